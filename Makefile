@@ -1,0 +1,55 @@
+# `make demo` and `make test` set up all they need in .venv, from Python 3.11 or newer, make and
+# the package index.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+MODEL_VENV := .venv-model
+
+.PHONY: demo test check lint types contracts bench demo-model clean help
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## hold the sample meeting (in a terminal: on the live screen)
+	$(BIN)/facilitator demo
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## types, strictly
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## which room may import which
+	$(BIN)/lint-imports
+
+check: lint types contracts test ## everything that must hold before a commit
+
+bench: $(VENV)/.dev ## measure and print; asserts nothing about time
+	$(BIN)/python -m pytest tests/benchmarks --benchmarks -s -q
+
+demo-model: ## train the demo model and render the sample meeting (hours; resumable)
+	test -x $(MODEL_VENV)/bin/python || $(PYTHON) -m venv $(MODEL_VENV)
+	$(MODEL_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(MODEL_VENV)/bin/python -m pip install --quiet --editable . --group demo-model
+	$(MODEL_VENV)/bin/python -m facilitator.demo.recipe all --out build/demo-model
+
+clean: ## remove what was built; sessions and keys stay
+	rm -rf $(VENV) $(MODEL_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,98 @@
+"""What a detector is, what it finds, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from facilitator.anonymise.folding import Folded, fold
+from facilitator.anonymise.tokens import Token, has_case, tokenise
+from facilitator.anonymise.words import common_words, known_words, public_words
+from facilitator.domain.transcript import Certainty, Label
+
+if TYPE_CHECKING:
+    from facilitator.anonymise.matching import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Code points [start, end) of the text identify somebody or something.
+
+    `category` is what the replacement calls it ("Person", "phone number"). Where `entity` is given,
+    findings of the same entity get the same number; where it is None the category stands without a
+    number. `replacement` is set where it is known beforehand (the roster); `suffix` restores
+    grammar that the span took along ("mayas" becomes "User 2's").
+    """
+
+    start: int
+    end: int
+    label: Label
+    category: str
+    certainty: Certainty = Certainty.CERTAIN
+    entity: str | None = None
+    replacement: str | None = None
+    suffix: str = ""
+
+
+class Context:
+    """One text, prepared once for all detectors. Positions are code points of `text`.
+
+    `matcher` knows the roster; `regions` are ISO 3166 codes whose telephone numbers are expected.
+    """
+
+    def __init__(
+        self, text: str, language: str, matcher: Matcher, regions: tuple[str, ...] = ("GB",)
+    ) -> None:
+        self.text = text
+        self.language = language
+        self.matcher = matcher
+        self.regions = regions
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold(self.text)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokenise(self.text, self.folded)
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether the text is written with capitals that mean something."""
+        return has_case(self.tokens)
+
+    def common(self, token: Token) -> bool:
+        """An everyday word (or no word at all)."""
+        return token.masked or token.number or len(token.key) < 2 or token.key in common_words()
+
+    def known(self, token: Token) -> bool:
+        """A word of the language, common or not."""
+        return (
+            self.common(token)
+            or token.key in known_words()
+            or (token.key.endswith("s") and token.key[:-1] in known_words())
+        )
+
+    def public(self, token: Token) -> bool:
+        """A capitalised word that identifies nobody: a day, a nation, a medicine."""
+        return token.key in public_words()
+
+    def marked(self, token: Token) -> bool:
+        """Written with a capital that the start of a sentence does not explain."""
+        return self.cased and token.capital and not token.initial
+
+    def source(self, tokens: Iterable[Token]) -> str:
+        """The entity key of a run of tokens: its folded words."""
+        return " ".join(t.key for t in tokens)
+
+
+class Detector(Protocol):
+    """Finds one kind of identifying detail. Keeps no state between texts, raises nothing."""
+
+    name: str
+
+    def detect(self, text: str, context: Context) -> Iterable[Finding]:
+        """What the text (equal to `context.text`) holds of this kind."""
+        ...

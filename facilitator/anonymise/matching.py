@@ -1,0 +1,144 @@
+"""The roster's names as they are written, in any case, Unicode form and division into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.misheard import MisheardNames
+from facilitator.anonymise.naming import ambiguous, ambiguous_by_itself, standing
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
+from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.unspaced import UnspacedNames
+from facilitator.anonymise.words import common_words
+from facilitator.domain.transcript import Certainty
+
+MAX_JOIN = 3
+"""Engines cut a name into up to three words ("oka for", "mary anne")."""
+
+_TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
+"""What may stand between the words of one name."""
+
+_SHORTEST_DERIVED = 3
+_SHORTEST_SPELT = 3
+
+
+class Matcher:
+    """A roster compiled for matching; `known` carry the codes that `Replacements` settled."""
+
+    def __init__(self, known: Iterable[Entity]) -> None:
+        self.entities = tuple(known)
+        self._spellings = Spellings(self.entities)
+        self.misheard = MisheardNames(self._spellings)
+        self._unspaced = UnspacedNames(self.entities)
+
+    def resolve(self, keys: tuple[str, ...]) -> str | None:
+        """The code of exactly this name or part of a name, None if the roster has none."""
+        spelling = self._spellings.by_letters.get("".join(keys))
+        return None if spelling is None else spelling.replacement
+
+    def find(self, context: Context) -> Iterator[Finding]:
+        """Every place where the text says a name of the roster, the longest form of each."""
+        tokens = context.tokens
+        at = 0
+        while at < len(tokens):
+            found = None if tokens[at].masked else self._at(context, at)
+            if found is None:
+                at += 1
+                continue
+            length, finding = found
+            yield finding
+            at += length
+        yield from self._unspaced.find(context)
+
+    def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
+        """(tokens used, finding) for the longest name beginning at a token."""
+        tokens = context.tokens
+        spellings = self._spellings.by_letters
+        letters = ""
+        best: tuple[int, Finding] | None = None
+        for end in range(at, len(tokens)):
+            token = tokens[end]
+            if token.masked or (end > at and token.gap not in _TIGHT):
+                break
+            letters += token.key
+            group = tokens[at : end + 1]
+            spelling = spellings.get(letters)
+            if spelling is not None:
+                certainty = self._certainty(context, at, group, spelling)
+                if certainty is not None:
+                    best = len(group), finding_of(group, spelling, certainty)
+            if token.possessive and (own := spellings.get(letters + "s")) is not None:
+                # The name's own 's, as in "St Mary's".
+                best = len(group), finding_of(group, own, Certainty.CERTAIN, end=token.tail)
+            elif spelling is None and letters.endswith("s") and not token.possessive:
+                # "mayas": an engine's possessive without its apostrophe.
+                owner = spellings.get(letters[:-1])
+                if owner is not None and len(letters) > 3 and token.key not in common_words():
+                    best = len(group), finding_of(group, owner, Certainty.CERTAIN, "'s")
+            if letters not in self._spellings.prefixes:
+                break
+        return best
+
+    def _certainty(
+        self, context: Context, at: int, group: list[Token], spelling: Spelling
+    ) -> Certainty | None:
+        """How sure it is that these words are the name; None if they are more likely just words."""
+        keys = tuple(t.key for t in group)
+        if len(group) == 1:
+            # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
+            derived = spelling.rank == DERIVED and (
+                len(keys[0]) < _SHORTEST_DERIVED or ambiguous_by_itself(keys[0])
+            )
+            if derived or ambiguous(keys[0]):
+                return standing(context.tokens, at, context.cased)
+            return Certainty.CERTAIN
+        if keys in spelling.written:
+            plain = all(ambiguous(k) for k in keys) and not any(t.capital for t in group)
+            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
+        if len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys):
+            return Certainty.CERTAIN  # spelt out, "m a y a"
+        # Other word breaks than the roster's: not if these are words of their own.
+        words = common_words()
+        if len(group) > MAX_JOIN or all(k in words or k in PARTICLES or len(k) < 2 for k in keys):
+            return None
+        return Certainty.CERTAIN
+
+
+def finding_of(
+    group: list[Token],
+    spelling: Spelling,
+    certainty: Certainty,
+    suffix: str = "",
+    end: int | None = None,
+) -> Finding:
+    """The finding that a run of tokens is this spelling; `end` overrides where it ends."""
+    return Finding(
+        group[0].start,
+        group[-1].end if end is None else end,
+        spelling.label,
+        "",
+        certainty,
+        None,
+        spelling.replacement,
+        suffix,
+    )
+
+
+class RosterDetector:
+    """The roster's names, exactly as written in any case and Unicode form."""
+
+    name = "roster"
+
+    def detect(self, text: str, context: Context) -> Iterable[Finding]:
+        return context.matcher.find(context)
+
+
+class MisheardDetector:
+    """The roster's names as a speech engine may have written them instead."""
+
+    name = "misheard"
+
+    def detect(self, text: str, context: Context) -> Iterable[Finding]:
+        for group, spelling, certainty in context.matcher.misheard.find(context):
+            yield finding_of(group, spelling, certainty)

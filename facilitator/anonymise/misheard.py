@@ -1,0 +1,114 @@
+"""Words that sound or look like a name of the roster and are no everyday words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facilitator.anonymise.detector import Context
+from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
+from facilitator.anonymise.spellings import Spelling, Spellings
+from facilitator.anonymise.tokens import Token
+from facilitator.domain.transcript import Certainty
+
+SHORTEST = 5
+"""Letters below which likeness says too little: most short words are alike."""
+
+SOUND_ENOUGH = 0.75
+"""Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
+
+_LONGEST_JOIN = 3
+_MOST_LENGTH_APART = 3
+_REMEMBERED = 20_000
+
+
+class MisheardNames:
+    """Looks words up by sound and by likeness; remembers what it found for each."""
+
+    def __init__(self, spellings: Spellings) -> None:
+        self._spellings = spellings.by_letters
+        self._long: list[str] = []
+        self._sounds: dict[str, list[str]] = {}
+        for letters in self._spellings:
+            sound = sound_key(letters)
+            if len(letters) >= SHORTEST and letters.isascii():
+                self._long.append(letters)
+            if len(letters) >= SHORTEST - 1 and len(sound) >= 2:
+                self._sounds.setdefault(sound, []).append(letters)
+        self._found: dict[str, tuple[str, float, bool] | None] = {}
+
+    def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
+        """Runs of one to three tokens that are probably a name of the roster."""
+        if not self._sounds and not self._long:
+            return
+        tokens = context.tokens
+        unknown = [
+            not (t.masked or t.number or not t.key.isascii() or self._word(context, t))
+            for t in tokens
+        ]
+        at = 0
+        while at < len(tokens):
+            used = 1
+            for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
+                if not any(unknown[at : at + length]):
+                    break
+                found = self._read(tokens[at : at + length], unknown[at : at + length])
+                if found is not None:
+                    yield tokens[at : at + length], *found
+                    used = length
+                    break
+            at += used
+
+    def _word(self, context: Context, token: Token) -> bool:
+        """Too likely to be what was really said: a word, or something public."""
+        if context.public(token):
+            return True
+        return context.common(token) if context.marked(token) else context.known(token)
+
+    def _read(self, group: list[Token], unknown: list[bool]) -> tuple[Spelling, Certainty] | None:
+        if any(t.masked or t.number for t in group):
+            return None
+        if len(group) > 1:
+            if any(t.gap not in (" ", "-") for t in group[1:]):
+                return None
+            if any(len(t.key) > 3 and not new for t, new in zip(group, unknown, strict=True)):
+                return None  # "then", "with": a word of its own
+            if any(new and self._alike(t.key) for t, new in zip(group, unknown, strict=True)):
+                return None  # the name is in here by itself
+        found = self._alike("".join(t.key for t in group))
+        if found is None:
+            return None
+        letters, likeness, sounds = found
+        if len(group) > 1 and not (sounds and likeness >= ALIKE):
+            return None
+        sure = sounds and likeness >= ALIKE
+        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
+
+    def _alike(self, letters: str) -> tuple[str, float, bool] | None:
+        """(spelling, Jaro-Winkler likeness, same sound) of the likest name, or None."""
+        if letters in self._found:
+            return self._found[letters]
+        best = self._search(letters)
+        if best is None and letters.endswith("s") and len(letters) > SHORTEST:
+            best = self._search(letters[:-1])
+        if len(self._found) < _REMEMBERED:
+            self._found[letters] = best
+        return best
+
+    def _search(self, letters: str) -> tuple[str, float, bool] | None:
+        if len(letters) < SHORTEST - 1 or not letters.isascii():
+            return None
+        heard = [(jaro_winkler(letters, s), s) for s in self._sounds.get(sound_key(letters), ())]
+        if heard and max(heard)[0] >= SOUND_ENOUGH:
+            likeness, spelling = max(heard)
+            return spelling, likeness, True
+        if len(letters) < SHORTEST:
+            return None
+        seen = [
+            (jaro_winkler(letters, s), s)
+            for s in self._long
+            if abs(len(s) - len(letters)) <= _MOST_LENGTH_APART
+        ]
+        if seen and max(seen)[0] >= ALIKE:
+            likeness, spelling = max(seen)
+            return spelling, likeness, False
+        return None

@@ -1,0 +1,142 @@
+"""Every form in which the roster's names are looked for, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from facilitator.anonymise.folding import fold
+from facilitator.anonymise.naming import TITLES
+from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.words import known_words, short_forms, word_set
+from facilitator.domain.transcript import Label
+
+PARTICLES = word_set(
+    "al el bin ibn bint de da di do dos del della der den van von la le of the and san st saint "
+    "ben ap ab mac mc jr sr"
+)
+"""Words inside names that name nobody by themselves."""
+
+_PLACE_WORDS = word_set(
+    """
+    hospital ward clinic house centre center unit surgery infirmary practice trust project group
+    team service services school college university academy street road lane avenue close drive
+    court park square hall church mosque temple cafe library station building north south east west
+    upper lower great little new old royal saint st general day community health mental support
+    """
+)
+
+
+DERIVED, PART, WHOLE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One roster entry and the code that stands for it."""
+
+    label: Label
+    replacement: str
+    names: tuple[str, ...] = field(repr=False)
+
+
+def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) -> Iterator[Entity]:
+    """The roster's entries, with one code for each entry of its people and of its places."""
+    for member in roster.participants:
+        yield Entity(Label.PERSON, member.code, member.names)
+    for mention, code in zip(roster.people, person_codes, strict=True):
+        yield Entity(Label.PERSON, code, mention.names)
+    for mention, code in zip(roster.places, place_codes, strict=True):
+        label = Label.PLACE if code.startswith("[Place") else Label.ORG
+        yield Entity(label, code, mention.names)
+
+
+@dataclass(slots=True)
+class Spelling:
+    """A folded form of a name or of a part of it, joined without spaces, and who goes by it.
+
+    `written` holds the word breaks the roster has; `rank` says whose it is first of all: somebody's
+    WHOLE name or nickname, a PART of somebody's name, or DERIVED from one.
+    """
+
+    entities: list[Entity] = field(default_factory=list)
+    written: set[tuple[str, ...]] = field(default_factory=set)
+    rank: int = 0
+
+    @property
+    def label(self) -> Label:
+        return self.entities[0].label
+
+    @property
+    def replacement(self) -> str:
+        """The code; all codes where several people share this part of a name."""
+        codes = [e.replacement for e in self.entities]
+        if len(codes) == 1:
+            return codes[0]
+        return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
+
+
+class Spellings:
+    """The forms of all names, by their joined letters."""
+
+    def __init__(self, known: tuple[Entity, ...]) -> None:
+        self.by_letters: dict[str, Spelling] = {}
+        for entity in known:
+            for name in entity.names:
+                self._add(entity, name)
+        self.prefixes = {letters[:n] for letters in self.by_letters for n in range(1, len(letters))}
+        """Beginnings of forms: where a run of words leaves these, nothing can match any more."""
+
+    def _add(self, entity: Entity, name: str) -> None:
+        tokens = tokenise(name, fold(name))
+        forms = [tuple(t.key for t in tokens)]
+        if any(t.possessive for t in tokens):
+            # "St Mary's" is also written "St Marys".
+            forms.append(tuple(t.key + "s" if t.possessive else t.key for t in tokens))
+        for form in forms:
+            keys = form[1:] if len(form) > 1 and form[0] == "the" else form
+            for variant in _saints(keys):
+                self._spell(entity, variant, WHOLE)
+                if len(variant) > 1:
+                    self._add_parts(entity, variant)
+
+    def _add_parts(self, entity: Entity, keys: tuple[str, ...]) -> None:
+        if entity.label is not Label.PERSON:
+            # "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital.
+            if keys[0] in ("saint", "st"):
+                self._spell(entity, keys[:2], PART)
+                return
+            for key in keys:
+                if len(key) > 3 and key not in known_words() and key not in _PLACE_WORDS:
+                    self._spell(entity, (key,), PART)
+            return
+        for key in keys:
+            if len(key) > 1 and key.isalpha() and key not in PARTICLES and key not in TITLES:
+                self._spell(entity, (key,), PART)
+        for form in short_forms().get(keys[0], ()):
+            self._spell(entity, (form,), DERIVED)
+            self._spell(entity, (form, keys[-1]), DERIVED)
+        for length in range(2, len(keys)):
+            for start in range(len(keys) - length + 1):
+                self._spell(entity, keys[start : start + length], PART)
+        if len(keys) > 2:
+            self._spell(entity, (keys[0], keys[-1]), PART)
+        # Family name first, as in a register.
+        self._spell(entity, (keys[-1], *keys[:-1]), PART)
+
+    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
+        spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
+        spelling.written.add(keys)
+        if rank > spelling.rank:
+            spelling.rank = rank
+            spelling.entities = [entity]
+        elif rank == spelling.rank and entity not in spelling.entities:
+            spelling.entities.append(entity)
+
+
+def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """ "St" is said, and often written, as "Saint"."""
+    yield keys
+    for short, long in (("st", "saint"), ("saint", "st")):
+        if short in keys:
+            yield tuple(long if k == short else k for k in keys)

@@ -1,0 +1,93 @@
+"""A text as words with positions, and what their neighbourhood says about them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from facilitator.anonymise.folding import MASKED, Folded
+
+_TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|{MASKED}+")
+_ENDS_SENTENCE = re.compile(r"[.!?:;\"\n…。！？]")
+_FEW = 3
+_ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "prof", "rev", "st", "fr", "sr"})
+
+
+class Token(NamedTuple):
+    """A word, a run of digits, or a span that is already masked.
+
+    `key` is the folded word without apostrophes and without a possessive 's. `start` and `end` are
+    code points of the input, the possessive excluded; `tail` is the end with it. `gap` is the
+    folded text between the previous token and this one. `shouted` is in capitals throughout.
+    """
+
+    key: str
+    start: int
+    end: int
+    gap: str
+    tail: int
+    capital: bool = False
+    initial: bool = False
+    possessive: bool = False
+    masked: bool = False
+    number: bool = False
+    shouted: bool = False
+
+
+def tokenise(text: str, folded: Folded) -> list[Token]:
+    """The tokens of a text, given its folded form."""
+    tokens: list[Token] = []
+    at = 0
+    identity = folded.starts is None
+    for match in _TOKEN.finditer(folded.text):
+        begin, finish = match.span()
+        word = match.group()
+        gap = folded.text[at:begin]
+        at = finish
+        possessive = len(word) > 2 and word.endswith("'s")
+        if possessive:
+            word = word[:-2]
+        if identity:
+            start, tail = begin, finish
+            end = finish - 2 if possessive else finish
+        else:
+            start, tail = folded.span(begin, finish)
+            end = folded.span(begin, finish - 2)[1] if possessive else tail
+        masked = word[0] == MASKED
+        if masked:
+            word = MASKED
+        elif "'" in word:
+            word = word.replace("'", "")
+        initial = not tokens or (
+            gap != " "
+            and _ENDS_SENTENCE.search(gap) is not None
+            and not (tokens[-1].key in _ABBREVIATED and gap.strip() == ".")
+        )
+        capital = text[start].isupper()
+        number = word[0].isdecimal()
+        shouted = capital and text[start:end].isupper()
+        tokens.append(
+            Token(
+                word, start, end, gap, tail, capital, initial, possessive, masked, number, shouted
+            )
+        )
+    return tokens
+
+
+def has_case(tokens: list[Token]) -> bool:
+    """Whether capitals mean anything here: some words have one and some do not.
+
+    In an utterance of up to three words a capital behind the first is enough.
+    """
+    words = [
+        t
+        for t in tokens
+        # "I", "I'm" and "I'd" are capital even where names are not.
+        if not (t.masked or t.number or (t.key[0] == "i" and len(t.key) <= 3))
+    ]
+    upper = [t for t in words if t.capital]
+    if not upper:
+        return False
+    if any(not t.capital and t.key.isascii() for t in words):
+        return True
+    return len(tokens) <= _FEW and any(not t.initial and not t.shouted for t in upper)

@@ -1,0 +1,1 @@
+"""Sound becomes the spool, in one child process that does nothing else."""

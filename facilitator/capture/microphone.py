@@ -1,0 +1,202 @@
+"""The microphone, by way of PortAudio. Loaded in the capture process alone.
+
+PortAudio's callback copies and hands on, nothing else; the queue between it and the spool has no
+bound, because a slow disk must delay sound and never lose it. PortAudio does not say when a device
+is unplugged, so silence of the callback, and sound of exact zeros, are watched for here.
+"""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from facilitator.capture.sound import Floats, Resampler
+from facilitator.errors import FacilitatorError
+
+NO_CALLBACK_S = 2.0
+"""A device that hands over nothing for this long has stalled or gone."""
+
+ZEROS_S = 1.0
+"""A real microphone hisses: exact zeros this long mean muted, forbidden or unplugged."""
+
+AGAIN_S = 5.0
+"""While it lasts, the host hears of it again this often."""
+
+MOST_CHANNELS = 2
+"""Of a device with more inputs only the first two are listened to."""
+
+BLOCK_MS = 100
+"""What the callback is given at once. Left to PortAudio it may be called 140 times a second."""
+
+INVALID_DEVICE = -9996
+INVALID_RATE = -9997
+DEVICE_UNAVAILABLE = -9985
+"""Error codes of PortAudio (portaudio.h)."""
+
+
+def load_portaudio() -> Any:
+    """The sounddevice module. Raises FacilitatorError if PortAudio itself is not there."""
+    try:
+        import sounddevice
+    except OSError:
+        raise FacilitatorError(
+            "PortAudio, which the microphone needs, is not installed.",
+            "On Debian or Ubuntu: sudo apt install libportaudio2"
+            if sys.platform == "linux"
+            else "Install the sounddevice package again: its wheel brings PortAudio.",
+        ) from None
+    except Exception as error:  # PortAudio starts while its module is still being imported
+        raise _explained(error, None) from error
+    return sounddevice
+
+
+def choose(devices: list[dict[str, Any]], default: int, name: str | None) -> dict[str, Any]:
+    """The input device by name: exact, else the one that holds it; with None the default one.
+
+    `devices` are PortAudio's own descriptions, `default` is an index into them or -1. Raises
+    FacilitatorError if there is none, or if the name fits several.
+    """
+    inputs = [d for d in devices if d["max_input_channels"] > 0]
+    if not inputs:
+        raise FacilitatorError(
+            "There is no microphone on this machine.",
+            "Plug one in, or play a recording: --input FILE.",
+        )
+    if name is None:
+        preferred = [d for d in inputs if d["index"] == default]
+        return (preferred or inputs)[0]
+    exact = [d for d in inputs if d["name"] == name]
+    fitting = exact or [d for d in inputs if name.casefold() in d["name"].casefold()]
+    names = sorted({d["name"] for d in fitting})
+    if len(names) == 1:
+        return fitting[0]
+    there = ", ".join(names or sorted({d["name"] for d in inputs}))
+    raise FacilitatorError(
+        f"There is no microphone '{name}'."
+        if not names
+        else f"There are several microphones whose name holds '{name}'.",
+        f"Name one of these: {there}.",
+    )
+
+
+class Microphone:
+    """An input device as a source, at its own rate, its first two channels mixed."""
+
+    def __init__(self, device: str | None = None) -> None:
+        sounddevice = load_portaudio()
+        self.reason = "device"
+        self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
+        self._finished = threading.Event()
+        self._notices: list[dict[str, Any]] = []
+        self._stopped = False
+        try:
+            chosen = choose(
+                list(sounddevice.query_devices()), sounddevice.default.device[0], device
+            )
+            self.name = str(chosen["name"])
+            self.rate = round(chosen["default_samplerate"])
+            self._stream = sounddevice.InputStream(
+                device=chosen["index"],
+                samplerate=self.rate,
+                channels=min(MOST_CHANNELS, chosen["max_input_channels"]),
+                dtype="float32",
+                blocksize=self.rate * BLOCK_MS // 1000,
+                latency="high",
+                callback=self._take,
+                finished_callback=self._finished.set,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise _explained(error, device) from error
+        self._resampler = Resampler(self.rate)
+        self._watch = Watch(self.rate, time.monotonic())
+
+    def next(self, timeout: float) -> bytes | None:
+        try:
+            arrived, block, overflow = self._blocks.get(timeout=timeout)
+        except queue.Empty:
+            self._notices += self._watch.nothing(time.monotonic())
+            return None if self._finished.is_set() else b""
+        if overflow:
+            self._notices.append({"kind": "overflow"})
+        sound = block.mean(axis=1)
+        self._notices += self._watch.block(arrived, sound)
+        return self._resampler(sound)
+
+    def notices(self) -> list[dict[str, Any]]:
+        notices, self._notices = self._notices, []
+        return notices
+
+    def stop(self) -> bytes:
+        if self._stopped:
+            return b""
+        self._stopped = True
+        self._stream.stop()
+        self._stream.close()
+        tail = b""
+        while not self._blocks.empty():
+            tail += self._resampler(self._blocks.get()[1].mean(axis=1))
+        return tail + self._resampler(np.zeros(0, np.float32), last=True)
+
+    def _take(self, sound: Floats, frames: int, times: object, status: Any) -> None:
+        """PortAudio's callback: copies and hands on."""
+        self._blocks.put((time.monotonic(), sound.copy(), bool(status.input_overflow)))
+
+
+class Watch:
+    """Notices that a device gives nothing, or nothing but zeros. Times in seconds, monotonic."""
+
+    def __init__(self, rate: int, now: float) -> None:
+        self._rate = rate
+        self._last = now
+        self._tell_at = NO_CALLBACK_S
+        self._zeros = 0  # samples
+        self._tell_zeros_at = ZEROS_S
+
+    def nothing(self, now: float) -> list[dict[str, Any]]:
+        """No block has come by `now`: the messages that calls for."""
+        waited = now - self._last
+        if waited < self._tell_at:
+            return []
+        self._tell_at = waited + AGAIN_S
+        return [{"kind": "stalled", "seconds": round(waited, 1)}]
+
+    def block(self, arrived: float, sound: Floats) -> list[dict[str, Any]]:
+        """A block (mono) arrived: the messages that calls for."""
+        self._last = arrived
+        self._tell_at = NO_CALLBACK_S
+        if sound.any():
+            trailing = int(np.argmax(sound[::-1] != 0))
+            self._zeros, self._tell_zeros_at = trailing, ZEROS_S
+        else:
+            self._zeros += len(sound)
+        silent = self._zeros / self._rate
+        if silent < self._tell_zeros_at:
+            return []
+        self._tell_zeros_at = silent + AGAIN_S
+        return [{"kind": "stalled", "seconds": round(silent, 1), "silent": True}]
+
+
+def _explained(error: Exception, device: str | None) -> FacilitatorError:
+    """What PortAudio said, in words, with what to do."""
+    code = error.args[1] if len(error.args) > 1 else None
+    name = f"The microphone '{device}'" if device else "The microphone"
+    if sys.platform == "darwin":
+        hint = "Allow your terminal in System Settings > Privacy & Security > Microphone."
+    elif sys.platform == "win32":
+        hint = "Allow desktop apps in Settings > Privacy & security > Microphone."
+    else:
+        hint = "Check the system's sound settings; `facilitator doctor` lists the microphones."
+    if code == DEVICE_UNAVAILABLE:
+        return FacilitatorError(
+            f"{name} is in use by another program, or was unplugged.",
+            "Close the other program, or plug it in again; " + hint[0].lower() + hint[1:],
+        )
+    if code in (INVALID_DEVICE, INVALID_RATE):
+        return FacilitatorError(f"{name} cannot be used as its driver offers it.", hint)
+    return FacilitatorError(f"{name} could not be opened (PortAudio error {code}).", hint)

@@ -1,0 +1,169 @@
+"""The command line. A command's room is imported when the command runs, never before."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from facilitator import __version__
+from facilitator.errors import FacilitatorError, UsageError, place_of
+
+TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
+"""Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
+
+EPILOGUE = """\
+A first look, without a microphone or a study:   facilitator demo
+A study of your own:                             facilitator init DIR
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors in two lines, like every other error, and exit status 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, target: str, summary: str
+) -> _Parser:
+    parser: _Parser = commands.add_parser(name, help=summary, description=summary)
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="the study's folder (else the nearest parent with study.toml)",
+    )
+    parser.set_defaults(target=target)
+    return parser
+
+
+def _running(parser: _Parser, *, pace: bool) -> None:
+    parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
+    if pace:
+        parser.add_argument(
+            "--pace",
+            choices=("realtime", "fast"),
+            default=None,
+            help="how fast a file is played: as it was spoken, or at once",
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line. Names are stable: scripts rely on them."""
+    parser = _Parser(
+        prog="facilitator",
+        description="Run focus groups on sensitive subjects: guide, live anonymised transcript, "
+        "flags, review, and a recording that is destroyed for good.",
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"facilitator {__version__}")
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        help="the study's folder (else the nearest parent with study.toml)",
+    )
+    parser.set_defaults(target="start:run")
+    add = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    init = _command(add, "init", "study:init", "make a study: study.toml, a guide, folders")
+    init.add_argument("dir", type=Path, metavar="DIR")
+
+    demo = _command(add, "demo", "demo:run", "hold the sample meeting, the whole way")
+    _running(demo, pace=True)
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="leave the study in this folder")
+
+    live = _command(add, "live", "live:run", "hold a meeting")
+    live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
+    live.add_argument("--input", metavar="mic|FILE", default="mic", help="microphone or audio file")
+    live.add_argument("--model", metavar="demo|NAME|DIR", help="speech model (else study.toml's)")
+    live.add_argument("--language", metavar="CODE", help="language spoken (else study.toml's)")
+    live.add_argument("--roster", type=Path, metavar="FILE", help="names to mask, and codes")
+    live.add_argument(
+        "--consent-confirmed",
+        action="store_true",
+        help="everyone present has given written consent",
+    )
+    live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
+    _running(live, pace=True)
+
+    resume = _command(add, "resume", "live:resume", "go on with a session, or finish its text")
+    resume.add_argument("id", metavar="ID")
+    _running(resume, pace=False)
+
+    log = _command(add, "log", "sessions:log", "a session's events, anonymised")
+    log.add_argument("id", metavar="ID")
+    log.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    review = _command(add, "review", "sessions:review", "pass the transcript")
+    review.add_argument("id", metavar="ID")
+    review.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
+
+    seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
+    seal.add_argument("id", metavar="ID")
+    seal.add_argument("--yes", action="store_true", help="do not ask")
+
+    verify = _command(add, "verify", "sessions:verify", "check a session from end to end")
+    verify.add_argument("id", metavar="ID")
+
+    export = _command(add, "export", "sessions:export", "write a sealed transcript as files")
+    export.add_argument("id", metavar="ID")
+    export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
+    sessions.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    guide = _command(add, "guide", "study:guide_usage", "topic guides")
+    guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    check = _command(guides, "check", "study:guide_check", "check a topic guide")
+    check.add_argument("file", type=Path, metavar="FILE")
+
+    models = _command(add, "models", "machine:models", "speech models")
+    listing = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    _command(listing, "list", "machine:models", "speech models and where they are")
+
+    _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    module, _, function = options.target.partition(":")
+    try:
+        command = importlib.import_module(f"facilitator.commands.{module}")
+        return int(getattr(command, function)(options) or 0)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except FacilitatorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing of the session depends on it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get(TRACEBACK_VARIABLE):
+            raise
+        # A traceback may quote what somebody said, and ends up in e-mails; its place may not.
+        print(f"The program stopped: {type(error).__name__} in {place_of(error)}.", file=sys.stderr)
+        print("Nothing recorded is lost. Please report the line above.", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

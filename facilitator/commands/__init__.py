@@ -1,0 +1,1 @@
+"""What the commands do, a module a family; `cli` imports one when its command runs."""

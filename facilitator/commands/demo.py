@@ -1,0 +1,67 @@
+"""`demo`: the sample meeting, from its first word to its certificate."""
+
+from __future__ import annotations
+
+import argparse
+
+from facilitator.commands.live import hold
+from facilitator.commands.output import counted, interactive, say
+from facilitator.domain.session import Phase
+from facilitator.errors import UsageError
+from facilitator.vault.hardening import harden_process
+from facilitator.workflow.review import accept_all
+from facilitator.workflow.sample import (
+    ALL_ACTS,
+    SCREEN_ACTS,
+    sample_meeting,
+    sample_study,
+    trial_study,
+)
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace, key_home
+
+REVIEWER = "Facilitator 1"
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator demo`."""
+    headless = options.headless or options.json or not interactive()
+    if options.pace == "fast" and not headless:
+        raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
+    harden_process()
+    if options.keep:
+        workspace = sample_study(options.keep.expanduser().absolute(), key_home())
+        say(f"The study is kept in {workspace.root}, its keys in {workspace.keys}.")
+        return _hold(workspace, options, headless)[0]
+    with trial_study() as workspace:
+        status, session_id = _hold(workspace, options, headless)
+        _finish(workspace, session_id)
+        say("This was a trial: all of it is removed again. To keep it: facilitator demo --keep DIR")
+    return status
+
+
+def _hold(workspace: Workspace, options: argparse.Namespace, headless: bool) -> tuple[int, str]:
+    """Holds the sample meeting in a study; exit status and the session's id."""
+    meeting = sample_meeting(
+        workspace,
+        pace=options.pace or ("fast" if headless else "realtime"),
+        acts=ALL_ACTS if headless else SCREEN_ACTS,
+    )
+    session_id = meeting.session.id
+    status = hold(meeting, headless=headless, as_json=options.json, trial=not options.keep)
+    return status, session_id
+
+
+def _finish(workspace: Workspace, session_id: str) -> None:
+    """Reviews and seals the meeting if it came to its end, and shows the certificate."""
+    with SessionStore.open(workspace, session_id) as store:
+        if store.session.phase is not Phase.ENDED:
+            return
+        lines = accept_all(store, REVIEWER)
+    certificate = seal_session(workspace, session_id)
+    say()
+    say(f"{counted(lines, 'line')} accepted unread, as only a demo should; then sealed:")
+    say()
+    say(certificate.read_text(encoding="utf-8").rstrip())
+    say()

@@ -1,0 +1,135 @@
+"""`live` and `resume`: a meeting on the screen, or headless."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from types import FrameType
+
+from facilitator.commands.output import counted, interactive, length, printer, say
+from facilitator.errors import FacilitatorError, UsageError
+from facilitator.vault.hardening import harden_process
+from facilitator.workflow.headless import run_headless
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.sources import Source, source_of
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace, find_workspace
+
+CONSENT_BY = "--consent-confirmed"
+
+
+class StopSignals:
+    """While in use, SIGINT, SIGTERM and SIGHUP ask for a clean stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self) -> bool:
+        return self.asked
+
+    def __enter__(self) -> StopSignals:
+        self._before = {
+            number: signal.signal(number, self._ask)
+            for name in ("SIGINT", "SIGTERM", "SIGHUP")
+            if (number := getattr(signal, name, None)) is not None
+        }
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator live`."""
+    headless = options.headless or options.json or not interactive()
+    if options.pace == "fast" and not headless:
+        raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
+    if options.pace and options.input == "mic":
+        raise UsageError("A microphone has no pace.", "Leave --pace out, or give --input FILE.")
+    harden_process()
+    workspace = find_workspace(options.workspace)
+    source = source_of(options.input, options.pace or "realtime")
+    plan = plan_meeting(
+        workspace,
+        guide=options.guide,
+        roster=options.roster,
+        model=options.model,
+        language=options.language,
+        session_id=options.id,
+        consent_by=CONSENT_BY if options.consent_confirmed else None,
+    )
+    if headless and plan.consent_by is None:
+        raise FacilitatorError(
+            "Nobody has confirmed consent, so nothing is recorded.",
+            "If everyone present has given written consent, add --consent-confirmed.",
+        )
+    meeting = LiveMeeting(create_session(plan), source)
+    return hold(meeting, headless=headless, as_json=options.json)
+
+
+def hold(
+    meeting: LiveMeeting,
+    *,
+    headless: bool,
+    as_json: bool,
+    record: bool = True,
+    trial: bool = False,
+) -> int:
+    """Holds a meeting in a session that is open, and says how to go on."""
+    store = meeting.store
+    session_id, folder = store.session.id, store.folder
+    if not headless:
+        from facilitator.tui.app import run_live
+
+        status = run_live(meeting, store.workspace, trial=trial)
+        if not meeting.discard_if_silent():
+            meeting.close()
+        if meeting.fault is not None:
+            raise meeting.fault
+        return status
+    emit = printer(as_json)
+
+    def announce() -> None:
+        say(f"Session {session_id} in {folder}")
+
+    with StopSignals() as stopping:
+        last = run_headless(meeting, emit, record=record, announce=announce, stopping=stopping)
+    emit(last)
+    sound = length(last["duration_ms"])
+    say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+    if meeting.finished:
+        say(f"Next: facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'")
+    else:
+        say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
+    return 0
+
+
+def resume(options: argparse.Namespace) -> int:
+    """`facilitator resume`."""
+    harden_process()
+    workspace: Workspace = find_workspace(options.workspace)
+    headless = options.headless or options.json or not interactive()
+    store = SessionStore.open(workspace, options.id)
+    try:
+        check_resumable(store)
+    except BaseException:
+        store.close()
+        raise
+    return hold(LiveMeeting(store, Source()), headless=headless, as_json=options.json, record=False)
+
+
+def check_resumable(store: SessionStore) -> None:
+    """Raises FacilitatorError if the session's recording has ended and all its text is there."""
+    session = store.session
+    if session.phase in ("ended", "reviewed"):
+        step = "seal" if session.phase == "reviewed" else "review"
+        more = "" if step == "seal" else " --accept-all --reviewer 'Facilitator 1'"
+        raise FacilitatorError(
+            f"Session '{session.id}' has ended; nothing is missing.",
+            f"Next: facilitator {step} {session.id}{more}",
+        )

@@ -1,0 +1,146 @@
+"""`models list` and `doctor`: what this machine has, and what it lacks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from facilitator.commands.output import out
+from facilitator.errors import FacilitatorError
+from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
+
+SYNCED = ("Dropbox", "OneDrive", "iCloud", "Google Drive", "GoogleDrive", "Nextcloud", "ownCloud")
+"""Parts of folder names by which services that copy folders elsewhere are known."""
+
+LEAST_FREE_GB = 2
+"""A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
+
+
+def models(_options: argparse.Namespace) -> int:
+    """`facilitator models list`."""
+    from facilitator.speech.models import listing
+
+    for model in listing():
+        here = "on this machine" if model.path else "not here"
+        out(f"{model.name:<18} {model.megabytes:>5} MB  {here:<16} {model.note}")
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it stands ("ok", "warn", "fail") and what to do if not well."""
+
+    state: str
+    what: str
+    remedy: str = ""
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """`facilitator doctor`: exit status 1 if a meeting could not be held."""
+    findings = [*_python(), *_model(), *_microphone(), *_keys(), *_study(options), *_swap()]
+    marks = {"ok": "✓", "warn": "!", "fail": "✗"}
+    for finding in findings:
+        out(f"{marks[finding.state]} {finding.what}")
+        if finding.remedy:
+            out(f"    {finding.remedy}")
+    return 1 if any(f.state == "fail" for f in findings) else 0
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("ok", f"Python {version}, {os.cpu_count() or 1} processor cores")
+
+
+def _model() -> Iterator[Finding]:
+    from facilitator.speech.models import DEMO, listing
+
+    here = [m.name for m in listing() if m.path]
+    if DEMO not in here:
+        yield Finding("fail", "The demo model is missing", "Install the program again.")
+    elif here == [DEMO]:
+        yield Finding(
+            "warn",
+            "Only the demo model is on this machine, and it knows no human voices",
+            "Bring a real model before a real meeting: facilitator models list",
+        )
+    else:
+        yield Finding("ok", f"Speech models: {', '.join(here)}")
+
+
+def _microphone() -> Iterator[Finding]:
+    from facilitator.capture.devices import devices
+
+    try:
+        found = devices()
+    except FacilitatorError as error:
+        yield Finding("warn", error.what, error.hint)
+        return
+    if not found:
+        yield Finding("warn", "There is no microphone", "Plug one in, or give --input FILE.")
+        return
+    names = ", ".join(device.name for device in found[:4])
+    yield Finding("ok", f"Microphones: {names}")
+
+
+def _keys() -> Iterator[Finding]:
+    home = key_home()
+    named = " (from " + HOME_VARIABLE + ")" if os.environ.get(HOME_VARIABLE) else ""
+    folder = home / "keys"
+    if not folder.is_dir():
+        yield Finding("ok", f"Keys will lie in {folder}{named}")
+    elif os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield Finding("warn", f"Others can read the key folder {folder}", f"chmod 700 '{folder}'")
+    else:
+        yield Finding("ok", f"Keys lie in {folder}{named}, for you alone")
+    yield from _synced(home, "The key folder")
+
+
+def _synced(folder: Path, what: str) -> Iterator[Finding]:
+    parts = [p for p in folder.resolve().parts if any(s.lower() in p.lower() for s in SYNCED)]
+    if parts:
+        yield Finding(
+            "warn",
+            f"{what} lies in a synced folder ({parts[0]})",
+            "Copies elsewhere outlive destruction: move it to a folder that stays on this machine.",
+        )
+
+
+def _study(options: argparse.Namespace) -> Iterator[Finding]:
+    try:
+        workspace = find_workspace(options.workspace)
+    except FacilitatorError as error:
+        yield Finding("warn", error.what, error.hint)
+        return
+    yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
+    yield from _synced(workspace.root, "The study")
+    free = shutil.disk_usage(workspace.root).free / 1e9
+    if not os.access(workspace.root, os.W_OK):
+        yield Finding("fail", f"{workspace.root} cannot be written to", "Choose another folder.")
+    elif free < LEAST_FREE_GB:
+        yield Finding("warn", f"Only {free:.1f} GB are free", "Make room before a meeting.")
+    else:
+        yield Finding("ok", f"{free:.0f} GB free: {free / 0.1152:.0f} hours of sound")
+
+
+def _swap() -> Iterator[Finding]:
+    """Swap may keep what was in memory; encrypted swap (dm-crypt) or compressed memory does not."""
+    table = Path("/proc/swaps")
+    if not table.is_file():
+        return
+    lines = table.read_text(encoding="utf-8").splitlines()[1:]
+    devices = [line.split()[0] for line in lines if line.strip()]
+    plain = [d for d in devices if "/dm-" not in d and "/mapper/" not in d and "zram" not in d]
+    if plain:
+        yield Finding(
+            "warn",
+            f"Swap may be unencrypted ({', '.join(plain)})",
+            "What is in memory during a meeting may be written there: encrypt it or turn it off.",
+        )
+    else:
+        yield Finding("ok", "No unencrypted swap")

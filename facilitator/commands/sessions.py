@@ -1,0 +1,132 @@
+"""`sessions`, `log`, `review`, `seal`, `verify`, `export`: what becomes of a meeting."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+
+from facilitator.commands.output import counted, interactive, length, out, out_json, say
+from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError, UsageError
+from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workspace import find_workspace
+
+PHASES = {
+    Phase.OPENED: "set up, nothing recorded",
+    Phase.RECORDING: "recording, or cut off",
+    Phase.PAUSED: "stopped, not ended",
+    Phase.ENDED: "to be reviewed",
+    Phase.REVIEWED: "to be sealed",
+    Phase.SEALED: "sealed",
+}
+
+
+def list_all(options: argparse.Namespace) -> int:
+    """`facilitator sessions`."""
+    workspace = find_workspace(options.workspace)
+    found = listing(workspace)
+    if options.json:
+        for summary in found:
+            out_json(asdict(summary))
+        return 0
+    if not found:
+        say("No sessions yet. Hold one with: facilitator live")
+        return 0
+    wide = max(len(s.id) for s in found)
+    for s in found:
+        phase = PHASES.get(Phase(s.phase), s.phase)
+        out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
+    return 0
+
+
+def log(options: argparse.Namespace) -> int:
+    """`facilitator log ID`."""
+    from facilitator.workflow.public_log import log_line, public_log
+
+    workspace = find_workspace(options.workspace)
+    with SessionStore.open(workspace, options.id, read_only=True) as store:
+        for shown in public_log(store.session, store.events()):
+            if options.json:
+                out_json(shown)
+            else:
+                out(log_line(shown))
+    return 0
+
+
+def review(options: argparse.Namespace) -> int:
+    """`facilitator review ID --accept-all --reviewer CODE`."""
+    from facilitator.workflow.review import accept_all
+
+    if not options.accept_all:
+        raise UsageError(
+            "Reviewing line by line is not there yet in this version.",
+            "Read the transcript with 'facilitator log', then add --accept-all.",
+        )
+    workspace = find_workspace(options.workspace)
+    with SessionStore.open(workspace, options.id) as store:
+        lines = accept_all(store, options.reviewer)
+    say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
+    say(f"Next: facilitator seal {options.id}")
+    return 0
+
+
+def seal(options: argparse.Namespace) -> int:
+    """`facilitator seal ID`."""
+    from facilitator.workflow.seal import check_sealable, seal_session
+
+    workspace = find_workspace(options.workspace)
+    check_sealable(workspace, options.id)
+    if not options.yes:
+        if not interactive():
+            raise FacilitatorError(
+                "Sealing destroys the recording, and nobody is here to be asked.",
+                f"If that is meant: facilitator seal {options.id} --yes",
+            )
+        say("The transcript will be written, then the recording, the raw text and the key are")
+        say("destroyed for good. Nothing can bring them back.")
+        sys.stderr.write(f"Type {options.id} to go on: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip() != options.id:
+            say("Nothing was changed.")
+            return 1
+    certificate = seal_session(workspace, options.id)
+    say(f"Sealed. Transcript: {workspace.session_folder(options.id) / 'transcript.json'}")
+    say(f"Certificate: {certificate}")
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """`facilitator verify ID`."""
+    from facilitator.workflow.seal import verify_session
+
+    workspace = find_workspace(options.workspace)
+    for line in verify_session(workspace, options.id):
+        out(line)
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """`facilitator export ID --format txt,json --out DIR`."""
+    from facilitator.export import FORMATS, write
+    from facilitator.workflow.seal import read_sealed
+
+    workspace = find_workspace(options.workspace)
+    folder = existing(workspace, options.id)
+    if not is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{options.id}' is not sealed: its text has not been signed for export.",
+            f"Review it, then: facilitator seal {options.id}",
+        )
+    formats = [name.strip() for name in options.format.split(",") if name.strip()]
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise UsageError(
+            f"There is no export format {', '.join(unknown) or 'given'}.",
+            f"Formats: {', '.join(FORMATS)}.",
+        )
+    transcript = read_sealed(workspace, options.id)
+    for name in formats:
+        out(str(write(transcript, name, options.out)))
+    return 0

@@ -1,0 +1,34 @@
+"""`init` and `guide check`: a study's folder and its topic guides."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from facilitator.commands.output import counted, length, out
+from facilitator.workflow.study import make_study
+from facilitator.workspace import STUDY_FILE
+
+
+def init(options: argparse.Namespace) -> int:
+    """`facilitator init DIR`."""
+    folder: Path = options.dir.expanduser()
+    make_study(folder)
+    out(f"A study in {folder}.")
+    out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
+    out(f"then: facilitator --workspace {folder} live")
+    return 0
+
+
+def guide_check(options: argparse.Namespace) -> int:
+    """`facilitator guide check FILE`."""
+    from facilitator.workflow.opening import load_guide
+
+    guide = load_guide(options.file)
+    questions = list(guide.questions())
+    probes = sum(len(q.probes) for q in questions)
+    out(f"{guide.title} (version {guide.version}, {guide.language}): in order.")
+    allowed = f", {length(guide.minutes * 60_000)} planned" if guide.minutes else ""
+    sections = counted(len(guide.sections), "section")
+    out(f"{sections}, {counted(len(questions), 'question')}, {counted(probes, 'probe')}{allowed}")
+    return 0

@@ -1,0 +1,354 @@
+"""What happened in the room, as facts in the past tense.
+
+Events are appended and never edited; a correction is another event naming the first. Each has an
+id `(device, counter)`, so that one sent twice changes nothing. Times `*_ms` are session time.
+
+An event becomes a record (a JSON object) by `to_record` and an event again by `from_record`; the
+field names are the file format, so they change only together with a version.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar
+
+from facilitator.domain.transcript import Redaction, Word
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventId:
+    """Which device noted the event, and its how-manieth it was (from 1)."""
+
+    device: str
+    counter: int
+
+    def __str__(self) -> str:
+        return f"{self.device}:{self.counter}"
+
+    @classmethod
+    def parse(cls, text: str) -> EventId:
+        device, _, counter = text.rpartition(":")
+        return cls(device, int(counter))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events. `identifying` says that the record holds raw words or names."""
+
+    identifying: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened(Event):
+    """The session was set up: guide as Markdown, codes at the table, what listens."""
+
+    session: str
+    number: int
+    study: str
+    guide_name: str
+    guide: str
+    participants: tuple[str, ...]
+    language: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTaken(Event):
+    """The names to mask, as a roster file; lives and dies with the session's vault."""
+
+    identifying: ClassVar[bool] = True
+    roster: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementsKept(Event):
+    """Which entity stands behind which code so far, so that a reopened session keeps them."""
+
+    identifying: ClassVar[bool] = True
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentConfirmed(Event):
+    """Somebody answered for everyone's written consent before anything was recorded."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined(Event):
+    """A code came to the table after the session was set up."""
+
+    code: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    """Sound began to flow into a new segment of the spool."""
+
+    at_ms: int
+    segment: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPaused(Event):
+    """No sound flows any more. `reason`: "off the record", "stopped", "device", "interrupted"."""
+
+    at_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapNoted(Event):
+    """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool."""
+
+    at_ms: int
+    missing_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded(Event):
+    """The meeting is over; nothing more will be recorded."""
+
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerMarked(Event):
+    """From about here this code is speaking; None: nobody in particular."""
+
+    at_ms: int
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceHeard(Event):
+    """What the machine made of a stretch of speech: raw, identifying."""
+
+    identifying: ClassVar[bool] = True
+    utterance: str
+    start_ms: int
+    end_ms: int
+    text: str
+    words: tuple[Word, ...]
+    log_probability: float | None
+    lag_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceRedacted(Event):
+    """Which characters of an utterance become what; the latest word on an utterance counts."""
+
+    utterance: str
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptReached(Event):
+    """Everything before `at_ms` has been listened to: what a restart need not do again."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MomentFlagged(Event):
+    """A moment was flagged; the event's id is the moment's."""
+
+    tag: str
+    at_ms: int
+    start_ms: int
+    end_ms: int
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentChanged(Event):
+    """A flag reached further back, got a name, or somebody's code; None leaves as it was."""
+
+    moment: str
+    start_ms: int | None = None
+    label: str | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTaken(Event):
+    """A facilitator's note. Free text may name people: it is masked before it is shown."""
+
+    identifying: ClassVar[bool] = True
+    at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRedacted(Event):
+    """What is masked in a note."""
+
+    note: str
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOpened(Event):
+    """The talk moved to this question."""
+
+    question: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCovered(Event):
+    """Enough has been said on this question."""
+
+    question: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSkipped(Event):
+    """The question is left out this time."""
+
+    question: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted(Event):
+    """An earlier event is taken back (undo)."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceReviewed(Event):
+    """The text of an utterance as a reviewer passed it: frozen, nothing recomputed later."""
+
+    utterance: str
+    speaker: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReviewed(Event):
+    """The text of a note as a reviewer passed it."""
+
+    note: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSigned(Event):
+    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread"."""
+
+    reviewer: str
+    how: str
+    lines: int
+
+
+KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        SessionOpened,
+        RosterTaken,
+        ReplacementsKept,
+        ConsentConfirmed,
+        ParticipantJoined,
+        RecordingStarted,
+        RecordingPaused,
+        GapNoted,
+        RecordingEnded,
+        SpeakerMarked,
+        UtteranceHeard,
+        UtteranceRedacted,
+        TranscriptReached,
+        MomentFlagged,
+        MomentChanged,
+        NoteTaken,
+        NoteRedacted,
+        QuestionOpened,
+        QuestionCovered,
+        QuestionSkipped,
+        Retracted,
+        UtteranceReviewed,
+        NoteReviewed,
+        ReviewSigned,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601)."""
+
+    id: EventId
+    noted_at: str
+    event: Event
+
+
+def to_record(recorded: Recorded) -> dict[str, Any]:
+    """The event as a JSON object: id, noted_at, kind, and the event's own fields."""
+    return {
+        "id": str(recorded.id),
+        "noted_at": recorded.noted_at,
+        "kind": type(recorded.event).__name__,
+        **_plain(recorded.event),
+    }
+
+
+def from_record(record: Mapping[str, Any]) -> Recorded:
+    """The event a record holds. Raises ValueError for a record that is none."""
+    try:
+        kind = KINDS[record["kind"]]
+        event = _built(kind, record)
+        return Recorded(EventId.parse(record["id"]), str(record["noted_at"]), event)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        # The message may quote a value, and a value may be what somebody said.
+        raise ValueError(f"not an event record ({type(error).__name__})") from None
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value
+
+
+@cache
+def _hints(kind: Hashable) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(typing.cast(Any, kind))}
+
+
+def _built(kind: type[Any], record: Mapping[str, Any]) -> Any:
+    hints = _hints(typing.cast(Hashable, kind))
+    return kind(**{n: _value(h, record[n]) for n, h in hints.items() if n in record})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        return tuple(_value(typing.get_args(hint)[0], item) for item in value)
+    if origin is types.UnionType:
+        if value is None:
+            return None
+        return _value(next(a for a in typing.get_args(hint) if a is not type(None)), value)
+    if is_dataclass(hint):
+        return _built(typing.cast(type[Any], hint), value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not hint:
+        raise TypeError(f"{type(value).__name__} where {hint.__name__} belongs")
+    return value

@@ -1,0 +1,337 @@
+"""A session is the fold of its events: phase, transcript, speakers, moments, guide status.
+
+The same fold serves the live screen, a reopened session, a co-facilitator's machine and the
+export, so what they show cannot differ.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import Event, EventId, Recorded
+from facilitator.domain.guide import TopicGuide, parse_guide
+from facilitator.domain.moments import Moment
+from facilitator.domain.people import Seats
+from facilitator.domain.transcript import WITHHELD, Redaction, Utterance, apply_redactions
+
+REACTION_MS = 2_500
+"""A digit pressed this long after an utterance began still means the whole of it: one has to hear
+who is speaking first. Not measured yet: a facilitator's reaction plus the reach for the key."""
+
+ANTICIPATION_MS = 1_000
+"""A digit pressed this long before an utterance begins already means it: a hand was raised."""
+
+
+class Phase(StrEnum):
+    """Where a session stands. Sealed sessions have no events left; see `export`."""
+
+    OPENED = "opened"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    ENDED = "ended"
+    REVIEWED = "reviewed"
+    SEALED = "sealed"
+
+
+class Status(StrEnum):
+    """What has become of a question of the guide."""
+
+    WAITING = "waiting"
+    CURRENT = "current"
+    COVERED = "covered"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note and what is masked in it; `text` is what may be shown."""
+
+    id: str
+    at_ms: int
+    taken: str
+    redactions: tuple[Redaction, ...] | None = None
+    reviewed: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self.reviewed is not None:
+            return self.reviewed
+        return (
+            WITHHELD if self.redactions is None else apply_redactions(self.taken, self.redactions)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of the meeting that was not recorded, at one point of session time."""
+
+    at_ms: int
+    missing_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A reviewer's signature under the transcript."""
+
+    reviewer: str
+    how: str
+    lines: int
+    at: str
+
+
+_RETRACTABLE = (
+    ev.SpeakerMarked,
+    ev.MomentFlagged,
+    ev.MomentChanged,
+    ev.NoteTaken,
+    ev.QuestionOpened,
+    ev.QuestionCovered,
+    ev.QuestionSkipped,
+)
+"""Acts of a hand on a keyboard; what the machine noted cannot be undone."""
+
+
+class Session:
+    """The state after some events. `apply` moves it on; everything else only reads it."""
+
+    def __init__(self) -> None:
+        self.opened: ev.SessionOpened | None = None
+        self.opened_at: str | None = None
+        self.guide: TopicGuide | None = None
+        self.roster: str | None = None
+        self.replacements: str | None = None
+        self.consent_by: str | None = None
+        self.phase = Phase.OPENED
+        self.recorded_ms = 0
+        """Session time up to which sound is known to exist."""
+        self.heard_ms = 0
+        """Session time up to which the machine has listened."""
+        self.gaps: list[Gap] = []
+        self.sign_offs: list[SignOff] = []
+        self._joined: list[str] = []
+        self._utterances: dict[str, Utterance] = {}
+        self._order: list[tuple[int, int, str]] = []
+        self._notes: dict[str, Note] = {}
+        self._acts: dict[str, Event] = {}
+        self._seen: set[EventId] = set()
+        self._counters: dict[str, int] = {}
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        return self.opened.session if self.opened else ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes at the table, in the order they were seated."""
+        return (*(self.opened.participants if self.opened else ()), *self._joined)
+
+    @property
+    def seats(self) -> Seats:
+        return Seats.of(self.codes)
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """All utterances with their speakers, in the order they were spoken."""
+        marks = self._marks()
+        return tuple(self._spoken(self._utterances[id_], marks) for _, _, id_ in self._order)
+
+    def utterance(self, utterance_id: str) -> Utterance | None:
+        found = self._utterances.get(utterance_id)
+        return None if found is None else self._spoken(found, self._marks())
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(n for n in self._notes.values() if n.id in self._acts)
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Flags that stand, in the order of the presses."""
+        found: dict[str, Moment] = {}
+        for id_, act in self._acts.items():
+            if isinstance(act, ev.MomentFlagged):
+                found[id_] = Moment(id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker)
+            elif isinstance(act, ev.MomentChanged) and act.moment in found:
+                moment = found[act.moment]
+                found[act.moment] = replace(
+                    moment,
+                    start_ms=moment.start_ms if act.start_ms is None else act.start_ms,
+                    label=moment.label if act.label is None else act.label,
+                    speaker=moment.speaker if act.speaker is None else act.speaker,
+                )
+        return tuple(found.values())
+
+    @property
+    def current_question(self) -> str | None:
+        """The question the talk is at, None before the first and once it is covered or skipped."""
+        statuses = self.question_statuses()
+        return next((q for q, s in statuses.items() if s is Status.CURRENT), None)
+
+    def question_statuses(self) -> dict[str, Status]:
+        """Every question of the guide and what has become of it, in the guide's order."""
+        statuses = {q.id: Status.WAITING for q in self.guide.questions()} if self.guide else {}
+        for act in self._acts.values():
+            if isinstance(act, ev.QuestionOpened) and act.question in statuses:
+                for question, status in statuses.items():
+                    if status is Status.CURRENT:
+                        # Moving on is the usual way to say that enough was said.
+                        statuses[question] = Status.COVERED
+                statuses[act.question] = Status.CURRENT
+            elif isinstance(act, ev.QuestionCovered) and act.question in statuses:
+                statuses[act.question] = Status.COVERED
+            elif isinstance(act, ev.QuestionSkipped) and act.question in statuses:
+                statuses[act.question] = Status.SKIPPED
+        return statuses
+
+    def question_steps(self) -> Iterator[tuple[int, str]]:
+        """(session time, question) each time the talk moved to a question."""
+        for act in self._acts.values():
+            if isinstance(act, ev.QuestionOpened):
+                yield act.at_ms, act.question
+
+    def speaker_at(self, at_ms: int) -> str | None:
+        """The code last marked as speaking at a point of session time."""
+        marks = self._marks()
+        index = bisect.bisect_right([m[0] for m in marks], at_ms) - 1
+        return marks[index][1] if index >= 0 else None
+
+    def last_act(self, device: str) -> tuple[str, Event] | None:
+        """The latest act of a device that undo would take back, None if there is none."""
+        for id_, act in reversed(self._acts.items()):
+            if EventId.parse(id_).device == device:
+                return id_, act
+        return None
+
+    def next_id(self, device: str) -> EventId:
+        return EventId(device, self._counters.get(device, 0) + 1)
+
+    # -- folding ---------------------------------------------------------------------------
+
+    def apply(self, recorded: Recorded) -> bool:
+        """Moves on by one event; False if the event was known already (sent twice)."""
+        if recorded.id in self._seen:
+            return False
+        self._seen.add(recorded.id)
+        device = recorded.id.device
+        self._counters[device] = max(self._counters.get(device, 0), recorded.id.counter)
+        self._fold(str(recorded.id), recorded.noted_at, recorded.event)
+        return True
+
+    def _fold(self, id_: str, noted_at: str, event: Event) -> None:
+        match event:
+            case ev.SessionOpened():
+                self.opened, self.opened_at = event, noted_at
+                self.guide = parse_guide(event.guide)
+            case ev.RosterTaken():
+                self.roster = event.roster
+            case ev.ReplacementsKept():
+                self.replacements = event.mapping
+            case ev.ConsentConfirmed():
+                self.consent_by = event.by
+            case ev.ParticipantJoined():
+                if event.code not in self.codes:
+                    self._joined.append(event.code)
+            case ev.RecordingStarted():
+                self.phase = Phase.RECORDING
+                self.recorded_ms = max(self.recorded_ms, event.at_ms)
+            case ev.RecordingPaused():
+                self.phase = Phase.PAUSED
+                self.recorded_ms = max(self.recorded_ms, event.at_ms)
+            case ev.GapNoted():
+                self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))
+            case ev.RecordingEnded():
+                self.phase = Phase.ENDED
+                self.recorded_ms = max(self.recorded_ms, event.duration_ms)
+            case ev.UtteranceHeard():
+                self._hear(event)
+            case ev.UtteranceRedacted():
+                self._change(event.utterance, redactions=event.redactions)
+            case ev.TranscriptReached():
+                self.heard_ms = max(self.heard_ms, event.at_ms)
+            case ev.NoteRedacted():
+                if event.note in self._notes:
+                    self._notes[event.note] = replace(
+                        self._notes[event.note], redactions=event.redactions
+                    )
+            case ev.NoteReviewed():
+                if event.note in self._notes:
+                    self._notes[event.note] = replace(self._notes[event.note], reviewed=event.text)
+            case ev.UtteranceReviewed():
+                self._change(event.utterance, reviewed=event.text, speaker=event.speaker)
+            case ev.ReviewSigned():
+                self.phase = Phase.REVIEWED
+                self.sign_offs.append(SignOff(event.reviewer, event.how, event.lines, noted_at))
+            case ev.Retracted():
+                if isinstance(self._acts.get(event.event), _RETRACTABLE):
+                    del self._acts[event.event]
+            case _ if isinstance(event, _RETRACTABLE):
+                self._acts[id_] = event
+                if isinstance(event, ev.NoteTaken):
+                    self._notes[id_] = Note(id_, event.at_ms, event.text)
+
+    def _hear(self, event: ev.UtteranceHeard) -> None:
+        if event.utterance in self._utterances:
+            return
+        self._utterances[event.utterance] = Utterance(
+            event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
+        )
+        bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
+        self.heard_ms = max(self.heard_ms, event.end_ms)
+
+    def _change(self, utterance: str, **values: object) -> None:
+        if utterance in self._utterances:
+            self._utterances[utterance] = replace(self._utterances[utterance], **values)  # type: ignore[arg-type]
+
+    # -- who spoke -------------------------------------------------------------------------
+
+    def _marks(self) -> list[tuple[int, str | None]]:
+        """(time, code) of all marks that stand, each moved to the utterance it was meant for."""
+        marks = sorted(
+            ((a.at_ms, a.code) for a in self._acts.values() if isinstance(a, ev.SpeakerMarked)),
+            key=lambda mark: mark[0],
+        )
+        return [(self._snapped(at_ms), code) for at_ms, code in marks]
+
+    def _snapped(self, at_ms: int) -> int:
+        """Where a mark pressed at `at_ms` takes effect: the start of the utterance it means."""
+        index = bisect.bisect_right(self._order, (at_ms, 1 << 62, ""))
+        before = self._order[index - 1] if index else None
+        if before and at_ms < before[1] and at_ms - before[0] <= REACTION_MS:
+            return before[0]
+        if index < len(self._order) and self._order[index][0] - at_ms <= ANTICIPATION_MS:
+            return self._order[index][0]
+        if before and at_ms >= before[1] and at_ms - before[0] <= REACTION_MS:
+            return before[0]  # a word so short that it was over before the key was down
+        return at_ms
+
+    @staticmethod
+    def _spoken(utterance: Utterance, marks: list[tuple[int, str | None]]) -> Utterance:
+        """The utterance with the code that was marked for the largest part of it."""
+        if utterance.reviewed is not None:
+            return utterance
+        shares: dict[str | None, int] = {}
+        first = bisect.bisect_right([m[0] for m in marks], utterance.start_ms) - 1
+        for index in range(max(first, 0), len(marks)):
+            begin, code = marks[index]
+            if begin >= utterance.end_ms:
+                break
+            end = marks[index + 1][0] if index + 1 < len(marks) else utterance.end_ms
+            share = min(end, utterance.end_ms) - max(begin, utterance.start_ms)
+            if share > 0:
+                shares[code] = shares.get(code, 0) + share
+        speaker = max(shares, key=lambda code: shares[code]) if shares else None
+        return replace(utterance, speaker=speaker)
+
+
+def fold(recorded: Iterable[Recorded]) -> Session:
+    """The session that the events tell of."""
+    session = Session()
+    for one in recorded:
+        session.apply(one)
+    return session

@@ -1,0 +1,33 @@
+"""Errors a person can act on: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+
+class FacilitatorError(Exception):
+    """A foreseen fault. The command line prints it as two lines and exits with status 1.
+
+    `what` says what happened, `hint` what the reader can do. Neither may ever hold words said in a
+    meeting, or a participant's name: errors end up in terminals, logs and e-mails to colleagues.
+    """
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.what}\n{self.hint}"
+
+
+class UsageError(FacilitatorError):
+    """The command was called with options that do not go together (exit status 2)."""
+
+
+def place_of(error: BaseException) -> str:
+    """Module and line where an error arose, without any value: safe to show anywhere."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "an unknown place"
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"

@@ -1,0 +1,167 @@
+"""The speech process: follows the spool as it grows, and tells what was said.
+
+One thread reads and finds speech, another loads the model and decodes; the spool is the queue
+between the two and the room, so that being slow delays text and never loses sound.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from facilitator.child import CLOSED, Inbox
+from facilitator.speech.endpoint import Limits
+from facilitator.speech.models import window_ms
+from facilitator.vault.keys import SessionKey
+from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
+
+if TYPE_CHECKING:
+    from facilitator.speech.engine import Engine
+    from facilitator.speech.voice import Heard, VoiceFinder
+
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+
+POLL_S = 0.05
+"""How often the spool is looked at: well under what a reader of live text notices."""
+
+BLOCK = SAMPLE_RATE
+"""Samples taken from the spool at once: a second, so that messages never wait for long."""
+
+REACHED_EVERY = 5 * SAMPLE_RATE
+"""In silence, every 5 s of sound, the host hears how far the listening has come."""
+
+SHORTFALL_S = 10.0
+"""If the promised end of the recording does not appear for this long, what is there is all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A span to decode, or with None: all that came before `settled` holds no speech."""
+
+    settled: int
+    heard: Heard | None = None
+
+
+class _Decoder(threading.Thread):
+    """Loads the model, then decodes spans in the order they were spoken, and reports them."""
+
+    def __init__(self, inbox: Inbox, reader: SpoolReader, lock: threading.Lock) -> None:
+        super().__init__(name="decoder", daemon=True)
+        self._inbox = inbox
+        self._reader = reader
+        self._lock = lock
+        self.work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self.fault: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:  # raised again where the child's faults are reported
+            self.fault = error
+
+    def _run(self) -> None:
+        began = time.monotonic()
+        from facilitator.speech.engine import Engine
+
+        config = self._inbox.config
+        engine = Engine(Path(config["model"]), config["language"], config.get("threads"))
+        self._inbox.send("ready", load_ms=_ms_since(began))
+        while (work := self.work.get()) is not None:
+            if work.heard is not None:
+                self._decode(engine, work.heard)
+            self._inbox.send("reached", ms=work.settled // SAMPLES_PER_MS)
+
+    def _decode(self, engine: Engine, heard: Heard) -> None:
+        from facilitator.speech.voice import samples_of
+
+        began = time.monotonic()
+        with self._lock:
+            sound = samples_of(self._reader.read(heard.start, heard.end - heard.start))
+        start_ms = heard.start // SAMPLES_PER_MS
+        decoded = engine.decode(sound, start_ms, heard.probabilities)
+        if decoded:
+            self._inbox.send(
+                "utterance",
+                start_ms=start_ms,
+                end_ms=heard.end // SAMPLES_PER_MS,
+                text=decoded.text,
+                words=decoded.words,
+                log_probability=round(decoded.log_probability, 4),
+                compute_ms=_ms_since(began),
+            )
+
+
+def run(inbox: Inbox) -> None:
+    """Listens until told to drain and done, or until the parent is gone."""
+    from facilitator.speech.voice import VoiceFinder
+
+    config = inbox.config
+    start = int(config.get("from_ms", 0)) * SAMPLES_PER_MS
+    limits = Limits.for_window(window_ms(Path(config["model"])))
+    key = SessionKey.from_revealed(config["key"])
+    with SpoolReader(Path(config["spool"]), key, config["session"]) as reader:
+        lock = threading.Lock()
+        decoder = _Decoder(inbox, reader, lock)
+        decoder.start()
+        _follow(inbox, reader, lock, VoiceFinder(start, limits), decoder)
+        decoder.work.put(None)
+        while decoder.is_alive():
+            _leave_if_closed(inbox.next(POLL_S))
+        if decoder.fault:
+            raise decoder.fault
+        inbox.send("drained")
+
+
+def _follow(
+    inbox: Inbox,
+    reader: SpoolReader,
+    lock: threading.Lock,
+    finder: VoiceFinder,
+    decoder: _Decoder,
+) -> None:
+    """Finds speech in the spool until the recording's end, and hands the spans to the decoder."""
+    end: int | None = None
+    told = finder.position
+    grown = time.monotonic()
+    while end is None or finder.position < end:
+        if decoder.fault:
+            raise decoder.fault
+        with lock:
+            length = reader.refresh()
+            count = min(BLOCK, length - finder.position)
+            pcm = reader.read(finder.position, count) if count > 0 else b""
+        for heard in finder.feed(pcm):
+            decoder.work.put(_Work(heard.end, heard))
+            told = heard.end
+        if finder.settled - told >= REACHED_EVERY:
+            told = finder.settled
+            decoder.work.put(_Work(told))
+        if pcm:
+            grown = time.monotonic()
+        elif end is not None and time.monotonic() - grown > SHORTFALL_S:
+            break
+        message = inbox.next(0 if pcm else POLL_S)
+        _leave_if_closed(message)
+        if message and message["kind"] == "drain":
+            end = int(message["samples"])
+    for heard in finder.finish():
+        decoder.work.put(_Work(heard.end, heard))
+    decoder.work.put(_Work(finder.position))
+
+
+def _leave_if_closed(message: dict[str, object] | None) -> None:
+    """The parent is gone: so is this process, at once, also in the middle of a decode.
+
+    Nothing here is worth saving: what has no text is in the spool and will be listened to again.
+    """
+    if message and message["kind"] == CLOSED:
+        os._exit(0)
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

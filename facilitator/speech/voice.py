@@ -1,0 +1,169 @@
+"""Sound to spans of speech: Silero's voice-activity network, streaming, before the endpointer.
+
+The network is the one inside faster-whisper's wheel, run through onnxruntime frame by frame with
+its state carried along, so that the result does not depend on how the sound was cut into blocks.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from facilitator.errors import FacilitatorError
+from facilitator.speech.endpoint import DEFAULT_LIMITS, FRAME_MS, Endpointer, Limits
+
+SAMPLE_RATE = 16_000
+FRAME = 512
+"""Samples a call of the network takes."""
+
+CONTEXT = 64
+"""Samples of the frame before that it wants to see again (silero-vad, `OnnxWrapper`)."""
+
+STATE = (1, 1, 128)
+"""Shape of each of its two recurrent states, as the model file declares them."""
+
+IDLE_RESET_FRAMES = 30_000 // FRAME_MS
+"""After 30 s without speech the state starts afresh: on endless streams it drifts (silero #725)."""
+
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+FULL_SCALE = 32_768
+"""int16 to the -1..1 that the models take."""
+
+Floats = npt.NDArray[np.float32]
+
+
+def samples_of(pcm: bytes) -> Floats:
+    """int16 little-endian as the -1..1 that the models take."""
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def _network_file() -> Path:
+    """Where faster-whisper's wheel keeps it; found without importing faster-whisper (0.8 s)."""
+    found = importlib.util.find_spec("faster_whisper")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        files = sorted(Path(folder, "assets").glob("silero_vad_v*.onnx"))
+        if files:
+            return files[-1]
+    raise FacilitatorError(
+        "The voice detector that comes with faster-whisper is missing.",
+        "Install the program again; faster-whisper 1.2.1 or later brings the file.",
+    )
+
+
+class Silero:
+    """The network with its state: one probability of speech for each frame of 512 samples."""
+
+    def __init__(self) -> None:
+        options = onnxruntime.SessionOptions()
+        # One frame is 0.06 ms of work: more threads cost more than they bring, and never spin.
+        options.inter_op_num_threads = 1
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 4
+        self._session = onnxruntime.InferenceSession(
+            str(_network_file()), providers=["CPUExecutionProvider"], sess_options=options
+        )
+        self._context = np.zeros(CONTEXT, np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets what was heard. The sound just before the next frame stays known."""
+        self._h = np.zeros(STATE, np.float32)
+        self._c = np.zeros(STATE, np.float32)
+
+    def __call__(self, frame: Floats) -> float:
+        """The probability (0-1) that `frame` (512 samples, -1..1) is speech."""
+        given = np.concatenate([self._context, frame])[np.newaxis]
+        probability, self._h, self._c = self._session.run(
+            None, {"input": given, "h": self._h, "c": self._c}
+        )
+        self._context = frame[-CONTEXT:]
+        return float(probability.item())
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Samples [start, end) of session time that hold speech, with its frames' probabilities.
+
+    Every frame of `probabilities` covers 512 samples from `start` on.
+    """
+
+    start: int
+    end: int
+    probabilities: tuple[float, ...]
+
+
+class VoiceFinder:
+    """Takes 16 kHz mono int16 in blocks of any size and gives back spans of session time.
+
+    `start` is the session sample of the first one fed.
+    """
+
+    def __init__(self, start: int = 0, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._origin = start
+        self._fed = 0
+        self._rest = b""
+        self._network = Silero()
+        self._endpointer = Endpointer(limits)
+        self._idle = 0
+
+    @property
+    def position(self) -> int:
+        """Session samples taken so far."""
+        return self._origin + self._fed
+
+    @property
+    def settled(self) -> int:
+        """No span still to come begins before this session sample."""
+        return self._origin + self._endpointer.settled * FRAME
+
+    def feed(self, pcm: bytes) -> list[Heard]:
+        """Takes the next samples (int16, little-endian); gives the spans now complete."""
+        self._fed += len(pcm) // 2
+        data = self._rest + pcm
+        whole = len(data) // (2 * FRAME)
+        self._rest = data[whole * 2 * FRAME :]
+        sound = samples_of(data[: whole * 2 * FRAME])
+        spans = []
+        for frame in sound.reshape(whole, FRAME):
+            heard = self._step(frame)
+            if heard:
+                spans.append(heard)
+        return spans
+
+    def finish(self) -> list[Heard]:
+        """Nothing follows: the spans in what is left."""
+        spans = []
+        if self._rest:
+            frame = np.zeros(FRAME, np.float32)
+            left = samples_of(self._rest)
+            frame[: len(left)] = left
+            self._rest = b""
+            heard = self._step(frame)
+            if heard:
+                spans.append(heard)
+        last = self._endpointer.finish()
+        if last:
+            spans.append(self._heard(last.start, last.end, last.probabilities))
+        return spans
+
+    def _step(self, frame: Floats) -> Heard | None:
+        was_open = self._endpointer.open_start is not None
+        span = self._endpointer.push(self._network(frame))
+        is_open = self._endpointer.open_start is not None
+        self._idle = 0 if is_open or was_open else self._idle + 1
+        if (was_open and not is_open) or self._idle == IDLE_RESET_FRAMES:
+            self._network.reset()
+            self._idle = 0
+        return self._heard(span.start, span.end, span.probabilities) if span else None
+
+    def _heard(self, start: int, end: int, probabilities: tuple[float, ...]) -> Heard:
+        return Heard(
+            self._origin + start * FRAME,
+            min(self._origin + end * FRAME, self.position),
+            probabilities,
+        )

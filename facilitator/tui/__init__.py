@@ -1,0 +1,1 @@
+"""The screens: what a facilitator sees and presses. Only this room knows Textual."""

@@ -1,0 +1,157 @@
+"""The application: which screen comes first, and what must never happen by accident."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from rich.text import Text
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from facilitator.tui.keymap import Keys
+from facilitator.tui.meeting import Meeting
+from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.tui.screens.start import StartScreen
+from facilitator.tui.theme import DARK, LIGHT
+from facilitator.workspace import Workspace
+
+
+class FacilitatorApp(App[None]):
+    """Holds one screen stack. What was said in a room leaves it by no way but the vault's:
+    no screenshots, no selected text on the clipboard, no values in a traceback."""
+
+    TITLE = "Facilitator"
+    CSS_PATH = "app.tcss"
+    ALLOW_SELECT = False
+
+    def __init__(self, first: Callable[[], Screen[None]], *, keys: Keys | None = None) -> None:
+        """`first` makes the first screen; when it is dismissed the application ends."""
+        super().__init__()
+        self._first = first
+        self._keys: Keys = keys or {}
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        if self._keys:
+            self.set_keymap(self._keys)
+        self.push_screen(self._first(), self._first_gone)
+        self._heed_signals()
+
+    def _first_gone(self, _: None) -> None:
+        self.exit()
+
+    def _heed_signals(self) -> None:
+        """SIGTERM and SIGHUP (a closed terminal window) leave a session that can be resumed."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                # Neither Windows nor a thread has such handlers; both end by closed pipes.
+                with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                    loop.add_signal_handler(number, self._told_to_stop)
+
+    def _told_to_stop(self) -> None:
+        live = self.live
+        if live is None:
+            self.exit()
+        else:
+            while self.screen is not live:
+                self.pop_screen()
+            live.suspend_meeting()
+
+    @property
+    def live(self) -> LiveScreen | None:
+        """The live screen, if a meeting is open."""
+        found = (screen for screen in self.screen_stack if isinstance(screen, LiveScreen))
+        return next(found, None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters already on their way to a pane when a note was begun belong to the note:
+        a key is matched with its act only here, when it has come up through the widgets."""
+        live = self.live
+        typed = event.character if event.is_printable else None
+        if live is not None and self.screen is live and live.prompt.asking and typed:
+            event.prevent_default()
+            live.prompt.type(typed)
+
+    async def action_quit(self) -> None:
+        """Ctrl+q: a meeting is never left without asking."""
+        live = self.live
+        if live is None:
+            self.exit()
+        elif self.screen is live:
+            live.action_leave()
+        else:
+            self.notify("Close this window first: esc")
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c: says what ends things, and ends nothing."""
+        live = self.live
+        if live is not None:
+            live.prompt.say("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+        else:
+            self.notify("ctrl+q quits")
+
+    def action_suspend_process(self) -> None:
+        """A stopped process would let text fall behind unseen: not while a meeting is open."""
+        if self.live is None:
+            super().action_suspend_process()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every act of the screen by its name. Textual's own include a screenshot: not ours."""
+        for act in getattr(screen, "acts", ()):
+            if act.action != "app.command_palette" and not act.id.startswith("seat."):
+                key = f"  ({act.shown_key})" if act.key else ""
+                yield SystemCommand(
+                    act.title + key, act.help, partial(screen.run_action, act.action)
+                )
+        for theme, words in ((DARK, "Dark"), (LIGHT, "Light, for a bright room")):
+            yield SystemCommand(
+                f"Look: {words}", "Colours of all screens.", partial(self._dress, theme.name)
+            )
+
+    def _dress(self, theme: str) -> None:
+        self.theme = theme
+
+    def _fatal_error(self) -> None:
+        """Says where the program broke without any value: Textual's own report prints the
+        variables of every frame, and those hold what people said."""
+        self.bell()
+        error = self._exception
+        place = "an unknown place"
+        trace = error.__traceback__ if error else None
+        while trace is not None:
+            place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        self._exit_renderables.append(
+            Text(
+                f"The screen stopped ({type(error).__name__} in {place}).\n"
+                "Nothing recorded is lost. Please report it with this line."
+            )
+        )
+        self._close_messages_no_wait()
+
+
+def run_live(meeting: Meeting, workspace: Workspace, *, trial: bool = False) -> int:
+    """Shows a meeting that has been set up, until it is over or left; exit status.
+
+    The meeting is started by the screen, once consent has been confirmed; closing it is the
+    caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
+    """
+    app = FacilitatorApp(lambda: live_screen(meeting, trial=trial))
+    app.run()
+    return app.return_code or 0
+
+
+def run_start(workspace: Workspace) -> int:
+    """Opens the start screen, until it is quit; exit status."""
+    app = FacilitatorApp(lambda: StartScreen(workspace))
+    app.run()
+    return app.return_code or 0

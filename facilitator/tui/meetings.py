@@ -1,0 +1,45 @@
+"""Opening meetings from the start screen: the few calls of `workflow` that takes.
+
+What holds a meeting is imported when one is opened: a list of sessions needs none of it.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.workflow.live import LiveMeeting
+
+
+def new_meeting(workspace: Workspace, guide: str) -> LiveMeeting:
+    """A new meeting over the microphone, set up and not begun. Raises FacilitatorError."""
+    from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.opening import create_session, plan_meeting
+    from facilitator.workflow.sources import Source
+
+    return LiveMeeting(create_session(plan_meeting(workspace, guide=guide)), Source())
+
+
+def reopened(workspace: Workspace, session_id: str) -> LiveMeeting:
+    """A meeting that was interrupted, not yet going on. Raises FacilitatorError."""
+    from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.sources import Source
+    from facilitator.workflow.store import SessionStore
+
+    return LiveMeeting(SessionStore.open(workspace, session_id), Source())
+
+
+def sample(stack: ExitStack) -> LiveMeeting:
+    """The sample meeting, in a study that `stack` removes again. Raises FacilitatorError."""
+    from facilitator.workflow.sample import sample_meeting, trial_study
+
+    return sample_meeting(stack.enter_context(trial_study()))
+
+
+def put_away(meeting: LiveMeeting) -> None:
+    """Closes a meeting whose screen has gone; one without a sound in it leaves nothing behind."""
+    if not meeting.discard_if_silent():
+        meeting.close()

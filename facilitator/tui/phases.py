@@ -1,0 +1,76 @@
+"""A session's phase in words, and what is to be done next in it."""
+
+from __future__ import annotations
+
+from facilitator.domain.session import Phase
+
+IN_WORDS = {
+    Phase.OPENED: "not begun",
+    Phase.RECORDING: "cut off",
+    Phase.PAUSED: "paused",
+    Phase.ENDED: "to be reviewed",
+    Phase.REVIEWED: "to be sealed",
+    Phase.SEALED: "sealed",
+}
+
+MEANINGS = {
+    Phase.OPENED: "Set up; nothing has been recorded.",
+    Phase.RECORDING: "Its recording was cut off, or goes on in another window. It can go on.",
+    Phase.PAUSED: "Its recording stopped in the middle. It can go on.",
+    Phase.ENDED: "It is over, and its text waits for a person to review it.",
+    Phase.REVIEWED: "Reviewed. The recording is still here: sealing destroys it.",
+    Phase.SEALED: "Sealed: reviewed text and a certificate remain, the recording is gone.",
+}
+
+RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
+"""Phases in which a meeting can go on."""
+
+
+def in_words(phase: str) -> str:
+    """A phase in a word or three, for a list."""
+    return IN_WORDS[Phase(phase)] if phase in set(Phase) else phase
+
+
+def meaning(phase: str) -> str:
+    """A phase in a sentence."""
+    return MEANINGS[Phase(phase)] if phase in set(Phase) else phase
+
+
+def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
+    """(command, what it does) of what comes next, in order."""
+    review = (
+        f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'",
+        "A person answers for every line.",
+    )
+    seal = (
+        f"facilitator seal {session_id}",
+        "Writes the transcript; destroys recording, raw text and key.",
+    )
+    export = (
+        f"facilitator export {session_id} --format txt --out DIR",
+        "Files for the analysis.",
+    )
+    verify = (f"facilitator verify {session_id}", "Checks transcript and certificate.")
+    match phase:
+        case Phase.ENDED:
+            return review, seal, export
+        case Phase.REVIEWED:
+            return seal, export
+        case Phase.SEALED:
+            return export, verify
+        case _:
+            return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)
+
+
+def length(ms: int) -> str:
+    """A duration in words: "2 h 05 min", "42 min", "30 s"."""
+    seconds = max(0, ms) // 1000
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number and its noun: "1 line", "2 lines"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

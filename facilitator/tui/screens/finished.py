@@ -1,0 +1,41 @@
+"""After the meeting: what there is now, and what comes next."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from facilitator.tui.phases import next_steps
+
+
+def steps_content(session_id: str, phase: str) -> Content:
+    """The next commands, one below the other, each with what it does."""
+    lines = []
+    for number, (command, what) in enumerate(next_steps(session_id, phase), 1):
+        lines.append(Content.assemble((f"{number}  ", "bold $accent"), (command, "bold")))
+        lines.append(Content.assemble("   ", (what, "$muted")))
+    return Content("\n").join(lines)
+
+
+class FinishedScreen(ModalScreen[str | None]):
+    """Says what to do next with a session; closes on enter or escape."""
+
+    CSS_PATH = "finished.tcss"
+    BINDINGS = [Binding("enter,escape,space,q", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, title: str, summary: str, session_id: str, phase: str) -> None:
+        super().__init__()
+        self._title, self._summary = title, summary
+        self._session_id, self._phase = session_id, phase
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(self._title, id="title", markup=False)
+            yield Static(self._summary, id="summary", markup=False)
+            yield Static("What comes next, on the command line:", id="next")
+            yield Static(steps_content(self._session_id, self._phase), id="steps")
+            yield Static("enter closes this", id="how")

@@ -1,0 +1,98 @@
+"""Choosing a topic guide for a new meeting, and seeing it before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from facilitator.domain.guide import TopicGuide
+from facilitator.errors import FacilitatorError
+from facilitator.tui.wrapping import printable
+from facilitator.workspace import Workspace
+
+
+def guide_content(guide: TopicGuide) -> Content:
+    """The whole guide, as a page to read."""
+    minutes = f"{guide.minutes} min planned" if guide.minutes else "no times planned"
+    pieces = [
+        Content.styled(printable(guide.title), "bold $accent"),
+        Content.styled(f"version {guide.version}, {minutes}", "$muted"),
+    ]
+    if guide.introduction:
+        pieces += [Content(""), Content(guide.introduction)]
+    for section in guide.sections:
+        allowed = f"  {section.minutes} min" if section.minutes is not None else ""
+        pieces += [
+            Content(""),
+            Content.assemble((printable(section.title), "bold"), (allowed, "$muted")),
+        ]
+        for question in section.questions:
+            pieces.append(Content.assemble("○ ", printable(question.text)))
+            pieces += [
+                Content.styled(f"    ◦ {printable(probe)}", "$secondary")
+                for probe in question.probes
+            ]
+    return Content("\n").join(pieces)
+
+
+def load(path: Path) -> TopicGuide:
+    """Reads a guide. Raises FacilitatorError naming the line and the remedy."""
+    # Brings the detectors along, which a list of sessions needs not wait for.
+    from facilitator.workflow.opening import load_guide
+
+    return load_guide(path)
+
+
+class GuidesScreen(ModalScreen[str | None]):
+    """Brings back the name of the guide chosen, None for escape."""
+
+    CSS_PATH = "guides.tcss"
+    BINDINGS = [Binding("escape", "dismiss(None)", "Back", show=False)]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._files: list[Path] = workspace.guide_files()
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="box"):
+            yield OptionList(
+                *(
+                    Option(Content(path.stem), id=str(number))
+                    for number, path in enumerate(self._files)
+                ),
+                id="names",
+            )
+            with VerticalScroll(id="page"):
+                yield Static(id="guide")
+        yield Static(" ↑ ↓ choose   enter begin with this guide   esc back", id="how")
+
+    def on_mount(self) -> None:
+        self.query_one("#names").border_title = "Topic guides"
+        self._show(0)
+
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        self._show(message.option_index)
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        try:
+            load(self._files[message.option_index])
+        except FacilitatorError:
+            return  # what is wrong with it stands beside
+        self.dismiss(self._files[message.option_index].stem)
+
+    def _show(self, index: int) -> None:
+        try:
+            content = guide_content(load(self._files[index]))
+        except FacilitatorError as error:
+            content = Content.assemble(
+                ("This guide cannot be used yet\n\n", "bold $warning"),
+                f"{error.what}\n{error.hint}",
+            )
+        self.query_one("#guide", Static).update(content)

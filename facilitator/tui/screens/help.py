@@ -1,0 +1,92 @@
+"""Every key of the screen one came from, by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from facilitator.domain.people import SEAT_KEYS
+from facilitator.tui.keymap import Act
+from facilitator.tui.wrapping import row_spans
+
+SEATS = "1 … 9 0"
+KEY_CELLS = 9
+TITLE_CELLS = 27
+
+
+def _entries(acts: Iterable[Act]) -> Iterator[tuple[str, str, str]]:
+    """(key, title, help) in the order to show, a heading as ("", group, ""); the seats in one."""
+    keyed = [act for act in acts if act.key]
+    groups = list(dict.fromkeys(act.group for act in keyed))
+    ordered = sorted(keyed, key=lambda act: groups.index(act.group))
+    for group, members in groupby(ordered, key=lambda act: act.group):
+        yield "", group, ""
+        seats_done = False
+        said = ""
+        for act in members:
+            if act.id.startswith("seat.") and act.key in SEAT_KEYS:
+                if not seats_done:
+                    yield SEATS, "Speaker in that seat", act.help
+                seats_done = True
+                continue
+            # What holds for several keys in a row is said once.
+            yield act.shown_key, act.title, "" if act.help == said else act.help
+            said = act.help
+
+
+def help_content(acts: Iterable[Act], width: int) -> Content:
+    """Keys, titles and meanings under a heading each, the meanings hanging in a column."""
+    hang = KEY_CELLS + TITLE_CELLS
+    lines: list[Content] = []
+    for key, title, text in _entries(acts):
+        if not key:
+            lines += [Content(""), Content.styled(title, "bold $accent")]
+            continue
+        start = Content.assemble(
+            (key + " " * (KEY_CELLS - cell_len(key)), "bold $primary"),
+            title + " " * max(1, TITLE_CELLS - cell_len(title)),
+        )
+        for number, (begin, end) in enumerate(row_spans(text, width - hang)):
+            row = Content.styled(text[begin:end].rstrip(), "$muted")
+            lines.append((start if number == 0 else Content(" " * hang)) + row)
+    return Content("\n").join(lines[1:])
+
+
+class HelpKeys(Widget):
+    """The keys, laid out for the width there is."""
+
+    def __init__(self, acts: Iterable[Act], *, id: str) -> None:
+        super().__init__(id=id)
+        self._acts = tuple(acts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return help_content(self._acts, width).plain.count("\n") + 1
+
+    def render(self) -> Content:
+        return help_content(self._acts, self.size.width)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closes on escape, or on the key that opened it."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS = [Binding("escape,question_mark,enter,q", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, acts: Iterable[Act]) -> None:
+        super().__init__()
+        self._acts = tuple(acts)
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="box"):
+            yield HelpKeys(self._acts, id="keys")
+            yield Static("esc closes this. Keys rest while a note is being typed.", id="how")

@@ -1,0 +1,77 @@
+"""What the live screen asks before it does what cannot be done by accident."""
+
+from __future__ import annotations
+
+from textual.screen import ModalScreen
+
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import timestamp
+from facilitator.tui.phases import counted, length
+from facilitator.tui.screens.ask import Answer, AskScreen
+from facilitator.tui.screens.finished import FinishedScreen
+
+
+def consent() -> AskScreen:
+    """Brings "yes" if everybody's written consent is confirmed."""
+    return AskScreen(
+        "Before anything is recorded",
+        "Has everyone present given written consent to being recorded, and do they know that "
+        "they may stop at any time?",
+        Answer("no", "Not yet"),
+        Answer("yes", "Yes, everyone has: begin"),
+        chosen="no",
+    )
+
+
+def going_on(session: Session) -> AskScreen:
+    """Brings "record" or "finish" for a meeting whose recording stopped in the middle."""
+    return AskScreen(
+        f"This meeting stopped at {timestamp(session.recorded_ms)}",
+        "Go on recording it, or let it end there and finish its text?",
+        Answer("record", "Go on recording"),
+        Answer("finish", "Finish the text"),
+        chosen="finish",
+    )
+
+
+def ending(now_ms: int) -> AskScreen:
+    """Brings "end" if the meeting is to end at `now_ms` of session time."""
+    return AskScreen(
+        "End the meeting?",
+        f"The recording stops for good at {timestamp(now_ms)}. The rest of its text is finished; "
+        "then comes the review.",
+        Answer("keep", "Keep recording"),
+        Answer("end", "End the meeting", grave=True),
+        chosen="keep",
+    )
+
+
+def leaving(session: Session) -> AskScreen:
+    """Brings "leave" if recording is to stop now and to go on another time."""
+    return AskScreen(
+        "Leave the meeting, to go on later?",
+        "Recording stops now. What was recorded stays here, encrypted. To go on:\n\n"
+        f"  facilitator resume {session.id}",
+        Answer("stay", "Stay"),
+        Answer("leave", "Leave"),
+        chosen="stay",
+    )
+
+
+def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
+    """Says that the meeting is over, and what comes next."""
+    if trial:
+        return AskScreen(
+            "The sample meeting is over",
+            "This was a trial: all of it is removed again.",
+            Answer("close", "Close"),
+            chosen="close",
+        )
+    return FinishedScreen(
+        "The meeting is over, and all of its text is here",
+        f"{length(session.recorded_ms)} of sound, {counted(len(session.utterances), 'line')}, "
+        f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
+        "machine, and stays until the transcript is reviewed and sealed.",
+        session.id,
+        session.phase,
+    )

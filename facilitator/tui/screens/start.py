@@ -1,0 +1,221 @@
+"""The start screen: the study's meetings, and what can be done with each."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import DataTable, Static
+
+from facilitator.errors import FacilitatorError
+from facilitator.tui.keymap import bindings, start_acts
+from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
+from facilitator.tui.phases import RESUMABLE, counted, in_words, length, meaning
+from facilitator.tui.screens.finished import FinishedScreen, steps_content
+from facilitator.tui.screens.guides import GuidesScreen
+from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.live import live_screen
+from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.wrapping import printable, shortened
+from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.workflow.live import LiveMeeting
+
+COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
+
+ID_CELLS = 18
+OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
+"""What the columns beside the guide's title take, with a cell to either side of each."""
+
+EMPTY = Content.assemble(
+    "No meetings yet.\n\n",
+    ("  n", "bold $primary"),
+    "   begins one from a topic guide\n",
+    ("  d", "bold $primary"),
+    "   plays a sample meeting of four minutes, to try every key",
+)
+
+
+class StartScreen(Screen[None]):
+    """Lists sessions as far as can be told without a key; opens, begins and resumes them."""
+
+    CSS_PATH = "start.tcss"
+    BINDINGS = [*bindings(start_acts())]
+    AUTO_FOCUS = "#sessions"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.acts = start_acts()
+        self._found: list[SessionSummary] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            Content.assemble(
+                " ", (self.workspace.study.title, "bold"), ("  ·  meetings", "$muted")
+            ),
+            id="title",
+        )
+        yield DataTable(id="sessions", cursor_type="row")
+        yield Static(EMPTY, id="empty")
+        yield Static(id="about")
+        yield Static(id="said", markup=False)
+        yield KeyBar(self.acts, id="keys")
+
+    def on_mount(self) -> None:
+        self._list()
+
+    def on_resize(self) -> None:
+        self._list()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self._list()
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def _list(self) -> None:
+        """Reads the study's sessions anew, the latest first, and keeps the one chosen."""
+        chosen = self._chosen()
+        self._found = list(reversed(listing(self.workspace)))
+        rows = [
+            (
+                shortened(one.id, ID_CELLS),
+                one.date,
+                shortened(printable(one.guide), self._guide_cells()),
+                in_words(one.phase),
+                length(one.duration_ms),
+            )
+            for one in self._found
+        ]
+        table = self.query_one(DataTable)
+        # With its columns: the table would keep the width of the words that stood there before.
+        table.clear(columns=True)
+        for index, name in enumerate(COLUMNS):
+            width = max(cell_len(cell) for cell in (name, *(row[index] for row in rows)))
+            table.add_column(name, width=width)
+        for row in rows:
+            # As Text, because the table reads strings as markup.
+            table.add_row(*(Text(cell) for cell in row))
+        self.set_class(not self._found, "-empty")
+        ids = [one.id for one in self._found]
+        if chosen is not None and chosen.id in ids:
+            table.move_cursor(row=ids.index(chosen.id))
+        self._describe()
+
+    def _guide_cells(self) -> int:
+        """Room for a guide's title: what the other columns leave."""
+        return max(8, self.app.size.width - OTHER_CELLS)
+
+    def _chosen(self) -> SessionSummary | None:
+        row = self.query_one(DataTable).cursor_row
+        return self._found[row] if 0 <= row < len(self._found) else None
+
+    def _describe(self) -> None:
+        one = self._chosen()
+        about = self.query_one("#about", Static)
+        if one is None:
+            guides = self.workspace.guide_files()
+            about.update(
+                Content.assemble(
+                    ("Topic guides\n\n", "bold $accent"),
+                    "\n".join(f"  {path.stem}" for path in guides)
+                    or "  None yet: put one into topic_guides/.",
+                )
+            )
+            return
+        about.update(
+            Content.assemble(
+                (f"Meeting {one.number} · {printable(one.guide)}\n", "bold $accent"),
+                (
+                    f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}\n",
+                    "$muted",
+                ),
+                (", ".join(one.codes) + "\n\n", "$muted"),
+                (meaning(one.phase) + "\n\n", ""),
+                steps_content(one.id, one.phase),
+            )
+        )
+
+    def on_data_table_row_highlighted(self) -> None:
+        self._describe()
+
+    def on_data_table_row_selected(self) -> None:
+        self.action_open()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(text)
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        one = self._chosen()
+        if one is None:
+            self._say("There is no meeting to open yet: n begins one.")
+        elif one.phase in RESUMABLE:
+            try:
+                self._hold(reopened(self.workspace, one.id))
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+        else:
+            self.app.push_screen(
+                FinishedScreen(
+                    f"Meeting {one.number} · {one.guide}",
+                    f"{one.date}, {length(one.duration_ms)}. {meaning(one.phase)}",
+                    one.id,
+                    one.phase,
+                )
+            )
+
+    def action_new(self) -> None:
+        if not self.workspace.guide_files():
+            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            return
+        self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
+
+    def _guide_chosen(self, name: str | None) -> None:
+        if name is not None:
+            try:
+                self._hold(new_meeting(self.workspace, name))
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+
+    def _hold(self, meeting: LiveMeeting, stack: ExitStack | None = None) -> None:
+        """Shows a meeting; when its screen has gone it is put away, and the list is read anew.
+
+        `stack` holds what is there for this meeting only (the study of a trial).
+        """
+        self._say("")
+
+        def gone(_: None) -> None:
+            fault = meeting.fault
+            put_away(meeting)
+            if stack is not None:
+                stack.close()
+            if fault is not None:
+                self._say(f"{fault.what} {fault.hint}")
+            self._list()
+
+        self.app.push_screen(live_screen(meeting, trial=stack is not None), gone)
+
+    def action_demo(self) -> None:
+        with ExitStack() as stack:
+            try:
+                meeting = sample(stack)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+                return
+            self._hold(meeting, stack.pop_all())
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.acts))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

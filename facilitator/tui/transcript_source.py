@@ -1,0 +1,270 @@
+"""The transcript as rows of a given width: which line stands at which row. No Textual here.
+
+Lines are kept in the order they were spoken; each is wrapped once per width, when its height is
+first needed. Where a row belongs is found by bisection over the running sum of heights, so a long
+meeting costs no more to show than a short one.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from facilitator.domain.moments import Moment
+from facilitator.domain.session import Gap
+from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, timestamp
+from facilitator.tui.rows import Pieces, Row
+from facilitator.tui.wrapping import printable, wrap
+
+INDENT = 2
+"""Cells before the text of a turn, so that the names stand out at the left edge."""
+
+EDGE = 2
+"""Cells kept free at the right edge for the symbols and bars of flagged moments."""
+
+RowKey = tuple[str, int, int, int]
+"""What a drawn row may be cached by: line id, revision, width, row within the line."""
+
+_Order = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class _Block:
+    """A line (or a gap in the recording) with what is derived from it."""
+
+    id: str
+    line: Line | None
+    shown: str
+    opens: bool = True
+    symbols: str = ""
+    covered: bool = False
+    revision: int = 0
+    starts: tuple[int, ...] | None = None
+
+    @property
+    def height(self) -> int:
+        return int(self.opens) + len(self.starts or ())
+
+
+class TranscriptSource:
+    """Lines in, rows out. Rows are counted from 0 at the beginning of the meeting."""
+
+    def __init__(self, width: int = 80) -> None:
+        self._width = width
+        self._orders: list[_Order] = []
+        self._blocks: list[_Block] = []
+        self._where: dict[str, _Order] = {}
+        self._tops: list[int] = []
+        self._height = 0
+        self._clean = 0  # blocks whose top is known
+        self._longest = 0  # ms of the longest line: how far before a moment one may begin
+        self._moments: tuple[tuple[Moment, str], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Cells in a row."""
+        return self._width
+
+    @width.setter
+    def width(self, width: int) -> None:
+        if width != self._width:
+            self._width = width
+            for block in self._blocks:
+                block.starts = None
+            self._clean = 0
+
+    @property
+    def height(self) -> int:
+        """Rows in all, at the present width."""
+        self._measure()
+        return self._height
+
+    def __len__(self) -> int:
+        """Lines and gaps held."""
+        return len(self._blocks)
+
+    def put(self, line: Line) -> bool:
+        """Adds a line, or changes the one with the same id. True if it was not there before."""
+        order = (line.start_ms, line.end_ms, line.id)
+        self._longest = max(self._longest, line.end_ms - line.start_ms)
+        before = self._where.get(line.id)
+        if before == order:
+            index = bisect.bisect_left(self._orders, order)
+            block = self._blocks[index]
+            if block.line == line:
+                return False
+            block.line, block.shown, block.starts = line, printable(line.text), None
+            self._settle(index)
+            return False
+        if before is not None:
+            self._take_out(before)
+        self._insert(order, _Block(line.id, line, printable(line.text)))
+        return before is None
+
+    def put_gap(self, gap: Gap) -> None:
+        """Notes where nothing was recorded. A gap known already changes nothing."""
+        order = (gap.at_ms, -1, f"gap {gap.at_ms} {gap.missing_ms}")
+        if order[2] not in self._where:
+            minutes = round(gap.missing_ms / 60_000)
+            length = f"{minutes} min" if minutes else f"{round(gap.missing_ms / 1000)} s"
+            self._insert(order, _Block(order[2], None, f"‖ {printable(gap.reason)}, {length}"))
+
+    def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
+        """Shows which lines the moments cover; `symbols` by tag."""
+        marked = tuple((m, symbols.get(m.tag, "●")) for m in moments)
+        changed = set(marked) ^ set(self._moments)
+        self._moments = marked
+        touched: set[int] = set()
+        for moment, _ in changed:
+            first = bisect.bisect_left(self._orders, (moment.start_ms - self._longest, -1, ""))
+            last = bisect.bisect_left(self._orders, (moment.end_ms, -1, ""))
+            touched.update(range(self._head_of(first), last))
+        for index in touched:
+            self._dress(index)
+
+    def ids_since(self, at_ms: int) -> list[str]:
+        """Ids of the lines that began at `at_ms` (session time) or later."""
+        first = bisect.bisect_left(self._orders, (at_ms, -1, ""))
+        return [block.id for block in self._blocks[first:] if block.line is not None]
+
+    def top_of(self, line_id: str) -> int | None:
+        """The first row of a line, None if there is no such line."""
+        order = self._where.get(line_id)
+        if order is None:
+            return None
+        self._measure()
+        return self._tops[bisect.bisect_left(self._orders, order)]
+
+    def line_at(self, y: int) -> str | None:
+        """Id of what stands in row `y`, None beyond the end."""
+        self._measure()
+        return self._blocks[self._index_at(y)].id if 0 <= y < self._height else None
+
+    def key(self, y: int) -> RowKey | None:
+        """What a drawing of row `y` may be cached by; None beyond the end."""
+        self._measure()
+        if not 0 <= y < self._height:
+            return None
+        index = self._index_at(y)
+        block = self._blocks[index]
+        return block.id, block.revision, self._width, y - self._tops[index]
+
+    def row(self, y: int) -> Row:
+        """Row `y`; an empty one beyond the end."""
+        self._measure()
+        if not 0 <= y < self._height:
+            return Row()
+        index = self._index_at(y)
+        block = self._blocks[index]
+        within = y - self._tops[index]
+        if block.line is None:
+            return Row(((f"{'':{INDENT}}{block.shown}", "dim"),))
+        if block.opens and within == 0:
+            return self._head(block, block.line)
+        starts = block.starts or (0,)
+        at = within - int(block.opens)
+        end = starts[at + 1] if at + 1 < len(starts) else len(block.shown)
+        text = block.shown[starts[at] : end].rstrip()
+        bar: Pieces = (("│", "mark"),) if block.covered else ()
+        return Row(((" " * INDENT, ""), (text, "text")), bar)
+
+    # -- keeping order -------------------------------------------------------------------------
+
+    def _head(self, block: _Block, line: Line) -> Row:
+        who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
+        right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
+        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who), right)
+
+    def _index_at(self, y: int) -> int:
+        return bisect.bisect_right(self._tops, y) - 1
+
+    def _insert(self, order: _Order, block: _Block) -> None:
+        index = bisect.bisect_left(self._orders, order)
+        self._orders.insert(index, order)
+        self._blocks.insert(index, block)
+        self._where[block.id] = order
+        self._settle(index)
+
+    def _take_out(self, order: _Order) -> None:
+        index = bisect.bisect_left(self._orders, order)
+        del self._orders[index], self._blocks[index]
+        if index < len(self._blocks):
+            self._settle(index)
+        self._clean = min(self._clean, index)
+
+    def _settle(self, index: int) -> None:
+        """Brings a block and the one after it up to date with their neighbours."""
+        self._clean = min(self._clean, index)
+        for at in (index, index + 1):
+            if at < len(self._blocks):
+                block = self._blocks[at]
+                block.opens = self._opens(at)
+                block.revision += 1
+                self._dress(at)
+        # What a turn's head shows depends on all of its lines.
+        head = self._head_of(index)
+        if head != index:
+            self._dress(head)
+
+    def _head_of(self, index: int) -> int:
+        """The block that opens the turn of the one at `index`."""
+        index = min(index, len(self._blocks) - 1)
+        while index > 0 and not self._blocks[index].opens:
+            index -= 1
+        return max(0, index)
+
+    def _opens(self, index: int) -> bool:
+        line = self._blocks[index].line
+        before = self._blocks[index - 1].line if index else None
+        if line is None:
+            return False
+        return (
+            before is None
+            or before.speaker != line.speaker
+            or line.start_ms - before.end_ms > TURN_PAUSE_MS
+        )
+
+    def _dress(self, index: int) -> None:
+        """Which moments cover the block, and all of its turn where it opens one."""
+        block = self._blocks[index]
+        line = block.line
+        if line is None:
+            return
+        covering = [s for m, s in self._moments if _covers(m, line)]
+        covered = bool(covering)
+        if block.opens:
+            for one in self._turn_after(index):
+                covering += [s for m, s in self._moments if _covers(m, one)]
+        symbols = "".join(dict.fromkeys(covering if block.opens else ()))
+        if (symbols, covered) != (block.symbols, block.covered):
+            block.symbols, block.covered = symbols, covered
+            block.revision += 1
+
+    def _turn_after(self, index: int) -> Iterable[Line]:
+        for at in range(index + 1, len(self._blocks) if self._moments else 0):
+            line = self._blocks[at].line
+            if line is None or self._blocks[at].opens:
+                return
+            yield line
+
+    def _measure(self) -> None:
+        """Wraps what has not been wrapped at this width, and sums heights up from there."""
+        total = len(self._blocks)
+        if self._clean == total and len(self._tops) == total:
+            return
+        del self._tops[self._clean :]
+        top = self._tops[-1] + self._blocks[self._clean - 1].height if self._tops else 0
+        room = self._width - INDENT - EDGE
+        for index in range(self._clean, total):
+            block = self._blocks[index]
+            if block.starts is None:
+                block.starts = wrap(block.shown, room)
+            self._tops.append(top)
+            top += block.height
+        self._height = top
+        self._clean = total
+
+
+def _covers(moment: Moment, line: Line) -> bool:
+    return moment.start_ms < line.end_ms and line.start_ms < moment.end_ms

@@ -1,0 +1,59 @@
+"""The footer: what each key does, all of it in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from facilitator.tui.keymap import Act
+
+
+class KeyBar(Widget):
+    """Keys and labels in as many rows as the width asks for. A click does what the key does."""
+
+    def __init__(self, acts: Iterable[Act], *, id: str) -> None:
+        super().__init__(id=id)
+        self.acts = [act for act in acts if act.footer]
+
+    def _rows(self, width: int) -> list[list[Act]]:
+        rows: list[list[Act]] = [[]]
+        used = 1
+        for act in self.acts:
+            cells = cell_len(act.shown_key) + cell_len(act.label) + 3
+            if rows[-1] and used + cells - 2 > width:
+                rows.append([])
+                used = 1
+            rows[-1].append(act)
+            used += cells
+        return rows
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self._rows(width))
+
+    def render(self) -> Content:
+        lines = []
+        for row in self._rows(self.size.width):
+            line = Content(" ")
+            for act in row:
+                line += Content.assemble(
+                    (act.shown_key, "bold $primary"), " ", (act.label, "$muted"), "  "
+                )
+            lines.append(line)
+        return Content("\n").join(lines)
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        rows = self._rows(self.size.width)
+        if offset is None or not 0 <= offset.y < len(rows):
+            return
+        at = 1
+        for act in rows[offset.y]:
+            end = at + cell_len(act.shown_key) + cell_len(act.label) + 1
+            if at <= offset.x < end:
+                await self.screen.run_action(act.action)
+                return
+            at = end + 2

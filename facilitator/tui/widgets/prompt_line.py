@@ -1,0 +1,80 @@
+"""The line above the seats: what the last key did, or a text being typed."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+
+class PromptLine(Horizontal):
+    """Says what a key did; asks for a line of text when told to."""
+
+    class Answered(Message):
+        """What was asked for (`purpose`) and what was typed; None if it was called off."""
+
+        def __init__(self, purpose: str, text: str | None) -> None:
+            super().__init__()
+            self.purpose = purpose
+            self.text = text
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._purpose = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="said")
+        yield Static(id="asked")
+        # Not disabled but hidden: a hidden input cannot take the keys away.
+        yield Input(id="answer", compact=True, select_on_focus=False)
+
+    @property
+    def asking(self) -> bool:
+        return self.has_class("asking")
+
+    @property
+    def said(self) -> str:
+        """What the line says now."""
+        return str(self.query_one("#said", Static).content)
+
+    def say(self, text: str, look: str = "") -> None:
+        """What the last key did."""
+        self.query_one("#said", Static).update(
+            Content.styled(text, look) if look else Content(text)
+        )
+
+    def ask(self, purpose: str, question: str) -> None:
+        """Opens the input; `Answered` brings `purpose` back with the text."""
+        self._purpose = purpose
+        self.add_class("asking")
+        self.query_one("#asked", Static).update(Content(question))
+        answer = self.query_one("#answer", Input)
+        answer.value = ""
+        # At once, not when the screen is idle: somebody may already be typing.
+        self.screen.set_focus(answer)
+
+    def type(self, text: str) -> None:
+        """Takes in what was typed before the input had the keys."""
+        self.query_one("#answer", Input).insert_text_at_cursor(text)
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """A click elsewhere does not take the keys away from what is being typed."""
+        if self.asking:
+            self.screen.set_focus(event.input)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._close(event.value.strip() or None)
+
+    def on_key(self, event: events.Key) -> None:
+        if self.asking and event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self._close(None)
+
+    def _close(self, text: str | None) -> None:
+        self.remove_class("asking")
+        self.post_message(self.Answered(self._purpose, text))

@@ -1,0 +1,99 @@
+"""A scrolling view of rows that draws only those in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from facilitator.tui.rows import Pieces, Row
+
+ROLES = (
+    *("time", "speaker", "unknown", "text", "dim", "mark", "tag"),
+    *("section", "current", "done", "now", "next", "waiting", "probe", "over"),
+)
+"""What a piece of a row can be; app.tcss gives each a look."""
+
+CACHED_ROWS = 1_000
+"""Drawn rows kept: a few screens' worth, so that memory does not grow with the meeting."""
+
+
+class RowsView(ScrollView, can_focus=True):
+    """Base of the panes: a subclass says how many rows there are and what stands in each."""
+
+    ALLOW_MAXIMIZE = False
+    COMPONENT_CLASSES = {f"rows--{role}" for role in ROLES}
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._strips: LRUCache[Hashable, Strip] = LRUCache(CACHED_ROWS)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def row(self, y: int) -> Row:
+        """Row `y`, an empty one beyond the end."""
+        raise NotImplementedError
+
+    def row_key(self, y: int) -> Hashable | None:
+        """What a drawing of row `y` may be cached by; None: do not."""
+        return None
+
+    @property
+    def room(self) -> int:
+        """Cells in a row."""
+        return max(1, self.scrollable_content_region.width)
+
+    def rows_changed(self) -> None:
+        """To be called when there are other rows than before."""
+        self.virtual_size = Size(self.room, self.count())
+        self.refresh()
+
+    def key_at(self, y: int) -> str:
+        """The key of the row at `y` cells below the view's upper edge."""
+        return self.row(self.scroll_offset.y + y).key
+
+    def notify_style_update(self) -> None:
+        """Another theme: everything is drawn anew."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        at = self.scroll_offset.y + y
+        width = self.room
+        key = self.row_key(at)
+        cached = None if key is None else self._strips.get((key, width))
+        if cached is not None:
+            return cached
+        strip = self._drawn(self.row(at), width)
+        if key is not None:
+            self._strips[key, width] = strip
+        return strip
+
+    def _segments(self, pieces: Pieces, base: Style) -> list[Segment]:
+        return [
+            Segment(
+                text,
+                base + self.get_component_rich_style(f"rows--{role}", partial=True)
+                if role
+                else base,
+            )
+            for text, role in pieces
+            if text
+        ]
+
+    def _drawn(self, row: Row, width: int) -> Strip:
+        base = self.rich_style
+        right = Strip(self._segments(row.right, base))
+        left = Strip(self._segments(row.left, base))
+        free = width - left.cell_length - right.cell_length
+        if free < 0:
+            left = left.crop(0, max(0, width - right.cell_length))
+            free = max(0, width - left.cell_length - right.cell_length)
+        return Strip.join([left, Strip([Segment(" " * free, base)], free), right])

@@ -1,0 +1,128 @@
+"""One line that tells from an arm's length whether sound is kept, and how things stand."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from facilitator.domain.transcript import timestamp
+from facilitator.tui.wrapping import shortened
+
+BARS = " ▁▂▃▄▅▆▇█"
+FLOOR_DB = -60.0
+"""Peaks below this (dB of full scale) show as silence: the noise floor of a laptop's microphone in
+a quiet room lies about here; not measured."""
+
+METER = 6
+"""Bars in the level meter: about half a second of sound."""
+
+LATE_MS = 30_000
+"""Text further behind than this is worth a facilitator's glance."""
+
+LITTLE_DISK_HOURS = 5.0
+"""Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the strip shows. `state` is one of the words in `STATES`; times in ms."""
+
+    title: str = ""
+    state: str = "ready"
+    now_ms: int = 0
+    behind_ms: int = 0
+    disk_hours: float = 0.0
+
+
+STATES = {
+    "ready": ("○", "READY", "$muted"),
+    "recording": ("●", "REC", "bold $error"),
+    "off": ("‖", "OFF THE RECORD", "bold $warning"),
+    "stopped": ("■", "NOT RECORDING", "bold $warning"),
+    "changing": ("…", "ONE MOMENT", "bold $warning"),
+    "finishing": ("■", "FINISHING THE TEXT", "bold $primary"),
+    "finished": ("✓", "FINISHED", "bold $success"),
+}
+"""Symbol, word and look of each state: never colour alone."""
+
+
+def bar(level_db: float | None) -> str:
+    """One bar for a peak in dB of full scale (0 loudest)."""
+    if level_db is None:
+        return BARS[1]
+    share = 1.0 - max(FLOOR_DB, min(0.0, level_db)) / FLOOR_DB
+    return BARS[max(1, round(share * (len(BARS) - 1)))]
+
+
+def behind(ms: int) -> str:
+    """How far the text is behind the sound, in words of a constant width."""
+    seconds = max(0, ms) // 1000
+    amount = f"{seconds:2d} s" if seconds < 100 else f"{seconds // 60:2d} min"
+    return f"text {amount} behind"
+
+
+class StatusStrip(Widget):
+    """Meeting, recording state and time, level, how late the text is, room on the disk."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.standing = Standing()
+        self._levels: deque[str] = deque(BARS[1] * METER, maxlen=METER)
+
+    def show(self, standing: Standing) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            self.refresh()
+
+    def level(self, level_db: float | None) -> None:
+        """The peak of the latest stretch of sound, in dB of full scale; None: no sound."""
+        self._levels.append(bar(level_db))
+        if self.standing.state == "recording":
+            self.refresh()
+
+    def render(self) -> Content:
+        now = self.standing
+        symbol, word, look = STATES[now.state]
+        parts: list[tuple[str, str]] = [(f"{symbol} {word} {timestamp(now.now_ms)}", look)]
+        if now.state == "recording":
+            parts.append(("".join(self._levels), "$success"))
+        if now.state in ("recording", "finishing", "off"):
+            late = now.behind_ms > LATE_MS
+            parts.append((behind(now.behind_ms), "bold $warning" if late else "$muted"))
+        if now.state not in ("finishing", "finished"):
+            little = now.disk_hours < LITTLE_DISK_HOURS
+            parts.append(
+                (
+                    f"{'! ' if little else ''}disk {now.disk_hours:.0f} h",
+                    "bold $warning" if little else "$muted",
+                )
+            )
+        gap = "   " if self.size.width >= 100 else "  "
+        right = Content(gap).join([Content.styled(text, look) for text, look in parts])
+        room = self.size.width - right.cell_length - 3
+        title = shortened(now.title, room)
+        return Content.assemble(
+            " ", (title, "bold"), " " * max(1, room - cell_len(title) + 1), right, " "
+        )
+
+
+class AlertLine(Widget):
+    """A line that is there only when something needs a person's eye."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.alert: str | None = None
+        self.display = False
+
+    def show(self, alert: str | None) -> None:
+        if alert != self.alert:
+            self.alert = alert
+            self.display = alert is not None
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content.assemble((" ! ", "bold"), self.alert or "")

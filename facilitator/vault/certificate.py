@@ -1,0 +1,123 @@
+"""The certificate of destruction: what was destroyed, how, when, and what cannot be promised."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+FORMAT = "facilitator certificate of destruction"
+VERSION = 1
+
+LIMITATIONS = (
+    "Copies of the key folder made before the destruction (backups, disk snapshots, disk images) "
+    "may still hold the key; with such a copy and a copy of the encrypted files the recording "
+    "could be brought back. Destroy them too.",
+    "While the session was open, the operating system may have written parts of memory to a swap "
+    "or hibernation file.",
+    "No program can promise that a solid-state disk has physically erased a file. The recording "
+    "was never stored unencrypted, so what may remain of it is unreadable without the key.",
+    "This certificate says nothing about recordings made with other devices.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DestroyedFile:
+    """One encrypted file of the vault as it was: its size in bytes and the SHA-256 of it."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What `destroy` leaves behind, beside the transcript. Holds no names and nothing said.
+
+    Times are what the caller's clock gave (ISO 8601). `facts` are the caller's: sign-offs, codes.
+    """
+
+    session: str
+    audio_ms: int
+    damaged: bool
+    """Whether a part of the recording could not be read any more; the counts are of the rest."""
+    segments: int
+    chunks: int
+    files: tuple[DestroyedFile, ...]
+    transcript_sha256: str
+    transcript_bytes: int
+    algorithm: str
+    key_custody: str
+    begun: str
+    key_destroyed: str
+    finished: str
+    keys_tried: int
+    facts: Mapping[str, Any]
+    limitations: tuple[str, ...] = LIMITATIONS
+
+    def as_json(self) -> str:
+        """The certificate as certificate.json holds it."""
+        body = {"format": FORMAT, "version": VERSION, **asdict(self)}
+        return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Certificate:
+        """The certificate that `as_json` gave; ValueError if the text is anything else."""
+        try:
+            body = json.loads(text)
+            if (body.pop("format"), body.pop("version")) != (FORMAT, VERSION):
+                raise ValueError
+            body["files"] = tuple(DestroyedFile(**file) for file in body["files"])
+            body["limitations"] = tuple(body["limitations"])
+            return cls(**body)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise ValueError("not a certificate of destruction") from None
+
+    def as_text(self) -> str:
+        """The certificate for a printer and a file of paper."""
+        total = sum(file.bytes for file in self.files)
+        damage = "; another part was damaged and unreadable" if self.damaged else ""
+        rows = [
+            ("Session", self.session),
+            ("Recording", f"{_duration(self.audio_ms)} (hours:minutes:seconds){damage}"),
+            ("Encrypted as", f"{self.segments} segment(s), {self.chunks} chunks"),
+            ("Files destroyed", f"{len(self.files)}, {total} bytes"),
+            ("Method", "cryptographic erase: the only key was destroyed, then the files removed"),
+            ("Encryption", self.algorithm),
+            ("Key custody", self.key_custody),
+            ("Begun", self.begun),
+            ("Key destroyed", self.key_destroyed),
+            ("Finished", self.finished),
+            ("Proof", f"{self.keys_tried} other key(s) in the key folder tried: none opens it"),
+            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
+            ("  SHA-256", self.transcript_sha256),
+        ]
+        rows += [(str(name).replace("_", " ").capitalize(), _plain(value))
+                 for name, value in self.facts.items()]  # fmt: skip
+        lines = ["CERTIFICATE OF DESTRUCTION", "=" * 26, ""]
+        for name, value in rows:
+            lines.append(textwrap.fill(value, 90, initial_indent=f"{name:<18}",
+                                       subsequent_indent=" " * 18))  # fmt: skip
+        lines += ["", "Files destroyed (name, bytes, SHA-256 of the encrypted file)", ""]
+        lines += [f"  {f.name}  {f.bytes}\n    {f.sha256}" for f in self.files]
+        lines += ["", "What this certificate does not promise", ""]
+        for limit in self.limitations:
+            lines.append(textwrap.fill(limit, 90, initial_indent="  - ", subsequent_indent="    "))
+        return "\n".join([*lines, "", "Signature: ____________________    Date: ____________", ""])
+
+
+def _duration(ms: int) -> str:
+    seconds = ms // 1000
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return "; ".join(_plain(item) for item in value) or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items()) or "none"
+    return json.dumps(value, ensure_ascii=False)

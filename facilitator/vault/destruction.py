@@ -1,0 +1,388 @@
+"""Sealing a session's vault: the transcript stays, everything it came from is destroyed.
+
+Order: transcript written, synced, renamed, re-read and compared; encrypted files hashed and the
+intent noted; key destroyed; proof that no key left opens the files; files removed; certificate
+written. Until the key is destroyed the vault is whole, and from before that moment the transcript
+is; so a crash at any point leaves one of them valid, and calling `destroy` again finishes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk, layout
+from facilitator.vault.certificate import Certificate, DestroyedFile
+from facilitator.vault.journal import Journal, journal_files
+from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
+from facilitator.vault.lock import FileLock
+from facilitator.vault.record_log import RecordLog
+from facilitator.vault.spool import CHUNK_BYTES, SAMPLE_RATE, SpoolReader, identity, segment_files
+from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
+
+_BLOCK = 1 << 20
+_KEY_FOLDER = "key_folder"
+"""In the intent only: a mark of the key folder, so that another, empty one is not taken for it."""
+
+
+def destroy(
+    session_folder: Path,
+    keys: KeyStore,
+    session_id: str,
+    *,
+    write_transcript: Callable[[Path], None],
+    facts: Mapping[str, Any],
+    now: Callable[[], str],
+) -> Certificate:
+    """Destroy a session's key, recording and events for good; the certificate, also on disk.
+
+    `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given.
+    `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
+    the time as text. Close the journal and the recording first. May be called again after a crash:
+    it takes up where it was, and does nothing more once a certificate stands.
+    FacilitatorError leaves either the vault or the transcript valid, and says what to do.
+    """
+    check_session_id(session_id)
+    told = json.loads(json.dumps(dict(facts)))
+    try:
+        done = _finished(session_folder, keys, session_id)
+        if done is not None:
+            disk.unlink(session_folder / layout.INTENT)
+            return done
+        vault = layout.vault_folder(session_folder)
+        with ExitStack() as locks:
+            _lock(locks, session_folder, session_id)
+            key, intent = _state(session_folder, keys, session_id)
+            if key is not None:
+                begun = now()
+                sha256, size = _write_transcript(session_folder, write_transcript)
+                intent = {
+                    "session": session_id,
+                    "begun": begun,
+                    _KEY_FOLDER: _folder_mark(keys),
+                    **_inventory(session_folder, key, session_id),
+                    "transcript_sha256": sha256,
+                    "transcript_bytes": size,
+                    "algorithm": ALGORITHM,
+                    "key_custody": keys.custody,
+                    "facts": told,
+                }
+                _write_json(session_folder / layout.INTENT, intent)
+            if "keys_tried" not in intent:
+                keys.destroy(session_id)
+                intent["key_destroyed"] = now()
+                intent["keys_tried"] = _prove(session_folder, keys, session_id)
+                _write_json(session_folder / layout.INTENT, intent)
+        _remove_vault(vault)
+        return _certify(session_folder, intent, now)
+    except OSError as error:
+        what = f"Sealing session {session_id} was interrupted"
+        raise disk.fault(what, session_folder, error) from error
+
+
+def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
+    """Whether a destruction was begun that can only be finished: the key is gone already.
+
+    Then `destroy` needs no transcript any more; until then it calls `write_transcript` each time.
+    """
+    try:
+        return _state(session_folder, keys, session_id)[0] is None
+    except FacilitatorError:
+        return False
+
+
+def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate:
+    """The certificate, if everything it says still holds.
+
+    FacilitatorError with the reason if not: no or another session's certificate, a transcript that
+    is not the one certified, a vault or a key that is still there.
+    """
+    hint = "Do not rely on this certificate; compare with your backup of the session's folder."
+    try:
+        certificate = _read_certificate(session_folder)
+        if certificate is None:
+            raise FacilitatorError(
+                f"Session {session_id} has no certificate of destruction.",
+                f"Seal it with `facilitator seal {session_id}`.",
+            )
+        if certificate.session != session_id:
+            raise FacilitatorError(
+                f"The certificate is for session {certificate.session}, not {session_id}.", hint
+            )
+        if _transcript_hash(session_folder) != certificate.transcript_sha256:
+            raise FacilitatorError(
+                "The transcript is not the one the certificate was made for.", hint
+            )
+        left = keys.exists(session_id) or layout.vault_folder(session_folder).exists()
+        if left or (session_folder / layout.INTENT).exists():
+            raise FacilitatorError(
+                f"Session {session_id} has a certificate, but is not fully destroyed.",
+                f"Finish with `facilitator seal {session_id}`.",
+            )
+        return certificate
+    except OSError as error:
+        raise disk.fault("The certificate could not be checked", session_folder, error) from error
+
+
+class Checked(NamedTuple):
+    """What `verify_open` read: events, samples of sound, and bytes of a torn last event.
+
+    Torn bytes are what a crash left of an event that was never acknowledged; reopening the session
+    sets them aside.
+    """
+
+    events: int
+    samples: int
+    torn_bytes: int
+
+
+def verify_open(session_folder: Path, keys: KeyStore, session_id: str) -> Checked:
+    """Read a session's journal and recording from end to end.
+
+    FacilitatorError naming what cannot be trusted. Works while another process records.
+    """
+    key = keys.open(session_id)
+    vault = layout.vault_folder(session_folder)
+    with Journal.open(vault, key, session_id, read_only=True) as journal:
+        events = sum(1 for _ in journal.records())
+    with SpoolReader(layout.spool_folder(session_folder), key, session_id) as spool:
+        samples = spool.refresh()
+        spool.verify()
+    return Checked(events, samples, journal.cut_bytes)
+
+
+def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
+    """Nobody else may have the session or its recording open for writing."""
+    vault, spool = layout.vault_folder(session_folder), layout.spool_folder(session_folder)
+    for folder, what in ((vault, "Session"), (spool, "The recording of session")):
+        if folder.is_dir():
+            locks.callback(FileLock(folder / layout.LOCK, f"{what} {session_id}").release)
+
+
+def _state(
+    session_folder: Path, keys: KeyStore, session_id: str
+) -> tuple[SessionKey | None, dict[str, Any]]:
+    """How far it got: the key while everything is still to do, else None and the intent.
+
+    As long as the key opens, nothing is decided and all is prepared anew, because the session may
+    have been resumed since. A key file that was being overwritten counts as gone.
+    """
+    intent = _read_intent(session_folder, session_id)
+    try:
+        return keys.open(session_id), {}
+    except FacilitatorError:
+        if intent is None:
+            raise
+    if intent.get(_KEY_FOLDER) != _folder_mark(keys):
+        raise FacilitatorError(
+            f"Sealing session {session_id} was begun with another key folder than {keys.folder}.",
+            "Set FACILITATOR_HOME as it was then, and seal again.",
+        )
+    if _transcript_hash(session_folder) != intent["transcript_sha256"]:
+        raise FacilitatorError(
+            f"{session_folder / layout.TRANSCRIPT} is missing or was changed while sealing was "
+            "under way.",
+            "The key is destroyed already, so it cannot be made again: put back the transcript as "
+            "it was, then seal again.",
+        )
+    return None, intent
+
+
+def _folder_mark(keys: KeyStore) -> str:
+    return hashlib.sha256(str(keys.folder.resolve()).encode()).hexdigest()[:16]
+
+
+def _inventory(session_folder: Path, key: SessionKey, session_id: str) -> dict[str, Any]:
+    """What is about to be destroyed: durations, counts, and the hash of every encrypted file."""
+    damaged = False
+    with SpoolReader(layout.spool_folder(session_folder), key, session_id) as spool:
+        try:
+            spool.refresh()
+            spool.verify()
+        except FacilitatorError:  # no reason to keep it: it goes as it is
+            damaged = True
+        segments = spool.segments()
+    return {
+        "audio_ms": sum(segment.samples for segment in segments) * 1000 // SAMPLE_RATE,
+        "damaged": damaged,
+        "segments": len(segments),
+        "chunks": sum(segment.chunks for segment in segments),
+        "files": [asdict(file) for file in _hash_files(layout.vault_folder(session_folder))],
+    }
+
+
+def _write_transcript(folder: Path, write_transcript: Callable[[Path], None]) -> tuple[str, int]:
+    """The transcript under its name and on the medium: SHA-256 and size of it as re-read."""
+    fresh = folder / (layout.TRANSCRIPT + ".new")
+    disk.unlink(fresh)
+    try:
+        write_transcript(fresh)
+        fd = disk.open_append(fresh)
+        try:
+            disk.sync(fd)
+        finally:
+            os.close(fd)
+        before = fresh.read_bytes()
+        content = _parse(before)
+    except BaseException:
+        disk.unlink(fresh)
+        raise
+    disk.rename(fresh, folder / layout.TRANSCRIPT)
+    disk.sync_folder(folder)
+    after = (folder / layout.TRANSCRIPT).read_bytes()
+    if after != before or _parse(after) != content:
+        raise FacilitatorError(
+            "The transcript does not read back as it was written; nothing was destroyed.",
+            "The disk may be failing: copy the session's folder to another disk, then seal again.",
+        )
+    return hashlib.sha256(after).hexdigest(), len(after)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    """TinyDB's JSON: tables of documents, by name."""
+    try:
+        content = json.loads(data)
+    except ValueError:
+        content = None
+    if not isinstance(content, dict) or not all(isinstance(t, dict) for t in content.values()):
+        raise FacilitatorError(
+            "The transcript is not a readable TinyDB file; nothing was destroyed.",
+            "This is a fault of the program: please report it. The session stays as it was.",
+        )
+    return content
+
+
+def _hash_files(vault: Path) -> Iterator[DestroyedFile]:
+    for path in sorted(p for p in vault.rglob("*") if p.is_file()):
+        if path.name != layout.LOCK:
+            digest = hashlib.sha256()
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+            name = path.relative_to(vault.parent).as_posix()
+            yield DestroyedFile(name, path.stat().st_size, digest.hexdigest())
+
+
+def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
+    """How many keys were tried in vain; FacilitatorError if one of them opens anything."""
+    tried = 0
+    for path, key in keys.every_key():
+        tried += 1
+        if _opens(session_folder, key, session_id):
+            raise FacilitatorError(
+                f"A copy of the session's key still lies in {path}.",
+                f"Delete that copy, then finish with `facilitator seal {session_id}`.",
+            )
+    return tried
+
+
+def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
+    """Whether the key opens any file of the vault."""
+    for number, path in segment_files(layout.spool_folder(session_folder)).items():
+        fd = disk.open_read(path)
+        try:
+            if StreamReader(fd, key, identity(session_id, number), CHUNK_BYTES).opens():
+                return True
+        except StreamError:
+            pass
+        finally:
+            os.close(fd)
+    for path in journal_files(layout.vault_folder(session_folder)).values():
+        try:
+            RecordLog(path, key, session_id, writable=False)
+        except FacilitatorError:
+            continue
+        return True
+    return False
+
+
+def _remove_vault(vault: Path) -> None:
+    """Remove the vault's files and folders, the lock last."""
+    if not vault.is_dir():
+        return
+    inside = sorted(vault.rglob("*"), key=lambda path: (-len(path.parts), path.name))
+    lock = vault / layout.LOCK
+    for path in [p for p in inside if p != lock]:
+        if path.is_dir() and not path.is_symlink():
+            disk.remove_folder(path)
+        else:
+            disk.unlink(path)
+    disk.unlink(lock)
+    disk.remove_folder(vault)
+    disk.sync_folder(vault.parent)
+
+
+def _certify(session_folder: Path, intent: dict[str, Any], now: Callable[[], str]) -> Certificate:
+    certificate = _certificate(intent, now())
+    text = session_folder / layout.CERTIFICATE_TEXT
+    disk.write_whole(text, certificate.as_text().encode())
+    # Written last: where it stands, everything before it is done.
+    disk.write_whole(session_folder / layout.CERTIFICATE, certificate.as_json().encode())
+    disk.unlink(session_folder / layout.INTENT)
+    disk.sync_folder(session_folder)
+    return certificate
+
+
+def _certificate(intent: Mapping[str, Any], finished: str) -> Certificate:
+    told = {name: value for name, value in intent.items() if name != _KEY_FOLDER}
+    told["files"] = tuple(DestroyedFile(**file) for file in intent["files"])
+    return Certificate(**told, finished=finished)
+
+
+def _finished(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate | None:
+    """The certificate, if the destruction is complete but for its last note."""
+    certificate = _read_certificate(session_folder)
+    if certificate is None or certificate.session != session_id:
+        return None
+    if keys.exists(session_id) or layout.vault_folder(session_folder).exists():
+        return None
+    return certificate
+
+
+def _read_certificate(session_folder: Path) -> Certificate | None:
+    path = session_folder / layout.CERTIFICATE
+    try:
+        return Certificate.from_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise FacilitatorError(
+            f"{path} is damaged.", "Put back an intact copy of the certificate from a backup."
+        ) from None
+
+
+def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None:
+    path = session_folder / layout.INTENT
+    if not path.exists():
+        return None
+    try:
+        intent: dict[str, Any] = json.loads(path.read_bytes())
+        certificate = _certificate({"key_destroyed": "", "keys_tried": 0, **intent}, "")
+        if certificate.session == session_id:
+            return intent
+    except (ValueError, TypeError, KeyError):
+        pass
+    raise FacilitatorError(
+        f"{path} is damaged or of another session.",
+        "It notes how far a destruction got. Put back an intact copy, or, if the session's key "
+        "still exists, delete this file; then seal again.",
+    )
+
+
+def _transcript_hash(session_folder: Path) -> str | None:
+    try:
+        data = (session_folder / layout.TRANSCRIPT).read_bytes()
+    except FileNotFoundError:
+        return None
+    return hashlib.sha256(data).hexdigest()
+
+
+def _write_json(path: Path, body: Mapping[str, Any]) -> None:
+    disk.write_whole(path, json.dumps(body, indent=2).encode() + b"\n")

@@ -1,0 +1,159 @@
+"""Every call by which the vault changes a disk, in one place.
+
+The rest of the vault writes through these functions alone, so that what reaches the disk, and in
+which order, can be read here, and be watched, cut short or made to fail by a test.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+from facilitator.errors import FacilitatorError
+
+if sys.platform != "win32":
+    import fcntl
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+_CLOEXEC: int = getattr(os, "O_CLOEXEC", 0)
+OWNER_ONLY_FILE = 0o600
+OWNER_ONLY_FOLDER = 0o700
+
+
+def open_new(path: Path) -> int:
+    """A file that must not exist yet, for its owner alone, opened for writing."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY | _CLOEXEC
+    return os.open(path, flags, OWNER_ONLY_FILE)
+
+
+def open_append(path: Path) -> int:
+    """An existing file, opened for reading and for writing at its end."""
+    return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _CLOEXEC)
+
+
+def open_overwrite(path: Path) -> int:
+    """An existing file, opened for writing over what it holds."""
+    return os.open(path, os.O_WRONLY | _BINARY | _CLOEXEC)
+
+
+def open_read(path: Path) -> int:
+    """An existing file, opened for reading."""
+    return os.open(path, os.O_RDONLY | _BINARY | _CLOEXEC)
+
+
+def write(fd: int, data: bytes) -> None:
+    """All of the bytes, however many calls that takes; OSError leaves a part of them written."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def sync(fd: int) -> None:
+    """The file's bytes, and what is needed to find them again, are on the medium on return.
+
+    macOS's fsync stops at the drive's cache, so F_FULLFSYNC there (fsync(2) on macOS).
+    """
+    if sys.platform == "darwin":
+        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+    elif sys.platform == "win32":
+        os.fsync(fd)
+    else:
+        os.fdatasync(fd)
+
+
+def sync_folder(folder: Path) -> None:
+    """Names made, changed or removed in the folder are on the medium on return."""
+    if sys.platform == "win32":  # a folder cannot be opened there; NTFS journals names itself
+        return
+    fd = os.open(folder, os.O_RDONLY | _CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def truncate(fd: int, size: int) -> None:
+    """Cut the file back to `size` bytes."""
+    os.ftruncate(fd, size)
+
+
+def rename(old: Path, new: Path) -> None:
+    """Give `old` the name `new` in one step, replacing what had it."""
+    os.replace(old, new)  # noqa: PTH105 - the one file call a test may stand in for
+
+
+def unlink(path: Path) -> None:
+    """Remove a file's name; no error if it is gone already."""
+    path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove an empty folder; no error if it is gone already."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return
+
+
+def read_at(fd: int, size: int, offset: int) -> bytes:
+    """Up to `size` bytes from `offset`; fewer only at the end of the file."""
+    parts: list[bytes] = []
+    while size > 0:
+        if sys.platform == "win32":
+            os.lseek(fd, offset, os.SEEK_SET)
+            part = os.read(fd, size)
+        else:
+            part = os.pread(fd, size, offset)
+        if not part:
+            break
+        parts.append(part)
+        offset += len(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and its missing parents, for their owner alone, their names on the medium."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=OWNER_ONLY_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "", str(folder)) from None
+        return
+    sync_folder(folder.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """A whole small file in one step: a reader finds the old one or the new one, never a part."""
+    fresh = path.with_name(path.name + ".new")
+    unlink(fresh)
+    fd = open_new(fresh)
+    try:
+        write(fd, data)
+        sync(fd)
+    finally:
+        os.close(fd)
+    rename(fresh, path)
+    sync_folder(path.parent)
+
+
+_HINTS = {
+    errno.ENOSPC: "Make room on that disk; everything written before is intact.",
+    errno.EDQUOT: "Your quota is used up: make room; everything written before is intact.",
+    errno.EACCES: "Check that you own this folder and may write in it.",
+    errno.EPERM: "Check that you own this folder and may write in it.",
+    errno.EROFS: "This disk is read-only: choose a folder you can write to.",
+    errno.EIO: "The disk may be failing: copy the session's folder to another disk first.",
+}
+
+
+def fault(what: str, path: Path, error: OSError) -> FacilitatorError:
+    """An error of the file system as one a person can act on."""
+    reason = os.strerror(error.errno) if error.errno is not None else type(error).__name__
+    hint = _HINTS.get(error.errno or 0, "Check the disk and the folder, then try again.")
+    return FacilitatorError(f"{what}: {reason} ({path}).", hint)

@@ -1,0 +1,259 @@
+"""TinyDB over an encrypted file that only ever grows: what was acknowledged is on the medium.
+
+TinyDB writes its whole database on every change. Here a change becomes one sealed record (see
+`record_log`), so its cost does not grow with the table; the tables themselves live in memory and
+are rebuilt from the records on opening. TinyDB's own interface works on top, unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.vault.changes import Changes, Copies, Doc, Tables, apply, own_copy
+from facilitator.vault.keys import SessionKey, check_session_id
+from facilitator.vault.layout import LOCK
+from facilitator.vault.lock import FileLock
+from facilitator.vault.record_log import RecordLog
+
+EVENTS = "events"
+_JOURNAL = re.compile(r"journal\.(\d{6,9})")
+
+
+class JournalStorage(Storage):
+    """TinyDB storage whose truth is the record log; what it hands out are views and copies."""
+
+    def __init__(self, log: RecordLog) -> None:
+        super().__init__()
+        self.lock = threading.RLock()
+        self._log = log
+        self._tables: Tables = {}
+        self._empty = True
+        for payload in log.payloads:
+            apply(self._tables, json.loads(payload.decode("utf-8", "surrogatepass")))
+            self._empty = False
+        log.payloads.clear()
+
+    def read(self) -> dict[str, Any] | None:
+        """The tables as read-only views, or None if nothing was ever stored."""
+        if self._empty:
+            return None
+        return {name: Copies(table) for name, table in self._tables.items()}
+
+    def write(self, data: Mapping[str, Any]) -> None:
+        """Make the database what `data` is: TinyDB's own way, used by `drop_table(s)`.
+
+        Views that `read` handed out stand for "as it is"; other tables are stored anew in full.
+        """
+        with self.lock:
+            steps: list[list[Any]] = [["drop", name] for name in self._tables if name not in data]
+            for name, table in data.items():
+                if isinstance(table, Copies) and table.live is self._tables.get(name):
+                    continue
+                steps += [["drop", name], ["table", name]]
+                steps += [["put", name, str(doc_id), dict(doc)] for doc_id, doc in table.items()]
+            if steps or self._empty:
+                self.commit(steps)
+
+    def commit(self, steps: list[list[Any]]) -> None:
+        """Append one transaction, then make it visible; an error leaves everything as it was."""
+        payload = json.dumps(steps, ensure_ascii=False, separators=(",", ":"))
+        data = payload.encode("utf-8", "surrogatepass")
+        with self.lock:
+            self._log.append(data)
+            # What a reopened journal would read, not the caller's objects.
+            apply(self._tables, json.loads(payload))
+            self._empty = False
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table, be it empty."""
+        return name in self._tables
+
+    def live(self, name: str) -> dict[str, Doc]:
+        """The table itself, by TinyDB's string ids; never to be changed by whoever asks."""
+        return self._tables.get(name, {})
+
+    def close(self) -> None:
+        """Accept no more writes."""
+        self._log.close()
+
+
+class JournalTable(Table):
+    """A table whose changes are noted as they are made, instead of rewriting all of it."""
+
+    _storage: JournalStorage
+
+    def search(self, cond: Any) -> list[Document]:
+        """TinyDB's `search`; the documents are the caller's own."""
+        return [_own(doc) for doc in super().search(cond)]
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """TinyDB's `get`; the documents are the caller's own."""
+        found: Any = super().get(*args, **kwargs)
+        return [_own(doc) for doc in found] if isinstance(found, list) else found and _own(found)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """TinyDB's `insert`; two threads never get the same id."""
+        with self._storage.lock:
+            return super().insert(document)
+
+    def update(self, fields: Any, cond: Any = None, doc_ids: Any = None) -> list[int]:
+        """TinyDB's `update`; only documents that match are copied to be changed."""
+        with self._storage.lock:
+            if doc_ids is None and cond is not None:
+                doc_ids = self._matching(cond)
+            return super().update(fields, doc_ids=doc_ids)
+
+    def remove(self, cond: Any = None, doc_ids: Any = None) -> list[int]:
+        """TinyDB's `remove`; no document is copied."""
+        with self._storage.lock:
+            if doc_ids is None and cond is not None:
+                doc_ids = self._matching(cond)
+            return super().remove(doc_ids=doc_ids)
+
+    def __iter__(self) -> Iterator[Document]:
+        # As of now: a loop may write to the table it reads.
+        for doc_id, doc in list(self._read_table().items()):
+            yield _own(self.document_class(doc, self.document_id_class(doc_id)))
+
+    def _matching(self, cond: Any) -> list[int]:
+        return [self.document_id_class(k) for k, doc in self._read_table().items() if cond(doc)]
+
+    def _read_table(self) -> Any:
+        return self._storage.live(self.name)
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        storage = self._storage
+        with storage.lock:
+            changes = Changes(self.name, storage.live(self.name), self.document_id_class)
+            updater(changes)
+            steps = changes.steps()
+            if not storage.has(self.name):
+                steps.insert(0, ["table", self.name])
+            if steps:
+                storage.commit(steps)
+        self.clear_cache()
+
+
+class JournalDB(TinyDB):
+    """TinyDB with the tables that fit the storage."""
+
+    table_class = JournalTable
+
+
+class Journal:
+    """A session's events, encrypted and crash-safe, in a TinyDB.
+
+    `db` is an ordinary TinyDB; table "events" holds what `append` adds. Every write is on the
+    medium when it returns; FacilitatorError means that it did not happen.
+    """
+
+    def __init__(self, log: RecordLog, lock: FileLock | None) -> None:
+        self.db = JournalDB(storage=lambda: JournalStorage(log))
+        self.cut_bytes = log.cut_bytes
+        """Bytes of an unacknowledged, torn last record that were set aside on opening."""
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Path, key: SessionKey, session_id: str) -> Self:
+        """Begin a session's journal in its vault folder (made if missing)."""
+        lock = _lock(folder, session_id)
+        try:
+            if journal_files(folder):
+                raise FacilitatorError(
+                    f"Session {session_id} has a journal already.",
+                    f"Reopen it with `facilitator resume {session_id}`.",
+                )
+            path = folder / f"journal.{1:06d}"
+            RecordLog.create(path, key, session_id, 1)
+            return cls(RecordLog(path, key, session_id, writable=True), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(
+        cls, folder: Path, key: SessionKey, session_id: str, *, read_only: bool = False
+    ) -> Self:
+        """Reopen a session's journal.
+
+        Read-only needs no lock, changes nothing, and shows what was there at the time of opening;
+        so it works while another process writes. FacilitatorError if there is no journal, another
+        process has it open (the message names it), or it is damaged before its end.
+        """
+        check_session_id(session_id)
+        files = journal_files(folder)
+        if not files:
+            raise FacilitatorError(
+                f"Session {session_id} has no journal in {folder}.",
+                "`facilitator sessions` lists the sessions of this study and their state.",
+            )
+        newest = files[max(files)]
+        if read_only:
+            return cls(RecordLog(newest, key, session_id, writable=False), None)
+        lock = _lock(folder, session_id)
+        try:
+            return cls(RecordLog(newest, key, session_id, writable=True), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def append(self, records: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Add events in one transaction, all or none; their document ids."""
+        if not records:
+            return []
+        ids: list[int] = self.db.table(EVENTS).insert_multiple(records)
+        return ids
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The events in the order they were appended."""
+        for document in self.db.table(EVENTS):
+            yield dict(document)
+
+    def close(self) -> None:
+        """Let go of the file and the lock; may be called again."""
+        self.db.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _own(doc: Document) -> Document:
+    """Nobody may change in memory what is not on the medium: a copy, all the way down."""
+    return Document(own_copy(dict(doc)), doc.doc_id)
+
+
+def journal_files(folder: Path) -> dict[int, Path]:
+    """The journal's files by generation; empty if there are none."""
+    try:
+        found = ((_JOURNAL.fullmatch(p.name), p) for p in folder.iterdir())
+        return dict(sorted((int(match[1]), p) for match, p in found if match))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise disk.fault("The session could not be read", folder, error) from error
+
+
+def _lock(folder: Path, session_id: str) -> FileLock:
+    return FileLock(folder / LOCK, f"Session {check_session_id(session_id)}")

@@ -1,0 +1,66 @@
+"""One writer: a lock that the system releases when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_FAR = 1 << 30
+"""Windows locks a byte out of the way, so that the process id before it can be read by others."""
+
+
+class FileLock:
+    """Held from construction until `release`, or until the process ends.
+
+    `what` names the thing in the error a second process gets, e.g. "Session 2026-11-23-03".
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        try:
+            disk.make_folder(path.parent)
+            flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0)
+            fd = os.open(path, flags, disk.OWNER_ONLY_FILE)
+        except OSError as error:
+            raise disk.fault(f"{what} could not be opened", path, error) from error
+        try:
+            _lock(fd)
+        except OSError:
+            holder = disk.read_at(fd, 20, 0).decode("ascii", "replace").strip()
+            os.close(fd)
+            where = "this process" if holder == str(os.getpid()) else "another process"
+            raise FacilitatorError(
+                f"{what} is open in {where} (process id {holder or 'unknown'}).",
+                "Close it there first; if that program no longer responds, end that process.",
+            ) from None
+        self._fd: int | None = fd
+        try:
+            os.ftruncate(fd, 0)
+            os.lseek(fd, 0, os.SEEK_SET)
+            os.write(fd, str(os.getpid()).encode())
+        except OSError:
+            pass  # the id is a courtesy to whoever is refused; a full disk must not refuse us
+
+    def release(self) -> None:
+        """Let others in; may be called again."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+def _lock(fd: int) -> None:
+    """OSError if somebody has it. flock, not lockf: it also holds within one process."""
+    if sys.platform == "win32":
+        os.lseek(fd, _FAR, os.SEEK_SET)
+        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,326 @@
+"""The recording: sound in, any span of session time out, also while it grows.
+
+Sound lies in numbered segments, each an encrypted stream of its own. A writer always begins a new
+segment and never touches an old one, so a crash costs at most what was not yet synced. Session
+time is the number of samples in all segments one after another.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.vault.keys import SessionKey, check_session_id
+from facilitator.vault.lock import FileLock
+from facilitator.vault.stream import StreamError, StreamReader, StreamWriter
+
+SAMPLE_RATE = 16_000
+"""Samples a second, the rate speech recognisers are trained on."""
+BYTES_PER_SAMPLE = 2
+"""Signed 16-bit little-endian, one channel."""
+CHUNK_MS = 250
+"""The longest stretch of sound in one chunk."""
+SYNC_MS = 1_000
+"""The most sound a power cut may cost."""
+
+_BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
+CHUNK_BYTES = CHUNK_MS * _BYTES_PER_MS
+_SYNC_BYTES = SYNC_MS * _BYTES_PER_MS
+_SEGMENT = re.compile(r"(\d{6,9})\.aud")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInfo:
+    """One segment: which samples of the session it holds, and whether it was closed."""
+
+    number: int
+    first_sample: int
+    samples: int
+    finalised: bool
+    chunks: int
+    bytes: int
+    """Size of the encrypted file."""
+
+
+def segment_files(folder: Path) -> dict[int, Path]:
+    """The segments in a spool's folder, in order; empty if there is no such folder."""
+    try:
+        found = ((_SEGMENT.fullmatch(p.name), p) for p in folder.iterdir())
+        return dict(sorted((int(match[1]), p) for match, p in found if match))
+    except FileNotFoundError:
+        return {}
+
+
+def identity(session_id: str, number: int) -> str:
+    """What a segment is authenticated as."""
+    return f"spool/{session_id}/{number}"
+
+
+class SpoolWriter:
+    """Appends sound to a new segment of the session's recording. One writer at a time.
+
+    A write fault raises FacilitatorError once and for all: no more is accepted by this writer,
+    what was written stays valid, and a new writer begins a new segment.
+    """
+
+    def __init__(self, folder: Path, key: SessionKey, session_id: str) -> None:
+        check_session_id(session_id)
+        self._folder = folder
+        self._pending = bytearray()
+        self._unsynced = 0
+        self._fault: FacilitatorError | None = None
+        self._fd: int | None = None
+        self._lock = FileLock(folder / "lock", f"The recording of session {session_id}")
+        try:
+            self.segment = max(segment_files(folder), default=0) + 1
+            self._fd = disk.open_new(folder / f"{self.segment:06d}.aud")
+            name = identity(session_id, self.segment)
+            self._stream = StreamWriter(self._fd, key, name, CHUNK_BYTES)
+            disk.sync(self._fd)
+            disk.sync_folder(folder)
+        except OSError as error:
+            self._release()
+            raise disk.fault("The recording could not be started", folder, error) from error
+
+    @property
+    def samples(self) -> int:
+        """Samples of this segment that are in its file, where a reader finds them."""
+        return self._stream.offset // BYTES_PER_SAMPLE
+
+    def append(self, pcm: bytes) -> None:
+        """Take in samples (int16, little-endian, mono, 16 kHz), any number of them.
+
+        Up to one chunk less a sample waits in memory; `flush` writes it out.
+        """
+        if len(pcm) % BYTES_PER_SAMPLE:
+            raise ValueError("half a sample")
+        if self._fd is None and self._fault is None:
+            raise ValueError("the segment is closed")
+        self._pending += pcm
+        while len(self._pending) >= CHUNK_BYTES:
+            self._write(CHUNK_BYTES)
+            if self._unsynced >= _SYNC_BYTES:
+                self._sync()
+
+    def flush(self) -> None:
+        """Everything taken in so far is on the medium on return."""
+        if self._pending:
+            self._write(len(self._pending))
+        self._sync()
+
+    def close(self) -> None:
+        """Write the final chunk, which marks the segment as complete. May be called again.
+
+        After a fault it only lets go of the file: the segment stays unfinalised, as it is.
+        """
+        if self._fd is None:
+            return
+        try:
+            if self._fault is None:
+                self._write(len(self._pending), final=True)
+                self._sync()
+        finally:
+            self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, count: int, *, final: bool = False) -> None:
+        self._usable()
+        try:
+            self._stream.write(bytes(self._pending[:count]), final=final)
+        except OSError as error:
+            raise self._failed(error) from error
+        del self._pending[:count]
+        self._unsynced += count
+
+    def _sync(self) -> None:
+        fd = self._usable()
+        try:
+            disk.sync(fd)
+        except OSError as error:
+            raise self._failed(error) from error
+        self._unsynced = 0
+
+    def _usable(self) -> int:
+        if self._fault is not None:
+            raise self._fault
+        if self._fd is None:
+            raise ValueError("the segment is closed")
+        return self._fd
+
+    def _failed(self, error: OSError) -> FacilitatorError:
+        # After a failed sync the system may have dropped the bytes and will not say so again.
+        self._fault = disk.fault("The recording could not be written", self._folder, error)
+        self._pending.clear()
+        return self._fault
+
+    def _release(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+        self._lock.release()
+
+
+class _Segment:
+    """A segment being read: its stream, and where it begins in session time."""
+
+    def __init__(self, path: Path, key: SessionKey, session_id: str, number: int) -> None:
+        self.path = path
+        self.number = number
+        self.settled = False
+        self._fd = disk.open_read(path)
+        self.stream = StreamReader(self._fd, key, identity(session_id, number), CHUNK_BYTES)
+
+    @property
+    def samples(self) -> int:
+        return self.stream.length // BYTES_PER_SAMPLE
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def error(self, fault: StreamError) -> FacilitatorError:
+        second = fault.offset / BYTES_PER_SAMPLE / SAMPLE_RATE
+        return FacilitatorError(
+            f"Segment {self.number:06d} of the recording cannot be trusted at second "
+            f"{second:.2f}: {fault.reason}.",
+            f"The file {self.path} was left as it is; put back an intact copy of it if you have "
+            "one. The rest of the recording can still be read.",
+        )
+
+
+class SpoolReader:
+    """Reads a recording by session time, in the process that writes it or in any other."""
+
+    def __init__(self, folder: Path, key: SessionKey, session_id: str) -> None:
+        self._folder = folder
+        self._key = key
+        self._session_id = check_session_id(session_id)
+        self._segments: list[_Segment] = []
+
+    def refresh(self) -> int:
+        """Look for new sound; the number of samples of session time there are now.
+
+        Only what was added is examined. FacilitatorError if a segment is missing or is not of this
+        session; a damaged chunk only raises when it is read, so that the rest stays readable.
+        """
+        try:
+            files = segment_files(self._folder)
+            for number, path in files.items():
+                if number != len(self._segments) + 1:
+                    if number <= len(self._segments):
+                        continue
+                    raise self._missing(len(self._segments) + 1)
+                self._segments.append(_Segment(path, self._key, self._session_id, number))
+            # Whatever was listed before another one can no longer grow: a writer never goes back.
+            for segment in self._segments:
+                if not segment.settled:
+                    try:
+                        segment.stream.poll()
+                    except StreamError as fault:
+                        raise segment.error(fault) from fault
+                    segment.settled = segment is not self._segments[-1]
+        except OSError as error:
+            raise disk.fault("The recording could not be read", self._folder, error) from error
+        return sum(segment.samples for segment in self._segments)
+
+    @property
+    def finalised(self) -> bool:
+        """Whether the newest segment known was closed properly: no sound will follow in it."""
+        return bool(self._segments) and self._segments[-1].stream.finalised
+
+    def segments(self) -> list[SegmentInfo]:
+        """The segments known at the last refresh."""
+        infos: list[SegmentInfo] = []
+        first = 0
+        for segment in self._segments:
+            stream = segment.stream
+            infos.append(
+                SegmentInfo(
+                    segment.number,
+                    first,
+                    segment.samples,
+                    stream.finalised,
+                    stream.chunks,
+                    stream.size,
+                )
+            )
+            first += segment.samples
+        return infos
+
+    def read(self, start_sample: int, count: int) -> bytes:
+        """`count` samples of session time from `start_sample`, as int16 little-endian bytes.
+
+        Shorter only at the end of what the last refresh found. FacilitatorError if a chunk in
+        between does not authenticate.
+        """
+        if start_sample < 0 or count < 0:
+            raise ValueError("session time begins at sample 0")
+        end = start_sample + count
+        parts: list[bytes] = []
+        first = 0
+        for segment in self._segments:
+            start = max(start_sample, first) - first
+            stop = min(end, first + segment.samples) - first
+            if start < stop:
+                size = BYTES_PER_SAMPLE
+                try:
+                    parts.append(segment.stream.read(start * size, (stop - start) * size))
+                except StreamError as fault:
+                    raise segment.error(fault) from fault
+                except OSError as error:
+                    what = "The recording could not be read"
+                    raise disk.fault(what, segment.path, error) from error
+            first += segment.samples
+        return b"".join(parts)
+
+    def verify(self) -> None:
+        """Read everything afresh from end to end.
+
+        FacilitatorError naming the segment and the second of it where something does not
+        authenticate. What a crash tore off the end of a segment is not an error.
+        """
+        with SpoolReader(self._folder, self._key, self._session_id) as fresh:
+            fresh.refresh()
+            for segment in fresh._segments:
+                try:
+                    segment.stream.check()
+                except StreamError as fault:
+                    raise segment.error(fault) from fault
+
+    def close(self) -> None:
+        """Let go of the files; may be called again."""
+        for segment in self._segments:
+            segment.close()
+        self._segments.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _missing(self, number: int) -> FacilitatorError:
+        return FacilitatorError(
+            f"Segment {number:06d} of the recording is missing in {self._folder}.",
+            "Session time cannot be told without it: put back a copy of that file.",
+        )

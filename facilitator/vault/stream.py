@@ -1,0 +1,254 @@
+"""An authenticated stream of chunks that can be read while it is being written.
+
+After age's STREAM (c2sp.org/age, after Hoang, Reyhanitabar, Rogaway & Vizard 2015), with
+ChaCha20-Poly1305 (RFC 8439):
+
+    header   magic, version, chunk size, 16 random bytes of salt; HMAC-SHA256 of it, 16 bytes
+    frame    one sealed chunk; all frames have the same size, so frame n lies where n says
+      plain    offset in the stream (8 bytes), payload length (4), payload, zeros up to chunk size
+      nonce    frame number (11 bytes), 1 if it is the last one, else 0 (1 byte)
+      data     the header and the stream's identity, authenticated with every frame
+
+Keys are derived from the session's key, the identity and the salt, so each file has its own and a
+frame number never meets the same key twice. A frame that is missing, moved, repeated or from
+another stream fails to authenticate; because a frame carries its offset, the frames after a
+damaged one are still known to be in the right place.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import struct
+from array import array
+from bisect import bisect_right
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from facilitator.vault import disk
+from facilitator.vault.keys import SessionKey
+
+ALGORITHM = "ChaCha20-Poly1305 in a STREAM of chunks, keys by HKDF-SHA256"
+VERSION = 1
+TAG_BYTES = 16
+_MAGIC = b"facstrm"
+_HEAD = struct.Struct(">7sBI16s")
+_INNER = struct.Struct(">QI")
+HEADER_BYTES = _HEAD.size + TAG_BYTES
+_BATCH = 64
+"""Frames read from the disk at a time."""
+TAIL_FRAMES = 8
+"""How many frames at the end may be not (yet) whole: more than are ever written between two syncs
+of a spool (4 full ones and one cut short), so what a power cut tore is told from damage."""
+
+
+class StreamError(Exception):
+    """The stream is not what its writer wrote. `offset` is the stream's byte it happened at."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class _Cipher:
+    """What writer and reader share: one file's keys, and the sealing of a frame."""
+
+    def __init__(self, key: SessionKey, identity: str, head: bytes) -> None:
+        salt = _HEAD.unpack(head)[3]
+        header_key = key.derive(f"stream header {identity}", salt)
+        self.header = head + hmac.digest(header_key, head, "sha256")[:TAG_BYTES]
+        self._aead = ChaCha20Poly1305(key.derive(f"stream chunks {identity}", salt))
+        self._data = self.header + identity.encode()
+
+    def seal(self, frame: int, final: bool, plain: bytes) -> bytes:
+        return self._aead.encrypt(_nonce(frame, final), plain, self._data)
+
+    def open(self, frame: int, final: bool, sealed: bytes) -> bytes | None:
+        try:
+            return self._aead.decrypt(_nonce(frame, final), sealed, self._data)
+        except InvalidTag:
+            return None
+
+
+def _nonce(frame: int, final: bool) -> bytes:
+    return frame.to_bytes(11, "big") + bytes([final])
+
+
+def _frame_bytes(chunk_bytes: int) -> int:
+    return _INNER.size + chunk_bytes + TAG_BYTES
+
+
+class StreamWriter:
+    """Writes a new stream to an empty file. `fd` stays the caller's to sync and to close.
+
+    `identity` names what the stream is (kind, session, number) and must be unique for the key.
+    An OSError leaves the stream ending at its last whole frame; write no further then.
+    """
+
+    def __init__(self, fd: int, key: SessionKey, identity: str, chunk_bytes: int) -> None:
+        self.chunks = 0
+        self.offset = 0
+        self.final = False
+        self._fd = fd
+        self._chunk_bytes = chunk_bytes
+        head = _HEAD.pack(_MAGIC, VERSION, chunk_bytes, secrets.token_bytes(16))
+        self._cipher = _Cipher(key, identity, head)
+        disk.write(fd, self._cipher.header)
+
+    def write(self, payload: bytes, *, final: bool = False) -> None:
+        """One chunk, of `chunk_bytes` at most; after the final one nothing may follow."""
+        if self.final:
+            raise ValueError("the stream has ended")
+        if len(payload) > self._chunk_bytes:
+            raise ValueError("the chunk is too long")
+        plain = _INNER.pack(self.offset, len(payload)) + payload.ljust(self._chunk_bytes, b"\0")
+        disk.write(self._fd, self._cipher.seal(self.chunks, final, plain))
+        self.chunks += 1
+        self.offset += len(payload)
+        self.final = final
+
+
+class StreamReader:
+    """Reads a stream, also while another process writes it. `fd` stays the caller's to close.
+
+    `poll` looks at what is new; the other attributes tell what was known at the last poll:
+    `length` bytes of the stream, whether it is `finalised` (its final chunk is there), the damaged
+    frames among those before `length`, and how many bytes at the end are not (yet) a whole chunk.
+    """
+
+    def __init__(self, fd: int, key: SessionKey, identity: str, chunk_bytes: int) -> None:
+        self.length = 0
+        self.finalised = False
+        self.damaged: set[int] = set()
+        self.tail_bytes = 0
+        self.size = 0
+        self._fd = fd
+        self._key = key
+        self._identity = identity
+        self._chunk_bytes = chunk_bytes
+        self._frame_bytes = _frame_bytes(chunk_bytes)
+        self._cipher: _Cipher | None = None
+        self._starts = array("Q")  # the stream offset each settled frame begins at
+        self._tried = 0
+
+    @property
+    def chunks(self) -> int:
+        """How many frames are settled: authentic, or damaged with an authentic one after them."""
+        return len(self._starts)
+
+    def poll(self) -> int:
+        """Look at what was added since the last time; the stream's length in bytes as known now.
+
+        StreamError if the header is another stream's or damaged, or if authentic frames
+        contradict each other.
+        """
+        self.size = os.fstat(self._fd).st_size
+        if self._cipher is None and not self._open():
+            return 0
+        whole = (self.size - HEADER_BYTES) // self._frame_bytes
+        if not self.finalised and whole > self.chunks:
+            # Frames that failed before are tried again only near the end, where they may have been
+            # caught half-written; so a long damaged stretch costs its decryption once.
+            at = max(self.chunks, min(self._tried, whole) - TAIL_FRAMES)
+            while at < whole and not self.finalised:
+                at = self._scan(at, min(at + _BATCH, whole))
+            self._tried = whole
+        self.tail_bytes = self.size - HEADER_BYTES - self.chunks * self._frame_bytes
+        return self.length
+
+    def opens(self) -> bool:
+        """Whether the key is the one this stream was written with; nothing else is looked at."""
+        self.size = os.fstat(self._fd).st_size
+        return self._open()
+
+    def check(self) -> None:
+        """StreamError unless everything polled so far is as its writer left it.
+
+        What a crash tore off the end of an unfinalised stream is not damage; anything after the
+        final chunk is.
+        """
+        if self.damaged:
+            raise StreamError("a chunk is damaged", self._starts[min(self.damaged)])
+        if self.finalised and self.tail_bytes:
+            raise StreamError("something was added after the end", self.length)
+        if self.tail_bytes > (TAIL_FRAMES + 1) * self._frame_bytes:
+            raise StreamError("the rest is damaged", self.length)
+
+    def read(self, start: int, count: int) -> bytes:
+        """Bytes [start, start + count) of the stream, fewer only at its end as last polled.
+
+        StreamError if a damaged chunk lies in between.
+        """
+        end = min(start + count, self.length)
+        if start >= end:
+            return b""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1) - 1
+        parts: list[bytes] = []
+        for at in range(first, last + 1, _BATCH):
+            frames = self._frames(at, min(at + _BATCH, last + 1))
+            for frame, sealed in enumerate(frames, at):
+                parts.append(self._payload(frame, sealed))
+        begin = self._starts[first]
+        return b"".join(parts)[start - begin : end - begin]
+
+    def _open(self) -> bool:
+        if self.size < HEADER_BYTES:
+            self.tail_bytes = self.size
+            return False
+        header = disk.read_at(self._fd, HEADER_BYTES, 0)
+        head = header[: _HEAD.size]
+        magic, version, chunk_bytes, _ = _HEAD.unpack(head)
+        cipher = _Cipher(self._key, self._identity, head)
+        authentic = hmac.compare_digest(cipher.header, header)
+        if magic == _MAGIC and version > VERSION:
+            raise StreamError("it was written by a newer version of this program", 0)
+        if not authentic or (magic, version, chunk_bytes) != (_MAGIC, VERSION, self._chunk_bytes):
+            if self.size == HEADER_BYTES:  # torn off before the first sync: nothing was recorded
+                self.tail_bytes = self.size
+                return False
+            raise StreamError("it is damaged, or not of this session", 0)
+        self._cipher = cipher
+        return True
+
+    def _frames(self, first: int, end: int) -> list[bytes]:
+        size = self._frame_bytes
+        data = disk.read_at(self._fd, (end - first) * size, HEADER_BYTES + first * size)
+        return [data[i : i + size] for i in range(0, len(data), size)]
+
+    def _scan(self, first: int, end: int) -> int:
+        """Settle frames [first, end) as far as possible; the frame to go on from."""
+        assert self._cipher is not None
+        for frame, sealed in enumerate(self._frames(first, end), first):
+            plain = self._cipher.open(frame, False, sealed)
+            final = plain is None
+            if plain is None:
+                plain = self._cipher.open(frame, True, sealed)
+            if plain is None:
+                continue
+            offset, length = _INNER.unpack_from(plain)
+            lost = frame - self.chunks
+            if not 0 <= offset - self.length <= lost * self._chunk_bytes:
+                raise StreamError("its chunks contradict each other", self.length)
+            self.damaged.update(range(self.chunks, frame))
+            self._starts.extend([self.length] * lost)
+            self._starts.append(offset)
+            self.length = offset + length
+            if final:
+                self.finalised = True
+                break
+        return end
+
+    def _payload(self, frame: int, sealed: bytes) -> bytes:
+        assert self._cipher is not None
+        final = self.finalised and frame == self.chunks - 1
+        plain = None if frame in self.damaged else self._cipher.open(frame, final, sealed)
+        if plain is None:
+            raise StreamError("a chunk is damaged", self._starts[frame])
+        offset, length = _INNER.unpack_from(plain)
+        if offset != self._starts[frame]:
+            raise StreamError("a chunk was replaced while it was read", self._starts[frame])
+        return plain[_INNER.size : _INNER.size + length]

@@ -1,0 +1,74 @@
+"""The wall clock, in the one form in which it is written down, and the recording's own clock."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from facilitator.vault.spool import SAMPLE_RATE
+
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+
+
+def utc_now() -> str:
+    """Now, as UTC in ISO 8601 with milliseconds: "2026-11-23T09:30:00.123Z"."""
+    return utc_text(time.time())
+
+
+def utc_text(seconds: float) -> str:
+    """A time in seconds since 1970, in the same form."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def ms_between(earlier: str, later: str) -> int:
+    """Milliseconds from one such time to another; 0 if a clock was set back in between."""
+    span = datetime.fromisoformat(later) - datetime.fromisoformat(earlier)
+    return max(0, round(span.total_seconds() * 1000))
+
+
+class SampleClock:
+    """When samples of the recording were recorded: from what capture tells of its progress.
+
+    `samples` is how many there are, at 16 kHz; times are of the given monotonic clock, in s.
+    """
+
+    KEPT = 4_000
+    """Progress reports kept: at ten a second, nearly seven minutes of them."""
+
+    def __init__(self, samples: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.samples = samples
+        self._monotonic = monotonic
+        self._told: deque[tuple[int, float]] = deque(maxlen=self.KEPT)
+
+    @property
+    def ms(self) -> int:
+        """Session time up to which there is sound."""
+        return self.samples // SAMPLES_PER_MS
+
+    def begin(self, at_sample: int) -> None:
+        """A new segment of the recording begins now."""
+        self.samples = max(self.samples, at_sample)
+        self._told.clear()
+        self._told.append((self.samples, self._monotonic()))
+
+    def progress(self, samples: int) -> None:
+        self.samples = max(self.samples, samples)
+        self._told.append((self.samples, self._monotonic()))
+
+    def running_ms(self) -> int:
+        """Session time now, carried on for up to half a second after the last report."""
+        if not self._told:
+            return self.ms
+        return self.ms + round(min(self._monotonic() - self._told[-1][1], 0.5) * 1000)
+
+    def since_ms(self, at_ms: int) -> int | None:
+        """Milliseconds from when `at_ms` was recorded until now; None if that is not known."""
+        sample = at_ms * SAMPLES_PER_MS
+        if not self._told or self._told[0][0] > sample:
+            return None
+        later = next(((s, t) for s, t in self._told if s >= sample), self._told[-1])
+        recorded_at = later[1] - (later[0] - sample) / SAMPLE_RATE
+        return max(0, round((self._monotonic() - recorded_at) * 1000))

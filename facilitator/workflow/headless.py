@@ -1,0 +1,88 @@
+"""A meeting without a screen: text as it comes, until the file ends or somebody says stop."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from typing import Any
+
+from facilitator.child import Message
+from facilitator.domain import events as ev
+from facilitator.domain.events import Recorded
+from facilitator.workflow.live import LiveMeeting
+
+TICK_S = 0.2
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+def run_headless(
+    meeting: LiveMeeting,
+    emit: Emit,
+    *,
+    record: bool = True,
+    announce: Callable[[], None] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Runs a meeting to its end, or until `stopping()` is true, and closes it.
+
+    Each utterance goes to `emit` as it is noted, anonymised; the returned dictionary is the last
+    line of the run. `announce` is called once, when sound flows. With `record` False the spool as
+    it is gets its missing text, and the meeting is marked as ended. Raises FacilitatorError if
+    nothing goes on any more; what was recorded by then stays and can be resumed; a session in
+    which nothing was recorded is removed.
+    """
+    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    stopped = announced = False
+    try:
+        meeting.start(inbox.put, record=record)
+        if not record:
+            meeting.end()
+        while not (meeting.finished or meeting.closed):
+            if meeting.fault is not None:
+                raise meeting.fault
+            if stopping() and not stopped:
+                stopped = True
+                meeting.suspend()
+            meeting.tick()
+            if meeting.recording and not announced:
+                announced = True
+                announce()
+            try:
+                message = inbox.get(timeout=TICK_S)
+            except queue.Empty:
+                message = None
+            for recorded in meeting.handle(message) if message else ():
+                line = _line(meeting, recorded)
+                if line is not None:
+                    emit(line)
+    except BaseException:
+        if not meeting.discard_if_silent():
+            meeting.close()
+        raise
+    session = meeting.session
+    summary = {
+        "kind": "stopped",
+        "session": session.id,
+        "duration_ms": session.recorded_ms,
+        "utterances": len(session.utterances),
+    }
+    meeting.close()
+    return summary
+
+
+def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:
+    if not isinstance(recorded.event, ev.UtteranceHeard):
+        return None
+    utterance = meeting.session.utterance(recorded.event.utterance)
+    if utterance is None:
+        return None
+    return {
+        "kind": "utterance",
+        "id": utterance.id,
+        "start_ms": utterance.start_ms,
+        "end_ms": utterance.end_ms,
+        "speaker": utterance.speaker,
+        "text": utterance.text,
+        "lag_ms": utterance.lag_ms,
+    }

@@ -1,0 +1,136 @@
+"""Setting a session up: everything is checked before anything is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from facilitator.anonymise.roster import Roster
+from facilitator.domain import events as ev
+from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
+from facilitator.errors import FacilitatorError
+from facilitator.speech.models import resolve
+from facilitator.workflow.catalogue import next_number
+from facilitator.workflow.clock import utc_now
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace
+
+
+def load_guide(path: Path) -> TopicGuide:
+    """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
+    try:
+        return parse_guide(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FacilitatorError(
+            f"The topic guide {path} cannot be read ({error.strerror}).",
+            "Check the name and that you may read it.",
+        ) from None
+    except UnicodeDecodeError:
+        raise FacilitatorError(
+            f"The topic guide {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .md)."
+        ) from None
+    except GuideError as error:
+        raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
+
+
+def load_roster(path: Path) -> Roster:
+    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy."""
+    try:
+        return Roster.from_toml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FacilitatorError(
+            f"The roster {path} cannot be read ({error.strerror}).",
+            "Check the name and that you may read it.",
+        ) from None
+    except UnicodeDecodeError:
+        raise FacilitatorError(
+            f"The roster {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .toml)."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting to be held, every part of it checked."""
+
+    workspace: Workspace
+    session_id: str
+    guide_name: str
+    guide: TopicGuide
+    codes: tuple[str, ...]
+    language: str
+    model: str
+    roster: Roster | None
+    consent_by: str | None
+
+
+def plan_meeting(
+    workspace: Workspace,
+    *,
+    guide: str | None,
+    roster: Path | None = None,
+    model: str | None = None,
+    language: str | None = None,
+    session_id: str | None = None,
+    consent_by: str | None = None,
+) -> Plan:
+    """Checks what a meeting needs; makes nothing. Raises FacilitatorError at the first fault.
+
+    Without `guide` the study's only guide is taken.
+    """
+    if guide is None:
+        files = workspace.guide_files()
+        if len(files) != 1:
+            there = ", ".join(p.stem for p in files) or "none"
+            raise FacilitatorError(
+                "Which topic guide? " + ("There are several." if files else "There is none."),
+                f"Name one with --guide; guides in {workspace.guides}: {there}.",
+            )
+        guide_file = files[0]
+    else:
+        guide_file = workspace.find_guide(guide)
+    names = load_roster(roster) if roster else None
+    chosen = model or workspace.study.model
+    resolve(chosen)
+    number = next_number(workspace)
+    if session_id is None:
+        session_id = f"{utc_now()[:10]}-{number:02d}"
+        while workspace.session_folder(session_id).exists():
+            number += 1
+            session_id = f"{utc_now()[:10]}-{number:02d}"
+    elif workspace.session_folder(session_id).exists():
+        raise FacilitatorError(
+            f"There is a session '{session_id}' already.",
+            f"Choose another --id, or go on with it: facilitator resume {session_id}",
+        )
+    return Plan(
+        workspace=workspace,
+        session_id=session_id,
+        guide_name=guide_file.stem,
+        guide=load_guide(guide_file),
+        codes=tuple(names.codes) if names and names.codes else workspace.study.seats,
+        language=language or workspace.study.language,
+        model=chosen,
+        roster=names,
+        consent_by=consent_by,
+    )
+
+
+def create_session(plan: Plan) -> SessionStore:
+    """Makes the session that was planned, with its first events."""
+    first: list[ev.Event] = [
+        ev.SessionOpened(
+            session=plan.session_id,
+            number=next_number(plan.workspace),
+            study=plan.workspace.study.title,
+            guide_name=plan.guide_name,
+            guide=render_guide(plan.guide),
+            participants=plan.codes,
+            language=plan.language,
+            model=plan.model,
+        )
+    ]
+    if plan.roster is not None:
+        first.append(ev.RosterTaken(plan.roster.to_toml()))
+    if plan.consent_by is not None:
+        first.append(ev.ConsentConfirmed(plan.consent_by))
+    return SessionStore.create(plan.workspace, plan.session_id, *first)

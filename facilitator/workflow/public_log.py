@@ -1,0 +1,55 @@
+"""A session's events as they may be shown: no raw words, no names, no lengths of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import Recorded, to_record
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import WITHHELD, timestamp
+
+
+def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, Any]]:
+    """One JSON object an event, anonymised with everything the session knows by now.
+
+    What a participant's utterance said is its anonymised text; what the vault keeps for itself
+    (roster, replacements, positions of masked names) shows only that it happened.
+    """
+    texts = {u.id: u.text for u in session.utterances}
+    notes = {n.id: n.text for n in session.notes}
+    for recorded in events:
+        shown = to_record(recorded)
+        match recorded.event:
+            case ev.SessionOpened():
+                del shown["guide"]
+            case ev.RosterTaken():
+                shown["roster"] = WITHHELD
+            case ev.ReplacementsKept():
+                shown["mapping"] = WITHHELD
+            case ev.UtteranceHeard(utterance=utterance):
+                shown["text"] = texts.get(utterance, WITHHELD)
+                del shown["words"]
+            case ev.NoteTaken():
+                shown["text"] = notes.get(shown["id"], WITHHELD)
+            case ev.UtteranceRedacted() | ev.NoteRedacted():
+                shown["redactions"] = [
+                    {"label": r["label"], "replacement": r["replacement"], "source": r["source"]}
+                    for r in shown["redactions"]
+                ]
+            case event if event.identifying:
+                # A kind of event this function has not been taught yet stays closed.
+                shown = {k: shown[k] for k in ("id", "noted_at", "kind")}
+        yield shown
+
+
+def log_line(shown: dict[str, Any]) -> str:
+    """An event of the public log for a person to read."""
+    at = next((shown[k] for k in ("start_ms", "at_ms", "duration_ms") if k in shown), None)
+    when = timestamp(at) if isinstance(at, int) else "        "
+    skip = {"id", "noted_at", "kind", "at_ms", "start_ms", "end_ms", "redactions", "participants"}
+    said = "  ".join(
+        f"{name}={value}" for name, value in shown.items() if name not in skip and value is not None
+    )
+    return f"{when}  {shown['kind']:<18}  {said}".rstrip()

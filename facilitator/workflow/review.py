@@ -1,0 +1,47 @@
+"""Review: a person passes the text of every line, and what was passed is frozen.
+
+Only accepting all lines unread is built so far; the record says so in as many words.
+"""
+
+from __future__ import annotations
+
+from facilitator.domain import events as ev
+from facilitator.domain.people import is_code
+from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.masking import Masking
+from facilitator.workflow.store import SessionStore
+
+UNREAD = "all lines accepted unread"
+
+
+def accept_all(store: SessionStore, reviewer: str) -> int:
+    """Freezes every line as it stands and signs it; returns the number of lines.
+
+    Every redaction is carried out, suggested ones too. Raises FacilitatorError if the reviewer is
+    no code, if the recording has not ended, or if the session has been reviewed already.
+    """
+    if not is_code(reviewer):
+        raise FacilitatorError(
+            "A reviewer signs with a code, never a name.",
+            "Give a role and a number: --reviewer 'Facilitator 1'",
+        )
+    session = store.session
+    if session.phase is Phase.REVIEWED:
+        raise FacilitatorError(
+            f"Session '{session.id}' has been reviewed already.",
+            f"Next: facilitator seal {session.id}",
+        )
+    if session.phase is not Phase.ENDED:
+        raise FacilitatorError(
+            f"The recording of session '{session.id}' has not ended.",
+            f"Finish it first: facilitator resume {session.id} --headless",
+        )
+    store.append(*Masking(session, store.workspace.study.regions).catch_up(session))
+    utterances = session.utterances
+    passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
+    passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
+    passed.append(ev.ReviewSigned(reviewer, UNREAD, len(utterances)))
+    store.append(*passed)
+    store.write_summary()
+    return len(utterances)

@@ -1,0 +1,67 @@
+"""The sample meeting, set up as any other, with hands that follow its script."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.scene import ScriptedHands, read_cues
+from facilitator.workflow.sources import source_of
+from facilitator.workflow.study import make_study
+from facilitator.workspace import STUDY_FILE, Workspace, parse_study
+
+TITLE = "Sample study"
+CONSENT_BY = "nobody: its voices are synthetic"
+ALL_ACTS = frozenset({"speaker", "question", "flag"})
+SCREEN_ACTS = frozenset({"speaker", "question"})
+"""On a screen the flags are left to whoever is trying it."""
+
+
+def sample_folder() -> Path:
+    """Where the sample meeting's sound, script and roster lie."""
+    return Path(str(files("facilitator.demo")))
+
+
+@contextmanager
+def trial_study() -> Iterator[Workspace]:
+    """A study that is gone afterwards, keys and all.
+
+    Until it is sealed nothing in it is plain text, so that a trial cut off by a crash leaves
+    nothing readable in the temporary folder but the sample guide.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="facilitator-trial-"))
+    try:
+        yield sample_study(folder / "study", folder / "keys-apart")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sample_study(root: Path, home: Path) -> Workspace:
+    """Makes a study for the sample meeting in `root`; its keys go into `home`."""
+    make_study(root, TITLE)
+    return Workspace(root, home, parse_study((root / STUDY_FILE).read_text(encoding="utf-8")))
+
+
+def sample_meeting(
+    workspace: Workspace, *, pace: str = "realtime", acts: frozenset[str] = SCREEN_ACTS
+) -> LiveMeeting:
+    """The sample meeting in a session of its own, ready to start."""
+    folder = sample_folder()
+    plan = plan_meeting(
+        workspace,
+        guide="recovery",
+        roster=folder / "roster.toml",
+        model="demo",
+        consent_by=CONSENT_BY,
+    )
+    source = source_of(str(folder / "scene.opus"), pace)
+    cues = read_cues(folder / "scene.toml")
+    meeting = LiveMeeting(create_session(plan), source)
+    meeting.hands = ScriptedHands(meeting, cues, acts)
+    return meeting

@@ -1,0 +1,199 @@
+"""Sealing: the signed transcript is written, then everything it came from is destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from facilitator.domain.sealed import (
+    SealedGap,
+    SealedMoment,
+    SealedNote,
+    SealedParticipant,
+    SealedQuestion,
+    SealedSignOff,
+    SealedTranscript,
+    count_redactions,
+)
+from facilitator.domain.session import Phase, Session
+from facilitator.domain.transcript import lines_of
+from facilitator.errors import FacilitatorError
+from facilitator.vault.destruction import destroy, verify_open, verify_sealed
+from facilitator.vault.layout import CERTIFICATE_TEXT, INTENT, TRANSCRIPT
+from facilitator.vault.spool import SAMPLE_RATE
+from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
+from facilitator.workflow.clock import utc_now
+from facilitator.workflow.store import SessionStore, is_sealed, key_store
+from facilitator.workspace import Workspace
+
+
+def sealed_transcript(session: Session) -> SealedTranscript:
+    """What a reviewer signed, and nothing else of the session.
+
+    Raises ValueError if anything in it has not been passed by a reviewer: text that nobody signed
+    never leaves the vault.
+    """
+    opened, guide = session.opened, session.guide
+    unsigned = [u for u in session.utterances if u.reviewed is None]
+    unsigned_notes = [n for n in session.notes if n.reviewed is None]
+    if opened is None or guide is None or unsigned or unsigned_notes:
+        raise ValueError("the session has not been reviewed from end to end")
+    statuses = session.question_statuses()
+    first_put: dict[str, int] = {}
+    for at_ms, question in session.question_steps():
+        first_put.setdefault(question, at_ms)
+    return SealedTranscript(
+        session=opened.session,
+        number=opened.number,
+        title=opened.study,
+        date=(session.opened_at or "")[:10],
+        language=opened.language,
+        duration_ms=session.recorded_ms,
+        guide_title=guide.title,
+        guide=tuple(
+            SealedQuestion(
+                q.id, section.title, q.text, statuses[q.id], first_put.get(q.id), section.minutes
+            )
+            for section in guide.sections
+            for q in section.questions
+        ),
+        participants=tuple(SealedParticipant.of(code) for code in session.codes),
+        lines=lines_of(session.utterances),
+        moments=tuple(
+            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
+            for m in session.moments
+        ),
+        notes=tuple(SealedNote(n.at_ms, n.text) for n in session.notes),
+        redactions=count_redactions(
+            redaction
+            for masks in (
+                *(u.redactions for u in session.utterances),
+                *(n.redactions for n in session.notes),
+            )
+            for redaction in masks or ()
+        ),
+        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
+        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
+        model=model_name(opened.model),
+    )
+
+
+def check_sealable(workspace: Workspace, session_id: str) -> None:
+    """Raises FacilitatorError if the session cannot be sealed now, saying what comes first."""
+    folder = existing(workspace, session_id)
+    if is_sealed(folder):
+        # A destruction cut off after its certificate has a last note to remove.
+        if (folder / INTENT).exists():
+            return
+        raise FacilitatorError(
+            f"Session '{session_id}' is sealed already.",
+            f"Check it with: facilitator verify {session_id}",
+        )
+    if (folder / INTENT).exists():
+        return
+    with SessionStore.open(workspace, session_id, read_only=True) as store:
+        phase = store.session.phase
+    if phase is not Phase.REVIEWED:
+        first = (
+            f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
+            if phase is Phase.ENDED
+            else f"facilitator resume {session_id} --headless"
+        )
+        raise FacilitatorError(
+            f"Session '{session_id}' has not been reviewed, so it cannot be sealed.",
+            f"First: {first}",
+        )
+
+
+def seal_session(workspace: Workspace, session_id: str) -> Path:
+    """Writes the transcript, destroys the vault and its key; returns the printable certificate.
+
+    May be called again after a crash half-way: it finishes.
+    """
+    check_sealable(workspace, session_id)
+    folder = existing(workspace, session_id)
+    facts: Mapping[str, Any] = {}
+    transcript: SealedTranscript | None = None
+    if not (folder / INTENT).exists():
+        with SessionStore.open(workspace, session_id) as store:
+            transcript = sealed_transcript(store.session)
+            facts = {
+                "sign_offs": [
+                    {"reviewer": s.reviewer, "at": s.at, "how": s.kind}
+                    for s in transcript.sign_offs
+                ],
+                "utterances": len(transcript.lines),
+                "moments": len(transcript.moments),
+                "redactions": sum(r.count for r in transcript.redactions),
+            }
+
+    def write_transcript(path: Path) -> None:
+        if transcript is None:
+            raise FacilitatorError(
+                f"Sealing of '{session_id}' was begun, but its transcript is not there.",
+                f"Delete {folder / INTENT} and seal again while the key exists.",
+            )
+        write_tables(path, transcript)
+
+    destroy(
+        folder,
+        key_store(workspace),
+        session_id,
+        write_transcript=write_transcript,
+        facts=facts,
+        now=utc_now,
+    )
+    write_summary(folder, replace(read_summary(folder), phase=str(Phase.SEALED)))
+    return folder / CERTIFICATE_TEXT
+
+
+def write_tables(path: Path, transcript: SealedTranscript) -> None:
+    """Writes a sealed transcript as a TinyDB file with a table each."""
+    from tinydb import TinyDB
+
+    with TinyDB(path, encoding="utf-8", ensure_ascii=False, indent=1) as database:
+        for name, documents in transcript.to_tables().items():
+            database.table(name).insert_multiple(documents)
+
+
+def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
+    """The transcript of a sealed session, after its certificate has been checked against it."""
+    from tinydb import TinyDB
+
+    folder = existing(workspace, session_id)
+    verify_sealed(folder, key_store(workspace), session_id)
+    with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
+        tables = {
+            name: [dict(document) for document in database.table(name).all()]
+            for name in database.tables()
+        }
+    return SealedTranscript.from_tables(tables)
+
+
+def verify_session(workspace: Workspace, session_id: str) -> list[str]:
+    """Checks a session from end to end, sealed or not; what was found, in lines.
+
+    Raises FacilitatorError with the reason if anything is not as it should be.
+    """
+    folder = existing(workspace, session_id)
+    keys = key_store(workspace)
+    if is_sealed(folder):
+        certificate = verify_sealed(folder, keys, session_id)
+        return [
+            f"{session_id}: sealed; the vault and its key are gone.",
+            f"The transcript is the one certified on {certificate.finished} "
+            f"(SHA-256 {certificate.transcript_sha256}).",
+        ]
+    checked = verify_open(folder, keys, session_id)
+    found = [
+        f"{session_id}: not sealed; {checked.events} events and "
+        f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."
+    ]
+    if checked.torn_bytes:
+        found.append(
+            f"{checked.torn_bytes} bytes at the journal's end were never acknowledged: a write was "
+            "cut off there. Nothing that counted is missing."
+        )
+    return found

@@ -1,0 +1,188 @@
+"""A session that is open: its key, its journal, and the state its events add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
+from facilitator.domain.session import Phase, Session
+from facilitator.errors import FacilitatorError
+from facilitator.vault.journal import Journal
+from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
+from facilitator.vault.spool import SpoolReader
+from facilitator.workflow.catalogue import existing, read_summary, summary_of, write_summary
+from facilitator.workflow.clock import utc_now, utc_text
+from facilitator.workspace import Workspace
+
+HOST = "host"
+"""The device that runs the meeting; co-facilitators' machines have names of their own."""
+
+
+def key_store(workspace: Workspace) -> KeyStore:
+    return KeyStore(workspace.keys, outside=workspace.root)
+
+
+class SessionStore:
+    """One session's vault, opened. Every event goes through `append`, durable before it counts."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        key: SessionKey,
+        journal: Journal,
+        now: Callable[[], str] = utc_now,
+    ) -> None:
+        self.workspace = workspace
+        self.folder = folder
+        self.key = key
+        self.session = Session()
+        self.fresh = False
+        """Whether the session was made by this very process, and not reopened."""
+        self._journal = journal
+        self._now = now
+        for record in journal.records():
+            self.session.apply(self._recorded(record))
+
+    @classmethod
+    def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
+        """Makes a session's folder, key and journal with its first events, or nothing at all."""
+        folder = workspace.session_folder(session_id)
+        keys = key_store(workspace)
+        try:
+            workspace.sessions.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+        except FileExistsError:
+            raise FacilitatorError(
+                f"There is a session '{session_id}' already.",
+                "Choose another --id, or go on with it: facilitator resume " + session_id,
+            ) from None
+        except OSError as error:
+            raise FacilitatorError(
+                f"No session can be made in {workspace.sessions} ({error.strerror}).",
+                "Check that you may write there and that the disk has room.",
+            ) from None
+        key_made = False
+        try:
+            key = keys.create(session_id)
+            key_made = True
+            vault_folder(folder).mkdir(mode=0o700)
+            journal = Journal.create(vault_folder(folder), key, session_id)
+            store = cls(workspace, folder, key, journal)
+            store.fresh = True
+            store.append(*first)
+            store.write_summary()
+        except BaseException:
+            if key_made:
+                keys.destroy(session_id)
+            _remove_tree(folder)
+            raise
+        return store
+
+    @classmethod
+    def open(
+        cls, workspace: Workspace, session_id: str, *, read_only: bool = False
+    ) -> SessionStore:
+        """Opens a session that has not been sealed.
+
+        Raises FacilitatorError if there is none, if it is sealed, if the key is not on this
+        machine, if another process holds it (unless `read_only`), or if it is damaged.
+        """
+        folder = existing(workspace, session_id)
+        if is_sealed(folder):
+            raise FacilitatorError(
+                f"Session '{session_id}' is sealed: its recording and events are destroyed.",
+                f"Its transcript: {folder / TRANSCRIPT}",
+            )
+        key = key_store(workspace).open(session_id)
+        journal = Journal.open(vault_folder(folder), key, session_id, read_only=read_only)
+        try:
+            return cls(workspace, folder, key, journal)
+        except BaseException:
+            journal.close()
+            raise
+
+    def append(self, *events: Event, device: str = HOST) -> list[Recorded]:
+        """Notes events: in one record, on the disk before this returns, then in the state."""
+        if not events:
+            return []
+        first = self.session.next_id(device)
+        noted_at = self._now()
+        recorded = [
+            Recorded(EventId(device, first.counter + offset), noted_at, event)
+            for offset, event in enumerate(events)
+        ]
+        self._journal.append([to_record(one) for one in recorded])
+        for one in recorded:
+            self.session.apply(one)
+        return recorded
+
+    def events(self) -> list[Recorded]:
+        """All events in the order they were noted, raw."""
+        return [self._recorded(record) for record in self._journal.records()]
+
+    def spool(self) -> SpoolReader:
+        """The recording, up to what is on the disk now."""
+        reader = SpoolReader(spool_folder(self.folder), self.key, self.session.id)
+        reader.refresh()
+        return reader
+
+    def last_sign_of_life(self) -> str:
+        """When the session was last written to (UTC, ISO 8601): what a gap is counted from."""
+        noted = max((one.noted_at for one in self.events()), default="")
+        newest = max(
+            (p.stat().st_mtime for p in spool_folder(self.folder).glob("*.aud")), default=0.0
+        )
+        return max(noted, utc_text(newest))
+
+    def write_summary(self, phase: Phase | None = None) -> None:
+        write_summary(self.folder, summary_of(self.session, phase))
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def discard(self) -> None:
+        """Removes a session in which nothing was recorded, key and all."""
+        if self.spool().refresh() > 0:
+            raise ValueError("a session with sound in it is never discarded")
+        self.close()
+        key_store(self.workspace).destroy(self.session.id)
+        _remove_tree(self.folder)
+
+    def __enter__(self) -> SessionStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _recorded(self, record: object) -> Recorded:
+        try:
+            return from_record(record)  # type: ignore[arg-type]
+        except ValueError:
+            raise FacilitatorError(
+                f"The journal of {self.folder.name} holds an event this version does not know.",
+                "Open it with the version of the program that recorded it, or a newer one.",
+            ) from None
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether the session's recording has been destroyed, wholly."""
+    return (folder / CERTIFICATE).is_file()
+
+
+def sealed_or_summary_phase(folder: Path) -> str:
+    return str(Phase.SEALED) if is_sealed(folder) else read_summary(folder).phase
+
+
+def _remove_tree(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,60 @@
+"""Making a study's folder."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from facilitator.errors import FacilitatorError
+from facilitator.workspace import DEFAULT_STUDY, STUDY_FILE
+
+SESSIONS_README = """\
+# sessions
+
+A folder a meeting. Until a meeting is sealed its `vault/` holds the recording and everything that
+was said, encrypted; the key lies in your own data folder, not here. After sealing there are only
+`transcript.json` (reviewed, anonymised), `certificate.json` and `certificate.txt`.
+
+Keep this folder out of synced drives, and never delete a `vault/` by hand: use `facilitator seal`.
+"""
+
+IGNORED = """\
+# What is said in a meeting never goes into version control.
+/sessions/*
+!/sessions/README.md
+"""
+
+
+def sample_guide() -> str:
+    """The topic guide that comes with the program, as Markdown."""
+    return (files("facilitator.demo") / "recovery.md").read_text(encoding="utf-8")
+
+
+def make_study(folder: Path, title: str | None = None) -> None:
+    """Makes a study in a folder, leaving what is there already as it is.
+
+    Raises FacilitatorError if the folder is a study already, or cannot be written to.
+    """
+    if (folder / STUDY_FILE).exists():
+        raise FacilitatorError(
+            f"{folder} is a study already.", "Go there, or choose another folder."
+        )
+    named = (title or folder.absolute().name).replace('"', "'").replace("\\", "/")
+    contents = {
+        "topic_guides/recovery.md": sample_guide(),
+        "sessions/README.md": SESSIONS_README,
+        ".gitignore": IGNORED,
+        # Last, because this file is what makes the folder a study.
+        STUDY_FILE: DEFAULT_STUDY.replace("{title}", named),
+    }
+    try:
+        for name, text in contents.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists():
+                file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FacilitatorError(
+            f"No study can be made in {folder} ({error.strerror}).",
+            "Choose a folder you may write to.",
+        ) from None

@@ -1,0 +1,208 @@
+"""The roster's names in every form a person or a speech engine gives them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from facilitator.anonymise import Redactor, Roster
+from facilitator.domain.transcript import Certainty, Label
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        # whole, parts, nickname; any case
+        ("Daniel Okafor came.", "User 1 came."),
+        ("daniel okafor came", "User 1 came"),
+        ("DANIEL OKAFOR CAME", "User 1 CAME"),
+        ("So Daniel said it, then Okafor.", "So User 1 said it, then User 1."),
+        ("i asked danny", "i asked User 1"),
+        ("Okafor, Daniel", "User 1, User 1"),
+        # possessives, with any apostrophe and with none
+        ("Maya's point", "User 2's point"),
+        ("Maya’s point", "User 2’s point"),
+        ("mayas point", "User 2's point"),
+        ("that was Daniels idea", "that was User 1's idea"),
+        # hyphens, apostrophes, accents, or their absence
+        ("Zoe came with Nunez", "User 5 came with User 5"),
+        ("zoë núñez hartmann", "User 5"),
+        ("Núñez-Hartmann", "User 5"),
+        ("Siobhan d souza", "User 12"),
+        ("dsouza and D’Souza and D'Souza's", "User 12 and User 12 and User 12's"),
+        ("Mary-Anne and maryanne and Mary Anne", "Nurse 1 and Nurse 1 and Nurse 1"),
+        ("nurse obrien said", "nurse Nurse 1 said"),
+        # cut and joined by the engine
+        ("daniel oka for came", "User 1 came"),
+        ("ask lind qvist", "ask User 2"),
+        # spelt out
+        ("that is m a y a", "that is User 2"),
+        ("O-K-A-F-O-R", "User 1"),
+        # short forms nobody entered
+        ("then dan came with Mary", "then User 1 came with Nurse 1"),
+        ("i asked dani", "i asked User 1"),
+        # several in one line
+        ("Maya and Daniel, with Zoë", "User 2 and User 1, with User 5"),
+        # places, with and without article, possessive, "Saint" in full
+        ("on Rowan Ward", "on [Service 1]"),
+        ("on rowan ward", "on [Service 1]"),
+        ("at Saint Mary's Hospital", "at [Service 2]"),
+        ("at saint marys hospital", "at [Service 2]"),
+        ("at St. Mary's", "at [Service 2]"),
+        ("moved to Walthamstow", "moved to [Place 1]"),
+        # digits that touch a name must not run into the code's number
+        ("Maya2 wrote", "User 2 wrote"),
+        # other scripts
+        ("山田さんが来た", "Volunteer Worker 1さんが来た"),
+        ("太郎とやまださん", "Volunteer Worker 1とVolunteer Worker 1さん"),
+        ("ヤマダさん", "Volunteer Worker 1さん"),
+        ("ﾔﾏﾀﾞさん", "Volunteer Worker 1さん"),
+        ("yamada was late", "Volunteer Worker 1 was late"),
+    ],
+)
+def test_names_become_codes(redactor: Redactor, heard: str, shown: str) -> None:
+    assert redactor.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        (unicodedata.normalize("NFD", "Zoë came"), "User 5 came"),
+        ("Ｍａｙａ came", "User 2 came"),
+        ("M\u200baya came", "User 2 came"),
+        ("Ma\u00adya came", "User 2 came"),
+        ("Dani\u0301el came", "User 1 came"),
+        # what has no width behind a name goes with it
+        ("\ufeffDaniel\u200d came", "\ufeffUser 1 came"),
+        ("Okafor\u0301 came", "User 1 came"),
+    ],
+)
+def test_unicode_forms_do_not_hide_a_name(redactor: Redactor, heard: str, shown: str) -> None:
+    assert redactor.redact(heard).text == shown
+
+
+def test_kana_meet_in_either_script() -> None:
+    redactor = Redactor(Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["ハルカ"]'))
+    assert redactor.redact("はるかさんとﾊﾙｶとハルカ").text == "User 1さんとUser 1とUser 1"
+
+
+def test_ligatures_do_not_hide_a_name() -> None:
+    redactor = Redactor(
+        Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Steffi Fitzroy"]')
+    )
+    assert redactor.redact("Steﬀi and ﬁtzroy").text == "User 1 and User 1"
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("I asked Grace about it.", "I asked User 3 about it."),
+        ("Grace, what do you think?", "User 3, what do you think?"),
+        ("What do you think, Grace?", "What do you think, User 3?"),
+        ("Grace's idea", "User 3's idea"),
+        ("Grace said no.", "User 3 said no."),
+        ("grace said no", "User 3 said no"),
+        ("thank you grace", "thank you User 3"),
+        ("thanks mark that helps", "thanks Facilitator 1 that helps"),
+        ("Will told me.", "User 4 told me."),
+        ("Will was late.", "User 4 was late."),
+        ("So I gave it to Will.", "So I gave it to User 4."),
+        ("will farnaby will come", "User 4 will come"),
+        ("Mark Priestley", "Facilitator 1"),
+        ("I spoke to May about it.", "I spoke to [Person 2] about it."),
+        ("May said so.", "[Person 2] said so."),
+        ("Bill said he would pay.", "[Person 1] said he would pay."),
+        ("Dr Bill came", "Dr [Person 1] came"),
+    ],
+)
+def test_common_words_are_masked_where_they_stand_as_names(
+    redactor: Redactor, heard: str, shown: str
+) -> None:
+    assert redactor.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "I will mark it in May.",
+        "i will mark it in may",
+        "hope and grace",
+        "We hope it will.",
+        "Will you come? May I ask? Will it help?",
+        "It was May 2019 and then in May again.",
+        "Mark my words.",
+        "The bill came, and the grace period ended.",
+        "there but for the grace of god",
+        "to be frank it may never happen",
+        "the doctor will see you and the nurse may help",
+        "Hope is what we have lost.",
+        "the mark said nothing to us",
+        "she has a mark on her arm",
+        "We saw marks on it, and bills to pay.",
+    ],
+)
+def test_common_words_stay_where_they_do_not(redactor: Redactor, heard: str) -> None:
+    result = redactor.redact(heard)
+    assert [r for r in result.redactions if r.certainty is Certainty.CERTAIN] == []
+    assert "User" not in result.text.replace("User 3 is what", "")
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("danial said so", "User 1 said so"),
+        ("then okafour came", "then User 1 came"),
+        ("I asked Lindquist", "I asked User 2"),
+        ("and preestley agreed", "and Facilitator 1 agreed"),
+        ("shivon", "shivon"),  # nothing in the letters says Siobhán
+        ("walthamstowe", "[Place 1]"),
+        ("mister farnabey", "mister User 4"),
+    ],
+)
+def test_misheard_names(redactor: Redactor, heard: str, shown: str) -> None:
+    assert redactor.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
+    "heard", ["the main denial of it", "a lingering market", "many marry anyone", "the prices"]
+)
+def test_everyday_words_are_not_misheard_names(redactor: Redactor, heard: str) -> None:
+    assert redactor.redact(heard).redactions == ()
+
+
+def test_a_part_two_people_share_names_both() -> None:
+    redactor = Redactor(
+        Roster.from_toml(
+            '[[participants]]\ncode = "User 1"\nnames = ["Sarah Quist"]\n'
+            '[[participants]]\ncode = "User 2"\nnames = ["Sarah Adeyemi"]'
+        )
+    )
+    first = redactor.redact("sarah and sarah quist")
+    assert first.text == "[User 1 / User 2] and User 1"
+    assert redactor.redact(first.text) == type(first)(first.text, ())
+
+
+def test_a_nickname_outranks_part_of_another_name() -> None:
+    redactor = Redactor(
+        Roster.from_toml(
+            '[[participants]]\ncode = "User 1"\nnames = ["Sarah Quist"]\n'
+            '[[participants]]\ncode = "User 2"\nnames = ["Sadia Khan", "Sarah"]'
+        )
+    )
+    assert redactor.redact("sarah").text == "User 2"
+
+
+def test_labels_and_sources(redactor: Redactor) -> None:
+    found = redactor.redact("Maya was on Rowan Ward in Walthamstow").redactions
+    assert [(r.label, r.source) for r in found] == [
+        (Label.PERSON, "roster"),
+        (Label.ORG, "roster"),
+        (Label.PLACE, "roster"),
+    ]
+
+
+def test_codes_already_in_a_text_stay(redactor: Redactor) -> None:
+    assert redactor.redact("User 13456 789").text == "User [phone number]"
+    for text in ("User 1 and User 12's letter", "[Person 3] met Volunteer Worker 1 at [Place 9]"):
+        assert redactor.redact(text).text == text

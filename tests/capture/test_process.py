@@ -1,0 +1,288 @@
+"""The capture process as it really runs: its messages, its spool, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from facilitator.capture import process as process_module
+from facilitator.child import Inbox
+from facilitator.vault.spool import SpoolReader
+from tests.audio import (
+    PATIENCE_S,
+    SAMPLE_RATE,
+    Recording,
+    RunningChild,
+    Samples,
+    running,
+    tone,
+    wait_until,
+    write_wav,
+)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Recording:
+    return Recording(tmp_path)
+
+
+@pytest.fixture
+def noise(tmp_path: Path) -> tuple[Path, Samples]:
+    """Half a minute in which no two stretches are alike."""
+    sound = np.random.default_rng(3).integers(-20_000, 20_000, 30 * SAMPLE_RATE + 77)
+    return write_wav(tmp_path / "noise.wav", sound.astype(np.int16)), sound.astype(np.int16)
+
+
+def capture(
+    recording: Recording, file: Path, **values: Any
+) -> AbstractContextManager[RunningChild]:
+    config = {"source": "playback", "file": str(file), "device": None, "from_sample": 0, **values}
+    return running("facilitator.capture", recording.config(**config))
+
+
+def test_a_file_arrives_in_the_spool_sample_for_sample(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, sound = noise
+    with capture(recording, path, pace="fast") as process:
+        started = process.wait("started")
+        ended = process.wait("ended")
+        assert process.wait("closed")["status"] == 0
+    assert started == {
+        "kind": "started",
+        "segment": 1,
+        "at_sample": 0,
+        "device": "noise.wav",
+        "rate": SAMPLE_RATE,
+    }
+    assert ended == {"kind": "ended", "samples": len(sound), "reason": "end of file"}
+    assert np.array_equal(recording.samples(), sound)
+    assert recording.finalised()
+
+
+def test_progress_is_told_at_least_every_second_of_sound_and_never_too_early(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, sound = noise
+    with capture(recording, path, pace="fast") as process:
+        process.wait("ended")
+    told = [message["samples"] for message in process.of_kind("progress")]
+    assert len(told) >= 30
+    assert told == sorted(told)
+    assert all(-12 < message["peak_db"] <= 0 for message in process.of_kind("progress"))
+    assert told[-1] <= len(sound)
+
+
+def test_what_progress_says_can_be_read_at_once(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, sound = noise
+    with (
+        capture(recording, path, pace="realtime") as process,
+        SpoolReader(recording.folder, recording.key, recording.session) as reader,
+    ):
+        for _ in range(12):
+            told = process.wait("progress")["samples"]
+            assert reader.refresh() >= told
+            assert np.array_equal(np.frombuffer(reader.read(0, told), "<i2"), sound[:told])
+        assert told >= SAMPLE_RATE // 2
+        process.send("stop")
+        process.wait("ended")
+
+
+def test_at_the_pace_of_time_progress_comes_ten_times_a_second(
+    recording: Recording, tmp_path: Path
+) -> None:
+    path = write_wav(tmp_path / "tone.wav", tone(300, 2))
+    with capture(recording, path, pace="realtime") as process:
+        process.wait("started")
+        began = process.times[-1]
+        process.wait("ended")
+        lasted = process.times[-1] - began
+    assert len(process.of_kind("progress")) == 20
+    assert lasted > 1.8  # the last block is over two seconds after the first began
+    assert process.of_kind("progress")[5]["rms_db"] == pytest.approx(-9.0, abs=0.2)
+
+
+def test_stop_closes_the_segment_and_the_next_one_goes_on_from_there(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, sound = noise
+    with capture(recording, path, pace="realtime") as process:
+        while process.wait("progress")["samples"] < SAMPLE_RATE // 2:
+            pass
+        process.send("stop")
+        ended = process.wait("ended", seconds=5)
+        process.wait("closed", seconds=5)
+    assert ended["reason"] == "stopped"
+    assert recording.finalised()
+    assert np.array_equal(recording.samples(), sound[: ended["samples"]])
+    with capture(recording, path, pace="fast", from_sample=ended["samples"]) as process:
+        started = process.wait("started")
+        assert (started["segment"], started["at_sample"]) == (2, ended["samples"])
+        assert process.wait("ended")["samples"] == len(sound)
+    assert np.array_equal(recording.samples(), sound)
+
+
+HOST = """
+import sys, json, time
+from facilitator.child import Child
+child = Child("facilitator.capture", json.loads(sys.argv[1]),
+              lambda message: print(json.dumps({**message, "pid": child.pid}), flush=True))
+time.sleep(600)
+"""
+
+
+def alive(pid: int) -> bool:
+    """A process that has ended and was not waited for counts as gone."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+def test_no_capture_outlives_its_parent_and_what_it_wrote_is_complete(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, sound = noise
+    config = recording.config(
+        source="playback", file=str(path), device=None, pace="realtime", from_sample=0
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", HOST, json.dumps(config)], stdout=subprocess.PIPE, text=True
+    ) as host:
+        assert host.stdout
+        message = json.loads(host.stdout.readline())
+        while message.get("samples", 0) < SAMPLE_RATE // 2:
+            message = json.loads(host.stdout.readline())
+        host.kill()
+        killed = time.monotonic()
+        wait_until(lambda: not alive(message["pid"]), 10)
+        assert time.monotonic() - killed < 2.0
+    assert recording.finalised()
+    heard = recording.samples()
+    assert len(heard) >= message["samples"]
+    assert np.array_equal(heard, sound[: len(heard)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+def test_ctrl_c_in_the_terminal_is_not_for_this_process(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, _ = noise
+    with capture(recording, path, pace="realtime") as process:
+        process.wait("progress")
+        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGHUP)
+        before = process.wait("progress")["samples"]
+        while process.wait("progress")["samples"] < before + SAMPLE_RATE // 2:
+            pass
+        process.send("stop")
+        assert process.wait("ended")["reason"] == "stopped"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+def test_a_system_that_shuts_down_gets_a_complete_segment(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    path, _ = noise
+    with capture(recording, path, pace="realtime") as process:
+        process.wait("progress")
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait("ended")["reason"] == "stopped"
+    assert recording.finalised()
+
+
+class Scripted:
+    """A device that gives what it was told to: for what no real one does on demand."""
+
+    name, rate, reason = "scripted", SAMPLE_RATE, "device"
+
+    def __init__(self, blocks: list[bytes], tail: bytes = b"", hangs: bool = False) -> None:
+        self._blocks = blocks
+        self._tail = tail
+        self._hangs = hangs
+        self.notes: list[dict[str, Any]] = []
+        self.released = threading.Event()
+
+    def next(self, timeout: float) -> bytes | None:
+        return self._blocks.pop(0) if self._blocks else None
+
+    def notices(self) -> list[dict[str, Any]]:
+        notes, self.notes = self.notes, []
+        return notes
+
+    def stop(self) -> bytes:
+        if self._hangs:
+            self.released.wait()
+        tail, self._tail = self._tail, b""
+        return tail
+
+
+def recorded(recording: Recording, source: Scripted) -> list[dict[str, Any]]:
+    """A segment from that device, within this process; the messages it led to."""
+    sent = io.StringIO()
+    inbox = Inbox(io.StringIO(json.dumps(recording.config()) + "\n"), sent)
+    inbox.next(PATIENCE_S)  # this inbox has no parent: it says "closed" first thing
+    ended = process_module._segment(inbox, source)
+    inbox.send("ended", **ended)
+    return [json.loads(line) for line in sent.getvalue().splitlines()]
+
+
+def test_what_is_on_its_way_when_a_device_stops_is_kept(recording: Recording) -> None:
+    sound = tone(440, 1)
+    messages = recorded(recording, Scripted([sound[:9_000].tobytes()], sound[9_000:].tobytes()))
+    assert messages[-1] == {"kind": "ended", "samples": SAMPLE_RATE, "reason": "device"}
+    assert np.array_equal(recording.samples(), sound)
+
+
+def test_what_a_device_has_to_say_is_passed_on(recording: Recording) -> None:
+    source = Scripted([bytes(3_200), b"", bytes(3_200)])
+    source.notes = [{"kind": "overflow"}, {"kind": "stalled", "seconds": 2.1}]
+    kinds = [message["kind"] for message in recorded(recording, source)]
+    assert kinds == ["started", "progress", "overflow", "stalled", "progress", "ended"]
+
+
+def test_a_device_that_hangs_when_it_is_closed_does_not_keep_the_recording_open(
+    recording: Recording,
+) -> None:
+    source = Scripted([bytes(32_000)], hangs=True)
+    try:
+        assert recorded(recording, source)[-1]["samples"] == SAMPLE_RATE
+        assert recording.finalised()
+    finally:
+        source.released.set()
+
+
+def test_a_file_that_is_none_leaves_nothing_behind(recording: Recording, tmp_path: Path) -> None:
+    with capture(recording, tmp_path / "nowhere.wav", pace="fast") as process:
+        failed = process.wait("failed")
+        assert process.wait("closed")["status"] == 1
+    assert "nowhere.wav" in failed["what"]
+    assert failed["hint"]
+    assert not recording.folder.exists()
+
+
+def test_a_spool_that_cannot_be_written_is_said_in_words(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    recording.folder.write_text("in the way", encoding="utf-8")
+    with capture(recording, noise[0], pace="fast") as process:
+        failed = process.wait("failed")
+    assert "recording" in failed["what"]
+    assert "Traceback" not in failed["what"]
+    assert process.of_kind("started") == []

@@ -1,0 +1,28 @@
+"""Fixtures all tests share, and the switch for benchmarks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--benchmarks", action="store_true", help="run tests/benchmarks, and print")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--benchmarks"):
+        return
+    measured = [item for item in items if item.get_closest_marker("benchmark")]
+    if measured:
+        config.hook.pytest_deselected(items=measured)
+        items[:] = [item for item in items if item not in measured]
+
+
+@pytest.fixture(autouse=True)
+def own_key_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has a key folder of its own: none ever touches the user's."""
+    home = tmp_path / "own-home"
+    monkeypatch.setenv("FACILITATOR_HOME", str(home))
+    return home

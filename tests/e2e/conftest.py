@@ -1,0 +1,110 @@
+"""The installed command, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.audio import room, shared_room
+
+__all__ = ["room", "shared_room"]
+
+COMMAND = Path(sys.executable).parent / "facilitator"
+
+GUIDE = """\
++++
+title = "A short guide"
++++
+## Opening (5 min)
+- What brought you here?
+- What would help?
+"""
+
+ROSTER = """\
+[[participants]]
+code = "User 1"
+names = ["Daniel Reid", "Dan"]
+
+[[participants]]
+code = "Facilitator 1"
+names = ["Helen Murray"]
+"""
+
+
+@dataclass
+class Outcome:
+    """What a command left: exit status, stdout and stderr."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def failed_in_two_lines(self) -> str:
+        """The error, checked for its form: two lines on stderr, exit status 1, no traceback."""
+        lines = self.err.strip().splitlines()
+        assert self.status == 1, self.err
+        assert len(lines) == 2, self.err
+        assert "Traceback" not in self.err
+        return self.err
+
+
+class Study:
+    """A study in a folder of its own, with its keys apart, and the command to work on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "study"
+        self.home = folder / "home"
+        self.environment = {**os.environ, "FACILITATOR_HOME": str(self.home)}
+
+    def __call__(self, *arguments: str, cwd: Path | None = None, timeout: float = 240) -> Outcome:
+        done = subprocess.run(
+            [str(COMMAND), *arguments],
+            cwd=cwd or (self.root if self.root.is_dir() else self.root.parent),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [str(COMMAND), *arguments],
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def sessions(self) -> list[str]:
+        folder = self.root / "sessions"
+        return sorted(p.name for p in folder.iterdir() if p.is_dir())
+
+    def keys(self) -> list[str]:
+        folder = self.home / "keys"
+        return sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    study = Study(tmp_path)
+    made = study("init", str(study.root))
+    assert made.status == 0, made.err
+    (study.root / "topic_guides" / "short.md").write_text(GUIDE, encoding="utf-8")
+    (study.root / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    return study

@@ -1,0 +1,191 @@
+"""A meeting that is stopped or cut off: everything heard is there, and the rest can be had."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import wave
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Study
+
+SENTENCES = [
+    "Good morning everyone and thank you for coming.",
+    "I think hope is important for me.",
+    "Nobody asked me what I wanted on the ward.",
+    "It was very hard to talk about it.",
+    "My name is Daniel Reid.",
+    "We all need somebody to talk to.",
+]
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """About a quarter of a minute of talk, with pauses, as a WAV file."""
+    folder = tmp_path_factory.mktemp("talk")
+    path = folder / "talk.wav"
+    with wave.open(str(path), "wb") as out:
+        for number, sentence in enumerate(SENTENCES):
+            spoken = folder / f"{number}.wav"
+            subprocess.run(["espeak-ng", "-v", "en-gb", "-w", str(spoken), sentence], check=True)
+            with wave.open(str(spoken), "rb") as one:
+                if number == 0:
+                    out.setparams(one.getparams())
+                out.writeframes(one.readframes(one.getnframes()))
+                out.writeframes(bytes(2 * one.getframerate()))
+    return path
+
+
+def start(study: Study, talk: Path) -> subprocess.Popen[str]:
+    return study.start(
+        *("live", "--guide", "short", "--input", str(talk), "--roster", "roster.toml"),
+        *("--headless", "--consent-confirmed", "--json", "--id", "m1"),
+    )
+
+
+def first_utterance(process: subprocess.Popen[str]) -> dict[str, object]:
+    assert process.stdout is not None
+    line: dict[str, object] = json.loads(process.stdout.readline())
+    assert line["kind"] == "utterance"
+    return line
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_cleanly_and_resume_finishes(
+    study: Study, talk: Path, number: signal.Signals
+) -> None:
+    process = start(study, talk)
+    first = first_utterance(process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    last = json.loads(out.splitlines()[-1])
+    assert last["kind"] == "stopped"
+    assert last["session"] == "m1"
+    assert "facilitator resume m1" in err
+
+    resumed = study("resume", "m1", "--headless", "--json")
+    assert resumed.status == 0, resumed.err
+    assert resumed.objects[-1]["duration_ms"] == last["duration_ms"]
+    assert resumed.objects[-1]["utterances"] >= last["utterances"] >= 1
+    starts = [line["start_ms"] for line in resumed.objects[:-1]]
+    assert all(int(str(first["end_ms"])) <= start for start in starts)
+    assert "nothing is missing" in study("resume", "m1").failed_in_two_lines()
+    assert study("verify", "m1").status == 0
+
+
+def test_a_killed_meeting_is_recovered(study: Study, talk: Path) -> None:
+    process = start(study, talk)
+    first = first_utterance(process)
+    # The whole group at once, as a power cut would; the children are on their own groups.
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    verified = study("verify", "m1")
+    assert verified.status == 0, verified.err
+
+    resumed = study("resume", "m1", "--headless", "--json")
+    assert resumed.status == 0, resumed.err
+    log = study("log", "m1", "--json")
+    heard = [e for e in log.objects if e["kind"] == "UtteranceHeard"]
+    assert heard[0]["utterance"] == first["id"]
+    assert heard[0]["text"] == first["text"]
+    assert len({e["start_ms"] for e in heard}) == len(heard) == resumed.objects[-1]["utterances"]
+    kinds = [e["kind"] for e in log.objects]
+    assert "RecordingPaused" in kinds
+    assert kinds[-1] == "RecordingEnded"
+    # The recording went on to the kill: more was heard than the first utterance.
+    assert resumed.objects[-1]["duration_ms"] > int(str(first["end_ms"]))
+
+
+def test_a_second_process_is_refused(study: Study, talk: Path) -> None:
+    process = start(study, talk)
+    try:
+        first_utterance(process)
+        error = study("resume", "m1", "--headless").failed_in_two_lines()
+        assert str(process.pid) in error
+        # Reading along is allowed.
+        assert study("log", "m1").status == 0
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def test_a_reader_that_goes_away_does_not_stop_the_recording(study: Study, talk: Path) -> None:
+    process = study.start(
+        *("live", "--guide", "short", "--input", str(talk), "--headless", "--pace", "fast"),
+        *("--consent-confirmed", "--json", "--id", "m1"),
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(120) == 0
+    assert process.stderr is not None
+    process.stderr.close()
+    log = study("log", "m1", "--json")
+    assert log.objects[-1]["kind"] == "RecordingEnded"
+    assert sum(e["kind"] == "UtteranceHeard" for e in log.objects) >= 3
+
+
+def children(parent: int) -> dict[str, int]:
+    """Child processes of a process by the module they run, from /proc."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, IndexError):
+            continue
+        if int(after_name[1]) == parent and b"-m" in arguments:
+            found[arguments[arguments.index(b"-m") + 1].decode()] = int(folder.name)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("child", ["facilitator.speech", "facilitator.capture"])
+def test_a_child_that_dies_is_replaced_and_nothing_is_lost(
+    study: Study, talk: Path, child: str
+) -> None:
+    whole = study(
+        *("live", "--guide", "short", "--input", str(talk), "--headless", "--pace", "fast"),
+        *("--consent-confirmed", "--json", "--id", "whole"),
+    )
+    assert whole.status == 0, whole.err
+
+    process = start(study, talk)
+    first = first_utterance(process)
+    os.kill(children(process.pid)[child], signal.SIGKILL)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    lines = [first, *(json.loads(line) for line in out.splitlines())]
+    last = lines.pop()
+    # What had not reached the disk when capture died is played again: less than a chunk is lost.
+    assert abs(last["duration_ms"] - whole.objects[-1]["duration_ms"]) <= 250
+    assert len({line["id"] for line in lines}) == len(lines)
+    assert len(lines) >= len(whole.objects) - 2
+    assert lines[-1]["end_ms"] >= whole.objects[-2]["end_ms"] - 600
+    kinds = [e["kind"] for e in study("log", "m1", "--json").objects]
+    assert ("GapNoted" in kinds) == (child == "facilitator.capture")
+    assert study("verify", "m1").status == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_neither_keys_nor_words_show_in_a_process_list(study: Study, talk: Path) -> None:
+    process = start(study, talk)
+    first_utterance(process)
+    key = (study.home / "keys" / "m1.key").read_text(encoding="utf-8")
+    secret = max(json.loads(key).values(), key=lambda value: len(str(value)))
+    running = children(process.pid)
+    assert set(running) == {"facilitator.capture", "facilitator.speech"}
+    for pid in (process.pid, *running.values()):
+        for name in ("cmdline", "environ"):
+            try:
+                shown = (Path("/proc") / str(pid) / name).read_bytes().decode(errors="replace")
+            except PermissionError:
+                continue
+            assert str(secret) not in shown
+            assert "Daniel" not in shown
+    process.terminate()
+    process.communicate(timeout=60)

@@ -1,0 +1,156 @@
+"""Decoding with the real faster-whisper and the demo model."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facilitator.errors import FacilitatorError
+from facilitator.speech import engine as module
+from facilitator.speech.engine import Engine, physical_cores
+from facilitator.speech.models import resolve
+from tests.audio import SAMPLE_RATE, Samples, can_speak, silence, speak, word_errors
+
+pytestmark = pytest.mark.speech
+
+SENTENCES = [
+    "I was diagnosed with depression when I was nineteen.",
+    "I spent three months in hospital.",
+    "I agree with that.",
+    "My name is James and I live in Leeds.",
+]
+
+
+def floats(sound: Samples) -> np.ndarray:
+    return sound.astype(np.float32) / 32768
+
+
+def voiced(sound: Samples, probability: float = 0.95) -> tuple[float, ...]:
+    return (probability,) * (len(sound) // 512)
+
+
+def span_of(text: str, voice: str = "en-gb") -> Samples:
+    return np.concatenate([silence(0.3), speak(text, voice), silence(0.2)])
+
+
+@can_speak
+def test_what_was_said_is_understood(engine: Engine) -> None:
+    heard = []
+    for text in SENTENCES:
+        sound = span_of(text)
+        decoded = engine.decode(floats(sound), 0, voiced(sound))
+        heard.append(decoded.text if decoded else "")
+    assert word_errors(" ".join(SENTENCES), " ".join(heard)) < 0.4, heard
+
+
+@can_speak
+def test_words_have_times_in_session_time_in_order_and_within_the_span(engine: Engine) -> None:
+    sound = span_of(SENTENCES[3])
+    decoded = engine.decode(floats(sound), 60_000, voiced(sound))
+    assert decoded
+    assert " ".join(word for _, _, word, _ in decoded.words) == decoded.text
+    at = 60_000
+    for start, end, _, probability in decoded.words:
+        assert at <= start <= end
+        assert 0 <= probability <= 1
+        at = start
+    assert decoded.words[-1][1] <= 60_000 + len(sound) // 16
+    # The last word ends near the end of the speech, not near the end of a padded window.
+    assert decoded.words[-1][1] > 60_000 + len(sound) // 16 - 1_200
+    assert decoded.log_probability < 0
+
+
+@can_speak
+def test_nothing_is_heard_in_the_silence_behind_the_last_word(engine: Engine) -> None:
+    """faster-whisper by itself decodes again what follows the last word, and invents words."""
+    sound = np.concatenate([span_of(SENTENCES[0]), silence(3)])
+    short = engine.decode(floats(span_of(SENTENCES[0])), 0, voiced(sound))
+    long = engine.decode(floats(sound), 0, voiced(sound))
+    assert short and long
+    assert len(long.text.split()) <= len(short.text.split()) + 1
+
+
+def test_silence_gives_no_text(engine: Engine) -> None:
+    nothing = silence(3)
+    assert engine.decode(floats(nothing), 0, voiced(nothing, 0.1)) is None
+
+
+@can_speak
+def test_a_decode_that_reaches_its_bound_is_made_again_in_halves(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = np.concatenate([span_of(SENTENCES[0]), span_of(SENTENCES[1])])
+    voice = list(voiced(sound))
+    between = len(span_of(SENTENCES[0])) // 512
+    voice[between] = 0.1
+    calls: list[int] = []
+    real = engine._model.transcribe
+
+    def counted(part: np.ndarray, **options: object) -> object:
+        calls.append(len(part))
+        return real(part, **options)
+
+    monkeypatch.setattr(engine._model, "transcribe", counted)
+    monkeypatch.setattr(module, "TOKENS_AT_LEAST", 6)
+    monkeypatch.setattr(module, "TOKENS_A_SECOND", 1)
+    decoded = engine.decode(floats(sound), 1_000, tuple(voice))
+    assert calls[0] == len(sound)
+    assert len(calls) >= 3
+    assert abs(calls[1] - between * 512) < SAMPLE_RATE // 10
+    assert decoded
+    starts = [start for start, _, _, _ in decoded.words]
+    assert starts == sorted(starts)
+    assert starts[-1] > 1_000 + between * 32
+
+
+@can_speak
+def test_a_span_longer_than_the_model_hears_at_once_is_divided(engine: Engine) -> None:
+    sentence = span_of(SENTENCES[0])
+    sound = np.concatenate([sentence] * 5)
+    assert len(sound) > engine._window
+    voice = np.tile(np.array([0.1] + [0.95] * (len(sentence) // 512 - 1)), 5)
+    decoded = engine.decode(floats(sound), 0, tuple(voice.tolist()))
+    assert decoded
+    assert len(decoded.text.split()) > 3 * len(SENTENCES[0].split())
+
+
+def test_a_folder_without_a_model_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(FacilitatorError, match="no speech model"):
+        Engine(tmp_path, "en")
+
+
+def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
+    for file in resolve("demo").path.iterdir():
+        data = file.read_bytes()
+        (tmp_path / file.name).write_bytes(data[:1000] if file.name == "model.bin" else data)
+    with pytest.raises(FacilitatorError, match="cannot be loaded") as caught:
+        Engine(tmp_path, "en")
+    assert "\n" not in caught.value.what
+
+
+def test_a_language_the_model_does_not_know_is_refused() -> None:
+    with pytest.raises(FacilitatorError, match="does not know the language 'ja'"):
+        Engine(resolve("demo").path, "ja")
+
+
+def test_threads_are_cores_and_bounded() -> None:
+    assert 1 <= physical_cores() <= 8
+
+
+def test_loading_never_asks_the_network(tmp_path: Path) -> None:
+    """In a process where every socket is an error."""
+    code = (
+        "import socket, sys\n"
+        "def refuse(*args, **options): raise SystemExit('the network was asked')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from pathlib import Path\n"
+        "from facilitator.speech.models import resolve\n"
+        "from facilitator.speech.engine import Engine\n"
+        "Engine(resolve('demo').path, 'en')\n"
+    )
+    environment = {"HF_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)

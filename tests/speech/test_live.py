@@ -1,0 +1,220 @@
+"""The speech process as it really runs: what it tells, from where, until when, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from facilitator.speech.models import resolve
+from tests.audio import (
+    SAMPLE_RATE,
+    Recording,
+    RunningChild,
+    Samples,
+    can_speak,
+    running,
+    silence,
+    speak,
+    word_errors,
+)
+
+pytestmark = pytest.mark.speech
+
+SENTENCES = [
+    ("en-gb", "I was diagnosed with depression when I was nineteen."),
+    ("en-us+m3", "I agree with that."),
+    ("en-gb+f2", "I spent three months in hospital."),
+    ("en-gb-scotland", "My name is James and I live in Leeds."),
+]
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Recording:
+    return Recording(tmp_path)
+
+
+def listening(
+    recording: Recording, from_ms: int = 0, **values: Any
+) -> AbstractContextManager[RunningChild]:
+    config = {
+        "model": str(resolve("demo").path),
+        "language": "en",
+        "from_ms": from_ms,
+        "threads": None,
+        **values,
+    }
+    return running("facilitator.speech", recording.config(**config))
+
+
+def meeting() -> tuple[Samples, list[tuple[int, int]]]:
+    """The sentences with pauses between them, and where each lies in ms."""
+    pieces, places, at = [silence(0.8)], [], 800
+    for voice, text in SENTENCES:
+        said = speak(text, voice)
+        places.append((at, at + len(said) // 16))
+        pieces += [said, silence(1.2)]
+        at += len(said) // 16 + 1_200
+    return np.concatenate(pieces), places
+
+
+def drained(process: RunningChild, recording: Recording) -> list[dict[str, Any]]:
+    """All utterances, once there are all; the process must go by itself."""
+    process.send("drain", samples=len(recording.samples()))
+    process.wait("drained")
+    assert process.wait("closed")["status"] == 0
+    return process.of_kind("utterance")
+
+
+@can_speak
+def test_what_was_said_comes_out_in_order_with_its_times(recording: Recording) -> None:
+    sound, places = meeting()
+    recording.record(sound)
+    with listening(recording) as process:
+        assert process.wait("ready")["load_ms"] >= 0
+        utterances = drained(process, recording)
+    assert len(utterances) == len(SENTENCES)
+    for utterance, (start, end) in zip(utterances, places, strict=True):
+        assert start - 500 < utterance["start_ms"] < start + 100
+        assert end - 300 < utterance["end_ms"] < end + 500
+        assert utterance["text"] == utterance["text"].strip() != ""
+        assert utterance["log_probability"] < 0
+        assert utterance["compute_ms"] > 0
+        starts = [word[0] for word in utterance["words"]]
+        assert starts == sorted(starts)
+        assert utterance["start_ms"] <= starts[0]
+        assert utterance["words"][-1][1] <= utterance["end_ms"]
+    said = " ".join(text for _, text in SENTENCES)
+    assert word_errors(said, " ".join(u["text"] for u in utterances)) < 0.4
+
+
+@can_speak
+def test_text_comes_while_the_recording_grows(recording: Recording) -> None:
+    sound, places = meeting()
+    half = (places[1][1] + 1_000) * 16
+    with recording.writer() as writer, listening(recording) as process:
+        writer.append(sound[:half].tobytes())
+        process.wait("utterance")
+        second = process.wait("utterance")
+        assert second["end_ms"] <= half // 16
+        assert process.of_kind("drained") == []
+        writer.append(sound[half:].tobytes())
+        writer.close()
+        assert len(drained(process, recording)) == len(SENTENCES)
+
+
+@can_speak
+def test_reached_never_passes_what_is_still_to_come(recording: Recording) -> None:
+    sound, _ = meeting()
+    # Somebody begins just when the first 5 s of silence have been reported.
+    sudden = np.concatenate([silence(6), speak(SENTENCES[1][1])])
+    recording.record(np.concatenate([sudden, sound, silence(12), sound]))
+    with listening(recording) as process:
+        drained(process, recording)
+    reached, told = 0, 0
+    for message in process.received:
+        if message["kind"] == "utterance":
+            told += 1
+            assert message["start_ms"] >= reached
+        if message["kind"] == "reached":
+            assert message["ms"] >= reached
+            reached = message["ms"]
+    assert told == 2 * len(SENTENCES) + 1
+    assert reached == len(recording.samples()) // 16
+    # After each utterance, once or more in the long silence, and at the end.
+    assert len(process.of_kind("reached")) >= told + 2
+
+
+@can_speak
+def test_going_on_from_where_it_was_repeats_and_loses_nothing(recording: Recording) -> None:
+    """What a host does when this process was killed: begin again where the last text ended."""
+    recording.record(meeting()[0])
+    with listening(recording) as process:
+        whole = drained(process, recording)
+    with listening(recording) as process:
+        process.wait("utterance")
+        last = process.wait("utterance")
+    with listening(recording, from_ms=last["end_ms"]) as process:
+        rest = drained(process, recording)
+    # The detector begins afresh a little earlier than it would have: a frame more or less.
+    assert len(rest) == len(whole) - 2
+    for again, before in zip(rest, whole[2:], strict=True):
+        assert abs(again["start_ms"] - before["start_ms"]) <= 64
+        assert abs(again["end_ms"] - before["end_ms"]) <= 64
+
+
+@can_speak
+def test_a_recording_that_ends_in_the_middle_of_a_sentence_keeps_its_words(
+    recording: Recording,
+) -> None:
+    said = speak(SENTENCES[3][1])
+    recording.record(np.concatenate([silence(0.5), said[: len(said) * 3 // 4]]))
+    with listening(recording) as process:
+        [utterance] = drained(process, recording)
+    assert utterance["end_ms"] == len(recording.samples()) // 16
+
+
+def test_a_recording_in_which_nobody_speaks_is_drained_too(recording: Recording) -> None:
+    recording.record(silence(11))
+    with listening(recording) as process:
+        assert drained(process, recording) == []
+    assert [message["ms"] for message in process.of_kind("reached")][-1] == 11_000
+    assert len(process.of_kind("reached")) >= 2
+
+
+def test_a_session_without_sound_is_drained_too(recording: Recording) -> None:
+    with listening(recording) as process:
+        process.send("drain", samples=0)
+        process.wait("drained")
+
+
+@can_speak
+def test_with_its_parent_gone_it_leaves_at_once_also_in_the_middle_of_work(
+    recording: Recording,
+) -> None:
+    recording.record(np.concatenate([meeting()[0]] * 6))
+    with listening(recording) as process:
+        process.wait("utterance")
+        began = time.monotonic()
+        process.child.close(timeout=10)
+        assert time.monotonic() - began < 2
+        assert process.wait("closed")["status"] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+def test_ctrl_c_in_the_terminal_is_not_for_this_process(recording: Recording) -> None:
+    recording.record(silence(1))
+    with listening(recording) as process:
+        process.wait("ready")
+        os.killpg(process.pid, signal.SIGINT)
+        drained(process, recording)
+
+
+def test_a_model_that_is_not_there_is_said_in_words(recording: Recording, tmp_path: Path) -> None:
+    with listening(recording, model=str(tmp_path)) as process:
+        failed = process.wait("failed")
+        assert process.wait("closed")["status"] == 1
+    assert "no speech model" in failed["what"]
+
+
+def test_a_language_the_model_does_not_know_is_said_in_words(recording: Recording) -> None:
+    with listening(recording, language="ja") as process:
+        assert "'ja'" in process.wait("failed")["what"]
+
+
+def test_sound_that_was_tampered_with_stops_it_with_words(recording: Recording) -> None:
+    recording.record(silence(3))
+    [segment] = recording.folder.glob("*.aud")
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(bytes(data))
+    with listening(recording) as process:
+        process.send("drain", samples=3 * SAMPLE_RATE)
+        assert "cannot be trusted" in process.wait("failed")["what"]

@@ -1,0 +1,103 @@
+"""What must hold for the application as a whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from rich.console import Console
+from textual.pilot import Pilot
+
+from facilitator.tui import meeting
+from facilitator.tui.theme import DARK, LIGHT
+from facilitator.workflow import store
+
+Play = Callable[..., None]
+
+
+def test_a_crash_shows_no_value_of_any_frame(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        def broken() -> None:
+            heard = "Maria from Elm Street"
+            raise RuntimeError(heard)
+
+        stage.screen.call_later(broken)
+        await pilot.pause()
+
+    out = StringIO()
+    stage.app.error_console = Console(file=out, width=200)
+    with pytest.raises(RuntimeError):
+        play(stage, story)
+    assert "RuntimeError" in out.getvalue()
+    assert "Maria" not in out.getvalue()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signal here")
+def test_a_closed_window_suspends_the_meeting(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        await pilot.pause()
+        await pilot.pause()
+        assert stage.meeting.calls[-1] == ("suspend",)
+
+    play(stage, story)
+
+
+def test_suspending_the_process_is_refused_while_a_meeting_is_open(
+    stage: Any, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda *_: stopped.append(1))
+
+    async def story(pilot: Pilot[None]) -> None:
+        stage.app.action_suspend_process()
+        assert not stopped
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_words_can_be_read_on_their_ground(theme: Any) -> None:
+    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) for every colour words are set in."""
+    from textual.color import Color
+
+    ground = Color.parse(theme.background)
+    named = (theme.foreground, theme.primary, theme.secondary, theme.accent, theme.warning,
+             theme.error, theme.success, theme.variables["muted"])  # fmt: skip
+    for colour in named:
+        assert contrast(Color.parse(colour), ground) >= 4.5, colour
+
+
+def contrast(one: Any, other: Any) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: Any) -> float:
+    """Relative luminance as WCAG defines it."""
+    parts = [
+        v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in colour.normalized[:3]
+    ]
+    return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+
+
+def test_the_host_is_called_as_the_store_calls_it() -> None:
+    assert meeting.HOST == store.HOST
+
+
+def test_the_start_screen_imports_nothing_that_holds_a_meeting() -> None:
+    """First paint does not wait for what only a meeting needs."""
+    code = (
+        "import sys, facilitator.tui.app\n"
+        "heavy = {'numpy', 'faster_whisper', 'av', 'sounddevice', 'onnxruntime', 'soxr',\n"
+        "         'cryptography', 'tinydb', 'facilitator.anonymise', 'facilitator.vault'}\n"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,0 +1,572 @@
+"""Every key of the live screen does what the footer says, and nothing by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from facilitator.domain import events as ev
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
+from facilitator.domain.session import Status
+from facilitator.errors import FacilitatorError
+from facilitator.tui.keymap import live_acts
+from facilitator.tui.screens.ask import AskScreen
+from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.tui.screens.help import HelpScreen
+
+Press = Callable[..., Awaitable[None]]
+Play = Callable[..., None]
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("1", "User 1"), ("8", "Nurse 1"), ("0", "Psychologist 1")]
+)
+def test_a_digit_says_who_is_speaking(
+    stage: Any, play: Play, press: Press, key: str, code: str
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, key)
+        assert stage.meeting.calls[-1] == ("speak", code)
+        assert stage.screen.seats.speaking == code
+        assert code in stage.screen.prompt.said
+
+    play(stage, story)
+
+
+def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        stage.screen.panes.catch_up(stage.meeting.say(2_529_500, "And then they came."))
+        await press(pilot, "5")
+        source = stage.screen.panes.transcript.source
+        rows = [source.row(y).text for y in range(source.height)]
+        assert rows[-2:] == ["00:42:09  User 5", "  And then they came."]
+
+    play(stage, story)
+
+
+def test_a_digit_without_a_seat_says_so(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    meeting = new_meeting()
+    meeting.session.opened = ev.SessionOpened("s", 1, "t", "g", "", ("User 1",), "en", "demo")
+    stage = stage_with(meeting)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "7")
+        assert "Nobody sits at 7" in stage.screen.prompt.said
+        assert ("speak", None) not in meeting.calls
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize("tag", DEFAULT_TAGS, ids=lambda tag: tag.name)
+def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, tag.key)
+        assert stage.meeting.calls[-1] == ("flag", tag.name)
+        assert stage.meeting.session.moments[-1].tag == tag.name
+        assert tag.label in stage.screen.prompt.said
+        panel = stage.screen.panes.moments
+        assert tag.symbol in panel.row(0).text
+
+    play(stage, story)
+
+
+def test_the_same_flag_again_reaches_further_back(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f")
+        first = stage.meeting.session.moments[-1]
+        await press(pilot, "f")
+        second = stage.meeting.session.moments[-1]
+        assert second.id == first.id
+        assert second.start_ms < first.start_ms
+        assert "reaches back" in stage.screen.prompt.said
+
+    play(stage, story)
+
+
+def test_a_digit_soon_after_a_flag_says_who_was_meant(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        stage.clock.now += 1.9
+        await press(pilot, "3")
+        assert stage.meeting.calls[-1] == ("attribute", "User 3")
+        assert stage.meeting.session.moments[-1].speaker == "User 3"
+        assert stage.screen.seats.speaking == "User 1"
+        await press(pilot, "4")  # one digit belongs to the flag, the next is a speaker again
+        assert stage.meeting.calls[-1] == ("speak", "User 4")
+
+    play(stage, story)
+
+
+def test_a_digit_late_after_a_flag_says_who_is_speaking(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        stage.clock.now += 2.1
+        await press(pilot, "3")
+        assert stage.meeting.calls[-1] == ("speak", "User 3")
+        assert stage.meeting.session.moments[-1].speaker is None
+
+    play(stage, story)
+
+
+def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "c")
+        assert stage.meeting.calls[-1] == ("cover",)
+        assert stage.meeting.session.question_statuses()["2.2"] is Status.COVERED
+        await press(pilot, "space")
+        assert stage.meeting.calls[-1] == ("next",)
+        assert stage.meeting.session.current_question == "3.2"
+        rows = [row.text for row in stage.screen.panes.guide._rows]
+        assert any(row.startswith("  ▶ What should change") for row in rows)
+
+    play(stage, story)
+
+
+def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert isinstance(stage.app.focused, Input)
+        before = len(stage.meeting.calls)
+        await press(pilot, "f", "1", "space", "tab", "p", "u", "e")
+        assert len(stage.meeting.calls) == before
+        assert stage.app.screen is stage.screen
+        await pilot.click("#keys", offset=(3, 0))
+        await pilot.click("#guide", offset=(8, 3))
+        await pilot.pause()
+        assert len(stage.meeting.calls) == before
+        assert isinstance(stage.app.focused, Input)
+        assert stage.screen.query_one(Input).value == "f1 pue"
+        await press(pilot, "enter")
+        assert stage.meeting.calls[-1] == ("note", "f1 pue")
+        assert "f1 pue" in "".join(r.text for r in stage.screen.panes.moments._rows)
+        await press(pilot, "2")
+        assert stage.meeting.calls[-1] == ("speak", "User 2")
+
+    play(stage, story)
+
+
+def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        for key in "nhe":  # all in one go, as a terminal hands them on
+            stage.app.post_message(events.Key(key, key))
+        await press(pilot, "y", "enter")
+        assert stage.meeting.calls[-1] == ("note", "hey")
+
+    play(stage, story)
+
+
+def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "x", "escape")
+        assert not stage.screen.prompt.asking
+        assert ("note", "x") not in stage.meeting.calls
+        await press(pilot, "n")
+        assert stage.screen.query_one(Input).value == ""
+        await press(pilot, "enter")
+        assert not [call for call in stage.meeting.calls if call[0] == "note"]
+
+    play(stage, story)
+
+
+def test_p_goes_off_the_record_and_back_and_is_told_in_words(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "p")
+        assert stage.meeting.off_record
+        assert "‖ OFF THE RECORD 00:42:10" in stage.screen.strip.render().plain
+        await press(pilot, "p")
+        assert "● REC 00:42:10" in stage.screen.strip.render().plain
+
+    play(stage, story)
+
+
+def test_it_never_says_off_the_record_while_sound_is_kept(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        def slow() -> None:
+            stage.meeting.off_record = True  # asked for; the recorder has not stopped yet
+
+        stage.meeting.toggle_off_record = slow
+        await press(pilot, "p")
+        stage.screen._tick()
+        shown = stage.screen.strip.render().plain
+        assert "OFF THE RECORD" not in shown
+        assert "REC 0" not in shown
+        stage.screen._changing = False  # nor if nobody here asked for it
+        stage.screen._show()
+        assert "OFF THE RECORD" not in stage.screen.strip.render().plain
+        stage.meeting.recording = False
+        stage.screen._tick()
+        assert "OFF THE RECORD" in stage.screen.strip.render().plain
+
+    play(stage, story)
+
+
+def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        before = stage.meeting.session.moments
+        await press(pilot, "f", "u")
+        assert stage.meeting.session.moments == before
+        assert "Undone: MomentFlagged" in stage.screen.prompt.said
+        await press(pilot, "4", "u")
+        assert stage.screen.seats.speaking == "User 1"
+
+    play(stage, story)
+
+
+def test_undo_with_nothing_to_undo_says_so(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    stage = stage_with(new_meeting())
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "u")
+        assert "Nothing to undo" in stage.screen.prompt.said
+
+    play(stage, story)
+
+
+def test_undoing_an_old_mark_gives_all_its_lines_back(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    meeting = new_meeting()
+    meeting.note_event(ev.SpeakerMarked(0, "User 1"))
+    meeting.note_event(ev.SpeakerMarked(500_000, "User 2"))
+    for n in range(50):
+        meeting.say(500_000 + n * 10_000, "yes")
+    meeting.now_ms = 1_000_000
+    stage = stage_with(meeting)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "u")
+        source = stage.screen.panes.transcript.source
+        rows = " ".join(source.row(y).text for y in range(source.height))
+        assert "User 2" not in rows
+
+    play(stage, story)
+
+
+def test_help_lists_every_key(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "question_mark")
+        assert isinstance(stage.app.screen, HelpScreen)
+        shown = stage.app.screen.query_one("#keys").render().plain
+        for act in live_acts(DEFAULT_TAGS):
+            if not act.id.startswith("seat."):
+                assert act.title in shown
+        await press(pilot, "escape")
+        assert stage.app.screen is stage.screen
+
+    play(stage, story)
+
+
+def test_the_palette_knows_every_act_and_offers_no_screenshot(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        commands = list(stage.app.get_system_commands(stage.screen))
+        titles = " ".join(command.title for command in commands)
+        for act in stage.screen.acts:
+            if not act.id.startswith("seat.") and act.id != "palette":
+                assert act.title in titles
+        assert "creenshot" not in titles
+        skip = next(c for c in commands if c.title.startswith("Skip"))
+        await skip.callback()
+        await pilot.pause()
+        assert stage.meeting.session.question_statuses()["2.2"] is Status.SKIPPED
+        await press(pilot, "ctrl+p", *"unkeyed"[:0], *"undo", "enter")
+        assert stage.meeting.calls[-1] == ("undo",)
+
+    play(stage, story)
+
+
+def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f")
+        await stage.screen.run_action("name_latest")
+        await press(pilot, *"home", "enter")
+        assert stage.meeting.session.moments[-1].label == "home"
+
+    play(stage, story)
+
+
+def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        guide = stage.screen.panes.guide
+        y = next(i for i, row in enumerate(guide._rows) if row.key == "3.3")
+        await pilot.click("#guide", offset=(8, y + 1))
+        await pilot.pause()
+        assert stage.meeting.session.current_question == "3.3"
+
+    play(stage, story, (140, 40))
+
+
+def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await pilot.click("#keys", offset=(3, 0))
+        await pilot.pause()
+        assert stage.meeting.calls[-1] == ("flag", EMERGENT.name)
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+z", "escape", "enter", "ctrl+d"])
+def test_no_reflex_ends_a_recording(stage: Any, play: Play, press: Press, key: str) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        before = list(stage.meeting.calls)
+        await press(pilot, key, key)
+        assert stage.meeting.calls == before
+        assert stage.meeting.recording
+        assert stage.app.screen is stage.screen
+
+    play(stage, story)
+
+
+def test_ctrl_c_says_what_ends_a_meeting(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "ctrl+c")
+        assert "never ends a recording" in stage.screen.prompt.said
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize("answer", ["enter", "escape"])
+def test_ending_asks_and_keeping_is_the_easy_answer(
+    stage: Any, play: Play, press: Press, answer: str
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "e")
+        assert isinstance(stage.app.screen, AskScreen)
+        await press(pilot, answer)
+        assert stage.app.screen is stage.screen
+        assert ("end",) not in stage.meeting.calls
+
+    play(stage, story)
+
+
+def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        await press(pilot, "e", "right", "enter")
+        assert stage.meeting.calls[-1] == ("end",)
+        live._tick()
+        await pilot.pause()
+        assert isinstance(stage.app.screen, FinishedScreen)
+        steps = str(stage.app.screen.query_one("#steps").render())
+        assert "facilitator review 2026-11-23-03" in steps
+        assert "facilitator seal 2026-11-23-03" in steps
+        await press(pilot, "enter")
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        def slow() -> None:
+            stage.meeting.recording = False
+            stage.meeting.behind_ms = 21_000
+
+        stage.meeting.end = slow
+        await press(pilot, "e", "right", "enter")
+        stage.screen._tick()
+        assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
+        assert "text 21 s behind" in stage.screen.strip.render().plain
+        await press(pilot, "p", "e")  # there is no sound any more to stop or to end
+        assert ("off",) not in stage.meeting.calls
+        assert stage.app.screen is stage.screen
+        await press(pilot, "f")  # but what was said can still be flagged
+        assert stage.meeting.calls[-1] == ("flag", "emergent")
+
+    play(stage, story)
+
+
+def test_a_file_that_is_played_to_its_end_finishes_its_text(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        stage.meeting.deliver({"kind": "ended", "reason": "end of file", "samples": 1})
+        await pilot.pause()
+        assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
+
+    play(stage, story)
+
+
+def test_leaving_asks_and_says_how_to_go_on(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        await press(pilot, "ctrl+q")
+        assert isinstance(stage.app.screen, AskScreen)
+        assert "facilitator resume 2026-11-23-03" in str(
+            stage.app.screen.query_one("#body").render()
+        )
+        await press(pilot, "enter")
+        assert stage.app.screen is live
+        assert stage.meeting.recording
+        await press(pilot, "ctrl+q", "right", "enter")
+        assert stage.meeting.calls[-1] == ("suspend",)
+        live._tick()
+        await pilot.pause()
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_a_signal_leaves_a_session_that_can_be_resumed(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        await press(pilot, "question_mark")
+        stage.app._told_to_stop()
+        await pilot.pause()
+        assert stage.meeting.calls[-1] == ("suspend",)
+        live._tick()
+        await pilot.pause()
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_a_recorder_that_hangs_does_not_hold_the_screen(
+    stage: Any, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        stage.meeting.suspend = lambda: None
+        await press(pilot, "ctrl+q", "right", "enter")
+        live._tick()
+        assert stage.app.is_running
+        stage.clock.now += 6
+        live._tick()
+        await pilot.pause()
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_nothing_is_recorded_before_consent(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    stage = stage_with(new_meeting(consent=False))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert isinstance(stage.app.screen, AskScreen)
+        assert stage.meeting.calls == []
+        await press(pilot, "f", "1")
+        assert stage.meeting.calls == []
+        await press(pilot, "enter")  # the easy answer is "not yet"
+        assert stage.meeting.calls == []
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_consent_begins_the_recording(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    stage = stage_with(new_meeting(consent=False))
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "right", "enter")
+        assert [call[0] for call in stage.meeting.calls] == ["consent", "start"]
+        assert stage.meeting.session.consent_by is not None
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(("enter",), [("start", False), ("end",)]), (("left", "enter"), [("start", True)])],
+    ids=["finish", "go on"],
+)
+def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
+    stage_with: Any,
+    new_meeting: Any,
+    play: Play,
+    press: Press,
+    answer: tuple[tuple[str, ...], list[Any]],
+) -> None:
+    meeting = new_meeting()
+    meeting.note_event(ev.RecordingStarted(0, 1, "microphone"))
+    meeting.note_event(ev.RecordingPaused(60_000, "interrupted"))
+    stage = stage_with(meeting)
+
+    async def story(pilot: Pilot[None]) -> None:
+        keys, calls = answer
+        await press(pilot, *keys)
+        assert meeting.calls == calls
+
+    play(stage, story)
+
+
+def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        stage.meeting.failing = FacilitatorError("The disk is full.", "Make room.")
+        await press(pilot, "3")
+        assert "The disk is full. Make room." in stage.screen.prompt.said
+        assert stage.screen.seats.speaking == "User 1"  # what was painted is taken back
+
+    play(stage, story)
+
+
+def test_a_fault_before_the_first_sound_closes_the_screen(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        stage.meeting.recording, stage.meeting.now_ms = False, 0
+        stage.meeting.fault = FacilitatorError("No microphone.", "Plug one in.")
+        live._tick()
+        await pilot.pause()
+        assert not stage.app.is_running
+
+    play(stage, story)
+
+
+def test_a_key_can_be_another_one(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    stage = stage_with(new_meeting(), keys={"tag.emergent": "g"})
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "g")
+        assert stage.meeting.calls[-1] == ("flag", "emergent")
+        assert "g emergent" in stage.app.screen.query_one("#keys").render().plain
+        before = len(stage.meeting.calls)
+        await press(pilot, "f")
+        assert len(stage.meeting.calls) == before
+
+    play(stage, story)
+
+
+def test_a_study_without_tags_but_its_own(
+    stage_with: Any, new_meeting: Any, play: Play, press: Press
+) -> None:
+    meeting = new_meeting()
+    meeting.tags = (EMERGENT, Tag("hope", "h", "hope", "☼"))
+    stage = stage_with(meeting)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "h")
+        assert meeting.calls[-1] == ("flag", "hope")
+        before = len(meeting.calls)
+        await press(pilot, "q")
+        assert len(meeting.calls) == before
+
+    play(stage, story)
+
+
+def test_no_two_acts_share_a_key_or_an_id() -> None:
+    acts = live_acts(DEFAULT_TAGS)
+    assert len({act.key for act in acts}) == len(acts)
+    assert len({act.id for act in acts}) == len(acts)

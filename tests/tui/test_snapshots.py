@@ -1,0 +1,80 @@
+"""Pictures of the screens: a change in what a person sees has to be looked at.
+
+After a wanted change: python -m pytest tests/tui/test_snapshots.py --snapshot-update, then look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.screens.start import StartScreen
+from facilitator.workspace import Workspace
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40)], ids=lambda s: str(s[0]))
+
+Compare = Callable[..., bool]
+Press = Callable[..., Awaitable[None]]
+
+
+def pressing(press: Press, *keys: str, levels: Any = None) -> Callable[[Pilot[None]], Any]:
+    """Waits until the screen has settled, shows levels on its meter, presses keys."""
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await pilot.pause()
+        if levels is not None:
+            for level in (-40, -30, -22, -14, -9, -17):
+                levels().strip.level(level)
+        await press(pilot, *keys)
+
+    return before
+
+
+@SIZES
+def test_live(stage: Any, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+    before = pressing(press, levels=lambda: stage.screen)
+    assert snap_compare(stage.app, terminal_size=size, run_before=before)
+
+
+@SIZES
+def test_help(stage: Any, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+    before = pressing(press, "question_mark")
+    assert snap_compare(stage.app, terminal_size=size, run_before=before)
+
+
+@SIZES
+def test_start(
+    study: Workspace, snap_compare: Compare, press: Press, size: tuple[int, int]
+) -> None:
+    app = FacilitatorApp(lambda: StartScreen(study))
+    assert snap_compare(app, terminal_size=size, run_before=pressing(press))
+
+
+def test_ending(stage: Any, snap_compare: Compare, press: Press) -> None:
+    before = pressing(press, "e")
+    assert snap_compare(stage.app, terminal_size=(100, 30), run_before=before)
+
+
+def test_guide_in_tabs(stage: Any, snap_compare: Compare, press: Press) -> None:
+    before = pressing(press, "tab", "tab")
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
+
+
+def test_japanese(stage_with: Any, new_meeting: Any, snap_compare: Compare, press: Press) -> None:
+    meeting = new_meeting()
+    meeting.speak("User 2")
+    meeting.say(
+        1_000,
+        "病棟では何も聞かれませんでした。計画はもう決まっていて、サインだけ求められました。"
+        "手紙は前の住所に届いていたので、[Person 2]さんの電話ではじめて知ったんです。",
+    )
+    meeting.alert = "No sound comes from the microphone: is it muted or unplugged?"
+    meeting.now_ms = 20_000
+    stage = stage_with(meeting)
+    before = pressing(press, "p", "f")
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)

@@ -1,0 +1,228 @@
+"""The start screen: what it lists, and what it opens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable, Static
+
+from facilitator.errors import FacilitatorError
+from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.screens import start
+from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.tui.screens.guides import GuidesScreen
+from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.live import LiveScreen
+from facilitator.tui.screens.start import StartScreen
+from facilitator.workspace import Workspace
+
+Press = Callable[..., Awaitable[None]]
+Play = Callable[..., None]
+
+
+def app_of(workspace: Workspace) -> FacilitatorApp:
+    return FacilitatorApp(lambda: StartScreen(workspace))
+
+
+def said(app: FacilitatorApp) -> str:
+    return str(app.screen.query_one("#said", Static).content)
+
+
+def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = app.screen.query_one(DataTable)
+        rows = [[str(cell) for cell in table.get_row_at(y)] for y in range(table.row_count)]
+        assert rows == [
+            ["2026-11-23-05", "2026-11-23", "What recovery means", "paused", "42 min"],
+            ["2026-10-26-04", "2026-10-26", "[Living] well", "to be reviewed", "2 h 13 min"],
+            ["2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"],
+        ]
+        about = app.screen.query_one("#about").render().plain
+        assert "facilitator resume 2026-11-23-05" in about
+        assert "Nurse 1" in about
+
+    play(app, story)
+
+
+def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path) -> None:
+    app = app_of(Workspace(tmp_path, tmp_path / "home"))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert "No meetings yet" in app.screen.query_one("#empty").render().plain
+        assert not app.screen.query_one(DataTable).display
+        await press(pilot, "n")
+        assert "no topic guide yet" in said(app)
+        await press(pilot, "o")
+        assert "n begins one" in said(app)
+
+    play(app, story)
+
+
+def test_a_damaged_summary_is_passed_over(play: Play, study: Workspace) -> None:
+    (study.sessions / "2026-10-26-04" / "session.json").write_text("{", encoding="utf-8")
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert app.screen.query_one(DataTable).row_count == 2
+
+    play(app, story)
+
+
+@pytest.mark.parametrize("key", ["o", "enter"])
+def test_a_meeting_that_is_over_says_what_comes_next(
+    play: Play, press: Press, study: Workspace, key: str
+) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "down", key)
+        assert isinstance(app.screen, FinishedScreen)
+        assert "facilitator review 2026-10-26-04" in app.screen.query_one("#steps").render().plain
+        await press(pilot, "escape")
+        assert isinstance(app.screen, StartScreen)
+
+    play(app, story)
+
+
+def test_a_meeting_that_stopped_is_opened(
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting = new_meeting(consent=False)
+    opened: list[str] = []
+    away: list[Any] = []
+    monkeypatch.setattr(start, "reopened", lambda _, id_: (opened.append(id_), meeting)[1])
+    monkeypatch.setattr(start, "put_away", away.append)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "o")
+        assert opened == ["2026-11-23-05"]
+        assert app.live is not None
+        await press(pilot, "escape")  # consent: not yet
+        assert isinstance(app.screen, StartScreen)
+        assert away == [meeting]
+
+    play(app, story)
+
+
+def test_what_cannot_be_opened_is_told(
+    play: Play, press: Press, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise FacilitatorError("Its key is not on this machine.", "Look on the other one.")
+
+    monkeypatch.setattr(start, "reopened", refuse)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "o")
+        assert said(app) == "Its key is not on this machine. Look on the other one."
+
+    play(app, story)
+
+
+def test_a_new_meeting_begins_with_a_guide_one_has_seen(
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting = new_meeting(consent=False)
+    chosen: list[str] = []
+    monkeypatch.setattr(start, "new_meeting", lambda _, name: (chosen.append(name), meeting)[1])
+    monkeypatch.setattr(start, "put_away", lambda _: None)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert isinstance(app.screen, GuidesScreen)
+        assert "cannot be used yet" in app.screen.query_one("#guide").render().plain
+        await press(pilot, "enter")  # a guide that cannot be read is not begun
+        assert chosen == []
+        await press(pilot, "down")
+        assert "Who was there with you?" in app.screen.query_one("#guide").render().plain
+        await press(pilot, "enter")
+        assert chosen == ["recovery"]
+        assert isinstance(app.live, LiveScreen)
+
+    play(app, story)
+
+
+def test_escape_leaves_the_guides(play: Play, press: Press, study: Workspace) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "escape")
+        assert isinstance(app.screen, StartScreen)
+
+    play(app, story)
+
+
+def test_a_fault_of_the_meeting_is_told_when_it_closes(
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting = new_meeting()
+    meeting.fault = FacilitatorError("No microphone was found.", "Plug one in.")
+    monkeypatch.setattr(start, "reopened", lambda *_: meeting)
+    monkeypatch.setattr(start, "put_away", lambda _: None)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "o")
+        meeting.recording = False
+        assert app.live is not None
+        app.live._tick()
+        await pilot.pause()
+        assert "No microphone was found." in said(app)
+
+    play(app, story)
+
+
+def test_help_and_quit(play: Play, press: Press, study: Workspace) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        await press(pilot, "escape", "q")
+        assert not app.is_running
+
+    play(app, story)
+
+
+def test_the_list_is_read_anew_when_one_comes_back(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "down", "enter")
+        path = study.sessions / "2026-10-26-04" / "session.json"
+        old = json.loads(path.read_text())
+        told = {**old, "phase": "reviewed", "guide": "A title longer than before"}
+        path.write_text(json.dumps(told))
+        await press(pilot, "escape")
+        table = app.screen.query_one(DataTable)
+        assert str(table.get_row_at(1)[3]) == "to be sealed"
+        assert table.cursor_row == 1
+        shown = "".join(table.render_line(2).text)
+        assert "A title longer than before" in shown
+        assert "to be sealed" in shown
+
+    play(app, story)

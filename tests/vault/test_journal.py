@@ -1,0 +1,409 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from tinydb import TinyDB, where
+from tinydb.storages import MemoryStorage
+from tinydb.table import Document
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault.journal import Journal, journal_files
+from facilitator.vault.keys import SessionKey
+
+KEY = SessionKey(b"k" * 32)
+ID = "s-1"
+
+names = st.sampled_from(["a", "b", "c"])
+tables = st.sampled_from(["_default", "events", "other"])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "x", "é\ud800語", 0.5]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=2),
+    max_leaves=4,
+)
+documents = st.dictionaries(names, values, max_size=3)
+
+
+def increment(doc: Any) -> None:
+    """Changes a document in place, also deep inside it, as TinyDB's operations do."""
+    doc["n"] = doc.get("n", 0) + 1
+    if isinstance(doc.get("a"), list):
+        doc["a"].append(1)
+    doc.pop("b", None)
+
+
+class Unshared(MemoryStorage):
+    """Memory storage without its one surprise: a list that was given to two documents, or that the
+    caller still holds, stays one list. Any storage that writes files parts them."""
+
+    def write(self, data: Any) -> None:
+        super().write(json.loads(json.dumps(data)))
+
+
+class AgainstMemory(RuleBasedStateMachine):
+    """The same calls on a journal and on TinyDB's own memory storage: the same answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "vault"
+        self.journal = Journal.create(self.path, KEY, ID)
+        self.memory = Unshared()
+        self.model = TinyDB(storage=lambda: self.memory)
+
+    def both(self, act: Any) -> None:
+        answers = []
+        for db in (self.journal.db, self.model):
+            try:
+                answers.append(act(db))
+            except (ValueError, RuntimeError, KeyError) as error:
+                answers.append((type(error), str(error)))
+        assert as_json(answers[0]) == as_json(answers[1])
+
+    @rule(name=tables, doc=documents)
+    def insert(self, name: str, doc: Any) -> None:
+        self.both(lambda db: db.table(name).insert(deepcopy(doc)))
+
+    @rule(name=tables, doc=documents, doc_id=st.integers(1, 9))
+    def insert_with_id(self, name: str, doc: Any, doc_id: int) -> None:
+        self.both(lambda db: db.table(name).insert(Document(deepcopy(doc), doc_id=doc_id)))
+
+    @rule(name=tables, docs=st.lists(documents, max_size=3))
+    def insert_multiple(self, name: str, docs: Any) -> None:
+        self.both(lambda db: db.table(name).insert_multiple(deepcopy(docs)))
+
+    @rule(name=tables, field=names, value=values, new=documents)
+    def update_by_query(self, name: str, field: str, value: Any, new: Any) -> None:
+        self.both(lambda db: db.table(name).update(deepcopy(new), where(field) == value))
+
+    @rule(name=tables, ids=st.lists(st.integers(1, 9), max_size=3), new=documents)
+    def update_by_id(self, name: str, ids: Any, new: Any) -> None:
+        self.both(lambda db: db.table(name).update(deepcopy(new), doc_ids=ids))
+
+    @rule(name=tables, field=names)
+    def update_in_place(self, name: str, field: str) -> None:
+        self.both(lambda db: db.table(name).update(increment, where(field).exists()))
+
+    @rule(name=tables, new=documents)
+    def update_all(self, name: str, new: Any) -> None:
+        self.both(lambda db: db.table(name).update(deepcopy(new)))
+
+    @rule(name=tables, new=documents, field=names, value=values)
+    def update_multiple(self, name: str, new: Any, field: str, value: Any) -> None:
+        def changes() -> Any:
+            return [(deepcopy(new), where(field) == value), (increment, where(field).exists())]
+
+        self.both(lambda db: db.table(name).update_multiple(changes()))
+
+    @rule(name=tables, new=documents, field=names, value=values)
+    def upsert(self, name: str, new: Any, field: str, value: Any) -> None:
+        self.both(lambda db: db.table(name).upsert(deepcopy(new), where(field) == value))
+
+    @rule(name=tables, new=documents, doc_id=st.integers(1, 9))
+    def upsert_by_id(self, name: str, new: Any, doc_id: int) -> None:
+        self.both(lambda db: db.table(name).upsert(Document(deepcopy(new), doc_id=doc_id)))
+
+    @rule(name=tables, field=names, value=values)
+    def remove_by_query(self, name: str, field: str, value: Any) -> None:
+        self.both(lambda db: db.table(name).remove(where(field) == value))
+
+    @rule(name=tables, ids=st.lists(st.integers(1, 9), max_size=3))
+    def remove_by_id(self, name: str, ids: Any) -> None:
+        self.both(lambda db: db.table(name).remove(doc_ids=ids))
+
+    @rule(name=tables, field=names, value=values)
+    def look(self, name: str, field: str, value: Any) -> None:
+        query = where(field) == value
+        self.both(lambda db: db.table(name).search(query))
+        self.both(lambda db: db.table(name).get(query))
+        self.both(lambda db: db.table(name).count(query))
+        self.both(lambda db: db.table(name).contains(doc_id=3))
+        self.both(lambda db: db.table(name).get(doc_id=2))
+        self.both(lambda db: db.table(name).get(doc_ids=[1, 2, 5]))
+
+    @rule(name=tables)
+    def truncate(self, name: str) -> None:
+        self.both(lambda db: db.table(name).truncate())
+
+    @rule(name=tables)
+    def drop_table(self, name: str) -> None:
+        self.both(lambda db: db.drop_table(name))
+
+    @rule()
+    def drop_tables(self) -> None:
+        self.both(lambda db: db.drop_tables())
+
+    @rule()
+    def reopen(self) -> None:
+        self.journal.close()
+        self.journal = Journal.open(self.path, KEY, ID)
+        self.model = TinyDB(storage=lambda: self.memory)
+        assert self.journal.cut_bytes == 0
+
+    @precondition(lambda self: journal_files(self.path)[1].stat().st_size > 44)
+    @rule(rubbish=st.binary(min_size=1, max_size=60))
+    def crash_in_a_write(self, rubbish: bytes) -> None:
+        """The process died while a record was written: never acknowledged, so never seen."""
+        self.journal.close()
+        with journal_files(self.path)[1].open("ab") as file:
+            file.write(rubbish)
+        self.journal = Journal.open(self.path, KEY, ID)
+        self.model = TinyDB(storage=lambda: self.memory)
+        assert self.journal.cut_bytes == len(rubbish)
+
+    @invariant()
+    def same_contents(self) -> None:
+        assert self.journal.db.tables() == self.model.tables()
+        for name in self.model.tables():
+            mine, theirs = self.journal.db.table(name), self.model.table(name)
+            assert as_json(mine.all()) == as_json(theirs.all())
+            assert [d.doc_id for d in mine] == [d.doc_id for d in theirs]
+            assert len(mine) == len(theirs)
+
+    def teardown(self) -> None:
+        with Journal.open(self.path, KEY, ID, read_only=True) as seen:
+            assert seen.db.tables() == self.model.tables()
+            for name in self.model.tables():
+                assert as_json(seen.db.table(name).all()) == as_json(self.model.table(name).all())
+        self.journal.close()
+        self.folder.cleanup()
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, default=str)
+
+
+TestAgainstMemory = AgainstMemory.TestCase
+TestAgainstMemory.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return tmp_path / "vault"
+
+
+def test_events_come_back_in_order(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        assert journal.append([{"n": 1}, {"n": 2}]) == [1, 2]
+        assert journal.append([]) == []
+        assert journal.append([{"n": 3}]) == [3]
+    with Journal.open(vault, KEY, ID) as journal:
+        assert list(journal.records()) == [{"n": 1}, {"n": 2}, {"n": 3}]
+        assert journal.append([{"n": 4}]) == [4]
+
+
+def test_a_transaction_is_one_record_and_all_or_nothing(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": 1}])
+    path = journal_files(vault)[1]
+    before = path.stat().st_size
+    with Journal.open(vault, KEY, ID) as journal:
+        journal.append([{"n": n} for n in range(2, 50)])
+    os.truncate(path, path.stat().st_size - 1)
+    with Journal.open(vault, KEY, ID) as journal:
+        assert list(journal.records()) == [{"n": 1}]
+        assert journal.cut_bytes > 0
+    assert path.stat().st_size == before
+
+
+def test_the_cost_of_a_record_does_not_grow_with_the_table(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        path = journal_files(vault)[1]
+        sizes = []
+        for count in (1, 500, 1):
+            journal.append([{"n": 1000}] * count)
+            sizes.append(path.stat().st_size)
+            journal.append([{"n": 1000}])
+            sizes.append(path.stat().st_size)
+        assert sizes[1] - sizes[0] <= sizes[5] - sizes[4] <= sizes[1] - sizes[0] + 2
+
+
+def test_an_update_stores_only_what_it_changed(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": n, "text": "x" * 100} for n in range(100)])
+        path = journal_files(vault)[1]
+        before = path.stat().st_size
+        journal.db.table("events").update({"m": 1}, where("n") == 7)
+        assert path.stat().st_size - before < 300
+        after = path.stat().st_size
+        journal.db.table("events").update({"m": 1}, where("n") == 7)
+        assert path.stat().st_size == after
+
+
+def test_a_failed_update_changes_nothing(vault: Path) -> None:
+    def fails_on_two(doc: Any) -> None:
+        doc["n"] *= 10
+        doc["inner"].append("changed")
+        if doc["n"] == 20:
+            raise RuntimeError("no")
+
+    docs = [{"n": 1, "inner": []}, {"n": 2, "inner": []}]
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append(docs)
+        with pytest.raises(RuntimeError):
+            journal.db.table("events").update(fails_on_two)
+        assert list(journal.records()) == docs
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", [object()]])
+def test_what_is_not_json_is_refused_before_anything_is_stored(vault: Path, value: Any) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": 1}])
+        with pytest.raises(TypeError):
+            journal.append([{"n": 2}, {"bad": value}])
+        assert list(journal.records()) == [{"n": 1}]
+    with Journal.open(vault, KEY, ID) as journal:
+        assert list(journal.records()) == [{"n": 1}]
+
+
+def test_what_is_read_cannot_change_what_is_stored(vault: Path) -> None:
+    given = {"inner": [1]}
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([given])
+        given["inner"].append(2)
+        next(journal.records())["inner"].append(3)
+        table = journal.db.table("events")
+        table.all()[0]["inner"].append(4)
+        found = table.get(doc_id=1)
+        assert isinstance(found, Document)
+        found["inner"].append(5)
+        for n in (6, 7):  # the second time from TinyDB's cache of queries
+            results = table.search(where("inner").exists())
+            assert results == [{"inner": [1]}]
+            results[0]["inner"].append(n)
+        for document in table.get(doc_ids=[1]):
+            document["inner"].append(8)
+        assert list(journal.records()) == [{"inner": [1]}]
+
+
+def test_a_loop_may_write_to_the_table_it_reads(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": 1}, {"n": 2}])
+        for event in journal.records():
+            journal.append([{"n": event["n"] * 10}])
+        assert [event["n"] for event in journal.records()] == [1, 2, 10, 20]
+
+
+def test_several_threads_may_write(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+
+        def add(who: int) -> None:
+            for n in range(20):
+                journal.append([{"who": who, "n": n}])
+                journal.db.table("events").insert({"who": -1, "n": n})
+
+        threads = [threading.Thread(target=add, args=(who,)) for who in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with Journal.open(vault, KEY, ID) as journal:
+        seen = list(journal.records())
+    assert len(seen) == 160
+    for who in range(4):
+        assert [event["n"] for event in seen if event["who"] == who] == list(range(20))
+
+
+def test_a_failed_write_is_not_seen(vault: Path, faulty: Any) -> None:
+    journal = Journal.create(vault, KEY, ID)
+    journal.append([{"n": 1}])
+    faulty.arm(1, only="sync")
+    with pytest.raises(FacilitatorError):
+        journal.append([{"n": 2}])
+    assert list(journal.records()) == [{"n": 1}]
+    faulty.heal()
+    with pytest.raises(FacilitatorError):
+        journal.append([{"n": 3}])
+    journal.close()
+    with Journal.open(vault, KEY, ID) as journal:
+        assert next(journal.records()) == {"n": 1}
+        assert {"n": 3} not in list(journal.records())
+        journal.append([{"n": 4}])
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from facilitator.vault.journal import Journal
+from facilitator.vault.keys import SessionKey
+key = SessionKey.from_revealed(sys.stdin.readline())
+journal = Journal.open(Path(sys.argv[1]), key, sys.argv[2])
+journal.append([{"n": 2}])
+print("open", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_second_process_is_refused_by_name_and_let_in_after_a_death(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": 1}])
+    child = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(vault), ID],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdin and child.stdout
+    child.stdin.write(KEY.reveal() + "\n")
+    child.stdin.flush()
+    assert child.stdout.readline() == "open\n"
+    with pytest.raises(FacilitatorError, match=f"another process .*{child.pid}"):
+        Journal.open(vault, KEY, ID)
+    with Journal.open(vault, KEY, ID, read_only=True) as seen:
+        assert list(seen.records()) == [{"n": 1}, {"n": 2}]
+    child.kill()
+    child.communicate()
+    with Journal.open(vault, KEY, ID) as journal:
+        assert list(journal.records()) == [{"n": 1}, {"n": 2}]
+
+
+def test_a_journal_is_refused_twice_in_one_process_and_made_once(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID):
+        with pytest.raises(FacilitatorError, match="this process"):
+            Journal.open(vault, KEY, ID)
+        with pytest.raises(FacilitatorError, match="this process"):
+            Journal.create(vault, KEY, ID)
+    with pytest.raises(FacilitatorError, match="has a journal already"):
+        Journal.create(vault, KEY, ID)
+    Journal.open(vault, KEY, ID).close()
+
+
+def test_reading_ignores_a_torn_tail_and_leaves_it(vault: Path) -> None:
+    with Journal.create(vault, KEY, ID) as journal:
+        journal.append([{"n": 1}])
+    path = journal_files(vault)[1]
+    with path.open("ab") as file:
+        file.write(b"half a rec")
+    size = path.stat().st_size
+    with Journal.open(vault, KEY, ID, read_only=True) as seen:
+        assert list(seen.records()) == [{"n": 1}]
+        assert seen.cut_bytes == 10
+        with pytest.raises(ValueError, match="reading only"):
+            seen.append([{"n": 2}])
+    assert path.stat().st_size == size
+
+
+def test_a_missing_journal_is_a_clear_error(vault: Path) -> None:
+    with pytest.raises(FacilitatorError, match="has no journal"):
+        Journal.open(vault, KEY, ID)
+    with pytest.raises(FacilitatorError, match="has no journal"):
+        Journal.open(vault, KEY, ID, read_only=True)
+    assert not vault.exists()
+
+
+def test_a_wrong_key_is_a_clear_error_and_lets_go_of_the_lock(vault: Path) -> None:
+    Journal.create(vault, KEY, ID).close()
+    with pytest.raises(FacilitatorError, match="another session"):
+        Journal.open(vault, SessionKey(b"q" * 32), ID)
+    Journal.open(vault, KEY, ID).close()

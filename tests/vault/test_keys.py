@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import copy
+import errno
+import json
+import os
+import pickle
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+
+
+def test_a_key_survives_being_stored_and_opened(keys: KeyStore) -> None:
+    key = keys.create("2026-11-23-03")
+    assert keys.open("2026-11-23-03") == key
+    assert keys.exists("2026-11-23-03")
+    assert keys.all() == ["2026-11-23-03"]
+
+
+def test_two_sessions_never_share_a_key(keys: KeyStore) -> None:
+    assert keys.create("one") != keys.create("two")
+    assert keys.all() == ["one", "two"]
+
+
+@posix
+def test_only_the_owner_can_read_a_key(keys: KeyStore) -> None:
+    keys.create("s")
+    assert (keys.folder / "s.key").stat().st_mode & 0o777 == 0o600
+    assert keys.folder.stat().st_mode & 0o777 == 0o700
+    assert not keys.readable_by_others()
+    keys.folder.chmod(0o755)
+    assert keys.readable_by_others()
+
+
+def test_an_existing_key_is_never_replaced(keys: KeyStore) -> None:
+    key = keys.create("s")
+    with pytest.raises(FacilitatorError, match="already"):
+        keys.create("s")
+    assert keys.open("s") == key
+
+
+def test_a_key_that_does_not_exist_is_a_clear_error(keys: KeyStore) -> None:
+    with pytest.raises(FacilitatorError, match="no key for session s"):
+        keys.open("s")
+    assert keys.all() == []
+
+
+@pytest.mark.parametrize("where", [".", "keys", "deep/er/keys"])
+def test_a_key_folder_inside_the_study_is_refused(tmp_path: Path, where: str) -> None:
+    with pytest.raises(FacilitatorError, match="inside the study"):
+        KeyStore(tmp_path / where, outside=tmp_path)
+
+
+@posix
+def test_a_link_into_the_study_is_seen_through(tmp_path: Path) -> None:
+    (tmp_path / "study" / "keys").mkdir(parents=True)
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "study" / "keys")
+    with pytest.raises(FacilitatorError, match="inside the study"):
+        KeyStore(tmp_path / "elsewhere", outside=tmp_path / "study")
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "-a", "../x", "a/b", "a\\b", "a.b", "a b", "a\n", "ä", "x" * 65, ".", "a\0"]
+)
+def test_what_is_no_session_id_is_refused(keys: KeyStore, bad: str) -> None:
+    for use in (keys.create, keys.open, keys.exists, keys.destroy, check_session_id):
+        with pytest.raises(FacilitatorError, match="not a session id"):
+            use(bad)
+
+
+def test_every_flipped_byte_and_every_truncation_is_noticed(keys: KeyStore) -> None:
+    key = keys.create("s")
+    path = keys.folder / "s.key"
+    good = path.read_bytes()
+    damaged = [good[:n] for n in range(len(good))] + [good + b" "]
+    damaged += [
+        good[:at] + bytes([good[at] ^ change]) + good[at + 1 :]
+        for at in range(len(good))
+        for change in (1 << at % 8, 0x20)  # 0x20: the other case of a letter
+    ]
+    for data in damaged:
+        path.write_bytes(data)
+        with pytest.raises(FacilitatorError, match="damaged"):
+            keys.open("s")
+    path.write_bytes(good)
+    assert keys.open("s") == key
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{}", b'{"key": 3}', b"[" * 100_000])
+def test_a_file_that_is_no_key_is_a_clear_error(keys: KeyStore, content: bytes) -> None:
+    keys.create("s")
+    (keys.folder / "s.key").write_bytes(content)
+    with pytest.raises(FacilitatorError, match="damaged"):
+        keys.open("s")
+
+
+def test_the_key_file_of_another_session_opens_nothing(keys: KeyStore) -> None:
+    keys.create("one")
+    shutil.copy(keys.folder / "one.key", keys.folder / "two.key")
+    with pytest.raises(FacilitatorError, match="belongs elsewhere"):
+        keys.open("two")
+
+
+def test_destroying_removes_the_file_and_may_be_repeated(keys: KeyStore) -> None:
+    keys.destroy("s")
+    keys.create("s")
+    keys.destroy("s")
+    assert not keys.exists("s")
+    assert list(keys.folder.iterdir()) == []
+    keys.destroy("s")
+
+
+@posix
+def test_destroying_overwrites_before_it_unlinks(keys: KeyStore, tmp_path: Path) -> None:
+    keys.create("s")
+    second_name = tmp_path / "second name"
+    os.link(keys.folder / "s.key", second_name)
+    before = second_name.read_bytes()
+    keys.destroy("s")
+    assert second_name.read_bytes() != before
+    assert b"key" not in second_name.read_bytes()
+
+
+def test_every_key_finds_copies_under_other_names(keys: KeyStore) -> None:
+    key = keys.create("s")
+    other = keys.create("other")
+    (keys.folder / "old").mkdir()
+    shutil.move(keys.folder / "s.key", keys.folder / "old" / "s.key.bak")
+    (keys.folder / "notes.txt").write_text("not a key")
+    assert [k for _, k in keys.every_key()] == [key, other]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("call", ["write", "sync", "sync_folder"])
+def test_a_key_that_cannot_be_stored_leaves_nothing(
+    keys: KeyStore, faulty: Any, call: str, number: int
+) -> None:
+    keys.folder.mkdir(parents=True)
+    faulty.arm(1, only=call, error=OSError(number, "injected"))
+    with pytest.raises(FacilitatorError, match="could not be stored"):
+        keys.create("s")
+    assert not keys.exists("s")
+    faulty.heal()
+    keys.create("s")
+
+
+def test_an_unwritable_folder_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FacilitatorError, match="could not be stored"):
+        KeyStore(tmp_path / "file" / "keys").create("s")
+
+
+def test_a_key_never_shows(key: SessionKey) -> None:
+    revealed = key.reveal()
+    for text in (repr(key), str(key), f"{key}", repr([key]), repr({"k": key})):
+        assert revealed not in text
+        assert text.strip("[]{}'k: ") == "SessionKey(...)"
+    assert SessionKey.from_revealed(revealed + "\n") == key
+
+
+def test_a_key_cannot_be_pickled_or_copied(key: SessionKey) -> None:
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError):
+            attempt(key)
+    with pytest.raises(TypeError):
+        json.dumps(key)
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "not base64!", "ä", "A" * 44])
+def test_what_is_no_revealed_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a revealed"):
+        SessionKey.from_revealed(text)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20), st.text(max_size=20), st.binary(max_size=16), st.binary(max_size=16))
+def test_each_purpose_has_a_key_of_its_own(a: str, b: str, s: bytes, t: bytes) -> None:
+    key = SessionKey(b"k" * 32)
+    try:
+        a.encode(), b.encode()
+    except UnicodeEncodeError:
+        return
+    same = a == b and s.rstrip(b"\0") == t.rstrip(b"\0")  # HMAC pads short salts with zeros
+    assert (key.derive(a, s) == key.derive(b, t)) == same
+
+
+def test_derivation_is_hkdf_sha256() -> None:
+    """Against HKDF written out from RFC 5869, so that a stored session stays readable for ever."""
+    import hashlib
+    import hmac
+
+    extracted = hmac.digest(b"salt", b"k" * 32, hashlib.sha256)
+    expected = hmac.digest(extracted, b"facilitator/1/purpose" + b"\x01", hashlib.sha256)
+    assert SessionKey(b"k" * 32).derive("purpose", b"salt") == expected

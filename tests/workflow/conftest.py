@@ -1,0 +1,111 @@
+"""A study on disk and meetings in it, without any child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facilitator.anonymise.roster import Roster
+from facilitator.domain.guide import parse_guide
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.opening import Plan, create_session
+from facilitator.workflow.sources import Source
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import STUDY_FILE, Study, Workspace
+
+GUIDE = """\
++++
+title = "Guide"
++++
+## One (1 min)
+- first
+- second
+## Two
+- third
+"""
+
+ROSTER = """\
+[[participants]]
+code = "User 1"
+names = ["Zebulon Quartermaine", "Zeb"]
+
+[[participants]]
+code = "User 2"
+names = ["Ottoline Fanshawe"]
+
+[[places]]
+name = "Wexcombe"
+replacement = "[Place 1]"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    root = tmp_path / "study"
+    root.mkdir()
+    (root / STUDY_FILE).write_text("title = 'Study'\n", encoding="utf-8")
+    return Workspace(root, tmp_path / "home", Study(title="Study"))
+
+
+def make_store(workspace: Workspace, session_id: str = "m1") -> SessionStore:
+    roster = Roster.from_toml(ROSTER)
+    return create_session(
+        Plan(
+            workspace=workspace,
+            session_id=session_id,
+            guide_name="guide",
+            guide=parse_guide(GUIDE),
+            codes=tuple(roster.codes),
+            language="en",
+            model="demo",
+            roster=roster,
+            consent_by="test",
+        )
+    )
+
+
+class Clock:
+    """A monotonic clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def meeting(workspace: Workspace, clock: Clock) -> LiveMeeting:
+    """A meeting whose children are not started: hands and messages only."""
+    return LiveMeeting(make_store(workspace), Source(), monotonic=clock)
+
+
+def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
+    """What the speech process would send for an utterance."""
+    meeting.handle(
+        {
+            "from": "speech",
+            "run": 0,
+            "kind": "utterance",
+            "start_ms": start_ms,
+            "end_ms": end_ms,
+            "text": text,
+            "words": [],
+            "log_probability": -0.1,
+        }
+    )
+
+
+def sound(meeting: LiveMeeting, ms: int, *, first: bool = False) -> None:
+    """What the capture process would send when the recording has reached `ms`."""
+    if first:
+        meeting.handle(
+            {"from": "capture", "run": 0, "kind": "started", "segment": 1, "at_sample": ms * 16}
+        )
+    meeting.handle({"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16})

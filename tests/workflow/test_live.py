@@ -1,0 +1,149 @@
+"""Hands and messages become events, durable before anything else happens."""
+
+from __future__ import annotations
+
+from facilitator.domain.moments import EMERGENT, Tag
+from facilitator.domain.session import Phase, Status
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.public_log import log_line, public_log
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace
+from tests.workflow.conftest import Clock, say, sound
+
+SECRETS = ("zebulon", "quartermaine", "zeb", "ottoline", "fanshawe", "wexcombe")
+
+
+def no_secret(text: str) -> bool:
+    return not any(secret in text.lower() for secret in SECRETS)
+
+
+def reopened(meeting: LiveMeeting, workspace: Workspace) -> SessionStore:
+    return SessionStore.open(workspace, meeting.session.id, read_only=True)
+
+
+def test_an_utterance_is_masked_with_the_code_at_the_table(meeting: LiveMeeting) -> None:
+    say(meeting, 0, 2_000, "Zeb's point, said Ottoline, back in Wexcombe.")
+    (utterance,) = meeting.session.utterances
+    assert utterance.text == "User 1's point, said User 2, back in [Place 1]."
+
+
+def test_what_was_noted_is_there_for_whoever_opens_the_session(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    say(meeting, 0, 2_000, "Zeb was here.")
+    meeting.speak("User 2", 100)
+    meeting.flag(EMERGENT, at_ms=2_000)
+    meeting.note("ask Ottoline about the letters", 2_500)
+    meeting.next_question(0)
+    with reopened(meeting, workspace) as other:
+        mine, theirs = meeting.session, other.session
+        assert theirs.utterances == mine.utterances
+        assert theirs.utterances[0].speaker == "User 2"
+        assert theirs.moments == mine.moments
+        assert [n.text for n in theirs.notes] == ["ask User 2 about the letters"]
+        assert theirs.current_question == "1.1"
+
+
+def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
+    say(meeting, 0, 2_000, "My name is Zebulon Quartermaine from Wexcombe.")
+    note = meeting.note("Fanshawe looked tired", 100)
+    assert note is not None
+    moment = meeting.flag(EMERGENT, at_ms=1_000)
+    meeting.name_moment(str(moment.id), "what Zebulon said")
+    shown = list(public_log(meeting.session, meeting.store.events()))
+    assert [e["kind"] for e in shown if e["kind"] == "UtteranceHeard"] == ["UtteranceHeard"]
+    for entry in shown:
+        assert no_secret(str(entry)), entry["kind"]
+        assert no_secret(log_line(entry)), entry["kind"]
+
+
+def test_an_old_childs_last_words_are_ignored(meeting: LiveMeeting) -> None:
+    message = {"from": "speech", "run": 7, "kind": "reached", "ms": 10**6}
+    assert meeting.handle(message) == []
+    assert meeting.session.heard_ms == 0
+
+
+def test_the_same_flag_at_once_again_reaches_further_back(
+    meeting: LiveMeeting, clock: Clock
+) -> None:
+    say(meeting, 25_000, 35_000, "one two three four")
+    meeting.flag(EMERGENT, at_ms=60_000)
+    # 30 s back is in the middle of the utterance: the whole of it is in.
+    assert meeting.session.moments[0].start_ms == 25_000
+    clock.now += 2
+    meeting.flag(EMERGENT, at_ms=62_000)
+    assert [m.start_ms for m in meeting.session.moments] == [0]
+    clock.now += 60
+    meeting.flag(EMERGENT, at_ms=122_000)
+    assert [m.start_ms for m in meeting.session.moments] == [0, 92_000]
+    meeting.flag(Tag("quote", "q", "quote", "*"), at_ms=122_500)
+    assert len(meeting.session.moments) == 3
+
+
+def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
+    meeting.speak("User 1", 61_000)
+    meeting.flag(EMERGENT, at_ms=62_000)
+    assert meeting.undo() == "flag “emergent” at 00:01:02"
+    assert meeting.session.moments == ()
+    assert meeting.undo() == "User 1 speaking at 00:01:01"
+    assert meeting.undo() is None
+
+
+def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
+    for expected in ("1.1", "1.2", "2.1", None):
+        meeting.next_question(0)
+        assert meeting.session.current_question == expected
+    assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
+
+
+def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
+    meeting.open_question("1.2", 0)
+    meeting.cover(1)
+    meeting.next_question(2)
+    assert meeting.session.current_question == "2.1"
+    meeting.next_question(3)
+    assert meeting.session.current_question == "1.1"
+
+
+def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
+    meeting: LiveMeeting, clock: Clock
+) -> None:
+    sound(meeting, 0, first=True)
+    for second in range(1, 11):
+        clock.now += 1
+        sound(meeting, second * 1_000)
+    clock.now += 0.5
+    say(meeting, 1_000, 8_250, "something was said")
+    # 8.25 s was spoken 2.25 s before now.
+    assert meeting.session.utterances[0].lag_ms == 2_250
+    assert meeting.behind_ms == 10_000 - 8_250
+
+
+def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
+    sound(meeting, 0, first=True)
+    assert meeting.recording
+    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    assert not meeting.recording
+    assert meeting.session.phase is Phase.PAUSED
+
+
+def test_listening_through_silence_is_noted_now_and_then(meeting: LiveMeeting) -> None:
+    for ms in range(1_000, 60_000, 1_000):
+        meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+    noted = [e for e in meeting.store.events() if type(e.event).__name__ == "TranscriptReached"]
+    assert len(noted) == 5
+
+
+def test_an_empty_note_is_none(meeting: LiveMeeting) -> None:
+    assert meeting.note("  \n ") is None
+    assert meeting.session.notes == ()
+
+
+def test_a_muted_microphone_stays_on_the_screen_until_there_is_sound(meeting: LiveMeeting) -> None:
+    """A muted microphone goes on sending progress: of zeros."""
+    sound(meeting, 0, first=True)
+    meeting.handle({"from": "capture", "run": 0, "kind": "stalled", "seconds": 1, "silent": True})
+    for ms, peak, shown in ((1_000, -100.0, True), (2_000, -100.0, True), (3_000, 0.0, False)):
+        message = {"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16}
+        meeting.handle({**message, "peak_db": peak})
+        assert (meeting.alert is not None) == shown

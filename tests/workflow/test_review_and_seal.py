@@ -1,0 +1,174 @@
+"""Review freezes text, sealing writes exactly that and destroys the rest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tinydb import TinyDB
+
+from facilitator.domain import events as ev
+from facilitator.domain.moments import EMERGENT
+from facilitator.domain.sealed import TABLES
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.catalogue import listing
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.review import UNREAD, accept_all
+from facilitator.workflow.seal import (
+    read_sealed,
+    seal_session,
+    sealed_transcript,
+    verify_session,
+)
+from facilitator.workflow.sources import Source
+from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workspace import Workspace
+from tests.workflow.conftest import make_store, say
+from tests.workflow.test_live import no_secret
+
+
+def ended(meeting: LiveMeeting) -> SessionStore:
+    """A meeting with something in it, recorded to its end."""
+    say(meeting, 1_000, 3_000, "Zeb went to Wexcombe.")
+    say(meeting, 4_000, 6_000, "Did he?")
+    meeting.speak("User 2", 1_100)
+    meeting.flag(EMERGENT, at_ms=6_000)
+    meeting.note("Fanshawe nodded", 6_500)
+    meeting.next_question(0)
+    meeting.store.append(ev.RecordingPaused(7_000, "end of file"), ev.RecordingEnded(7_000))
+    return meeting.store
+
+
+def test_the_whole_way_by_hand(meeting: LiveMeeting, workspace: Workspace) -> None:
+    store = ended(meeting)
+    assert accept_all(store, "Facilitator 1") == 2
+    store.close()
+    certificate = seal_session(workspace, "m1")
+    folder = workspace.session_folder("m1")
+
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "certificate.json",
+        "certificate.txt",
+        "session.json",
+        "transcript.json",
+    ]
+    assert key_store(workspace).all() == []
+    transcript = read_sealed(workspace, "m1")
+    assert [(line.speaker, line.text) for line in transcript.lines] == [
+        ("User 2", "User 1 went to [Place 1]."),
+        ("User 2", "Did he?"),
+    ]
+    assert [(m.tag, m.start_ms, m.end_ms) for m in transcript.moments] == [("emergent", 0, 6_000)]
+    assert [n.text for n in transcript.notes] == ["User 2 nodded"]
+    assert transcript.sign_offs[0].kind == UNREAD
+    assert [q.status for q in transcript.guide] == ["current", "waiting", "waiting"]
+    for path in workspace.root.rglob("*"):
+        if path.is_file():
+            assert no_secret(path.read_text(encoding="utf-8")), path.name
+    assert "Facilitator 1" in certificate.read_text(encoding="utf-8")
+    assert [s.phase for s in listing(workspace)] == ["sealed"]
+    assert "gone" in verify_session(workspace, "m1")[0]
+    with TinyDB(folder / "transcript.json") as database:
+        assert database.tables() == set(TABLES)
+        assert len(database.table("utterances")) == 2
+
+
+def test_before_sealing_no_file_holds_a_name(meeting: LiveMeeting, workspace: Workspace) -> None:
+    ended(meeting)
+    held = b"".join(
+        p.read_bytes()
+        for folder in (workspace.root, workspace.home)
+        for p in folder.rglob("*")
+        if p.is_file()
+    )
+    for secret in ("Zeb", "Fanshawe", "Wexcombe", "went to", "nodded", "Did he"):
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert secret.encode(encoding) not in held
+
+
+def test_text_that_nobody_signed_never_leaves(meeting: LiveMeeting) -> None:
+    store = ended(meeting)
+    with pytest.raises(ValueError, match="reviewed"):
+        sealed_transcript(store.session)
+
+
+def test_review_masks_what_a_crash_left_unmasked(meeting: LiveMeeting) -> None:
+    store = ended(meeting)
+    store.append(ev.UtteranceHeard("u99", 6_600, 6_900, "Bye Ottoline", (), None, None))
+    accept_all(store, "User 1")
+    assert store.session.utterances[-1].text == "Bye User 2"
+
+
+@pytest.mark.parametrize("reviewer", ["", "Zebulon", "user 1", "User 0"])
+def test_a_reviewer_signs_with_a_code(meeting: LiveMeeting, reviewer: str) -> None:
+    with pytest.raises(FacilitatorError, match="code"):
+        accept_all(ended(meeting), reviewer)
+
+
+def test_nothing_is_reviewed_twice(meeting: LiveMeeting) -> None:
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    with pytest.raises(FacilitatorError, match="already"):
+        accept_all(store, "User 2")
+
+
+def test_sealing_twice_is_refused_and_changes_nothing(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    store.close()
+    seal_session(workspace, "m1")
+    before = (workspace.session_folder("m1") / "certificate.json").read_bytes()
+    with pytest.raises(FacilitatorError, match="already"):
+        seal_session(workspace, "m1")
+    assert (workspace.session_folder("m1") / "certificate.json").read_bytes() == before
+
+
+def test_a_transcript_changed_after_sealing_is_noticed(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    store.close()
+    seal_session(workspace, "m1")
+    path = workspace.session_folder("m1") / "transcript.json"
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    next(iter(tables["utterances"].values()))["text"] = "User 1 said nothing."
+    path.write_text(json.dumps(tables), encoding="utf-8")
+    with pytest.raises(FacilitatorError):
+        verify_session(workspace, "m1")
+    with pytest.raises(FacilitatorError):
+        read_sealed(workspace, "m1")
+
+
+def test_a_session_that_could_not_be_made_leaves_nothing(workspace: Workspace) -> None:
+    make_store(workspace).close()
+    with pytest.raises(FacilitatorError, match="already"):
+        make_store(workspace)
+    assert key_store(workspace).all() == ["m1"]
+    key_store(workspace).create("m2")
+    with pytest.raises(FacilitatorError):
+        make_store(workspace, "m2")
+    # The folder that was begun is gone, the key that was there is not.
+    assert not workspace.session_folder("m2").exists()
+    assert key_store(workspace).exists("m2")
+
+
+def test_what_holds_a_note_or_was_reopened_is_never_discarded(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    meeting.note("something")
+    assert not meeting.discard_if_silent()
+    meeting.close()
+    make_store(workspace, "m2").close()
+    reopened = LiveMeeting(SessionStore.open(workspace, "m2"), Source())
+    assert not reopened.discard_if_silent()
+    reopened.close()
+    assert [s.id for s in listing(workspace)] == ["m1", "m2"]
+
+
+def test_a_silent_session_can_be_discarded(meeting: LiveMeeting, workspace: Workspace) -> None:
+    assert meeting.discard_if_silent()
+    assert listing(workspace) == []
+    assert key_store(workspace).all() == []
