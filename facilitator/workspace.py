@@ -42,7 +42,7 @@ seats = [
 # symbol = "❝"
 """
 
-_RESERVED_KEYS = frozenset("fncpu?0123456789")
+_RESERVED_KEYS = frozenset("fncpue?0123456789")
 
 
 @dataclass(frozen=True, slots=True)

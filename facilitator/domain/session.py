@@ -140,11 +140,16 @@ class Session:
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
         marks = self._marks()
-        return tuple(self._spoken(self._utterances[id_], marks) for _, _, id_ in self._order)
+        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """(start, end) in ms of every utterance, in the order they were spoken."""
+        return [(start, end) for start, end, _ in self._order]
 
     def utterance(self, utterance_id: str) -> Utterance | None:
         found = self._utterances.get(utterance_id)
-        return None if found is None else self._spoken(found, self._marks())
+        return None if found is None else self._marks().spoken(found)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -197,9 +202,7 @@ class Session:
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
-        marks = self._marks()
-        index = bisect.bisect_right([m[0] for m in marks], at_ms) - 1
-        return marks[index][1] if index >= 0 else None
+        return self._marks().code_at(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
@@ -290,13 +293,13 @@ class Session:
 
     # -- who spoke -------------------------------------------------------------------------
 
-    def _marks(self) -> list[tuple[int, str | None]]:
-        """(time, code) of all marks that stand, each moved to the utterance it was meant for."""
-        marks = sorted(
+    def _marks(self) -> _Marks:
+        """All marks that stand, each moved to the utterance it was meant for."""
+        pressed = sorted(
             ((a.at_ms, a.code) for a in self._acts.values() if isinstance(a, ev.SpeakerMarked)),
             key=lambda mark: mark[0],
         )
-        return [(self._snapped(at_ms), code) for at_ms, code in marks]
+        return _Marks([self._snapped(at) for at, _ in pressed], [code for _, code in pressed])
 
     def _snapped(self, at_ms: int) -> int:
         """Where a mark pressed at `at_ms` takes effect: the start of the utterance it means."""
@@ -310,18 +313,30 @@ class Session:
             return before[0]  # a word so short that it was over before the key was down
         return at_ms
 
-    @staticmethod
-    def _spoken(utterance: Utterance, marks: list[tuple[int, str | None]]) -> Utterance:
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """From when on which code was marked as speaking, in the order of time."""
+
+    times: list[int]
+    codes: list[str | None]
+
+    def code_at(self, at_ms: int) -> str | None:
+        index = bisect.bisect_right(self.times, at_ms) - 1
+        return self.codes[index] if index >= 0 else None
+
+    def spoken(self, utterance: Utterance) -> Utterance:
         """The utterance with the code that was marked for the largest part of it."""
         if utterance.reviewed is not None:
             return utterance
         shares: dict[str | None, int] = {}
-        first = bisect.bisect_right([m[0] for m in marks], utterance.start_ms) - 1
-        for index in range(max(first, 0), len(marks)):
-            begin, code = marks[index]
+        first = bisect.bisect_right(self.times, utterance.start_ms) - 1
+        for index in range(max(first, 0), len(self.times)):
+            begin, code = self.times[index], self.codes[index]
             if begin >= utterance.end_ms:
                 break
-            end = marks[index + 1][0] if index + 1 < len(marks) else utterance.end_ms
+            after = index + 1 < len(self.times)
+            end = self.times[index + 1] if after else utterance.end_ms
             share = min(end, utterance.end_ms) - max(begin, utterance.start_ms)
             if share > 0:
                 shares[code] = shares.get(code, 0) + share

@@ -47,7 +47,7 @@ class Acts:
     def flag(self, tag: Tag, speaker: str | None = None, at_ms: int | None = None) -> Recorded:
         """Flags the last 30 seconds; the same tag at once again reaches further back."""
         at = self._at(at_ms)
-        spans = [(u.start_ms, u.end_ms) for u in self.session.utterances]
+        spans = self.session.spans
         now = self._monotonic()
         if self._last_flag and self._last_flag[0] == tag.name:
             _, moment_id, pressed = self._last_flag

@@ -62,7 +62,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         codes=session.codes,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
-        utterances=len(session.utterances),
+        utterances=len(session.spans),
     )
 
 

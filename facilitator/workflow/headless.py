@@ -65,7 +65,7 @@ def run_headless(
         "kind": "stopped",
         "session": session.id,
         "duration_ms": session.recorded_ms,
-        "utterances": len(session.utterances),
+        "utterances": len(session.spans),
     }
     meeting.close()
     return summary

@@ -317,7 +317,7 @@ class LiveMeeting(Acts):
         start, end = int(message["start_ms"]), int(message["end_ms"])
         if self.hands is not None:
             self.hands.until(end)
-        id_ = f"u{len(self.session.utterances) + 1:05d}"
+        id_ = f"u{len(self.session.spans) + 1:05d}"
         text = str(message["text"])
         heard = ev.UtteranceHeard(
             utterance=id_,

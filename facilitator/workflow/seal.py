@@ -20,7 +20,7 @@ from facilitator.domain.sealed import (
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
 from facilitator.errors import FacilitatorError
-from facilitator.vault.destruction import destroy, verify_open, verify_sealed
+from facilitator.vault.destruction import decided, destroy, verify_open, verify_sealed
 from facilitator.vault.layout import CERTIFICATE_TEXT, INTENT, TRANSCRIPT
 from facilitator.vault.spool import SAMPLE_RATE
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
@@ -91,7 +91,7 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
             f"Session '{session_id}' is sealed already.",
             f"Check it with: facilitator verify {session_id}",
         )
-    if (folder / INTENT).exists():
+    if decided(folder, key_store(workspace), session_id):
         return
     with SessionStore.open(workspace, session_id, read_only=True) as store:
         phase = store.session.phase
@@ -116,7 +116,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
     folder = existing(workspace, session_id)
     facts: Mapping[str, Any] = {}
     transcript: SealedTranscript | None = None
-    if not (folder / INTENT).exists():
+    if not is_sealed(folder) and not decided(folder, key_store(workspace), session_id):
         with SessionStore.open(workspace, session_id) as store:
             transcript = sealed_transcript(store.session)
             facts = {
@@ -130,11 +130,8 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
             }
 
     def write_transcript(path: Path) -> None:
-        if transcript is None:
-            raise FacilitatorError(
-                f"Sealing of '{session_id}' was begun, but its transcript is not there.",
-                f"Delete {folder / INTENT} and seal again while the key exists.",
-            )
+        # Asked for only while the key is there, and then the session has been read above.
+        assert transcript is not None
         write_tables(path, transcript)
 
     destroy(

@@ -11,6 +11,9 @@ from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import TABLES
 from facilitator.errors import FacilitatorError
+from facilitator.vault import destruction
+from facilitator.vault.keys import KeyStore
+from facilitator.vault.layout import INTENT
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.review import UNREAD, accept_all
@@ -172,3 +175,48 @@ def test_a_silent_session_can_be_discarded(meeting: LiveMeeting, workspace: Work
     assert meeting.discard_if_silent()
     assert listing(workspace) == []
     assert key_store(workspace).all() == []
+
+
+def test_a_seal_cut_off_before_the_key_was_destroyed_can_be_taken_back(
+    meeting: LiveMeeting, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the key exists nothing is decided: what was said since has to be reviewed first."""
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    store.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyStore, "destroy", _power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            seal_session(workspace, "m1")
+    folder = workspace.session_folder("m1")
+    assert (folder / INTENT).exists()
+
+    with SessionStore.open(workspace, "m1") as again:
+        again.append(ev.RecordingStarted(7_000, 2, "microphone"))
+    with pytest.raises(FacilitatorError, match="not been reviewed"):
+        seal_session(workspace, "m1")
+    with SessionStore.open(workspace, "m1") as again:
+        again.append(ev.RecordingPaused(8_000, "stopped"), ev.RecordingEnded(8_000))
+        accept_all(again, "User 1")
+    seal_session(workspace, "m1")
+    assert "gone" in verify_session(workspace, "m1")[0]
+
+
+def test_a_seal_cut_off_after_the_key_was_destroyed_is_finished(
+    meeting: LiveMeeting, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    store.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(destruction, "_prove", _power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            seal_session(workspace, "m1")
+    assert not key_store(workspace).exists("m1")
+    seal_session(workspace, "m1")
+    assert "gone" in verify_session(workspace, "m1")[0]
+    assert len(read_sealed(workspace, "m1").lines) == 2
+
+
+def _power_cut(*_: object) -> None:
+    raise KeyboardInterrupt

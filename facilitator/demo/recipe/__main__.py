@@ -18,13 +18,6 @@ STEPS = ("render", "synthesise", "tokenise", "train", "convert", "evaluate")
 DEMO = Path(__file__).resolve().parent.parent
 
 
-def spoken_text(seed: int, index: int) -> str:
-    """Training sentence `index` of text `seed`."""
-    from facilitator.demo.recipe.grammar import sentence
-
-    return sentence(seed, index).text
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the wanted steps; returns the exit status."""
     options = _options(arguments)
@@ -60,6 +53,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _synthesise(options: argparse.Namespace) -> None:
     from facilitator.demo.recipe.corpus import report
+    from facilitator.demo.recipe.grammar import spoken_text
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     folder = options.out / "corpus"

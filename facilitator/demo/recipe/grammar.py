@@ -202,6 +202,11 @@ def sentence(seed: int, index: int) -> Sentence:
     return _first_fit(lambda: _draw(rng, _cycles(), index + next(tries) // 20), may_be_trained)
 
 
+def spoken_text(seed: int, index: int) -> str:
+    """The text of `sentence(seed, index)`: by its name, worker processes find it."""
+    return sentence(seed, index).text
+
+
 def trained_pattern(seed: int, index: int) -> Sentence:
     """A new filling of a trained pattern: one that no training text ever contains."""
     rng = random.Random(f"new filling {seed} {index}")
@@ -247,6 +252,7 @@ __all__ = [
     "held_out_pattern",
     "patterns",
     "sentence",
+    "spoken_text",
     "trained_pattern",
     "vocabulary",
 ]

@@ -69,7 +69,7 @@ def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
         )
     return FinishedScreen(
         "The meeting is over, and all of its text is here",
-        f"{length(session.recorded_ms)} of sound, {counted(len(session.utterances), 'line')}, "
+        f"{length(session.recorded_ms)} of sound, {counted(len(session.spans), 'line')}, "
         f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
         "machine, and stays until the transcript is reviewed and sealed.",
         session.id,
