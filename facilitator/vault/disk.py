@@ -84,6 +84,23 @@ def rename(old: Path, new: Path) -> None:
     os.replace(old, new)  # noqa: PTH105 - the one file call a test may stand in for
 
 
+def rename_new(old: Path, new: Path) -> None:
+    """Give `old` the name `new` in one step; FileExistsError if anything has it.
+
+    On file systems without hard links (exFAT) two processes at the same moment are not told apart.
+    """
+    try:
+        os.link(old, new)
+    except FileExistsError:
+        raise
+    except OSError:
+        if new.exists():
+            raise FileExistsError(errno.EEXIST, "", str(new)) from None
+        os.replace(old, new)  # noqa: PTH105 - the one file call a test may stand in for
+        return
+    old.unlink(missing_ok=True)
+
+
 def unlink(path: Path) -> None:
     """Remove a file's name; no error if it is gone already."""
     path.unlink(missing_ok=True)

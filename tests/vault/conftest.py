@@ -12,8 +12,8 @@ import pytest
 from facilitator.vault import disk
 from facilitator.vault.keys import KeyStore, SessionKey
 
-CHANGES = ("open_new", "write", "sync", "sync_folder", "truncate", "rename", "unlink",
-           "remove_folder", "write_whole")  # fmt: skip
+CHANGES = ("open_new", "write", "sync", "sync_folder", "truncate", "rename", "rename_new",
+           "unlink", "remove_folder", "write_whole")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def no_waiting_for_the_medium(
 
 @pytest.fixture
 def key() -> SessionKey:
-    return SessionKey(bytes(range(32)))
+    return SessionKey(bytes(range(32)), bytes(range(100, 132)))
 
 
 @pytest.fixture

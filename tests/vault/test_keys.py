@@ -141,7 +141,7 @@ def test_every_key_finds_copies_under_other_names(keys: KeyStore) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
-@pytest.mark.parametrize("call", ["write", "sync", "sync_folder"])
+@pytest.mark.parametrize("call", ["open_new", "write", "sync", "rename_new", "sync_folder"])
 def test_a_key_that_cannot_be_stored_leaves_nothing(
     keys: KeyStore, faulty: Any, call: str, number: int
 ) -> None:
@@ -165,7 +165,7 @@ def test_a_key_never_shows(key: SessionKey) -> None:
     for text in (repr(key), str(key), f"{key}", repr([key]), repr({"k": key})):
         assert revealed not in text
         assert text.strip("[]{}'k: ") == "SessionKey(...)"
-    assert SessionKey.from_revealed(revealed + "\n") == key
+    assert SessionKey.from_revealed(revealed + "\n").reveal() == revealed
 
 
 def test_a_key_cannot_be_pickled_or_copied(key: SessionKey) -> None:
@@ -202,3 +202,94 @@ def test_derivation_is_hkdf_sha256() -> None:
     extracted = hmac.digest(b"salt", b"k" * 32, hashlib.sha256)
     expected = hmac.digest(extracted, b"facilitator/1/purpose" + b"\x01", hashlib.sha256)
     assert SessionKey(b"k" * 32).derive("purpose", b"salt") == expected
+
+
+def test_the_journals_secret_moves_on_and_never_back() -> None:
+    first = SessionKey.generate()
+    second = first.next()
+    third = second.next()
+    assert [k.generation for k in (first, second, third)] == [1, 2, 3]
+    assert first.at(3) == third
+    assert len({k.derive_journal("p", b"s") for k in (first, second, third)}) == 3
+    assert first.derive("p", b"s") == third.derive("p", b"s") != first.derive_journal("p", b"s")
+    assert third.follows(first) and third.follows(second)
+    assert not first.follows(third) and not first.follows(first)
+    with pytest.raises(ValueError, match="cannot be reached"):
+        third.at(1)
+
+
+def test_a_child_gets_the_root_alone(key: SessionKey) -> None:
+    child = SessionKey.from_revealed(key.reveal())
+    assert child.derive("p") == key.derive("p")
+    for use in (lambda: child.derive_journal("p"), child.next, child.to_secret):
+        with pytest.raises(ValueError, match="handed to a child"):
+            use()
+
+
+def test_a_key_is_replaced_by_its_successor_alone(keys: KeyStore) -> None:
+    key = keys.create("s")
+    forged = SessionKey.from_secret(
+        key.next().to_secret()[:-1] + bytes([key.next().to_secret()[-1] ^ 1])
+    )
+    for other in (key, SessionKey.generate().next(), forged):
+        with pytest.raises(ValueError, match="successor"):
+            keys.replace("s", other)
+    keys.replace("s", key.next())
+    assert keys.open("s") == key.next()
+    with pytest.raises(ValueError, match="successor"):
+        keys.replace("s", key)
+    keys.replace("s", key.at(9))
+    assert keys.open("s").generation == 9
+    assert [p.name for p in keys.folder.iterdir()] == ["s.key"]
+
+
+@posix
+def test_replacing_overwrites_the_old_key_when_the_new_one_stands(
+    keys: KeyStore, tmp_path: Path, faulty: Any
+) -> None:
+    key = keys.create("s")
+    second_name = tmp_path / "second name"
+    os.link(keys.folder / "s.key", second_name)
+    faulty.heal()
+    keys.replace("s", key.next())
+    assert b"key" not in second_name.read_bytes()
+    changes = [c for c in faulty.calls if c != "unlink"]
+    assert changes == ["open_new", "write", "sync", "rename", "sync_folder", "write", "sync"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_replacement_cut_off_anywhere_leaves_one_of_the_two_keys(
+    keys: KeyStore, faulty: Any, after: bool
+) -> None:
+    key = keys.create("s")
+    for step in range(1, 9):
+        current = keys.open("s")
+        faulty.arm(step, after=after)
+        try:
+            keys.replace("s", current.next())
+        except FacilitatorError as error:
+            assert "could not be stored" in str(error)
+        faulty.heal()
+        assert keys.open("s") in (current, current.next())
+        for _path, found in keys.every_key():
+            assert found.follows(key) or found == key
+        keys.replace("s", keys.open("s").next())
+    keys.destroy("s")
+    assert list(keys.folder.iterdir()) == []
+
+
+def test_a_half_written_key_is_found_by_the_proof_and_destroyed(keys: KeyStore) -> None:
+    key = keys.create("s")
+    (keys.folder / "s.key").rename(keys.folder / "s.key.new")
+    assert [k for _, k in keys.every_key()] == [key]
+    assert not keys.exists("s") and keys.all() == []
+    keys.destroy("s")
+    assert list(keys.folder.iterdir()) == []
+
+
+def test_a_key_that_was_cut_off_while_being_made_blocks_nothing(keys: KeyStore) -> None:
+    keys.folder.mkdir(parents=True)
+    (keys.folder / "s.key.new").write_bytes(b'{"format": "facil')
+    key = keys.create("s")
+    assert keys.open("s") == key
+    assert [p.name for p in keys.folder.iterdir()] == ["s.key"]
