@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import copy
 import errno
 import json
@@ -293,3 +294,18 @@ def test_a_key_that_was_cut_off_while_being_made_blocks_nothing(keys: KeyStore) 
     key = keys.create("s")
     assert keys.open("s") == key
     assert [p.name for p in keys.folder.iterdir()] == ["s.key"]
+
+
+def test_a_key_file_that_is_cut_short_is_still_found_by_the_proof(keys: KeyStore) -> None:
+    key = keys.create("s")
+    path = keys.folder / "s.key"
+    good = path.read_bytes()
+    secret = base64.b64encode(key.to_secret())
+    root_ends = good.index(secret) + len(base64.b64encode(key.to_secret()[:36]))
+    all_ends = good.index(secret) + len(secret) - 1  # its last sign is padding
+    for end in range(len(good)):
+        path.write_bytes(good[:end])
+        found = [found for _, found in keys.every_key()]
+        assert len(found) == (end >= root_ends)
+        assert all(one.derive("p") == key.derive("p") for one in found)
+        assert (key in found) == (end >= all_ends)

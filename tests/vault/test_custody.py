@@ -1,0 +1,399 @@
+"""The three ways of keeping a key: each gives back what it was given, or says why not."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import keyring
+import keyring.backends.fail
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import passphrase
+from facilitator.vault.custody import CUSTODIES, KEYFILE, KEYRING, PASSPHRASE, KeyLockedError
+from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.passphrase import Argon2, Passphrases
+
+WORDS = "tambour lichen oblique ferry"
+
+
+class Scripted(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def _check(self) -> None:
+        if self.locked:
+            raise KeyringLocked("the words of a backend")
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._check()
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._check()
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._check()
+        if (service, username) not in self.held:
+            raise PasswordDeleteError
+        del self.held[service, username]
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least cost that is accepted, and no waiting after a wrong passphrase."""
+    monkeypatch.setattr(passphrase, "ITERATIONS", 2)
+    monkeypatch.setattr(passphrase, "LANES", 1)
+    monkeypatch.setattr(passphrase, "MEMORY_KIB", 19 * 1024)
+    monkeypatch.setattr(passphrase, "WRONG_DELAY_S", 0)
+
+
+@pytest.fixture
+def ring() -> Iterator[Scripted]:
+    before = keyring.get_keyring()
+    scripted = Scripted()
+    keyring.set_keyring(scripted)
+    yield scripted
+    keyring.set_keyring(before)
+
+
+Make = Callable[..., KeyStore]
+
+
+@pytest.fixture
+def make(tmp_path: Path, ring: Scripted) -> Make:
+    """A key store as a new process would have it."""
+
+    def made(custody: str, words: str | None = WORDS) -> KeyStore:
+        ask = None if words is None else lambda new: words
+        return KeyStore(
+            tmp_path / "keys", custody=custody, study="study-1", passphrases=Passphrases(ask)
+        )
+
+    return made
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_a_key_comes_back_in_another_process(make: Make, custody: str) -> None:
+    key = make(custody).create("s")
+    assert make(custody).open("s") == key
+    assert make(custody).custody_of("s") == custody
+    assert key.to_secret() not in (make(custody).folder / "s.key").read_bytes()
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+@pytest.mark.parametrize("later", CUSTODIES)
+def test_a_changed_setting_loses_no_session(make: Make, custody: str, later: str) -> None:
+    key = make(custody).create("s")
+    keys = make(later)
+    assert keys.open("s") == key
+    keys.replace("s", key.next())
+    assert keys.open("s") == key.next()
+    assert keys.custody_of("s") == custody
+    keys.create("t")
+    assert keys.custody_of("t") == later
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_damage_anywhere_is_noticed_and_never_a_wrong_key(make: Make, custody: str) -> None:
+    keys = make(custody)
+    keys.create("s")
+    path = keys.folder / "s.key"
+    good = path.read_bytes()
+    cut = [good[:n] for n in range(len(good))] + [good + b" "]
+    flipped = [
+        good[:at] + bytes([good[at] ^ change]) + good[at + 1 :]
+        for at in range(len(good))
+        for change in (1 << at % 8, 0x20)
+    ]
+    # A changed parameter costs an Argon2 run; whatever it says, nobody is asked here.
+    unasked = make(custody, None) if custody == PASSPHRASE else keys
+    unasked.passphrase._passphrases._keys.update(keys.passphrase._passphrases._keys)
+    for data in cut + flipped:
+        path.write_bytes(data)
+        with pytest.raises(FacilitatorError):
+            unasked.open("s")
+        list(unasked.every_key())
+    path.write_bytes(good)
+    keys.open("s")
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+@pytest.mark.parametrize("call", ["write", "sync", "rename_new", "sync_folder"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_key_that_cannot_be_stored_leaves_nothing(
+    make: Make, ring: Scripted, faulty: Any, custody: str, call: str, after: bool
+) -> None:
+    make(custody).create("other")
+    before = dict(ring.held)
+    faulty.arm(1, only=call, after=after, error=OSError(errno.ENOSPC, "injected"))
+    with pytest.raises(FacilitatorError, match="could not be stored"):
+        make(custody).create("s")
+    faulty.heal()
+    assert not make(custody).exists("s")
+    assert ring.held == before
+    assert make(custody).copies("s") == []
+    key = make(custody).create("s")
+    assert make(custody).open("s") == key
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_replacement_cut_off_anywhere_leaves_a_key(
+    make: Make, ring: Scripted, faulty: Any, custody: str, after: bool
+) -> None:
+    keys = make(custody)
+    keys.create("s")
+    for step in range(1, 9):
+        current = keys.open("s")
+        faulty.arm(step, after=after)
+        try:
+            keys.replace("s", current.next())
+        except FacilitatorError as error:
+            assert "could not be stored" in str(error)
+        faulty.heal()
+        assert keys.open("s") in (current, current.next())
+    keys.destroy("s")
+    assert [p.name for p in keys.folder.iterdir() if p.name.startswith("s.")] == []
+    assert ring.held == {}
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_the_key_file_of_another_session_opens_nothing(make: Make, custody: str) -> None:
+    keys = make(custody)
+    keys.create("one")
+    text = (keys.folder / "one.key").read_text()
+    (keys.folder / "two.key").write_text(text)
+    (keys.folder / "six.key").write_text(text.replace('"one"', '"six"'))
+    for other in ("two", "six"):
+        with pytest.raises(FacilitatorError, match="belongs elsewhere"):
+            keys.open(other)
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_a_copy_that_someone_kept_is_found(make: Make, custody: str) -> None:
+    keys = make(custody)
+    key = keys.create("s")
+    keys.create("other")
+    shutil.copy(keys.folder / "s.key", keys.folder / "s.key.bak")
+    if custody != KEYRING:  # there the copy is worth nothing once its wrapping key is gone
+        assert key in [k for _, k in keys.every_key()]
+    keys.destroy("s")
+    assert keys.copies("s") == [keys.folder / "s.key.bak"]
+    assert (key in [k for _, k in keys.every_key()]) == (custody != KEYRING)
+
+
+# -- passphrase ----------------------------------------------------------------------------------
+
+
+def test_a_wrong_passphrase_is_a_clear_error_and_takes_a_while(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(PASSPHRASE).create("s")
+    waited: list[float] = []
+    monkeypatch.setattr(passphrase.time, "sleep", waited.append)
+    monkeypatch.setattr(passphrase, "WRONG_DELAY_S", 1.0)
+    for use in (
+        lambda keys: keys.open("s"),
+        lambda keys: keys.create("t"),
+    ):
+        with pytest.raises(KeyLockedError, match="not the passphrase"):
+            use(make(PASSPHRASE, "tambour lichen oblique fairy"))
+    assert waited == [1.0, 1.0]
+    assert not make(PASSPHRASE).exists("t")
+
+
+def test_a_passphrase_is_asked_for_once_and_only_when_needed(tmp_path: Path) -> None:
+    asked: list[bool] = []
+
+    def ask(new: bool) -> str:
+        asked.append(new)
+        return WORDS
+
+    def keys(passphrases: Passphrases) -> KeyStore:
+        return KeyStore(tmp_path, custody=PASSPHRASE, study="study-1", passphrases=passphrases)
+
+    process = Passphrases(ask)
+    keys(process).create("s")
+    keys(process).create("t")
+    keys(process).open("t")
+    assert asked == [True]
+    asked.clear()
+    process = Passphrases(ask)
+    assert keys(process).exists("s") and keys(process).custody_of("s") == PASSPHRASE
+    assert list(keys(process).every_key()) == []
+    assert asked == []
+    keys(process).replace("s", keys(process).open("s").next())
+    keys(process).open("t")
+    keys(process).create("u")
+    assert asked == [False]
+
+
+def test_accents_are_the_same_however_they_are_typed(make: Make) -> None:
+    key = make(PASSPHRASE, "café au lait, s'il vous plaît").create("s")
+    assert make(PASSPHRASE, "cafe\u0301 au lait, s'il vous plai\u0302t").open("s") == key
+
+
+def test_a_short_passphrase_is_not_taken(make: Make) -> None:
+    with pytest.raises(FacilitatorError, match="too short"):
+        make(PASSPHRASE, "elevenchars").create("s")
+    assert not make(PASSPHRASE).folder.exists()
+
+
+def test_without_anybody_to_ask_the_error_says_what_to_do(make: Make) -> None:
+    with pytest.raises(KeyLockedError, match="FACILITATOR_PASSPHRASE_FILE"):
+        make(PASSPHRASE, None).create("s")
+    make(PASSPHRASE).create("s")
+    with pytest.raises(KeyLockedError, match="FACILITATOR_PASSPHRASE_FILE"):
+        make(PASSPHRASE, None).open("s")
+
+
+def test_todays_parameters_are_those_recommended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    fresh = Argon2.fresh()
+    assert (fresh.iterations, fresh.lanes, fresh.memory_kib) == (3, 4, 65_536)
+    assert len({Argon2.fresh().salt for _ in range(20)}) == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("memory_kib", 100 * 1024 * 1024),
+        ("memory_kib", 1024),
+        ("memory_kib", True),
+        ("memory_kib", "65536"),
+        ("iterations", 10**9),
+        ("iterations", 1),
+        ("iterations", -3),
+        ("lanes", 0),
+        ("lanes", 4.0),
+        ("salt", ""),
+        ("salt", "00" * 15),
+        ("salt", "ZZ" * 16),
+        ("salt", None),
+        ("more", 1),
+    ],
+)
+def test_a_hostile_file_costs_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch, name: str, value: Any
+) -> None:
+    keys = make(PASSPHRASE)
+    keys.create("s")
+    for path in (keys.folder / "s.key", keys.folder / "study-1.passphrase"):
+        body = json.loads(path.read_bytes())
+        body["argon2id"][name] = value
+        path.write_text(json.dumps(body, indent=1) + "\n")
+
+    def never(self: Argon2, text: str) -> bytes:
+        raise AssertionError("it was run")
+
+    monkeypatch.setattr(Argon2, "derive", never)
+    with pytest.raises(FacilitatorError, match="damaged"):
+        make(PASSPHRASE).open("s")
+    with pytest.raises(FacilitatorError, match="damaged"):
+        make(PASSPHRASE).create("t")
+
+
+def test_a_damaged_check_never_lets_another_passphrase_in(make: Make) -> None:
+    keys = make(PASSPHRASE)
+    keys.create("s")
+    path = keys.folder / "study-1.passphrase"
+    good = path.read_bytes()
+    for at in range(0, len(good), 3):
+        path.write_bytes(good[:at] + bytes([good[at] ^ (1 << at % 8)]) + good[at + 1 :])
+        with pytest.raises(FacilitatorError):
+            make(PASSPHRASE, None).create("t")
+    for at in range(len(good)):
+        path.write_bytes(good[:at])
+        with pytest.raises(FacilitatorError, match="damaged"):
+            make(PASSPHRASE).create("t")
+    # Without it sessions still open, and a new passphrase is chosen for new ones.
+    path.unlink()
+    assert make(PASSPHRASE).open("s")
+    make(PASSPHRASE, "another passphrase").create("t")
+    assert make(PASSPHRASE, "another passphrase").open("t")
+    assert make(PASSPHRASE).open("s")
+
+
+# -- keyring -------------------------------------------------------------------------------------
+
+
+def test_neither_keyring_nor_file_opens_anything_alone(make: Make, ring: Scripted) -> None:
+    key = make(KEYRING).create("s")
+    secret = key.to_secret()
+    (held,) = ring.held.values()
+    assert key.reveal() not in held
+    assert secret not in (make(KEYRING).folder / "s.key").read_bytes()
+    ring.held.clear()
+    with pytest.raises(FacilitatorError, match="damaged"):
+        make(KEYRING).open("s")
+
+
+def test_an_old_file_is_worth_nothing_after_a_replacement(make: Make, ring: Scripted) -> None:
+    keys = make(KEYRING)
+    key = keys.create("s")
+    old = (keys.folder / "s.key").read_bytes()
+    for generation in range(2, 6):
+        key = key.next()
+        keys.replace("s", key)
+        assert keys.open("s").generation == generation
+        assert len(ring.held) == 1
+    (keys.folder / "s.key").write_bytes(old)
+    with pytest.raises(FacilitatorError):
+        keys.open("s")
+
+
+def test_a_locked_keyring_is_no_lost_key(make: Make, ring: Scripted) -> None:
+    keys = make(KEYRING)
+    key = keys.create("s")
+    ring.locked = True
+    for use in (keys.open, keys.destroy, lambda s: keys.create("t")):
+        with pytest.raises(KeyLockedError, match="did not answer") as caught:
+            use("s")
+        assert "words of a backend" not in str(caught.value)
+    ring.locked = False
+    assert keys.open("s") == key
+
+
+def test_another_keyring_than_then_is_no_lost_key(make: Make, ring: Scripted) -> None:
+    make(KEYRING).create("s")
+
+    class Other(Scripted):
+        pass
+
+    keyring.set_keyring(Other())
+    with pytest.raises(KeyLockedError, match="another keyring"):
+        make(KEYRING).open("s")
+
+
+def test_without_a_keyring_behind_it_the_error_says_so(make: Make) -> None:
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    with pytest.raises(KeyLockedError, match="none that answers"):
+        make(KEYRING).create("s")
+    assert not make(KEYRING).exists("s")
+
+
+def test_without_the_library_the_error_says_how_to_have_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(KeyLockedError) as caught:
+        make(KEYRING).create("s")
+    assert "pip install 'facilitator[keyring]'" in caught.value.hint
+    # Who never asked for a keyring never needs it.
+    assert isinstance(make(KEYFILE).create("s"), SessionKey)
