@@ -2,11 +2,13 @@
 
 A transaction is a list of steps, each a JSON array:
 ["table", name] make it · ["drop", name] · ["clear", name] · ["put", name, id, document] ·
-["del", name, id]. Ids are strings, as TinyDB stores them.
+["del", name, id] · ["load", name, documents by id] make it so. Ids are strings, as TinyDB stores
+them.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
@@ -23,6 +25,9 @@ def apply(tables: Tables, steps: Sequence[Sequence[Any]]) -> None:
         if kind == "drop":
             tables.pop(name, None)
             continue
+        if kind == "load":
+            tables[name] = step[2]
+            continue
         table = tables.setdefault(name, {})
         if kind == "put":
             table[step[2]] = step[3]
@@ -30,6 +35,24 @@ def apply(tables: Tables, steps: Sequence[Sequence[Any]]) -> None:
             table.pop(step[2], None)
         elif kind == "clear":
             table.clear()
+
+
+def snapshot(tables: Tables) -> list[list[Any]]:
+    """The transaction that makes these tables out of none."""
+    return [["load", name, table] for name, table in tables.items()]
+
+
+def to_payload(steps: Sequence[Sequence[Any]]) -> bytes:
+    """A transaction as a record holds it. TypeError or ValueError if it is not JSON's kind."""
+    text = json.dumps(steps, ensure_ascii=False, separators=(",", ":"))
+    # Text from anywhere may hold half a surrogate pair; it must come back as it was.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_payload(payload: bytes) -> list[list[Any]]:
+    """The transaction that `to_payload` gave."""
+    steps: list[list[Any]] = json.loads(payload.decode("utf-8", "surrogatepass"))
+    return steps
 
 
 class Copies(Mapping[str, Doc]):

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +20,19 @@ from typing import Any, NamedTuple
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile
-from facilitator.vault.journal import Journal, journal_files
+from facilitator.vault.generations import journal_files
+from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
 from facilitator.vault.lock import FileLock
-from facilitator.vault.record_log import RecordLog
-from facilitator.vault.spool import CHUNK_BYTES, SAMPLE_RATE, SpoolReader, identity, segment_files
+from facilitator.vault.record_log import opens
+from facilitator.vault.spool import (
+    CHUNK_BYTES,
+    SAMPLE_RATE,
+    SegmentInfo,
+    SpoolReader,
+    identity,
+    segment_files,
+)
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
 _BLOCK = 1 << 20
@@ -132,15 +140,14 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Cert
 
 
 class Checked(NamedTuple):
-    """What `verify_open` read: events, samples of sound, and bytes of a torn last event.
-
-    Torn bytes are what a crash left of an event that was never acknowledged; reopening the session
-    sets them aside.
-    """
+    """What `verify_open` read."""
 
     events: int
     samples: int
     torn_bytes: int
+    """What a crash left of a last event that was never acknowledged; reopening sets it aside."""
+    unfinalised: tuple[SegmentInfo, ...]
+    """Segments that were not closed: still being recorded, or cut off by a crash."""
 
 
 def verify_open(session_folder: Path, keys: KeyStore, session_id: str) -> Checked:
@@ -148,14 +155,14 @@ def verify_open(session_folder: Path, keys: KeyStore, session_id: str) -> Checke
 
     FacilitatorError naming what cannot be trusted. Works while another process records.
     """
-    key = keys.open(session_id)
     vault = layout.vault_folder(session_folder)
-    with Journal.open(vault, key, session_id, read_only=True) as journal:
-        events = sum(1 for _ in journal.records())
-    with SpoolReader(layout.spool_folder(session_folder), key, session_id) as spool:
+    with Journal.open(vault, keys, session_id, read_only=True) as journal:
+        events = sum(journal.each(lambda _: 1))
+    with SpoolReader(layout.spool_folder(session_folder), journal.key, session_id) as spool:
         samples = spool.refresh()
         spool.verify()
-    return Checked(events, samples, journal.cut_bytes)
+        unfinalised = tuple(one for one in spool.segments() if not one.finalised)
+    return Checked(events, samples, journal.cut_bytes, unfinalised)
 
 
 def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
@@ -294,12 +301,11 @@ def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
             pass
         finally:
             os.close(fd)
-    for path in journal_files(layout.vault_folder(session_folder)).values():
-        try:
-            RecordLog(path, key, session_id, writable=False)
-        except FacilitatorError:
-            continue
-        return True
+    for generation, path in journal_files(layout.vault_folder(session_folder)).items():
+        # A copy of the key from before the journal was compacted leads to the one of now.
+        with suppress(ValueError):
+            if opens(path, key.at(generation), session_id):
+                return True
     return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
@@ -149,13 +150,18 @@ def write_whole(path: Path, data: bytes) -> None:
     """A whole small file in one step: a reader finds the old one or the new one, never a part."""
     fresh = path.with_name(path.name + ".new")
     unlink(fresh)
-    fd = open_new(fresh)
     try:
-        write(fd, data)
-        sync(fd)
-    finally:
-        os.close(fd)
-    rename(fresh, path)
+        fd = open_new(fresh)
+        try:
+            write(fd, data)
+            sync(fd)
+        finally:
+            os.close(fd)
+        rename(fresh, path)
+    except OSError:
+        with suppress(OSError):  # on a full disk the half file would take up room for nothing
+            unlink(fresh)
+        raise
     sync_folder(path.parent)
 
 

@@ -188,6 +188,12 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
         f"{session_id}: not sealed; {checked.events} events and "
         f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."
     ]
+    found += [
+        f"Segment {segment.number:06d} of the recording: unfinalised, "
+        f"{segment.samples / SAMPLE_RATE:.1f} s. It is being recorded now, or was cut off; what is "
+        "there is authentic, what may have followed is not known."
+        for segment in checked.unfinalised
+    ]
     if checked.torn_bytes:
         found.append(
             f"{checked.torn_bytes} bytes at the journal's end were never acknowledged: a write was "

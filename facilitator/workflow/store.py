@@ -10,7 +10,7 @@ from facilitator.domain.events import Event, EventId, Recorded, from_record, to_
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
 from facilitator.vault.spool import SpoolReader
 from facilitator.workflow.catalogue import existing, read_summary, summary_of, write_summary
@@ -32,20 +32,20 @@ class SessionStore:
         self,
         workspace: Workspace,
         folder: Path,
-        key: SessionKey,
         journal: Journal,
         now: Callable[[], str] = utc_now,
     ) -> None:
         self.workspace = workspace
         self.folder = folder
-        self.key = key
+        self.key = journal.key
+        """Opens the recording; the journal's part of it moves on when the journal is compacted."""
         self.session = Session()
         self.fresh = False
         """Whether the session was made by this very process, and not reopened."""
         self._journal = journal
         self._now = now
-        for record in journal.records():
-            self.session.apply(self._recorded(record))
+        for recorded in journal.each(self._recorded):
+            self.session.apply(recorded)
 
     @classmethod
     def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
@@ -67,11 +67,11 @@ class SessionStore:
             ) from None
         key_made = False
         try:
-            key = keys.create(session_id)
+            keys.create(session_id)
             key_made = True
             vault_folder(folder).mkdir(mode=0o700)
-            journal = Journal.create(vault_folder(folder), key, session_id)
-            store = cls(workspace, folder, key, journal)
+            journal = Journal.create(vault_folder(folder), keys, session_id)
+            store = cls(workspace, folder, journal)
             store.fresh = True
             store.append(*first)
             store.write_summary()
@@ -97,10 +97,10 @@ class SessionStore:
                 f"Session '{session_id}' is sealed: its recording and events are destroyed.",
                 f"Its transcript: {folder / TRANSCRIPT}",
             )
-        key = key_store(workspace).open(session_id)
-        journal = Journal.open(vault_folder(folder), key, session_id, read_only=read_only)
+        keys = key_store(workspace)
+        journal = Journal.open(vault_folder(folder), keys, session_id, read_only=read_only)
         try:
-            return cls(workspace, folder, key, journal)
+            return cls(workspace, folder, journal)
         except BaseException:
             journal.close()
             raise
@@ -122,7 +122,7 @@ class SessionStore:
 
     def events(self) -> list[Recorded]:
         """All events in the order they were noted, raw."""
-        return [self._recorded(record) for record in self._journal.records()]
+        return list(self._journal.each(self._recorded))
 
     def spool(self) -> SpoolReader:
         """The recording, up to what is on the disk now."""

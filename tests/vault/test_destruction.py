@@ -36,7 +36,7 @@ class Session:
         self.transcript = self.folder / layout.TRANSCRIPT
         key = keys.create(ID)
         self.events = 0
-        with Journal.create(self.vault, key, ID) as journal:
+        with Journal.create(self.vault, keys, ID) as journal:
             journal.append([{"heard": SAID}])
             journal.append([{"heard": SAID}])
         for start in (0, 96_000):
@@ -67,7 +67,7 @@ class Session:
 
     def vault_is_valid(self) -> bool:
         try:
-            return verify_open(self.folder, self.keys, ID) == (2, len(PCM) // 2, 0)
+            return verify_open(self.folder, self.keys, ID) == (2, len(PCM) // 2, 0, ())
         except FacilitatorError:
             return False
 
@@ -311,7 +311,10 @@ def test_a_session_without_a_key_is_never_sealed(session: Session) -> None:
 
 def test_a_session_that_is_open_is_never_sealed(session: Session) -> None:
     key = session.keys.open(ID)
-    with Journal.open(session.vault, key, ID), pytest.raises(FacilitatorError, match="is open"):
+    with (
+        Journal.open(session.vault, session.keys, ID),
+        pytest.raises(FacilitatorError, match="is open"),
+    ):
         session.seal()
     with SpoolWriter(session.spool, key, ID), pytest.raises(FacilitatorError, match="recording of"):
         session.seal()
@@ -365,7 +368,7 @@ def test_verify_sealed_names_what_is_wrong(session: Session, tmp_path: Path) -> 
 
 
 def test_verify_open_names_what_is_wrong(session: Session) -> None:
-    assert verify_open(session.folder, session.keys, ID) == (2, len(PCM) // 2, 0)
+    assert verify_open(session.folder, session.keys, ID) == (2, len(PCM) // 2, 0, ())
     for name, match in (("vault/spool/000002.aud", "000002"), ("vault/journal.000001", "journal")):
         path = session.folder / name
         good = path.read_bytes()
@@ -379,7 +382,7 @@ def test_verify_open_names_what_is_wrong(session: Session) -> None:
     with pytest.raises(FacilitatorError, match="added after the end"):
         verify_open(session.folder, session.keys, ID)
     (session.spool / "000002.aud").unlink()
-    assert verify_open(session.folder, session.keys, ID) == (2, 48_000, 4)
+    assert verify_open(session.folder, session.keys, ID) == (2, 48_000, 4, ())
     session.keys.destroy(ID)
     with pytest.raises(FacilitatorError, match="no key"):
         verify_open(session.folder, session.keys, ID)
@@ -421,7 +424,7 @@ def test_nothing_said_is_ever_in_plain_form(tmp_path: Path, keys: KeyStore, faul
 
     look()
     key = keys.open(ID)
-    journal = Journal.open(session.vault, key, ID)
+    journal = Journal.open(session.vault, keys, ID)
     journal.append([{"heard": SAID * 20}])
     writer = SpoolWriter(session.spool, key, ID)
     writer.append(PCM)
@@ -430,7 +433,7 @@ def test_nothing_said_is_ever_in_plain_form(tmp_path: Path, keys: KeyStore, faul
     writer.close()
     with (session.vault / "journal.000001").open("ab") as file:
         file.write(b"torn")
-    Journal.open(session.vault, key, ID).close()
+    Journal.open(session.vault, keys, ID).close()
     look()
     for step in range(1, 60):
         faulty.arm(step, error=KeyboardInterrupt())

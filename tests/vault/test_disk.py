@@ -38,8 +38,8 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="tells by /proc what is synced")
 def test_what_counts_was_synced(tmp_path: Path, synced: list[str]) -> None:
-    key = SessionKey(b"k" * 32)
-    RecordLog.create(tmp_path / "journal.000001", key, "s", 1)
+    key = SessionKey.generate()
+    RecordLog.create(tmp_path / "journal.000001", key, "s")
     assert synced == ["journal.000001.new", tmp_path.name]
     synced.clear()
     log = RecordLog(tmp_path / "journal.000001", key, "s", writable=True)

@@ -19,10 +19,13 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.journal import Journal, journal_files
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.generations import journal_files
+from facilitator.vault.journal import Journal
+from facilitator.vault.keys import KeyStore
+from tests.vault.held import Held, key_of
 
-KEY = SessionKey(b"k" * 32)
+KEY = key_of("k")
+KEYS = Held(KEY)
 ID = "s-1"
 
 names = st.sampled_from(["a", "b", "c"])
@@ -58,7 +61,8 @@ class AgainstMemory(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "vault"
-        self.journal = Journal.create(self.path, KEY, ID)
+        self.keys = Held(KEY)
+        self.journal = Journal.create(self.path, self.keys, ID)
         self.memory = Unshared()
         self.model = TinyDB(storage=lambda: self.memory)
 
@@ -147,7 +151,7 @@ class AgainstMemory(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.journal.close()
-        self.journal = Journal.open(self.path, KEY, ID)
+        self.journal = Journal.open(self.path, self.keys, ID)
         self.model = TinyDB(storage=lambda: self.memory)
         assert self.journal.cut_bytes == 0
 
@@ -158,7 +162,7 @@ class AgainstMemory(RuleBasedStateMachine):
         self.journal.close()
         with journal_files(self.path)[1].open("ab") as file:
             file.write(rubbish)
-        self.journal = Journal.open(self.path, KEY, ID)
+        self.journal = Journal.open(self.path, self.keys, ID)
         self.model = TinyDB(storage=lambda: self.memory)
         assert self.journal.cut_bytes == len(rubbish)
 
@@ -172,7 +176,7 @@ class AgainstMemory(RuleBasedStateMachine):
             assert len(mine) == len(theirs)
 
     def teardown(self) -> None:
-        with Journal.open(self.path, KEY, ID, read_only=True) as seen:
+        with Journal.open(self.path, self.keys, ID, read_only=True) as seen:
             assert seen.db.tables() == self.model.tables()
             for name in self.model.tables():
                 assert as_json(seen.db.table(name).all()) == as_json(self.model.table(name).all())
@@ -194,31 +198,31 @@ def vault(tmp_path: Path) -> Path:
 
 
 def test_events_come_back_in_order(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         assert journal.append([{"n": 1}, {"n": 2}]) == [1, 2]
         assert journal.append([]) == []
         assert journal.append([{"n": 3}]) == [3]
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         assert list(journal.records()) == [{"n": 1}, {"n": 2}, {"n": 3}]
         assert journal.append([{"n": 4}]) == [4]
 
 
 def test_a_transaction_is_one_record_and_all_or_nothing(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([{"n": 1}])
     path = journal_files(vault)[1]
     before = path.stat().st_size
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         journal.append([{"n": n} for n in range(2, 50)])
     os.truncate(path, path.stat().st_size - 1)
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         assert list(journal.records()) == [{"n": 1}]
         assert journal.cut_bytes > 0
     assert path.stat().st_size == before
 
 
 def test_the_cost_of_a_record_does_not_grow_with_the_table(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         path = journal_files(vault)[1]
         sizes = []
         for count in (1, 500, 1):
@@ -230,7 +234,7 @@ def test_the_cost_of_a_record_does_not_grow_with_the_table(vault: Path) -> None:
 
 
 def test_an_update_stores_only_what_it_changed(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([{"n": n, "text": "x" * 100} for n in range(100)])
         path = journal_files(vault)[1]
         before = path.stat().st_size
@@ -249,7 +253,7 @@ def test_a_failed_update_changes_nothing(vault: Path) -> None:
             raise RuntimeError("no")
 
     docs = [{"n": 1, "inner": []}, {"n": 2, "inner": []}]
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append(docs)
         with pytest.raises(RuntimeError):
             journal.db.table("events").update(fails_on_two)
@@ -258,18 +262,18 @@ def test_a_failed_update_changes_nothing(vault: Path) -> None:
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", [object()]])
 def test_what_is_not_json_is_refused_before_anything_is_stored(vault: Path, value: Any) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([{"n": 1}])
         with pytest.raises(TypeError):
             journal.append([{"n": 2}, {"bad": value}])
         assert list(journal.records()) == [{"n": 1}]
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         assert list(journal.records()) == [{"n": 1}]
 
 
 def test_what_is_read_cannot_change_what_is_stored(vault: Path) -> None:
     given = {"inner": [1]}
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([given])
         given["inner"].append(2)
         next(journal.records())["inner"].append(3)
@@ -288,7 +292,7 @@ def test_what_is_read_cannot_change_what_is_stored(vault: Path) -> None:
 
 
 def test_a_loop_may_write_to_the_table_it_reads(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([{"n": 1}, {"n": 2}])
         for event in journal.records():
             journal.append([{"n": event["n"] * 10}])
@@ -296,7 +300,7 @@ def test_a_loop_may_write_to_the_table_it_reads(vault: Path) -> None:
 
 
 def test_several_threads_may_write(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
 
         def add(who: int) -> None:
             for n in range(20):
@@ -308,7 +312,7 @@ def test_several_threads_may_write(vault: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         seen = list(journal.records())
     assert len(seen) == 160
     for who in range(4):
@@ -316,7 +320,7 @@ def test_several_threads_may_write(vault: Path) -> None:
 
 
 def test_a_failed_write_is_not_seen(vault: Path, faulty: Any) -> None:
-    journal = Journal.create(vault, KEY, ID)
+    journal = Journal.create(vault, KEYS, ID)
     journal.append([{"n": 1}])
     faulty.arm(1, only="sync")
     with pytest.raises(FacilitatorError):
@@ -326,7 +330,7 @@ def test_a_failed_write_is_not_seen(vault: Path, faulty: Any) -> None:
     with pytest.raises(FacilitatorError):
         journal.append([{"n": 3}])
     journal.close()
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, KEYS, ID) as journal:
         assert next(journal.records()) == {"n": 1}
         assert {"n": 3} not in list(journal.records())
         journal.append([{"n": 4}])
@@ -336,57 +340,57 @@ HOLD = """
 import sys
 from pathlib import Path
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import SessionKey
-key = SessionKey.from_revealed(sys.stdin.readline())
-journal = Journal.open(Path(sys.argv[1]), key, sys.argv[2])
+from facilitator.vault.keys import KeyStore
+journal = Journal.open(Path(sys.argv[1]), KeyStore(Path(sys.argv[3])), sys.argv[2])
 journal.append([{"n": 2}])
 print("open", flush=True)
 sys.stdin.readline()
 """
 
 
-def test_a_second_process_is_refused_by_name_and_let_in_after_a_death(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+def test_a_second_process_is_refused_by_name_and_let_in_after_a_death(
+    vault: Path, keys: KeyStore
+) -> None:
+    keys.create(ID)
+    with Journal.create(vault, keys, ID) as journal:
         journal.append([{"n": 1}])
     child = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(vault), ID],
+        [sys.executable, "-c", HOLD, str(vault), ID, str(keys.folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert child.stdin and child.stdout
-    child.stdin.write(KEY.reveal() + "\n")
-    child.stdin.flush()
+    assert child.stdout
     assert child.stdout.readline() == "open\n"
     with pytest.raises(FacilitatorError, match=f"another process .*{child.pid}"):
-        Journal.open(vault, KEY, ID)
-    with Journal.open(vault, KEY, ID, read_only=True) as seen:
+        Journal.open(vault, keys, ID)
+    with Journal.open(vault, keys, ID, read_only=True) as seen:
         assert list(seen.records()) == [{"n": 1}, {"n": 2}]
     child.kill()
     child.communicate()
-    with Journal.open(vault, KEY, ID) as journal:
+    with Journal.open(vault, keys, ID) as journal:
         assert list(journal.records()) == [{"n": 1}, {"n": 2}]
 
 
 def test_a_journal_is_refused_twice_in_one_process_and_made_once(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID):
+    with Journal.create(vault, KEYS, ID):
         with pytest.raises(FacilitatorError, match="this process"):
-            Journal.open(vault, KEY, ID)
+            Journal.open(vault, KEYS, ID)
         with pytest.raises(FacilitatorError, match="this process"):
-            Journal.create(vault, KEY, ID)
+            Journal.create(vault, KEYS, ID)
     with pytest.raises(FacilitatorError, match="has a journal already"):
-        Journal.create(vault, KEY, ID)
-    Journal.open(vault, KEY, ID).close()
+        Journal.create(vault, KEYS, ID)
+    Journal.open(vault, KEYS, ID).close()
 
 
 def test_reading_ignores_a_torn_tail_and_leaves_it(vault: Path) -> None:
-    with Journal.create(vault, KEY, ID) as journal:
+    with Journal.create(vault, KEYS, ID) as journal:
         journal.append([{"n": 1}])
     path = journal_files(vault)[1]
     with path.open("ab") as file:
         file.write(b"half a rec")
     size = path.stat().st_size
-    with Journal.open(vault, KEY, ID, read_only=True) as seen:
+    with Journal.open(vault, KEYS, ID, read_only=True) as seen:
         assert list(seen.records()) == [{"n": 1}]
         assert seen.cut_bytes == 10
         with pytest.raises(ValueError, match="reading only"):
@@ -396,14 +400,14 @@ def test_reading_ignores_a_torn_tail_and_leaves_it(vault: Path) -> None:
 
 def test_a_missing_journal_is_a_clear_error(vault: Path) -> None:
     with pytest.raises(FacilitatorError, match="has no journal"):
-        Journal.open(vault, KEY, ID)
+        Journal.open(vault, KEYS, ID)
     with pytest.raises(FacilitatorError, match="has no journal"):
-        Journal.open(vault, KEY, ID, read_only=True)
+        Journal.open(vault, KEYS, ID, read_only=True)
     assert not vault.exists()
 
 
 def test_a_wrong_key_is_a_clear_error_and_lets_go_of_the_lock(vault: Path) -> None:
-    Journal.create(vault, KEY, ID).close()
+    Journal.create(vault, KEYS, ID).close()
     with pytest.raises(FacilitatorError, match="another session"):
-        Journal.open(vault, SessionKey(b"q" * 32), ID)
-    Journal.open(vault, KEY, ID).close()
+        Journal.open(vault, Held(key_of("q")), ID)
+    Journal.open(vault, KEYS, ID).close()

@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.record_log import HEADER_BYTES, RecordLog
+from facilitator.vault.record_log import RecordLog, opens
+from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
+from tests.vault.held import key_of
 
-KEY = SessionKey(b"k" * 32)
+KEY = key_of("k")
 ID = "s-1"
 RECORDS = [b"first", b"", b"the third record", b"last"]
 
 
-def make(folder: Path, records: list[bytes] = RECORDS, generation: int = 1) -> Path:
-    path = folder / f"journal.{generation:06d}"
-    RecordLog.create(path, KEY, ID, generation)
+def make(folder: Path, records: list[bytes] = RECORDS) -> Path:
+    path = folder / "journal.000001"
+    RecordLog.create(path, KEY, ID)
     add(path, records)
     return path
 
@@ -40,10 +42,9 @@ def read(path: Path, key: SessionKey = KEY, session: str = ID) -> list[bytes]:
 
 def ends(path: Path) -> list[int]:
     """Where each record ends, the header first."""
-    overhead = 4 + 8 + 4 + 4 + 12 + 16 + 16
     at = [HEADER_BYTES]
     for record in RECORDS:
-        at.append(at[-1] + overhead + len(record))
+        at.append(at[-1] + RECORD_BYTES + len(record))
     assert at[-1] == path.stat().st_size
     return at
 
@@ -131,11 +132,18 @@ def test_records_of_another_past_are_refused(tmp_path: Path) -> None:
 def test_another_session_key_or_generation_is_refused(tmp_path: Path) -> None:
     path = make(tmp_path)
     with pytest.raises(FacilitatorError, match="another session"):
-        read(path, SessionKey(b"q" * 32))
+        read(path, key_of("q"))
     with pytest.raises(FacilitatorError, match="another session"):
         read(path, session="s-2")
-    second = make(tmp_path, [b"x"], generation=2)
-    assert RecordLog(second, KEY, ID, writable=False).generation == 2
+    second, later = tmp_path / "journal.000002", KEY.next()
+    RecordLog.create(second, later, ID, b"snapshot")
+    assert RecordLog(second, later, ID, writable=False).generation == 2
+    for file, key in ((path, later), (second, KEY)):
+        assert not opens(file, key, ID)
+        with pytest.raises(FacilitatorError, match="another session"):
+            read(file, key)
+    assert opens(path, KEY, ID)
+    assert opens(second, later, ID)
     mixed = path.read_bytes() + second.read_bytes()[HEADER_BYTES:]
     path.write_bytes(mixed)
     assert read(path) == RECORDS  # a record of another generation is no record here
@@ -216,11 +224,11 @@ def test_a_log_is_made_whole_or_not_at_all(
     path = tmp_path / "journal.000001"
     faulty.arm(step, after=after)
     with suppress(FacilitatorError):
-        RecordLog.create(path, KEY, ID, 1)
+        RecordLog.create(path, KEY, ID)
     if path.exists():
         assert read(path) == []
     faulty.heal()
-    RecordLog.create(path, KEY, ID, 1)
+    RecordLog.create(path, KEY, ID)
     assert read(path) == []
 
 
