@@ -86,7 +86,9 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--input", metavar="mic|FILE", default="mic", help="microphone or audio file")
     live.add_argument("--model", metavar="demo|NAME|DIR", help="speech model (else study.toml's)")
     live.add_argument("--language", metavar="CODE", help="language spoken (else study.toml's)")
-    live.add_argument("--roster", type=Path, metavar="FILE", help="names to mask, and codes")
+    live.add_argument(
+        "--roster", type=Path, metavar="FILE", help="names to mask (else the stored roster)"
+    )
     live.add_argument(
         "--consent-confirmed",
         action="store_true",
@@ -112,13 +114,20 @@ def build_parser() -> argparse.ArgumentParser:
     seal.add_argument("id", metavar="ID")
     seal.add_argument("--yes", action="store_true", help="do not ask")
 
-    verify = _command(add, "verify", "sessions:verify", "check a session from end to end")
-    verify.add_argument("id", metavar="ID")
+    verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
+    verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
     export = _command(add, "export", "sessions:export", "write a sealed transcript as files")
     export.add_argument("id", metavar="ID")
     export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    roster = _command(add, "roster", "roster:show", "the names behind the codes, encrypted")
+    rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
+    taken.add_argument("file", type=Path, metavar="FILE")
+    _command(rosters, "show", "roster:show", "print the stored roster, names and all")
+    _command(rosters, "remove", "roster:remove", "destroy the stored roster")
 
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -127,6 +136,16 @@ def build_parser() -> argparse.ArgumentParser:
     guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     check = _command(guides, "check", "study:guide_check", "check a topic guide")
     check.add_argument("file", type=Path, metavar="FILE")
+
+    vault = _command(add, "vault", "vault:export_key", "take a session to another machine")
+    vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    leaving = _command(
+        vaults, "export-key", "vault:export_key", "a session's key as a file under a passphrase"
+    )
+    leaving.add_argument("id", metavar="ID")
+    leaving.add_argument("--out", type=Path, required=True, metavar="FILE")
+    coming = _command(vaults, "import-key", "vault:import_key", "take in an exported key")
+    coming.add_argument("file", type=Path, metavar="FILE")
 
     models = _command(add, "models", "machine:models", "speech models")
     listing = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)

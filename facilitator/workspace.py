@@ -34,6 +34,11 @@ seats = [
     "Psychologist 1", "Nurse 1", "Facilitator 1", "Facilitator 2",
 ]
 
+[keys]
+# How the keys to the recordings are kept, always outside this folder: "keyfile" (a file that only
+# your account can read), "passphrase" (asked for before each meeting) or "keyring" (the system's).
+custody = "keyfile"
+
 # A flag that belongs to this study: its key on the keyboard, and its mark beside the text.
 # [[tags]]
 # name = "quote"
@@ -41,6 +46,9 @@ seats = [
 # label = "quote"
 # symbol = "❝"
 """
+
+CUSTODIES = ("keyfile", "passphrase", "keyring")
+"""The ways of keeping keys that study.toml may choose; the vault knows what they mean."""
 
 _RESERVED_KEYS = frozenset("fncpue?0123456789")
 
@@ -55,6 +63,8 @@ class Study:
     regions: tuple[str, ...] = ("GB",)
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
+    custody: str = CUSTODIES[0]
+    """How the keys of new sessions are kept."""
 
 
 def _study_error(what: str) -> FacilitatorError:
@@ -95,13 +105,26 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
+def _custody(table: Any) -> str:
+    if not isinstance(table, dict):
+        raise _study_error("keys is no table: write [keys]")
+    unknown = sorted(set(table) - {"custody"})
+    if unknown:
+        raise _study_error(f"[keys] has an unknown line: {', '.join(unknown)}")
+    custody = table.get("custody", CUSTODIES[0])
+    if custody not in CUSTODIES:
+        ways = ", ".join(f'"{way}"' for way in CUSTODIES)
+        raise _study_error(f"custody in [keys] is not one of {ways}")
+    return str(custody)
+
+
 def parse_study(text: str) -> Study:
     """Reads study.toml. Raises FacilitatorError naming the line at fault."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags"}
+    known = {"title", "language", "model", "regions", "seats", "tags", "keys"}
     unknown = sorted(set(data) - known)
     if unknown:
         raise _study_error(f"unknown: {', '.join(unknown)} (known: {', '.join(sorted(known))})")
@@ -118,6 +141,7 @@ def parse_study(text: str) -> Study:
         regions=_texts(data, "regions", ("GB",)),
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
+        custody=_custody(data.get("keys", {})),
     )
 
 
@@ -141,6 +165,11 @@ class Workspace:
     def keys(self) -> Path:
         """Keys lie outside the study, so that a copy of the study cannot be read without them."""
         return self.home / "keys"
+
+    @property
+    def rosters(self) -> Path:
+        """Names lie outside the study too, and encrypted."""
+        return self.home / "rosters"
 
     def session_folder(self, session_id: str) -> Path:
         """Where a session lies, whether or not it exists. Refuses what is no session id."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
+from facilitator.commands import secrecy
 from facilitator.commands.live import hold
 from facilitator.commands.output import counted, interactive, say
 from facilitator.domain.session import Phase
 from facilitator.errors import UsageError
-from facilitator.vault.hardening import harden_process
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.sample import (
     ALL_ACTS,
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     headless = options.headless or options.json or not interactive()
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
-    harden_process()
+    secrecy.begin()
     if options.keep:
         workspace = sample_study(options.keep.expanduser().absolute(), key_home())
         say(f"The study is kept in {workspace.root}, its keys in {workspace.keys}.")

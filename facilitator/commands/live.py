@@ -6,9 +6,9 @@ import argparse
 import signal
 from types import FrameType
 
+from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, printer, say
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.vault.hardening import harden_process
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     if options.pace and options.input == "mic":
         raise UsageError("A microphone has no pace.", "Leave --pace out, or give --input FILE.")
-    harden_process()
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     source = source_of(options.input, options.pace or "realtime")
     plan = plan_meeting(
@@ -86,6 +86,7 @@ def hold(
     if not headless:
         from facilitator.tui.app import run_live
 
+        secrecy.before_the_screen()
         status = run_live(meeting, store.workspace, trial=trial)
         if not meeting.discard_if_silent():
             meeting.close()
@@ -111,7 +112,7 @@ def hold(
 
 def resume(options: argparse.Namespace) -> int:
     """`facilitator resume`."""
-    harden_process()
+    secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
     headless = options.headless or options.json or not interactive()
     store = SessionStore.open(workspace, options.id)

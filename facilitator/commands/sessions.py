@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import asdict
 
+from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, out, out_json, say
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
@@ -45,6 +46,7 @@ def log(options: argparse.Namespace) -> int:
     """`facilitator log ID`."""
     from facilitator.workflow.public_log import log_line, public_log
 
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id, read_only=True) as store:
         for shown in public_log(store.session, store.events()):
@@ -64,6 +66,7 @@ def review(options: argparse.Namespace) -> int:
             "Reviewing line by line is not there yet in this version.",
             "Read the transcript with 'facilitator log', then add --accept-all.",
         )
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
         lines = accept_all(store, options.reviewer)
@@ -76,6 +79,7 @@ def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
     from facilitator.workflow.seal import check_sealable, seal_session
 
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     check_sealable(workspace, options.id)
     if not options.yes:
@@ -101,6 +105,7 @@ def verify(options: argparse.Namespace) -> int:
     """`facilitator verify ID`."""
     from facilitator.workflow.seal import verify_session
 
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     for line in verify_session(workspace, options.id):
         out(line)
@@ -112,6 +117,7 @@ def export(options: argparse.Namespace) -> int:
     from facilitator.export import FORMATS, write
     from facilitator.workflow.seal import read_sealed
 
+    secrecy.begin()
     workspace = find_workspace(options.workspace)
     folder = existing(workspace, options.id)
     if not is_sealed(folder):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from facilitator.commands import secrecy
 from facilitator.commands.output import interactive
 from facilitator.errors import FacilitatorError
-from facilitator.vault.hardening import harden_process
 from facilitator.workspace import find_workspace
 
 
@@ -17,7 +17,8 @@ def run(options: argparse.Namespace) -> int:
         raise FacilitatorError(
             "The start screen needs a terminal.", "For scripts: facilitator live --headless"
         )
-    harden_process()
+    secrecy.begin()
+    secrecy.before_the_screen(workspace)
     from facilitator.tui.app import run_start
 
     return run_start(workspace)

@@ -12,6 +12,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import utc_now
+from facilitator.workflow.rosters import load_roster, stored_roster
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 
@@ -31,21 +32,6 @@ def load_guide(path: Path) -> TopicGuide:
         ) from None
     except GuideError as error:
         raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
-
-
-def load_roster(path: Path) -> Roster:
-    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy."""
-    try:
-        return Roster.from_toml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FacilitatorError(
-            f"The roster {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"The roster {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .toml)."
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +61,7 @@ def plan_meeting(
 ) -> Plan:
     """Checks what a meeting needs; makes nothing. Raises FacilitatorError at the first fault.
 
-    Without `guide` the study's only guide is taken.
+    Without `guide` the study's only guide is taken, without `roster` the one that is stored.
     """
     if guide is None:
         files = workspace.guide_files()
@@ -88,7 +74,7 @@ def plan_meeting(
         guide_file = files[0]
     else:
         guide_file = workspace.find_guide(guide)
-    names = load_roster(roster) if roster else None
+    names = load_roster(roster) if roster else stored_roster(workspace)
     chosen = model or workspace.study.model
     resolve(chosen)
     number = next_number(workspace)

@@ -9,20 +9,25 @@ from types import TracebackType
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
 from facilitator.vault.spool import SpoolReader
 from facilitator.workflow.catalogue import existing, read_summary, summary_of, write_summary
 from facilitator.workflow.clock import utc_now, utc_text
+from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
 
-def key_store(workspace: Workspace) -> KeyStore:
-    return KeyStore(workspace.keys, outside=workspace.root)
+def key_store(workspace: Workspace, *, making: bool = False) -> KeyStore:
+    """The keys, of whatever custody; new ones are kept as study.toml says (`making`)."""
+    custody = workspace.study.custody
+    study = make_study_id(workspace) if making and custody == PASSPHRASE else None
+    return KeyStore(workspace.keys, outside=workspace.root, custody=custody, study=study)
 
 
 class SessionStore:
@@ -51,7 +56,7 @@ class SessionStore:
     def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
         """Makes a session's folder, key and journal with its first events, or nothing at all."""
         folder = workspace.session_folder(session_id)
-        keys = key_store(workspace)
+        keys = key_store(workspace, making=True)
         try:
             workspace.sessions.mkdir(parents=True, exist_ok=True)
             folder.mkdir()

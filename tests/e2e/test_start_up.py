@@ -59,4 +59,4 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     text = (ROOT / "study.toml").read_text(encoding="utf-8")
     study = parse_study(text)
     assert text == DEFAULT_STUDY.replace("{title}", study.title)
-    assert set(tomllib.loads(text)) == {"title", "language", "model", "regions", "seats"}
+    assert set(tomllib.loads(text)) == {"title", "language", "model", "regions", "seats", "keys"}

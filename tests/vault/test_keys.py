@@ -232,7 +232,7 @@ def test_a_key_is_replaced_by_its_successor_alone(keys: KeyStore) -> None:
     forged = SessionKey.from_secret(
         key.next().to_secret()[:-1] + bytes([key.next().to_secret()[-1] ^ 1])
     )
-    for other in (key, SessionKey.generate().next(), forged):
+    for other in (SessionKey.generate(), SessionKey.generate().next(), forged):
         with pytest.raises(ValueError, match="successor"):
             keys.replace("s", other)
     keys.replace("s", key.next())

@@ -1,0 +1,95 @@
+"""`vault export-key` and `vault import-key`: moving a session to another machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import say
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.vault.portable import LARGEST_FILE, ExportedKey
+from facilitator.workflow.catalogue import existing
+from facilitator.workflow.store import is_sealed, key_store
+from facilitator.workspace import find_workspace
+
+WHAT = "A passphrase for the exported key"
+
+
+def export_key(options: argparse.Namespace) -> int:
+    """`facilitator vault export-key ID --out FILE`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    if is_sealed(existing(workspace, options.id)):
+        raise FacilitatorError(
+            f"Session '{options.id}' is sealed: its key is destroyed, and nothing needs it.",
+            "To have its transcript elsewhere, copy the session's folder.",
+        )
+    out: Path = options.out.expanduser().absolute()
+    if out.exists():
+        raise FacilitatorError(f"{out} is there already.", "Choose another name for the file.")
+    if out.resolve().is_relative_to(workspace.root.resolve()):
+        raise FacilitatorError(
+            "An exported key does not belong in the study's folder, where copies would take it.",
+            "Choose another folder, such as the stick the key will travel on.",
+        )
+    key = key_store(workspace).open(options.id)
+    data = ExportedKey.seal(options.id, key, secrecy.ask(WHAT, True)).as_file()
+    try:
+        fd = disk.open_new(out)
+        try:
+            disk.write(fd, data)
+            disk.sync(fd)
+        except OSError:
+            with suppress(OSError):
+                disk.unlink(out)
+            raise
+        finally:
+            os.close(fd)
+        disk.sync_folder(out.parent)
+    except OSError as error:
+        raise disk.fault("The key could not be exported", out, error) from error
+    say(f"The key of session {options.id} is in {out}, under that passphrase.")
+    say("Copy the session's folder to the other machine's study as well, then there:")
+    say(f"facilitator vault import-key {out.name}")
+    say("From now on two machines can open the session. Sealing destroys the key on one of them")
+    say("alone: delete the exported file once it is imported, and the key here or there as well.")
+    return 0
+
+
+def import_key(options: argparse.Namespace) -> int:
+    """`facilitator vault import-key FILE`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    file: Path = options.file
+    try:
+        with file.open("rb") as opened:
+            exported = ExportedKey.read(opened.read(LARGEST_FILE))
+    except OSError as error:
+        raise disk.fault("The exported key could not be read", file, error) from error
+    folder = workspace.session_folder(exported.session)
+    if folder.is_dir() and is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{exported.session}' is sealed: its key is destroyed, and stays so.",
+            f"Delete {file}: it must not outlive the recording.",
+        )
+    key = exported.open(secrecy.ask(f"The passphrase of session {exported.session}'s key", False))
+    keys = key_store(workspace, making=True)
+    if keys.exists(exported.session):
+        there = keys.open(exported.session)
+        if there != key and not key.follows(there) and not there.follows(key):
+            raise FacilitatorError(
+                f"There is another key for a session '{exported.session}' on this machine.",
+                "It is never replaced. Seal that session first, or import under another account.",
+            )
+        say(f"The key of session {exported.session} is on this machine already.")
+    else:
+        keys.add(exported.session, key)
+        say(f"The key of session {exported.session} is on this machine ({keys.custody}).")
+    say(f"Delete {file} now: whoever has it and the passphrase can open the session.")
+    if not folder.is_dir():
+        say(f"Its folder is not in this study yet: copy it to {folder}")
+    return 0

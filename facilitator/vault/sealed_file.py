@@ -1,0 +1,61 @@
+"""A whole small file, encrypted and authenticated: read back as it was written, or not at all.
+
+header   magic, version, 16 random bytes of salt, nonce (12 random bytes)
+content  sealed with ChaCha20-Poly1305 under a key derived for this name and salt;
+         authenticated with it: the header and the name
+"""
+
+from __future__ import annotations
+
+import secrets
+import struct
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.vault.session_key import SessionKey
+
+VERSION = 1
+_MAGIC = b"facfile"
+_HEADER = struct.Struct(">7sB16s12s")
+
+
+def write_sealed(path: Path, key: SessionKey, name: str, content: bytes) -> None:
+    """Write the file in one step, on the medium on return. `name` says what it is, for `open`."""
+    header = _HEADER.pack(_MAGIC, VERSION, secrets.token_bytes(16), secrets.token_bytes(12))
+    try:
+        disk.make_folder(path.parent)
+        disk.write_whole(
+            path, header + _aead(key, name, header).encrypt(*_about(header, content, name))
+        )
+    except OSError as error:
+        raise disk.fault("An encrypted file could not be written", path, error) from error
+
+
+def read_sealed(path: Path, key: SessionKey, name: str) -> bytes:
+    """What `write_sealed` wrote; FacilitatorError if it is anything else, or not to be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise disk.fault("An encrypted file could not be read", path, error) from error
+    header, sealed = data[: _HEADER.size], data[_HEADER.size :]
+    try:
+        magic, version, _, _ = _HEADER.unpack(header)
+        if (magic, version) != (_MAGIC, VERSION):
+            raise ValueError
+        return _aead(key, name, header).decrypt(*_about(header, sealed, name))
+    except (struct.error, ValueError, InvalidTag):
+        raise FacilitatorError(
+            f"{path} is damaged, or belongs elsewhere.", "Put back an intact copy, or make it anew."
+        ) from None
+
+
+def _aead(key: SessionKey, name: str, header: bytes) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(key.derive(f"file {name}", _HEADER.unpack(header)[2]))
+
+
+def _about(header: bytes, content: bytes, name: str) -> tuple[bytes, bytes, bytes]:
+    return _HEADER.unpack(header)[3], content, header + name.encode()

@@ -1,0 +1,63 @@
+"""A study's own random name, for what lies outside its folder: its passphrase and its roster."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.workspace import Workspace
+
+FILE = "study.id"
+_ID = re.compile(rb"study-[0-9a-f]{16}\n")
+
+
+def study_id(workspace: Workspace) -> str | None:
+    """The study's id, None if it has none yet. FacilitatorError if its file is damaged."""
+    path = _path(workspace)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise disk.fault("The study's id could not be read", path, error) from error
+    if not _ID.fullmatch(data):
+        raise FacilitatorError(
+            f"The study's id in {path} is damaged.",
+            "Put back an intact copy. Without it the stored roster is not found; sessions are.",
+        )
+    return data.decode().strip()
+
+
+def make_study_id(workspace: Workspace) -> str:
+    """The study's id, made if it has none yet."""
+    existing = study_id(workspace)
+    if existing is not None:
+        return existing
+    path, made = _path(workspace), f"study-{secrets.token_hex(8)}"
+    fresh = path.with_name(f"{FILE}.{made}")
+    try:
+        disk.make_folder(path.parent)
+        fd = disk.open_new(fresh)
+        try:
+            disk.write(fd, f"{made}\n".encode())
+            disk.sync(fd)
+        finally:
+            os.close(fd)
+        disk.rename_new(fresh, path)
+        disk.sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            disk.unlink(fresh)
+        if isinstance(error, FileExistsError) and (existing := study_id(workspace)):
+            return existing  # another process was faster
+        raise disk.fault("The study's id could not be written", path, error) from error
+    return made
+
+
+def _path(workspace: Workspace) -> Path:
+    return workspace.sessions / FILE
