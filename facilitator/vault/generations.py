@@ -77,14 +77,14 @@ def open_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, Sess
 
 def read_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, SessionKey]:
     """The log that counts, for reading; also while another process takes the step."""
-    stored = keys.open(session_id)
-    try:
-        return _read_log(folder, stored, session_id)
-    except FacilitatorError:
-        now = keys.open(session_id)
-        if now.generation == stored.generation:
-            raise
-        return _read_log(folder, now, session_id)
+    key = keys.open(session_id)
+    while True:
+        try:
+            return _read_log(folder, key, session_id)
+        except FacilitatorError:
+            before, key = key, keys.open(session_id)
+            if key.generation == before.generation:
+                raise
 
 
 def begin_next(

@@ -36,6 +36,8 @@ __all__ = ["KEY_BYTES", "KeyLockedError", "KeyStore", "SessionKey", "check_sessi
 
 FORMAT = "facilitator session key"
 VERSION = 2
+_READ_AGAIN = 5
+"""A replacement takes milliseconds and comes once in a while: never so many times in a row."""
 _SUFFIX = ".key"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536
@@ -115,12 +117,13 @@ class KeyStore:
     def replace(self, session_id: str, key: SessionKey) -> None:
         """Put a key's successor in its place, in one step, on the medium before this returns.
 
-        The old file's bytes are overwritten then. ValueError if it is no successor (see `next`).
+        The old file's bytes are overwritten then. The key itself may be put in its own place, so
+        that it is on the medium for certain. ValueError if it is no successor (see `next`).
         FacilitatorError leaves one of the two keys in place, whole.
         """
         path = self._path(session_id)
         stored, current = self._read(session_id)
-        if not key.follows(current):
+        if key != current and not key.follows(current):
             raise ValueError("a key is replaced by its successor alone")
         held = stored.custody.wrap(_identity(session_id), key.to_secret(), stored.held)
         old: int | None = None
@@ -212,6 +215,19 @@ class KeyStore:
         return bool(self.folder.stat().st_mode & 0o077)
 
     def _read(self, session_id: str) -> tuple[_Stored, SessionKey]:
+        """The key file's parts and the key. One that is replaced, and the old one's bytes
+        overwritten, while it is read, is read again."""
+        path = self._path(session_id)
+        for _ in range(_READ_AGAIN):
+            before = _bytes(path)
+            try:
+                return self._read_once(session_id)
+            except FacilitatorError:
+                if _bytes(path) == before:
+                    raise
+        return self._read_once(session_id)
+
+    def _read_once(self, session_id: str) -> tuple[_Stored, SessionKey]:
         path = self._path(session_id)
         stored = self._load(session_id)
         try:
@@ -294,6 +310,13 @@ def _fragment(run: bytes) -> SessionKey | None:
     if len(run) % 4 == 1:  # six bits of a byte tell nothing
         run = run[:-1]
     return SessionKey.from_fragment(base64.b64decode(run + b"=" * (-len(run) % 4)))
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _fresh(path: Path) -> Path:

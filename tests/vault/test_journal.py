@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tinydb import TinyDB, where
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.generations import journal_files
+from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
+from facilitator.vault.record_log import RecordLog
 from tests.vault.held import Held, key_of
 
 KEY = key_of("k")
@@ -61,7 +62,7 @@ class AgainstMemory(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "vault"
-        self.keys = Held(KEY)
+        self.keys = Held(key_of("k"))
         self.journal = Journal.create(self.path, self.keys, ID)
         self.memory = Unshared()
         self.model = TinyDB(storage=lambda: self.memory)
@@ -155,16 +156,49 @@ class AgainstMemory(RuleBasedStateMachine):
         self.model = TinyDB(storage=lambda: self.memory)
         assert self.journal.cut_bytes == 0
 
-    @precondition(lambda self: journal_files(self.path)[1].stat().st_size > 44)
+    @rule()
+    def compact(self) -> None:
+        before = self.file()
+        self.journal.compact()
+        assert self.file() != before
+        assert not before.exists()
+
     @rule(rubbish=st.binary(min_size=1, max_size=60))
-    def crash_in_a_write(self, rubbish: bytes) -> None:
-        """The process died while a record was written: never acknowledged, so never seen."""
+    def crash_before_a_write(self, rubbish: bytes) -> None:
+        """The power went when the file was longer already, and its bytes were not yet there."""
         self.journal.close()
-        with journal_files(self.path)[1].open("ab") as file:
+        with self.file().open("ab") as file:
             file.write(rubbish)
+        self.back_after_a_crash(len(rubbish))
+
+    @rule(name=tables, doc=documents, where_torn=st.floats(0, 1, exclude_max=True))
+    def crash_in_a_write(self, name: str, doc: Any, where_torn: float) -> None:
+        """The process died while a record was written: never acknowledged, so never seen."""
+        before = self.file().stat().st_size
+        self.journal.db.table(name).insert(deepcopy(doc))
+        self.journal.close()
+        torn = int((self.file().stat().st_size - before) * where_torn)
+        os.truncate(self.file(), before + torn)
+        self.back_after_a_crash(torn)
+
+    @rule()
+    def crash_in_compacting(self) -> None:
+        """The new file was there, and the key was not yet moved on."""
+        self.journal.close()
+        later = self.keys.key.next()
+        unfinished = journal_path(self.path, later.generation)
+        RecordLog.create(unfinished, later, ID, b"[]")
+        self.back_after_a_crash(0)
+        assert not unfinished.exists()
+
+    def back_after_a_crash(self, cut_bytes: int) -> None:
         self.journal = Journal.open(self.path, self.keys, ID)
         self.model = TinyDB(storage=lambda: self.memory)
-        assert self.journal.cut_bytes == len(rubbish)
+        assert self.journal.cut_bytes == cut_bytes
+
+    def file(self) -> Path:
+        (path,) = journal_files(self.path).values()
+        return path
 
     @invariant()
     def same_contents(self) -> None:
