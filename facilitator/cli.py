@@ -146,6 +146,10 @@ def build_parser() -> argparse.ArgumentParser:
     leaving.add_argument("--out", type=Path, required=True, metavar="FILE")
     coming = _command(vaults, "import-key", "vault:import_key", "take in an exported key")
     coming.add_argument("file", type=Path, metavar="FILE")
+    saving = _command(
+        vaults, "salvage", "vault:salvage", "take over what is intact of a damaged journal"
+    )
+    saving.add_argument("id", metavar="ID")
 
     models = _command(add, "models", "machine:models", "speech models")
     listing = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)

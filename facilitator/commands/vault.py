@@ -1,4 +1,4 @@
-"""`vault export-key` and `vault import-key`: moving a session to another machine."""
+"""`vault`: moving a session to another machine, and saving what is left of a damaged one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import say
+from facilitator.commands.output import counted, say
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.layout import vault_folder
 from facilitator.vault.portable import LARGEST_FILE, ExportedKey
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.store import is_sealed, key_store
@@ -92,4 +93,27 @@ def import_key(options: argparse.Namespace) -> int:
     say(f"Delete {file} now: whoever has it and the passphrase can open the session.")
     if not folder.is_dir():
         say(f"Its folder is not in this study yet: copy it to {folder}")
+    return 0
+
+
+def salvage(options: argparse.Namespace) -> int:
+    """`facilitator vault salvage ID`."""
+    from facilitator.vault.salvage import salvage as salvage_journal
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    folder = existing(workspace, options.id)
+    if is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{options.id}' is sealed: its journal is destroyed, and nothing needs it.",
+            f"Check it with: facilitator verify {options.id}",
+        )
+    done = salvage_journal(vault_folder(folder), key_store(workspace), options.id)
+    say(f"{counted(done.taken, 'record')} of session {options.id} taken over into a new journal.")
+    if done.lost:
+        say(f"{counted(done.lost, 'record')} lost: what was said there can be heard in the sound.")
+    if done.cut_bytes:
+        say(f"{done.cut_bytes} bytes at the end were no record: cut off, or lost as well.")
+    say(f"The damaged journal is kept, encrypted as it was: {done.kept}")
+    say(f"Go on with the session: facilitator resume {options.id}")
     return 0
