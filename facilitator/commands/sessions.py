@@ -102,14 +102,24 @@ def seal(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """`facilitator verify ID`."""
+    """`facilitator verify [ID]`: exit status 1 if anything is not as it should be."""
     from facilitator.workflow.seal import verify_session
+    from facilitator.workflow.verifying import verify_study
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    for line in verify_session(workspace, options.id):
-        out(line)
-    return 0
+    if options.id is not None:
+        for line in verify_session(workspace, options.id):
+            out(line)
+        return 0
+    failed = 0
+    for found in verify_study(workspace):
+        failed += not found.sound
+        for line in found.lines:
+            out(line)
+    if failed:
+        say(f"{counted(failed, 'thing')} not as it should be: see above.")
+    return 1 if failed else 0
 
 
 def export(options: argparse.Namespace) -> int:

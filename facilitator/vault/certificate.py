@@ -8,19 +8,42 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
+
 FORMAT = "facilitator certificate of destruction"
 VERSION = 1
 
-LIMITATIONS = (
-    "Copies of the key folder made before the destruction (backups, disk snapshots, disk images) "
-    "may still hold the key; with such a copy and a copy of the encrypted files the recording "
-    "could be brought back. Destroy them too.",
+_COPIES = {
+    KEYFILE: "Copies of the key folder made before the destruction (backups, disk snapshots, disk "
+    "images), and a key exported to another machine, may still hold the key; with such a copy and "
+    "a copy of the encrypted files the recording could be brought back. Destroy them too.",
+    PASSPHRASE: "Copies of the passphrase-wrapped key file made before the destruction (backups, "
+    "disk snapshots, disk images), and a key exported to another machine, may still exist. With "
+    "such a copy, its passphrase and a copy of the encrypted files the recording could be brought "
+    "back. Destroy them too: a passphrase cannot be destroyed, and a weak one can be guessed.",
+    KEYRING: "Copies of the system's keyring together with copies of the key folder, both made "
+    "before the destruction (backups, disk snapshots, a keyring that is synchronised), and a key "
+    "exported to another machine, may still give the key; with it and a copy of the encrypted "
+    "files the recording could be brought back. Destroy them too. The keyring was told to delete "
+    "its part; how it erases is its own.",
+}
+_CUSTODY = {
+    KEYFILE: "a file in its owner's own data folder, apart from the recording",
+    PASSPHRASE: "a file wrapped by a passphrase (Argon2id), apart from the recording",
+    KEYRING: "a file wrapped by a key in the system's keyring, apart from the recording",
+}
+_ALWAYS = (
     "While the session was open, the operating system may have written parts of memory to a swap "
     "or hibernation file.",
     "No program can promise that a solid-state disk has physically erased a file. The recording "
     "was never stored unencrypted, so what may remain of it is unreadable without the key.",
     "This certificate says nothing about recordings made with other devices.",
 )
+
+
+def limitations(custody: str) -> tuple[str, ...]:
+    """What cannot be promised when the key was kept in this way."""
+    return (_COPIES[custody], *_ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,7 @@ class Certificate:
     finished: str
     keys_tried: int
     facts: Mapping[str, Any]
-    limitations: tuple[str, ...] = LIMITATIONS
+    limitations: tuple[str, ...]
 
     def as_json(self) -> str:
         """The certificate as certificate.json holds it."""
@@ -86,7 +109,7 @@ class Certificate:
             ("Files destroyed", f"{len(self.files)}, {total} bytes"),
             ("Method", "cryptographic erase: the only key was destroyed, then the files removed"),
             ("Encryption", self.algorithm),
-            ("Key custody", self.key_custody),
+            ("Key custody", f"{self.key_custody}: {_CUSTODY.get(self.key_custody, 'unknown')}"),
             ("Begun", self.begun),
             ("Key destroyed", self.key_destroyed),
             ("Finished", self.finished),

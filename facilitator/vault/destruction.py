@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
-from facilitator.vault.certificate import Certificate, DestroyedFile
+from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
+from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.spool import (
@@ -79,7 +79,7 @@ def destroy(
                     "transcript_sha256": sha256,
                     "transcript_bytes": size,
                     "algorithm": ALGORITHM,
-                    "key_custody": keys.custody,
+                    "key_custody": keys.custody_of(session_id),
                     "facts": told,
                 }
                 _write_json(session_folder / layout.INTENT, intent)
@@ -102,6 +102,8 @@ def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
     """
     try:
         return _state(session_folder, keys, session_id)[0] is None
+    except KeyLockedError:
+        raise
     except FacilitatorError:
         return False
 
@@ -184,6 +186,8 @@ def _state(
     intent = _read_intent(session_folder, session_id)
     try:
         return keys.open(session_id), {}
+    except KeyLockedError:  # it is there: nothing is decided
+        raise
     except FacilitatorError:
         if intent is None:
             raise
@@ -280,14 +284,20 @@ def _hash_files(vault: Path) -> Iterator[DestroyedFile]:
 def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
     """How many keys were tried in vain; FacilitatorError if one of them opens anything."""
     tried = 0
+    for path in keys.copies(session_id):
+        raise _copy_left(path, session_id)
     for path, key in keys.every_key():
         tried += 1
         if _opens(session_folder, key, session_id):
-            raise FacilitatorError(
-                f"A copy of the session's key still lies in {path}.",
-                f"Delete that copy, then finish with `facilitator seal {session_id}`.",
-            )
+            raise _copy_left(path, session_id)
     return tried
+
+
+def _copy_left(path: Path, session_id: str) -> FacilitatorError:
+    return FacilitatorError(
+        f"A copy of the session's key still lies in {path}.",
+        f"Delete that copy, then finish with `facilitator seal {session_id}`.",
+    )
 
 
 def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
@@ -339,7 +349,8 @@ def _certify(session_folder: Path, intent: dict[str, Any], now: Callable[[], str
 def _certificate(intent: Mapping[str, Any], finished: str) -> Certificate:
     told = {name: value for name, value in intent.items() if name != _KEY_FOLDER}
     told["files"] = tuple(DestroyedFile(**file) for file in intent["files"])
-    return Certificate(**told, finished=finished)
+    custody = limitations(intent["key_custody"])
+    return Certificate(**told, finished=finished, limitations=custody)
 
 
 def _finished(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate | None:

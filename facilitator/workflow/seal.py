@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +21,12 @@ from facilitator.domain.sealed import (
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
 from facilitator.errors import FacilitatorError
+from facilitator.vault.certificate import Certificate
 from facilitator.vault.destruction import decided, destroy, verify_open, verify_sealed
-from facilitator.vault.layout import CERTIFICATE_TEXT, INTENT, TRANSCRIPT
+from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
 from facilitator.vault.spool import SAMPLE_RATE
+from facilitator.vault.study_log import NAME as LOG
+from facilitator.vault.study_log import note_destruction, read_log
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
 from facilitator.workflow.clock import utc_now
 from facilitator.workflow.store import SessionStore, is_sealed, key_store
@@ -80,12 +84,18 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     )
 
 
+def destructions(workspace: Workspace) -> Path:
+    """The study's log of destructions."""
+    return workspace.sessions / LOG
+
+
 def check_sealable(workspace: Workspace, session_id: str) -> None:
     """Raises FacilitatorError if the session cannot be sealed now, saying what comes first."""
     folder = existing(workspace, session_id)
+    log = read_log(destructions(workspace))  # a broken one is mended before anything is destroyed
     if is_sealed(folder):
-        # A destruction cut off after its certificate has a last note to remove.
-        if (folder / INTENT).exists():
+        # A destruction cut off after its certificate has a last note to remove, or to add.
+        if (folder / INTENT).exists() or all(line.session != session_id for line in log):
             return
         raise FacilitatorError(
             f"Session '{session_id}' is sealed already.",
@@ -134,7 +144,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         assert transcript is not None
         write_tables(path, transcript)
 
-    destroy(
+    certificate = destroy(
         folder,
         key_store(workspace),
         session_id,
@@ -142,6 +152,8 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         facts=facts,
         now=utc_now,
     )
+    data = (folder / CERTIFICATE).read_bytes()
+    note_destruction(destructions(workspace), certificate, data)
     write_summary(folder, replace(read_summary(folder), phase=str(Phase.SEALED)))
     return folder / CERTIFICATE_TEXT
 
@@ -178,11 +190,17 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     keys = key_store(workspace)
     if is_sealed(folder):
         certificate = verify_sealed(folder, keys, session_id)
+        _check_logged(workspace, certificate, (folder / CERTIFICATE).read_bytes())
         return [
             f"{session_id}: sealed; the vault and its key are gone.",
             f"The transcript is the one certified on {certificate.finished} "
             f"(SHA-256 {certificate.transcript_sha256}).",
         ]
+    if any(line.session == session_id for line in read_log(destructions(workspace))):
+        raise FacilitatorError(
+            f"Session '{session_id}' is destroyed, says the study's log, but has no certificate.",
+            "Put back its certificate.json from a backup of the session's folder.",
+        )
     checked = verify_open(folder, keys, session_id)
     found = [
         f"{session_id}: not sealed; {checked.events} events and "
@@ -200,3 +218,19 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             "cut off there. Nothing that counted is missing."
         )
     return found
+
+
+def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:
+    """The study's log has the destruction, as this certificate says it."""
+    session_id, digest = certificate.session, hashlib.sha256(data).hexdigest()
+    noted = [one for one in read_log(destructions(workspace)) if one.session == session_id]
+    if not noted:
+        raise FacilitatorError(
+            f"Session '{session_id}' is sealed, but missing in the study's log of destructions.",
+            f"If it was cut off there, finish with: facilitator seal {session_id}",
+        )
+    if all(one.certificate_sha256 != digest for one in noted):
+        raise FacilitatorError(
+            f"The certificate of session '{session_id}' is not the one in the study's log.",
+            "Do not rely on it: put back certificate.json from a backup of the session's folder.",
+        )

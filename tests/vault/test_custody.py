@@ -17,10 +17,13 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault import passphrase
+from facilitator.vault import layout, passphrase
 from facilitator.vault.custody import CUSTODIES, KEYFILE, KEYRING, PASSPHRASE, KeyLockedError
+from facilitator.vault.destruction import decided
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.passphrase import Argon2, Passphrases
+from facilitator.vault.portable import ExportedKey
+from tests.vault.test_destruction import ID, Session
 
 WORDS = "tambour lichen oblique ferry"
 
@@ -137,7 +140,7 @@ def test_damage_anywhere_is_noticed_and_never_a_wrong_key(make: Make, custody: s
 @pytest.mark.parametrize("call", ["write", "sync", "rename_new", "sync_folder"])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_key_that_cannot_be_stored_leaves_nothing(
-    make: Make, ring: Scripted, faulty: Any, custody: str, call: str, after: bool
+    make: Make, ring: Scripted, faulty: Any, *, custody: str, call: str, after: bool
 ) -> None:
     make(custody).create("other")
     before = dict(ring.held)
@@ -196,6 +199,83 @@ def test_a_copy_that_someone_kept_is_found(make: Make, custody: str) -> None:
     keys.destroy("s")
     assert keys.copies("s") == [keys.folder / "s.key.bak"]
     assert (key in [k for _, k in keys.every_key()]) == (custody != KEYRING)
+
+
+# -- destruction ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("custody", "said", "limit"),
+    [
+        (KEYFILE, "keyfile: a file", "Copies of the key folder"),
+        (PASSPHRASE, "passphrase: a file", "Copies of the passphrase-wrapped key file"),
+        (KEYRING, "keyring: a file", "Copies of the system's keyring"),
+    ],
+)
+def test_the_certificate_names_the_custody_the_session_had(
+    make: Make, ring: Scripted, tmp_path: Path, *, custody: str, said: str, limit: str
+) -> None:
+    session = Session(tmp_path, make(custody))
+    # The setting was changed since; what counts is how this key was kept.
+    later = KEYRING if custody == KEYFILE else KEYFILE
+    session.keys = make(later)
+    certificate = session.seal()
+    session.assert_sealed(certificate)
+    assert certificate.key_custody == custody
+    assert certificate.limitations[0].startswith(limit)
+    text = (session.folder / layout.CERTIFICATE_TEXT).read_text()
+    assert said in text
+    assert " ".join(limit.split()) in " ".join(text.split())
+    assert ring.held == {}
+
+
+@pytest.mark.parametrize("custody", [PASSPHRASE, KEYRING])
+def test_a_key_that_is_only_locked_never_counts_as_gone(
+    make: Make, ring: Scripted, tmp_path: Path, faulty: Any, custody: str
+) -> None:
+    session = Session(tmp_path, make(custody))
+    # Cut off just before the key is destroyed: an intent stands, and all is still there.
+    faulty.heal()
+    keys = session.keys
+    keys.destroy = lambda session_id: (_ for _ in ()).throw(OSError(errno.EIO, ""))  # type: ignore[method-assign]
+    with pytest.raises(FacilitatorError, match="interrupted"):
+        session.seal()
+    assert (session.folder / layout.INTENT).exists()
+
+    session.keys = make(custody, "not that passphrase")
+    ring.locked = True
+    with pytest.raises(KeyLockedError):
+        decided(session.folder, session.keys, ID)
+    with pytest.raises(KeyLockedError):
+        session.seal()
+    ring.locked = False
+    session.keys = make(custody)
+    assert not decided(session.folder, session.keys, ID)
+    assert session.vault_is_valid()
+    session.assert_sealed(session.seal())
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_a_copy_in_the_key_folder_stops_the_sealing(
+    make: Make, tmp_path: Path, custody: str
+) -> None:
+    session = Session(tmp_path, make(custody))
+    copy = session.keys.folder / "old" / "backup of the key"
+    copy.parent.mkdir()
+    shutil.copy(session.keys.folder / f"{ID}.key", copy)
+    with pytest.raises(FacilitatorError, match="copy of the session's key") as caught:
+        session.seal()
+    assert str(copy) in caught.value.what
+    copy.unlink()
+    session.assert_sealed(session.seal())
+
+
+def test_an_exported_key_beside_the_others_stops_the_sealing(make: Make, tmp_path: Path) -> None:
+    session = Session(tmp_path, make(KEYFILE))
+    exported = ExportedKey.seal(ID, session.keys.open(ID), WORDS)
+    (session.keys.folder / "carried").write_bytes(exported.as_file())
+    with pytest.raises(FacilitatorError, match="copy of the session's key"):
+        session.seal()
 
 
 # -- passphrase ----------------------------------------------------------------------------------
