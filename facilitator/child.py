@@ -25,26 +25,42 @@ Message = dict[str, Any]
 CLOSED = "closed"
 """`kind` of the message delivered once when a child's output ends; `status` is its exit status."""
 
+REAP_S = 2.0
+"""How long a killed child is waited for: one held up by a broken disk or driver goes only when
+the system lets it, and nobody is to wait for that."""
+
 
 class Inbox:
     """A child's side of the pipe: messages from the parent, and the way back.
 
-    `messages` yields dictionaries; the parent's death shows as {"kind": "closed"}.
+    `messages` yields dictionaries; the parent's death shows as {"kind": "closed"}, and sets
+    `orphaned`.
     """
 
     def __init__(self, source: IO[str], sink: IO[str]) -> None:
-        self._sink = sink
-        self._lock = threading.Lock()
+        self._sending: queue.SimpleQueue[str | threading.Event] = queue.SimpleQueue()
+        self.orphaned = threading.Event()
         self.messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.config: Message = json.loads(source.readline() or "{}")
-        self._reader = threading.Thread(target=self._read, args=(source,), daemon=True)
-        self._reader.start()
+        threading.Thread(target=self._read, args=(source,), daemon=True).start()
+        threading.Thread(target=self._write, args=(sink,), daemon=True).start()
 
     def _read(self, source: IO[str]) -> None:
         with contextlib.suppress(ValueError, OSError):
             for line in source:
                 self.messages.put(json.loads(line))
+        self.orphaned.set()
         self.messages.put({"kind": CLOSED})
+
+    def _write(self, sink: IO[str]) -> None:
+        while True:
+            item = self._sending.get()
+            if isinstance(item, threading.Event):
+                item.set()
+                continue
+            with contextlib.suppress(BrokenPipeError, ValueError, OSError):
+                sink.write(item)
+                sink.flush()
 
     def next(self, timeout: float | None) -> Message | None:
         """The next message, None if there is none within `timeout` seconds (0: at once)."""
@@ -53,11 +69,18 @@ class Inbox:
         return None
 
     def send(self, kind: str, **values: Any) -> None:
-        """Sends a message up. A parent that has gone is no error: stdin will say so too."""
-        line = json.dumps({"kind": kind, **values}, ensure_ascii=True) + "\n"
-        with self._lock, contextlib.suppress(BrokenPipeError, ValueError, OSError):
-            self._sink.write(line)
-            self._sink.flush()
+        """Sends a message up, without waiting for anyone to read it.
+
+        A parent that has been stopped and reads nothing must not hold up a recording, and one
+        that has gone is no error: stdin will say so too.
+        """
+        self._sending.put(json.dumps({"kind": kind, **values}, ensure_ascii=True) + "\n")
+
+    def flush(self, timeout: float = 5.0) -> None:
+        """Returns once all that was sent is in the pipe, or after `timeout` seconds."""
+        sent = threading.Event()
+        self._sending.put(sent)
+        sent.wait(timeout)
 
 
 def child_main(run: Callable[[Inbox], None]) -> int:
@@ -87,6 +110,8 @@ def child_main(run: Callable[[Inbox], None]) -> int:
             hint="Nothing recorded is lost. Please report it with this line.",
         )
         return 1
+    finally:
+        inbox.flush()
     return 0
 
 
@@ -137,11 +162,16 @@ class Child:
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reader.join(timeout)
-        if self._process.stdout:
+            self.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(REAP_S)
+        self._reader.join(REAP_S)
+        if self._process.stdout and not self._reader.is_alive():
             self._process.stdout.close()
+
+    def kill(self) -> None:
+        """Ends the child at once; its "closed" message follows."""
+        self._process.kill()
 
     def _write(self, message: Message) -> None:
         line = json.dumps(message, ensure_ascii=True) + "\n"

@@ -21,6 +21,10 @@ from facilitator.errors import FacilitatorError
 NO_CALLBACK_S = 2.0
 """A device that hands over nothing for this long has stalled or gone."""
 
+FIRST_BLOCK_S = 5.0
+"""How long one just opened may take for its first sound: PulseAudio took up to 1.8 s, wireless
+headsets take longer."""
+
 ZEROS_S = 1.0
 """A real microphone hisses: exact zeros this long mean muted, forbidden or unplugged."""
 
@@ -120,8 +124,9 @@ class Microphone:
         try:
             arrived, block, overflow = self._blocks.get(timeout=timeout)
         except queue.Empty:
-            self._notices += self._watch.nothing(time.monotonic())
-            return None if self._finished.is_set() else b""
+            now = time.monotonic()
+            self._notices += self._watch.nothing(now)
+            return None if self._finished.is_set() or self._watch.gone(now) else b""
         if overflow:
             self._notices.append({"kind": "overflow"})
         sound = block.mean(axis=1)
@@ -154,6 +159,7 @@ class Watch:
     def __init__(self, rate: int, now: float) -> None:
         self._rate = rate
         self._last = now
+        self._patience = FIRST_BLOCK_S
         self._tell_at = NO_CALLBACK_S
         self._zeros = 0  # samples
         self._tell_zeros_at = ZEROS_S
@@ -166,10 +172,14 @@ class Watch:
         self._tell_at = waited + AGAIN_S
         return [{"kind": "stalled", "seconds": round(waited, 1)}]
 
+    def gone(self, now: float) -> bool:
+        """Whether the device is to be given up: opening it anew is all that may help."""
+        return now - self._last >= self._patience
+
     def block(self, arrived: float, sound: Floats) -> list[dict[str, Any]]:
         """A block (mono) arrived: the messages that calls for."""
         self._last = arrived
-        self._tell_at = NO_CALLBACK_S
+        self._tell_at = self._patience = NO_CALLBACK_S
         if sound.any():
             trailing = int(np.argmax(sound[::-1] != 0))
             self._zeros, self._tell_zeros_at = trailing, ZEROS_S

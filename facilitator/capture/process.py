@@ -6,16 +6,21 @@ parent: a program that has gone must not leave a microphone open in the room.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import threading
-import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from facilitator.capture.sound import SAMPLE_RATE, Meter, Source
 from facilitator.child import CLOSED, Inbox
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
+from facilitator.vault.lock import patiently
 from facilitator.vault.spool import BYTES_PER_SAMPLE, SpoolReader, SpoolWriter
 
 WAIT_S = 0.1
@@ -27,15 +32,27 @@ PROGRESS_SAMPLES = SAMPLE_RATE // 10
 LETTING_GO_S = 1.0
 """A device that has vanished can hang when it is closed; it is not waited for any longer."""
 
-ORPHAN_S = 1.5
-"""How long after its parent this process may live at most, whatever it is waiting for."""
+PULSE_S = 0.5
+"""How often the host hears that this process lives, whatever its device or disk does."""
+
+ORPHAN_S = 1.2
+"""How long this process goes on after it has seen its parent die, whatever it is waiting for.
+
+With PULSE_S, the longest it takes to see it, that is less than 2 s."""
+
+LOCK_S = 4.0
+"""How long the spool is waited for: twice what an orphan of a killed program may still hold it."""
+
+LEAST_FREE_BYTES = 2_000_000
+"""Below this, about a minute of sound, no segment is begun: on a full disk one attempt after the
+other would leave nothing but empty files."""
 
 
 def run(inbox: Inbox) -> None:
     """Records one segment: opens the source, then the spool, and closes both in any case."""
     config = inbox.config
     signal.signal(signal.SIGTERM, lambda *_: inbox.messages.put({"kind": "stop"}))
-    threading.Thread(target=_guard, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_guard, args=(inbox, os.getppid()), daemon=True).start()
     source = _source(config)
     try:
         ended = _segment(inbox, source)
@@ -43,6 +60,7 @@ def run(inbox: Inbox) -> None:
         released = _Release(source)
     inbox.send("ended", **ended)
     if not released.done:
+        inbox.flush()
         os._exit(0)  # PortAudio's own farewell would hang as well
 
 
@@ -50,9 +68,18 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
     """One segment of the spool from beginning to end; what the host is told of its end."""
     folder, session = Path(inbox.config["spool"]), inbox.config["session"]
     key = SessionKey.from_revealed(inbox.config["key"])
-    with SpoolReader(folder, key, session) as reader:
+    # What an open device gives first is a promise: only now does sound flow, and a segment begin.
+    first, reason = _next(inbox, source)
+    with SpoolReader(folder, key, session) as reader, ExitStack() as stack:
         before = reader.refresh()
-    with SpoolWriter(folder, key, session) as writer:
+        if not first:
+            return {"samples": before, "reason": _without_sound(source, reason)}
+        _check_room(folder)
+        writer = patiently(lambda: SpoolWriter(folder, key, session), LOCK_S)
+        stack.enter_context(writer)
+        # Once more: until now another process may have written.
+        before = reader.refresh()
+        reader.close()
         inbox.send(
             "started",
             segment=writer.segment,
@@ -60,34 +87,76 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             device=source.name,
             rate=source.rate,
         )
-        reason = _record(inbox, source, writer, before)
-        writer.append(_Release(source).tail)
-    return {"samples": before + writer.samples, "reason": reason}
+        try:
+            reason = _record(inbox, source, writer, before=before, block=first, reason=reason)
+            writer.append(_Release(source).tail)
+            writer.close()
+        except FacilitatorError as error:
+            reason = "disk"
+            inbox.send("failed", what=error.what, hint=error.hint)
+        return {"samples": before + writer.samples, "reason": reason}
 
 
-def _record(inbox: Inbox, source: Source, writer: SpoolWriter, before: int) -> str:
-    """Sound into the spool until it ends or nobody wants it any more; why it ended."""
-    meter = Meter()
-    unheard = 0
+def _without_sound(source: Source, reason: str | None) -> str:
+    """Why a source ended before it gave any sound. FacilitatorError if that is its own fault."""
+    if reason == "device":
+        raise FacilitatorError(
+            f"The microphone '{source.name}' was opened and gives no sound at all.",
+            "Unplug it and plug it in again, or choose another: --input mic:NAME.",
+        )
+    return reason or "stopped"
+
+
+def _next(inbox: Inbox, source: Source) -> tuple[bytes, str | None]:
+    """The next sound there is; or, once there is none, why."""
     while (block := source.next(WAIT_S)) is not None:
-        if block:
-            writer.append(block)
-            meter.add(block)
-            unheard += len(block) // BYTES_PER_SAMPLE
-        if unheard >= PROGRESS_SAMPLES:
-            rms_db, peak_db = meter.read()
-            samples = before + writer.samples
-            inbox.send("progress", samples=samples, rms_db=rms_db, peak_db=peak_db)
-            unheard = 0
         for notice in source.notices():
             inbox.send(**notice)
         message = inbox.next(0)
         if message and message["kind"] == CLOSED:
             _leave_within(ORPHAN_S)
-            return "stopped"
+            return block, "stopped"
         if message and message["kind"] == "stop":
-            return "stopped"
-    return source.reason
+            return block, str(message.get("reason", "stopped"))
+        if block:
+            return block, None
+    for notice in source.notices():
+        inbox.send(**notice)
+    return b"", source.reason
+
+
+def _record(
+    inbox: Inbox,
+    source: Source,
+    writer: SpoolWriter,
+    *,
+    before: int,
+    block: bytes,
+    reason: str | None,
+) -> str:
+    """Sound into the spool, from its first block, until there is no more; why it ended."""
+    meter = Meter()
+    unheard = 0
+    while True:
+        writer.append(block)
+        meter.add(block)
+        unheard += len(block) // BYTES_PER_SAMPLE
+        if unheard >= PROGRESS_SAMPLES:
+            rms_db, peak_db = meter.read()
+            samples = before + writer.samples
+            inbox.send("progress", samples=samples, rms_db=rms_db, peak_db=peak_db)
+            unheard = 0
+        if reason is not None:
+            return reason
+        block, reason = _next(inbox, source)
+
+
+def _check_room(folder: Path) -> None:
+    """FacilitatorError if there is no room for a segment worth beginning."""
+    there = folder if folder.exists() else folder.parent
+    if shutil.disk_usage(there).free < LEAST_FREE_BYTES:
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise disk.fault("The recording could not be started", folder, full)
 
 
 class _Release:
@@ -106,10 +175,10 @@ class _Release:
         self.tail, self.done = tail, True
 
 
-def _guard(parent: int) -> None:
+def _guard(inbox: Inbox, parent: int) -> None:
     """Sees the parent die even while this process is held up in a device that does not answer."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
+    while not inbox.orphaned.wait(PULSE_S) and os.getppid() == parent:
+        inbox.send("pulse")
     _leave_within(ORPHAN_S)
 
 

@@ -99,7 +99,9 @@ def hold(
         say(f"Session {session_id} in {folder}")
 
     with StopSignals() as stopping:
-        last = run_headless(meeting, emit, record=record, announce=announce, stopping=stopping)
+        last = run_headless(
+            meeting, emit, record=record, announce=announce, stopping=stopping, warn=say
+        )
     emit(last)
     sound = length(last["duration_ms"])
     say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")

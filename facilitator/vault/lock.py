@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -16,6 +19,29 @@ else:
 
 _FAR = 1 << 30
 """Windows locks a byte out of the way, so that the process id before it can be read by others."""
+
+_TRY_S = 0.05
+
+Taken = TypeVar("Taken")
+
+
+class HeldError(FacilitatorError):
+    """Another process, or this one, has the lock."""
+
+
+def patiently(take: Callable[[], Taken], seconds: float) -> Taken:
+    """What `take` gives; while the lock it needs is held, it is asked again for `seconds`.
+
+    For a holder that is on its way out, as the children of a program that was killed are.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return take()
+        except HeldError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_TRY_S)
 
 
 class FileLock:
@@ -38,7 +64,7 @@ class FileLock:
             holder = disk.read_at(fd, 20, 0).decode("ascii", "replace").strip()
             os.close(fd)
             where = "this process" if holder == str(os.getpid()) else "another process"
-            raise FacilitatorError(
+            raise HeldError(
                 f"{what} is open in {where} (process id {holder or 'unknown'}).",
                 "Close it there first; if that program no longer responds, end that process.",
             ) from None

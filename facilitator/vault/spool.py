@@ -17,7 +17,7 @@ from typing import Self
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey, check_session_id
-from facilitator.vault.lock import FileLock
+from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.stream import StreamError, StreamReader, StreamWriter
 
 SAMPLE_RATE = 16_000
@@ -62,6 +62,19 @@ def identity(session_id: str, number: int) -> str:
     return f"spool/{session_id}/{number}"
 
 
+def _lock(folder: Path, session_id: str) -> FileLock:
+    return FileLock(folder / "lock", f"The recording of session {session_id}")
+
+
+def wait_until_free(folder: Path, session_id: str, seconds: float) -> None:
+    """Returns once nobody writes the recording any more.
+
+    HeldError naming the process that still does after `seconds`.
+    """
+    if folder.is_dir():
+        patiently(lambda: _lock(folder, session_id), seconds).release()
+
+
 class SpoolWriter:
     """Appends sound to a new segment of the session's recording. One writer at a time.
 
@@ -76,7 +89,7 @@ class SpoolWriter:
         self._unsynced = 0
         self._fault: FacilitatorError | None = None
         self._fd: int | None = None
-        self._lock = FileLock(folder / "lock", f"The recording of session {session_id}")
+        self._lock = _lock(folder, session_id)
         try:
             self.segment = max(segment_files(folder), default=0) + 1
             self._fd = disk.open_new(folder / f"{self.segment:06d}.aud")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
@@ -15,6 +16,12 @@ from facilitator.workflow.store import HOST, SessionStore
 
 AGAIN_S = 10.0
 """The same flag within this time reaches further back instead of flagging twice."""
+
+
+class Hands(Protocol):
+    """Hands that press keys by themselves as session time passes (see `scene`)."""
+
+    def until(self, at_ms: int) -> None: ...
 
 
 class Acts:
@@ -102,10 +109,11 @@ class Acts:
         taken = text.strip()
         if not taken:
             return None
-        first = self._note(ev.NoteTaken(self._at(at_ms), taken))
-        note_id = str(first[0].id)
-        self._note(ev.NoteRedacted(note_id, self._masking.redact(taken)), *self._masking.changes())
-        return first[0]
+        self._note()  # what still waits for a full disk comes first: then the next id is known
+        note_id = str(self.session.next_id(HOST))
+        masked = ev.NoteRedacted(note_id, self._masking.redact(taken))
+        # In one go: a note without its masking would look lost, and be written twice.
+        return self._note(ev.NoteTaken(self._at(at_ms), taken), masked, *self._masking.changes())[0]
 
     def undo(self) -> str | None:
         """Takes back the latest act of this keyboard; says in words which, None if none is left."""

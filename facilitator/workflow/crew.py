@@ -11,6 +11,9 @@ from facilitator.child import Child, Message
 RESPAWN_S = (0.2, 1.0, 3.0)
 """Waits before a child that died is started again, the last one repeated."""
 
+SLOWLY_S = (0.2, 1.0, 3.0, 10.0, 30.0)
+"""The same for a child whose start costs seconds of work, and which is not missed at once."""
+
 Deliver = Callable[[Message], None]
 
 
@@ -24,8 +27,15 @@ class Crew:
         self._runs = dict.fromkeys(names, 0)
         self._deaths = dict.fromkeys(names, 0)
         self._due: dict[str, float] = {}
+        self._heard: dict[str, float] = {}
+        self._common: dict[str, Any] = {}
 
-    def start(self, name: str, config: dict[str, Any]) -> None:
+    def listen(self, deliver: Deliver, **common: Any) -> None:
+        """Says where messages go, on other threads; and what every child is told, keys included."""
+        self.deliver = deliver
+        self._common = common
+
+    def start(self, name: str, **config: Any) -> None:
         """Starts `python -m facilitator.NAME` in place of one that may still be there."""
         deliver = self.deliver
         if deliver is None:
@@ -36,11 +46,14 @@ class Crew:
         old = self._children.pop(name, None)
         if old is not None:
             old.close()
-        self._children[name] = Child(
-            f"facilitator.{name}",
-            config,
-            lambda message: deliver({"from": name, "run": run, **message}),
-        )
+        self._heard[name] = self._monotonic()
+
+        def heard(message: Message) -> None:
+            # On the thread that reads: however busy the host is, it is known that the child lives.
+            self._heard[name] = self._monotonic()
+            deliver({"from": name, "run": run, **message})
+
+        self._children[name] = Child(f"facilitator.{name}", {**self._common, **config}, heard)
 
     def send(self, name: str, kind: str, **values: Any) -> bool:
         """Sends a message down; False if there is no such child, or it has gone."""
@@ -55,11 +68,32 @@ class Crew:
         name = message.get("from")
         return name if name in self._runs and message.get("run") == self._runs[name] else None
 
-    def again(self, name: str) -> int:
+    def alive(self, name: str) -> bool:
+        """Whether there is such a child, and it has not ended."""
+        child = self._children.get(name)
+        return child is not None and child.alive
+
+    def heard_at(self, name: str) -> float:
+        """When a child last said anything, or was started (monotonic, s)."""
+        return self._heard[name]
+
+    def kill(self, name: str) -> None:
+        """Ends a child at once; its "closed" message follows."""
+        child = self._children.get(name)
+        if child is not None:
+            child.kill()
+
+    def dismiss(self, name: str, seconds: float) -> None:
+        """Ends a child at once, hears no more of it, and has it started again after a while."""
+        self.kill(name)
+        self._runs[name] += 1
+        self._due[name] = self._monotonic() + seconds
+
+    def again(self, name: str, waits: tuple[float, ...] = RESPAWN_S) -> int:
         """Has a child that died started again after a while; returns how often it died in a row."""
         deaths = self._deaths[name]
         self._deaths[name] += 1
-        self._due[name] = self._monotonic() + RESPAWN_S[min(deaths, len(RESPAWN_S) - 1)]
+        self._due[name] = self._monotonic() + waits[min(deaths, len(waits) - 1)]
         return self._deaths[name]
 
     def well(self, name: str) -> None:

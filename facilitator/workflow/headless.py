@@ -9,6 +9,7 @@ from typing import Any
 from facilitator.child import Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
+from facilitator.domain.transcript import timestamp
 from facilitator.workflow.live import LiveMeeting
 
 TICK_S = 0.2
@@ -23,17 +24,20 @@ def run_headless(
     record: bool = True,
     announce: Callable[[], None] = lambda: None,
     stopping: Callable[[], bool] = lambda: False,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` is true, and closes it.
 
     Each utterance goes to `emit` as it is noted, anonymised; the returned dictionary is the last
-    line of the run. `announce` is called once, when sound flows. With `record` False the spool as
+    line of the run. `announce` is called once, when sound flows; `warn` gets a line whenever
+    something goes wrong, and for each gap in the recording. With `record` False the spool as
     it is gets its missing text, and the meeting is marked as ended. Raises FacilitatorError if
     nothing goes on any more; what was recorded by then stays and can be resumed; a session in
     which nothing was recorded is removed.
     """
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     stopped = announced = False
+    alert: str | None = None
     try:
         meeting.start(inbox.put, record=record)
         if not record:
@@ -44,7 +48,7 @@ def run_headless(
             if stopping() and not stopped:
                 stopped = True
                 meeting.suspend()
-            meeting.tick()
+            noted = meeting.tick()
             if meeting.recording and not announced:
                 announced = True
                 announce()
@@ -52,10 +56,16 @@ def run_headless(
                 message = inbox.get(timeout=TICK_S)
             except queue.Empty:
                 message = None
-            for recorded in meeting.handle(message) if message else ():
+            noted += meeting.handle(message) if message else []
+            for recorded in noted:
                 line = _line(meeting, recorded)
                 if line is not None:
                     emit(line)
+                if isinstance(recorded.event, ev.GapNoted):
+                    warn(_gap(recorded.event))
+            if meeting.alert not in (None, alert):
+                warn(f"! {meeting.alert}")
+            alert = meeting.alert
     except BaseException:
         if not meeting.discard_if_silent():
             meeting.close()
@@ -69,6 +79,13 @@ def run_headless(
     }
     meeting.close()
     return summary
+
+
+def _gap(gap: ev.GapNoted) -> str:
+    return (
+        f"Gap in the recording at {timestamp(gap.at_ms)}: "
+        f"{gap.missing_ms / 1000:.1f} s missing ({gap.reason})."
+    )
 
 
 def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:

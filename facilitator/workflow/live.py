@@ -1,52 +1,53 @@
 """The meeting while it runs: sound into the spool, speech into text, hands into events.
 
-One object on one thread. Two children do the work: `capture` writes the spool, `speech` reads it;
-their messages come in through `handle`. What is noted is in the journal before a method returns.
+One object on one thread. Two children do the work: `capture` writes the spool (see `recorder`),
+`speech` reads it; their messages come in through `handle`. What a hand did is in the journal
+before a method returns; a disk that refuses loses no sound and ends no meeting (see `backlog`).
 """
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
 
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Phase
+from facilitator.domain.session import Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
-from facilitator.workflow.acts import Acts
-from facilitator.workflow.clock import SampleClock, ms_between, utc_now
-from facilitator.workflow.crew import Crew, Deliver
-from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.vault.spool import wait_until_free
+from facilitator.workflow.acts import Acts, Hands
+from facilitator.workflow.alerts import Alerts, Trouble
+from facilitator.workflow.backlog import RETRY_S, Backlog
+from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
-from facilitator.workspace import Study, Workspace
+from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
 """In silence, how far listening may get ahead of its last note in the journal."""
 
 MOST_DEATHS = 3
-"""Speech that dies this often in a row without a word is given up; the recording goes on."""
+"""Speech that dies this often in a row without a word is said to have stopped; the recording goes
+on, and it is started again now and then."""
 
-NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
+ORPHAN_S = 4.0
+"""A capture process whose program was killed is gone within 2 s: what it still writes is part of
+the recording, so a session reopened at once waits for it."""
 
-DEAD_DB = -100.0
-"""Below the least that 16 bits tell from zero (-90 dBFS): a muted microphone, not a quiet room."""
+DAMAGED = "damaged"
+"""Reason of a gap where sound was recorded and cannot be read any more."""
 
-CAPTURE = "capture"
+NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
+INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+
 SPEECH = "speech"
-
-
-class Hands(Protocol):
-    """Hands that press keys by themselves as session time passes (see `scene`)."""
-
-    def until(self, at_ms: int) -> None: ...
 
 
 class LiveMeeting(Acts):
@@ -62,28 +63,26 @@ class LiveMeeting(Acts):
     ) -> None:
         super().__init__(store, monotonic)
         self.source = source
-        self.alert: str | None = None
-        """One line for the person at the laptop, None if all is well."""
-        self.fault: FacilitatorError | None = None
-        """Why nothing goes on any more, None while it does."""
-        self.level_db: float | None = None
         self.off_record = False
-        self.recording = False
         self.finished = False
-        """The recording has ended and all its text is there."""
+        """The recording has ended and all its text is there, noted."""
         self.closed = False
         self.hands: Hands | None = None
         self._threads = threads
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
+        self._alerts = Alerts()
+        self._backlog = Backlog(store, self._alerts, monotonic)
         self._crew = Crew((CAPTURE, SPEECH), monotonic)
-        self._clock = SampleClock(store.spool().refresh(), monotonic)
-        self._wanted = False
+        self._recorder = Recorder(
+            store, source, self._crew, self._alerts, keep=self._backlog.keep, monotonic=monotonic
+        )
+        self._clock = self._recorder.clock
         self._ending = False
         self._suspending = False
         self._drain_sent = False
-        self._silent_since: str | None = None
-        self._pause_reason = "interrupted"
+        self._drained = False
         self._speech_fault: FacilitatorError | None = None
+        self._speech_gone = False
         self._reached_ms = store.session.heard_ms
 
     # -- what the screen reads -------------------------------------------------------------
@@ -93,12 +92,33 @@ class LiveMeeting(Acts):
         return self.store.workspace
 
     @property
-    def study(self) -> Study:
-        return self.store.workspace.study
+    def tags(self) -> tuple[Tag, ...]:
+        return self.workspace.study.tags
 
     @property
-    def tags(self) -> tuple[Tag, ...]:
-        return self.study.tags
+    def recording(self) -> bool:
+        return self._recorder.recording
+
+    @property
+    def level_db(self) -> float | None:
+        return self._recorder.level_db
+
+    @property
+    def alert(self) -> str | None:
+        """One line for the person at the laptop, None if all is well."""
+        return self._alerts.first
+
+    @property
+    def fault(self) -> FacilitatorError | None:
+        """Why nothing goes on any more, None while anything does."""
+        if self._recorder.fault is not None:
+            return self._recorder.fault
+        if not self._speech_gone or self._recorder.wanted or self.recording:
+            return None
+        return self._speech_fault or FacilitatorError(
+            "The part that turns speech into text stopped again and again.",
+            f"Nothing recorded is lost: facilitator resume {self.session.id}",
+        )
 
     @property
     def now_ms(self) -> int:
@@ -115,11 +135,7 @@ class LiveMeeting(Acts):
     @property
     def disk_hours(self) -> float:
         """Hours of sound that still fit on the disk."""
-        try:
-            free = shutil.disk_usage(self.store.folder).free
-        except OSError:
-            return 0.0
-        return free / (SAMPLE_RATE * BYTES_PER_SAMPLE * 3600)
+        return self._recorder.disk_hours
 
     # -- beginning and end -----------------------------------------------------------------
 
@@ -128,11 +144,16 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
         """
-        self._crew.deliver = deliver
+        self._crew.listen(
+            deliver,
+            spool=str(spool_folder(self.store.folder)),
+            key=self.store.key.reveal(),
+            session=self.session.id,
+        )
         noted = self._recover()
         self._spawn_speech()
         if record:
-            noted += self.record()
+            self.record()
         return noted
 
     def confirm_consent(self, by: str) -> Recorded:
@@ -145,31 +166,29 @@ class LiveMeeting(Acts):
                 "Nobody has confirmed consent, so nothing is recorded.",
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
-        self._wanted = True
         self.off_record = False
-        self._spawn_capture()
+        self._recorder.start()
         return []
 
     def end(self) -> None:
         """Ends the meeting: stops recording, then waits for all text (see `finished`)."""
         self._ending = True
-        self._wanted = False
-        self._stop_capture()
+        self._stop_recording()
 
     def suspend(self) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
-        self._wanted = False
-        self._stop_capture()
+        self._stop_recording()
 
     def close(self) -> None:
         """Ends both children and closes the journal; what has been noted stays."""
         if self.closed:
             return
         self.closed = True
-        self._wanted = False
         self._crew.close()
-        self.store.write_summary()
+        # What still waits for a full disk is found again from the spool by `resume`.
+        self._backlog.keep()
+        self._summarise()
         self.store.close()
 
     def discard_if_silent(self) -> bool:
@@ -179,7 +198,7 @@ class LiveMeeting(Acts):
         """
         session = self.session
         kept = self.closed or not self.store.fresh or session.notes or session.moments
-        if kept or self.store.spool().refresh() > 0:
+        if kept or self.store.sound_ms() > 0:
             return False
         self.closed = True
         self._crew.close()
@@ -190,10 +209,9 @@ class LiveMeeting(Acts):
         """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
         if self.off_record:
             self.record()
-        elif self._wanted:
+        elif self._recorder.wanted:
             self.off_record = True
-            self._wanted = False
-            self._stop_capture()
+            self._recorder.stop(OFF_RECORD)
 
     # -- children --------------------------------------------------------------------------
 
@@ -208,115 +226,64 @@ class LiveMeeting(Acts):
         return self._from_speech(kind, message)
 
     def tick(self) -> list[Recorded]:
-        """To be called about four times a second: starts again what has died."""
+        """To be called about four times a second: starts again what has died.
+
+        Returns what was noted only now, because the disk had refused it.
+        """
+        if self.closed:
+            return []
+        noted = self._backlog.tick()
         for name in self._crew.due():
-            if name == SPEECH:
+            if name == CAPTURE:
+                self._recorder.again()
+            elif self._backlog.blocked:
+                self._crew.dismiss(SPEECH, RETRY_S)
+            else:
                 self._spawn_speech()
-            elif self._wanted:
-                self._spawn_capture()
-        if self.hands is not None and self.source.live and self.recording:
-            self.hands.until(self.now_ms)
-        return []
+        self._recorder.tick()
+        self._finish_once_noted()
+        if self.source.live and self.recording:
+            self._press(self.now_ms)
+        return noted
 
     def _from_capture(self, kind: str, message: Message) -> list[Recorded]:
-        match kind:
-            case "started":
-                return self._capture_started(message)
-            case "progress":
-                self._clock.progress(int(message["samples"]))
-                self.level_db = message.get("peak_db")
-                self._crew.well(CAPTURE)
-                heard = self.level_db is not None and self.level_db > DEAD_DB
-                if self.alert == NO_SOUND and heard:
-                    self.alert = None
-            case "stalled":
-                self.alert = NO_SOUND
-            case "overflow":
-                self.alert = "The microphone was faster than this machine: a moment may be missing."
-            case "ended":
-                return self._capture_ended(message)
-            case "failed":
-                self.alert = message["what"]
-                if not self.recording and self._clock.samples == 0:
-                    self.fault = FacilitatorError(message["what"], message["hint"])
-            case _ if kind == CLOSED:
-                return self._capture_closed()
-        return []
-
-    def _capture_started(self, message: Message) -> list[Recorded]:
-        self.recording = True
-        self._clock.begin(int(message["at_sample"]))
-        at_ms = self._clock.ms
-        events: list[Event] = [
-            ev.RecordingStarted(at_ms, int(message["segment"]), self.source.label)
-        ]
-        if self._silent_since is not None:
-            missing = ms_between(self._silent_since, utc_now())
-            events.append(ev.GapNoted(at_ms, missing, self._pause_reason))
-            self._silent_since = None
-        self.alert = None
-        noted = self._note(*events)
-        self.store.write_summary()
+        noted = self._recorder.handle(kind, message)
+        if self._recorder.played_out and not self._suspending:
+            self._ending = True
+        if kind in ("started", "ended", CLOSED):
+            self._summarise()
+        if kind in ("ended", CLOSED) and not self._recorder.wanted:
+            self._sound_over()
         return noted
 
-    def _capture_ended(self, message: Message) -> list[Recorded]:
-        self._clock.progress(int(message["samples"]))
-        reason = str(message["reason"])
-        if reason == "end of file":
-            self._ending = self._ending or not self._suspending
-            self._wanted = False
-        if reason == "stopped" and self.off_record:
-            reason = "off the record"
-        noted = self._pause(reason)
+    def _sound_over(self) -> None:
         if self._suspending:
             self.close()
         elif self._ending:
             self._drain()
-        return noted
-
-    def _capture_closed(self) -> list[Recorded]:
-        noted: list[Recorded] = []
-        if self.recording:
-            # It went without a word: what it left in the spool is all there is.
-            self._clock.progress(self.store.spool().refresh())
-            noted = self._pause("interrupted")
-        if self._suspending:
-            self.close()
-        elif self._ending:
-            self._drain()
-        elif self._wanted and self.fault is None:
-            self.alert = self.alert or "The recording stopped by itself; trying again."
-            self._crew.again(CAPTURE)
-        return noted
-
-    def _pause(self, reason: str) -> list[Recorded]:
-        self.recording = False
-        self.level_db = None
-        self._silent_since = utc_now()
-        self._pause_reason = reason
-        noted = self._note(ev.RecordingPaused(self._clock.ms, reason))
-        self.store.write_summary()
-        return noted
 
     def _from_speech(self, kind: str, message: Message) -> list[Recorded]:
         match kind:
             case "utterance":
                 return self._utterance(message)
+            case "ready" if self._alerts.of(Trouble.TEXT) != NO_TEXT:
+                self._alerts.clear(Trouble.TEXT)
             case "reached":
                 return self._reached(int(message["ms"]))
+            case "inaudible":
+                return self._inaudible(int(message["start_ms"]), int(message["end_ms"]))
             case "drained":
-                return self._drained()
+                return self._all_text()
             case "failed":
-                self.alert = message["what"]
+                self._alerts.set(Trouble.TEXT, message["what"])
                 self._speech_fault = FacilitatorError(message["what"], message["hint"])
-            case _ if kind == CLOSED and not self.finished:
-                return self._speech_closed()
+            case _ if kind == CLOSED and not self._drained:
+                self._speech_closed()
         return []
 
     def _utterance(self, message: Message) -> list[Recorded]:
         start, end = int(message["start_ms"]), int(message["end_ms"])
-        if self.hands is not None:
-            self.hands.until(end)
+        self._press(end)
         id_ = f"u{len(self.session.spans) + 1:05d}"
         text = str(message["text"])
         heard = ev.UtteranceHeard(
@@ -330,90 +297,102 @@ class LiveMeeting(Acts):
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
         redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+        try:
+            noted = self._note(heard, redacted, *self._masking.changes())
+        except FacilitatorError:
+            self._text_waits()
+            return []
         self._crew.well(SPEECH)
+        self._speech_gone = False
+        self._alerts.clear(Trouble.TEXT)
         self._reached_ms = max(self._reached_ms, end)
-        return self._note(heard, redacted, *self._masking.changes())
+        return [*self._backlog.late(), *noted]
+
+    def _text_waits(self) -> None:
+        """Text cannot be noted: once it can, listening begins again where the last noted ended."""
+        self._crew.dismiss(SPEECH, RETRY_S)
+        self._backlog.keep(ev.TranscriptReached(self.session.heard_ms))
 
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
-        if ms - self.session.heard_ms < QUIET_NOTE_MS:
+        self._speech_gone = False
+        if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
-        return self._note(ev.TranscriptReached(ms))
+        return self._backlog.keep(ev.TranscriptReached(ms))
 
-    def _drained(self) -> list[Recorded]:
+    def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
+        self._alerts.set(Trouble.TEXT, INAUDIBLE)
+        gap = Gap(start_ms, end_ms - start_ms, DAMAGED)
+        if gap in self.session.gaps:
+            return []  # listened to once more, after a restart
+        return self._backlog.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
+
+    def _all_text(self) -> list[Recorded]:
         total_ms = self._clock.ms
-        if self.hands is not None:
-            self.hands.until(total_ms)
+        self._press(total_ms)
         self._reached_ms = total_ms
-        noted = self._note(ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms))
-        self.finished = True
-        self.store.write_summary()
+        self._drained = True
+        noted = self._backlog.keep(ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms))
+        self._finish_once_noted()
         return noted
 
-    def _speech_closed(self) -> list[Recorded]:
-        if self._crew.again(SPEECH) > MOST_DEATHS:
-            self.alert = "Text has stopped; the recording goes on. It can be transcribed later."
-            self.fault = self._speech_fault or FacilitatorError(
-                "The part that turns speech into text stopped again and again.",
-                f"Nothing recorded is lost: facilitator resume {self.session.id}",
-            )
-        return []
+    def _finish_once_noted(self) -> None:
+        if self._drained and not self._backlog.blocked and not self.finished:
+            self.finished = True
+            self._summarise()
 
-    def _config(self, **more: Any) -> dict[str, Any]:
-        """What both children are told, keys included, and what one of them is told besides."""
-        return {
-            "spool": str(spool_folder(self.store.folder)),
-            "key": self.store.key.reveal(),
-            "session": self.session.id,
-            **more,
-        }
-
-    def _spawn_capture(self) -> None:
-        file = self.source.file
-        self._crew.start(
-            CAPTURE,
-            self._config(
-                source=self.source.kind,
-                file=str(file) if file else None,
-                device=self.source.device,
-                pace=self.source.pace,
-                from_sample=self._clock.samples if self.source.kind == PLAYBACK else 0,
-            ),
-        )
+    def _speech_closed(self) -> None:
+        if self._crew.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
+            self._speech_gone = True
+            self._alerts.set(Trouble.TEXT, NO_TEXT)
 
     def _spawn_speech(self) -> None:
         self._drain_sent = False
         self._crew.start(
             SPEECH,
-            self._config(
-                model=str(self._model.path),
-                language=self.session.opened.language if self.session.opened else "en",
-                from_ms=self.session.heard_ms,
-                threads=self._threads,
-            ),
+            model=str(self._model.path),
+            language=self.session.opened.language if self.session.opened else "en",
+            from_ms=self.session.heard_ms,
+            threads=self._threads,
         )
-        if self._ending and not self.recording:
+        if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
 
-    def _stop_capture(self) -> None:
-        if self._crew.send(CAPTURE, "stop"):
-            return
-        if self._suspending:
-            self.close()
-        elif self._ending:
-            self._drain()
+    def _stop_recording(self) -> None:
+        if not self._recorder.stop():
+            self._sound_over()
 
     def _drain(self) -> None:
         if not self._drain_sent:
             self._drain_sent = self._crew.send(SPEECH, "drain", samples=self._clock.samples)
 
     def _recover(self) -> list[Recorded]:
-        """Brings a session that was cut off to where it can go on: nothing is left unmasked."""
-        events = self._masking.catch_up(self.session)
-        at_ms = self._clock.ms
-        if self.session.phase is Phase.RECORDING:
-            events.append(ev.RecordingPaused(at_ms, "interrupted"))
+        """Brings a session that was cut off to where it can go on: nothing is left unmasked.
+
+        Raises FacilitatorError if that cannot be noted, or if another program records it.
+        """
+        wait_until_free(spool_folder(self.store.folder), self.session.id, ORPHAN_S)
+        with self.store.spool() as spool:
+            self._clock.progress(spool.refresh())
+        events: list[Event] = self._masking.catch_up(self.session)
         if self.session.phase in (Phase.RECORDING, Phase.PAUSED):
-            self._silent_since = self.store.last_sign_of_life()
-            self._pause_reason = "interrupted"
+            self._recorder.silent_since(self.store.last_sound())
+        if self.session.phase is Phase.RECORDING:
+            events.append(ev.RecordingPaused(self._clock.ms, INTERRUPTED))
         return self._note(*events)
+
+    # -- noting ----------------------------------------------------------------------------
+
+    def _note(self, *events: Event) -> list[Recorded]:
+        return self._backlog.note(*events)
+
+    def _press(self, at_ms: int) -> None:
+        """Has the script's hands press what is due; a press that was not noted is an alert."""
+        if self.hands is not None:
+            with contextlib.suppress(FacilitatorError):
+                self.hands.until(at_ms)
+
+    def _summarise(self) -> None:
+        """Brings session.json up to date, which repeats what the journal says."""
+        with contextlib.suppress(OSError, FacilitatorError):
+            self.store.write_summary()

@@ -19,7 +19,8 @@ class Masking:
         roster = Roster.from_toml(session.roster) if session.roster else Roster()
         kept = json.loads(session.replacements) if session.replacements else None
         self._replacements = Replacements.from_record(kept) if kept else Replacements()
-        self._written = self._mapping()
+        self._session = session
+        self._first = self._mapping()
         self._redactor = Redactor(
             roster,
             language=session.opened.language if session.opened else "en",
@@ -35,12 +36,13 @@ class Masking:
         return self._redactor.redact(text).text
 
     def changes(self) -> list[ev.Event]:
-        """What must be noted so that a reopened session gives the same codes: nothing, or one."""
+        """What must be noted so that a reopened session gives the same codes: nothing, or one.
+
+        It is said again until the session has it: a full disk may have refused it.
+        """
         mapping = self._mapping()
-        if mapping == self._written:
-            return []
-        self._written = mapping
-        return [ev.ReplacementsKept(mapping)]
+        known = self._session.replacements or self._first
+        return [] if mapping == known else [ev.ReplacementsKept(mapping)]
 
     def catch_up(self, session: Session) -> list[ev.Event]:
         """Redactions of all that a crash left without one."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
@@ -13,7 +14,7 @@ from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
 from facilitator.workflow.catalogue import existing, read_summary, summary_of, write_summary
 from facilitator.workflow.clock import utc_now, utc_text
 from facilitator.workflow.identity import make_study_id
@@ -135,13 +136,29 @@ class SessionStore:
         reader.refresh()
         return reader
 
-    def last_sign_of_life(self) -> str:
-        """When the session was last written to (UTC, ISO 8601): what a gap is counted from."""
-        noted = max((one.noted_at for one in self.events()), default="")
-        newest = max(
-            (p.stat().st_mtime for p in spool_folder(self.folder).glob("*.aud")), default=0.0
-        )
-        return max(noted, utc_text(newest))
+    def sound_ms(self) -> int:
+        """Milliseconds of sound in the recording."""
+        with self.spool() as spool:
+            return spool.refresh() * 1000 // SAMPLE_RATE
+
+    def last_sound(self) -> str:
+        """When sound was last kept (UTC, ISO 8601): what time away is counted from.
+
+        A stop that was noted as it happened tells itself. A recording that was cut off went on at
+        least to the last event noted meanwhile, and to the last write to its newest segment.
+        """
+        segments = spool_folder(self.folder).glob("*.aud")
+        written = utc_text(max((p.stat().st_mtime for p in segments), default=0.0))
+        alive, stopped = "", None
+        for one in self.events():
+            match one.event:
+                case ev.RecordingStarted():
+                    alive, stopped = one.noted_at, None
+                case ev.RecordingPaused(reason=reason) if stopped is None:
+                    stopped = max(alive, written) if reason == "interrupted" else one.noted_at
+                case _ if stopped is None:
+                    alive = max(alive, one.noted_at)
+        return max(alive, written) if stopped is None else stopped
 
     def write_summary(self, phase: Phase | None = None) -> None:
         write_summary(self.folder, summary_of(self.session, phase))
@@ -151,7 +168,7 @@ class SessionStore:
 
     def discard(self) -> None:
         """Removes a session in which nothing was recorded, key and all."""
-        if self.spool().refresh() > 0:
+        if self.sound_ms() > 0:
             raise ValueError("a session with sound in it is never discarded")
         self.close()
         key_store(self.workspace).destroy(self.session.id)

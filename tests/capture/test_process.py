@@ -240,6 +240,7 @@ def recorded(recording: Recording, source: Scripted) -> list[dict[str, Any]]:
     inbox.next(PATIENCE_S)  # this inbox has no parent: it says "closed" first thing
     ended = process_module._segment(inbox, source)
     inbox.send("ended", **ended)
+    inbox.flush()
     return [json.loads(line) for line in sent.getvalue().splitlines()]
 
 
@@ -254,7 +255,7 @@ def test_what_a_device_has_to_say_is_passed_on(recording: Recording) -> None:
     source = Scripted([bytes(3_200), b"", bytes(3_200)])
     source.notes = [{"kind": "overflow"}, {"kind": "stalled", "seconds": 2.1}]
     kinds = [message["kind"] for message in recorded(recording, source)]
-    assert kinds == ["started", "progress", "overflow", "stalled", "progress", "ended"]
+    assert kinds == ["overflow", "stalled", "started", "progress", "progress", "ended"]
 
 
 def test_a_device_that_hangs_when_it_is_closed_does_not_keep_the_recording_open(

@@ -105,7 +105,6 @@ def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
 def sound(meeting: LiveMeeting, ms: int, *, first: bool = False) -> None:
     """What the capture process would send when the recording has reached `ms`."""
     if first:
-        meeting.handle(
-            {"from": "capture", "run": 0, "kind": "started", "segment": 1, "at_sample": ms * 16}
-        )
+        started = {"kind": "started", "segment": 1, "at_sample": ms * 16, "device": "default"}
+        meeting.handle({"from": "capture", "run": 0, **started})
     meeting.handle({"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16})
