@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
+from facilitator.commands import leaks
+from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
 from facilitator.errors import FacilitatorError
+from facilitator.vault.custody import KEYRING
+from facilitator.vault.system_keyring import check_keyring
 from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
-
-SYNCED = ("Dropbox", "OneDrive", "iCloud", "Google Drive", "GoogleDrive", "Nextcloud", "ownCloud")
-"""Parts of folder names by which services that copy folders elsewhere are known."""
 
 LEAST_FREE_GB = 2
 """A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
@@ -32,18 +30,10 @@ def models(_options: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: how it stands ("ok", "warn", "fail") and what to do if not well."""
-
-    state: str
-    what: str
-    remedy: str = ""
-
-
 def doctor(options: argparse.Namespace) -> int:
     """`facilitator doctor`: exit status 1 if a meeting could not be held."""
-    findings = [*_python(), *_model(), *_microphone(), *_keys(), *_study(options), *_swap()]
+    findings = [*_python(), *_model(), *_microphone(), *_keys(), *_study(options)]
+    findings += [*leaks.swap(), *leaks.core_dumps()]
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
     for finding in findings:
         out(f"{marks[finding.state]} {finding.what}")
@@ -91,24 +81,7 @@ def _microphone() -> Iterator[Finding]:
 def _keys() -> Iterator[Finding]:
     home = key_home()
     named = " (from " + HOME_VARIABLE + ")" if os.environ.get(HOME_VARIABLE) else ""
-    folder = home / "keys"
-    if not folder.is_dir():
-        yield Finding("ok", f"Keys will lie in {folder}{named}")
-    elif os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
-        yield Finding("warn", f"Others can read the key folder {folder}", f"chmod 700 '{folder}'")
-    else:
-        yield Finding("ok", f"Keys lie in {folder}{named}, for you alone")
-    yield from _synced(home, "The key folder")
-
-
-def _synced(folder: Path, what: str) -> Iterator[Finding]:
-    parts = [p for p in folder.resolve().parts if any(s.lower() in p.lower() for s in SYNCED)]
-    if parts:
-        yield Finding(
-            "warn",
-            f"{what} lies in a synced folder ({parts[0]})",
-            "Copies elsewhere outlive destruction: move it to a folder that stays on this machine.",
-        )
+    yield from leaks.key_folder(home / "keys", named)
 
 
 def _study(options: argparse.Namespace) -> Iterator[Finding]:
@@ -118,7 +91,10 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("warn", error.what, error.hint)
         return
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
-    yield from _synced(workspace.root, "The study")
+    yield from _custody(workspace.study.custody)
+    yield from leaks.synced(workspace.root, "The study")
+    if workspace.sessions.is_symlink():
+        yield from leaks.synced(workspace.sessions, "The sessions' folder")
     free = shutil.disk_usage(workspace.root).free / 1e9
     if not os.access(workspace.root, os.W_OK):
         yield Finding("fail", f"{workspace.root} cannot be written to", "Choose another folder.")
@@ -128,19 +104,11 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("ok", f"{free:.0f} GB free: {free / 0.1152:.0f} hours of sound")
 
 
-def _swap() -> Iterator[Finding]:
-    """Swap may keep what was in memory; encrypted swap (dm-crypt) or compressed memory does not."""
-    table = Path("/proc/swaps")
-    if not table.is_file():
-        return
-    lines = table.read_text(encoding="utf-8").splitlines()[1:]
-    devices = [line.split()[0] for line in lines if line.strip()]
-    plain = [d for d in devices if "/dm-" not in d and "/mapper/" not in d and "zram" not in d]
-    if plain:
-        yield Finding(
-            "warn",
-            f"Swap may be unencrypted ({', '.join(plain)})",
-            "What is in memory during a meeting may be written there: encrypt it or turn it off.",
-        )
-    else:
-        yield Finding("ok", "No unencrypted swap")
+def _custody(custody: str) -> Iterator[Finding]:
+    if custody == KEYRING:
+        try:
+            check_keyring()
+        except FacilitatorError as error:
+            yield Finding("fail", error.what, error.hint)
+            return
+    yield Finding("ok", f"Keys of new sessions: {custody}")

@@ -63,7 +63,7 @@ def ask(what: str, new: bool) -> str:
     named = os.environ.get(FILE_VARIABLE)
     if named:
         return _from_file(Path(named))
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _at_a_terminal():
         raise KeyLockedError(
             "A passphrase is needed, and nobody is here to type it.",
             f"Use a terminal, or name a file that holds the passphrase in {FILE_VARIABLE}.",
@@ -75,6 +75,10 @@ def ask(what: str, new: bool) -> str:
     if _typed("The same again: ") != first:
         raise FacilitatorError("The two were not the same.", "Nothing was changed. Try again.")
     return first
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _typed(prompt: str) -> str:

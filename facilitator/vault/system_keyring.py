@@ -80,6 +80,11 @@ class KeyringCustody:
                 _refused(error)
 
 
+def check_keyring() -> None:
+    """KeyLockedError if keys cannot be kept in a keyring on this machine."""
+    _keyring()
+
+
 def _where(held: Mapping[str, Any]) -> tuple[str, str, str]:
     """Account, place and backend that a key file names; ValueError if it is damaged."""
     account, place, backend = (held.get(name) for name in ("account", "place", "backend"))

@@ -1,0 +1,114 @@
+"""Every command that handles speech or keys shuts the doors first, and asks as it should."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from facilitator.commands import secrecy
+from facilitator.errors import FacilitatorError
+from facilitator.vault.keys import KeyLockedError
+from facilitator.vault.passphrase import FILE_VARIABLE
+
+
+class BegunError(Exception):
+    """Raised in the place of what a command does first."""
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "demo:run",
+        "live:run",
+        "live:resume",
+        "sessions:log",
+        "sessions:review",
+        "sessions:seal",
+        "sessions:verify",
+        "sessions:export",
+        "roster:import_file",
+        "roster:show",
+        "roster:remove",
+        "vault:export_key",
+        "vault:import_key",
+        "vault:salvage",
+    ],
+)
+def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def begin() -> None:
+        raise BegunError
+
+    monkeypatch.setattr(secrecy, "begin", begin)
+    module, _, function = target.partition(":")
+    options = argparse.Namespace(
+        workspace=tmp_path,
+        id="s",
+        accept_all=True,
+        headless=True,
+        json=False,
+        pace=None,
+        input="mic",
+    )
+    with pytest.raises(BegunError):
+        getattr(importlib.import_module(f"facilitator.commands.{module}"), function)(options)
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a person at a terminal will type, line by line."""
+    lines: list[str] = []
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
+    monkeypatch.setattr(secrecy, "_at_a_terminal", lambda: True)
+    monkeypatch.setattr(secrecy.getpass, "getpass", lambda prompt, stream: lines.pop(0))
+    return lines
+
+
+def test_a_new_passphrase_is_typed_twice(typed: list[str]) -> None:
+    typed += ["tambour lichen", "tambour lichen"]
+    assert secrecy.ask_for_study(True) == "tambour lichen"
+    typed += ["tambour lichen", "tambour lychen"]
+    with pytest.raises(FacilitatorError, match="not the same"):
+        secrecy.ask_for_study(True)
+    typed += ["tambour lichen"]
+    assert secrecy.ask_for_study(False) == "tambour lichen"
+    assert typed == []
+
+
+def test_without_a_terminal_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("typed into a pipe\n"))
+    with pytest.raises(KeyLockedError) as caught:
+        secrecy.ask_for_study(False)
+    assert FILE_VARIABLE in caught.value.hint
+
+
+def test_a_file_may_hold_the_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "passphrase"
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    with pytest.raises(KeyLockedError, match="cannot be read"):
+        secrecy.ask_for_study(False)
+    file.write_bytes("  tambour été \r\n".encode())
+    file.chmod(0o600)
+    assert secrecy.ask_for_study(False) == "  tambour été "
+    assert secrecy.ask_for_study(True) == "  tambour été "
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(KeyLockedError, match="not UTF-8"):
+        secrecy.ask_for_study(False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_passphrase_file_for_all_to_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "passphrase"
+    file.write_text("tambour lichen\n")
+    file.chmod(0o640)
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    with pytest.raises(KeyLockedError, match="read by others") as caught:
+        secrecy.ask_for_study(False)
+    assert caught.value.hint == f"chmod 600 '{file}'"
