@@ -9,6 +9,15 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--benchmarks", action="store_true", help="run tests/benchmarks, and print")
+    parser.addoption(
+        "--kill-rounds",
+        type=int,
+        default=25,
+        help="how often tests/e2e/test_kill.py kills the program or a child of it (default 25)",
+    )
+    parser.addoption(
+        "--kill-seed", type=int, default=None, help="the seed of those kills, to repeat them"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from facilitator.child import CLOSED, Inbox
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
+from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
 
@@ -81,7 +82,8 @@ class _Decoder(threading.Thread):
 
         began = time.monotonic()
         with self._lock:
-            sound = samples_of(self._reader.read(heard.start, heard.end - heard.start))
+            pcm, _ = read_around_damage(self._reader, heard.start, heard.end - heard.start)
+        sound = samples_of(pcm)
         start_ms = heard.start // SAMPLES_PER_MS
         decoded = engine.decode(sound, start_ms, heard.probabilities)
         if decoded:
@@ -125,6 +127,7 @@ def _follow(
     decoder: _Decoder,
 ) -> None:
     """Finds speech in the spool until the recording's end, and hands the spans to the decoder."""
+    inaudible = _Inaudible(inbox)
     end: int | None = None
     told = finder.position
     grown = time.monotonic()
@@ -134,7 +137,10 @@ def _follow(
         with lock:
             length = reader.refresh()
             count = min(BLOCK, length - finder.position)
-            pcm = reader.read(finder.position, count) if count > 0 else b""
+            pcm, damaged = (
+                read_around_damage(reader, finder.position, count) if count > 0 else (b"", [])
+            )
+        inaudible.found(damaged, finder.position + count)
         for heard in finder.feed(pcm):
             decoder.work.put(_Work(heard.end, heard))
             told = heard.end
@@ -149,9 +155,35 @@ def _follow(
         _leave_if_closed(message)
         if message and message["kind"] == "drain":
             end = int(message["samples"])
+    inaudible.over()
     for heard in finder.finish():
         decoder.work.put(_Work(heard.end, heard))
     decoder.work.put(_Work(finder.position))
+
+
+class _Inaudible:
+    """Tells the host of damaged stretches, each as a whole however it was come upon."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._open: Stretch | None = None
+
+    def found(self, damaged: list[Stretch], read_to: int) -> None:
+        """What was damaged in the sound that has now been read up to `read_to`."""
+        for start, end in damaged:
+            if self._open is not None and self._open[1] == start:
+                self._open = (self._open[0], end)
+            else:
+                self.over()
+                self._open = (start, end)
+        if self._open is not None and self._open[1] < read_to:
+            self.over()
+
+    def over(self) -> None:
+        if self._open is not None:
+            start, end = (at // SAMPLES_PER_MS for at in self._open)
+            self._inbox.send("inaudible", start_ms=start, end_ms=end)
+            self._open = None
 
 
 def _leave_if_closed(message: dict[str, object] | None) -> None:

@@ -96,3 +96,26 @@ def descendants(parent: int) -> list[int]:
         found += below
         left += below
     return found
+
+
+def children(parent: int) -> dict[str, int]:
+    """Child processes of a process by the module they run, from /proc."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, IndexError):
+            continue
+        if int(after_name[1]) == parent and b"-m" in arguments:
+            found[arguments[arguments.index(b"-m") + 1].decode()] = int(folder.name)
+    return found
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there. One that has ended and was not waited for counts as gone."""
+    try:
+        state = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

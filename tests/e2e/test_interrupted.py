@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Study
+from tests.e2e.terminal import children
 
 SENTENCES = [
     "Good morning everyone and thank you for coming.",
@@ -127,20 +128,6 @@ def test_a_reader_that_goes_away_does_not_stop_the_recording(study: Study, talk:
     log = study("log", "m1", "--json")
     assert log.objects[-1]["kind"] == "RecordingEnded"
     assert sum(e["kind"] == "UtteranceHeard" for e in log.objects) >= 3
-
-
-def children(parent: int) -> dict[str, int]:
-    """Child processes of a process by the module they run, from /proc."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        try:
-            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
-            arguments = (folder / "cmdline").read_bytes().split(b"\0")
-        except (OSError, IndexError):
-            continue
-        if int(after_name[1]) == parent and b"-m" in arguments:
-            found[arguments[arguments.index(b"-m") + 1].decode()] = int(folder.name)
-    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")

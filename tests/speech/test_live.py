@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from facilitator.speech.models import resolve
+from facilitator.vault.spool import CHUNK_BYTES, CHUNK_MS
+from facilitator.vault.stream import HEADER_BYTES, _frame_bytes
 from tests.audio import (
     SAMPLE_RATE,
     Recording,
@@ -209,12 +211,59 @@ def test_a_language_the_model_does_not_know_is_said_in_words(recording: Recordin
         assert "'ja'" in process.wait("failed")["what"]
 
 
-def test_sound_that_was_tampered_with_stops_it_with_words(recording: Recording) -> None:
-    recording.record(silence(3))
+def damage(recording: Recording, *chunks: int) -> None:
+    """Flips a bit in each of these chunks (from 0) of the only segment."""
     [segment] = recording.folder.glob("*.aud")
     data = bytearray(segment.read_bytes())
-    data[len(data) // 2] ^= 1
+    header, frame = HEADER_BYTES, _frame_bytes(CHUNK_BYTES)
+    for chunk in chunks:
+        data[header + chunk * frame + frame // 2] ^= 1
     segment.write_bytes(bytes(data))
+
+
+@can_speak
+def test_a_damaged_stretch_is_told_and_the_rest_is_listened_to(recording: Recording) -> None:
+    sound, places = meeting()
+    recording.record(sound)
     with listening(recording) as process:
-        process.send("drain", samples=3 * SAMPLE_RATE)
-        assert "cannot be trusted" in process.wait("failed")["what"]
+        whole = drained(process, recording)
+    gap = (places[1][1] + 600) // CHUNK_MS  # in the pause after the second sentence
+    damage(recording, gap, gap + 1, len(sound) // 16 // CHUNK_MS - 1)
+    with listening(recording) as process:
+        process.send("drain", samples=len(sound))
+        process.wait("drained")
+        assert process.wait("closed")["status"] == 0
+    told = [(m["start_ms"], m["end_ms"]) for m in process.of_kind("inaudible")]
+    assert told[0] == (gap * CHUNK_MS, (gap + 2) * CHUNK_MS)
+    assert len(told) == 2
+    spans = [(u["start_ms"], u["end_ms"]) for u in process.of_kind("utterance")]
+    assert len(spans) == len(whole)
+    assert [u["text"] for u in process.of_kind("utterance")] == [u["text"] for u in whole]
+
+
+@can_speak
+def test_words_around_a_damaged_chunk_are_still_heard(recording: Recording) -> None:
+    sound, places = meeting()
+    recording.record(sound)
+    start, end = places[2]
+    damage(recording, (start + end) // 2 // CHUNK_MS)
+    with listening(recording) as process:
+        process.send("drain", samples=len(sound))
+        process.wait("drained")
+    [told] = process.of_kind("inaudible")
+    assert told["end_ms"] - told["start_ms"] == CHUNK_MS
+    covering = [
+        u for u in process.of_kind("utterance") if u["start_ms"] < end and u["end_ms"] > start
+    ]
+    assert covering[0]["start_ms"] < start + 100
+    assert covering[-1]["end_ms"] > end - 300
+
+
+def test_long_damage_is_one_stretch(recording: Recording) -> None:
+    recording.record(silence(6))
+    damage(recording, *range(3, 17))
+    with listening(recording) as process:
+        process.send("drain", samples=6 * SAMPLE_RATE)
+        process.wait("drained")
+    [told] = process.of_kind("inaudible")
+    assert (told["start_ms"], told["end_ms"]) == (750, 4_250)

@@ -1,0 +1,91 @@
+"""The real headless meeting, with hands at the end of a pipe that say when an act counts.
+
+    python -m tests.e2e.acknowledging STUDY SESSION FILE
+
+Begins the session, or goes on recording it. Lines on stdin are acts ("flag", "note TEXT",
+"speak CODE"); a line of JSON on stdout says that one has been acknowledged, and how far the
+recording has come. What happens in between is the program's own.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from facilitator.child import Message
+from facilitator.domain.events import Recorded
+from facilitator.vault.hardening import harden_process
+from facilitator.workflow.headless import run_headless
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import find_workspace
+
+
+def say(**line: Any) -> None:
+    print(json.dumps(line), flush=True)
+
+
+class Meeting(LiveMeeting):
+    """Tells what the capture process told, once the meeting has taken it in."""
+
+    def handle(self, message: Message) -> list[Recorded]:
+        noted = super().handle(message)
+        if message["from"] == "capture" and message["kind"] in ("started", "progress", "closed"):
+            say(
+                capture=message["kind"],
+                samples=message.get("samples"),
+                segment=message.get("segment"),
+            )
+        return noted
+
+
+class Hands:
+    """Does what stdin says."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._acts: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._acts.put(line.rstrip("\n"))
+
+    def until(self, at_ms: int) -> None:
+        while not self._acts.empty():
+            act, _, value = self._acts.get().partition(" ")
+            match act:
+                case "flag":
+                    # Twice at once would reach further back: a flag of its own each time.
+                    self._meeting._last_flag = None
+                    recorded = self._meeting.flag(self._meeting.tags[0], at_ms=at_ms)
+                case "note":
+                    note = self._meeting.note(value)
+                    assert note is not None
+                    recorded = note
+                case _:
+                    recorded = self._meeting.speak(value)
+            say(act=act, value=value, id=str(recorded.id))
+
+
+def main(root: str, session: str, file: str) -> None:
+    harden_process()
+    workspace = find_workspace(Path(root))
+    if workspace.session_folder(session).exists():
+        store = SessionStore.open(workspace, session)
+    else:
+        plan = plan_meeting(workspace, guide="short", session_id=session, consent_by="nobody")
+        store = create_session(plan)
+    meeting = Meeting(store, Source(PLAYBACK, Path(file), pace="realtime"), threads=1)
+    meeting.hands = Hands(meeting)
+    run_headless(meeting, lambda line: say(utterance=line["id"], start_ms=line["start_ms"]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

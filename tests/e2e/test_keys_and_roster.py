@@ -1,0 +1,225 @@
+"""Keys under a passphrase, a roster that is stored, a session on another machine: the commands."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import COMMAND, Study
+from tests.e2e.terminal import Terminal, needs_tmux
+from tests.e2e.test_bad_input import live, silence
+
+__all__ = ["silence"]
+
+WORDS = "tambour lichen oblique ferry"
+
+
+def passphrase_file(study: Study, words: str = WORDS) -> None:
+    file = study.home.parent / "passphrase"
+    file.write_text(words + "\n", encoding="utf-8")
+    file.chmod(0o600)
+    study.environment["FACILITATOR_PASSPHRASE_FILE"] = str(file)
+
+
+def choose_passphrase(study: Study) -> None:
+    file = study.root / "study.toml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count('custody = "keyfile"') == 1
+    file.write_text(text.replace('custody = "keyfile"', 'custody = "passphrase"'), "utf-8")
+
+
+def test_a_session_under_a_passphrase_without_a_terminal(study: Study, silence: Path) -> None:
+    choose_passphrase(study)
+    arguments = live(study, "--input", str(silence), "--id", "m1")
+    assert "FACILITATOR_PASSPHRASE_FILE" in study(*arguments).failed_in_two_lines()
+    assert study.sessions() == []
+    passphrase_file(study, "too short")
+    assert "too short" in study(*arguments).failed_in_two_lines()
+    passphrase_file(study)
+    held = study(*arguments)
+    assert held.status == 0, held.err
+    assert WORDS not in held.out + held.err
+    for words in ("another one altogether", WORDS):
+        passphrase_file(study, words)
+        for command in (
+            ["log", "m1"],
+            ["verify", "m1"],
+            ["verify"],
+            ["review", "m1", "--accept-all", "--reviewer", "User 1"],
+            ["seal", "m1", "--yes"],
+            ["verify"],
+        ):
+            done = study(*command)
+            if words == WORDS:
+                assert done.status == 0, done.err
+            elif command == ["verify"]:
+                assert done.status == 1
+                assert "not the passphrase" in done.out
+            else:
+                assert "not the passphrase" in done.failed_in_two_lines()
+    # What is sealed needs no passphrase.
+    del study.environment["FACILITATOR_PASSPHRASE_FILE"]
+    assert study("verify", "m1").status == 0
+    assert study("export", "m1", "--out", "out").status == 0
+
+
+def test_a_stored_roster(study: Study, silence: Path, tmp_path: Path) -> None:
+    assert "no roster" in study("roster", "show").failed_in_two_lines()
+    assert "no roster" in study("roster", "remove").failed_in_two_lines()
+    (study.root / "roster.toml").rename(tmp_path / "plain.toml")
+    stored = study("roster", "import", str(tmp_path / "plain.toml"))
+    assert stored.status == 0
+    assert "Delete" in stored.err
+    assert "Daniel" not in stored.out + stored.err
+    assert "Daniel Reid" in study("roster", "show").out
+    held = study(*live(study, "--input", str(silence), "--id", "m1"))
+    assert held.status == 0, held.err
+    taken = [e for e in study("log", "m1", "--json").objects if e["kind"] == "RosterTaken"]
+    assert len(taken) == 1
+    assert "Daniel" not in str(taken)
+    assert study("roster", "remove").status == 0
+    assert "no roster" in study("roster", "show").failed_in_two_lines()
+
+
+def test_a_session_moves_to_another_machine(study: Study, silence: Path, tmp_path: Path) -> None:
+    held = study(*live(study, "--input", str(silence), "--id", "m1"))
+    assert held.status == 0, held.err
+    carried = tmp_path / "m1.carried"
+    export = ["vault", "export-key", "m1", "--out", str(carried)]
+    assert "FACILITATOR_PASSPHRASE_FILE" in study(*export).failed_in_two_lines()
+    passphrase_file(study)
+    inside = study("vault", "export-key", "m1", "--out", "m1.carried").failed_in_two_lines()
+    assert "study's folder" in inside
+    assert study(*export).status == 0
+    assert carried.stat().st_mode & 0o077 == 0
+    assert "there already" in study(*export).failed_in_two_lines()
+
+    (tmp_path / "elsewhere").mkdir()
+    other = Study(tmp_path / "elsewhere")
+    assert other("init", str(other.root)).status == 0
+    shutil.copytree(study.root / "sessions" / "m1", other.root / "sessions" / "m1")
+    assert "vault export-key" in other("log", "m1").failed_in_two_lines()
+    bring = ["vault", "import-key", str(carried)]
+    passphrase_file(other, "another one altogether")
+    assert "not the passphrase" in other(*bring).failed_in_two_lines()
+    passphrase_file(other)
+    assert other(*bring).status == 0
+    assert "already" in other(*bring).err
+    assert other("verify", "m1").status == 0
+    assert other("log", "m1").out == study("log", "m1").out
+    for command in (
+        ["review", "m1", "--accept-all", "--reviewer", "User 1"],
+        ["seal", "m1", "--yes"],
+        ["verify"],
+    ):
+        done = other(*command)
+        assert done.status == 0, done.err
+    # It never comes back to life.
+    assert "stays so" in other(*bring).failed_in_two_lines()
+    assert "sealed" in other("vault", "export-key", "m1", "--out", "x").failed_in_two_lines()
+
+
+def test_an_imported_key_never_replaces_another(
+    study: Study, silence: Path, tmp_path: Path
+) -> None:
+    passphrase_file(study)
+    (tmp_path / "elsewhere").mkdir()
+    other = Study(tmp_path / "elsewhere")
+    other("init", str(other.root))
+    shutil.copy(study.root / "topic_guides" / "short.md", other.root / "topic_guides")
+    for one in (study, other):
+        held = one(*live(one, "--input", str(silence), "--id", "m1"))
+        assert held.status == 0, held.err
+    passphrase_file(other)
+    carried = tmp_path / "carried"
+    assert study("vault", "export-key", "m1", "--out", str(carried)).status == 0
+    before = (other.home / "keys" / "m1.key").read_bytes()
+    refused = other("vault", "import-key", str(carried)).failed_in_two_lines()
+    assert "another key" in refused
+    assert (other.home / "keys" / "m1.key").read_bytes() == before
+    assert other("verify", "m1").status == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff" * 100])
+def test_what_is_no_exported_key(study: Study, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    for name in ("x", "nowhere"):
+        study("vault", "import-key", str(tmp_path / name)).failed_in_two_lines()
+
+
+def test_verify_tells_of_all_sessions(study: Study, silence: Path) -> None:
+    assert study("verify").status == 0
+    for session_id in ("m1", "m2"):
+        assert study(*live(study, "--input", str(silence), "--id", session_id)).status == 0
+    found = study("verify")
+    assert found.status == 0, found.err
+    assert [line.split(":")[0] for line in found.out.splitlines()] == [
+        "m1",
+        "m2",
+        "log of destructions",
+    ]
+    journal = study.root / "sessions" / "m1" / "vault" / "journal.000001"
+    data = bytearray(journal.read_bytes())
+    data[len(data) // 2] ^= 1
+    journal.write_bytes(data)
+    found = study("verify")
+    assert found.status == 1
+    assert "m1: NOT IN ORDER" in found.out
+    assert "m2: not sealed" in found.out
+    assert "1 thing not as it should be" in found.err
+
+
+def test_doctor_looks_at_keys_and_leaks(study: Study) -> None:
+    study.home.mkdir()
+    (study.home / "keys").mkdir(mode=0o755)
+    (study.home / "keys").chmod(0o755)
+    said = study("doctor").out
+    assert "Others can read the key folder" in said
+    assert "Keys of new sessions: keyfile" in said
+    assert "wap" in said
+    assert "core dump" in said
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    opened = Terminal(columns=120, rows=30)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@needs_tmux
+@pytest.mark.terminal
+def test_at_a_terminal_the_passphrase_is_asked_for_before_the_screen(
+    study: Study, silence: Path, terminal: Terminal
+) -> None:
+    choose_passphrase(study)
+    command = [str(COMMAND), "--workspace", str(study.root)]
+    terminal.run(*command, FACILITATOR_HOME=str(study.home))
+    terminal.wait("is chosen now")
+    terminal.wait("The study's passphrase:")
+    terminal.type(WORDS, "Enter")
+    terminal.wait("The same again:")
+    terminal.type(WORDS, "Enter")
+    screen = terminal.wait("No meetings yet")
+    assert "tambour" not in screen
+    terminal.type("C-q")
+    terminal.wait("status=0")
+
+    # Once chosen it is asked for once; and what is typed is never shown.
+    terminal.run(*command, FACILITATOR_HOME=str(study.home))
+    terminal.wait("The study's passphrase:")
+    terminal.type("not that one at all", "Enter")
+    screen = terminal.wait("status=1")
+    assert "That is not the passphrase" in screen
+    assert "not that one at all" not in screen
+    terminal.run(*command, FACILITATOR_HOME=str(study.home))
+    terminal.wait("The study's passphrase:")
+    terminal.type(WORDS, "Enter")
+    terminal.wait("No meetings yet")
+    terminal.type("C-q")
+    terminal.wait("status=0")
