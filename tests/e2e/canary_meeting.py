@@ -1,0 +1,68 @@
+"""A meeting for the canary test: real children, a real file played, and words nobody else says.
+
+Run as a program of its own: SOUND, then the words as JSON. It says "live" when all of it is noted
+and sound is on the disk, and goes on until it is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+from pathlib import Path
+from typing import Any
+
+from facilitator.commands import secrecy
+from facilitator.domain.moments import EMERGENT
+from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.sources import source_of
+from facilitator.workspace import find_workspace
+
+LEAST_SAMPLES = 32_000
+"""So much sound is in the spool before the meeting counts as live: two seconds."""
+
+
+def main(sound: str, said: dict[str, Any]) -> None:
+    """Holds the meeting."""
+    secrecy.begin()
+    workspace = find_workspace()
+    plan = plan_meeting(workspace, guide="short", session_id="m1", consent_by="the test")
+    meeting = LiveMeeting(create_session(plan), source_of(sound, "realtime"))
+    inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    meeting.start(inbox.put)
+
+    def listen() -> None:
+        meeting.tick()
+        try:
+            meeting.handle(inbox.get(timeout=0.1))
+        except queue.Empty:
+            return
+
+    while meeting.store.spool().refresh() < LEAST_SAMPLES:
+        listen()
+    for number, text in enumerate(said["speech"]):
+        meeting.handle(
+            {
+                "from": SPEECH,
+                "run": meeting._crew._runs[SPEECH],
+                "kind": "utterance",
+                "start_ms": number * 500,
+                "end_ms": number * 500 + 400,
+                "text": text,
+                "words": [[0, 400, word, 0.9] for word in text.split()],
+                "log_probability": -0.1,
+            }
+        )
+    meeting.note(said["note"], 100)
+    meeting.note(said["undone"], 200)
+    meeting.undo()
+    flagged = meeting.flag(EMERGENT, at_ms=900)
+    meeting.name_moment(str(flagged.id), said["label"])
+    print("live", flush=True)
+    while True:
+        listen()
+
+
+if __name__ == "__main__":
+    main(str(Path(sys.argv[1])), json.loads(sys.argv[2]))
