@@ -25,7 +25,7 @@ from facilitator.workflow.store import SessionStore
 CAPTURE = "capture"
 
 NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
-STALLED = "The microphone has stopped giving sound; it is being opened anew."
+GONE = "The microphone has stopped giving sound; it is opened again as soon as it is there."
 STOPPED = "The recording stopped by itself; trying again."
 HELD_UP = "The recording is held up: the disk does not answer. Its sound waits in memory."
 MISSED = "The microphone was faster than this machine: a moment may be missing."
@@ -49,6 +49,7 @@ MISSED_S = 10.0
 INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
 END_OF_FILE = "end of file"
+DEVICE = "device"
 
 
 class Recorder:
@@ -192,7 +193,7 @@ class Recorder:
 
     def _stalled(self, message: Message) -> None:
         if not message.get("silent"):
-            self._alerts.set(Trouble.RECORDING, STALLED)
+            self._alerts.set(Trouble.RECORDING, GONE)
             return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
         if self.wanted and self._silence.reopen(float(message["seconds"])):
@@ -205,8 +206,11 @@ class Recorder:
             self.wanted, self.played_out = False, True
         if not self.recording:
             return []
-        # A device that was given up had been silent for a while before.
-        return self._pause(reason, self._sound_at if reason == "device" else utc_now())
+        if reason != DEVICE:
+            return self._pause(reason, utc_now())
+        self._alerts.set(Trouble.RECORDING, GONE)
+        # It is given up only when it has been silent for a while.
+        return self._pause(reason, self._sound_at)
 
     def _closed(self) -> list[Recorded]:
         noted: list[Recorded] = []

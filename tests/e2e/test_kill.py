@@ -97,7 +97,7 @@ class Host:
         self._reader.start()
         self.acts: dict[str, tuple[str, str]] = {}
         self.utterances: dict[str, int] = {}
-        self.started = 0
+        self.recording = False
         self.closed = 0
         self.segment = 0
         self.blocks = 0
@@ -133,12 +133,13 @@ class Host:
             case {"utterance": id_, "start_ms": start_ms}:
                 self.utterances[id_] = start_ms
             case {"capture": "started", "segment": segment}:
-                self.started += 1
+                self.recording = True
                 self.segment, self.blocks = segment, 0
             case {"capture": "progress", "samples": samples}:
                 self.blocks += 1
                 self.samples = samples
             case {"capture": "closed"}:
+                self.recording = False
                 self.closed += 1
         return True
 
@@ -189,7 +190,7 @@ class Torture:
         # Often in the middle of things, sometimes while it is still starting.
         first = fresh and not (self._workspace.session_folder(self._session) / "vault").exists()
         if first or chance.random() < 0.7:
-            host.wait_until(lambda: host.started > host.closed)
+            host.wait_until(lambda: host.recording)
         until = time.monotonic() + chance.uniform(0.0, 1.5)
         while (left := until - time.monotonic()) > 0:
             if chance.random() < 0.3:
@@ -226,8 +227,7 @@ class Torture:
         self.figures.resumed += 1
 
     def _kill_child(self, host: Host, victim: str, pid: int) -> None:
-        recording = host.started > host.closed
-        before = host.closed
+        recording, before = host.recording, host.closed
         os.kill(pid, signal.SIGKILL)
         if victim == "facilitator.capture" and recording:
             host.wait_until(lambda: host.closed > before)
