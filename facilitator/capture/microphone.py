@@ -40,7 +40,9 @@ BLOCK_MS = 100
 INVALID_DEVICE = -9996
 INVALID_RATE = -9997
 DEVICE_UNAVAILABLE = -9985
-"""Error codes of PortAudio (portaudio.h)."""
+HOST_ERROR = -9999
+"""Error codes of PortAudio (portaudio.h). The last is what it says, with PulseAudio, of a source
+that has gone."""
 
 
 def load_portaudio() -> Any:
@@ -202,7 +204,7 @@ def _explained(error: Exception, device: str | None) -> FacilitatorError:
         hint = "Allow desktop apps in Settings > Privacy & security > Microphone."
     else:
         hint = "Check the system's sound settings; `facilitator doctor` lists the microphones."
-    if code == DEVICE_UNAVAILABLE:
+    if code in (DEVICE_UNAVAILABLE, HOST_ERROR):
         return FacilitatorError(
             f"{name} is in use by another program, or was unplugged.",
             "Close the other program, or plug it in again; " + hint[0].lower() + hint[1:],
