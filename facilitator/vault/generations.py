@@ -66,7 +66,8 @@ def open_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, Sess
     try:
         older = any(generation < key.generation for generation, _, _ in _names(folder))
         if older or key.generation != stored.generation:
-            # The step may have been cut off before the new key was on the medium for certain.
+            # The step may have been cut off before the new key was on the medium for certain: a
+            # power cut could bring back the old one, which is meant to be destroyed.
             keys.replace(session_id, key)
         tidy(folder, key.generation)
     except BaseException:

@@ -91,7 +91,12 @@ class SpoolWriter:
         self._fd: int | None = None
         self._lock = _lock(folder, session_id)
         try:
-            self.segment = max(segment_files(folder), default=0) + 1
+            before = segment_files(folder)
+            self.segment = max(before, default=0) + 1
+            if before:
+                # A writer that was killed may have left sound that is seen, but not on the medium;
+                # what follows it in session time must not outlive it.
+                _sync_file(before[self.segment - 1])
             self._fd = disk.open_new(folder / f"{self.segment:06d}.aud")
             name = identity(session_id, self.segment)
             self._stream = StreamWriter(self._fd, key, name, CHUNK_BYTES)
@@ -136,6 +141,8 @@ class SpoolWriter:
             return
         try:
             if self._fault is None:
+                # The end is never on the medium before all that it is the end of.
+                self._sync()
                 self._write(len(self._pending), final=True)
                 self._sync()
         finally:
@@ -187,6 +194,14 @@ class SpoolWriter:
             os.close(self._fd)
             self._fd = None
         self._lock.release()
+
+
+def _sync_file(path: Path) -> None:
+    fd = disk.open_append(path)
+    try:
+        disk.sync(fd)
+    finally:
+        os.close(fd)
 
 
 class _Segment:

@@ -153,8 +153,7 @@ class StreamReader:
             # Frames that failed before are tried again only near the end, where they may have been
             # caught half-written; so a long damaged stretch costs its decryption once.
             at = max(self.chunks, min(self._tried, whole) - TAIL_FRAMES)
-            while at < whole and not self.finalised:
-                at = self._scan(at, min(at + _BATCH, whole))
+            self._settle(self._scan(at, whole), whole)
             self._tried = whole
         self.tail_bytes = self.size - HEADER_BYTES - self.chunks * self._frame_bytes
         return self.length
@@ -219,28 +218,39 @@ class StreamReader:
         data = disk.read_at(self._fd, (end - first) * size, HEADER_BYTES + first * size)
         return [data[i : i + size] for i in range(0, len(data), size)]
 
-    def _scan(self, first: int, end: int) -> int:
-        """Settle frames [first, end) as far as possible; the frame to go on from."""
+    def _scan(self, first: int, whole: int) -> list[tuple[int, int, int, bool]]:
+        """Number, offset, length and finality of the authentic frames among [first, whole)."""
         assert self._cipher is not None
-        for frame, sealed in enumerate(self._frames(first, end), first):
-            plain = self._cipher.open(frame, False, sealed)
-            final = plain is None
-            if plain is None:
-                plain = self._cipher.open(frame, True, sealed)
-            if plain is None:
-                continue
-            offset, length = _INNER.unpack_from(plain)
+        found: list[tuple[int, int, int, bool]] = []
+        for at in range(first, whole, _BATCH):
+            for frame, sealed in enumerate(self._frames(at, min(at + _BATCH, whole)), at):
+                plain = self._cipher.open(frame, False, sealed)
+                final = plain is None
+                if plain is None:
+                    plain = self._cipher.open(frame, True, sealed)
+                if plain is None:
+                    continue
+                found.append((frame, *_INNER.unpack_from(plain), final))
+                if final:
+                    return found
+        return found
+
+    def _settle(self, found: list[tuple[int, int, int, bool]], whole: int) -> None:
+        """Take authentic frames in. What failed before one of them is damaged, unless it is so
+        near the end that a power cut may have kept later frames and not this one: then nothing
+        is settled from there on until more follows."""
+        final = bool(found) and found[-1][3]
+        for frame, offset, length, _ in found:
             lost = frame - self.chunks
+            if lost and not final and whole - self.chunks <= TAIL_FRAMES:
+                return
             if not 0 <= offset - self.length <= lost * self._chunk_bytes:
                 raise StreamError("its chunks contradict each other", self.length)
             self.damaged.update(range(self.chunks, frame))
             self._starts.extend([self.length] * lost)
             self._starts.append(offset)
             self.length = offset + length
-            if final:
-                self.finalised = True
-                break
-        return end
+        self.finalised = final
 
     def _payload(self, frame: int, sealed: bytes) -> bytes:
         assert self._cipher is not None

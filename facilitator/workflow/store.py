@@ -11,6 +11,7 @@ from facilitator.domain.events import Event, EventId, Recorded, from_record, to_
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault.custody import PASSPHRASE
+from facilitator.vault import disk
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
@@ -61,6 +62,8 @@ class SessionStore:
         try:
             workspace.sessions.mkdir(parents=True, exist_ok=True)
             folder.mkdir()
+            # Nothing in it would survive a power cut if its own name did not.
+            disk.sync_folder(workspace.sessions)
         except FileExistsError:
             raise FacilitatorError(
                 f"There is a session '{session_id}' already.",
@@ -75,7 +78,6 @@ class SessionStore:
         try:
             keys.create(session_id)
             key_made = True
-            vault_folder(folder).mkdir(mode=0o700)
             journal = Journal.create(vault_folder(folder), keys, session_id)
             store = cls(workspace, folder, journal)
             store.fresh = True

@@ -52,7 +52,10 @@ def test_what_counts_was_synced(tmp_path: Path, synced: list[str]) -> None:
         synced.clear()
         writer.append(bytes(32_000))
         assert synced == ["000001.aud"]
-    assert synced == ["000001.aud"] * 2
+    assert synced == ["000001.aud"] * 3  # a second of sound, all of it, and its end
+    synced.clear()
+    with SpoolWriter(tmp_path / "spool", key, "s"):
+        assert synced == ["000001.aud", "000002.aud", "spool"]
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
