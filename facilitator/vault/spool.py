@@ -46,6 +46,8 @@ class SegmentInfo:
     chunks: int
     bytes: int
     """Size of the encrypted file."""
+    tail_bytes: int
+    """Bytes at its end that are no whole chunk: being written, or torn off."""
 
 
 def segment_files(folder: Path) -> dict[int, Path]:
@@ -285,6 +287,7 @@ class SpoolReader:
                     stream.finalised,
                     stream.chunks,
                     stream.size,
+                    stream.tail_bytes,
                 )
             )
             first += segment.samples

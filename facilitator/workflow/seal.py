@@ -24,7 +24,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.destruction import decided, destroy, verify_open, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
-from facilitator.vault.spool import SAMPLE_RATE
+from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import note_destruction, read_log
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
@@ -206,18 +206,22 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
         f"{session_id}: not sealed; {checked.events} events and "
         f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."
     ]
-    found += [
-        f"Segment {segment.number:06d} of the recording: unfinalised, "
-        f"{segment.samples / SAMPLE_RATE:.1f} s. It is being recorded now, or was cut off; what is "
-        "there is authentic, what may have followed is not known."
-        for segment in checked.unfinalised
-    ]
+    found += [_unfinalised(segment) for segment in checked.unfinalised]
     if checked.torn_bytes:
         found.append(
             f"{checked.torn_bytes} bytes at the journal's end were never acknowledged: a write was "
             "cut off there. Nothing that counted is missing."
         )
     return found
+
+
+def _unfinalised(segment: SegmentInfo) -> str:
+    rest = f", and {segment.tail_bytes} bytes that are no whole chunk" if segment.tail_bytes else ""
+    return (
+        f"Segment {segment.number:06d} of the recording: unfinalised, "
+        f"{segment.samples / SAMPLE_RATE:.1f} s{rest}. It is being recorded now, or was cut off: "
+        "what may have followed is not known."
+    )
 
 
 def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:

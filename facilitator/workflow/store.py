@@ -10,8 +10,8 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
-from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault import disk
+from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder

@@ -226,7 +226,7 @@ class Recorder:
         real(path, **named)
 
     def _adopt(self, path: str) -> None:
-        """A file not known yet: new, or made in another way (by TinyDB, say), with what it holds."""
+        """A file not known yet: new, or made in another way (by TinyDB), with what it holds."""
         self._inodes += 1
         self._names[path] = self._inodes
         self._note_names(path, self._inodes)

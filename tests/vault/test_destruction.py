@@ -388,6 +388,22 @@ def test_verify_open_names_what_is_wrong(session: Session) -> None:
         verify_open(session.folder, session.keys, ID)
 
 
+def test_verify_open_tells_each_segment_that_was_not_closed(session: Session) -> None:
+    key = session.keys.open(ID)
+    for _ in range(2):
+        writer = SpoolWriter(session.spool, key, ID)
+        writer.append(PCM[:32_000])
+        writer._release()  # as a process that is killed does
+    with SpoolWriter(session.spool, key, ID) as writer:
+        writer.append(PCM[:32_000])
+    with (session.spool / "000004.aud").open("ab") as file:
+        file.write(b"torn")
+    checked = verify_open(session.folder, session.keys, ID)
+    told = [(one.number, one.samples, one.tail_bytes) for one in checked.unfinalised]
+    assert told == [(3, 16_000, 0), (4, 16_000, 4)]
+    assert checked.samples == len(PCM) // 2 + 48_000
+
+
 def test_facts_that_are_not_json_are_refused_before_anything_happens(session: Session) -> None:
     with pytest.raises(TypeError):
         session.seal(facts={"reviewer": object()})

@@ -6,6 +6,9 @@ import pytest
 
 from facilitator.domain.events import NoteTaken
 from facilitator.errors import FacilitatorError
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import SAMPLE_RATE, SpoolWriter
+from facilitator.workflow.seal import verify_session
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
@@ -44,3 +47,21 @@ def test_a_session_that_was_begun_is_there_after_a_power_cut(
         tried += 1
     print(f"\n{tried} states of {len(recorder.log)} calls")
     assert tried > 40
+
+
+def test_a_recording_that_was_cut_off_is_never_called_complete(workspace: Workspace) -> None:
+    with make_store(workspace) as store:
+        writer = SpoolWriter(spool_folder(store.folder), store.key, "m1")
+        writer.append(bytes(3 * SAMPLE_RATE))
+        writer._release()  # as a process that is killed does
+    found = verify_session(workspace, "m1")
+    assert "1.5 s of sound, all authentic" in found[0]
+    assert "Segment 000001 of the recording: unfinalised, 1.5 s. It is" in found[1]
+    segment = spool_folder(store.folder) / "000001.aud"
+    segment.write_bytes(segment.read_bytes() + b"torn")
+    assert "unfinalised, 1.5 s, and 4 bytes that are no whole chunk" in "".join(
+        verify_session(workspace, "m1")
+    )
+    with SpoolWriter(spool_folder(store.folder), store.key, "m1") as writer:
+        writer.append(bytes(SAMPLE_RATE))
+    assert len([line for line in verify_session(workspace, "m1") if "unfinalised" in line]) == 1
