@@ -374,12 +374,13 @@ class LiveMeeting(Acts):
         wait_until_free(spool_folder(self.store.folder), self.session.id, ORPHAN_S)
         with self.store.spool() as spool:
             self._clock.progress(spool.refresh())
-        events: list[Event] = self._masking.catch_up(self.session)
+        events: list[Event] = []
         if self.session.phase in (Phase.RECORDING, Phase.PAUSED):
             self._recorder.silent_since(self.store.last_sound())
         if self.session.phase is Phase.RECORDING:
+            # First of all: whatever is noted before it counts as noted while sound flowed.
             events.append(ev.RecordingPaused(self._clock.ms, INTERRUPTED))
-        return self._note(*events)
+        return self._note(*events, *self._masking.catch_up(self.session))
 
     # -- noting ----------------------------------------------------------------------------
 

@@ -84,7 +84,11 @@ def main(root: str, session: str, file: str) -> None:
         store = create_session(plan)
     meeting = Meeting(store, Source(PLAYBACK, Path(file), pace="realtime"), threads=1)
     meeting.hands = Hands(meeting)
-    run_headless(meeting, lambda line: say(utterance=line["id"], start_ms=line["start_ms"]))
+    run_headless(
+        meeting,
+        lambda line: say(utterance=line["id"], start_ms=line["start_ms"]),
+        warn=lambda line: say(warning=line),
+    )
 
 
 if __name__ == "__main__":

@@ -97,6 +97,7 @@ class Host:
         self._reader.start()
         self.acts: dict[str, tuple[str, str]] = {}
         self.utterances: dict[str, int] = {}
+        self.warnings: list[str] = []
         self.recording = False
         self.closed = 0
         self.segment = 0
@@ -138,6 +139,8 @@ class Host:
             case {"capture": "progress", "samples": samples}:
                 self.blocks += 1
                 self.samples = samples
+            case {"warning": warning}:
+                self.warnings.append(warning)
             case {"capture": "closed"}:
                 self.recording = False
                 self.closed += 1
