@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -324,31 +324,44 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
-    return {f.name: hints[f.name] for f in fields(typing.cast(Any, kind))}
-
-
 def _built(kind: type[Any], record: Mapping[str, Any]) -> Any:
-    hints = _hints(typing.cast(Hashable, kind))
-    return kind(**{n: _value(h, record[n]) for n, h in hints.items() if n in record})
+    return _reader(typing.cast(Hashable, kind))(record)
 
 
-def _value(hint: Any, value: Any) -> Any:
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type out of JSON's; worked out once, because a meeting has tens
+    of thousands of them. It raises what `from_record` catches if the value is of another type."""
     origin = typing.get_origin(hint)
     if origin is tuple:
-        return tuple(_value(typing.get_args(hint)[0], item) for item in value)
+        item = _reader(typing.get_args(hint)[0])
+        return lambda value: tuple(map(item, value))
     if origin is types.UnionType:
-        if value is None:
-            return None
-        return _value(next(a for a in typing.get_args(hint) if a is not type(None)), value)
+        some = _reader(next(a for a in typing.get_args(hint) if a is not type(None)))
+        return lambda value: None if value is None else some(value)
     if is_dataclass(hint):
-        return _built(typing.cast(type[Any], hint), value)
+        kind = typing.cast(type[Any], hint)
+        hints = typing.get_type_hints(kind)
+        parts = [(f.name, _reader(hints[f.name])) for f in fields(kind)]
+        return lambda value: _made(kind, parts, value)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is not hint:
-        raise TypeError(f"{type(value).__name__} where {hint.__name__} belongs")
-    return value
+        return hint
+    return _exactly(hint)
+
+
+def _made(kind: type[Any], parts: list[tuple[str, Callable[[Any], Any]]], value: Any) -> Any:
+    try:
+        return kind(*[part(value[name]) for name, part in parts])
+    except KeyError:  # a field that has a default, from before there was such a field
+        return kind(**{name: part(value[name]) for name, part in parts if name in value})
+
+
+def _exactly(kind: type[Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
+        raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
+
+    return read

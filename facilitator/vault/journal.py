@@ -43,6 +43,7 @@ from facilitator.vault.generations import (
 )
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.layout import LOCK
+from facilitator.vault.loading import collector_paused
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import RecordLog
 
@@ -63,9 +64,10 @@ class JournalStorage(Storage):
         self.log = log
         self._tables: Tables = {}
         self._empty = True
-        for payload in log.payloads:
-            apply(self._tables, from_payload(payload))
-            self._empty = False
+        with collector_paused():
+            for payload in log.payloads:
+                apply(self._tables, from_payload(payload))
+                self._empty = False
         log.payloads.clear()
 
     def read(self) -> dict[str, Any] | None:

@@ -12,11 +12,19 @@ from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE
+from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
-from facilitator.workflow.catalogue import existing, read_summary, summary_of, write_summary
+from facilitator.vault.loading import collector_paused
+from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, segment_files
+from facilitator.workflow.catalogue import (
+    SUMMARY_FILE,
+    existing,
+    read_summary,
+    summary_of,
+    write_summary,
+)
 from facilitator.workflow.clock import utc_now, utc_text
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
@@ -30,6 +38,24 @@ def key_store(workspace: Workspace, *, making: bool = False) -> KeyStore:
     custody = workspace.study.custody
     study = make_study_id(workspace) if making and custody == PASSPHRASE else None
     return KeyStore(workspace.keys, outside=workspace.root, custody=custody, study=study)
+
+
+class NeverMadeError(FacilitatorError):
+    """The session was cut off while it was made: nothing was ever recorded or noted in it."""
+
+
+def check_made(folder: Path, events: int | None = None) -> None:
+    """Raises NeverMadeError if a crash left no more than the beginnings of a session.
+
+    `events` is how many its journal holds, None if that has not been opened yet.
+    """
+    begun = (folder / SUMMARY_FILE).exists() or segment_files(spool_folder(folder))
+    if begun or events or (events is None and journal_files(vault_folder(folder))):
+        return
+    raise NeverMadeError(
+        f"Session '{folder.name}' was cut off while it was made: nothing was recorded in it.",
+        f"Delete its folder ({folder}), and hold the meeting under another id.",
+    )
 
 
 class SessionStore:
@@ -51,8 +77,9 @@ class SessionStore:
         """Whether the session was made by this very process, and not reopened."""
         self._journal = journal
         self._now = now
-        for recorded in journal.each(self._recorded):
-            self.session.apply(recorded)
+        with collector_paused():
+            for recorded in journal.each(self._recorded):
+                self.session.apply(recorded)
 
     @classmethod
     def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
@@ -105,10 +132,13 @@ class SessionStore:
                 f"Session '{session_id}' is sealed: its recording and events are destroyed.",
                 f"Its transcript: {folder / TRANSCRIPT}",
             )
+        check_made(folder)
         keys = key_store(workspace)
         journal = Journal.open(vault_folder(folder), keys, session_id, read_only=read_only)
         try:
-            return cls(workspace, folder, journal)
+            store = cls(workspace, folder, journal)
+            check_made(folder, len(store.events()) if store.session.opened is None else 1)
+            return store
         except BaseException:
             journal.close()
             raise
