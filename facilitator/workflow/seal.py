@@ -29,7 +29,7 @@ from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import note_destruction, read_log
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
 from facilitator.workflow.clock import utc_now
-from facilitator.workflow.store import SessionStore, is_sealed, key_store
+from facilitator.workflow.store import SessionStore, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
 
@@ -201,7 +201,9 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             f"Session '{session_id}' is destroyed, says the study's log, but has no certificate.",
             "Put back its certificate.json from a backup of the session's folder.",
         )
+    check_made(folder)
     checked = verify_open(folder, keys, session_id)
+    check_made(folder, checked.events)
     found = [
         f"{session_id}: not sealed; {checked.events} events and "
         f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from facilitator.errors import FacilitatorError
 from facilitator.vault.study_log import read_log
 from facilitator.workflow.seal import destructions, verify_session
+from facilitator.workflow.store import NeverMadeError
 from facilitator.workspace import SESSION_ID, Workspace
 
 
@@ -25,6 +26,8 @@ def verify_study(workspace: Workspace) -> Iterator[Found]:
         if folder.is_dir() and SESSION_ID.match(folder.name):
             try:
                 yield Found(True, verify_session(workspace, folder.name))
+            except NeverMadeError as error:  # nothing of it can be missing
+                yield Found(True, [f"{folder.name}: {error.what}", f"    {error.hint}"])
             except FacilitatorError as error:
                 yield _fault(folder.name, error)
     yield _log(workspace)

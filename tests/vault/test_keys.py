@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
@@ -77,6 +78,28 @@ def test_what_is_no_session_id_is_refused(keys: KeyStore, bad: str) -> None:
     for use in (keys.create, keys.open, keys.exists, keys.destroy, check_session_id):
         with pytest.raises(FacilitatorError, match="not a session id"):
             use(bad)
+
+
+def test_a_key_made_by_another_process_at_that_moment_is_not_replaced(
+    keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = KeyStore(keys.folder)
+    made: list[SessionKey] = []
+    real = disk.rename_new
+
+    def first_the_other(old: Path, new: Path) -> None:
+        monkeypatch.setattr(disk, "rename_new", real)
+        made.append(SessionKey.generate())
+        kept = old.rename(old.with_name("ours"))
+        other.add("s", made[0])
+        kept.rename(old)
+        real(old, new)
+
+    monkeypatch.setattr(disk, "rename_new", first_the_other)
+    with pytest.raises(FacilitatorError, match="already"):
+        keys.create("s")
+    assert keys.open("s") == made[0]
+    assert [p.name for p in keys.folder.iterdir()] == ["s.key"]
 
 
 def test_every_flipped_byte_and_every_truncation_is_noticed(keys: KeyStore) -> None:

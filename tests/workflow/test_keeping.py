@@ -12,6 +12,8 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.errors import FacilitatorError
 from facilitator.vault import passphrase
+from facilitator.vault.journal import Journal
+from facilitator.vault.layout import vault_folder
 from facilitator.vault.passphrase import PASSPHRASES
 from facilitator.workflow import seal
 from facilitator.workflow.identity import make_study_id, study_id
@@ -41,6 +43,42 @@ def sealable(workspace: Workspace, session_id: str) -> None:
 
 def everything_in(*folders: Path) -> bytes:
     return b"".join(p.read_bytes() for f in folders for p in f.rglob("*") if p.is_file())
+
+
+# -- a session that was cut off while it was made ------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["folder", "key", "journal"])
+def test_a_session_cut_off_while_it_was_made_blocks_nothing(
+    workspace: Workspace, step: str
+) -> None:
+    folder = workspace.session_folder("m1")
+    folder.mkdir(parents=True)
+    if step != "folder":
+        key_store(workspace).create("m1")
+    if step == "journal":
+        Journal.create(vault_folder(folder), key_store(workspace), "m1").close()
+    for use in (verify_session, SessionStore.open, seal_session):
+        with pytest.raises(FacilitatorError, match="cut off while it was made") as caught:
+            use(workspace, "m1")
+        assert str(folder) in caught.value.hint
+    (one, _log) = verify_study(workspace)
+    assert one.sound
+    assert "m1: Session 'm1' was cut off" in one.lines[0]
+    workspace.guides.mkdir()
+    (workspace.guides / "guide.md").write_text(GUIDE, encoding="utf-8")
+    make_store(workspace, plan_meeting(workspace, guide=None).session_id).close()
+    with pytest.raises(FacilitatorError, match="already"):
+        make_store(workspace, "m1")
+
+
+def test_a_session_that_lost_its_journal_was_once_made(workspace: Workspace) -> None:
+    sealable(workspace, "m1")
+    for path in vault_folder(workspace.session_folder("m1")).glob("journal.*"):
+        path.unlink()
+    with pytest.raises(FacilitatorError, match="no journal"):
+        SessionStore.open(workspace, "m1")
+    assert not next(verify_study(workspace)).sound
 
 
 # -- the roster ----------------------------------------------------------------------------------
