@@ -15,6 +15,9 @@ A folder a meeting. Until a meeting is sealed its `vault/` holds the recording a
 was said, encrypted; the key lies in your own data folder, not here. After sealing there are only
 `transcript.json` (reviewed, anonymised), `certificate.json` and `certificate.txt`.
 
+`destructions.log` notes each destruction, chained by hashes; `study.id` is this study's own random
+name, by which its roster and passphrase are found.
+
 Keep this folder out of synced drives, and never delete a `vault/` by hand: use `facilitator seal`.
 """
 
