@@ -67,10 +67,14 @@ class Terminal:
             time.sleep(0.05)
         return screen
 
+    def processes(self) -> list[int]:
+        """The shell and everything that runs in it."""
+        shell = int(self._tmux("display-message", "-p", "-t", "t", "#{pane_pid}"))
+        return [shell, *descendants(shell)]
+
     def hang_up(self) -> None:
         """Closes the window as a person does, and waits until what ran in it has gone."""
-        shell = int(self._tmux("display-message", "-p", "-t", "t", "#{pane_pid}"))
-        inside = [shell, *descendants(shell)]
+        inside = self.processes()
         self._tmux("kill-server")
         end = time.monotonic() + PATIENCE_S
         while any(Path(f"/proc/{pid}").exists() for pid in inside):
