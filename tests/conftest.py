@@ -31,7 +31,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def own_key_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has a key folder of its own: none ever touches the user's."""
+    """Every test has a key folder of its own: none ever touches the user's, or their passphrase."""
     home = tmp_path / "own-home"
     monkeypatch.setenv("FACILITATOR_HOME", str(home))
+    monkeypatch.delenv("FACILITATOR_PASSPHRASE_FILE", raising=False)
     return home

@@ -13,8 +13,9 @@ from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.hardening import harden_process
-from facilitator.vault.keys import KeyLockedError
+from facilitator.vault.keys import KeyLockedError, KeyStore
 from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
+from facilitator.workflow.identity import study_id
 from facilitator.workflow.store import is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -34,20 +35,26 @@ def before_the_screen(workspace: Workspace | None = None) -> None:
         keys = key_store(workspace, making=True)
         if keys.custody == PASSPHRASE:
             keys.passphrase.unlock()
-        for session_id in keys.all():
-            folder = workspace.session_folder(session_id)
-            if folder.is_dir() and not is_sealed(folder):
+        for name in keys.all():
+            if _may_be_opened(workspace, name):
                 with suppress(FacilitatorError):
-                    if keys.custody_of(session_id) == PASSPHRASE:
-                        _try(workspace, session_id)
+                    if keys.custody_of(name) == PASSPHRASE:
+                        _unlock(keys, name)
     PASSPHRASES.ask = None
 
 
-def _try(workspace: Workspace, session_id: str) -> None:
+def _may_be_opened(workspace: Workspace, name: str) -> bool:
+    """Whether it is the roster's key, or that of a session of this study which is not sealed."""
+    folder = workspace.session_folder(name)
+    return name == study_id(workspace) or (folder.is_dir() and not is_sealed(folder))
+
+
+def _unlock(keys: KeyStore, name: str) -> None:
     try:
-        key_store(workspace).open(session_id)
+        keys.open(name)
     except KeyLockedError:
-        say(f"Session {session_id} stays locked: it is under another passphrase.")
+        what = "The stored roster" if name.startswith("study-") else f"Session {name}"
+        say(f"{what} stays locked: it is under another passphrase.")
 
 
 def ask_for_study(new: bool) -> str:

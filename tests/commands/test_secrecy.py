@@ -6,14 +6,66 @@ import argparse
 import importlib
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from facilitator.anonymise.roster import Roster
 from facilitator.commands import secrecy
 from facilitator.errors import FacilitatorError
+from facilitator.vault import passphrase
 from facilitator.vault.keys import KeyLockedError
-from facilitator.vault.passphrase import FILE_VARIABLE
+from facilitator.vault.passphrase import FILE_VARIABLE, PASSPHRASES
+from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
+from facilitator.workflow.store import key_store
+from facilitator.workspace import Study, Workspace
+
+WORDS = "tambour lichen oblique ferry"
+
+
+def test_before_a_screen_all_is_unlocked_that_it_may_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrase, "MEMORY_KIB", 19 * 1024)
+    monkeypatch.setattr(passphrase, "WRONG_DELAY_S", 0)
+    asked: list[bool] = []
+
+    def process(words: str) -> None:
+        """As a new process would begin, with somebody who types this."""
+        asked.clear()
+        monkeypatch.setattr(PASSPHRASES, "_keys", {})
+        monkeypatch.setattr(PASSPHRASES, "ask", lambda new: asked.append(new) or words)
+
+    under = Workspace(tmp_path / "study", tmp_path / "home", Study(custody="passphrase"))
+    process(WORDS)
+    store_roster(under, Roster())
+    for session_id in ("open", "elsewhere"):
+        key_store(under, making=True).create(session_id)
+    under.session_folder("open").mkdir()
+    # Since then the study keeps its keys in files; what was under the passphrase still is.
+    since = replace(under, study=Study())
+
+    process(WORDS)
+    secrecy.before_the_screen(since)
+    assert asked == [False]
+    assert PASSPHRASES.ask is None
+    assert stored_roster(since) == Roster()
+    assert key_store(since).open("open")
+
+    process("another passphrase")
+    secrecy.before_the_screen(since)
+    assert PASSPHRASES.ask is None
+    for use in (lambda: stored_roster(since), lambda: key_store(since).open("open")):
+        with pytest.raises(KeyLockedError, match="nobody is here"):
+            use()
+
+    process(WORDS)
+    key_store(since).destroy("open")
+    remove_roster(since)
+    process(WORDS)
+    secrecy.before_the_screen(since)
+    assert asked == []
 
 
 class BegunError(Exception):

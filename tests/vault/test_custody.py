@@ -20,6 +20,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import layout, passphrase
 from facilitator.vault.custody import CUSTODIES, KEYFILE, KEYRING, PASSPHRASE, KeyLockedError
 from facilitator.vault.destruction import decided
+from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.passphrase import Argon2, Passphrases
 from facilitator.vault.portable import ExportedKey
@@ -199,6 +200,43 @@ def test_a_copy_that_someone_kept_is_found(make: Make, custody: str) -> None:
     keys.destroy("s")
     assert keys.copies("s") == [keys.folder / "s.key.bak"]
     assert (key in [k for _, k in keys.every_key()]) == (custody != KEYRING)
+
+
+# -- beside a journal ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_a_journal_is_compacted_under_any_custody(make: Make, tmp_path: Path, custody: str) -> None:
+    vault = tmp_path / "study" / "vault"
+    keys = make(custody)
+    first = keys.create(ID)
+    old = shutil.copy(keys.folder / f"{ID}.key", tmp_path / "old.key")
+    with Journal.create(vault, keys, ID) as journal:
+        journal.append([{"heard": "one"}, {"heard": "two"}])
+        journal.compact()
+        journal.append([{"heard": "three"}])
+    assert make(custody).open(ID) == first.next()
+    with Journal.open(vault, make(custody), ID) as journal:
+        assert [r["heard"] for r in journal.records()] == ["one", "two", "three"]
+    assert Path(old).read_bytes() != (keys.folder / f"{ID}.key").read_bytes()
+
+
+@pytest.mark.parametrize("custody", CUSTODIES)
+def test_a_key_exported_before_compacting_still_opens_the_session(
+    make: Make, tmp_path: Path, custody: str
+) -> None:
+    """It was carried to another machine, and the session's folder came after it."""
+    vault = tmp_path / "study" / "vault"
+    keys = make(custody)
+    exported = ExportedKey.seal(ID, keys.create(ID), WORDS)
+    with Journal.create(vault, keys, ID) as journal:
+        journal.append([{"heard": "one"}])
+        journal.compact()
+    there = KeyStore(tmp_path / "other machine")
+    there.add(ID, ExportedKey.read(exported.as_file()).open(WORDS))
+    with Journal.open(vault, there, ID) as journal:
+        assert [r["heard"] for r in journal.records()] == ["one"]
+        journal.append([{"heard": "two"}])
 
 
 # -- destruction ---------------------------------------------------------------------------------
