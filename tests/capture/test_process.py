@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ import pytest
 
 from facilitator.capture import process as process_module
 from facilitator.child import Inbox
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.spool import SpoolReader
 from tests.audio import (
     PATIENCE_S,
@@ -287,3 +291,101 @@ def test_a_spool_that_cannot_be_written_is_said_in_words(
     assert "recording" in failed["what"]
     assert "Traceback" not in failed["what"]
     assert process.of_kind("started") == []
+
+
+def test_a_recorder_on_its_way_out_is_waited_for(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    """What an orphan of a killed program still writes comes before what is recorded next."""
+    path, sound = noise
+    with recording.writer() as orphan:
+        orphan.append(sound[:SAMPLE_RATE].tobytes())
+        with capture(recording, path, pace="realtime", from_sample=2 * SAMPLE_RATE) as process:
+            process.wait("pulse")
+            orphan.append(sound[SAMPLE_RATE : 2 * SAMPLE_RATE].tobytes())
+            orphan.close()
+            assert process.wait("started")["at_sample"] == 2 * SAMPLE_RATE
+            process.wait("progress")
+            process.send("stop")
+            process.wait("ended")
+    heard = recording.samples()
+    assert np.array_equal(heard, sound[: len(heard)])
+
+
+def test_a_recorder_that_stays_is_named(recording: Recording, noise: tuple[Path, Samples]) -> None:
+    with recording.writer(), capture(recording, noise[0], pace="fast") as process:
+        failed = process.wait("failed")
+        assert str(os.getpid()) in failed["what"]
+        assert process.of_kind("started") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets the size of a pipe")
+def test_a_parent_that_reads_nothing_holds_up_no_recording(
+    recording: Recording, noise: tuple[Path, Samples]
+) -> None:
+    """A program stopped with ctrl+z: the pipe fills up, the spool goes on."""
+    path, sound = noise
+    config = recording.config(
+        source="playback", file=str(path), device=None, pace="fast", from_sample=0
+    )
+    import fcntl
+
+    # A pipe of one page, so that half a minute of sound is more than enough to fill it.
+    out_read, out_write = os.pipe()
+    fcntl.fcntl(out_write, fcntl.F_SETPIPE_SZ, 4_096)
+    os.set_blocking(out_write, False)
+    os.write(out_write, bytes(4_096))  # full from the start: nobody reads it
+    os.set_blocking(out_write, True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "facilitator.capture"],
+        stdin=subprocess.PIPE,
+        stdout=out_write,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdin
+        process.stdin.write(json.dumps(config) + "\n")
+        process.stdin.flush()
+        wait_until(lambda: recording.folder.exists() and len(recording.samples()) == len(sound))
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(out_write)
+        os.close(out_read)
+
+
+def test_a_disk_without_room_for_a_minute_begins_no_segment(
+    recording: Recording, noise: tuple[Path, Samples], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = SimpleNamespace(free=process_module.LEAST_FREE_BYTES - 1)
+    monkeypatch.setattr(process_module.shutil, "disk_usage", lambda path: full)
+    with pytest.raises(FacilitatorError, match="No space left"):
+        recorded(recording, Scripted([bytes(3_200)]))
+    assert not list(recording.folder.glob("*.aud"))
+
+
+def test_a_disk_that_refuses_ends_the_segment_with_words(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = tone(440, 3)
+    written = []
+    write = disk.write
+
+    def refusing(fd: int, data: bytes) -> None:
+        if sum(written) > 40_000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(len(data))
+        write(fd, data)
+
+    monkeypatch.setattr(disk, "write", refusing)
+    messages = recorded(
+        recording, Scripted([sound[i : i + 1_600].tobytes() for i in range(0, 48_000, 1_600)])
+    )
+    monkeypatch.setattr(disk, "write", write)
+    assert [m["kind"] for m in messages][-2:] == ["failed", "ended"]
+    assert "No space left" in messages[-2]["what"]
+    assert messages[-1]["reason"] == "disk"
+    heard = recording.samples()
+    assert len(heard) == messages[-1]["samples"] > SAMPLE_RATE
+    assert np.array_equal(heard, sound[: len(heard)])
