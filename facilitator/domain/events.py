@@ -99,7 +99,8 @@ class RecordingStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
-    """No sound flows any more. `reason`: "off the record", "stopped", "device", "interrupted"."""
+    """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
+    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted"."""
 
     at_ms: int
     reason: str
@@ -107,7 +108,11 @@ class RecordingPaused(Event):
 
 @dataclass(frozen=True, slots=True)
 class GapNoted(Event):
-    """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool."""
+    """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
+
+    `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
+    read any more.
+    """
 
     at_ms: int
     missing_ms: int

@@ -50,6 +50,7 @@ INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
 END_OF_FILE = "end of file"
 DEVICE = "device"
+SILENT = "no sound"
 
 
 class Recorder:
@@ -197,7 +198,7 @@ class Recorder:
             return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
         if self.wanted and self._silence.reopen(float(message["seconds"])):
-            self._crew.send(CAPTURE, "stop", reason="no sound")
+            self._crew.send(CAPTURE, "stop", reason=SILENT)
 
     def _ended(self, message: Message) -> list[Recorded]:
         self.clock.progress(int(message["samples"]))
@@ -220,7 +221,8 @@ class Recorder:
                 self.clock.progress(spool.refresh())
             noted = self._pause(INTERRUPTED if self.wanted else self._reason, self._sound_at)
         if self.wanted and self.fault is None:
-            if self._alerts.of(Trouble.RECORDING) in (None, HELD_UP):
+            known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
+            if not known and self._reason != SILENT:
                 self._alerts.set(Trouble.RECORDING, STOPPED)
             self._crew.again(CAPTURE)
         return noted

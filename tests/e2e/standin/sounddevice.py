@@ -1,7 +1,8 @@
 """Stands in for sounddevice where no real device does on demand what a test needs.
 
 The file named by STANDIN_ROOM says what is plugged in and how it behaves:
-{"devices": ["Lamp", "Desk"], "does": "flow"}; "does" is "flow" (a tone), "zeros", "stall" (no more
+{"devices": ["Lamp", "Desk"], "does": "flow", "times": 1}; "times" is how much faster than time
+sound flows (1 if left out); "does" is "flow" (a tone), "zeros", "stall" (no more
 callbacks, and nobody says so: what a real device does when it is unplugged), or "hang" (neither
 opening nor closing ever returns). As with PortAudio, the list is as it was at the first look.
 """
@@ -47,7 +48,7 @@ class InputStream:
         self._callback = callback
         at = np.arange(blocksize) / samplerate
         self._tone = (np.sin(2 * np.pi * 500 * at) * 0.3).astype(np.float32)[:, np.newaxis]
-        self._pace = blocksize / samplerate
+        self._pace = blocksize / samplerate / _room().get("times", 1)
         self._ended = threading.Event()
 
     def start(self) -> None:

@@ -1,0 +1,109 @@
+"""Figures of the processes: what they need over hours, and how late text is on a busy machine.
+
+They print; they assert nothing about time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from facilitator.workflow.sample import sample_folder
+from tests.audio import SAMPLE_RATE, Recording, running, write_wav
+from tests.e2e.conftest import Study
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
+
+HOURS = 3
+MINUTE = 60 * SAMPLE_RATE
+TIMES = 400
+"""How much faster than time the stand-in of a microphone tries to be."""
+
+
+def memory_of(recording: Recording, **config: Any) -> dict[int, float]:
+    """Resident memory of a capture process in MB, by the minute of sound it has come to."""
+    found: dict[int, float] = {}
+    page = os.sysconf("SC_PAGE_SIZE") / 1e6
+    with running("facilitator.capture", recording.config(**config)) as process:
+        status = Path(f"/proc/{process.pid}/statm")
+        samples = 0
+        while samples < HOURS * 60 * MINUTE - 2 * SAMPLE_RATE:
+            samples = process.wait("progress", seconds=600)["samples"]
+            minute = samples // MINUTE
+            if minute not in found:
+                found[minute] = int(status.read_text().split()[1]) * page
+            process.received.clear()
+            process.times.clear()
+        process.send("stop")
+        process.wait("ended")
+    return found
+
+
+def told(what: str, found: dict[int, float]) -> None:
+    minutes = sorted(found)
+    early = found[next(m for m in minutes if m >= 5)]
+    print(
+        f"\nmemory of capture from {what} over {HOURS} h: {early:.1f} MB after 5 min, "
+        f"{found[minutes[-1]]:.1f} MB at the end, {max(found.values()):.1f} MB at most; "
+        f"growth {found[minutes[-1]] - early:+.1f} MB"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="looks into /proc")
+def test_memory_of_capture_from_a_microphone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real capture, on a stand-in for PortAudio that is in a hurry."""
+    import tests.e2e
+
+    room = tmp_path / "room.json"
+    room.write_text(json.dumps({"devices": ["Desk"], "does": "flow", "times": TIMES}))
+    monkeypatch.setenv("STANDIN_ROOM", str(room))
+    standin = str(Path(tests.e2e.__file__).parent / "standin")
+    before = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([standin, *([before] if before else [])]))
+    config: dict[str, Any] = {"source": "microphone", "file": None, "device": None}
+    told("a microphone", memory_of(Recording(tmp_path), **config))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="looks into /proc")
+def test_memory_of_capture_from_a_file(tmp_path: Path) -> None:
+    hiss = np.random.default_rng(2).integers(-300, 300, HOURS * 60 * MINUTE, np.int16)
+    path = write_wav(tmp_path / "hours.wav", hiss)
+    del hiss
+    config = {"source": "playback", "file": str(path), "device": None, "pace": "fast"}
+    told("a file", memory_of(Recording(tmp_path), **config))
+
+
+def test_lag_while_others_want_the_machine_too(tmp_path: Path) -> None:
+    """The sample meeting at its own pace, one busy process beside it for each processor."""
+    study = Study(tmp_path)
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range(os.cpu_count() or 1)
+    ]
+    try:
+        done = study(
+            *("demo", "--headless", "--json", "--pace", "realtime", "--keep", str(study.root)),
+            timeout=1500,
+        )
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
+    assert done.status == 0, done.err
+    lags = sorted(line["lag_ms"] for line in done.objects[:-1])
+    script = (sample_folder() / "scene.toml").read_text(encoding="utf-8")
+    spoken = tomllib.loads(script)["turn"][-1]["end_ms"]
+    print(
+        f"\nlag under load over {len(lags)} utterances in {spoken / 1000:.0f} s: "
+        f"p50 {lags[len(lags) // 2]} ms, p95 {lags[int(len(lags) * 0.95)]} ms, most {lags[-1]} ms"
+    )
