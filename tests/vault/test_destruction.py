@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import shutil
@@ -298,6 +299,21 @@ def test_a_kept_copy_of_the_key_is_found_before_anything_is_certified(
         assert not (session.folder / layout.CERTIFICATE).exists()
         assert session.vault.exists()
     kept.unlink()
+    session.assert_sealed(session.seal())
+
+
+def test_a_kept_key_from_before_the_journal_was_compacted_is_found(session: Session) -> None:
+    """It leads to the key of now, so without any sound the journal alone must give it away."""
+    shutil.rmtree(session.spool)
+    old = session.keys.open(ID)
+    with Journal.open(session.vault, session.keys, ID) as journal:
+        journal.compact()
+        journal.compact()
+    noted = session.keys.folder / "note.txt"
+    noted.write_bytes(b'"key": "' + base64.b64encode(old.to_secret()) + b'"')
+    with pytest.raises(FacilitatorError, match="copy of the session's key"):
+        session.seal()
+    noted.unlink()
     session.assert_sealed(session.seal())
 
 
