@@ -63,9 +63,11 @@ def run_headless(
                     emit(line)
                 if isinstance(recorded.event, ev.GapNoted):
                     warn(_gap(recorded.event))
-            if meeting.alert not in (None, alert):
-                warn(f"! {meeting.alert}")
-            alert = meeting.alert
+            # Before any sound a fault ends the run, and is said as such.
+            if announced or not record:
+                if meeting.alert not in (None, alert):
+                    warn(f"! {meeting.alert}")
+                alert = meeting.alert
     except BaseException:
         if not meeting.discard_if_silent():
             meeting.close()
