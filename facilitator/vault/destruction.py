@@ -15,20 +15,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
 from facilitator.vault.generations import journal_files
-from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.spool import (
     CHUNK_BYTES,
     SAMPLE_RATE,
-    SegmentInfo,
     SpoolReader,
     identity,
     segment_files,
@@ -102,9 +100,9 @@ def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
     """
     try:
         return _state(session_folder, keys, session_id)[0] is None
-    except KeyLockedError:
-        raise
-    except FacilitatorError:
+    except FacilitatorError as error:
+        if isinstance(error, KeyLockedError):
+            raise
         return False
 
 
@@ -141,32 +139,6 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Cert
         raise disk.fault("The certificate could not be checked", session_folder, error) from error
 
 
-class Checked(NamedTuple):
-    """What `verify_open` read."""
-
-    events: int
-    samples: int
-    torn_bytes: int
-    """What a crash left of a last event that was never acknowledged; reopening sets it aside."""
-    unfinalised: tuple[SegmentInfo, ...]
-    """Segments that were not closed: still being recorded, or cut off by a crash."""
-
-
-def verify_open(session_folder: Path, keys: KeyStore, session_id: str) -> Checked:
-    """Read a session's journal and recording from end to end.
-
-    FacilitatorError naming what cannot be trusted. Works while another process records.
-    """
-    vault = layout.vault_folder(session_folder)
-    with Journal.open(vault, keys, session_id, read_only=True) as journal:
-        events = sum(journal.each(lambda _: 1))
-    with SpoolReader(layout.spool_folder(session_folder), journal.key, session_id) as spool:
-        samples = spool.refresh()
-        spool.verify()
-        unfinalised = tuple(one for one in spool.segments() if not one.finalised)
-    return Checked(events, samples, journal.cut_bytes, unfinalised)
-
-
 def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
     """Nobody else may have the session or its recording open for writing."""
     vault, spool = layout.vault_folder(session_folder), layout.spool_folder(session_folder)
@@ -186,10 +158,8 @@ def _state(
     intent = _read_intent(session_folder, session_id)
     try:
         return keys.open(session_id), {}
-    except KeyLockedError:  # it is there: nothing is decided
-        raise
-    except FacilitatorError:
-        if intent is None:
+    except FacilitatorError as error:
+        if intent is None or isinstance(error, KeyLockedError):  # locked is not gone
             raise
     if intent.get(_KEY_FOLDER) != _folder_mark(keys):
         raise FacilitatorError(
@@ -284,20 +254,17 @@ def _hash_files(vault: Path) -> Iterator[DestroyedFile]:
 def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
     """How many keys were tried in vain; FacilitatorError if one of them opens anything."""
     tried = 0
-    for path in keys.copies(session_id):
-        raise _copy_left(path, session_id)
+    left = keys.copies(session_id)
     for path, key in keys.every_key():
         tried += 1
         if _opens(session_folder, key, session_id):
-            raise _copy_left(path, session_id)
+            left.append(path)
+    if left:
+        raise FacilitatorError(
+            f"A copy of the session's key still lies in {left[0]}.",
+            f"Delete that copy, then finish with `facilitator seal {session_id}`.",
+        )
     return tried
-
-
-def _copy_left(path: Path, session_id: str) -> FacilitatorError:
-    return FacilitatorError(
-        f"A copy of the session's key still lies in {path}.",
-        f"Delete that copy, then finish with `facilitator seal {session_id}`.",
-    )
 
 
 def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:

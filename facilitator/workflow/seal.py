@@ -22,7 +22,8 @@ from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault.certificate import Certificate
-from facilitator.vault.destruction import decided, destroy, verify_open, verify_sealed
+from facilitator.vault.checking import verify_open
+from facilitator.vault.destruction import decided, destroy, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
 from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import NAME as LOG

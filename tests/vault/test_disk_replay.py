@@ -14,7 +14,8 @@ from tinydb import TinyDB, where
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
-from facilitator.vault.destruction import destroy, verify_open, verify_sealed
+from facilitator.vault.checking import verify_open
+from facilitator.vault.destruction import destroy, verify_sealed
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey

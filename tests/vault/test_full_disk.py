@@ -18,7 +18,8 @@ import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
-from facilitator.vault.destruction import destroy, verify_open, verify_sealed
+from facilitator.vault.checking import verify_open
+from facilitator.vault.destruction import destroy, verify_sealed
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.spool import SpoolReader, SpoolWriter
