@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
@@ -24,6 +25,13 @@ Message = dict[str, Any]
 
 CLOSED = "closed"
 """`kind` of the message delivered once when a child's output ends; `status` is its exit status."""
+
+ORPHAN_S = 1.2
+"""How long a child goes on after it has seen its parent die, whatever it is waiting for: long
+enough to write out what it holds, and with the time it takes to see it less than 2 s."""
+
+PARENT_S = 0.5
+"""How often a child looks whether its parent lives, besides waiting for the end of the pipe."""
 
 REAP_S = 2.0
 """How long a killed child is waited for: one held up by a broken disk or driver goes only when
@@ -98,6 +106,9 @@ def child_main(run: Callable[[Inbox], None]) -> int:
     messages = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     inbox = Inbox(sys.stdin, messages)
+    if orphaned(inbox):
+        return 0  # it died while this process was still starting: nothing begins any more
+    threading.Thread(target=_leave_with_parent, args=(inbox,), daemon=True).start()
     try:
         run(inbox)
     except FacilitatorError as error:
@@ -113,6 +124,20 @@ def child_main(run: Callable[[Inbox], None]) -> int:
     finally:
         inbox.flush()
     return 0
+
+
+def orphaned(inbox: Inbox) -> bool:
+    """Whether the parent has gone. Seen by its id as well, should its end of the pipe live on."""
+    gone = sys.platform != "win32" and os.getppid() != inbox.config.get("parent")
+    return gone or inbox.orphaned.is_set()
+
+
+def _leave_with_parent(inbox: Inbox) -> None:
+    """Ends this process soon after its parent, even while its main thread is held up."""
+    while not inbox.orphaned.wait(PARENT_S) and not orphaned(inbox):
+        pass
+    time.sleep(ORPHAN_S)
+    os._exit(1)
 
 
 class Child:
@@ -138,7 +163,7 @@ class Child:
         )
         self._lock = threading.Lock()
         self._deliver = deliver
-        self._write(dict(config))
+        self._write({**config, "parent": os.getpid()})
         self._reader = threading.Thread(target=self._read, name=module, daemon=True)
         self._reader.start()
 

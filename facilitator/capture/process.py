@@ -35,11 +35,6 @@ LETTING_GO_S = 1.0
 PULSE_S = 0.5
 """How often the host hears that this process lives, whatever its device or disk does."""
 
-ORPHAN_S = 1.2
-"""How long this process goes on after it has seen its parent die, whatever it is waiting for.
-
-With PULSE_S, the longest it takes to see it, that is less than 2 s."""
-
 LOCK_S = 4.0
 """How long the spool is waited for: twice what an orphan of a killed program may still hold it."""
 
@@ -52,7 +47,7 @@ def run(inbox: Inbox) -> None:
     """Records one segment: opens the source, then the spool, and closes both in any case."""
     config = inbox.config
     signal.signal(signal.SIGTERM, lambda *_: inbox.messages.put({"kind": "stop"}))
-    threading.Thread(target=_guard, args=(inbox, os.getppid()), daemon=True).start()
+    threading.Thread(target=_pulse, args=(inbox,), daemon=True).start()
     source = _source(config)
     try:
         ended = _segment(inbox, source)
@@ -113,10 +108,7 @@ def _next(inbox: Inbox, source: Source) -> tuple[bytes, str | None]:
         for notice in source.notices():
             inbox.send(**notice)
         message = inbox.next(0)
-        if message and message["kind"] == CLOSED:
-            _leave_within(ORPHAN_S)
-            return block, "stopped"
-        if message and message["kind"] == "stop":
+        if message and message["kind"] in ("stop", CLOSED):
             return block, str(message.get("reason", "stopped"))
         if block:
             return block, None
@@ -175,17 +167,10 @@ class _Release:
         self.tail, self.done = tail, True
 
 
-def _guard(inbox: Inbox, parent: int) -> None:
-    """Sees the parent die even while this process is held up in a device that does not answer."""
-    while not inbox.orphaned.wait(PULSE_S) and os.getppid() == parent:
+def _pulse(inbox: Inbox) -> None:
+    """Tells the host that this process lives, even while a device or disk holds it up."""
+    while not inbox.orphaned.wait(PULSE_S):
         inbox.send("pulse")
-    _leave_within(ORPHAN_S)
-
-
-def _leave_within(seconds: float) -> None:
-    timer = threading.Timer(seconds, os._exit, (1,))
-    timer.daemon = True
-    timer.start()
 
 
 def _source(config: dict[str, Any]) -> Source:

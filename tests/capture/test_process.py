@@ -345,7 +345,7 @@ def test_a_parent_that_reads_nothing_holds_up_no_recording(
     )
     try:
         assert process.stdin
-        process.stdin.write(json.dumps(config) + "\n")
+        process.stdin.write(json.dumps({**config, "parent": os.getpid()}) + "\n")
         process.stdin.flush()
         wait_until(lambda: recording.folder.exists() and len(recording.samples()) == len(sound))
     finally:

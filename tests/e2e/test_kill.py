@@ -215,15 +215,17 @@ class Torture:
         self._check(host)
 
     def _kill_host(self, host: Host) -> None:
-        below = list(children(host.process.pid).values())
+        below = children(host.process.pid)
+        recorder = below.get("facilitator.capture")
         os.kill(host.process.pid, signal.SIGKILL)
         killed = time.monotonic()
         host.process.wait()
         while host.listen(PATIENCE_S):
             pass
-        wait_until(lambda: not any(is_running(pid) for pid in below))
+        wait_until(lambda: recorder is None or not is_running(recorder))
         orphaned = time.monotonic() - killed
         self.figures.longest_orphan_s = max(self.figures.longest_orphan_s, orphaned)
+        wait_until(lambda: not any(is_running(pid) for pid in below.values()))
         host.close()
         self._host = None
         self._lost(host, "host")

@@ -186,6 +186,8 @@ class Standin:
 
     def __init__(self, study: Study, folder: Path) -> None:
         self._file = folder / "standin.json"
+        self.hanging = self._file.with_suffix(".hanging")
+        """There once a process has been hanging in the device."""
         here = Path(__file__).parent
         before = os.environ.get("PYTHONPATH")
         path = os.pathsep.join([str(here / "standin"), *([before] if before else [])])
@@ -269,15 +271,18 @@ def test_no_recorder_outlives_the_program_even_in_a_device_that_hangs(
     if when == "opening":
         standin.set("hang", "Lamp")
     with meeting(study) as held:
-        wait_until(lambda: "facilitator.capture" in children(held.process.pid))
         if when == "recording":
             held.wait("Session m1")
-            standin.set("hang", "Lamp")
-        below = children(held.process.pid)
+            standin.set("hang", "Lamp")  # until it is told to close, it waits for sound
+        else:
+            wait_until(standin.hanging.exists)
+        recorder = children(held.process.pid)["facilitator.capture"]
         held.process.kill()
         killed = time.monotonic()
-        wait_until(lambda: not any(is_running(pid) for pid in below.values()))
+        wait_until(lambda: not is_running(recorder))
         assert time.monotonic() - killed < 2.0
+    if when == "recording":
+        assert standin.hanging.exists()
 
 
 def test_a_device_that_never_gives_a_sound_is_said_at_once(study: Study, standin: Standin) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import time
 from typing import Any
@@ -45,6 +46,7 @@ def test_every_child_is_told_what_all_are_told(
     crew = begun(messages)
     try:
         first = messages.get(timeout=PATIENCE_S)
+        assert first.pop("parent") == os.getpid()
         assert first == {"from": "echo", "run": 1, "kind": "hello", "session": "m1", "more": 1}
         assert crew.alive("echo")
     finally:

@@ -72,4 +72,5 @@ class InputStream:
 
 def _hang_if_told() -> None:
     while _room()["does"] == "hang":
+        Path(os.environ["STANDIN_ROOM"]).with_suffix(".hanging").touch()
         time.sleep(0.1)
