@@ -74,7 +74,6 @@ class Figures:
     resumed: int = 0
     most_lost_s: float = 0.0
     longest_orphan_s: float = 0.0
-    lost_events: int = 0
 
 
 class Host:
