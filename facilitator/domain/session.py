@@ -25,6 +25,9 @@ who is speaking first. Not measured yet: a facilitator's reaction plus the reach
 ANTICIPATION_MS = 1_000
 """A digit pressed this long before an utterance begins already means it: a hand was raised."""
 
+NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
+"""Said before a meeting that was given none; `facilitator roster import` stores one."""
+
 
 class Phase(StrEnum):
     """Where a session stands. Sealed sessions have no events left; see `export`."""

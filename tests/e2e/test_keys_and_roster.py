@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.domain.session import NO_ROSTER
 from tests.e2e.conftest import COMMAND, Study
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_bad_input import live, silence
@@ -77,6 +78,7 @@ def test_a_stored_roster(study: Study, silence: Path, tmp_path: Path) -> None:
     assert "Daniel Reid" in study("roster", "show").out
     held = study(*live(study, "--input", str(silence), "--id", "m1"))
     assert held.status == 0, held.err
+    assert NO_ROSTER not in held.err
     taken = [e for e in study("log", "m1", "--json").objects if e["kind"] == "RosterTaken"]
     assert len(taken) == 1
     assert "Daniel" not in str(taken)
@@ -87,6 +89,7 @@ def test_a_stored_roster(study: Study, silence: Path, tmp_path: Path) -> None:
 def test_a_session_moves_to_another_machine(study: Study, silence: Path, tmp_path: Path) -> None:
     held = study(*live(study, "--input", str(silence), "--id", "m1"))
     assert held.status == 0, held.err
+    assert NO_ROSTER in held.err
     carried = tmp_path / "m1.carried"
     export = ["vault", "export-key", "m1", "--out", str(carried)]
     assert "FACILITATOR_PASSPHRASE_FILE" in study(*export).failed_in_two_lines()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from textual.screen import ModalScreen
 
-from facilitator.domain.session import Session
+from facilitator.domain.session import NO_ROSTER, Session
 from facilitator.domain.transcript import timestamp
 from facilitator.tui.phases import counted, length
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 
 
-def consent() -> AskScreen:
+def consent(session: Session) -> AskScreen:
     """Brings "yes" if everybody's written consent is confirmed."""
+    masking = f"\n\n{NO_ROSTER}" if session.roster is None else ""
     return AskScreen(
         "Before anything is recorded",
         "Has everyone present given written consent to being recorded, and do they know that "
-        "they may stop at any time?",
+        f"they may stop at any time?{masking}",
         Answer("no", "Not yet"),
         Answer("yes", "Yes, everyone has: begin"),
         chosen="no",
