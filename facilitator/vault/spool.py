@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -207,23 +209,43 @@ def _sync_file(path: Path) -> None:
 
 
 class _Segment:
-    """A segment being read: its stream, and where it begins in session time."""
+    """A segment being read: its stream, and where it begins in session time.
+
+    Only the newest one's file stays open: a recorder that began again a thousand times must not
+    use up the files that a process may have open.
+    """
 
     def __init__(self, path: Path, key: SessionKey, session_id: str, number: int) -> None:
         self.path = path
         self.number = number
         self.settled = False
-        self._fd = disk.open_read(path)
+        self._fd: int | None = disk.open_read(path)
         self.stream = StreamReader(self._fd, key, identity(session_id, number), CHUNK_BYTES)
+
+    @contextmanager
+    def opened(self) -> Iterator[StreamReader]:
+        """The stream with its file open; StreamError in the block becomes FacilitatorError."""
+        if self._fd is None:
+            self._fd = disk.open_read(self.path)
+            self.stream.reopen(self._fd)
+        try:
+            yield self.stream
+        except StreamError as fault:
+            raise self._error(fault) from fault
+        finally:
+            if self.settled:
+                self.close()
 
     @property
     def samples(self) -> int:
         return self.stream.length // BYTES_PER_SAMPLE
 
     def close(self) -> None:
-        os.close(self._fd)
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
 
-    def error(self, fault: StreamError) -> FacilitatorError:
+    def _error(self, fault: StreamError) -> FacilitatorError:
         second = fault.offset / BYTES_PER_SAMPLE / SAMPLE_RATE
         return FacilitatorError(
             f"Segment {self.number:06d} of the recording cannot be trusted at second "
@@ -250,20 +272,18 @@ class SpoolReader:
         """
         try:
             files = segment_files(self._folder)
+            last = max(files, default=0)
             for number, path in files.items():
-                if number != len(self._segments) + 1:
-                    if number <= len(self._segments):
-                        continue
+                if number > len(self._segments) + 1:
                     raise self._missing(len(self._segments) + 1)
-                self._segments.append(_Segment(path, self._key, self._session_id, number))
-            # Whatever was listed before another one can no longer grow: a writer never goes back.
-            for segment in self._segments:
+                if number > len(self._segments):
+                    self._segments.append(_Segment(path, self._key, self._session_id, number))
+                segment = self._segments[number - 1]
                 if not segment.settled:
-                    try:
-                        segment.stream.poll()
-                    except StreamError as fault:
-                        raise segment.error(fault) from fault
-                    segment.settled = segment is not self._segments[-1]
+                    with segment.opened() as stream:
+                        stream.poll()
+                        # Listed before another one, it grows no more: a writer never goes back.
+                        segment.settled = number < last
         except OSError as error:
             raise disk.fault("The recording could not be read", self._folder, error) from error
         return sum(segment.samples for segment in self._segments)
@@ -310,9 +330,8 @@ class SpoolReader:
             if start < stop:
                 size = BYTES_PER_SAMPLE
                 try:
-                    parts.append(segment.stream.read(start * size, (stop - start) * size))
-                except StreamError as fault:
-                    raise segment.error(fault) from fault
+                    with segment.opened() as stream:
+                        parts.append(stream.read(start * size, (stop - start) * size))
                 except OSError as error:
                     what = "The recording could not be read"
                     raise disk.fault(what, segment.path, error) from error
@@ -328,10 +347,8 @@ class SpoolReader:
         with SpoolReader(self._folder, self._key, self._session_id) as fresh:
             fresh.refresh()
             for segment in fresh._segments:
-                try:
-                    segment.stream.check()
-                except StreamError as fault:
-                    raise segment.error(fault) from fault
+                with segment.opened() as stream:
+                    stream.check()
 
     def close(self) -> None:
         """Let go of the files; may be called again."""

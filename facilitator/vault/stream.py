@@ -158,6 +158,10 @@ class StreamReader:
         self.tail_bytes = self.size - HEADER_BYTES - self.chunks * self._frame_bytes
         return self.length
 
+    def reopen(self, fd: int) -> None:
+        """Go on with another descriptor of the same file; what is known of it stays."""
+        self._fd = fd
+
     def opens(self) -> bool:
         """Whether the key is the one this stream was written with; nothing else is looked at."""
         self.size = os.fstat(self._fd).st_size

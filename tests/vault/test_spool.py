@@ -120,6 +120,26 @@ def test_any_span_can_be_read_across_segments(four_segments: Path, start: int, c
         assert reader.read(start, count) == SOUND[:90_000][start * 2 : (start + count) * 2]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not list them")
+def test_however_often_recording_began_again_one_file_is_open(tmp_path: Path) -> None:
+    record(tmp_path, *(SOUND[n * 100 : n * 100 + 100] for n in range(12)))
+
+    def open_files() -> int:
+        return sum(str(tmp_path) in str(p.readlink()) for p in Path("/proc/self/fd").iterdir()
+                   if p.is_symlink())  # fmt: skip
+
+    with reading(tmp_path) as reader:
+        assert reader.refresh() == 600
+        assert open_files() == 1
+        assert reader.read(0, 600) == SOUND[:1200]
+        record(tmp_path, SOUND[1200:1300])
+        assert reader.refresh() == 650
+        assert reader.read(590, 60) == SOUND[1180:1300]
+        assert open_files() == 1
+        reader.verify()
+    assert open_files() == 0
+
+
 def test_segments_tell_where_they_lie_in_session_time(tmp_path: Path) -> None:
     record(tmp_path, SOUND[:20_000], SOUND[20_000:20_100])
     with reading(tmp_path) as reader:
