@@ -41,6 +41,8 @@ class Terminal:
 
     def run(self, *command: str, **environment: str) -> None:
         """Types a command into the shell; its exit status is shown when it ends."""
+        # Emptied at once: what an earlier command wrote must not be taken for this one's.
+        self._tmux("send-keys", "-R", "-t", "t")
         settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
         self.type(f"clear; {settings} {shlex.join(command)}; echo status=$?", "Enter")
 

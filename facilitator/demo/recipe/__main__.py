@@ -1,7 +1,7 @@
 """`python -m facilitator.demo.recipe`: make the demo model and the sample meeting.
 
-Steps: render, synthesise, tokenise, train, convert, evaluate; `all` does them in this order. Each
-continues where an earlier run stopped. See README.md beside this file.
+Steps: render, synthesise, tokenise, train, convert, evaluate, card; `all` does them in this order.
+Each continues where an earlier run stopped. See README.md beside this file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 
-STEPS = ("render", "synthesise", "tokenise", "train", "convert", "evaluate")
+STEPS = ("render", "synthesise", "tokenise", "train", "convert", "evaluate", "card")
 DEMO = Path(__file__).resolve().parent.parent
 
 
@@ -38,8 +38,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("step", nargs="*", default=["all"], metavar="STEP", help=", ".join(STEPS))
     parser.add_argument("--out", type=Path, default=Path("build/demo-model"))
     parser.add_argument("--ship", type=Path, default=DEMO, help="where model/ and scene.* go")
-    parser.add_argument("--budget-minutes", type=float, default=92, help="of training alone")
-    parser.add_argument("--shards", type=int, default=66, help="1,200 sentences each")
+    parser.add_argument("--budget-minutes", type=float, default=114, help="of training alone")
+    parser.add_argument("--shards", type=int, default=61, help="1,200 sentences each")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=cores)
     parser.add_argument("--device", default="auto", help="cpu, cuda or auto")
@@ -117,6 +117,15 @@ def _evaluate(options: argparse.Namespace) -> None:
     print(report)
 
 
+def _card(options: argparse.Namespace) -> None:
+    from facilitator.demo.recipe.card import training_of, write_card
+    from facilitator.demo.recipe.grammar import vocabulary
+
+    training = training_of(options.out / "checkpoint.pt", options.out / "corpus")
+    report = (options.out / "evaluation.md").read_text(encoding="utf-8")
+    write_card(options.ship / "model", training, vocabulary(), report)
+
+
 def _render(options: argparse.Namespace) -> None:
     from facilitator.demo.recipe.rendering import render
 
@@ -129,6 +138,7 @@ _STEPS = {
     "train": _train,
     "convert": _convert,
     "evaluate": _evaluate,
+    "card": _card,
     "render": _render,
 }
 
