@@ -137,7 +137,7 @@ def build_parser() -> argparse.ArgumentParser:
     check = _command(guides, "check", "study:guide_check", "check a topic guide")
     check.add_argument("file", type=Path, metavar="FILE")
 
-    vault = _command(add, "vault", "vault:export_key", "take a session to another machine")
+    vault = _command(add, "vault", "vault:export_key", "move a session, save a damaged one")
     vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     leaving = _command(
         vaults, "export-key", "vault:export_key", "a session's key as a file under a passphrase"

@@ -42,6 +42,13 @@ def ended(meeting: LiveMeeting) -> SessionStore:
     return meeting.store
 
 
+def reviewed(meeting: LiveMeeting) -> None:
+    """A meeting that only has to be sealed."""
+    store = ended(meeting)
+    accept_all(store, "User 1")
+    store.close()
+
+
 def test_the_whole_way_by_hand(meeting: LiveMeeting, workspace: Workspace) -> None:
     store = ended(meeting)
     assert accept_all(store, "Facilitator 1") == 2
@@ -118,9 +125,7 @@ def test_nothing_is_reviewed_twice(meeting: LiveMeeting) -> None:
 def test_sealing_twice_is_refused_and_changes_nothing(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
-    store = ended(meeting)
-    accept_all(store, "User 1")
-    store.close()
+    reviewed(meeting)
     seal_session(workspace, "m1")
     before = (workspace.session_folder("m1") / "certificate.json").read_bytes()
     with pytest.raises(FacilitatorError, match="already"):
@@ -131,9 +136,7 @@ def test_sealing_twice_is_refused_and_changes_nothing(
 def test_a_transcript_changed_after_sealing_is_noticed(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
-    store = ended(meeting)
-    accept_all(store, "User 1")
-    store.close()
+    reviewed(meeting)
     seal_session(workspace, "m1")
     path = workspace.session_folder("m1") / "transcript.json"
     tables = json.loads(path.read_text(encoding="utf-8"))
@@ -181,9 +184,7 @@ def test_a_seal_cut_off_before_the_key_was_destroyed_can_be_taken_back(
     meeting: LiveMeeting, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the key exists nothing is decided: what was said since has to be reviewed first."""
-    store = ended(meeting)
-    accept_all(store, "User 1")
-    store.close()
+    reviewed(meeting)
     with monkeypatch.context() as patch:
         patch.setattr(KeyStore, "destroy", _power_cut)
         with pytest.raises(KeyboardInterrupt):
@@ -205,9 +206,7 @@ def test_a_seal_cut_off_before_the_key_was_destroyed_can_be_taken_back(
 def test_a_seal_cut_off_after_the_key_was_destroyed_is_finished(
     meeting: LiveMeeting, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ended(meeting)
-    accept_all(store, "User 1")
-    store.close()
+    reviewed(meeting)
     with monkeypatch.context() as patch:
         patch.setattr(destruction, "_prove", _power_cut)
         with pytest.raises(KeyboardInterrupt):
