@@ -110,12 +110,12 @@ def test_a_decode_that_reaches_its_bound_is_made_again_in_halves(
 @can_speak
 def test_a_span_longer_than_the_model_hears_at_once_is_divided(engine: Engine) -> None:
     sentence = span_of(SENTENCES[0])
-    sound = np.concatenate([sentence] * 5)
-    assert len(sound) > engine._window
-    voice = np.tile(np.array([0.1] + [0.95] * (len(sentence) // 512 - 1)), 5)
+    times = engine._window // len(sentence) + 2
+    sound = np.concatenate([sentence] * times)
+    voice = np.tile(np.array([0.1] + [0.95] * (len(sentence) // 512 - 1)), times)
     decoded = engine.decode(floats(sound), 0, tuple(voice.tolist()))
     assert decoded
-    assert len(decoded.text.split()) > 3 * len(SENTENCES[0].split())
+    assert len(decoded.text.split()) > 0.6 * times * len(SENTENCES[0].split())
 
 
 def test_a_folder_without_a_model_is_said_in_words(tmp_path: Path) -> None:
