@@ -13,7 +13,7 @@ from facilitator.speech.models import resolve
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import utc_now
 from facilitator.workflow.rosters import load_roster, stored_roster
-from facilitator.workflow.store import SessionStore
+from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workspace import Workspace
 
 
@@ -52,7 +52,7 @@ class Plan:
 def plan_meeting(
     workspace: Workspace,
     *,
-    guide: str | None,
+    guide: str | None = None,
     roster: Path | None = None,
     model: str | None = None,
     language: str | None = None,
@@ -80,7 +80,9 @@ def plan_meeting(
     number = next_number(workspace)
     if session_id is None:
         session_id = f"{utc_now()[:10]}-{number:02d}"
-        while workspace.session_folder(session_id).exists():
+        # Another study of this user's may have a meeting today as well: its key has that name.
+        keys = key_store(workspace)
+        while workspace.session_folder(session_id).exists() or keys.exists(session_id):
             number += 1
             session_id = f"{utc_now()[:10]}-{number:02d}"
     elif workspace.session_folder(session_id).exists():

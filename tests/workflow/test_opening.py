@@ -1,0 +1,41 @@
+"""Planning a session: what it is called, and what it takes from the study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workspace import Workspace
+from tests.workflow.conftest import GUIDE
+
+
+@pytest.fixture
+def study(workspace: Workspace) -> Workspace:
+    workspace.guides.mkdir()
+    (workspace.guides / "short.md").write_text(GUIDE, encoding="utf-8")
+    return workspace
+
+
+def test_two_studies_of_one_user_meet_on_the_same_day(study: Workspace, tmp_path: Path) -> None:
+    """Keys of all studies lie in one folder: a name that is taken there is not used again."""
+    other = replace(study, root=tmp_path / "other")
+    other.guides.mkdir(parents=True)
+    (other.guides / "short.md").write_text(GUIDE, encoding="utf-8")
+    first = create_session(plan_meeting(study))
+    second = create_session(plan_meeting(other))
+    assert first.session.id != second.session.id
+    assert (first.session.opened.number, second.session.opened.number) == (1, 1)  # type: ignore[union-attr]
+    third = create_session(plan_meeting(study))
+    assert third.session.opened.number == 2  # type: ignore[union-attr]
+    for store in (first, second, third):
+        store.close()
+
+
+def test_a_name_that_was_asked_for_is_never_changed(study: Workspace) -> None:
+    create_session(plan_meeting(study, session_id="m1")).close()
+    with pytest.raises(FacilitatorError, match="already"):
+        plan_meeting(study, session_id="m1")
