@@ -79,8 +79,8 @@ class Terminal:
         inside = self.processes()
         self._tmux("kill-server")
         end = time.monotonic() + PATIENCE_S
-        while any(Path(f"/proc/{pid}").exists() for pid in inside):
-            assert time.monotonic() < end, "something outlived its terminal"
+        while left := [pid for pid in inside if is_running(pid)]:
+            assert time.monotonic() < end, f"something outlived its terminal: {left}"
             time.sleep(0.05)
 
     def close(self) -> None:

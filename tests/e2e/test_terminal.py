@@ -53,6 +53,7 @@ def test_the_sample_meeting_on_the_live_screen(terminal: Terminal, tmp_path: Pat
 
     terminal.type("n")
     terminal.type("ask about the letters", "Enter")
+    terminal.wait("Note kept")
     terminal.type("e")
     # The safe answer is chosen beforehand: a second key says that ending is meant.
     terminal.wait("Keep recording")

@@ -141,6 +141,23 @@ def test_threads_are_cores_and_bounded() -> None:
     assert 1 <= physical_cores() <= 8
 
 
+def test_what_listens_reports_to_nobody(tmp_path: Path) -> None:
+    """onnxruntime from 1.29 on leaves a file in the temporary folder when it reports its use."""
+    import onnxruntime
+
+    version = tuple(int(part) for part in onnxruntime.__version__.split(".")[:2])
+    assert version < (1, 29)
+    code = (
+        "import facilitator.speech, os, onnxruntime\n"
+        "from facilitator.speech.voice import Silero\n"
+        "Silero()\n"
+        "assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'\n"
+    )
+    environment = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-B", "-c", code], check=True, env=environment)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_loading_never_asks_the_network(tmp_path: Path) -> None:
     """In a process where every socket is an error."""
     code = (
