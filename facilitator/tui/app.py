@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 
 from facilitator.tui.keymap import Keys
@@ -31,7 +34,7 @@ class FacilitatorApp(App[None]):
 
     def __init__(self, first: Callable[[], Screen[None]], *, keys: Keys | None = None) -> None:
         """`first` makes the first screen; when it is dismissed the application ends."""
-        super().__init__()
+        super().__init__(driver_class=_driver_class())
         self._first = first
         self._keys: Keys = keys or {}
         for theme in (DARK, LIGHT):
@@ -137,6 +140,15 @@ class FacilitatorApp(App[None]):
             )
         )
         self._close_messages_no_wait()
+
+
+def _driver_class() -> type[Driver] | None:
+    """Ours where there are terminals that hang up; None leaves the choice to Textual."""
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
+        return None
+    from facilitator.tui.driver import TerminalDriver
+
+    return TerminalDriver
 
 
 def run_live(meeting: Meeting, workspace: Workspace, *, trial: bool = False) -> int:
