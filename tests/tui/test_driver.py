@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -33,7 +32,7 @@ def test_what_is_written_to_a_terminal_that_is_gone_is_dropped() -> None:
         stream.close()
 
 
-def test_a_screen_writes_through_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_screen_writes_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from facilitator.tui.app import _driver_class
     from facilitator.tui.driver import TerminalDriver
 
