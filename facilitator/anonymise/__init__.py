@@ -6,12 +6,13 @@ asks a network or keeps text: only `Replacements` remembers, and its record is s
 """
 
 from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.redactor import DETECTORS, Redacted, Redactor, certain_only, redact
+from facilitator.anonymise.redactor import Redacted, Redactor, certain_only, redact
+from facilitator.anonymise.registry import BUILT_IN
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Member, Mention, Roster
 
 __all__ = [
-    "DETECTORS",
+    "BUILT_IN",
     "Context",
     "Detector",
     "Finding",

@@ -1,103 +1,48 @@
-"""Telephone numbers, identifiers, e-mail addresses, handles and postcodes, written and spoken."""
+"""E-mail addresses, handles and links, written and spoken."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.spoken import DIGITS, DigitRun, digit_runs
+from facilitator.anonymise.english.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import common_words, word_set
-from facilitator.domain.transcript import Certainty, Label
-
-SHORTEST_NUMBER = 5
-"""Digits in a row from which a number can point to somebody."""
-
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
-_IDENTIFIER_CUES = word_set(
-    "nhs hospital insurance passport reference ref account case licence membership policy"
-)
-_QUANTITY_AFTER = word_set(
-    "pounds pound quid people percent per thousand million years miles times dollars euros"
-)
-
-
-class PhoneDetector:
-    """Five or more digits in a row, spoken or written; a telephone number where the regions'
-    numbering plans allow one (`phonenumbers`), an identifier otherwise."""
-
-    name = "phone"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        tokens = context.tokens
-        if not any(t.number or t.key in DIGITS for t in tokens):
-            return
-        for run in digit_runs(tokens):
-            if len(run.digits) < SHORTEST_NUMBER or not self._numbers(context, run):
-                continue
-            first, last = tokens[run.first], tokens[run.last]
-            start = first.start
-            plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
-            phone = _possible_phone(run.digits, plus, context.regions)
-            cued = {t.key for t in tokens[max(0, run.first - 4) : run.first]} & _IDENTIFIER_CUES
-            if phone and not (cued and len(run.digits) <= 10 and run.digits[0] != "0"):
-                label, category = Label.CONTACT, "phone number"
-            else:
-                label, category = Label.ID, "number"
-            yield Finding(start - int(plus), last.end, label, category)
-
-    def _numbers(self, context: Context, run: DigitRun) -> bool:
-        """Whether a run of digits is a number to call or file by, not counting or an amount."""
-        tokens = context.tokens
-        if run.counting or run.single < 3:
-            return False
-        written = context.folded.text if context.folded.starts is None else ""
-        span = written[tokens[run.first].start : tokens[run.last].end] if written else ""
-        before = context.text[max(0, tokens[run.first].start - 1) : tokens[run.first].start]
-        if before in ("£", "$", "€") or (span and _GROUPED.fullmatch(span)):
-            return False
-        if _YEARS.fullmatch(run.digits) and all(
-            len(t.key) == 4 for t in tokens[run.first : run.last + 1]
-        ):
-            return False
-        after = tokens[run.last + 1].key if run.last + 1 < len(tokens) else ""
-        return not (after in _QUANTITY_AFTER and run.first == run.last)
-
-
-def _possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
-    if not 5 <= len(digits) <= 15 or not digits.isascii():
-        return False
-    # Google's tables take 30 ms to load; most meetings never say a number.
-    import phonenumbers
-
-    for region in regions:
-        try:
-            parsed = phonenumbers.parse(("+" if plus else "") + digits, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(parsed):
-            return True
-    return False
-
+from facilitator.anonymise.words import common_words, given_names, word_set
+from facilitator.domain.transcript import Label
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _HANDLE = re.compile(r"(?<![\w@])@\w[\w.]+")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S*[^\s.,;:!?)]")
 _JOINERS = word_set("dot point period underscore dash hyphen minus plus")
-_NOT_LOCAL = word_set("is was its me on email mail at the to us her him them my address")
+_NOT_LOCAL = word_set(
+    "is was its me on email mail emails at the to us her him them my address just just and or so"
+)
+_CUES = word_set("email mail emails address gmail hotmail outlook")
 _ENDINGS = word_set(
     "com org net uk co ac gov nhs info io me eu ie de fr es it nl jp edu biz tv app scot wales "
     "example test"
 )
 _LONGEST_DOMAIN = 6
+_LONGEST_HANDLE = 8
+_HANDLE_CUES = word_set(
+    "handle username insta instagram twitter tiktok snapchat discord telegram twitch skype"
+)
+_SURE = frozenset({"at", "as", "called", "under"})
+_ENDS = word_set(
+    "and but so because if when with for on in the i you he she it its is was now then"
+)
+_LONGEST_PLAIN = 3
+_SITE_CUES = word_set("website site webpage page web blog url online")
+_LEADS = word_set("is its name handle as called at under im me user")
+_LONGEST_LINK = 16
 
 
 class EmailDetector:
     """E-mail addresses and handles: written with @, or spoken with "at" and "dot"."""
 
     name = "email"
+    languages: tuple[str, ...] = ()
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         folded = context.folded
@@ -110,6 +55,14 @@ class EmailDetector:
                     yield Finding(start, stop, Label.CONTACT, category)
         tokens = context.tokens
         for at, token in enumerate(tokens):
+            if token.key == "www" or [t.key for t in tokens[at : at + 3]] == ["w", "w", "w"]:
+                yield from self._spoken_link(tokens, at)
+            if token.key in _SITE_CUES:
+                yield from self._site(tokens, at)
+            if token.key in _HANDLE_CUES:
+                yield from self._spoken_handle(tokens, at)
+            elif token.key == "underscore" and 0 < at < len(tokens) - 1:
+                yield from self._underscored(tokens, at)
             if token.key == "at" and 0 < at < len(tokens) - 1:
                 yield from self._spoken(tokens, at)
 
@@ -120,6 +73,72 @@ class EmailDetector:
         first = self._local_start(tokens, at - 1)
         if first >= 0:
             yield Finding(tokens[first].start, tokens[last].end, Label.CONTACT, "email")
+
+    def _site(self, tokens: list[Token], at: int) -> Iterator[Finding]:
+        """ "there's a website two chairs talking dot co dot uk"."""
+        first = at + 1
+        while first < len(tokens) and tokens[first].key in _LEADS:
+            first += 1
+        for here in range(first + 1, min(first + _LONGEST_LINK, len(tokens) - 1)):
+            token = tokens[here]
+            if token.masked or token.gap.strip(" ,."):
+                return
+            if token.key in ("dot", "point") and tokens[here + 1].key in _ENDINGS:
+                last = here + 1
+                while last + 2 < len(tokens) and (
+                    tokens[last + 1].key in ("dot", "point") and tokens[last + 2].key in _ENDINGS
+                ):
+                    last += 2
+                yield Finding(tokens[first].start, tokens[last].end, Label.CONTACT, "link")
+                return
+
+    def _spoken_handle(self, tokens: list[Token], at: int) -> Iterator[Finding]:
+        """ "my handle is at maya lind ninety two", "on insta as quiet storm"."""
+        here = at + 1
+        led = False
+        while here < len(tokens) and tokens[here].key in _LEADS:
+            led = led or tokens[here].key not in ("name", "handle")
+            here += 1
+        first = here
+        while here < len(tokens) and here - first < _LONGEST_HANDLE:
+            token = tokens[here]
+            if token.masked or (here > first and token.gap.strip(" _.-")):
+                break
+            plain = token.key in common_words() and not _digit(token)
+            sure = tokens[at].key in ("handle", "username") or tokens[first - 1].key in _SURE
+            if plain and token.key not in _JOINERS and (token.key in _ENDS or not sure):
+                break
+            if plain and here - first >= _LONGEST_PLAIN:
+                break
+            here += 1
+        if led and here > first:
+            yield Finding(tokens[first].start, tokens[here - 1].end, Label.CONTACT, "handle")
+
+    def _underscored(self, tokens: list[Token], at: int) -> Iterator[Finding]:
+        """Nobody says "underscore" but in a handle or an address."""
+        if at > 2 and tokens[at - 2].key == "underscore":
+            return  # found with the first one
+        first, last = at - 1, at + 1
+        while first > 0 and tokens[first - 1].key in _JOINERS and first > 1:
+            first -= 2
+        while last + 2 < len(tokens) and tokens[last + 1].key in _JOINERS:
+            last += 2
+        while last + 1 < len(tokens) and _digit(tokens[last + 1]):
+            last += 1
+        if not any(t.masked for t in tokens[first : last + 1]):
+            yield Finding(tokens[first].start, tokens[last].end, Label.CONTACT, "handle")
+
+    def _spoken_link(self, tokens: list[Token], at: int) -> Iterator[Finding]:
+        """ "www dot ... dot com": whatever is said between belongs to it."""
+        last = -1
+        for here in range(at + 1, min(at + _LONGEST_LINK, len(tokens) - 1)):
+            dotted = tokens[here].key in ("dot", "point")
+            if dotted and tokens[here + 1].key in _ENDINGS:
+                last = here + 1
+            elif last >= 0 and here > last and not dotted:
+                break
+        if last >= 0:
+            yield Finding(tokens[at].start, tokens[last].end, Label.CONTACT, "link")
 
     def _domain_end(self, tokens: list[Token], start: int) -> int:
         """The last token of "example dot org" from `start` on; -1 if it is no domain."""
@@ -151,6 +170,8 @@ class EmailDetector:
             return -1
         # "at home dot dot dot": the last part has to look like one
         key = tokens[last].key
+        if tokens[last].number:
+            return -1  # "at 11.15"
         return last if key in _ENDINGS or (len(key) <= 3 and key not in common_words()) else -1
 
     def _local_start(self, tokens: list[Token], end: int) -> int:
@@ -166,8 +187,15 @@ class EmailDetector:
                 at -= 2
                 continue
             joined = tokens[at].gap in (".", "_", "-", "+")
-            spelt = (
-                len(before.key) == 1 and before.key not in ("i", "a") and len(tokens[at].key) == 1
+            initial = len(before.key) == 1 and before.key not in ("i", "a")
+            name = before.key in given_names() and tokens[at].gap == " "
+            spelt = name or (
+                initial and (len(tokens[at].key) == 1 or tokens[at].key not in common_words())
+            )
+            said = {t.key for t in tokens[max(0, at - 4) : at]}
+            spelt = spelt or bool(
+                # "my email is maya lindqvist at": what follows the cue is the address
+                said & _CUES and before.key not in _NOT_LOCAL and before.key not in common_words()
             )
             digit = _digit(tokens[at]) and (
                 _digit(before) or (before.key not in _NOT_LOCAL and len(before.key) > 2)
@@ -179,24 +207,4 @@ class EmailDetector:
 
 
 def _digit(token: Token) -> bool:
-    return token.number or token.key in DIGITS
-
-
-_POSTCODE = re.compile(
-    # Outward and inward code as in BS 7666; a space may be missing.
-    r"(?<![^\W_])(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]{1,2}|[0-9][a-hjkps-uw]"
-    r"|[a-hk-y][0-9][abehmnprv-y]) {0,2}[0-9][abd-hjlnp-uw-z]{2})(?![^\W_])"
-)
-
-
-class PostcodeDetector:
-    """British postcodes."""
-
-    name = "postcode"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        if not any(t.number for t in context.tokens):
-            return
-        for match in _POSTCODE.finditer(context.folded.text):
-            start, end = context.folded.span(*match.span())
-            yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
+    return token.number or token.key in DIGITS or token.key in TEENS or token.key in TENS

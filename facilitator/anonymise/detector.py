@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from facilitator.anonymise.folding import Folded, fold
 from facilitator.anonymise.tokens import Token, has_case, tokenise
-from facilitator.anonymise.words import common_words, known_words, public_words
+from facilitator.anonymise.words import common_words, known_words, public_words, rare_words
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
 
 if TYPE_CHECKING:
     from facilitator.anonymise.matching import Matcher
+
+T = TypeVar("T")
+
+DEFAULT_POLICY = Deidentification()
+
+FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "ehm"})
+"""What people say while they think; an engine may write a comma on both sides."""
+
+REGIONS = {"en": ("GB", "IE", "US"), "ja": ("JP",)}
+"""Whose telephone numbers are expected in a language, where the study does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +50,35 @@ class Finding:
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
-    `matcher` knows the roster; `regions` are ISO 3166 codes whose telephone numbers are expected.
+    `matcher` knows the roster; `policy` is what the study wants, `allowed` its words that identify
+    nobody, folded.
     """
 
     def __init__(
-        self, text: str, language: str, matcher: Matcher, regions: tuple[str, ...] = ("GB",)
+        self,
+        text: str,
+        language: str,
+        matcher: Matcher,
+        policy: Deidentification = DEFAULT_POLICY,
+        allowed: frozenset[str] = frozenset(),
     ) -> None:
         self.text = text
         self.language = language
         self.matcher = matcher
-        self.regions = regions
+        self.policy = policy
+        self.allowed = allowed
+        self._derived: dict[Callable[[Context], Any], Any] = {}
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """ISO 3166 codes of the countries whose telephone numbers are expected."""
+        return self.policy.regions or REGIONS.get(self.language, ("GB",))
+
+    def derived(self, make: Callable[[Context], T]) -> T:
+        """What `make` finds out about this text, worked out once for all detectors."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(T, self._derived[make])
 
     @cached_property
     def folded(self) -> Folded:
@@ -57,6 +87,21 @@ class Context:
     @cached_property
     def tokens(self) -> list[Token]:
         return tokenise(self.text, self.folded)
+
+    @cached_property
+    def fluent(self) -> list[Token]:
+        """The tokens without "um" and "er", which stand anywhere in numbers and dates."""
+        if not any(t.key in FILLERS for t in self.tokens):
+            return self.tokens
+        fluent: list[Token] = []
+        skipped = False
+        for token in self.tokens:
+            if token.key in FILLERS:
+                skipped = True
+                continue
+            fluent.append(token._replace(gap=" ") if skipped and fluent else token)
+            skipped = False
+        return fluent
 
     @cached_property
     def cased(self) -> bool:
@@ -75,9 +120,18 @@ class Context:
             or (token.key.endswith("s") and token.key[:-1] in known_words())
         )
 
+    def word(self, token: Token) -> bool:
+        """A word of the language, however rare."""
+        key = token.key
+        return (
+            self.known(token)
+            or key in rare_words()
+            or (key.endswith("s") and key[:-1] in rare_words())
+        )
+
     def public(self, token: Token) -> bool:
         """A capitalised word that identifies nobody: a day, a nation, a medicine."""
-        return token.key in public_words()
+        return token.key in public_words() or token.key in self.allowed
 
     def marked(self, token: Token) -> bool:
         """Written with a capital that the start of a sentence does not explain."""
@@ -89,9 +143,13 @@ class Context:
 
 
 class Detector(Protocol):
-    """Finds one kind of identifying detail. Keeps no state between texts, raises nothing."""
+    """Finds one kind of identifying detail. Keeps no state between texts, raises nothing.
+
+    `languages` are the ISO 639-1 codes of the languages it reads; empty means any.
+    """
 
     name: str
+    languages: tuple[str, ...]
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         """What the text (equal to `context.text`) holds of this kind."""

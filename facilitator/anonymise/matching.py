@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.english.naming import DETERMINERS, ambiguous, ambiguous_by_itself
+from facilitator.anonymise.english.standing import echoed, standing
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.naming import ambiguous, ambiguous_by_itself, standing
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.unspaced import UnspacedNames
-from facilitator.anonymise.words import common_words
-from facilitator.domain.transcript import Certainty
+from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
+from facilitator.anonymise.words import common_words, known_words
+from facilitator.domain.transcript import Certainty, Label
 
 MAX_JOIN = 3
 """Engines cut a name into up to three words ("oka for", "mary anne")."""
@@ -30,26 +32,42 @@ class Matcher:
         self.entities = tuple(known)
         self._spellings = Spellings(self.entities)
         self.misheard = MisheardNames(self._spellings)
-        self._unspaced = UnspacedNames(self.entities)
+        self.unspaced = UnspacedNames(self.entities)
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
         spelling = self._spellings.by_letters.get("".join(keys))
         return None if spelling is None else spelling.replacement
 
+    def meant(self, keys: tuple[str, ...]) -> str | None:
+        """The code of the entry these words mean, exactly or misheard; None if they mean none.
+
+        A place or service may be named by its own word alone: "lindon unit" is the Linden Unit.
+        """
+        code = self.resolve(keys)
+        if code is not None:
+            return code
+        for letters in ("".join(keys), *(k for k in keys if k not in common_words())):
+            spelling = self.misheard.meant(letters)
+            if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
+                return spelling.replacement
+        return None
+
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
         tokens = context.tokens
-        at = 0
+        at = 0 if self._spellings.by_letters else len(tokens)
         while at < len(tokens):
-            found = None if tokens[at].masked else self._at(context, at)
+            # Japanese is not divided into words by spaces: what reads it finds more.
+            skip = tokens[at].masked or JAPANESE.search(tokens[at].key)
+            found = None if skip else self._at(context, at)
             if found is None:
                 at += 1
                 continue
             length, finding = found
             yield finding
             at += length
-        yield from self._unspaced.find(context)
+        yield from self.unspaced.find(context)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
         """(tokens used, finding) for the longest name beginning at a token."""
@@ -90,11 +108,16 @@ class Matcher:
             derived = spelling.rank == DERIVED and (
                 len(keys[0]) < _SHORTEST_DERIVED or ambiguous_by_itself(keys[0])
             )
+            if self._thing(context, at):
+                return None
             if derived or ambiguous(keys[0]):
-                return standing(context.tokens, at, context.cased)
+                stands = standing(context, at)
+                return Certainty.SUGGESTED if stands is None and echoed(context, at) else stands
             return Certainty.CERTAIN
         if keys in spelling.written:
-            plain = all(ambiguous(k) for k in keys) and not any(t.capital for t in group)
+            plain = all(ambiguous(k) for k in keys) and not any(
+                t.capital and not (t.initial and context.cased) for t in group
+            )
             return Certainty.SUGGESTED if plain else Certainty.CERTAIN
         if len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys):
             return Certainty.CERTAIN  # spelt out, "m a y a"
@@ -103,6 +126,16 @@ class Matcher:
         if len(group) > MAX_JOIN or all(k in words or k in PARTICLES or len(k) < 2 for k in keys):
             return None
         return Certainty.CERTAIN
+
+    def _thing(self, context: Context, at: int) -> bool:
+        """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
+        tokens = context.tokens
+        token = tokens[at]
+        if token.capital or token.key not in known_words():
+            return False
+        if at and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " ":
+            return True
+        return any(start <= token.start < end for start, end in context.derived(sayings))
 
 
 def finding_of(
@@ -129,6 +162,7 @@ class RosterDetector:
     """The roster's names, exactly as written in any case and Unicode form."""
 
     name = "roster"
+    languages: tuple[str, ...] = ()
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         return context.matcher.find(context)
@@ -138,6 +172,7 @@ class MisheardDetector:
     """The roster's names as a speech engine may have written them instead."""
 
     name = "misheard"
+    languages: tuple[str, ...] = ()
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         for group, spelling, certainty in context.matcher.misheard.find(context):

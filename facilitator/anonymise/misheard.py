@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
+from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.words import given_names, known_words, rare_words
 from facilitator.domain.transcript import Certainty
 
 SHORTEST = 5
@@ -58,6 +59,13 @@ class MisheardNames:
                     break
             at += used
 
+    def meant(self, letters: str) -> Spelling | None:
+        """The spelling these letters sound like and resemble, beyond doubt; else None."""
+        found = self._alike(letters)
+        if found is None or not (found[2] and found[1] >= ALIKE):
+            return None
+        return self._spellings[found[0]]
+
     def _word(self, context: Context, token: Token) -> bool:
         """Too likely to be what was really said: a word, or something public."""
         if context.public(token):
@@ -80,7 +88,14 @@ class MisheardNames:
         letters, likeness, sounds = found
         if len(group) > 1 and not (sounds and likeness >= ALIKE):
             return None
-        sure = sounds and likeness >= ALIKE
+        key = group[0].key
+        if (
+            len(group) == 1
+            and (key in given_names() or key in known_words())
+            and spoken_key(key) != spoken_key(letters)
+        ):
+            return None  # somebody else's name, or a word with a capital, said differently
+        sure = sounds and likeness >= ALIKE and key not in rare_words()
         return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _alike(self, letters: str) -> tuple[str, float, bool] | None:

@@ -1,4 +1,15 @@
-"""Runs the detectors over a text, settles where they overlap, and says what becomes what."""
+"""Runs the detectors over a text, settles where they overlap, and says what becomes what.
+
+Where findings overlap:
+
+1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
+   detector's findings the longer.
+2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
+3. What one detector suggests and another, later one is certain of in full, is certain.
+4. Neighbours that become the same are joined, unless the same words were said twice.
+5. The study's allow-list wins over every guess at a name, place or service; never over the roster,
+   nor over contacts, numbers, addresses and dates.
+"""
 
 from __future__ import annotations
 
@@ -7,52 +18,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from facilitator.anonymise.contacts import EmailDetector, PhoneDetector, PostcodeDetector
-from facilitator.anonymise.dates import DateDetector
-from facilitator.anonymise.detector import Context, Detector, Finding
+from facilitator.anonymise.allowed import Allowed
+from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
-from facilitator.anonymise.matching import Matcher, MisheardDetector, RosterDetector
-from facilitator.anonymise.names import CapitalDetector, GivenNameDetector
-from facilitator.anonymise.people import (
-    IntroductionDetector,
-    RelationDetector,
-    TitleDetector,
-)
-from facilitator.anonymise.places import LivingDetector, SuffixDetector, TownDetector
+from facilitator.anonymise.matching import Matcher
+from facilitator.anonymise.registry import Guarded, by_name
+from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
-from facilitator.errors import FacilitatorError
-
-DETECTORS: dict[str, type[Detector]] = {
-    detector.name: detector
-    for detector in (
-        EmailDetector,
-        DateDetector,
-        PhoneDetector,
-        PostcodeDetector,
-        RosterDetector,
-        SuffixDetector,
-        MisheardDetector,
-        TitleDetector,
-        IntroductionDetector,
-        RelationDetector,
-        LivingDetector,
-        TownDetector,
-        GivenNameDetector,
-        CapitalDetector,
-    )
-}
-"""Every built-in detector by name, in order of precedence: where two findings overlap, the one of
-the earlier detector is kept whole. What has a form of its own (an address, a number, a date) comes
-before names, because a name inside an e-mail address must not leave the rest of it standing; the
-roster comes before what is guessed from cues."""
-
-DEFAULT_REGIONS = ("GB",)
 
 _RUN = re.compile(f"{MASKED}+")
+
+_LONGEST_JOIN = 80
+"""Code points; nobody's name is longer."""
+
+_BETWEEN = frozenset({"", " ", "-"})
 
 _CATEGORIES = ("Person", "Place", "Service")
 
@@ -69,14 +53,14 @@ class Redacted:
 class Redactor:
     """A roster, compiled once, and the detectors that run over every utterance.
 
-    `replacements` is shared state: pass the session's own, so that codes stay the same, and store
+    `replacements` is shared state: pass the study's own, so that codes stay the same, and store
     its record afterwards (encrypted). After a change of the roster make a new Redactor with the
     same Replacements and redact again what was already heard.
 
-    `language` is an ISO 639-1 code; for "ja" the roster and what needs no grammar is applied.
-    `detectors` are those to run, by name or as objects (default: all, in the order of `DETECTORS`;
-    another order is another precedence); FacilitatorError if a name is unknown. `regions` are the
-    ISO 3166 codes of the telephone numbers to expect.
+    `language` is an ISO 639-1 code; where it has no detectors of its own, the roster and what has
+    a form of its own (numbers, addresses) is still masked. `detectors` are those to run, by name
+    or as objects, in this order of precedence; by default those of `registry.detectors`. Raises
+    FacilitatorError if a detector is unknown.
     """
 
     def __init__(
@@ -85,17 +69,26 @@ class Redactor:
         language: str = "en",
         replacements: Replacements | None = None,
         detectors: Sequence[str | Detector] | None = None,
-        regions: tuple[str, ...] = DEFAULT_REGIONS,
+        policy: Deidentification = DEFAULT_POLICY,
     ) -> None:
         self.roster = roster
         self.language = language
         self.replacements = Replacements() if replacements is None else replacements
-        self.regions = regions
-        chosen = tuple(DETECTORS) if detectors is None else detectors
-        self._detectors = [_detector(d) if isinstance(d, str) else d for d in chosen]
+        self.policy = policy
+        self._detectors = registered(language, policy) if detectors is None else by_name(detectors)
         people, places = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, people, places))
         self._protected = protected_pattern((*roster.codes, *people, *places), _CATEGORIES)
+        self._allowed = Allowed(policy.allow)
+
+    @property
+    def failures(self) -> dict[str, tuple[int, str]]:
+        """Installed detectors that failed: on how many texts, and the kind of the first fault."""
+        return {
+            d.name: (d.failures, d.fault)
+            for d in self._detectors
+            if isinstance(d, Guarded) and d.failures
+        }
 
     def redact(self, text: str) -> Redacted:
         """Mask whatever identifies anybody. Raises nothing, whatever the text.
@@ -108,26 +101,32 @@ class Redactor:
         redactions: list[Redaction] = []
         while True:
             found = self._pass(view)
-            if not found:
+            joined = _join(text, sorted([*redactions, *found], key=lambda r: r.start))
+            if joined == redactions:
                 break
-            redactions += found
-            for redaction in found:
+            redactions = joined
+            for redaction in redactions:
                 length = redaction.end - redaction.start
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
-        redactions.sort(key=lambda r: r.start)
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
 
     def _pass(self, view: str) -> list[Redaction]:
         """What all detectors find in a view, without overlaps, in the order of the text."""
-        context = Context(view, self.language, self._matcher, self.regions)
+        context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
+        allowed = self._allowed.spans(context)
         taken = bytearray(len(view))
         for match in _RUN.finditer(view):
             taken[match.start() : match.end()] = b"\x01" * len(match.group())
         settled: list[tuple[int, int, Finding, str]] = []
+        sure: list[tuple[int, int]] = []
         for detector in self._detectors:
             # Within a detector the longer finding is the fuller form of the shorter one.
             findings = sorted(detector.detect(view, context), key=lambda f: f.start - f.end)
             for finding in findings:
+                if allowed and _guessed(finding) and _inside(finding, allowed):
+                    continue
+                if finding.certainty is Certainty.CERTAIN:
+                    sure.append((finding.start, finding.end))
                 for start, end in _uncovered(view, taken, finding):
                     settled.append((start, end, finding, detector.name))
                     taken[start:end] = b"\x01" * (end - start)
@@ -139,7 +138,7 @@ class Redactor:
                 finding.label,
                 self._replacement(view, finding, start, end) + finding.suffix,
                 source,
-                finding.certainty,
+                _certainty(finding, start, end, sure),
             )
             for start, end, finding, source in settled
         ]
@@ -150,19 +149,63 @@ class Redactor:
         entity = finding.entity
         if entity is not None and (start, end) != (finding.start, finding.end):
             entity = _words(view[start:end])
-        if entity and finding.label is Label.PERSON:
-            known = self._matcher.resolve(tuple(entity.split()))
+        if entity and finding.label in _GUESSED:
+            known = self._matcher.meant(tuple(entity.split()))
             if known is not None:
                 return known
         return self.replacements.code(finding.category, entity)
 
 
-def _detector(name: str) -> Detector:
-    if name not in DETECTORS:
-        raise FacilitatorError(
-            f"There is no detector {name!r}.", f"Known detectors: {', '.join(DETECTORS)}."
-        )
-    return DETECTORS[name]()
+_GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
+
+
+def _guessed(finding: Finding) -> bool:
+    return finding.replacement is None and finding.label in _GUESSED
+
+
+def _inside(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= finding.start and finding.end <= end for start, end in spans)
+
+
+def _certainty(
+    finding: Finding, start: int, end: int, sure: Iterable[tuple[int, int]]
+) -> Certainty:
+    if any(first <= start and end <= last for first, last in sure):
+        return Certainty.CERTAIN
+    return finding.certainty
+
+
+def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
+    """Neighbours with the same replacement as one, unless they are the same words twice."""
+    joined: list[Redaction] = []
+    for redaction in redactions:
+        if joined and _one_entity(text, joined[-1], redaction):
+            joined.append(_union(joined.pop(), redaction))
+        else:
+            joined.append(redaction)
+    return joined
+
+
+def _union(before: Redaction, after: Redaction) -> Redaction:
+    both = before.certainty is after.certainty is Certainty.SUGGESTED
+    return Redaction(
+        before.start,
+        after.end,
+        before.label,
+        after.replacement,
+        before.source,
+        Certainty.SUGGESTED if both else Certainty.CERTAIN,
+    )
+
+
+def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
+    return (
+        before.label is after.label
+        and after.end - before.start < _LONGEST_JOIN
+        and after.replacement in (before.replacement, before.replacement + "'s")
+        and text[before.end : after.start] in _BETWEEN
+        and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
+    )
 
 
 def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int, int]]:
@@ -201,8 +244,8 @@ def _words(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _compiled(roster: Roster, language: str, detectors: tuple[str, ...] | None) -> Redactor:
-    return Redactor(roster, language, detectors=detectors)
+def _compiled(roster: Roster, language: str, policy: Deidentification) -> Redactor:
+    return Redactor(roster, language, policy=policy)
 
 
 def redact(
@@ -210,13 +253,13 @@ def redact(
     language: str,
     roster: Roster,
     replacements: Replacements | None = None,
-    detectors: tuple[str, ...] | None = None,
+    policy: Deidentification = DEFAULT_POLICY,
 ) -> Redacted:
     """Redact one text. Codes are consistent across calls with the same roster; pass `replacements`
     to share them with others."""
     if replacements is not None:
-        return Redactor(roster, language, replacements, detectors).redact(text)
-    return _compiled(roster, language, detectors).redact(text)
+        return Redactor(roster, language, replacements, policy=policy).redact(text)
+    return _compiled(roster, language, policy).redact(text)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

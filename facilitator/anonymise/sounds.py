@@ -61,6 +61,18 @@ def sound_key(word: str) -> str:
     return _DOUBLED.sub(r"\1", head + sound[1:].translate(_VOWELS))
 
 
+@lru_cache(maxsize=4096)
+def spoken_key(word: str) -> str:
+    """A folded word as it is said, vowels and all: "Sara" and "Sarah" share it, "Anna" and "Anne"
+    do not. Empty for a word outside a-z."""
+    if not word or not word.isascii() or not word.isalpha():
+        return ""
+    sound = _DOUBLED.sub(r"\1", word)
+    for pattern, replacement in _RULES:
+        sound = pattern.sub(replacement, sound)
+    return re.sub(r"(?<=[^aeiou])e$", "", sound.replace("y", "i").replace("ee", "i"))
+
+
 def jaro(a: str, b: str) -> float:
     """Jaro similarity, 0 to 1."""
     if a == b:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from facilitator.anonymise.english.naming import TITLES
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.naming import TITLES
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import known_words, short_forms, word_set
+from facilitator.anonymise.words import heard_spellings, known_words, short_forms, word_set
 from facilitator.domain.transcript import Label
 
 PARTICLES = word_set(
@@ -97,6 +97,9 @@ class Spellings:
             keys = form[1:] if len(form) > 1 and form[0] == "the" else form
             for variant in _saints(keys):
                 self._spell(entity, variant, WHOLE)
+                if len(variant) == 1 and entity.label is Label.PERSON:
+                    for heard in heard_spellings().get(variant[0], ()):
+                        self._spell(entity, (heard,), DERIVED)
                 if len(variant) > 1:
                     self._add_parts(entity, variant)
 
@@ -113,6 +116,9 @@ class Spellings:
         for key in keys:
             if len(key) > 1 and key.isalpha() and key not in PARTICLES and key not in TITLES:
                 self._spell(entity, (key,), PART)
+        for form in heard_spellings().get(keys[0], ()):
+            self._spell(entity, (form,), DERIVED)
+            self._spell(entity, (form, keys[-1]), DERIVED)
         for form in short_forms().get(keys[0], ()):
             self._spell(entity, (form,), DERIVED)
             self._spell(entity, (form, keys[-1]), DERIVED)

@@ -1,43 +1,68 @@
-"""Names in scripts without spaces, such as Japanese: by surface and by reading in kana."""
+"""Names in scripts without spaces: Japanese by surface and reading, others by surface alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold, fold_kana
 from facilitator.anonymise.spellings import Entity
 from facilitator.domain.transcript import Certainty
 
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f々ー]")
-_KANA = re.compile(r"[\u3040-\u309fー]+")
+if TYPE_CHECKING:
+    from facilitator.anonymise.japanese.morphemes import Morphemes
+    from facilitator.anonymise.japanese.roster_names import JapaneseNames
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
+"""A character of a Japanese script, once a text is folded."""
+
+_OTHERS = re.compile(r"[\uac00-\ud7af\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
-_SHORT = 2
-_MAY_FOLLOW = tuple("さん さま くん ちゃん せんせい は が も の と に を へ".split())  # noqa: SIM905
 
 
 class UnspacedNames:
-    """Forms of names to be found as substrings, the longest first."""
+    """A roster's names where words are not divided by spaces.
+
+    The Japanese half, and with it the dictionary, is made when it is first needed: for a roster
+    that holds Japanese names, or talk in Japanese.
+    """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
+        self._entities = tuple(entities)
+        names = [name for entity in self._entities for name in entity.names]
+        self._japanese = any(JAPANESE.search(fold(name).text) for name in names)
         forms: dict[str, Entity] = {}
-        for entity in entities:
+        for entity in self._entities:
             for name in entity.names:
-                folded = fold_kana(fold(name).text)
-                if not _UNSPACED.search(folded):
+                folded = fold(name).text
+                if not _OTHERS.search(folded):
                     continue
                 parts = [p for p in _SEPARATORS.split(folded) if p]
                 for form in ("".join(parts), *parts):
-                    # A single kana names nobody; a single Chinese character may.
-                    if len(form) > 1 or not _KANA.fullmatch(form):
-                        forms.setdefault(form, entity)
+                    forms.setdefault(form, entity)
         self._forms = sorted(forms.items(), key=lambda item: -len(item[0]))
 
+    @cached_property
+    def _names(self) -> JapaneseNames:
+        from facilitator.anonymise.japanese.roster_names import JapaneseNames
+
+        return JapaneseNames(self._entities)
+
+    def meant(self, ms: Morphemes, first: int, stop: int) -> str | None:
+        """The code of whom morphemes [first, stop) name by surface or reading; None if nobody."""
+        return self._names.meant(ms, first, stop)
+
     def find(self, context: Context) -> Iterator[Finding]:
-        """Every occurrence, whatever stands around it, except two kana inside a longer word."""
-        if not self._forms or context.text.isascii():
-            return
+        """Every place where the text says such a name."""
+        if self._japanese or context.language == "ja":
+            yield from self._names.find(context)
+        if self._forms and not context.text.isascii():
+            yield from self._written(context)
+
+    def _written(self, context: Context) -> Iterator[Finding]:
         folded = context.folded
         text = fold_kana(folded.text)
         taken = bytearray(len(text))
@@ -45,19 +70,9 @@ class UnspacedNames:
             at = text.find(form)
             while at >= 0:
                 end = at + len(form)
-                if not any(taken[at:end]) and _alone(text, at, end):
+                if not any(taken[at:end]):
                     taken[at:end] = b"\x01" * len(form)
                     start, stop = folded.span(at, end)
                     code = entity.replacement
                     yield Finding(start, stop, entity.label, "", Certainty.CERTAIN, None, code)
                 at = text.find(form, at + 1)
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    """Two kana are too often part of another word, unless something marks them off."""
-    if end - start > _SHORT or not _KANA.fullmatch(text, start, end):
-        return True
-    if _KANA.match(text[start - 1 : start]):
-        return False
-    after = text[end:]
-    return not _KANA.match(after) or after.startswith(_MAY_FOLLOW)

@@ -1,10 +1,12 @@
 """Word lists: what is an everyday English word and therefore hardly a name by itself.
 
 `data/words_common.txt` holds the words of SCOWL's levels 10 and 20 (about 11,000, the commonest),
-`data/words_known.txt` those of levels 35 and 40 (about 35,000 more), both British and American
-spellings, folded as `folding.fold` does and without apostrophes. `data/words_spoken.txt` adds what
-people say and SCOWL lacks (interjections, the vocabulary of care, medicines), `data/public.txt` the
-capitalised words that identify nobody (days, nations, languages, medicines, public bodies).
+`data/words_known.txt` those of levels 35 and 40 (about 35,000 more), `data/words_rare.txt` those
+of 50 to 60 (about 26,000 more, without plurals and names), all British and American spellings,
+folded as `folding.fold` does and without apostrophes. `data/words_spoken.txt` adds what people say
+and SCOWL lacks (interjections, the vocabulary of care, medicines), `data/public.txt` the
+capitalised words that identify nobody (days, nations, languages, medicines, public bodies),
+`data/public_phrases.txt` such names of several words, and sayings that hold a name.
 SCOWL's copyright notice stands beside them. The lists of given names, short forms, towns and names
 that are words as well were written for this project.
 """
@@ -45,9 +47,22 @@ def known_words() -> frozenset[str]:
 
 
 @cache
+def rare_words() -> frozenset[str]:
+    """Words of the language that few people use: no names, but a speech engine hardly means them
+    where a name of the roster sounds alike."""
+    return _load("words_rare.txt")
+
+
+@cache
 def public_words() -> frozenset[str]:
     """Words written with a capital that identify nobody."""
     return _load("public.txt")
+
+
+@cache
+def public_phrases() -> tuple[str, ...]:
+    """Names of several words that identify nobody, such as a law, and sayings that hold a name."""
+    return tuple(_lines("public_phrases.txt"))
 
 
 @cache
@@ -78,3 +93,19 @@ def short_forms() -> Mapping[str, frozenset[str]]:
 def surnames() -> frozenset[str]:
     """Family names that are everyday words too ("Doctor Green"), and given names of that kind."""
     return _load("surnames.txt")
+
+
+@cache
+def heard_spellings() -> Mapping[str, frozenset[str]]:
+    """How a name whose spelling hides its sound is written by ear: "siobhan" has "shivaun"."""
+    heard: dict[str, set[str]] = {}
+    for line in _lines("heard_spellings.txt"):
+        name, *others = line.split()
+        heard.setdefault(name, set()).update(others)
+    return {name: frozenset(others) for name, others in heard.items()}
+
+
+@cache
+def spoken_words() -> frozenset[str]:
+    """The vocabulary of talk and of care that SCOWL lacks."""
+    return _load("words_spoken.txt")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from facilitator.anonymise import (
-    DETECTORS,
+    BUILT_IN,
     Context,
     Finding,
     Redactor,
@@ -16,6 +16,7 @@ from facilitator.anonymise import (
     certain_only,
     redact,
 )
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
 from facilitator.errors import FacilitatorError
 
@@ -24,6 +25,7 @@ class Shouting:
     """A detector from elsewhere, with findings as wild as they come."""
 
     name = "shouting"
+    languages: tuple[str, ...] = ()
 
     def __init__(self, *findings: Finding) -> None:
         self._findings = findings
@@ -47,7 +49,7 @@ def test_only_the_chosen_detectors_run(roster: Roster) -> None:
 def test_an_unknown_detector_names_the_known(roster: Roster) -> None:
     with pytest.raises(FacilitatorError) as caught:
         Redactor(roster, detectors=["rooster"])
-    assert all(name in caught.value.hint for name in DETECTORS)
+    assert all(name in caught.value.hint for name in BUILT_IN)
 
 
 def test_an_earlier_detector_is_kept_whole_and_a_later_one_cut(roster: Roster) -> None:
@@ -92,8 +94,9 @@ def test_the_function_is_the_redactor(roster: Roster) -> None:
 
 def test_regions_say_which_numbers_can_be_called(roster: Roster) -> None:
     heard = "it is oh six one two three four"
-    assert Redactor(roster, regions=("GB",)).redact(heard).text == "it is [phone number]"
-    assert Redactor(roster, regions=("US",)).redact(heard).text == "it is [number]"
+    british, american = Deidentification(regions=("GB",)), Deidentification(regions=("US",))
+    assert Redactor(roster, policy=british).redact(heard).text == "it is [phone number]"
+    assert Redactor(roster, policy=american).redact(heard).text == "it is [number]"
 
 
 def test_telephone_tables_are_loaded_only_when_a_number_is_said() -> None:

@@ -35,6 +35,11 @@ ORDINALS = {
 }  # fmt: skip
 
 _FILLERS = frozenset({"um", "uh", "er", "erm", "then", "so"})
+_CORRECTIONS = frozenset(
+    {"no", "wait", "sorry", "i", "mean", "hang", "hold", "on", "actually", "its", "it", "is"}
+)
+_CORRECTING = frozenset({"no", "wait", "sorry", "hang", "hold", "actually"})
+_LONGEST_CORRECTION = 3
 _LONGEST_VALUE = 9
 _LOOSE = " \t\n,.-()/…–"
 
@@ -90,8 +95,33 @@ def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
         if digits and token.key in _FILLERS and at + 1 < len(tokens):
             at += 1
             continue
-        break
+        corrected = _corrected(tokens, at) if len(digits) > 1 else 0
+        if not corrected:
+            break
+        at += corrected
     return None if last < 0 else DigitRun(first, last, digits, single, tuple(values))
+
+
+def _corrected(tokens: list[Token], at: int) -> int:
+    """How many tokens "no wait", "sorry" and the like take before more digits; 0 if none."""
+    if (
+        tokens[at].key not in _CORRECTING
+        and tokens[at + 1 : at + 2]
+        and ((tokens[at].key, tokens[at + 1].key) != ("i", "mean"))
+    ):
+        return 0
+    length = 0
+    while length < _LONGEST_CORRECTION and at + length < len(tokens):
+        if tokens[at + length].key not in _CORRECTIONS or tokens[at + length].masked:
+            break
+        length += 1
+    ahead = at + length
+    if not length or ahead + 1 >= len(tokens):
+        return 0
+    used = _digits_at(tokens, ahead)[1]
+    if not used or ahead + used >= len(tokens):
+        return 0
+    return length if _digits_at(tokens, ahead + used)[1] else 0
 
 
 def _digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
@@ -144,34 +174,82 @@ def small_number(tokens: list[Token], at: int) -> tuple[int, int]:
     return -1, 0
 
 
-def year_length(tokens: list[Token], at: int) -> int:
-    """How many tokens from `at` on say a year between 1900 and 2099; 0 if none do."""
-    if at >= len(tokens):
-        return 0
+def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
+    """(value, tokens used) of a whole number below 10,000; (-1, 0) if there is none.
+
+    "one hundred and six", "two twelve" (as house numbers are said), "1840".
+    """
     token = tokens[at]
     if token.number:
-        return int(token.key.isascii() and len(token.key) == 4 and token.key[:2] in ("19", "20"))
+        return (int(token.key), 1) if token.key.isascii() and len(token.key) <= 4 else (-1, 0)
+    if token.key in ORDINALS:
+        return -1, 0
+    value, used = small_number(tokens, at)
+    if token.key == "a" and at + 1 < len(tokens) and tokens[at + 1].key == "hundred":
+        value, used = 1, 1
+    if not used:
+        return -1, 0
+    here = at + used
+    if here < len(tokens) and tokens[here].key == "hundred" and 0 < value < 100:
+        value *= 100
+        here += 1
+        if here + 1 < len(tokens) and tokens[here].key == "and":
+            here += 1
+        if here < len(tokens) and not tokens[here].number and tokens[here].key not in ORDINALS:
+            rest, more = small_number(tokens, here)
+            if more:
+                return value + rest, here + more - at
+        if tokens[here - 1].key == "and":
+            here -= 1
+        return value, here - at
+    return value, used
+
+
+def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
+    """(year, tokens used) of a year between 1900 and 2099 at a position; (0, 0) if there is none.
+
+    "1982", "nineteen eighty two", "twenty oh eight", "two thousand and nineteen".
+    """
+    if at >= len(tokens):
+        return 0, 0
+    token = tokens[at]
+    if token.number:
+        whole = token.key.isascii() and len(token.key) == 4 and token.key[:2] in ("19", "20")
+        return (int(token.key), 1) if whole else (0, 0)
     words = [t.key for t in tokens[at : at + 5]]
     for index in range(1, len(words)):
         if tokens[at + index].gap.strip("- "):
             words = words[:index]
             break
+    if len(words) > 2 and words[0] == words[1] == "nineteen":
+        year, used = year_at(tokens, at + 1)  # "nineteen um nineteen sixty four"
+        return year, used + 1 if used else 0
     if len(words) > 1 and words[0] in ("nineteen", "twenty"):
+        century = 1900 if words[0] == "nineteen" else 2000
         if words[1] in ("oh", "o") and len(words) > 2 and words[2] in DIGITS:
-            return 3
+            return century + int(DIGITS[words[2]]), 3
         if words[1] in TEENS:
-            return 2
+            return century + TEENS[words[1]], 2
         if words[1] in TENS:
-            return 3 if len(words) > 2 and words[2] in DIGITS and DIGITS[words[2]] != "0" else 2
+            unit = int(DIGITS.get(words[2], "0")) if len(words) > 2 else 0
+            return century + TENS[words[1]] + unit, 3 if unit else 2
         if words[1] == "hundred":
-            return 2
+            return century, 2
     if words[:2] == ["two", "thousand"]:
         used = 2
         if words[used : used + 1] == ["and"]:
             used += 1
         if used < len(words) and words[used] in TENS:
-            return used + (2 if used + 1 < len(words) and words[used + 1] in DIGITS else 1)
-        if used < len(words) and (words[used] in DIGITS or words[used] in TEENS):
-            return used + 1
-        return 2
-    return 0
+            unit = int(DIGITS.get(words[used + 1], "0")) if used + 1 < len(words) else 0
+            return 2000 + TENS[words[used]] + unit, used + (2 if unit else 1)
+        if used < len(words) and words[used] in DIGITS:
+            return 2000 + int(DIGITS[words[used]]), used + 1
+        if used < len(words) and words[used] in TEENS:
+            return 2000 + TEENS[words[used]], used + 1
+        return 2000, 2
+    return 0, 0
+
+
+def year_length(tokens: list[Token], at: int) -> int:
+    """How many tokens from `at` on say a year between 1900 and 2099; 0 if none do."""
+    return year_at(tokens, at)[1]

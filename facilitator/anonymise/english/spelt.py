@@ -1,0 +1,135 @@
+"""Letters and digits one after the other: "w c d four four nine one", "RX 604 118"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facilitator.anonymise.detector import Context
+from facilitator.anonymise.english.spoken import DIGITS, REPEATS, TEENS, TENS
+from facilitator.anonymise.tokens import Token
+
+_LOOSE = " \t-/.#:"
+_SIGNS = frozenset({"stroke", "slash", "dash", "hyphen"})
+_LONGEST_GROUP = 4
+"""Letters written together within a code; longer ones are words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeltRun:
+    """Tokens [first, last] read as `text`, in small letters; `groups` is how many they are."""
+
+    first: int
+    last: int
+    text: str
+
+    @property
+    def letters(self) -> int:
+        return sum(c.isalpha() for c in self.text)
+
+    @property
+    def digits(self) -> int:
+        return sum(c.isdigit() for c in self.text)
+
+
+def spelt_runs(context: Context) -> list[SpeltRun]:
+    """Runs that hold letters as well as digits, without overlaps; ask for it by `derived`."""
+    tokens = context.fluent
+    runs: list[SpeltRun] = []
+    if not any(t.number or t.key in DIGITS or t.key in TEENS or t.key in TENS for t in tokens):
+        return runs
+    at = 0
+    while at < len(tokens):
+        run = _run_from(context, at)
+        if run is None:
+            at += 1
+            continue
+        if run.letters and run.digits:
+            runs.append(run)
+        at = run.last + 1
+    return runs
+
+
+def _run_from(context: Context, first: int) -> SpeltRun | None:
+    tokens = context.fluent
+    text = ""
+    last = -1
+    at = first
+    while at < len(tokens):
+        token = tokens[at]
+        if at > first and (token.gap.strip(_LOOSE) or len(token.gap) > 2):
+            break
+        said, used = _said(context, at, first)
+        if not used and token.key in _SIGNS and last == at - 1 and at + 1 < len(tokens):
+            at += 1
+            continue
+        if not used:
+            break
+        text += said
+        last = at + used - 1
+        at += used
+    if last < 0:
+        return None
+    # "i one": the pronoun opens no code; nor does "a".
+    if text[0] in "ai" and len(tokens[first].key) == 1 and not tokens[first].shouted:
+        following = tokens[first + 1] if first + 1 <= last else None
+        if following is None or len(following.key) > 1:
+            return None
+    return SpeltRun(first, last, text)
+
+
+def _said(context: Context, at: int, first: int) -> tuple[str, int]:
+    """(letters or digits, tokens used) at a position; nothing for an ordinary word."""
+    tokens = context.fluent
+    token = tokens[at]
+    if token.masked:
+        return "", 0
+    if token.number:
+        return token.key, 1
+    key = token.key
+    if key in REPEATS and at + 1 < len(tokens):
+        following = tokens[at + 1].key
+        if following in DIGITS:
+            return DIGITS[following] * REPEATS[key], 2
+        if len(following) == 1 and following.isascii():
+            return following * REPEATS[key], 2
+        return "", 0
+    if key in DIGITS and key != "o":
+        return DIGITS[key], 1
+    if key in TEENS:
+        return str(TEENS[key]), 1
+    if key in TENS:
+        if at + 1 < len(tokens) and tokens[at + 1].key in DIGITS:
+            return str(TENS[key] + int(DIGITS[tokens[at + 1].key])), 2
+        return str(TENS[key]), 1
+    if not key.isascii() or token.possessive:
+        return "", 0
+    if len(key) == 1:
+        return key, 1
+    if len(key) <= _LONGEST_GROUP and _attached(tokens, at):
+        return key, 1
+    beside = (at > first and tokens[at - 1].number) or (
+        at + 1 < len(tokens) and tokens[at + 1].number
+    )
+    if (
+        len(key) <= _LONGEST_GROUP
+        and token.shouted
+        and beside
+        and not (context.public(token) or context.common(token))
+    ):
+        return key, 1
+    return "", 0
+
+
+def _attached(tokens: list[Token], at: int) -> bool:
+    """Written together with digits, as in "rk208814" and "7qx"; but not "5th" and "10pm"."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.number and after.gap == "":
+        return True
+    if at and tokens[at - 1].number and tokens[at].gap == "":
+        return tokens[at].key not in _UNITS
+    return False
+
+
+_UNITS = frozenset(
+    "st nd rd th am pm mg ml kg km mm cm g k m s p h hz gb mb min mins hr hrs yr yrs ish x".split()  # noqa: SIM905
+)

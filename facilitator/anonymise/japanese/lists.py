@@ -1,0 +1,75 @@
+"""The hand-written word lists of Japanese, `data/ja_*.txt`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+
+def _lines(name: str) -> list[str]:
+    from importlib.resources import files
+
+    text = (files("facilitator.anonymise") / "data" / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for line in _lines(name) for word in line.split())
+
+
+@cache
+def _read(name: str) -> Mapping[str, str]:
+    pairs = (word.partition("=") for line in _lines(name) for word in line.split())
+    return {word: reading or word for word, _, reading in pairs}
+
+
+@cache
+def family_names() -> Mapping[str, str]:
+    """Common family names in kanji, with their commonest reading in hiragana."""
+    return _read("ja_family_names.txt")
+
+
+@cache
+def given_names() -> Mapping[str, str]:
+    """Common given names, in kanji with one reading, and in hiragana."""
+    return _read("ja_given_names.txt")
+
+
+@cache
+def name_characters() -> Mapping[str, tuple[str, ...]]:
+    """How a single character is read inside names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for char, said in _read("ja_name_characters.txt").items():
+        found[char] = (*found.get(char, ()), *said.split(","))
+    return found
+
+
+@cache
+def places() -> Mapping[str, str]:
+    """Prefectures, cities, wards and big stations, with their readings."""
+    return _read("ja_places.txt")
+
+
+@cache
+def no_persons() -> frozenset[str]:
+    """Words that take an honorific and name nobody ("お客", "皆", "看護師")."""
+    return _words("ja_no_persons.txt")
+
+
+@cache
+def no_sirs() -> frozenset[str]:
+    """Words that name nobody before 様 alone ("王", "神")."""
+    return _words("ja_no_sirs.txt")
+
+
+@cache
+def generic() -> frozenset[str]:
+    """Words that say what kind of service or place it is, and not which."""
+    return _words("ja_generic.txt")
+
+
+@cache
+def public() -> frozenset[str]:
+    """What everybody knows and what identifies nobody: brands, benefits, regions, eras."""
+    return _words("ja_public.txt")

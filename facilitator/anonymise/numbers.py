@@ -1,0 +1,146 @@
+"""Telephone numbers and other numbers that somebody is filed under, written and spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.english.spoken import DIGITS, TENS, DigitRun, digit_runs
+from facilitator.anonymise.words import word_set
+from facilitator.domain.transcript import Certainty, Label
+
+SHORTEST_NUMBER = 5
+"""Digits in a row from which a number can point to somebody."""
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
+_SHORTEST_LOCAL = 7
+"""Digits from which a number without an area code is taken for a telephone's, unless it is cued."""
+
+IDENTIFIER_CUES = word_set(
+    """
+    nhs hospital insurance passport reference ref account case licence license membership policy
+    claim medicare medicaid card registration reg plate prescription patient booking order tax
+    payroll staff badge prison pin ssn
+    """
+)
+"""Words close before a number under which somebody is filed."""
+
+CALLING_CUES = word_set(
+    "phone ring call text mobile landline telephone number helpline fax cell whatsapp dial its"
+)
+CUE_REACH = 6
+"""Words before a number within which a cue still speaks of it."""
+
+_SHORTEST_LISTED = 9
+"""Digits from which groups with commas between them are one number."""
+
+_BANKING = word_set("sort account nhs insurance passport policy")
+"""Words that no quantity follows."""
+
+_QUANTITY_AFTER = word_set(
+    "pounds pound quid people percent per thousand million years miles times dollars euros"
+)
+
+
+class PhoneDetector:
+    """Five or more digits in a row, spoken or written; a telephone number where the regions'
+    numbering plans allow one (`phonenumbers`), an identifier otherwise."""
+
+    name = "phone"
+    languages: tuple[str, ...] = ()
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        tokens = context.fluent
+        if not any(t.number or t.key in DIGITS or t.key in TENS for t in tokens):
+            return
+        for run in digit_runs(tokens):
+            if len(run.digits) < SHORTEST_NUMBER or not self._numbers(context, run):
+                yield from self._short(context, run)
+                continue
+            first = tokens[run.first]
+            start = first.start
+            plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
+            if run.first and tokens[run.first - 1].key == "plus":
+                start, plus = tokens[run.first - 1].start, True
+            phone = _possible_phone(run.digits, plus, context.regions)
+            said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
+            filed = bool(said & IDENTIFIER_CUES) and run.digits[0] != "0"
+            if len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES:
+                filed = filed or run.digits[0] != "0"
+            if phone and not filed:
+                label, category = Label.CONTACT, "phone number"
+            else:
+                label, category = Label.ID, "number"
+            if plus and start == first.start:
+                start -= 1
+            yield Finding(start, self._with_extension(context, run), label, category)
+
+    def _with_extension(self, context: Context, run: DigitRun) -> int:
+        """Where a number ends: behind its extension, if one is said."""
+        tokens = context.fluent
+        at = run.last + 1
+        if at < len(tokens) and tokens[at].key in ("extension", "ext"):
+            for behind in digit_runs(tokens[at + 1 : at + 6]):
+                return (
+                    tokens[at + 1 + behind.last].end if not behind.first else tokens[run.last].end
+                )
+        return tokens[run.last].end
+
+    def _short(self, context: Context, run: DigitRun) -> Iterator[Finding]:
+        """Fewer digits, or digits said by tens, after a word that says what they are."""
+        tokens = context.fluent
+        near = [t.key for t in tokens[max(0, run.first - 3) : run.first]]
+        said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
+        start, end = tokens[run.first].start, tokens[run.last].end
+        if near[-1:] in (["extension"], ["ext"]) and len(run.digits) > 1:
+            yield Finding(start, end, Label.CONTACT, "phone number")
+        elif len(run.digits) >= SHORTEST_NUMBER and (said & _BANKING or near[-1:] == ["number"]):
+            yield Finding(start, end, Label.ID, "number")
+        elif (
+            len(run.digits) == SHORTEST_NUMBER - 1
+            and said & {"number", "pin", "code"}
+            and said & IDENTIFIER_CUES
+            and not run.counting
+        ):
+            yield Finding(start, end, Label.ID, "number", Certainty.SUGGESTED)
+
+    def _numbers(self, context: Context, run: DigitRun) -> bool:
+        """Whether a run of digits is a number to call or file by, not counting or an amount."""
+        tokens = context.fluent
+        if run.counting or run.single < 3:
+            return False
+        written = context.folded.text if context.folded.starts is None else ""
+        span = written[tokens[run.first].start : tokens[run.last].end] if written else ""
+        before = context.text[max(0, tokens[run.first].start - 1) : tokens[run.first].start]
+        if before in ("£", "$", "€") or (span and _GROUPED.fullmatch(span)):
+            return False
+        if _YEARS.fullmatch(run.digits) and all(
+            len(t.key) == 4 for t in tokens[run.first : run.last + 1]
+        ):
+            return False
+        written_apart = any(
+            "," in tokens[at].gap and tokens[at].number and len(tokens[at].key) > 1
+            for at in range(run.first + 1, run.last + 1)
+        )
+        if written_apart and len(run.digits) < _SHORTEST_LISTED:
+            return False  # "vitamin B12, 500 mg"
+        after = tokens[run.last + 1].key if run.last + 1 < len(tokens) else ""
+        return not (after in _QUANTITY_AFTER and run.first == run.last)
+
+
+def _possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
+    if not 5 <= len(digits) <= 15 or not digits.isascii():
+        return False
+    # Google's tables take 30 ms to load; most meetings never say a number.
+    import phonenumbers
+
+    for region in regions:
+        try:
+            parsed = phonenumbers.parse(("+" if plus else "") + digits, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(parsed):
+            return True
+    return False

@@ -1,0 +1,188 @@
+"""Which detectors run: the built-in ones by language, and installed ones that a study names.
+
+A package adds a detector through an entry point of the group `facilitator.detectors`: its name is
+what study.toml says in `also`, its value a callable that takes the study's `Deidentification` and
+gives a `Detector`. Installing a package alone changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+
+from facilitator.anonymise.contacts import EmailDetector
+from facilitator.anonymise.detector import Context, Detector, Finding
+from facilitator.anonymise.english.addresses import AddressDetector
+from facilitator.anonymise.english.ages import AgeDetector
+from facilitator.anonymise.english.dates import DateDetector
+from facilitator.anonymise.english.details import DetailDetector
+from facilitator.anonymise.english.identifiers import IdentifierDetector
+from facilitator.anonymise.english.lettering import LetteringDetector
+from facilitator.anonymise.english.names import (
+    CapitalDetector,
+    GivenNameDetector,
+    UnknownDetector,
+)
+from facilitator.anonymise.english.people import (
+    IntroductionDetector,
+    RelationDetector,
+    TitleDetector,
+)
+from facilitator.anonymise.english.places import LivingDetector, TownDetector
+from facilitator.anonymise.english.postcodes import PostcodeDetector
+from facilitator.anonymise.english.services import OpeningDetector, SuffixDetector
+from facilitator.anonymise.japanese.addresses import JapaneseAddressDetector
+from facilitator.anonymise.japanese.ages import JapaneseAgeDetector
+from facilitator.anonymise.japanese.contacts import JapaneseContactDetector
+from facilitator.anonymise.japanese.dates import JapaneseDateDetector
+from facilitator.anonymise.japanese.details import JapaneseDetailDetector
+from facilitator.anonymise.japanese.numbers import JapaneseNumberDetector
+from facilitator.anonymise.japanese.organisations import JapaneseOrganisationDetector
+from facilitator.anonymise.japanese.people import (
+    JapaneseForeignNameDetector,
+    JapaneseHonorificDetector,
+    JapaneseIntroductionDetector,
+    JapaneseNameDetector,
+    JapaneseRelationDetector,
+    JapaneseSpeltDetector,
+)
+from facilitator.anonymise.japanese.places import JapanesePlaceDetector
+from facilitator.anonymise.matching import MisheardDetector, RosterDetector
+from facilitator.anonymise.numbers import PhoneDetector
+from facilitator.domain.deidentification import Deidentification
+from facilitator.errors import FacilitatorError
+
+GROUP = "facilitator.detectors"
+"""The entry point group by which other packages offer detectors."""
+
+BUILT_IN: dict[str, type[Detector]] = {
+    detector.name: detector
+    for detector in (
+        EmailDetector,
+        JapaneseContactDetector,
+        DateDetector,
+        JapaneseDateDetector,
+        PostcodeDetector,
+        AddressDetector,
+        JapaneseAddressDetector,
+        IdentifierDetector,
+        PhoneDetector,
+        JapaneseNumberDetector,
+        AgeDetector,
+        JapaneseAgeDetector,
+        RosterDetector,
+        # A name's ending makes it a service or a place before a dictionary takes it for a person's.
+        JapaneseOrganisationDetector,
+        JapaneseSpeltDetector,
+        JapaneseHonorificDetector,
+        JapaneseIntroductionDetector,
+        JapaneseRelationDetector,
+        JapanesePlaceDetector,
+        JapaneseNameDetector,
+        JapaneseForeignNameDetector,
+        SuffixDetector,
+        OpeningDetector,
+        MisheardDetector,
+        TitleDetector,
+        IntroductionDetector,
+        RelationDetector,
+        LetteringDetector,
+        LivingDetector,
+        TownDetector,
+        GivenNameDetector,
+        CapitalDetector,
+        UnknownDetector,
+        DetailDetector,
+        JapaneseDetailDetector,
+    )
+}
+"""Every built-in detector by name, in order of precedence: where two findings overlap, the one of
+the earlier detector is kept whole. What has a form of its own (an address, a number, a date) comes
+before names, because a name inside an e-mail address must not leave the rest of it standing; the
+roster comes before what is guessed from cues."""
+
+REPLACED = {"ja": (EmailDetector.name, PhoneDetector.name)}
+"""Detectors for any language whose work others do in this one: their words are cut at spaces."""
+
+ALWAYS = (RosterDetector.name,)
+"""Cannot be switched off: the names of those who take part are masked in any case."""
+
+
+def detectors(language: str, policy: Deidentification) -> list[Detector]:
+    """The detectors that run for a language, in order of precedence; installed ones come last.
+
+    Raises FacilitatorError if the policy names a detector that there is not.
+    """
+    for name in policy.off:
+        if name not in BUILT_IN or name in ALWAYS:
+            raise FacilitatorError(
+                f"[anonymise] off: there is no detector {name!r} that could be switched off.",
+                f"Those are: {', '.join(n for n in BUILT_IN if n not in ALWAYS)}.",
+            )
+    chosen = [make() for name, make in BUILT_IN.items() if name not in policy.off]
+    chosen += [_installed(name, policy) for name in policy.also]
+    chosen = [d for d in chosen if d.name not in REPLACED.get(language, ())]
+    return [d for d in chosen if not d.languages or language in d.languages]
+
+
+def by_name(names: Iterable[str | Detector]) -> list[Detector]:
+    """Built-in detectors by name, others as they are; FacilitatorError if a name is unknown."""
+    chosen: list[Detector] = []
+    for name in names:
+        if not isinstance(name, str):
+            chosen.append(name)
+        elif name in BUILT_IN:
+            chosen.append(BUILT_IN[name]())
+        else:
+            raise FacilitatorError(
+                f"There is no detector {name!r}.", f"Known detectors: {', '.join(BUILT_IN)}."
+            )
+    return chosen
+
+
+def offered() -> dict[str, EntryPoint]:
+    """What installed packages offer, by name."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _installed(name: str, policy: Deidentification) -> Detector:
+    points = offered()
+    if name not in points:
+        there = ", ".join(sorted(points)) or "none"
+        raise FacilitatorError(
+            f"[anonymise] also: there is no installed detector {name!r}.",
+            f"Installed: {there}. Install the package that brings it, or take the name out.",
+        )
+    try:
+        make: Callable[[Deidentification], Detector] = points[name].load()
+        return Guarded(name, make(policy))
+    except FacilitatorError:
+        raise
+    except Exception as error:
+        raise FacilitatorError(
+            f"The detector {name!r} cannot be started ({type(error).__name__}).",
+            "Mend or install what it needs, or take its name out of [anonymise] also.",
+        ) from error
+
+
+class Guarded:
+    """Another package's detector: what it raises is counted, not passed on.
+
+    Everything else still masks; a meeting must not stop because of an extra. `failures` counts
+    the texts it failed on, `fault` is the kind of the first exception (never its message, which
+    may quote the text).
+    """
+
+    def __init__(self, name: str, detector: Detector) -> None:
+        self.name = name
+        self.languages: tuple[str, ...] = tuple(getattr(detector, "languages", ()))
+        self.failures = 0
+        self.fault = ""
+        self._detector = detector
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        try:
+            yield from self._detector.detect(text, context)
+        except Exception as error:
+            self.failures += 1
+            self.fault = self.fault or type(error).__name__

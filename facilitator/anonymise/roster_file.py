@@ -1,0 +1,403 @@
+"""The roster as a TOML file, and how a broken one is refused: by entry and line, never by a name.
+
+A typing error in a roster would leave somebody unprotected, so nothing in it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+from facilitator.anonymise.english.naming import TITLES, ambiguous
+from facilitator.anonymise.folding import fold_kana
+from facilitator.anonymise.roster import (
+    NAME_FIELDS,
+    SHARED_FIELDS,
+    Fields,
+    Member,
+    Mention,
+    Roster,
+    all_names,
+    fields_of,
+    listed_names,
+    name_keys,
+)
+from facilitator.anonymise.words import common_words, given_names, word_set
+from facilitator.domain.people import is_code
+from facilitator.errors import FacilitatorError
+
+# Words that are nobody's name on their own: masking them would blank out the language itself.
+_NO_NAME = TITLES | word_set(
+    """
+    a about above after again against all almost along already also although always am among an and
+    another any anybody anyone anything anywhere are around as at away back be because been before
+    behind being below between both but by came can cannot come could did do does doing done down
+    during each either else enough even ever every everybody everyone everything few for from get
+    getting go goes going gone got had has have having he her here hers herself him himself his how
+    however i if in instead into is it its itself just least less like made make many maybe me mine
+    more most much must my myself neither never no nobody none nor not nothing now of off often oh
+    ok okay on once one only onto or other others our ours ourselves out over own perhaps quite
+    rather really said same say says she should since so some somebody someone something sometimes
+    soon still such than that the their theirs them themselves then there these they thing things
+    think this those though through to today together tomorrow too towards under until up upon us
+    very was we well went were what whatever when where whether which while who whoever whom whose
+    why with within without would yeah yes yesterday yet you your yours yourself
+
+    dr nurse mr mrs ms miss mister professor psychologist psychiatrist user facilitator participant
+    volunteer carer therapist counsellor worker patient client mum mom mam mummy dad daddy mother
+    father sister brother daughter son wife husband friend person people man woman
+
+    さん さま くん ちゃん せんせい 様 君 氏 先生 私 僕 俺 彼 彼女 わたし ぼく おれ かれ かのじょ
+    皆さん みなさん 患者 患者さん 看護師 医師 医者 お医者さん 利用者 お母さん お父さん
+    母 父 家族 友達 これ それ あれ ここ そこ あそこ です ます する こと もの とき ため
+    """
+)
+_REPLACEMENT = re.compile(r"\[[^\W\d_](?:[^\W\d_]|['’ -]){0,40}(?: [1-9]\d{0,3})?\]")
+"""A category in square brackets, with or without a number."""
+_NUMBERED = re.compile(r"\d\]$")
+_CATEGORY_WORDS = word_set(
+    """
+    person place service hospital ward clinic house centre center unit surgery street road town
+    city village school college university project team group church employer company charity
+    """
+)
+_ALLOWED = {
+    "participants": ("code", "names", *NAME_FIELDS),
+    "people": ("names", *NAME_FIELDS, "replacement"),
+    "places": ("name", "names", "replacement"),
+    "services": ("name", "names", "replacement"),
+}
+_EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
+_LOST = "\ufffd"
+"""What is left of a character that was read in a wrong encoding."""
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decoded(data: bytes) -> str:
+    """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
+    if data.startswith(_UTF16) or b"\0" in data:
+        raise FacilitatorError(
+            "The roster is UTF-16 or no text at all (line 1).",
+            "Save it as UTF-8 (plain text, .toml).",
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FacilitatorError(
+            f"The roster is not UTF-8 text (line {line}).", "Save it as UTF-8 (plain text, .toml)."
+        ) from None
+
+
+def read(text: str) -> Roster:
+    """The roster that a file's text holds.
+
+    Raises FacilitatorError, naming entry and line but no names, for anything that is not exactly
+    a roster.
+    """
+    text = text.removeprefix("\ufeff")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # The parser's message may quote the file; only its position is safe to repeat.
+        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        where = f" ({place.group()})" if place else ""
+        raise FacilitatorError(
+            f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
+        ) from None
+    except RecursionError:
+        raise FacilitatorError(
+            "The roster is not valid TOML (nested too deeply).", f"Write it in tables {_EXAMPLE}."
+        ) from None
+    return _Reader(text).read(data)
+
+
+def written(roster: Roster) -> str:
+    """The roster as a file that `read` reads back to an equal roster."""
+    return "\n".join(_block(table, entry) for table, entry in roster.entries())
+
+
+def words_besides(roster: Roster) -> list[tuple[str, int]]:
+    """(code or table, how many) for entries with a name that is an everyday word as well ("Will").
+
+    Such a name is masked only where it stands as one.
+    """
+    found = []
+    for table, entry in roster.entries():
+        words = sum(len(k) == 1 and ambiguous(k[0]) for k in map(name_keys, entry.names))
+        if words:
+            found.append((_called(table, entry), words))
+    return found
+
+
+def _called(table: str, entry: Member | Mention) -> str:
+    if isinstance(entry, Member):
+        return entry.code
+    return entry.replacement or f"one of the {table}"
+
+
+def _block(table: str, entry: Member | Mention) -> str:
+    lines = [f"[[{table}]]"]
+    if isinstance(entry, Member):
+        lines.append(f"code = {_quote(entry.code)}")
+    listed = listed_names(entry)
+    if listed:
+        lines.append(f"names = {_quote_all(listed)}")
+    lines += [f"{key} = {_quote_all(names)}" for key, names in entry.fields]
+    if isinstance(entry, Mention) and entry.replacement is not None:
+        lines.append(f"replacement = {_quote(entry.replacement)}")
+    return "\n".join([*lines, ""])
+
+
+def _quote(text: str) -> str:
+    """A TOML basic string."""
+    out = "".join(
+        f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c
+        for c in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
+    return f'"{out}"'
+
+
+def _quote_all(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(_quote(t) for t in texts) + "]"
+
+
+def _refuse(at: str, what: str, remedy: str) -> NoReturn:
+    raise FacilitatorError(f"Roster, {at}: {what}.", remedy)
+
+
+class _Reader:
+    """Turns parsed TOML into a Roster, saying where it is wrong."""
+
+    def __init__(self, text: str) -> None:
+        # Not splitlines: an editor counts lines by their ends alone.
+        self._text = text.replace("\r\n", "\n").split("\n")
+
+    def read(self, data: Mapping[str, Any]) -> Roster:
+        for key in data:
+            if key not in _ALLOWED:
+                raise FacilitatorError(
+                    "The roster has a table or key outside participants, people, places and"
+                    f" services (number {list(data).index(key) + 1} at the top of the file"
+                    f"{self._line_of(key, 0)}).",
+                    "Remove it, or correct its spelling to [[participants]], [[people]],"
+                    " [[places]] or [[services]].",
+                )
+        self._lines = {table: self._headers(table, data.get(table)) for table in _ALLOWED}
+        members = tuple(
+            Member(self._code(row, at), *self._named(row, at))
+            for row, at in self._entries(data, "participants")
+        )
+        mentions = {
+            table: tuple(
+                Mention(names, self._replacement(row, at), fields, table == "services")
+                for row, at in self._entries(data, table)
+                for names, fields in [self._named(row, at)]
+            )
+            for table in ("people", "places", "services")
+        }
+        roster = Roster(members, mentions["people"], mentions["places"] + mentions["services"])
+        self._refuse_duplicate_codes(roster)
+        self._refuse_shared_names(roster)
+        self._refuse_leaking_codes(roster)
+        return roster
+
+    # -- where ---------------------------------------------------------------------------------
+
+    def _headers(self, table: str, rows: object) -> list[int]:
+        """The line (from 1) at which each entry of a table begins, or the table, if it is not
+        written with headers."""
+        header = re.compile(rf"\s*\[\[\s*[\"']?{table}[\"']?\s*\]\]")
+        found = [n for n, line in enumerate(self._text, 1) if header.match(line)]
+        if isinstance(rows, list) and len(found) != len(rows):
+            start = re.compile(rf"\s*[\"']?{table}[\"']?\s*=")
+            found = [n for n, line in enumerate(self._text, 1) if start.match(line)][:1] * len(rows)
+        return found
+
+    def _at(self, table: str, index: int) -> str:
+        lines = self._lines[table]
+        line = f" (line {lines[index]})" if index < len(lines) else ""
+        return f"entry {index + 1} of [[{table}]]{line}"
+
+    def _line_of(self, key: str, after: int) -> str:
+        """ ", line 7" for where a key stands behind a line; nothing if that cannot be told."""
+        named = re.compile(rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]")
+        for number, line in enumerate(self._text[after:], after + 1):
+            if named.match(line):
+                return f", line {number}"
+        return ""
+
+    # -- one entry -----------------------------------------------------------------------------
+
+    def _entries(
+        self, data: Mapping[str, Any], table: str
+    ) -> Iterator[tuple[Mapping[str, Any], str]]:
+        rows = data.get(table, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise FacilitatorError(
+                f"{table} in the roster is not a list of tables{self._line_of(table, 0)}.",
+                f"Head every entry with [[{table}]] in double brackets.",
+            )
+        for index, row in enumerate(rows):
+            at = self._at(table, index)
+            for number, key in enumerate(row, 1):
+                if key not in _ALLOWED[table]:
+                    starts = self._lines[table]
+                    line = self._line_of(key, starts[index] if index < len(starts) else 0)
+                    _refuse(
+                        at,
+                        f"key number {number}{line} is unknown",
+                        f"Use only {', '.join(_ALLOWED[table])} there.",
+                    )
+            yield row, at
+
+    def _code(self, row: Mapping[str, Any], at: str) -> str:
+        code = row.get("code")
+        if not isinstance(code, str) or not is_code(code):
+            _refuse(
+                at,
+                "the code is missing or is no code",
+                'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
+            )
+        return code
+
+    def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
+        """All names of an entry, and those of its fields."""
+        if "name" in row and "names" in row:
+            _refuse(at, "has both name and names", "Write all of them in names = [...].")
+        listed: list[str] = []
+        if "name" in row:
+            listed = self._texts(row, "name", at)
+        elif "names" in row:
+            if not isinstance(row["names"], list):
+                _refuse(at, "names is no list", 'Write names = ["Full Name", "Nickname"].')
+            listed = self._texts(row, "names", at)
+        fields = fields_of({key: self._texts(row, key, at) for key in NAME_FIELDS if key in row})
+        if not listed and not fields:
+            _refuse(at, "has no name at all", 'Write names = ["Full Name", "Nickname"].')
+        return all_names(listed, fields), fields
+
+    def _texts(self, row: Mapping[str, Any], key: str, at: str) -> list[str]:
+        """The names under a key, one or a list of them, each checked."""
+        value = row[key]
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
+            _refuse(
+                at,
+                f"{key} is no text and no list of texts, or an empty list",
+                f'Write {key} = ["One", "Another"], or take the line out.',
+            )
+        shown = "name" if key == "names" else key
+        for number, name in enumerate(names, 1):
+            self._check_name(name, f"{shown} {number}", at)
+        return [" ".join(name.split()) for name in names]
+
+    def _check_name(self, name: str, which: str, at: str) -> None:
+        keys = name_keys(name)
+        if not name.strip():
+            _refuse(at, f"{which} is empty", "Fill it in or remove it.")
+        if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
+            _refuse(
+                at,
+                f"{which} holds a line break, a control character or one that was lost",
+                "Type that name anew, on one line.",
+            )
+        if not any(char.isalpha() for key in keys for char in key):
+            _refuse(at, f"{which} is empty but for marks or digits", "Fill it in or remove it.")
+        if is_code(" ".join(name.split())) or _REPLACEMENT.fullmatch(name.strip()):
+            _refuse(at, f"{which} is a code", "Give the name that the code stands for.")
+        keys = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
+        if len(keys) != 1:
+            return
+        if fold_kana(keys[0]) in _NO_NAME or keys[0] in _NO_NAME or _one_letter(keys[0]):
+            _refuse(
+                at,
+                f"{which} is an everyday word or a single letter, and would blank out ordinary"
+                " talk",
+                "Give the full name, or leave this form out.",
+            )
+
+    def _replacement(self, row: Mapping[str, Any], at: str) -> str | None:
+        replacement = row.get("replacement")
+        if replacement is None:
+            return None
+        if not isinstance(replacement, str) or not _REPLACEMENT.fullmatch(replacement):
+            _refuse(
+                at,
+                "the replacement is no category in square brackets",
+                'Write, for example, replacement = "[Person 1]" or "[Service 1]".',
+            )
+        return replacement
+
+    # -- entries beside each other -------------------------------------------------------------
+
+    def _everybody(self, roster: Roster) -> Iterator[tuple[str, Member | Mention]]:
+        index: dict[str, int] = {}
+        for table, entry in roster.entries():
+            index[table] = index.get(table, -1) + 1
+            yield self._at(table, index[table]), entry
+
+    def _refuse_duplicate_codes(self, roster: Roster) -> None:
+        """Each code stands for one entry; a category without a number may stand for several."""
+        seen: dict[str, str] = {}
+        for at, entry in self._everybody(roster):
+            code = entry.code if isinstance(entry, Member) else entry.replacement
+            if code is None or (isinstance(entry, Mention) and not _NUMBERED.search(code)):
+                continue
+            # "[User 1]" would be read as the participant.
+            other = seen.setdefault(code.strip("[]"), at)
+            if other != at:
+                _refuse(
+                    at,
+                    f"{code} is also the code of {other}",
+                    "Give every entry a code of its own; all names of one go into one entry.",
+                )
+
+    def _refuse_shared_names(self, roster: Roster) -> None:
+        seen: dict[tuple[str, ...], str] = {}
+        for at, entry in self._everybody(roster):
+            alone = {n for key, names in entry.fields if key in SHARED_FIELDS for n in names}
+            listed = listed_names(entry)
+            for number, name in enumerate(entry.names, 1):
+                if name in alone:
+                    continue
+                other = seen.setdefault(name_keys(name), at)
+                if other != at:
+                    which = f"name {number}" if name in listed else "a name"
+                    _refuse(
+                        at,
+                        f"{which} also stands in {other}",
+                        "Write both with their full names, so that they can be told apart.",
+                    )
+
+    def _refuse_leaking_codes(self, roster: Roster) -> None:
+        known = {
+            key
+            for _, entry in self._everybody(roster)
+            for name in entry.names
+            for key in name_keys(name)
+            if key.isalpha() and len(key) > 1
+        }
+        for at, entry in self._everybody(roster):
+            member = isinstance(entry, Member)
+            code = entry.code if isinstance(entry, Member) else entry.replacement
+            # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
+            allowed = _roles() if member else _CATEGORY_WORDS
+            if any(w in known and w not in allowed for w in name_keys(code or "")):
+                _refuse(
+                    at,
+                    f"the {'code' if member else 'replacement'} holds a name",
+                    'Make it a role or a category and a number, such as "User 1" or "[Person 1]".',
+                )
+
+
+def _roles() -> Iterable[str]:
+    return _NO_NAME | _CATEGORY_WORDS | (common_words() - given_names())
+
+
+def _one_letter(key: str) -> bool:
+    """One letter, or one kana; a single Chinese character may well be a name."""
+    return len(key) == 1 and (key.isascii() or "\u3040" <= key <= "\u30ff")
