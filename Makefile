@@ -5,8 +5,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
+NER_VENV := .venv-ner
 
-.PHONY: demo test check lint types contracts bench demo-model clean help
+.PHONY: demo test test-ner check lint types contracts bench demo-model clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -17,11 +18,11 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[ja]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[ja]' --group dev
 	@touch $@ $(VENV)/.run
 
 demo: $(VENV)/.run ## hold the sample meeting (in a terminal: on the live screen)
@@ -29,6 +30,15 @@ demo: $(VENV)/.run ## hold the sample meeting (in a terminal: on the live screen
 
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest
+
+$(NER_VENV)/.ner: pyproject.toml
+	test -x $(NER_VENV)/bin/python || $(PYTHON) -m venv $(NER_VENV)
+	$(NER_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(NER_VENV)/bin/python -m pip install --quiet --editable '.[ner]' --group test
+	@touch $@
+
+test-ner: $(NER_VENV)/.ner ## test the optional detectors, in a venv of their own
+	$(NER_VENV)/bin/python -m pytest tests/anonymise/models
 
 lint: $(VENV)/.dev ## style
 	$(BIN)/ruff check .
@@ -52,4 +62,4 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	$(MODEL_VENV)/bin/python -m facilitator.demo.recipe all --out build/demo-model
 
 clean: ## remove what was built; sessions and keys stay
-	rm -rf $(VENV) $(MODEL_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -122,12 +122,32 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
 
+    masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
+    masking.add_argument(
+        "file", type=Path, metavar="FILE|-", nargs="?", default=Path("-"), help="else stdin"
+    )
+    masking.add_argument("--language", metavar="en|ja", help="language (else study.toml's, or en)")
+    masking.add_argument(
+        "--roster", type=Path, metavar="FILE", help="names to mask (else the study's stored roster)"
+    )
+    masking.add_argument("--json", action="store_true", help="one JSON object a line")
+    masking.add_argument(
+        "--certain-only", action="store_true", help="leave what a reviewer should decide"
+    )
+
     roster = _command(add, "roster", "roster:show", "the names behind the codes, encrypted")
     rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
     taken.add_argument("file", type=Path, metavar="FILE")
-    _command(rosters, "show", "roster:show", "print the stored roster, names and all")
-    _command(rosters, "remove", "roster:remove", "destroy the stored roster")
+    leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
+    leaving.add_argument("file", type=Path, metavar="FILE")
+    showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
+    showing.add_argument("--names", action="store_true", help="the names as well; asks first")
+    showing.add_argument("--yes", action="store_true", help="do not ask")
+    adding = _command(rosters, "add", "roster:add", "names for a code, masked from now on")
+    adding.add_argument("code", metavar="CODE", help="'User 3', '[Person 2]', '[Service 1]', ...")
+    adding.add_argument("names", metavar="NAME", nargs="*", help="else they are asked for")
+    _command(rosters, "remove", "roster:remove", "destroy the stored roster and the list of codes")
 
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")

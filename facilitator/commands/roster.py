@@ -1,14 +1,31 @@
-"""`roster import`, `show` and `remove`: the names behind the codes, encrypted for the study."""
+"""`roster`: the names behind the codes, encrypted for the study.
+
+Names are asked for rather than named where that keeps them out of the shell's history, and shown
+only when somebody said so.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
+from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster_edit import check_code, with_names
+from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.rosters import load_roster, remove_roster, store_roster, stored_roster
-from facilitator.workspace import find_workspace
+from facilitator.vault import disk
+from facilitator.workflow.roster_files import load_roster
+from facilitator.workflow.rosters import (
+    change_roster,
+    remove_roster,
+    shown_codes,
+    store_roster,
+    stored_roster,
+)
+from facilitator.workspace import Workspace, find_workspace
 
 
 def import_file(options: argparse.Namespace) -> int:
@@ -18,18 +35,67 @@ def import_file(options: argparse.Namespace) -> int:
     roster = load_roster(options.file)
     store_roster(workspace, roster)
     say(f"Stored, encrypted, outside the study: {counted(len(roster.codes), 'participant')}.")
+    _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
     say(f"Delete {options.file} now, and copies of it: it still holds the names for all to read.")
     return 0
 
 
-def show(options: argparse.Namespace) -> int:
-    """`facilitator roster show`."""
+def export(options: argparse.Namespace) -> int:
+    """`facilitator roster export FILE`."""
     secrecy.begin()
-    roster = stored_roster(find_workspace(options.workspace))
-    if roster is None:
-        raise _none()
-    out(roster.to_toml().rstrip())
+    workspace = find_workspace(options.workspace)
+    file: Path = options.file.expanduser().absolute()
+    if file.exists():
+        raise FacilitatorError(f"{file} is there already.", "Choose another name for the file.")
+    if file.resolve().is_relative_to(workspace.root.resolve()):
+        raise FacilitatorError(
+            "Names do not belong in the study's folder, where copies would take them along.",
+            "Choose another folder, such as an encrypted stick.",
+        )
+    data = _stored(workspace).to_toml().encode()
+    try:
+        disk.write_new(file, data)
+    except OSError as error:
+        raise disk.fault("The roster could not be exported", file, error) from error
+    say(f"The roster is in {file}, with all names for anyone who opens it to read.")
+    say("Delete it, and copies of it, as soon as it has served.")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """`facilitator roster show [--names]`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    roster = _stored(workspace)
+    if options.names:
+        if not options.yes and not _agreed():
+            say("No names were shown.")
+            return 1
+        out(roster.to_toml().rstrip())
+        return 0
+    rows = shown_codes(workspace, roster)
+    wide = max((len(code) for code, _ in rows), default=0)
+    for code, names in rows:
+        out(f"{code:<{wide}}  {counted(names, 'name')}")
+    return 0
+
+
+def add(options: argparse.Namespace) -> int:
+    """`facilitator roster add CODE [NAME...]`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    code = options.code.strip()
+    check_code(code)
+    names = options.names or _typed(code)
+    if not names:
+        raise FacilitatorError("No name was given.", "Nothing was changed.")
+    roster = change_roster(workspace, lambda roster, codes: with_names(roster, code, names, codes))
+    say(f"{code} has {counted(dict(shown_codes(workspace, roster))[code], 'name')} now.")
+    _say_words(roster, code)
+    say("A meeting that is running masks it within seconds, in all it has heard so far.")
+    if options.names:
+        say("The name may stand in your shell's history: without names they are asked for.")
     return 0
 
 
@@ -38,8 +104,49 @@ def remove(options: argparse.Namespace) -> int:
     secrecy.begin()
     if not remove_roster(find_workspace(options.workspace)):
         raise _none()
-    say("The roster and its key are gone. Sessions not yet sealed keep what they took of it.")
+    say("The roster, the list of codes and their key are gone. Sessions not yet sealed keep what")
+    say("they took of them.")
     return 0
+
+
+def _stored(workspace: Workspace) -> Roster:
+    roster = stored_roster(workspace)
+    if roster is None:
+        raise _none()
+    return roster
+
+
+def _say_words(roster: Roster, only: str | None = None) -> None:
+    """Tells of names that are everyday words: they are masked only where they stand as names."""
+    for code, words in words_besides(roster):
+        if only in (None, code):
+            are = "is an everyday word" if words == 1 else "are everyday words"
+            say(f"! {code}: {counted(words, 'name')} {are} too; masked only where it is a name.")
+
+
+def _agreed() -> bool:
+    """Whether the person at the terminal wants names on the screen."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise FacilitatorError(
+            "Names are shown only when somebody says so, and nobody is here to be asked.",
+            "If that is meant: facilitator roster show --names --yes",
+        )
+    sys.stderr.write("Names will be shown on this screen. Show them? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _typed(code: str) -> list[str]:
+    """Names typed at the terminal, or given on stdin, one a line."""
+    if sys.stdin.isatty():
+        say(f"Names of {code}, one a line; an empty line ends:")
+    names = []
+    for data in sys.stdin.buffer:
+        name = data.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
+        if not name:
+            break
+        names.append(name)
+    return names
 
 
 def _none() -> FacilitatorError:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from facilitator.commands.output import counted, length, out
+from facilitator.study import STUDY_FILE
 from facilitator.workflow.study import make_study
-from facilitator.workspace import STUDY_FILE
 
 
 def init(options: argparse.Namespace) -> int:

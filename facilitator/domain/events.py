@@ -59,10 +59,14 @@ class SessionOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class RosterTaken(Event):
-    """The names to mask, as a roster file; lives and dies with the session's vault."""
+    """The names to mask from now on, as a roster file; lives and dies with the session's vault.
+
+    `from_study`: it is the study's stored roster, or has grown from it; else a file of its own.
+    """
 
     identifying: ClassVar[bool] = True
     roster: str
+    from_study: bool = False
 
 
 @dataclass(frozen=True, slots=True)

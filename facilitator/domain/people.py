@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CODE = re.compile(r"^[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)* [1-9][0-9]?$")
+CODE = re.compile(r"^[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)* [1-9][0-9]?\Z")
 """A participant's code: a role in words and a number, as papers print it ("Nurse 1")."""
 
 SEAT_KEYS = "1234567890"

@@ -107,6 +107,8 @@ class Session:
         self.opened_at: str | None = None
         self.guide: TopicGuide | None = None
         self.roster: str | None = None
+        self.roster_from_study = True
+        """Whether the roster is the study's stored one, or would be if there were any."""
         self.replacements: str | None = None
         self.consent_by: str | None = None
         self.phase = Phase.OPENED
@@ -235,7 +237,7 @@ class Session:
                 self.opened, self.opened_at = event, noted_at
                 self.guide = parse_guide(event.guide)
             case ev.RosterTaken():
-                self.roster = event.roster
+                self.roster, self.roster_from_study = event.roster, event.from_study
             case ev.ReplacementsKept():
                 self.replacements = event.mapping
             case ev.ConsentConfirmed():

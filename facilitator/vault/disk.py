@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -146,17 +147,44 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def write_synced(path: Path, data: bytes) -> None:
+    """A file that must not exist yet, its bytes on the medium on return; its name may not be."""
+    fd = open_new(path)
+    try:
+        write(fd, data)
+        sync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """A whole small file in one step where there is none; FileExistsError if there is one.
+
+    Several processes may try at the same moment: one succeeds, and none sees a part of a file. An
+    OSError leaves nothing, a crash at most a file `path` + ".*.new". `data` must be like no other
+    (random in part): by it a file of one's own is told from another's.
+    """
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    try:
+        write_synced(fresh, data)
+        rename_new(fresh, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            unlink(fresh)
+        with suppress(OSError):
+            # The name may have been given before the call failed; it is never another's file.
+            if not isinstance(error, FileExistsError) and path.read_bytes() == data:
+                unlink(path)
+        raise
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """A whole small file in one step: a reader finds the old one or the new one, never a part."""
     fresh = path.with_name(path.name + ".new")
     unlink(fresh)
     try:
-        fd = open_new(fresh)
-        try:
-            write(fd, data)
-            sync(fd)
-        finally:
-            os.close(fd)
+        write_synced(fresh, data)
         rename(fresh, path)
     except OSError:
         with suppress(OSError):  # on a full disk the half file would take up room for nothing

@@ -99,17 +99,10 @@ class KeyStore:
         data = _encode(session_id, custody.name, held, key)
         try:
             disk.make_folder(self.folder)
-            _write_fresh(path, data)
-            disk.rename_new(_fresh(path), path)
-            disk.sync_folder(self.folder)
+            disk.write_new(path, data)
         except OSError as error:
             with suppress(FacilitatorError):
                 custody.forget(held, all_of_it=True)
-            for name in (path, _fresh(path)):
-                with suppress(OSError):
-                    # Nobody else's key, made at this very moment.
-                    if data.startswith(name.read_bytes()):
-                        disk.unlink(name)
             if isinstance(error, FileExistsError):
                 raise _taken(session_id) from None
             raise disk.fault("The session's key could not be stored", self.folder, error) from error
@@ -130,7 +123,8 @@ class KeyStore:
         try:
             # Windows gives no name to a file in the place of one that is open.
             old = None if sys.platform == "win32" else disk.open_overwrite(path)
-            _write_fresh(path, _encode(session_id, stored.custody.name, held, key))
+            disk.unlink(_fresh(path))
+            disk.write_synced(_fresh(path), _encode(session_id, stored.custody.name, held, key))
             disk.rename(_fresh(path), path)
             disk.sync_folder(self.folder)
             if old is not None:
@@ -170,7 +164,7 @@ class KeyStore:
         path = self._path(session_id)
         try:
             # The one that counts last: until it is gone nothing has been decided.
-            for name in (_fresh(path), path):
+            for name in (*self.folder.glob(f"{path.name}*{_FRESH}"), path):
                 if name.exists():
                     stored = self._parse(name.read_bytes())
                     if stored is not None:
@@ -320,18 +314,8 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _fresh(path: Path) -> Path:
-    """A key file being written; a crash may leave it, and `destroy` takes it along."""
+    """A key's successor being written; a crash may leave it, and `destroy` takes it along."""
     return path.with_name(path.name + _FRESH)
-
-
-def _write_fresh(path: Path, data: bytes) -> None:
-    disk.unlink(_fresh(path))
-    fd = disk.open_new(_fresh(path))
-    try:
-        disk.write(fd, data)
-        disk.sync(fd)
-    finally:
-        os.close(fd)
 
 
 def _wipe(path: Path) -> None:

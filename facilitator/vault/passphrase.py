@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -208,21 +206,10 @@ class PassphraseCustody:
     def _choose(self, path: Path) -> tuple[Argon2, bytes]:
         argon2 = Argon2.fresh()
         key = self._passphrases.choose(argon2)
-        fresh = path.with_name(path.name + ".new")
         try:
             disk.make_folder(path.parent)
-            disk.unlink(fresh)
-            fd = disk.open_new(fresh)
-            try:
-                disk.write(fd, _check_text(argon2, _check_value(key)))
-                disk.sync(fd)
-            finally:
-                os.close(fd)
-            disk.rename_new(fresh, path)
-            disk.sync_folder(path.parent)
+            disk.write_new(path, _check_text(argon2, _check_value(key)))
         except OSError as error:
-            with suppress(OSError):
-                disk.unlink(fresh)
             raise disk.fault("The passphrase's check could not be stored", path, error) from error
         return argon2, key
 

@@ -12,7 +12,8 @@ from facilitator.domain.moments import Tag, window
 from facilitator.domain.session import Session, Status
 from facilitator.domain.transcript import timestamp
 from facilitator.workflow.masking import Masking
-from facilitator.workflow.store import HOST, SessionStore
+from facilitator.workflow.store import HOST, MASKING, SessionStore
+from facilitator.workflow.study_codes import StudyCodes
 
 AGAIN_S = 10.0
 """The same flag within this time reaches further back instead of flagging twice."""
@@ -35,7 +36,8 @@ class Acts:
     ) -> None:
         self.store = store
         self._monotonic = monotonic
-        self._masking = Masking(store.session, store.workspace.study.regions)
+        study = store.workspace.study
+        self._masking = Masking(store.session, study.anonymise, StudyCodes.open(store.workspace))
         self._last_flag: tuple[str, str, float] | None = None
 
     @property
@@ -122,8 +124,13 @@ class Acts:
             return None
         id_, act = last
         self._note(ev.Retracted(id_))
+        self._mask_labels()
         self._last_flag = None
         return describe(act, self.session)
+
+    def _mask_labels(self) -> list[Recorded]:
+        """Masks labels that are on show (again) and hold what the roster has learnt since."""
+        return self.store.append(*self._masking.labels(self.session), device=MASKING)
 
     def _at(self, at_ms: int | None) -> int:
         return self.now_ms if at_ms is None else at_ms

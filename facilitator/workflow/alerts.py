@@ -16,7 +16,9 @@ class Trouble(IntEnum):
     """What is being kept is silence."""
     TEXT = 4
     """Sound does not become text."""
-    MOMENT = 5
+    CODES = 5
+    """Text waits, because somebody new cannot be given a code that the whole study knows."""
+    MOMENT = 6
     """Something was wrong for a moment."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from facilitator.child import Message
@@ -28,7 +28,8 @@ def run_headless(
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` is true, and closes it.
 
-    Each utterance goes to `emit` as it is noted, anonymised; the returned dictionary is the last
+    Each utterance goes to `emit` as it is noted, anonymised, and again as "redacted" when more of
+    it is masked later; the returned dictionary is the last
     line of the run. `announce` is called once, when sound flows; `warn` gets a line whenever
     something goes wrong, and for each gap in the recording. With `record` False the spool as
     it is gets its missing text, and the meeting is marked as ended. Raises FacilitatorError if
@@ -57,8 +58,9 @@ def run_headless(
             except queue.Empty:
                 message = None
             noted += meeting.handle(message) if message else []
+            heard = {r.event.utterance for r in noted if isinstance(r.event, ev.UtteranceHeard)}
             for recorded in noted:
-                line = _line(meeting, recorded)
+                line = _line(meeting, recorded) or _again(meeting, recorded, heard)
                 if line is not None:
                     emit(line)
                 if isinstance(recorded.event, ev.GapNoted):
@@ -105,3 +107,16 @@ def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:
         "text": utterance.text,
         "lag_ms": utterance.lag_ms,
     }
+
+
+def _again(
+    meeting: LiveMeeting, recorded: Recorded, heard: Collection[str]
+) -> dict[str, Any] | None:
+    """An utterance from before, of which more is masked since a name was added to the roster."""
+    event = recorded.event
+    if not isinstance(event, ev.UtteranceRedacted) or event.utterance in heard:
+        return None
+    utterance = meeting.session.utterance(event.utterance)
+    if utterance is None:
+        return None
+    return {"kind": "redacted", "id": utterance.id, "text": utterance.text}

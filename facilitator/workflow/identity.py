@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
@@ -39,20 +37,10 @@ def make_study_id(workspace: Workspace) -> str:
     if existing is not None:
         return existing
     path, made = _path(workspace), f"study-{secrets.token_hex(8)}"
-    fresh = path.with_name(f"{FILE}.{made}")
     try:
         disk.make_folder(path.parent)
-        fd = disk.open_new(fresh)
-        try:
-            disk.write(fd, f"{made}\n".encode())
-            disk.sync(fd)
-        finally:
-            os.close(fd)
-        disk.rename_new(fresh, path)
-        disk.sync_folder(path.parent)
+        disk.write_new(path, f"{made}\n".encode())
     except OSError as error:
-        with suppress(OSError):
-            disk.unlink(fresh)
         if isinstance(error, FileExistsError) and (existing := study_id(workspace)):
             return existing  # another process was faster
         raise disk.fault("The study's id could not be written", path, error) from error

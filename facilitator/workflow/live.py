@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
+from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
@@ -26,6 +27,8 @@ from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
+from facilitator.workflow.rework import Rework
+from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -36,6 +39,9 @@ QUIET_NOTE_MS = 10_000
 MOST_DEATHS = 3
 """Speech that dies this often in a row without a word is said to have stopped; the recording goes
 on, and it is started again now and then."""
+
+REWORK_S = 0.05
+"""So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
 ORPHAN_S = 4.0
 """A capture process whose program was killed is gone within 2 s: what it still writes is part of
@@ -84,6 +90,10 @@ class LiveMeeting(Acts):
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
         self._reached_ms = store.session.heard_ms
+        self._watch = RosterWatch(store.workspace, store.session, monotonic)
+        self._roster_due: Roster | None = None
+        self._roster_again_at = 0.0
+        self._rework: Rework | None = None
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -184,6 +194,7 @@ class LiveMeeting(Acts):
         """Ends both children and closes the journal; what has been noted stays."""
         if self.closed:
             return
+        self._heed_roster(finishing=True)
         self.closed = True
         self._crew.close()
         # What still waits for a full disk is found again from the spool by `resume`.
@@ -232,7 +243,7 @@ class LiveMeeting(Acts):
         """
         if self.closed:
             return []
-        noted = self._backlog.tick()
+        noted = [*self._backlog.tick(), *self._heed_roster()]
         for name in self._crew.due():
             if name == CAPTURE:
                 self._recorder.again()
@@ -296,7 +307,13 @@ class LiveMeeting(Acts):
             # Where pace is not real, the time from speech to text says nothing.
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
-        redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+        try:
+            redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.CODES, error.what)
+            self._text_waits()
+            return []
+        self._alerts.clear(Trouble.CODES)
         try:
             noted = self._note(heard, redacted, *self._masking.changes())
         except FacilitatorError:
@@ -381,6 +398,29 @@ class LiveMeeting(Acts):
             # First of all: whatever is noted before it counts as noted while sound flowed.
             events.append(ev.RecordingPaused(self._clock.ms, INTERRUPTED))
         return self._note(*events, *self._masking.catch_up(self.session))
+
+    def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
+        """Masks anew, a little at a time, when the study's roster has learnt a name."""
+        try:
+            self._roster_due = self._watch.look() or self._roster_due
+            if self._rework is None and self._roster_due is not None:
+                if self._monotonic() < self._roster_again_at:
+                    return []
+                self._roster_again_at = self._monotonic() + RETRY_S
+                self._rework = Rework(self.session, self._masking, self._roster_due)
+                self._roster_due = None
+            if self._rework is None:
+                return []
+            while not self._rework.go_on(REWORK_S):
+                if not finishing:
+                    return []
+            labels = self._mask_labels()
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.CODES, error.what)
+            return []
+        self._alerts.clear(Trouble.CODES)
+        events, self._rework = self._rework.events, None
+        return [*labels, *self._backlog.keep(*events)]
 
     # -- noting ----------------------------------------------------------------------------
 

@@ -1,31 +1,40 @@
-"""Masking within a session: the redactor with the session's roster and replacements."""
+"""Masking within a session: with its roster, and with codes that are the same in all the study."""
 
 from __future__ import annotations
 
 import json
 
-from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Redaction
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.coding import CodedRedactor
+from facilitator.workflow.study_codes import StudyCodes
 
 
 class Masking:
-    """Redacts what is heard and noted in one session, with codes that stay the same in it."""
+    """Redacts what is heard and noted in one session.
 
-    def __init__(self, session: Session, regions: tuple[str, ...]) -> None:
+    The codes it has shown are kept in the session as well: so it keeps them on another machine,
+    and once the study's list is removed. Whatever redacts raises FacilitatorError if somebody new
+    cannot be given a code, because the list cannot be read or written.
+    """
+
+    def __init__(
+        self, session: Session, policy: Deidentification, codes: StudyCodes | None = None
+    ) -> None:
         roster = Roster.from_toml(session.roster) if session.roster else Roster()
-        kept = json.loads(session.replacements) if session.replacements else None
-        self._replacements = Replacements.from_record(kept) if kept else Replacements()
         self._session = session
-        self._first = self._mapping()
-        self._redactor = Redactor(
+        self._first = _mapping_of_nobody(roster)
+        self._redactor = CodedRedactor(
             roster,
-            language=session.opened.language if session.opened else "en",
-            replacements=self._replacements,
-            regions=regions,
+            session.opened.language if session.opened else "en",
+            policy,
+            codes,
+            _kept(session),
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
@@ -35,12 +44,24 @@ class Masking:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""
         return self._redactor.redact(text).text
 
+    def take(self, roster: Roster) -> None:
+        """Goes on with another roster; codes that were shown stay."""
+        self._redactor.take(roster)
+
+    def labels(self, session: Session) -> list[ev.Event]:
+        """Labels of flags in which something is masked only now: of them no raw form is kept."""
+        return [
+            ev.MomentChanged(moment.id, label=masked)
+            for moment in session.moments
+            if moment.label and (masked := self.masked(moment.label)) != moment.label
+        ]
+
     def changes(self) -> list[ev.Event]:
         """What must be noted so that a reopened session gives the same codes: nothing, or one.
 
         It is said again until the session has it: a full disk may have refused it.
         """
-        mapping = self._mapping()
+        mapping = _mapping(self._redactor.replacements.shown())
         known = self._session.replacements or self._first
         return [] if mapping == known else [ev.ReplacementsKept(mapping)]
 
@@ -58,5 +79,26 @@ class Masking:
         ]
         return found + self.changes()
 
-    def _mapping(self) -> str:
-        return json.dumps(self._replacements.to_record(), ensure_ascii=False, sort_keys=True)
+
+def _kept(session: Session) -> Replacements | None:
+    """The codes a session has shown, None if none is noted."""
+    if not session.replacements:
+        return None
+    try:
+        return Replacements.from_record(json.loads(session.replacements))
+    except ValueError:
+        raise FacilitatorError(
+            f"The codes of session '{session.id}' were noted by another version.",
+            "Open it with that version of the program, or a newer one.",
+        ) from None
+
+
+def _mapping(codes: Replacements) -> str:
+    return json.dumps(codes.to_record(), ensure_ascii=False, sort_keys=True)
+
+
+def _mapping_of_nobody(roster: Roster) -> str:
+    """What any machine makes of the roster alone: nothing of it need be noted."""
+    fresh = Replacements()
+    fresh.settle(roster)
+    return _mapping(fresh.shown())

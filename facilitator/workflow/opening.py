@@ -12,8 +12,10 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import utc_now
-from facilitator.workflow.rosters import load_roster, stored_roster
+from facilitator.workflow.roster_files import load_roster
+from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.study_codes import StudyCodes
 from facilitator.workspace import Workspace
 
 
@@ -47,6 +49,7 @@ class Plan:
     model: str
     roster: Roster | None
     consent_by: str | None
+    roster_from_study: bool = False
 
 
 def plan_meeting(
@@ -100,11 +103,13 @@ def plan_meeting(
         model=chosen,
         roster=names,
         consent_by=consent_by,
+        roster_from_study=roster is None,
     )
 
 
 def create_session(plan: Plan) -> SessionStore:
     """Makes the session that was planned, with its first events."""
+    StudyCodes.open(plan.workspace)  # before there is a session: it is made with the first
     first: list[ev.Event] = [
         ev.SessionOpened(
             session=plan.session_id,
@@ -118,7 +123,7 @@ def create_session(plan: Plan) -> SessionStore:
         )
     ]
     if plan.roster is not None:
-        first.append(ev.RosterTaken(plan.roster.to_toml()))
+        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study))
     if plan.consent_by is not None:
         first.append(ev.ConsentConfirmed(plan.consent_by))
     return SessionStore.create(plan.workspace, plan.session_id, *first)

@@ -17,6 +17,7 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
     What a participant's utterance said is its anonymised text; what the vault keeps for itself
     (roster, replacements, positions of masked names) shows only that it happened.
     """
+    labels = {m.id: m.label for m in session.moments}
     texts = {u.id: u.text for u in session.utterances}
     notes = {n.id: n.text for n in session.notes}
     for recorded in events:
@@ -33,6 +34,9 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 del shown["words"]
             case ev.NoteTaken():
                 shown["text"] = notes.get(shown["id"], WITHHELD)
+            case ev.MomentChanged(moment=moment, label=label) if label is not None:
+                # As it stands now: a name in it may have become known only since.
+                shown["label"] = labels.get(moment) or WITHHELD
             case ev.UtteranceRedacted() | ev.NoteRedacted():
                 shown["redactions"] = [
                     {"label": r["label"], "replacement": r["replacement"], "source": r["source"]}

@@ -10,7 +10,10 @@ from facilitator.domain.people import is_code
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.masking import Masking
-from facilitator.workflow.store import SessionStore
+from facilitator.workflow.rework import Rework
+from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.store import MASKING, SessionStore
+from facilitator.workflow.study_codes import StudyCodes
 
 UNREAD = "all lines accepted unread"
 
@@ -18,7 +21,8 @@ UNREAD = "all lines accepted unread"
 def accept_all(store: SessionStore, reviewer: str) -> int:
     """Freezes every line as it stands and signs it; returns the number of lines.
 
-    Every redaction is carried out, suggested ones too. Raises FacilitatorError if the reviewer is
+    Every redaction is carried out, suggested ones too, with the names the study's roster has
+    learnt since the meeting. Raises FacilitatorError if the reviewer is
     no code, if the recording has not ended, or if the session has been reviewed already.
     """
     if not is_code(reviewer):
@@ -37,7 +41,16 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
             f"The recording of session '{session.id}' has not ended.",
             f"Finish it first: facilitator resume {session.id} --headless",
         )
-    store.append(*Masking(session, store.workspace.study.regions).catch_up(session))
+    codes = StudyCodes.open(store.workspace)
+    masking = Masking(session, store.workspace.study.anonymise, codes)
+    roster = RosterWatch(store.workspace, session).look()
+    if roster is not None:
+        rework = Rework(session, masking, roster)
+        while not rework.go_on(1.0):
+            pass
+        store.append(*rework.events)
+    store.append(*masking.labels(session), device=MASKING)
+    store.append(*masking.catch_up(session))
     utterances = session.utterances
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]

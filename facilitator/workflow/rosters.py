@@ -6,76 +6,95 @@ key, so that copies of the encrypted file say nothing any more.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
+from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
-from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed, write_sealed
-from facilitator.workflow.identity import make_study_id, study_id
+from facilitator.vault.session_key import SessionKey
+from facilitator.workflow.identity import study_id
+from facilitator.workflow.roster_files import codes_path, roster_path
 from facilitator.workflow.store import key_store
+from facilitator.workflow.study_codes import StudyCodes, no_key, study_lock
 from facilitator.workspace import Workspace
-
-_NAME = "roster"
-
-
-def load_roster(path: Path) -> Roster:
-    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy."""
-    try:
-        return Roster.from_toml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FacilitatorError(
-            f"The roster {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"The roster {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .toml)."
-        ) from None
 
 
 def store_roster(workspace: Workspace, roster: Roster) -> None:
     """Makes this the study's roster, in the place of one there may be."""
-    study = make_study_id(workspace)
-    keys = key_store(workspace, making=True)
-    key = keys.open(study) if keys.exists(study) else keys.create(study)
-    write_sealed(_path(workspace, study), key, f"{_NAME} {study}", roster.to_toml().encode())
+    codes = StudyCodes.open(workspace)
+    with study_lock(workspace, codes.study):
+        _write(codes, roster)
 
 
 def stored_roster(workspace: Workspace) -> Roster | None:
     """The study's roster, None if none is stored."""
     study = study_id(workspace)
-    if study is None or not _path(workspace, study).exists():
+    if study is None or not roster_path(workspace, study).exists():
         return None
     if not key_store(workspace).exists(study):
-        raise FacilitatorError(
-            "The stored roster has no key any more, so nobody can read it.",
-            "Finish with `facilitator roster remove`, then store it anew from your own copy.",
-        )
-    key = key_store(workspace).open(study)
-    return Roster.from_toml(read_sealed(_path(workspace, study), key, f"{_NAME} {study}").decode())
+        raise no_key()
+    return read_roster(workspace, study, key_store(workspace).open(study))
+
+
+def change_roster(workspace: Workspace, change: Callable[[Roster, Replacements], Roster]) -> Roster:
+    """Stores what `change` makes of the stored roster (or an empty one) and the study's codes.
+
+    Nobody else changes either meanwhile; what `change` raises leaves all as it was.
+    """
+    codes = StudyCodes.open(workspace)
+    with codes.held() as known:
+        there = roster_path(workspace, codes.study).exists()
+        before = read_roster(workspace, codes.study, codes.key) if there else Roster()
+        changed = change(before, known or Replacements())
+        _write(codes, changed)
+    return changed
+
+
+def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
+    """(code, number of names) for each entry of the roster, as the study's meetings show it."""
+    codes = StudyCodes.open(workspace)
+    with codes.held() as known:
+        fresh = Replacements.from_record((known or Replacements()).to_record())
+    people, places = fresh.settle(roster)
+    entries = [(member.code, len(member.names)) for member in roster.participants]
+    mentions = zip([*people, *places], [*roster.people, *roster.places], strict=True)
+    return entries + [(code, len(mention.names)) for code, mention in mentions]
+
+
+def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:
+    """The stored roster; FacilitatorError if it is not there, damaged, or under another key."""
+    path = roster_path(workspace, study)
+    return Roster.from_toml(read_sealed(path, key, _name(study)).decode())
 
 
 def remove_roster(workspace: Workspace) -> bool:
-    """Destroys the stored roster's key and removes it; whether there was one.
+    """Destroys the key of the stored roster and the list of codes, and both; whether there was one.
 
-    Sessions that were held with it keep what they took of it, until they are sealed.
+    Sessions that were held with them keep what they took, until they are sealed.
     """
     study = study_id(workspace)
-    if study is None or not (
-        _path(workspace, study).exists() or key_store(workspace).exists(study)
-    ):
+    if study is None:
         return False
-    key_store(workspace).destroy(study)
-    path = _path(workspace, study)
-    try:
-        disk.unlink(path)
-        if path.parent.is_dir():
-            disk.sync_folder(path.parent)
-    except OSError as error:
-        raise disk.fault("The roster could not be removed", path, error) from error
+    keys = key_store(workspace)
+    paths = [path(workspace, study) for path in (roster_path, codes_path)]
+    if not any(path.exists() for path in paths) and not keys.exists(study):
+        return False
+    with study_lock(workspace, study):
+        keys.destroy(study)
+        try:
+            for path in paths:
+                disk.unlink(path)
+            disk.sync_folder(workspace.rosters)
+        except OSError as error:
+            raise disk.fault("The roster could not be removed", workspace.rosters, error) from error
     return True
 
 
-def _path(workspace: Workspace, study: str) -> Path:
-    return workspace.rosters / f"{study}.roster"
+def _write(codes: StudyCodes, roster: Roster) -> None:
+    path = roster_path(codes.workspace, codes.study)
+    write_sealed(path, codes.key, _name(codes.study), roster.to_toml().encode())
+
+
+def _name(study: str) -> str:
+    return f"roster {study}"

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from facilitator.study import STUDY_FILE, parse_study
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.scene import ScriptedHands, read_cues
 from facilitator.workflow.sources import source_of
 from facilitator.workflow.study import make_study
-from facilitator.workspace import STUDY_FILE, Workspace, parse_study
+from facilitator.workspace import Workspace
 
 TITLE = "Sample study"
 CONSENT_BY = "nobody: its voices are synthetic"

@@ -32,6 +32,9 @@ from facilitator.workspace import Workspace
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
+MASKING = "masking"
+"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+
 
 def key_store(workspace: Workspace, *, making: bool = False) -> KeyStore:
     """The keys, of whatever custody; new ones are kept as study.toml says (`making`)."""

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
-from facilitator.workspace import DEFAULT_STUDY, STUDY_FILE
+from facilitator.study import DEFAULT_STUDY, STUDY_FILE
 
 SESSIONS_README = """\
 # sessions

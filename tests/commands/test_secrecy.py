@@ -14,12 +14,13 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.commands import secrecy
 from facilitator.errors import FacilitatorError
+from facilitator.study import Study
 from facilitator.vault import passphrase
 from facilitator.vault.keys import KeyLockedError
 from facilitator.vault.passphrase import FILE_VARIABLE, PASSPHRASES
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.store import key_store
-from facilitator.workspace import Study, Workspace
+from facilitator.workspace import Workspace
 
 WORDS = "tambour lichen oblique ferry"
 

@@ -96,8 +96,10 @@ class Study:
         return sorted(p.name for p in folder.iterdir() if p.is_dir())
 
     def keys(self) -> list[str]:
+        """Key files of sessions; the study's own key, for its roster and codes, stays."""
         folder = self.home / "keys"
-        return sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+        found = folder.iterdir() if folder.is_dir() else []
+        return sorted(p.name for p in found if not p.name.startswith("study-"))
 
 
 @pytest.fixture

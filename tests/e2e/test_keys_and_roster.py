@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,7 +76,10 @@ def test_a_stored_roster(study: Study, silence: Path, tmp_path: Path) -> None:
     assert stored.status == 0
     assert "Delete" in stored.err
     assert "Daniel" not in stored.out + stored.err
-    assert "Daniel Reid" in study("roster", "show").out
+    # Each code, and how many names it has; the names only when somebody says so.
+    assert study("roster", "show").out == "User 1         2 names\nFacilitator 1  1 name\n"
+    assert "asked" in study("roster", "show", "--names").failed_in_two_lines()
+    assert "Daniel Reid" in study("roster", "show", "--names", "--yes").out
     held = study(*live(study, "--input", str(silence), "--id", "m1"))
     assert held.status == 0, held.err
     assert NO_ROSTER not in held.err
@@ -225,4 +229,116 @@ def test_at_a_terminal_the_passphrase_is_asked_for_before_the_screen(
     terminal.type(WORDS, "Enter")
     terminal.wait("No meetings yet")
     terminal.type("C-q")
+    terminal.wait("status=0")
+
+
+# -- the roster by hand ----------------------------------------------------------------------------
+
+
+def names(study: Study) -> str:
+    return study("roster", "show", "--names", "--yes").out
+
+
+def test_names_are_added_by_code(study: Study) -> None:
+    # It makes a roster where there is none.
+    done = study("roster", "add", "User 3", "Marmaduke Fyx", "Duke")
+    assert done.status == 0, done.err
+    assert done.out == ""
+    assert "User 3 has 2 names now" in done.err
+    assert "history" in done.err
+    assert "Marmaduke" not in done.err
+    assert "Duke" not in done.err
+    for code, name in (
+        ("User 3", "Dukey"),
+        ("Nurse 1", "Will"),
+        ("[Person 2]", "Ottoline"),
+        ("[Place 1]", "Wexcombe"),
+        ("[Service 1]", "Rowan Ward"),
+    ):
+        assert study("roster", "add", code, name).status == 0
+    assert study("roster", "show").out == (
+        "User 3       3 names\n"
+        "Nurse 1      1 name\n"
+        "[Person 2]   1 name\n"
+        "[Place 1]    1 name\n"
+        "[Service 1]  1 name\n"
+    )
+    assert "everyday word" in study("roster", "add", "Nurse 2", "Grace").err
+    before = names(study)
+    for code, name in (
+        ("User 4", "Dukey"),
+        ("User 4", "the"),
+        ("User 4", "doctor"),
+        ("User 4", ""),
+        ("Person 2", "Zorblatt"),
+        ("[Ward 2]", "Zorblatt"),
+        ("Zorblatt", "Zorblatt"),
+    ):
+        error = study("roster", "add", code, name).failed_in_two_lines()
+        assert "Zorblatt" not in error
+        assert "Dukey" not in error
+    assert names(study) == before
+
+
+def test_names_may_be_given_without_the_shells_history(study: Study) -> None:
+    def add(code: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [str(COMMAND), "roster", "add", code],
+            input=given,
+            cwd=study.root,
+            env=study.environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    done = add("User 3", "Marmaduke Fyx\r\n Zoë \n\nnot this one\n".encode())
+    assert done.returncode == 0
+    assert b"history" not in done.stderr
+    assert 'names = ["Marmaduke Fyx", "Zoë"]' in names(study)
+    assert b"No name" in add("User 3", b"").stderr
+    assert add("User 3", b"\xff\xfe\n").returncode == 1
+    assert add("nobody", b"").stderr.splitlines()[0] == b"That is no code."
+
+
+def test_a_roster_leaves_as_a_file_and_comes_back(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "carried.toml"
+    export = ["roster", "export", str(file)]
+    assert "no roster" in study(*export).failed_in_two_lines()
+    assert study("roster", "import", "roster.toml").status == 0
+    before = names(study)
+    done = study(*export)
+    assert done.status == 0
+    assert "read" in done.err
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "there already" in study(*export).failed_in_two_lines()
+    inside = study("roster", "export", "inside.toml").failed_in_two_lines()
+    assert "study's folder" in inside
+    assert not (study.root / "inside.toml").exists()
+    study("roster", "export", str(tmp_path / "no" / "folder.toml")).failed_in_two_lines()
+    assert study("roster", "remove").status == 0
+    assert study("roster", "import", str(file)).status == 0
+    assert names(study) == before
+
+
+@needs_tmux
+@pytest.mark.terminal
+def test_at_a_terminal_names_are_shown_and_asked_for(study: Study, terminal: Terminal) -> None:
+    assert study("roster", "import", str(study.root / "roster.toml")).status == 0
+    environment = {"FACILITATOR_HOME": str(study.home)}
+    command = [str(COMMAND), "roster", "--workspace", str(study.root)]
+    for answer in ("Enter", "n"):
+        terminal.run(*command, "show", "--names", **environment)
+        terminal.wait("Show them? [y/N]")
+        terminal.type(*([answer, "Enter"] if answer != "Enter" else [answer]))
+        screen = terminal.wait("status=1")
+        assert "Daniel" not in screen
+    terminal.run(*command, "show", "--names", **environment)
+    terminal.wait("Show them? [y/N]")
+    terminal.type("y", "Enter")
+    assert "Daniel Reid" in terminal.wait("status=0")
+    terminal.run(*command, "add", "User 3", **environment)
+    terminal.wait("an empty line ends")
+    terminal.type("Marmaduke Fyx", "Enter", "Enter")
+    terminal.wait("User 3 has 1 name now")
     terminal.wait("status=0")

@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 import facilitator
+from facilitator.study import DEFAULT_STUDY, Study, parse_study
 from facilitator.workflow.study import sample_guide
-from facilitator.workspace import DEFAULT_STUDY, parse_study
 from tests.e2e.conftest import COMMAND
 
 ROOT = Path(facilitator.__file__).parent.parent
@@ -59,4 +59,6 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     text = (ROOT / "study.toml").read_text(encoding="utf-8")
     study = parse_study(text)
     assert text == DEFAULT_STUDY.replace("{title}", study.title)
-    assert set(tomllib.loads(text)) == {"title", "language", "model", "regions", "seats", "keys"}
+    known = {"title", "language", "model", "regions", "seats", "keys", "anonymise"}
+    assert set(tomllib.loads(text)) == known
+    assert study.anonymise == Study().anonymise

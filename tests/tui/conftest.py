@@ -17,10 +17,11 @@ from facilitator.domain.moments import DEFAULT_TAGS, Tag, window
 from facilitator.domain.session import Session, Status
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
+from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.workflow.catalogue import SessionSummary, write_summary
-from facilitator.workspace import Study, Workspace
+from facilitator.workspace import Workspace
 
 GUIDE = """\
 +++

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,53 @@ def test_a_fault_says_what_to_do(tmp_path: Path, number: int, hint: str) -> None
     assert hint in error.hint
     assert str(tmp_path) in error.what
     assert os.strerror(number) in error.what
+
+
+def test_a_new_file_never_replaces_one(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    disk.write_new(path, b"first")
+    with pytest.raises(FileExistsError):
+        disk.write_new(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("step", ["open_new", "write", "sync", "rename_new", "sync_folder"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_new_file_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    real = getattr(disk, step)
+
+    def fails(*args: Any) -> Any:
+        if after:
+            real(*args)
+        raise OSError(errno.ENOSPC, "injected")
+
+    monkeypatch.setattr(disk, step, fails)
+    with pytest.raises(OSError, match="injected"):
+        disk.write_new(tmp_path / "file", b"whole")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_at_once_one_makes_it_and_it_is_whole(tmp_path: Path) -> None:
+    """Each reader finds nothing, or the whole of the one that was made."""
+    path = tmp_path / "file"
+    texts = [bytes([65 + n]) * 50_000 for n in range(8)]
+    made: list[bytes] = []
+
+    def make(text: bytes) -> None:
+        try:
+            disk.write_new(path, text)
+        except FileExistsError:
+            assert path.read_bytes() in texts
+        else:
+            made.append(text)
+
+    threads = [threading.Thread(target=make, args=(text,)) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [path.read_bytes()]
+    assert list(tmp_path.iterdir()) == [path]

@@ -302,9 +302,10 @@ def test_a_replacement_cut_off_anywhere_leaves_one_of_the_two_keys(
     assert list(keys.folder.iterdir()) == []
 
 
-def test_a_half_written_key_is_found_by_the_proof_and_destroyed(keys: KeyStore) -> None:
+@pytest.mark.parametrize("name", ["s.key.new", "s.key.0123456789abcdef.new"])
+def test_a_half_written_key_is_found_by_the_proof_and_destroyed(keys: KeyStore, name: str) -> None:
     key = keys.create("s")
-    (keys.folder / "s.key").rename(keys.folder / "s.key.new")
+    (keys.folder / "s.key").rename(keys.folder / name)
     assert [k for _, k in keys.every_key()] == [key]
     assert not keys.exists("s") and keys.all() == []
     keys.destroy("s")
@@ -313,10 +314,14 @@ def test_a_half_written_key_is_found_by_the_proof_and_destroyed(keys: KeyStore) 
 
 def test_a_key_that_was_cut_off_while_being_made_blocks_nothing(keys: KeyStore) -> None:
     keys.folder.mkdir(parents=True)
-    (keys.folder / "s.key.new").write_bytes(b'{"format": "facil')
+    for name in ("s.key.new", "s.key.0123456789abcdef.new"):
+        (keys.folder / name).write_bytes(b'{"format": "facil')
     key = keys.create("s")
     assert keys.open("s") == key
-    assert [p.name for p in keys.folder.iterdir()] == ["s.key"]
+    other = keys.create("other")
+    keys.destroy("s")
+    assert [p.name for p in keys.folder.iterdir()] == ["other.key"]
+    assert keys.open("other") == other
 
 
 def test_a_key_file_that_is_cut_short_is_still_found_by_the_proof(keys: KeyStore) -> None:

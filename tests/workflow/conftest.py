@@ -8,11 +8,13 @@ import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.guide import parse_guide
+from facilitator.study import STUDY_FILE, Study
+from facilitator.workflow.identity import study_id
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import Plan, create_session
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore
-from facilitator.workspace import STUDY_FILE, Study, Workspace
+from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workspace import Workspace
 
 GUIDE = """\
 +++
@@ -63,6 +65,11 @@ def make_store(workspace: Workspace, session_id: str = "m1") -> SessionStore:
             consent_by="test",
         )
     )
+
+
+def session_keys(workspace: Workspace) -> list[str]:
+    """The sessions that have a key; the study's own key, for its roster and codes, stays."""
+    return [name for name in key_store(workspace).all() if name != study_id(workspace)]
 
 
 class Clock:

@@ -125,9 +125,9 @@ def test_codes_given_while_the_disk_was_full_are_kept(
     meeting: LiveMeeting, full_disk: Disk, workspace: Workspace
 ) -> None:
     with pytest.raises(FacilitatorError):
-        meeting.note("write to margaret.stone@mail.example")
+        meeting.note("ask Doctor Quarshie")
     full_disk.full = False
-    meeting.note("write to margaret.stone@mail.example")
+    meeting.note("ask Doctor Quarshie")
     meeting.close()
     with SessionStore.open(workspace, "m1") as reopened:
         assert reopened.session.replacements is not None

@@ -11,6 +11,7 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.errors import FacilitatorError
+from facilitator.study import parse_study
 from facilitator.vault import passphrase
 from facilitator.vault.journal import Journal
 from facilitator.vault.layout import vault_folder
@@ -23,8 +24,8 @@ from facilitator.workflow.rosters import remove_roster, store_roster, stored_ros
 from facilitator.workflow.seal import destructions, seal_session, verify_session
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.verifying import verify_study
-from facilitator.workspace import Workspace, parse_study
-from tests.workflow.conftest import GUIDE, ROSTER, make_store
+from facilitator.workspace import Workspace
+from tests.workflow.conftest import GUIDE, ROSTER, make_store, session_keys
 
 WORDS = "tambour lichen oblique ferry"
 
@@ -115,11 +116,13 @@ def test_a_meeting_takes_the_stored_roster_unless_another_is_named(
 def test_removing_the_roster_destroys_its_key(workspace: Workspace, tmp_path: Path) -> None:
     assert not remove_roster(workspace)
     store_roster(workspace, Roster.from_toml(ROSTER))
-    (file,) = workspace.rosters.iterdir()
+    (file,) = workspace.rosters.glob("*.roster")
     shutil.copy(file, tmp_path / "backup")
     assert remove_roster(workspace)
     assert stored_roster(workspace) is None
-    assert list(workspace.keys.iterdir()) == list(workspace.rosters.iterdir()) == []
+    assert list(workspace.keys.iterdir()) == []
+    # The list of codes is gone as well; of the lock there is nothing to learn.
+    assert [p.suffix for p in workspace.rosters.iterdir()] == [".lock"]
     assert not remove_roster(workspace)
     # A copy of the file is worth nothing, and says so; a new roster may follow.
     shutil.copy(tmp_path / "backup", file)
@@ -193,7 +196,7 @@ def test_a_session_under_a_passphrase_goes_the_whole_way(
     monkeypatch.setattr(PASSPHRASES, "ask", lambda new: WORDS)
     certificate = seal_session(workspace, "m1").read_text(encoding="utf-8")
     assert "Copies of the passphrase-wrapped key file" in certificate
-    assert key_store(workspace).all() == []
+    assert session_keys(workspace) == []
     # Nobody is asked for what is sealed.
     monkeypatch.setattr(PASSPHRASES, "ask", None)
     assert "gone" in verify_session(workspace, "m1")[0]

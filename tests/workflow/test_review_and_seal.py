@@ -26,7 +26,7 @@ from facilitator.workflow.seal import (
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import make_store, say
+from tests.workflow.conftest import make_store, say, session_keys
 from tests.workflow.test_live import no_secret
 
 
@@ -62,7 +62,7 @@ def test_the_whole_way_by_hand(meeting: LiveMeeting, workspace: Workspace) -> No
         "session.json",
         "transcript.json",
     ]
-    assert key_store(workspace).all() == []
+    assert session_keys(workspace) == []
     transcript = read_sealed(workspace, "m1")
     assert [(line.speaker, line.text) for line in transcript.lines] == [
         ("User 2", "User 1 went to [Place 1]."),
@@ -152,7 +152,7 @@ def test_a_session_that_could_not_be_made_leaves_nothing(workspace: Workspace) -
     make_store(workspace).close()
     with pytest.raises(FacilitatorError, match="already"):
         make_store(workspace)
-    assert key_store(workspace).all() == ["m1"]
+    assert session_keys(workspace) == ["m1"]
     key_store(workspace).create("m2")
     with pytest.raises(FacilitatorError):
         make_store(workspace, "m2")
@@ -177,7 +177,7 @@ def test_what_holds_a_note_or_was_reopened_is_never_discarded(
 def test_a_silent_session_can_be_discarded(meeting: LiveMeeting, workspace: Workspace) -> None:
     assert meeting.discard_if_silent()
     assert listing(workspace) == []
-    assert key_store(workspace).all() == []
+    assert session_keys(workspace) == []
 
 
 def test_a_seal_cut_off_before_the_key_was_destroyed_can_be_taken_back(

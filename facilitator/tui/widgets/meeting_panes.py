@@ -65,20 +65,22 @@ class MeetingPanes(Widget):
         counter = session.next_id(HOST).counter
         changed: set[str] = set()
         known = 0
-        gaps = False
+        gaps = masked = False
         for recorded in noted:
-            known += 1
+            known += recorded.id.device == HOST
             match recorded.event:
                 case ev.UtteranceHeard(utterance=id_) | ev.UtteranceRedacted(utterance=id_):
                     changed.add(id_)
                 case ev.GapNoted():
                     gaps = True
+                case ev.NoteRedacted() | ev.MomentChanged():
+                    masked = True
         hands = counter - self._counter > known
         self._counter = counter
         if hands:
             changed.update(self.transcript.source.ids_since(self.meeting.now_ms - RECENT_MS))
         self._put(changed, gaps=gaps)
-        if hands:
+        if hands or masked:
             self.show_hands()
         return hands
 

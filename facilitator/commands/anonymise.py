@@ -1,0 +1,133 @@
+"""`anonymise`: any text through the detectors, a line at a time, inside a study or outside."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
+from facilitator.anonymise.roster import Roster
+from facilitator.commands.output import counted, say
+from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.transcript import Certainty
+from facilitator.errors import FacilitatorError
+from facilitator.study import Study
+from facilitator.vault.hardening import harden_process
+from facilitator.workflow.roster_files import anything_stored, load_roster
+from facilitator.workspace import Workspace, find_workspace, study_folder
+
+if TYPE_CHECKING:
+    from facilitator.workflow.coding import CodedRedactor
+
+STDIN = Path("-")
+LANGUAGES = ("en", "ja")
+"""Those with detectors of their own."""
+
+_BOM = "\ufeff"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# Line ends to some readers, but not to JSON: kept from cutting an object in two.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator anonymise [FILE|-]`: line in, line out, each as soon as it is there."""
+    harden_process()
+    workspace = _workspace(options.workspace)
+    study = workspace.study if workspace else Study(anonymise=Deidentification())
+    language = _language(options.language or study.language)
+    if options.roster is None and workspace is not None and anything_stored(workspace):
+        redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
+    else:
+        roster = Roster() if options.roster is None else load_roster(options.roster)
+        redactor = Redactor(roster, language, policy=study.anonymise)
+    for line in _lines(options.file):
+        shown = _shown(line, redactor.redact(line), options.certain_only, options.json)
+        sys.stdout.buffer.write(shown.encode() + b"\n")
+        sys.stdout.buffer.flush()
+    for name, (times, fault) in redactor.failures.items():
+        often = counted(times, "time")
+        say(f"! The detector {name!r} failed ({fault}, {often}): what only it finds still stands.")
+    return 0
+
+
+def _workspace(given: Path | None) -> Workspace | None:
+    """The study given, or the one around this folder; None outside any."""
+    return find_workspace(given) if given or study_folder() else None
+
+
+def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor:
+    """Masks as the study's meetings do: with its stored roster, and codes that stay its own."""
+    # What opens an encrypted file takes longer to import than a line takes to mask.
+    from facilitator.commands import secrecy
+    from facilitator.workflow.coding import CodedRedactor
+    from facilitator.workflow.rosters import stored_roster
+    from facilitator.workflow.study_codes import StudyCodes
+
+    secrecy.begin()
+    codes = StudyCodes.open(workspace)
+    roster = stored_roster(workspace) or Roster()
+    return CodedRedactor(roster, language, workspace.study.anonymise, codes)
+
+
+def _language(named: str) -> str:
+    """The ISO 639-1 code of what was named ("en-GB" is English); a word about those we lack."""
+    language = named.strip().lower().replace("_", "-").partition("-")[0]
+    if language not in LANGUAGES:
+        say(f"! No rules for {named!r}: only the roster's names, numbers and addresses are masked.")
+    if language == "ja":
+        from facilitator.anonymise.japanese.morphemes import missing
+
+        if missing():
+            say("! Without Sudachi many Japanese names are missed: pipx install '.[ja]'")
+    return language
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file without their ends. What is no UTF-8 becomes U+FFFD.
+
+    Raises FacilitatorError for a file that cannot be read, and for UTF-16, in which no name would
+    be found.
+    """
+    if path == STDIN:
+        if sys.stdin is None:
+            raise FacilitatorError(
+                "There is nothing to read.", "Name a FILE, or give text on stdin."
+            )
+        yield from _decoded(sys.stdin.buffer)
+        return
+    try:
+        with path.open("rb") as file:
+            yield from _decoded(file)
+    except OSError as error:
+        raise FacilitatorError(
+            f"{path} cannot be read ({error.strerror}).", "Check the name and that you may read it."
+        ) from None
+
+
+def _decoded(file: BinaryIO) -> Iterator[str]:
+    # `readline` gives a line as soon as its end is there, however long the pipe stays open.
+    for number, data in enumerate(iter(file.readline, b"")):
+        if number == 0 and data.startswith(_UTF16) and b"\0" in data:
+            raise FacilitatorError(
+                "The text is UTF-16, not UTF-8.", "Save it as UTF-8 (plain text), then try again."
+            )
+        text = data.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", errors="replace")
+        yield text.removeprefix(_BOM) if number == 0 else text
+
+
+def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:
+    """A line of the result. Positions are code points of the input line, without its end."""
+    redactions = found.redactions
+    text = found.text
+    if certain:
+        redactions = tuple(r for r in redactions if r.certainty is Certainty.CERTAIN)
+        text = certain_only(line, redactions)
+    if not as_json:
+        return text
+    shown = {"text": text, "redactions": [asdict(r) for r in redactions]}
+    return json.dumps(shown, ensure_ascii=False).translate(_LINE_ENDS)

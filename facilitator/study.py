@@ -1,0 +1,194 @@
+"""study.toml: what a study is and how its meetings are run."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from facilitator.domain.deidentification import DATE_PARTS, Deidentification
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
+from facilitator.domain.people import is_code
+from facilitator.errors import FacilitatorError
+
+STUDY_FILE = "study.toml"
+
+DEFAULT_STUDY = """\
+# What this study is and how its meetings are run. Every line may be left out.
+title = "{title}"
+# Language of the meetings, as speech recognition knows it.
+language = "en"
+# Speech model: "demo" (for trying only), a name from `facilitator models list`, or a folder.
+model = "demo"
+# Countries whose telephone numbers are looked for.
+regions = ["GB"]
+# Who sits where: the digits 1-9 and 0 say who is speaking. Codes only, never names.
+seats = [
+    "User 1", "User 2", "User 3", "User 4", "User 5",
+    "Psychologist 1", "Nurse 1", "Facilitator 1", "Facilitator 2",
+]
+
+[keys]
+# How the keys to the recordings are kept, always outside this folder: "keyfile" (a file that only
+# your account can read), "passphrase" (asked for before each meeting) or "keyring" (the system's).
+custody = "keyfile"
+
+[anonymise]
+# What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
+dates = "month"
+birth_dates = "year"
+# Width in years of the band an age becomes, such as 10 ("[age 40-49]"); 0 leaves ages as they are.
+ages = 0
+# Words and phrases that look like names and identify nobody here.
+allow = []
+# Built-in detectors that shall not run; installed ones that shall run besides (docs/detectors.md).
+off = []
+also = []
+
+# A flag that belongs to this study: its key on the keyboard, and its mark beside the text.
+# [[tags]]
+# name = "quote"
+# key = "q"
+# label = "quote"
+# symbol = "❝"
+"""
+
+CUSTODIES = ("keyfile", "passphrase", "keyring")
+"""The ways of keeping keys that study.toml may choose; the vault knows what they mean."""
+
+_WIDEST_BAND = 50
+
+_RESERVED_KEYS = frozenset("fncpue?0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What study.toml says, with the defaults filled in."""
+
+    title: str = "Focus group study"
+    language: str = "en"
+    model: str = "demo"
+    seats: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = DEFAULT_TAGS
+    custody: str = CUSTODIES[0]
+    """How the keys of new sessions are kept."""
+    anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
+    """What is masked, and how much of it may stay."""
+
+
+def _study_error(what: str) -> FacilitatorError:
+    return FacilitatorError(
+        f"{STUDY_FILE} cannot be used: {what}.",
+        "Mend that line, or take it out to have the default.",
+    )
+
+
+def _text(data: Mapping[str, Any], name: str, default: str) -> str:
+    value = data.get(name, default)
+    if not isinstance(value, str) or not value.strip():
+        raise _study_error(f"{name} is not text")
+    return value
+
+
+def _texts(data: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = data.get(name, list(default))
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise _study_error(f"{name} is not a list of texts")
+    return tuple(value)
+
+
+def _tags(entries: Any) -> tuple[Tag, ...]:
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise _study_error("tags is not a list of [[tags]]")
+    tags = [EMERGENT]
+    for entry in entries:
+        unknown = sorted(set(entry) - {"name", "key", "label", "symbol"})
+        if unknown:
+            raise _study_error(f"a tag has an unknown line: {', '.join(unknown)}")
+        name, key = _text(entry, "name", ""), _text(entry, "key", "")
+        if len(key) != 1 or not key.islower() or key in _RESERVED_KEYS:
+            raise _study_error(f"the key of tag {name!r} is not a free small letter")
+        if any(t.key == key or t.name == name for t in tags):
+            raise _study_error(f"tag {name!r} or its key {key!r} is there twice")
+        tags.append(Tag(name, key, _text(entry, "label", name), _text(entry, "symbol", "●")))
+    return tuple(tags)
+
+
+def _custody(table: Any) -> str:
+    if not isinstance(table, dict):
+        raise _study_error("keys is no table: write [keys]")
+    unknown = sorted(set(table) - {"custody"})
+    if unknown:
+        raise _study_error(f"[keys] has an unknown line: {', '.join(unknown)}")
+    custody = table.get("custody", CUSTODIES[0])
+    if custody not in CUSTODIES:
+        ways = ", ".join(f'"{way}"' for way in CUSTODIES)
+        raise _study_error(f"custody in [keys] is not one of {ways}")
+    return str(custody)
+
+
+_POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
+
+
+def _anonymise(table: Any, regions: tuple[str, ...]) -> Deidentification:
+    if not isinstance(table, dict):
+        raise _study_error("anonymise is no table: write [anonymise]")
+    also = _texts(table, "also", ())
+    # A detector that is switched on may have a table of its own, by its name.
+    options = {name: table[name] for name in also if name in table and name not in _POLICY}
+    unknown = sorted(set(table) - set(_POLICY) - set(options))
+    if unknown:
+        raise _study_error(
+            f"[anonymise] has an unknown line: {', '.join(unknown)} (known: {', '.join(_POLICY)},"
+            " and a table for each detector in also)"
+        )
+    for name, option in options.items():
+        if not isinstance(option, dict):
+            raise _study_error(f"{name} in [anonymise] is no table: write [anonymise.{name}]")
+    for name in ("dates", "birth_dates"):
+        if table.get(name, "year") not in DATE_PARTS:
+            ways = ", ".join(f'"{way}"' for way in DATE_PARTS)
+            raise _study_error(f"{name} in [anonymise] is not one of {ways}")
+    ages = table.get("ages", 0)
+    if isinstance(ages, bool) or not isinstance(ages, int) or not 0 <= ages <= _WIDEST_BAND:
+        raise _study_error(f"ages in [anonymise] is not a number of years, 0 to {_WIDEST_BAND}")
+    default = Deidentification()
+    return Deidentification(
+        regions=regions,
+        off=_texts(table, "off", ()),
+        also=also,
+        allow=_texts(table, "allow", ()),
+        dates=table.get("dates", default.dates),
+        birth_dates=table.get("birth_dates", default.birth_dates),
+        ages=ages,
+        options=MappingProxyType(options),
+    )
+
+
+def parse_study(text: str) -> Study:
+    """Reads study.toml. Raises FacilitatorError naming the line at fault."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _study_error(f"it is not TOML ({error})") from None
+    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"}
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise _study_error(f"unknown: {', '.join(unknown)} (known: {', '.join(sorted(known))})")
+    seats = _texts(data, "seats", ())
+    for seat in seats:
+        if not is_code(seat):
+            raise _study_error("a seat is no code such as 'User 1'")
+    if len(set(seats)) != len(seats):
+        raise _study_error("a seat is there twice")
+    return Study(
+        title=_text(data, "title", Study().title),
+        language=_text(data, "language", "en"),
+        model=_text(data, "model", "demo"),
+        seats=seats,
+        tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
+        custody=_custody(data.get("keys", {})),
+        anonymise=_anonymise(data.get("anonymise", {}), _texts(data, "regions", ("GB",))),
+    )

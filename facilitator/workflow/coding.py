@@ -1,0 +1,95 @@
+"""A redactor whose codes are the study's: somebody new gets theirs in agreement with all others."""
+
+from __future__ import annotations
+
+from facilitator.anonymise.code_list import add_new, joined
+from facilitator.anonymise.redactor import Redacted, Redactor
+from facilitator.anonymise.registry import detectors
+from facilitator.anonymise.replacements import NewEntityError, Replacements
+from facilitator.anonymise.roster import Roster
+from facilitator.domain.deidentification import Deidentification
+from facilitator.workflow.study_codes import StudyCodes
+
+
+class CodedRedactor:
+    """Redacts with the study's codes; without `codes` they are this object's own.
+
+    `own` is what has been shown already and stays. Every method raises FacilitatorError if the
+    study's list cannot be read or written; then nothing has been given.
+    """
+
+    def __init__(
+        self,
+        roster: Roster,
+        language: str,
+        policy: Deidentification,
+        codes: StudyCodes | None = None,
+        own: Replacements | None = None,
+    ) -> None:
+        self._codes = codes
+        self._language = language
+        self._policy = policy
+        self._detectors = detectors(language, policy)
+        self._redactor = self._compiled(roster, own or Replacements())
+
+    @property
+    def replacements(self) -> Replacements:
+        return self._redactor.replacements
+
+    @property
+    def roster(self) -> Roster:
+        return self._redactor.roster
+
+    @property
+    def failures(self) -> dict[str, tuple[int, str]]:
+        """See `Redactor.failures`."""
+        return self._redactor.failures
+
+    def take(self, roster: Roster) -> None:
+        """Goes on with another roster; codes that were shown stay."""
+        self._redactor = self._compiled(roster, self.replacements.shown())
+
+    def redact(self, text: str) -> Redacted:
+        """See `Redactor.redact`; whoever is new has a code on the medium on return."""
+        try:
+            return self._redactor.redact(text)
+        except NewEntityError:
+            return self._agreed(text)
+
+    def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
+        if self._codes is not None:
+            with self._codes.held() as study:
+                if study is not None:
+                    study.claim(roster)
+                    made = self._with(roster, joined(study, own))
+                    add_new(study, made.replacements)
+                    made.replacements.giving = False
+                    return made
+            self._codes = None
+        return self._with(roster, own)
+
+    def _with(self, roster: Roster, replacements: Replacements) -> Redactor:
+        return Redactor(
+            roster, self._language, replacements, detectors=self._detectors, policy=self._policy
+        )
+
+    def _agreed(self, text: str) -> Redacted:
+        """Redacts a text in which somebody is new, while no other process may change the list."""
+        assert self._codes is not None, "codes of one's own are given at once"
+        codes = self.replacements
+        before = codes.given, codes.reserved
+        try:
+            with self._codes.held() as study:
+                if study is not None:
+                    now = joined(study, codes.shown())
+                    codes.given, codes.reserved = now.given, now.reserved
+                codes.giving = True
+                found = self._redactor.redact(text)
+                if study is not None:
+                    add_new(study, codes)
+        except BaseException:
+            codes.given, codes.reserved = before
+            codes.giving = False
+            raise
+        codes.giving = study is None
+        return found

@@ -1,0 +1,41 @@
+"""Rosters as files a person writes: read whole, and refused without quoting a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster_file import decoded
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.identity import study_id
+from facilitator.workspace import Workspace
+
+
+def load_roster(path: Path) -> Roster:
+    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FacilitatorError(
+            f"The roster {path} cannot be read ({error.strerror}).",
+            "Check the name and that you may read it.",
+        ) from None
+    return Roster.from_toml(decoded(data))
+
+
+def roster_path(workspace: Workspace, study: str) -> Path:
+    """Where the study's roster lies, encrypted, if one is stored."""
+    return workspace.rosters / f"{study}.roster"
+
+
+def codes_path(workspace: Workspace, study: str) -> Path:
+    """Where the study's list of codes lies, encrypted; see `study_codes`."""
+    return workspace.rosters / f"{study}.codes"
+
+
+def anything_stored(workspace: Workspace) -> bool:
+    """Whether the study has a roster or a list of codes, without opening either."""
+    study = study_id(workspace)
+    return study is not None and any(
+        path(workspace, study).exists() for path in (roster_path, codes_path)
+    )
