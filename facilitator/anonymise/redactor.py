@@ -100,7 +100,7 @@ class Redactor:
         view = self._protected.sub(lambda m: MASKED * len(m.group()), text)
         redactions: list[Redaction] = []
         while True:
-            found = self._pass(view)
+            found = self._pass(self.context(view))
             joined = _join(text, sorted([*redactions, *found], key=lambda r: r.start))
             if joined == redactions:
                 break
@@ -110,10 +110,14 @@ class Redactor:
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
 
-    def _pass(self, view: str) -> list[Redaction]:
+    def context(self, view: str) -> Context:
+        """What detectors are given to read; U+FFFC is what is masked already."""
+        return Context(view, self.language, self._matcher, self.policy, self._allowed.words)
+
+    def _pass(self, context: Context) -> list[Redaction]:
         """What all detectors find in a view, without overlaps, in the order of the text."""
-        context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
-        allowed = self._allowed.spans(context)
+        view = context.text
+        allowed = context.derived(self._allowed.spans)
         taken = bytearray(len(view))
         for match in _RUN.finditer(view):
             taken[match.start() : match.end()] = b"\x01" * len(match.group())

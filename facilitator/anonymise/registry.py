@@ -17,6 +17,7 @@ from facilitator.anonymise.english.ages import AgeDetector
 from facilitator.anonymise.english.dates import DateDetector
 from facilitator.anonymise.english.details import DetailDetector
 from facilitator.anonymise.english.identifiers import IdentifierDetector
+from facilitator.anonymise.english.learned import LearnedDetector
 from facilitator.anonymise.english.lettering import LetteringDetector
 from facilitator.anonymise.english.names import (
     CapitalDetector,
@@ -30,6 +31,7 @@ from facilitator.anonymise.english.people import (
 )
 from facilitator.anonymise.english.places import LivingDetector, TownDetector
 from facilitator.anonymise.english.postcodes import PostcodeDetector
+from facilitator.anonymise.english.proper import ProperNounDetector
 from facilitator.anonymise.english.services import OpeningDetector, SuffixDetector
 from facilitator.anonymise.japanese.addresses import JapaneseAddressDetector
 from facilitator.anonymise.japanese.ages import JapaneseAgeDetector
@@ -90,10 +92,13 @@ BUILT_IN: dict[str, type[Detector]] = {
         LivingDetector,
         TownDetector,
         GivenNameDetector,
+        ProperNounDetector,
         CapitalDetector,
         UnknownDetector,
         DetailDetector,
         JapaneseDetailDetector,
+        # Knows no rule, only what names usually stand beside: has the last word.
+        LearnedDetector,
     )
 }
 """Every built-in detector by name, in order of precedence: where two findings overlap, the one of

@@ -66,6 +66,12 @@ def public_phrases() -> tuple[str, ...]:
 
 
 @cache
+def plain_capitals() -> frozenset[str]:
+    """Everyday words that are written with a capital without naming anybody: "the Crisis Team"."""
+    return _load("capitals.txt")
+
+
+@cache
 def given_names() -> frozenset[str]:
     """Given names (and family names often said alone), whether or not they are words as well."""
     return _load("given_names.txt")

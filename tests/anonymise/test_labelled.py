@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from tests.anonymise.scoring import Score, parse, read, score
+from facilitator.anonymise.recipe.labelled import parse, read
+from facilitator.anonymise.recipe.scoring import Score, score
 
 FOLDER = Path(__file__).with_name("labelled")
 HELD_OUT = {"en": ("en_a", "en_b"), "ja": ("ja_a", "ja_b")}

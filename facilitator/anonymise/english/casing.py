@@ -43,9 +43,12 @@ def _orderly(context: Context) -> bool:
         return False
     tokens = context.tokens
     strays = plain = 0
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if not token.capital or token.initial or token.masked:
             continue
+        before = tokens[at - 1]
+        if token.key in FUNCTION_WORDS and before.capital and not before.initial:
+            continue  # "Stepping Out"
         strays += token.key in FUNCTION_WORDS
         named = token.key in given_names() and token.key not in _TIMES
         plain += token.key in FUNCTION_WORDS or (context.common(token) and not named)

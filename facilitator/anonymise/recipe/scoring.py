@@ -1,70 +1,14 @@
-"""Scores a redactor on labelled talk: an entity counts only if all its characters are covered.
-
-A labelled file has one utterance a line, exactly as a speech engine wrote it, with what identifies
-somebody marked inline: `{PERSON|Deepika}`. `{PERSON=User 2|maya}` stands for an entry of the roster
-and says what has to stand there; `{?DATE|the fourth of march}` may be masked or not and is not
-counted. Lines that begin with # and empty lines are skipped.
-"""
+"""Scores a redactor on labelled talk: an entity counts only if all its characters are covered."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from facilitator.anonymise import Redacted, Redactor
+from facilitator.anonymise.recipe.labelled import Labelled
+from facilitator.anonymise.redactor import Redacted, Redactor
 from facilitator.domain.transcript import Certainty, Label
-
-_MARK = re.compile(r"\{(\??)([A-Z]+)(?:=([^|{}]+))?\|([^{}]+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Code points [start, end) identify somebody; `replacement` is what the roster asks for."""
-
-    start: int
-    end: int
-    label: Label
-    replacement: str | None
-    counted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """An utterance and what identifies somebody in it."""
-
-    text: str
-    spans: tuple[Span, ...]
-
-    @property
-    def clean(self) -> bool:
-        return not self.spans
-
-
-def parse(line: str) -> Labelled:
-    """One line of a labelled file; ValueError if a mark is broken."""
-    text = ""
-    spans = []
-    at = 0
-    for mark in _MARK.finditer(line):
-        text += line[at : mark.start()]
-        optional, label, replacement, words = mark.groups()
-        spans.append(
-            Span(len(text), len(text) + len(words), Label(label), replacement, not optional)
-        )
-        text += words
-        at = mark.end()
-    text += line[at:]
-    if "{" in text or "}" in text:
-        raise ValueError(f"a mark is not closed or nested: {line}")
-    return Labelled(text, tuple(spans))
-
-
-def read(path: Path) -> list[Labelled]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [parse(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
 @dataclass

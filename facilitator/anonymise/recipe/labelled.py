@@ -1,0 +1,88 @@
+"""Labelled talk: one utterance a line, what identifies somebody marked inline.
+
+`{PERSON|Deepika}` marks a name; `{PERSON=User 2|maya}` an entry of the roster, and what has to stand
+there; `{?DATE|the fourth of march}` may be masked or not and is not counted. Lines that begin with #
+and empty lines are skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from facilitator.domain.transcript import Label
+
+_MARK = re.compile(r"\{(\??)([A-Z]+)(?:=([^|{}]+))?\|([^{}]+)\}")
+_PUNCTUATION = re.compile(r"[^\w\s'@]|(?<!\w)'|'(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points [start, end) identify somebody; `replacement` is what the roster asks for."""
+
+    start: int
+    end: int
+    label: Label
+    replacement: str | None
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An utterance and what identifies somebody in it."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not self.spans
+
+
+def parse(line: str) -> Labelled:
+    """One line of a labelled file; ValueError if a mark is broken."""
+    text = ""
+    spans = []
+    at = 0
+    for mark in _MARK.finditer(line):
+        text += line[at : mark.start()]
+        optional, label, replacement, words = mark.groups()
+        spans.append(
+            Span(len(text), len(text) + len(words), Label(label), replacement, not optional)
+        )
+        text += words
+        at = mark.end()
+    text += line[at:]
+    if "{" in text or "}" in text:
+        raise ValueError(f"a mark is not closed or nested: {line}")
+    return Labelled(text, tuple(spans))
+
+
+def lines(path: Path) -> list[str]:
+    """The lines of a labelled file as they are written."""
+    found = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in found if line.strip() and not line.startswith("#")]
+
+
+def read(path: Path) -> list[Labelled]:
+    """A labelled file."""
+    return [parse(line) for line in lines(path)]
+
+
+def as_a_small_engine(line: str) -> str:
+    """A marked line without capitals and punctuation, as small speech models write."""
+    pieces = []
+    at = 0
+    for mark in _MARK.finditer(line):
+        pieces.append(_plain(line[at : mark.start()]))
+        optional, label, replacement, words = mark.groups()
+        code = f"={replacement}" if replacement else ""
+        pieces.append(f"{{{optional}{label}{code}|{_plain(words) or words}}}")
+        at = mark.end()
+    pieces.append(_plain(line[at:]))
+    return re.sub(r"\s+", " ", "".join(pieces)).strip()
+
+
+def _plain(text: str) -> str:
+    return _PUNCTUATION.sub("", text.replace("’", "'")).lower()

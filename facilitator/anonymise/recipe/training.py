@@ -1,0 +1,125 @@
+"""Fits a tagger to labelled talk: multinomial logistic regression, by AdaGrad.
+
+AdaGrad: Duchi, Hazan, Singer, "Adaptive subgradient methods", JMLR 12 (2011). The weights of the
+last two thirds of the epochs are averaged (Polyak and Juditsky, 1992), which a small set needs more
+than a clever optimiser.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facilitator.anonymise.english.features import features
+from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
+from facilitator.anonymise.redactor import Redactor
+from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.tagger import NOTHING, Tagger
+from facilitator.anonymise.tokens import Token
+from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.transcript import Label
+
+BITS = 18
+SCALE = 0.05
+"""Nats a step of a weight's byte."""
+THRESHOLD = -1.25
+"""See `Tagger.threshold`; chosen by `evaluate`."""
+
+CLASSES = (NOTHING, Label.PERSON.value, Label.PLACE.value, Label.ORG.value, Label.OTHER.value)
+RULES = Deidentification(off=("learned",))
+EPOCHS = 12
+RATE = 0.25
+BATCH = 64
+"""Tokens a step."""
+DECAY = 1e-4
+AUG = 0.5
+"""What a line counts from which capitals and punctuation were taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A token: its hashed features, its class, and how much it counts."""
+
+    features: NDArray[np.int64]
+    kind: int
+    weight: float
+
+
+def examples(talk: Path, roster: Path) -> list[Example]:
+    """The tokens of a labelled file. Lines with capitals count a second time without them."""
+    redactor = Redactor(Roster.from_toml(roster.read_text("utf-8")), "en", detectors=())
+    found: list[Example] = []
+    for line in lines(talk):
+        found += _examples(redactor, parse(line), 1.0)
+        plain = as_a_small_engine(line)
+        if plain != line and AUG:
+            found += _examples(redactor, parse(plain), AUG)
+    return found
+
+
+def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator[Example]:
+    context = redactor.context(labelled.text)
+    for token, described in zip(context.tokens, features(context), strict=True):
+        kind, counts = _kind_of(token, labelled.spans)
+        if counts and not token.masked:
+            hashed = [_hash(feature) for feature in described]
+            yield Example(np.array(hashed, dtype=np.int64), kind, counts * weight)
+
+
+def _kind_of(token: Token, spans: Iterable[Span]) -> tuple[int, float]:
+    """Which class a token is of, and whether that counts."""
+    for span in spans:
+        if token.start < span.end and span.start < token.end:
+            known = span.label in CLASSES
+            return CLASSES.index(span.label if known else Label.OTHER), float(span.counted)
+    return 0, 1.0
+
+
+@cache
+def _hash(feature: str) -> int:
+    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
+
+
+def fit(found: Sequence[Example], threshold: float = THRESHOLD, seed: int = 0) -> Tagger:
+    """The tagger that fits these examples best; the same examples always give the same."""
+    # Many features never occur: only those that do are kept while fitting.
+    flat = np.concatenate([example.features for example in found])
+    used, ids = np.unique(flat, return_inverse=True)
+    sizes = np.array([len(example.features) for example in found])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    kinds = np.array([example.kind for example in found])
+    counts = np.array([example.weight for example in found])
+    weights = np.zeros((len(used), len(CLASSES)))
+    steps = np.full(weights.shape, 1e-2)
+    total = np.zeros(weights.shape)
+    averaged = 0
+    order = np.random.default_rng(seed)
+    for epoch in range(EPOCHS):
+        for batch in np.array_split(order.permutation(len(found)), -(-len(found) // BATCH)):
+            lengths = sizes[batch]
+            offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+            within = np.arange(lengths.sum()) - np.repeat(offsets, lengths)
+            here = ids[np.repeat(starts[batch], lengths) + within]
+            scores = np.add.reduceat(weights[here], offsets)
+            likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+            likely /= likely.sum(axis=1, keepdims=True)
+            likely[np.arange(len(batch)), kinds[batch]] -= 1.0
+            likely *= counts[batch, None]
+            slope = np.zeros(weights.shape)
+            np.add.at(slope, here, np.repeat(likely, lengths, axis=0))
+            touched = np.unique(here)
+            slope = slope[touched] + DECAY * len(batch) * weights[touched]
+            steps[touched] += slope * slope
+            weights[touched] -= RATE * slope / np.sqrt(steps[touched])
+        if epoch >= EPOCHS // 3:
+            total += weights
+            averaged += 1
+    table = np.zeros((1 << BITS, len(CLASSES)), dtype=np.int8)
+    table[used] = np.clip(np.round(total / averaged / SCALE), -127, 127)
+    return Tagger(CLASSES, BITS, SCALE, threshold, table.tobytes())
