@@ -33,6 +33,11 @@ _ENDS = word_set(
     "and but so because if when with for on in the i you he she it its is was now then"
 )
 _LONGEST_PLAIN = 3
+_PAGE_CUES = word_set("page insta instagram twitter tiktok account profile channel blog facebook")
+_PAGE_AT = word_set("its is was it were im at under")
+_PAGE_REACH = 6
+_PAGE_WORDS = 4
+_NO_HANDLE = word_set("a my your his her our their this that these those all home work least night")
 _SITE_CUES = word_set("website site webpage page web blog url online")
 _LEADS = word_set("is its name handle as called at under im me user")
 _LONGEST_LINK = 16
@@ -59,6 +64,8 @@ class EmailDetector:
                 yield from self._spoken_link(tokens, at)
             if token.key in _SITE_CUES:
                 yield from self._site(tokens, at)
+            if token.key in _PAGE_CUES:
+                yield from self._page(tokens, at)
             if token.key in _HANDLE_CUES:
                 yield from self._spoken_handle(tokens, at)
             elif token.key == "underscore" and 0 < at < len(tokens) - 1:
@@ -113,6 +120,21 @@ class EmailDetector:
             here += 1
         if led and here > first:
             yield Finding(tokens[first].start, tokens[here - 1].end, Label.CONTACT, "handle")
+
+    def _page(self, tokens: list[Token], at: int) -> Iterator[Finding]:
+        """ "i run a page it's at slow mornings club": what is said behind "at"."""
+        for here in range(at + 1, min(at + _PAGE_REACH, len(tokens) - 1)):
+            if tokens[here].key != "at" or tokens[here - 1].key not in _PAGE_AT:
+                continue
+            last = here
+            while last + 1 < len(tokens) and last - here < _PAGE_WORDS:
+                token = tokens[last + 1]
+                if token.masked or token.gap.strip(" _.-") or token.key in _ENDS | _NO_HANDLE:
+                    break
+                last += 1
+            if last > here + 1:
+                yield Finding(tokens[here].start, tokens[last].end, Label.CONTACT, "handle")
+            return
 
     def _underscored(self, tokens: list[Token], at: int) -> Iterator[Finding]:
         """Nobody says "underscore" but in a handle or an address."""
@@ -172,7 +194,8 @@ class EmailDetector:
         key = tokens[last].key
         if tokens[last].number:
             return -1  # "at 11.15"
-        return last if key in _ENDINGS or (len(key) <= 3 and key not in common_words()) else -1
+        short = 1 < len(key) <= 3 and key not in common_words()
+        return last if key in _ENDINGS or short else -1
 
     def _local_start(self, tokens: list[Token], end: int) -> int:
         """The first token of "dan dot okafor" ending at `end`; -1 if nothing can be one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
@@ -86,6 +87,9 @@ class Matcher:
                 certainty = self._certainty(context, at, group, spelling)
                 if certainty is not None:
                     best = len(group), finding_of(group, spelling, certainty)
+                    if spelling.article and at and tokens[at - 1].key == "the":
+                        # The roster says "The Mulberry": the word belongs to the name.
+                        best = len(group), replace(best[1], start=tokens[at - 1].start)
             if token.possessive and (own := spellings.get(letters + "s")) is not None:
                 # The name's own 's, as in "St Mary's".
                 best = len(group), finding_of(group, own, Certainty.CERTAIN, end=token.tail)

@@ -109,12 +109,17 @@ roster comes before what is guessed from cues."""
 REPLACED = {"ja": (EmailDetector.name, PhoneDetector.name)}
 """Detectors for any language whose work others do in this one: their words are cut at spaces."""
 
+LAST = (LearnedDetector.name,)
+"""Come behind installed detectors too."""
+
 ALWAYS = (RosterDetector.name,)
 """Cannot be switched off: the names of those who take part are masked in any case."""
 
 
 def detectors(language: str, policy: Deidentification) -> list[Detector]:
-    """The detectors that run for a language, in order of precedence; installed ones come last.
+    """The detectors that run for a language, in order of precedence.
+
+    Installed ones come behind all built-in ones that know a rule.
 
     Raises FacilitatorError if the policy names a detector that there is not.
     """
@@ -126,6 +131,8 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
             )
     chosen = [make() for name, make in BUILT_IN.items() if name not in policy.off]
     chosen += [_installed(name, policy) for name in policy.also]
+    # Stable: installed ones come behind the built-in ones, but before whoever has the last word.
+    chosen.sort(key=lambda d: d.name in LAST)
     chosen = [d for d in chosen if d.name not in REPLACED.get(language, ())]
     return [d for d in chosen if not d.languages or language in d.languages]
 

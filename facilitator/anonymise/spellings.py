@@ -55,13 +55,15 @@ def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) ->
 class Spelling:
     """A folded form of a name or of a part of it, joined without spaces, and who goes by it.
 
-    `written` holds the word breaks the roster has; `rank` says whose it is first of all: somebody's
+    `written` holds the word breaks the roster has; `article` says that the roster writes "the"
+    before it; `rank` says whose it is first of all: somebody's
     WHOLE name or nickname, a PART of somebody's name, or DERIVED from one.
     """
 
     entities: list[Entity] = field(default_factory=list)
     written: set[tuple[str, ...]] = field(default_factory=set)
     rank: int = 0
+    article: bool = False
 
     @property
     def label(self) -> Label:
@@ -94,9 +96,10 @@ class Spellings:
             # "St Mary's" is also written "St Marys".
             forms.append(tuple(t.key + "s" if t.possessive else t.key for t in tokens))
         for form in forms:
-            keys = form[1:] if len(form) > 1 and form[0] == "the" else form
+            article = len(form) > 1 and form[0] == "the"
+            keys = form[1:] if article else form
             for variant in _saints(keys):
-                self._spell(entity, variant, WHOLE)
+                self._spell(entity, variant, WHOLE).article |= article
                 if len(variant) == 1 and entity.label is Label.PERSON:
                     for heard in heard_spellings().get(variant[0], ()):
                         self._spell(entity, (heard,), DERIVED)
@@ -130,7 +133,7 @@ class Spellings:
         # Family name first, as in a register.
         self._spell(entity, (keys[-1], *keys[:-1]), PART)
 
-    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
+    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> Spelling:
         spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
         spelling.written.add(keys)
         if rank > spelling.rank:
@@ -138,6 +141,7 @@ class Spellings:
             spelling.entities = [entity]
         elif rank == spelling.rank and entity not in spelling.entities:
             spelling.entities.append(entity)
+        return spelling
 
 
 def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -48,7 +48,7 @@ def added(code: str, *names: str, codes: Replacements | None = None) -> Roster:
         ("[Person 7]", "Marmaduke", "so Marmaduke came", "so [Person 7] came"),
         ("[Place 1]", "Wexers", "in Wexers, in Wexcombe", "in [Place 1], in [Place 1]"),
         ("[Place 3]", "Tillingcote", "in Tillingcote", "in [Place 3]"),
-        ("[Service 1]", "The Rowans", "on the Rowans", "on the [Service 1]"),
+        ("[Service 1]", "The Rowans", "on the Rowans", "on [Service 1]"),
         ("[Service 2]", "Hollybank", "at Hollybank", "at [Service 2]"),
     ],
 )

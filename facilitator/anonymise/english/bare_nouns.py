@@ -105,6 +105,8 @@ def _modal(tokens: list[Token], at: int, before: str, follows: str, opens: bool)
     """ "with will", "will will be here"."""
     if tokens[at].key == "will" and before in ("to", "with", "for", "from", "about", "will"):
         return True
+    if follows in _FINITE and before not in DETERMINERS:
+        return True  # "like will was saying"
     return opens and follows in MODAL | {"would", "could", "should"}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS, ends_well, orderly
+from facilitator.anonymise.english.coinages import coined
 from facilitator.anonymise.english.naming import (
     DETERMINERS,
     MONTHS,
@@ -21,7 +22,7 @@ from facilitator.anonymise.english.services import place
 from facilitator.anonymise.english.standing import echoed, introduced, standing
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, spoken_words, surnames, word_set
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 _TELLING = 4
 """Letters from which a given name is certain without a capital: "jo" and "al" are cut-off words."""
@@ -31,7 +32,7 @@ _DONE_BY = word_set("them him her it me us you the a an my your his our their th
 _DOERS = word_set("i you we they ye he she it dinnae dont to")
 _QUOTING = word_set("go goes went like thinking thought shouted yes no well")
 _ACTING = word_set("came went rang spoke knew wanted helped gave")
-_WHERE = word_set("in near around at into outside through across via")
+_WHERE = word_set("in near around at into outside through across via from to")
 
 
 class GivenNameDetector:
@@ -125,8 +126,10 @@ class CapitalDetector:
             length = 0
             while at + length < len(tokens) and length < LONGEST_NAME:
                 token = tokens[at + length]
-                if length and (token.gap not in (" ", "-") or tokens[at + length - 1].possessive):
+                if length and token.gap not in (" ", "-"):
                     break
+                if length and tokens[at + length - 1].possessive and not context.marked(token):
+                    break  # but "Arthur's Seat"
                 if length and self._of(context, at + length):
                     length += 2  # "the Plume of Feathers"
                     break
@@ -285,73 +288,29 @@ class UnknownDetector:
             return False
         if context.public(token) or context.word(token) or token.key in CONTRACTIONS:
             return False
-        if _LAUGHTER.fullmatch(token.key) or (context.cased and token.shouted):
-            return False
-        if token.key.endswith(_MEDICINES):
-            return False
-        return not self._compound(context, token)
+        return not (context.cased and token.shouted) and not coined(token.key)
 
     def _beside_and(self, context: Context, token: Token) -> bool:
         """Two letters say little, unless company does: "me and oz"."""
         before = next((t for t in reversed(context.tokens) if t.start < token.start), None)
         return before is not None and before.key in ("and", "or") and token.key.isalpha()
 
-    def _compound(self, context: Context, token: Token) -> bool:
-        """ "selfcheckout", "rewatched", "unfollowing": made of words, as people make them."""
-        key = token.key
-        for prefix in _PREFIXES:
-            if key.startswith(prefix) and key[len(prefix) :] in known_words():
-                return True
-        for suffix in _SUFFIXES:
-            stem = key[: -len(suffix)]
-            if (
-                key.endswith(suffix)
-                and len(stem) > 2
-                and (
-                    stem in known_words()
-                    or stem + "e" in known_words()
-                    or stem[:-1] in known_words()
-                )
-            ):
-                return True
-        return False
-
-
-_MEDICINES = (
-    "oxetine", "azepine", "apine", "iprazole", "prazole", "peridone", "azepam", "olam", "opram",
-    "azine", "idol", "gabalin", "statin", "pril", "olol", "faxine", "ptyline", "thixol", "epam",
-    "profen", "cillin", "mycin", "triptan", "setron", "tidine", "zolid", "caine", "oxone",
-)  # fmt: skip
-"""How the common names of medicines end (stems of the International Nonproprietary Names)."""
-
-_LAUGHTER = re.compile(
-    r"(?:ha|he|hm|mm|ah|oh|uh|er|um|la|na|ch|sh|tu|th|aa|oo|bl?a|no|ye)[ahemouhrntbs]*"
-)
-_PREFIXES = (
-    "un",
-    "re",
-    "non",
-    "over",
-    "under",
-    "self",
-    "anti",
-    "pre",
-    "mis",
-    "super",
-    "semi",
-    "psycho",
-)
-_SUFFIXES = (
-    "ing", "ed", "er", "ers", "ish", "y", "ness", "less", "ful", "ly", "able", "wise", "like",
-    "ism", "ist", "ists", "isation", "ity", "ies", "est", "es",
-)  # fmt: skip
-
 
 def unknown(tokens: list[Token], at: int, length: int) -> Finding:
     """A suggestion that these words name a person, or a place where one is or goes."""
-    place = at > 0 and tokens[at - 1].key in _WHERE and tokens[at].key not in given_names()
-    if not place:
+    there = at > 0 and tokens[at - 1].key in _WHERE and tokens[at].key not in given_names()
+    if not there:
         return person(tokens, at, length, Certainty.SUGGESTED)
-    group = tokens[at : at + length]
-    entity = " ".join(t.key for t in group)
-    return Finding(group[0].start, group[-1].end, Label.PLACE, "Place", Certainty.SUGGESTED, entity)
+    last = at + length - 1
+    if _shop(tokens, last):
+        found = place(tokens, at, last, "Service", Certainty.SUGGESTED)
+        return replace(found, end=tokens[last].tail)
+    return place(tokens, at, last, "Place", Certainty.SUGGESTED)
+
+
+def _shop(tokens: list[Token], last: int) -> bool:
+    """ "nine years at Pickering's": an owner with nothing owned behind is a shop or a firm."""
+    if not tokens[last].possessive:
+        return False
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    return after is None or bool(after.gap.strip()) or after.key in FUNCTION_WORDS

@@ -136,7 +136,8 @@ class ProperNounDetector:
             return False  # whether "Grace" is somebody is for others to say
         if context.common(tokens[at]) and not ends_well(context.text):
             return False
-        return at > 0 and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " "
+        named = at > 0 and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " "
+        return named and context.word(tokens[at])
 
 
 def _capital(token: Token) -> bool:

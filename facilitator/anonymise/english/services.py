@@ -8,7 +8,13 @@ from functools import cache
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import FUNCTION_WORDS, orderly
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, surnames, towns, word_set
+from facilitator.anonymise.words import (
+    given_names,
+    plain_capitals,
+    surnames,
+    towns,
+    word_set,
+)
 from facilitator.domain.transcript import Certainty, Label
 
 _SERVICES = word_set(
@@ -16,7 +22,8 @@ _SERVICES = word_set(
     hospital ward clinic house centre center unit surgery infirmary hospice practice trust project
     lodge university college school academy nursery church mosque temple synagogue hostel cafe
     library court foundation chapel abbey priory convent gurdwara monastery cathedral refuge shelter
-    methodist baptist prison asylum sanatorium pharmacy chemist chemists dispensary dentist
+    methodist baptist prison asylum sanatorium pharmacy chemist chemists dispensary dentist council
+    court infirmary foodbank allotment
     """
 )
 _FIRMS = word_set(
@@ -28,7 +35,12 @@ _FIRMS = word_set(
     coaches buses electronics engineering plumbing roofing scaffolding laundry laundrette salon
     barbers hairdressers florist florists nurseries dairy mill mills works factory warehouse
     shipyard colliery pit mine brewery distillery supermarket kitchen kitchens diner restaurant
-    takeaway kebab pizza chippy bank
+    takeaway kebab pizza chippy bank hardware caff bar deli bookshop bookmakers shop stores
+    fabrics carpets furniture timber tyres steel steelworks packaging textiles windows print
+    printers printing press books records shoes autos scrap metals foundry mills abattoir haulage
+    freight removals catering coachworks potteries fisheries seafoods meats poultry biscuits
+    confectionery plastics chemicals glass ceramics utilities telecoms solutions systems consulting
+    choir singers players orchestra band theatre museum gallery museums allotments
     """
 )
 _MEDIA = word_set(
@@ -65,11 +77,33 @@ _GENERIC = word_set(
     dance law film grad graduate junior senior infant technical further higher sixth adult online
     free comprehensive grammar convent state private public foundation teacher training agricultural
     outpatient inpatient eating memory pain sleep sexual addiction sports town village city
-    university college school hospital ward clinic house centre center unit surgery church
+    university college school hospital ward clinic house centre center unit surgery church county
+    borough parish district
     """
 )
 _PUBS = word_set(
     "arms inn tavern albion rovers wanderers athletic united vets fc afc hotspur rangers harriers"
+)
+_GROUPS = word_set(
+    "group groups college team service centre center project network forum club service unit hub"
+)
+_PUB_SIGNS = word_set(
+    """
+    lion lions bull horse horses hart swan swans dragon bell bells crown anchor plough fox hound
+    hounds stag boar bear cock eagle falcon kettle teapot spoon pot cup goose duck dog cat cow ox
+    ram lamb unicorn griffin ship star sun moon rose oak tree barrel keys head arms horseshoes
+    horseshoe wheatsheaf cross castle boot bucket tap wheel mermaid mitre raven robin
+    """
+)
+_PUB_COLOURS = word_set(
+    """
+    red white black golden gold blue green silver copper brass royal three two seven five rising
+    new old flying jolly queens kings dukes duke's queen's king's waggon wagon coach spotted crazy
+    hungry merry laughing rusty little iron happy singing dancing
+    """
+)
+_BEFORE_SIGN = word_set(
+    "at in to from down above over behind outside round into by called near past of up opposite"
 )
 _WARD_NAMES = word_set(
     """
@@ -141,8 +175,12 @@ class SuffixDetector:
                 yield from self._named(context, at, "Service")
             elif key in _STREETS:
                 yield from self._named(context, at, "Place")
-            elif key in _FIRMS or key in _MEDIA or (key in _SCHOOLS and token.capital):
+            elif key in _FIRMS or key in _MEDIA or key in _SCHOOLS:
                 yield from self._named(context, at, "Service")
+            if key in _GROUPS and not orderly(context):
+                yield from self._group(context, at)
+            if key in _PUB_SIGNS:
+                yield from self._sign(context, at)
             if key == "ward" and at + 1 < len(tokens):
                 following = tokens[at + 1]
                 lettered = len(following.key) == 1 and following.capital and following.key != "i"
@@ -154,6 +192,32 @@ class SuffixDetector:
                     if letter.gap == "" and len(letter.key) == 1 and following.number:
                         last = at + 2  # "ward 7B"
                     yield place(tokens, at, last, "Service", Certainty.CERTAIN)
+
+    def _group(self, context: Context, at: int) -> Iterator[Finding]:
+        """ "tamar hearing voices group": everyday words between a place and what there is."""
+        tokens = context.tokens
+        first = at
+        while first > 0 and at - first < _LONGEST and tokens[first].gap == " ":
+            before = tokens[first - 1]
+            if before.masked or before.number:
+                return
+            if not context.word(before) or (before.key in towns() and not context.common(before)):
+                if first < at:
+                    yield place(tokens, first - 1, at, "Service", Certainty.CERTAIN)
+                return
+            if before.key not in plain_capitals() or before.key in FUNCTION_WORDS:
+                return
+            first -= 1
+
+    def _sign(self, context: Context, at: int) -> Iterator[Finding]:
+        """ "down the red lion": what stands on the signs of public houses and cafes."""
+        tokens = context.tokens
+        if at < 2 or tokens[at].gap not in (" ", "-") or orderly(context):
+            return
+        before = tokens[at - 1]
+        led = tokens[at - 2].key == "the" and at > 2 and tokens[at - 3].key in _BEFORE_SIGN
+        if led and before.key in _PUB_COLOURS and not before.masked:
+            yield place(tokens, at - 1, at, "Service", Certainty.SUGGESTED)
 
     def _ward(self, context: Context, at: int) -> Iterator[Finding]:
         """ "on elm for a year", "at the beeches": wards and homes are called after trees, flowers

@@ -186,9 +186,8 @@ def _addressed(tokens: list[Token], at: int, follows: str) -> bool:
         before.key == "you" and at > 1 and tokens[at - 2].key == "thank"
     )
     if thanked and token.gap.strip() in ("", ",") and not token.possessive:
-        return follows not in NOT_AFTER_GREETING and not (
-            token.key in MODAL and follows in AFTER_A_QUESTION_VERB
-        )
+        verb = token.key in ACTS_TOO | MODAL
+        return not (verb and follows in NOT_AFTER_GREETING | AFTER_A_QUESTION_VERB)
     # ", mark?" at the very end, with nothing after it
     return token.gap.strip() == "," and at == len(tokens) - 1 and token.key not in MONTHS
 

@@ -28,10 +28,10 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLD = -1.25
+THRESHOLD = -0.75
 """See `Tagger.threshold`; chosen by `evaluate`."""
 
-CLASSES = (NOTHING, Label.PERSON.value, Label.PLACE.value, Label.ORG.value, Label.OTHER.value)
+CLASSES = (NOTHING, Label.PERSON.value, Label.PLACE.value, Label.ORG.value)
 RULES = Deidentification(off=("learned",))
 EPOCHS = 12
 RATE = 0.25
@@ -76,8 +76,9 @@ def _kind_of(token: Token, spans: Iterable[Span]) -> tuple[int, float]:
     """Which class a token is of, and whether that counts."""
     for span in spans:
         if token.start < span.end and span.start < token.end:
-            known = span.label in CLASSES
-            return CLASSES.index(span.label if known else Label.OTHER), float(span.counted)
+            if span.label not in CLASSES:
+                return 0, 0.0  # what has a form of its own is for rules to find
+            return CLASSES.index(span.label), float(span.counted)
     return 0, 1.0
 
 

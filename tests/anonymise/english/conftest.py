@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
+from facilitator.anonymise.recipe.training import RULES
 from facilitator.domain.transcript import Certainty
 
 Masked = Callable[[str], str]
@@ -15,7 +16,7 @@ Masked = Callable[[str], str]
 @pytest.fixture
 def bare() -> Redactor:
     """Fresh for every test, so that codes are counted from the beginning."""
-    return Redactor(Roster())
+    return Redactor(Roster(), policy=RULES)
 
 
 @pytest.fixture
