@@ -147,6 +147,12 @@ class EmailDetector:
             last += 2
         while last + 1 < len(tokens) and _digit(tokens[last + 1]):
             last += 1
+        # "at wellbeing club underscore": what stands between belongs to the handle.
+        reach = range(max(0, first - _PAGE_WORDS), first)
+        opened = [here for here in reach if tokens[here].key == "at"]
+        mailed = last + 1 < len(tokens) and tokens[last + 1].key == "at"
+        if opened and not mailed and not any(t.key in _ENDS for t in tokens[opened[-1] : first]):
+            first = opened[-1]
         if not any(t.masked for t in tokens[first : last + 1]):
             yield Finding(tokens[first].start, tokens[last].end, Label.CONTACT, "handle")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -51,8 +51,10 @@ class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
     `matcher` knows the roster; `policy` is what the study wants, `allowed` its words that identify
-    nobody, folded.
+    nobody, folded; `spared` is where the text holds what may stay, as code points [start, end).
     """
+
+    spared: Sequence[tuple[int, int]] = ()
 
     def __init__(
         self,

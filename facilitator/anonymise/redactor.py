@@ -36,6 +36,9 @@ _RUN = re.compile(f"{MASKED}+")
 _LONGEST_JOIN = 80
 """Code points; nobody's name is longer."""
 
+_LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
+"""What of these is left of a finding that others have cut says nothing."""
+
 _BETWEEN = frozenset({"", " ", "-"})
 
 _CATEGORIES = ("Person", "Place", "Service")
@@ -112,12 +115,14 @@ class Redactor:
 
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
-        return Context(view, self.language, self._matcher, self.policy, self._allowed.words)
+        context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
+        context.spared = self._allowed.spans(context)
+        return context
 
     def _pass(self, context: Context) -> list[Redaction]:
         """What all detectors find in a view, without overlaps, in the order of the text."""
         view = context.text
-        allowed = context.derived(self._allowed.spans)
+        allowed = context.spared
         taken = bytearray(len(view))
         for match in _RUN.finditer(view):
             taken[match.start() : match.end()] = b"\x01" * len(match.group())
@@ -238,7 +243,7 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     trimmed = []
     for first, last in parts:
         words = [i for i in range(first, last) if view[i].isalnum()]
-        if words:
+        if words and view[words[0] : words[-1] + 1].lower() not in _LITTLE:
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
 

@@ -8,20 +8,31 @@ microseconds, without a library. `facilitator.anonymise.recipe` trains it.
 from __future__ import annotations
 
 import json
+import sys
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 VERSION = 1
 NOTHING = "O"
 """The class of words that identify nobody; always the first."""
 
 
+_LANE = 16
+"""Bits in which the weights of one class add up; four classes make a 64-bit number."""
+_ZERO = 128
+"""What stands for a weight of 0 in a lane, so that none is negative."""
+_SHIFTED = bytes((byte + _ZERO) % 256 for byte in range(256))
+
+
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """`weights` holds, for each of 2**`bits` hashed features, one signed byte a class.
+    """`weights` holds one signed byte for each class and, within it, for each of 2**`bits` hashed
+    features; at most four classes.
 
     A score is the sum of a word's weights times `scale`, in nats. `threshold` is how far the best
     class has to stand above `NOTHING` to count.
@@ -32,24 +43,40 @@ class Tagger:
     scale: float
     threshold: float
     weights: bytes
+    lanes: array[int] = field(init=False, repr=False, compare=False)
+    """The weights of all classes of a feature side by side in one number: they are added at once,
+    which is what makes this fast without a library."""
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """One score a class, in nats up to a constant."""
-        many = len(self.classes)
+    def __post_init__(self) -> None:
+        many = 1 << self.bits
+        packed = bytearray(8 * many)
+        for at in range(len(self.classes)):
+            packed[2 * at :: 8] = self.weights[at * many : (at + 1) * many].translate(_SHIFTED)
+        lanes = array("Q")
+        lanes.frombytes(packed)
+        if sys.byteorder == "big":
+            lanes.byteswap()
+        object.__setattr__(self, "lanes", lanes)
+
+    def scores(self, features: Sequence[str]) -> list[float]:
+        """One score a class, in nats up to a constant, of fewer than 256 features."""
         mask = (1 << self.bits) - 1
-        table = memoryview(self.weights).cast("b")
-        totals = [0] * many
+        lanes = self.lanes
+        total = 0
         for feature in features:
-            at = (zlib.crc32(feature.encode()) & mask) * many
-            for kind in range(many):
-                totals[kind] += table[at + kind]
-        return [total * self.scale for total in totals]
+            total += lanes[crc32(feature.encode()) & mask]
+        zero = _ZERO * len(features)
+        return [
+            ((total >> _LANE * at & 0xFFFF) - zero) * self.scale for at in range(len(self.classes))
+        ]
 
-    def tag(self, features: Iterable[str]) -> str | None:
+    def tag(self, features: Sequence[str]) -> str | None:
         """The class of the word these features describe; None if it identifies nobody."""
         first, *others = self.scores(features)
-        best = max(range(len(others)), key=others.__getitem__)
-        return self.classes[best + 1] if others[best] - first > self.threshold else None
+        best = max(others)
+        if best - first <= self.threshold:
+            return None
+        return self.classes[others.index(best) + 1]
 
     def to_bytes(self) -> bytes:
         """The file's content."""
@@ -69,14 +96,12 @@ class Tagger:
             head, _, weights = zlib.decompress(data).partition(b"\n")
             said = json.loads(head)
             classes: Sequence[str] = said["classes"]
-            tagger = cls(
-                tuple(classes), said["bits"], said["scale"], said["threshold"], bytes(weights)
-            )
+            fits = said["version"] == VERSION and len(weights) == len(classes) << said["bits"]
         except (zlib.error, KeyError, TypeError, ValueError):
             raise ValueError("not a tagger's file") from None
-        if said["version"] != VERSION or len(weights) != len(classes) << tagger.bits:
+        if not fits:
             raise ValueError("a tagger's file of another version")
-        return tagger
+        return cls(tuple(classes), said["bits"], said["scale"], said["threshold"], weights)
 
 
 @cache

@@ -86,15 +86,15 @@ def test_at_and_dot_alone_are_no_address(bare: Redactor, heard: str) -> None:
 @pytest.mark.parametrize(
     ("heard", "shown", "certain"),
     [
-        ("born on the fourth of March nineteen eighty two", "born on the [date in 1982]", True),
+        ("born on the fourth of March nineteen eighty two", "born on [date in 1982]", True),
         ("it was March the fourth, 1982", "it was [date in March 1982]", True),
         ("on 4 March 1982", "on [date in March 1982]", True),
-        ("on the 4th of march 82", "on the [date in March 1982]", True),
+        ("on the 4th of march 82", "on [date in March 1982]", True),
         ("on 04/03/1982", "on [date in March 1982]", True),
         ("date of birth four three eighty two", "date of birth [date in 1982]", True),
-        ("my birthday is the twenty first of June", "my birthday is the [date]", True),
-        ("we met on the twenty first of June", "we met on the [date in June]", False),
-        ("the third of may two thousand and four", "the [date in May 2004]", True),
+        ("my birthday is the twenty first of June", "my birthday is [date]", True),
+        ("we met on the twenty first of June", "we met on [date in June]", False),
+        ("the third of may two thousand and four", "[date in May 2004]", True),
     ],
 )
 def test_dates(bare: Redactor, heard: str, shown: str, certain: bool) -> None:

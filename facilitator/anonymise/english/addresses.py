@@ -58,7 +58,8 @@ class AddressDetector:
                 at += 1
                 continue
             last, certainty = found
-            first = _flat_before(tokens, at)
+            dwelling = at > 0 and tokens[at - 1].key in _DWELLINGS
+            first = at - 1 if dwelling else _flat_before(tokens, at)
             if first and tokens[first - 1].key in ("number", "no") and tokens[first].gap == " ":
                 first -= 1
             last = _flat_behind(tokens, last)
@@ -71,7 +72,7 @@ class AddressDetector:
         """(last token, certainty) of an address whose house number begins here."""
         tokens = context.fluent
         value, used = cardinal(tokens, at)
-        if not used or not 1 <= value <= _MOST or (at and tokens[at - 1].key in _DWELLINGS):
+        if not used or not 1 <= value <= _MOST:
             return None
         start = at + used
         if tokens[at].number and start < len(tokens) and _house_letter(tokens[start]):
@@ -87,6 +88,8 @@ class AddressDetector:
             certainty = self._street(context, at, names, tokens[last])
             if certainty is not None:
                 return last, certainty
+        if at and tokens[at - 1].key in _DWELLINGS:
+            return None
         return self._bare(context, at, start)
 
     def _street(

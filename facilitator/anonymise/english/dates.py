@@ -81,6 +81,8 @@ class DateDetector:
         year, last = self._year_behind(tokens, last)
         born = _births(tokens[max(0, first - _BIRTH_REACH) : first])
         certainty = Certainty.CERTAIN if year or born else Certainty.SUGGESTED
+        if first and tokens[first - 1].key == "the":
+            first -= 1  # "the fourth of March"
         start, end = tokens[first].start, tokens[last].end
         yield _finding(
             context, (start, end), (year, _NUMBER_OF[tokens[month].key]), born, certainty
@@ -105,6 +107,8 @@ class DateDetector:
             return
         year, last = self._year_behind(tokens, middle + used - 1)
         born = _births(tokens[max(0, at - _BIRTH_REACH) : at])
+        if at and tokens[at - 1].key == "the":
+            at -= 1
         if year or (born and tokens[middle].key in ORDINALS):
             yield _finding(context, (tokens[at].start, tokens[last].end), (year, month), born)
 

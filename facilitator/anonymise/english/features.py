@@ -26,31 +26,39 @@ _LONGEST = 8
 _REACH = 4
 
 
-def features(context: Context) -> list[list[str]]:
-    """The features of each token of a text, in order."""
-    tokens = context.tokens
-    kinds = [_kind(t) for t in tokens]
-    cases = [_case(context, t) for t in tokens]
-    said = [_said(t, kind) for t, kind in zip(tokens, kinds, strict=True)]
-    gaps = [_gap(t) for t in tokens]
-    words = [_BEFORE] * 3 + said + [_BEHIND] * 3
-    classes = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
-    letters = ["", *cases, ""]
-    between = [*gaps, "#"]
-    return [
-        _around(token, words[at : at + 7], classes[at : at + 5], letters[at : at + 3],
-                between[at], between[at + 1])
-        + [f"near={word}" for word in {*words[max(3, at + 3 - _REACH) : at + 4 + _REACH]}]
-        for at, token in enumerate(tokens)
-    ]  # fmt: skip
+class Described:
+    """A text whose words can be described to a tagger."""
+
+    def __init__(self, context: Context) -> None:
+        tokens = context.tokens
+        kinds = [_kind(t) for t in tokens]
+        said = [_said(t, kind) for t, kind in zip(tokens, kinds, strict=True)]
+        self._tokens = tokens
+        self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
+        self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
+        self._cases = ["", *(_case(context, t) for t in tokens), ""]
+        self._gaps = [*(_gap(t) for t in tokens), "#"]
+
+    def features(self, at: int) -> list[str]:
+        """The features of the token at a position."""
+        words = self._words[at : at + 2 * _REACH + 1]
+        found = _around(
+            self._tokens[at],
+            words[_REACH - 3 : _REACH + 4],
+            self._kinds[at : at + 5],
+            self._cases[at : at + 3],
+            (self._gaps[at], self._gaps[at + 1]),
+        )
+        return found + [f"near={word}" for word in set(words)]
 
 
 def _around(
-    token: Token, words: list[str], classes: list[str], cases: list[str], gap: str, after: str
+    token: Token, words: list[str], classes: list[str], cases: list[str], gaps: tuple[str, str]
 ) -> list[str]:
     back3, back2, back, _, next1, next2, next3 = words
     kind_back2, kind_back, kind, kind_next, kind_next2 = classes
     case_back, case, case_next = cases
+    gap, after = gaps
     word = token.key if kind[0] in "ckr" else kind
     ends = token.key[-3:] if kind[0] in "ckr" else kind
     own = "'s" if token.possessive else ""

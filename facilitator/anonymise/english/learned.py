@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.english.coinages import coined
-from facilitator.anonymise.english.features import features
+from facilitator.anonymise.english.features import Described
 from facilitator.anonymise.english.naming import MONTHS
 from facilitator.anonymise.tagger import Tagger, load_tagger
 from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
 _CATEGORIES = {
@@ -19,11 +20,15 @@ _CATEGORIES = {
     Label.ORG: "Service",
 }
 
+_WITHIN = word_set("of and the in on for at")
+_LITTLE = 2
+"""Little words in a row within a name at most: "Our Lady of the Wayside"."""
+
 
 class LearnedDetector:
     """What the tagger takes for a name after all rules have had their say; a suggestion always.
 
-    It reads the text with what they found masked, which is what it was trained on.
+    The tagger was trained on texts as they are, by `facilitator.anonymise.recipe`.
     """
 
     name = "learned"
@@ -36,30 +41,48 @@ class LearnedDetector:
         tokens = context.tokens
         if self._tagger is None:
             self._tagger = load_tagger("en")
+        described = Described(context)
         tags = [
-            self._tagger.tag(described) if _may_name(context, token) else None
-            for token, described in zip(tokens, features(context), strict=True)
+            self._tagger.tag(described.features(at)) if may_name(context, token) else None
+            for at, token in enumerate(tokens)
         ]
         at = 0
         while at < len(tokens):
             tag = tags[at]
             stop = at + 1
-            while stop < len(tokens) and tags[stop] == tag and tokens[stop].gap in (" ", "-"):
-                stop += 1
-            if tag is not None and not all(_says_nothing(t) for t in tokens[at:stop]):
+            while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
+                stop += more
+            if tag is not None:
                 yield _finding(tokens[at:stop], Label(tag))
             at = stop
 
+    def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
+        """How many tokens from `at` on belong to the name before them: one, or little words with
+        one behind them ("the Plume of Feathers"); 0 if none."""
+        length = 0
+        while at + length < len(tokens) and tokens[at + length].gap in (" ", "-"):
+            token = tokens[at + length]
+            if tags[at + length] == tag:
+                return length + 1
+            if tag == Label.PERSON or length == _LITTLE or token.key not in _WITHIN:
+                return 0
+            length += 1
+        return 0
 
-def _may_name(context: Context, token: Token) -> bool:
-    """What the tagger has no say about: numbers, abbreviations, coinages, what is public, and
-    words of other scripts."""
+
+def may_name(context: Context, token: Token) -> bool:
+    """Whether the tagger has a say: not about numbers, little words, abbreviations, coinages, what
+    is public, and words of other scripts."""
     key = token.key
-    if token.masked or token.number or not key.isascii() or not token.gap and token.start:
+    if token.masked or token.number or len(key) < 2 or not key.isascii():
+        return False
+    if key in FUNCTION_WORDS or key in CONTRACTIONS or (token.start and not token.gap):
         return False
     if context.public(token) and key not in MONTHS:
         return False
     if context.cased and token.shouted and not context.word(token):
+        return False
+    if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
 
@@ -68,7 +91,3 @@ def _finding(group: list[Token], label: Label) -> Finding:
     category = _CATEGORIES[label]
     entity = " ".join(t.key for t in group)
     return Finding(group[0].start, group[-1].end, label, category, Certainty.SUGGESTED, entity)
-
-
-def _says_nothing(token: Token) -> bool:
-    return len(token.key) < 2 or token.key in FUNCTION_WORDS or token.key in CONTRACTIONS

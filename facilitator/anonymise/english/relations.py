@@ -13,6 +13,8 @@ RELATIONS = word_set(
     stepfather stepmother stepdad stepmum twin fiance fiancee ex godmother godfather colleague
     teacher solicitor lawyer vicar priest dog cat
     psychiatrist nurse worker keyworker psychologist therapist counsellor pharmacist consultant
+    pal buddy sponsor preceptor caseworker befriender supervisor tutor bestie fella lodger godson
+    goddaughter grandson granddaughter nephew's stepson stepdaughter carer
     advocate manager visitor chaplain receptionist officer coordinator coach mentor dentist gp
     """
 )

@@ -7,6 +7,7 @@ from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import FUNCTION_WORDS, orderly
+from facilitator.anonymise.english.naming import DOING, SAYING
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import (
     given_names,
@@ -139,6 +140,14 @@ _NAMED_BY_A_WORD = word_set(
     terrace
     """
 )
+_WORDS_BETWEEN = 3
+_GENERIC_BETWEEN = word_set(
+    """
+    a an the this that my your his her our their some any no every on in at to from of or for with
+    by near outside inside off up down through into around behind next local nearest i you he she
+    it we they not never always also still even only just too ones one
+    """
+)
 _INNER = frozenset({"of", "and", "the", "for"})
 _OPENING = word_set("university college school church house institute friends bank royal hospital")
 _OPENING_FIRST = word_set("radio hmp hmyoi raf fort")
@@ -259,6 +268,8 @@ class SuffixDetector:
         tokens = context.tokens
         capitals = context.cased and tokens[at].capital and not tokens[at].initial
         first = self._back_by_capitals(context, at) if capitals else self._back(context, at)
+        if first == at and not orderly(context):
+            first = self._over_words(context, at)
         if first == at:
             yield from self._plain(context, at, category)
             return
@@ -325,6 +336,20 @@ class SuffixDetector:
                 break
             first -= 1
         return first
+
+    def _over_words(self, context: Context, at: int) -> int:
+        """The same where a word or two of the language stand between: "penhallow road clinic"."""
+        tokens = context.tokens
+        for first in range(at - 1, max(-1, at - 1 - _WORDS_BETWEEN), -1):
+            before = tokens[first]
+            if before.masked or before.number or tokens[first + 1].gap not in (" ", "-"):
+                return at
+            proper = before.key in towns() and not context.common(before)
+            if first < at - 1 and (proper or not context.word(before)) and len(before.key) > 2:
+                return at if before.possessive or context.public(before) else first
+            if before.key in FUNCTION_WORDS | _GENERIC_BETWEEN or before.key in SAYING | DOING:
+                return at
+        return at
 
     def _plain(self, context: Context, at: int, category: str) -> Iterator[Finding]:
         """ "on willow ward", "at park lane surgery": everyday words, but nothing between them and

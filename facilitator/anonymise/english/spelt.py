@@ -107,6 +107,8 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
         return key, 1
     if len(key) <= _LONGEST_GROUP and _attached(tokens, at):
         return key, 1
+    if len(key) <= _LONGEST_GROUP and _before_a_sign(tokens, at) and len(key) < len("abc"):
+        return key, 1
     beside = (at > first and tokens[at - 1].number) or (
         at + 1 < len(tokens) and tokens[at + 1].number
     )
@@ -118,6 +120,14 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
     ):
         return key, 1
     return "", 0
+
+
+def _before_a_sign(tokens: list[Token], at: int) -> bool:
+    """ "hw slash two two": letters that are only said as letters."""
+    if at + 2 >= len(tokens) or tokens[at + 1].key not in _SIGNS:
+        return False
+    after = tokens[at + 2]
+    return after.number or after.key in DIGITS or after.key in TEENS or after.key in TENS
 
 
 def _attached(tokens: list[Token], at: int) -> bool:

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitator.anonymise.english.features import features
+from facilitator.anonymise.english.features import Described
+from facilitator.anonymise.english.learned import may_name
 from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.roster import Roster
@@ -65,10 +66,11 @@ def examples(talk: Path, roster: Path) -> list[Example]:
 
 def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator[Example]:
     context = redactor.context(labelled.text)
-    for token, described in zip(context.tokens, features(context), strict=True):
+    described = Described(context)
+    for at, token in enumerate(context.tokens):
         kind, counts = _kind_of(token, labelled.spans)
-        if counts and not token.masked:
-            hashed = [_hash(feature) for feature in described]
+        if counts and may_name(context, token):
+            hashed = [_hash(feature) for feature in described.features(at)]
             yield Example(np.array(hashed, dtype=np.int64), kind, counts * weight)
 
 
@@ -123,4 +125,4 @@ def fit(found: Sequence[Example], threshold: float = THRESHOLD, seed: int = 0) -
             averaged += 1
     table = np.zeros((1 << BITS, len(CLASSES)), dtype=np.int8)
     table[used] = np.clip(np.round(total / averaged / SCALE), -127, 127)
-    return Tagger(CLASSES, BITS, SCALE, threshold, table.tobytes())
+    return Tagger(CLASSES, BITS, SCALE, threshold, table.T.tobytes())

@@ -17,7 +17,7 @@ def shown(heard: str, **policy: object) -> str:
     [("month", "[date in February 2018]"), ("year", "[date in 2018]"), ("nothing", "[date]")],
 )
 def test_what_stays_of_a_full_date(dates: str, left: str) -> None:
-    assert shown("on the 14th of February 2018 it", dates=dates) == f"on the {left} it"
+    assert shown("on the 14th of February 2018 it", dates=dates) == f"on {left} it"
 
 
 @pytest.mark.parametrize(
@@ -26,23 +26,23 @@ def test_what_stays_of_a_full_date(dates: str, left: str) -> None:
 )
 def test_what_stays_of_a_date_of_birth(births: str, left: str) -> None:
     heard = "My date of birth's the 3rd of November 1969, you see"
-    assert shown(heard, birth_dates=births) == f"My date of birth's the {left}, you see"
+    assert shown(heard, birth_dates=births) == f"My date of birth's {left}, you see"
 
 
 @pytest.mark.parametrize(
     ("heard", "left"),
     [
-        ("born on the twelfth of the third nineteen seventy five", "born on the [date in 1975]"),
+        ("born on the twelfth of the third nineteen seventy five", "born on [date in 1975]"),
         ("born twenty first of the seventh nineteen sixty eight so", "born [date in 1968] so"),
         ("it was 12/03/75", "it was [date in March 1975]"),
         ("it was 2017-01-13", "it was [date in January 2017]"),
         ("it was 03/25/2011", "it was [date in March 2011]"),
         ("DOB 30 08 1983", "DOB [date in 1983]"),
         ("January 5th, 2004, at night", "[date in January 2004], at night"),
-        ("the second of june two thousand and nineteen", "the [date in June 2019]"),
+        ("the second of june two thousand and nineteen", "[date in June 2019]"),
         ("on 1 December 21", "on [date in December 2021]"),
-        ("the first of december twenty twenty one", "the [date in December 2021]"),
-        ("the fourth of march tomorrow", "the [date in March] tomorrow"),
+        ("the first of december twenty twenty one", "[date in December 2021]"),
+        ("the fourth of march tomorrow", "[date in March] tomorrow"),
     ],
 )
 def test_ways_of_saying_a_date(heard: str, left: str) -> None:
