@@ -38,6 +38,7 @@ from facilitator.anonymise.japanese.ages import JapaneseAgeDetector
 from facilitator.anonymise.japanese.contacts import JapaneseContactDetector
 from facilitator.anonymise.japanese.dates import JapaneseDateDetector
 from facilitator.anonymise.japanese.details import JapaneseDetailDetector
+from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
 from facilitator.anonymise.japanese.numbers import JapaneseNumberDetector
 from facilitator.anonymise.japanese.organisations import JapaneseOrganisationDetector
 from facilitator.anonymise.japanese.people import (
@@ -99,6 +100,7 @@ BUILT_IN: dict[str, type[Detector]] = {
         JapaneseDetailDetector,
         # Knows no rule, only what names usually stand beside: has the last word.
         LearnedDetector,
+        JapaneseLearnedDetector,
     )
 }
 """Every built-in detector by name, in order of precedence: where two findings overlap, the one of
@@ -109,7 +111,7 @@ roster comes before what is guessed from cues."""
 REPLACED = {"ja": (EmailDetector.name, PhoneDetector.name)}
 """Detectors for any language whose work others do in this one: their words are cut at spaces."""
 
-LAST = (LearnedDetector.name,)
+LAST = (LearnedDetector.name, JapaneseLearnedDetector.name)
 """Come behind installed detectors too."""
 
 ALWAYS = (RosterDetector.name,)

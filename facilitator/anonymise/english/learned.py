@@ -70,6 +70,15 @@ class LearnedDetector:
         return 0
 
 
+def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
+    """Where the words are that the tagger has a say about (code points [start, end)), and their
+    features; for training."""
+    described = Described(context)
+    for at, token in enumerate(context.tokens):
+        if may_name(context, token):
+            yield token.start, token.end, described.features(at)
+
+
 def may_name(context: Context, token: Token) -> bool:
     """Whether the tagger has a say: not about numbers, little words, abbreviations, coinages, what
     is public, and words of other scripts."""

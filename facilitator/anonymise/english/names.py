@@ -16,7 +16,7 @@ from facilitator.anonymise.english.naming import (
     TITLES,
     ambiguous_by_itself,
 )
-from facilitator.anonymise.english.people import LONGEST_NAME, NameAt, person
+from facilitator.anonymise.english.people import LONGEST_NAME, NameAt, nothing_owned, person
 from facilitator.anonymise.english.relations import RELATIONS
 from facilitator.anonymise.english.services import place
 from facilitator.anonymise.english.standing import echoed, introduced, standing
@@ -302,15 +302,7 @@ def unknown(tokens: list[Token], at: int, length: int) -> Finding:
     if not there:
         return person(tokens, at, length, Certainty.SUGGESTED)
     last = at + length - 1
-    if _shop(tokens, last):
+    if nothing_owned(tokens, last):
         found = place(tokens, at, last, "Service", Certainty.SUGGESTED)
         return replace(found, end=tokens[last].tail)
     return place(tokens, at, last, "Place", Certainty.SUGGESTED)
-
-
-def _shop(tokens: list[Token], last: int) -> bool:
-    """ "nine years at Pickering's": an owner with nothing owned behind is a shop or a firm."""
-    if not tokens[last].possessive:
-        return False
-    after = tokens[last + 1] if last + 1 < len(tokens) else None
-    return after is None or bool(after.gap.strip()) or after.key in FUNCTION_WORDS

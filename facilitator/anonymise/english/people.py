@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.english.casing import orderly
+from facilitator.anonymise.english.casing import FUNCTION_WORDS, orderly
 from facilitator.anonymise.english.naming import DOING, MODAL, MONTHS, SAYING, TITLES, ambiguous
 from facilitator.anonymise.english.relations import OWNERS, RELATIONS
 from facilitator.anonymise.tokens import Token
@@ -186,14 +186,27 @@ def person(tokens: list[Token], at: int, length: int, certainty: Certainty) -> F
             break
         first -= 1
     group = tokens[first : at + length]
+    # "at Brennan's": the 's is the shop's own, or whoever's home it is.
+    whole = first > 0 and tokens[first - 1].key in _AT and nothing_owned(tokens, at + length - 1)
     return Finding(
         group[0].start,
-        group[-1].end,
+        group[-1].tail if whole else group[-1].end,
         Label.PERSON,
         "Person",
         certainty,
         " ".join(t.key for t in group),
     )
+
+
+_AT = word_set("at in into from to outside inside near down round")
+
+
+def nothing_owned(tokens: list[Token], last: int) -> bool:
+    """ "nine years at Pickering's": an owner with nothing owned behind."""
+    if not tokens[last].possessive:
+        return False
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    return after is None or bool(after.gap.strip()) or after.key in FUNCTION_WORDS
 
 
 def initials(tokens: list[Token], at: int) -> int:

@@ -106,7 +106,9 @@ class ProperNounDetector:
         if any(t.key in given_names() for t in said) or after.key in given_names():
             return False
         if token.key in _AND:
-            led = at > 0 and tokens[at - 1].key in _FIRMS_FOLLOW
+            led = (at > 0 and tokens[at - 1].key in _FIRMS_FOLLOW) or all(
+                context.word(t) and t.key not in surnames() for t in (*said, after)
+            )
             apart = {t.key for t in (*said, after)} & towns() or any(
                 context.public(t) for t in (*said, after)
             )

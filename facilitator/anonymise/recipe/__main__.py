@@ -1,4 +1,4 @@
-"""`python -m facilitator.anonymise.recipe train|evaluate`: the tagger, from the labelled talk."""
+"""`python -m facilitator.anonymise.recipe train|evaluate`: the taggers, from labelled talk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from facilitator.anonymise.english.learned import LearnedDetector
+from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import read
 from facilitator.anonymise.recipe.scoring import Score, score
 from facilitator.anonymise.recipe.training import RULES, THRESHOLD, Example, examples, fit
@@ -16,50 +17,55 @@ from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import detectors
 from facilitator.anonymise.roster import Roster
 
+LEARNED = {"en": LearnedDetector, "ja": JapaneseLearnedDetector}
 TALK = Path("tests/anonymise/labelled")
-TRIED = (99.0, 1.0, 0.0, -0.5, -1.0, -1.25, -1.5, -2.0, -2.5)
+TRIED = (99.0, 1.0, 0.0, -0.5, -0.75, -1.0, -1.25, -1.5, -2.0, -2.5)
 """Thresholds that `evaluate` shows; with the first the tagger finds nothing."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m facilitator.anonymise.recipe")
     parser.add_argument("act", choices=("train", "evaluate"))
+    parser.add_argument("--language", choices=tuple(LEARNED), default="en")
     parser.add_argument("--talk", type=Path, default=TALK, help="folder of the labelled sets")
     parser.add_argument("--only", nargs="*", help="evaluate on these sets only")
     options = parser.parse_args(arguments)
+    language = options.language
     found = {
-        name: examples(talk, talk.with_name(f"{name}_roster.toml"))
-        for talk in sorted(options.talk.glob("en_*_tuning.txt"))
+        name: examples(language, talk, talk.with_name(f"{name}_roster.toml"))
+        for talk in sorted(options.talk.glob(f"{language}_*_tuning.txt"))
         if (name := talk.name.removesuffix("_tuning.txt"))
     }
     print(f"{len(found)} sets, {sum(map(len, found.values()))} tokens")
     if options.act == "train":
         tagger = fit([example for part in found.values() for example in part])
-        target = Path(str(files("facilitator.anonymise"))) / "data" / "en_tagger.bin"
+        target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
         target.write_bytes(tagger.to_bytes())
         print(f"{target}: {target.stat().st_size} bytes, threshold {THRESHOLD}")
     else:
-        evaluate(options.talk, found, options.only or list(found))
+        evaluate(language, options.talk, found, options.only or list(found))
     return 0
 
 
-def evaluate(talk: Path, found: dict[str, list[Example]], tested: Sequence[str]) -> None:
+def evaluate(
+    language: str, talk: Path, found: dict[str, list[Example]], tested: Sequence[str]
+) -> None:
     """Scores each set with a tagger that has not seen it, behind the rules; prints tables."""
-    rules = detectors("en", RULES)
+    rules = detectors(language, RULES)
     totals = {threshold: Score() for threshold in TRIED}
     for name in tested:
         tagger = fit([e for other, part in found.items() if other != name for e in part])
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")
         for threshold, total in totals.items():
-            learned = LearnedDetector(replace(tagger, threshold=threshold))
-            result = score(Redactor(roster, "en", detectors=[*rules, learned]), lines)
+            learned = LEARNED[language](replace(tagger, threshold=threshold))
+            result = score(Redactor(roster, language, detectors=[*rules, learned]), lines)
             total.add(result)
-            print(f"{name:<6}{threshold:6.1f}{_row(result)}", flush=True)
+            print(f"{name:<6}{threshold:7.2f}{_row(result)}", flush=True)
             if threshold == THRESHOLD:
                 print("\n".join(f"    missed {line}" for line in result.missed))
     for threshold, total in totals.items():
-        print(f"all   {threshold:6.1f}{_row(total)}")
+        print(f"all   {threshold:7.2f}{_row(total)}")
 
 
 def _row(result: Score) -> str:

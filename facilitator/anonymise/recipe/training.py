@@ -16,30 +16,34 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitator.anonymise.english.features import Described
-from facilitator.anonymise.english.learned import may_name
+from facilitator.anonymise.english import learned as english
+from facilitator.anonymise.japanese import learned as japanese
 from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
 from facilitator.anonymise.redactor import Redactor
+from facilitator.anonymise.registry import LAST
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tagger import NOTHING, Tagger
-from facilitator.anonymise.tokens import Token
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Label
 
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLD = -0.75
+THRESHOLD = -1.5
 """See `Tagger.threshold`; chosen by `evaluate`."""
 
 CLASSES = (NOTHING, Label.PERSON.value, Label.PLACE.value, Label.ORG.value)
-RULES = Deidentification(off=("learned",))
+RULES = Deidentification(off=LAST)
+"""Everything but the taggers."""
+
+WORDS = {"en": english.words, "ja": japanese.words}
+
 EPOCHS = 12
 RATE = 0.25
 BATCH = 64
 """Tokens a step."""
 DECAY = 1e-4
-AUG = 0.5
+BARE = 0.5
 """What a line counts from which capitals and punctuation were taken."""
 
 
@@ -52,32 +56,32 @@ class Example:
     weight: float
 
 
-def examples(talk: Path, roster: Path) -> list[Example]:
-    """The tokens of a labelled file. Lines with capitals count a second time without them."""
-    redactor = Redactor(Roster.from_toml(roster.read_text("utf-8")), "en", detectors=())
+def examples(language: str, talk: Path, roster: Path) -> list[Example]:
+    """The words of a labelled file. Lines with capitals count a second time without them."""
+    known = Roster.from_toml(roster.read_text("utf-8"))
+    redactor = Redactor(known, language, detectors=())
     found: list[Example] = []
     for line in lines(talk):
         found += _examples(redactor, parse(line), 1.0)
         plain = as_a_small_engine(line)
-        if plain != line and AUG:
-            found += _examples(redactor, parse(plain), AUG)
+        if plain != line:
+            found += _examples(redactor, parse(plain), BARE)
     return found
 
 
 def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator[Example]:
-    context = redactor.context(labelled.text)
-    described = Described(context)
-    for at, token in enumerate(context.tokens):
-        kind, counts = _kind_of(token, labelled.spans)
-        if counts and may_name(context, token):
-            hashed = [_hash(feature) for feature in described.features(at)]
+    words = WORDS[redactor.language]
+    for start, end, described in words(redactor.context(labelled.text)):
+        kind, counts = _kind_of(start, end, labelled.spans)
+        if counts:
+            hashed = [_hash(feature) for feature in described]
             yield Example(np.array(hashed, dtype=np.int64), kind, counts * weight)
 
 
-def _kind_of(token: Token, spans: Iterable[Span]) -> tuple[int, float]:
-    """Which class a token is of, and whether that counts."""
+def _kind_of(start: int, end: int, spans: Iterable[Span]) -> tuple[int, float]:
+    """Which class the word at [start, end) is of, and whether that counts."""
     for span in spans:
-        if token.start < span.end and span.start < token.end:
+        if start < span.end and span.start < end:
             if span.label not in CLASSES:
                 return 0, 0.0  # what has a form of its own is for rules to find
             return CLASSES.index(span.label), float(span.counted)
