@@ -70,11 +70,14 @@ class Tagger:
             ((total >> _LANE * at & 0xFFFF) - zero) * self.scale for at in range(len(self.classes))
         ]
 
-    def tag(self, features: Sequence[str]) -> str | None:
-        """The class of the word these features describe; None if it identifies nobody."""
+    def tag(self, features: Sequence[str], least: float | None = None) -> str | None:
+        """The class of the word these features describe; None if it identifies nobody.
+
+        `least` takes the place of `threshold`.
+        """
         first, *others = self.scores(features)
         best = max(others)
-        if best - first <= self.threshold:
+        if best - first <= (self.threshold if least is None else least):
             return None
         return self.classes[others.index(best) + 1]
 

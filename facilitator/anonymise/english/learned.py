@@ -8,7 +8,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.english.coinages import coined
 from facilitator.anonymise.english.features import Described
-from facilitator.anonymise.english.naming import MONTHS
+from facilitator.anonymise.english.naming import MODAL, MONTHS
 from facilitator.anonymise.tagger import Tagger, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -19,6 +19,9 @@ _CATEGORIES = {
     Label.PLACE: "Place",
     Label.ORG: "Service",
 }
+
+_LEAST = 1.0
+"""The tagger's threshold for "will" and "may", which nearly every text holds as verbs, in nats."""
 
 _WITHIN = word_set("of and the in on for at")
 _LITTLE = 2
@@ -43,7 +46,9 @@ class LearnedDetector:
             self._tagger = load_tagger("en")
         described = Described(context)
         tags = [
-            self._tagger.tag(described.features(at)) if may_name(context, token) else None
+            self._tagger.tag(described.features(at), _LEAST if token.key in MODAL else None)
+            if may_name(context, token)
+            else None
             for at, token in enumerate(tokens)
         ]
         at = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.japanese.morphemes import Morphemes, morphemes
-from facilitator.anonymise.japanese.numerals import NUMERAL, value
+from facilitator.anonymise.japanese.numerals import SPOKEN_NUMERAL, spoken_value
 from facilitator.domain.transcript import Certainty, Label
 
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -19,34 +19,40 @@ ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和"
 
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _ERA = "明治|大正|昭和|平成|令和"
-_GAP = r"(?:、|の|えっと|えーと|あの|えー|ええと|確か|たしか){0,2}"
+_ERA_SAID = {"めいじ": "明治", "たいしょう": "大正", "しょうわ": "昭和", "へいせい": "平成",
+             "れいわ": "令和"}  # fmt: skip
+_SAID_ERA = rf"{_ERA}|{'|'.join(_ERA_SAID)}"
+_GAP = r"(?:、|の|えーっと|えっと|えーと|あの|えー|ええと|んー|確か|たしか|多分|たぶん){0,3}"
+_KANA_DAYS = {
+    "ついたち": 1, "ふつか": 2, "みっか": 3, "よっか": 4, "いつか": 5, "むいか": 6, "なのか": 7,
+    "ようか": 8, "ここのか": 9, "とおか": 10, "とうか": 10, "はつか": 20, "じゅうよっか": 14,
+    "にじゅうよっか": 24, "みそか": 31, "おおみそか": 31,
+}  # fmt: skip
+_DAY = rf"(?:{'|'.join(sorted(_KANA_DAYS, key=len, reverse=True))}|{SPOKEN_NUMERAL}(?:日|にち)?)"
+_MARKED_DAY = (
+    rf"(?:{'|'.join(sorted(_KANA_DAYS, key=len, reverse=True))}|{SPOKEN_NUMERAL}の?(?:日|にち))"
+)
 _FULL = re.compile(
-    rf"(?:(?P<era>{_ERA})の?|西暦の?)?(?P<year>{NUMERAL}|[〇零一二三四五六七八九]{{2,4}})年{_GAP}生?ま?れ?の?{_GAP}"
-    rf"(?P<month>{NUMERAL})月{_GAP}(?P<day>{NUMERAL})日"
+    rf"(?:(?P<era>{_SAID_ERA})の?|西暦の?|せいれきの?)?(?P<year>{SPOKEN_NUMERAL})(?:年|ねん){_GAP}"
+    rf"(?:生まれの?|うまれの?)?{_GAP}(?P<month>{SPOKEN_NUMERAL})(?:月|がつ){_GAP}"
+    rf"(?P<day>{_MARKED_DAY})"
 )
 _SAID = re.compile(
-    rf"(?P<era>{_ERA})(?P<year>{NUMERAL})(?:年|の|、)(?P<month>{NUMERAL})(?:月|の|、)(?P<day>{NUMERAL})日?"
+    rf"(?P<era>{_SAID_ERA})の?(?P<year>{SPOKEN_NUMERAL})(?:年|ねん|の|、|/|\.)"
+    rf"(?P<month>{SPOKEN_NUMERAL})(?:月|がつ|の|、|/|\.)(?P<day>{_DAY})"
 )
 _WRITTEN = re.compile(
     r"(?<![\d/.-])(?:(?P<year>(?:19|20)\d\d)|(?P<era>[mtshr])\.?(?P<short>\d{1,2}))"
     r"(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d/-])"
 )
-_KANA_DAYS = {
-    "ついたち": 1, "ふつか": 2, "みっか": 3, "よっか": 4, "いつか": 5, "むいか": 6, "なのか": 7,
-    "ようか": 8, "ここのか": 9, "とおか": 10, "はつか": 20,
-}  # fmt: skip
-_KANA_DAY = re.compile(
-    rf"(?:(?P<era>{_ERA})の?)?(?P<year>{NUMERAL})年{_GAP}(?P<month>{NUMERAL})月{_GAP}の?"
-    rf"(?P<day>{'|'.join(_KANA_DAYS)}|{NUMERAL}(?:日|の日))"
-)
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>19[2-9]\d|20[0-2]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)"
 )
-_SHORT = re.compile(rf"(?P<month>{NUMERAL})月{_GAP}(?P<day>{NUMERAL}日|{'|'.join(_KANA_DAYS)})")
-_BIRTH = re.compile(r"生年月日|誕生日|生まれ|産まれ|バースデー|誕生")
-_BORN_YEAR = re.compile(
-    rf"(?:(?P<era>{_ERA})(?P<year>{NUMERAL})年|(?P<western>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{{3}})年)の?生まれ"
+_SHORT = re.compile(rf"(?P<month>{SPOKEN_NUMERAL})(?:月|がつ){_GAP}(?P<day>{_MARKED_DAY})")
+_BIRTH = re.compile(
+    r"生年月日|せいねんがっぴ|誕生日|たんじょうび|生まれ|産まれ|うまれ|ばーすでー|誕生|出生"
 )
+_POSSIBLE = re.compile(r"年|ねん|日|にち|昭|平|令|しょうわ|へいせい|れいわ|月|がつ|\d[/.-]\d|\d{8}")
 _BEFORE, _AFTER = 24, 10
 """Characters around a date within which "生年月日" or "生まれ" still speaks of it."""
 
@@ -59,23 +65,24 @@ class JapaneseDateDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        if not any(c in ms.plain for c in "年月/.-日") and not _COMPACT.search(ms.plain):
+        said = ms.hiragana
+        if not _POSSIBLE.search(said):
             return
         seen: list[tuple[int, int]] = []
-        for pattern in (_KANA_DAY, _FULL, _SAID, _WRITTEN):
-            for match in pattern.finditer(ms.plain):
+        for pattern in (_FULL, _SAID, _WRITTEN):
+            for match in pattern.finditer(said):
                 when = _when(match)
                 if when is not None and not _inside(match.span(), seen):
                     seen.append(match.span())
                     yield _finding(context, ms, match.span(), when, Certainty.CERTAIN)
-        for match in _COMPACT.finditer(ms.plain):
+        for match in _COMPACT.finditer(said):
             when = _when(match)
             if when is not None and _born(ms, *match.span()):
                 yield _finding(context, ms, match.span(), when, Certainty.CERTAIN)
-        for match in _SHORT.finditer(ms.plain):
+        for match in _SHORT.finditer(said):
             if _inside(match.span(), seen) or not _born(ms, *match.span()):
                 continue
-            month, day = value(match["month"]), _day(match["day"])
+            month, day = spoken_value(match["month"]), _day(match["day"])
             if 1 <= month <= 12 and 1 <= day <= 31:
                 yield _finding(context, ms, match.span(), (0, month), Certainty.SUGGESTED)
 
@@ -87,13 +94,13 @@ def _inside(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
 def _when(match: re.Match[str]) -> tuple[int, int] | None:
     """(western year, month) of a date; None if it is none."""
     groups = match.groupdict()
-    month, day = value(groups["month"]), _day(groups["day"])
+    month, day = spoken_value(groups["month"]), _day(groups["day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    year = value(groups.get("short") or groups["year"])
+    year = spoken_value(groups.get("short") or groups["year"])
     era = groups.get("era")
     if era is not None:
-        first = ERAS[_LETTERS.get(era, era)]
+        first = ERAS[_ERA_SAID.get(era) or _LETTERS.get(era, era)]
         return (first + year, month) if 1 <= year <= 64 else None
     if 1900 <= year < 2100:
         return year, month
@@ -104,12 +111,13 @@ def _when(match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _day(text: str) -> int:
-    return _KANA_DAYS.get(text) or value(text.removesuffix("日").removesuffix("の"))
+    number = text.removesuffix("日").removesuffix("にち").removesuffix("の")
+    return _KANA_DAYS.get(text) or spoken_value(number)
 
 
 def _born(ms: Morphemes, at: int, stop: int) -> bool:
-    before = ms.plain[max(0, at - _BEFORE) : at]
-    return bool(_BIRTH.search(before) or _BIRTH.search(ms.plain[stop : stop + _AFTER]))
+    before = ms.hiragana[max(0, at - _BEFORE) : at]
+    return bool(_BIRTH.search(before) or _BIRTH.search(ms.hiragana[stop : stop + _AFTER]))
 
 
 def _finding(

@@ -58,6 +58,42 @@ def no_persons() -> frozenset[str]:
 
 
 @cache
+def hardly_names() -> frozenset[str]:
+    """Everyday words that dictionaries have as names too, and that are hardly ever meant so."""
+    return _words("ja_hardly_names.txt")
+
+
+@cache
+def double_names() -> frozenset[str]:
+    """Everyday words that people are often called: somebody only where they are treated so."""
+    return _words("ja_double_names.txt")
+
+
+@cache
+def no_nicknames() -> frozenset[str]:
+    """Words that are formed like a nickname ("あっち", "ぼっち")."""
+    return _words("ja_no_nicknames.txt")
+
+
+@cache
+def service_endings() -> frozenset[str]:
+    """Endings that make a service, an employer, a school or a medium of what is before them."""
+    return _words("ja_service_endings.txt")
+
+
+@cache
+def service_kinds() -> frozenset[str]:
+    """Kinds of services that stand before their name ("グループホーム", "居酒屋")."""
+    return _words("ja_service_kinds.txt")
+
+
+@cache
+def service_names() -> frozenset[str]:
+    """Everyday words that services are often named with ("ひまわり", "かけはし")."""
+    return _words("ja_service_names.txt")
+
+
+@cache
 def no_sirs() -> frozenset[str]:
     """Words that name nobody before 様 alone ("王", "神")."""
     return _words("ja_no_sirs.txt")

@@ -3,7 +3,7 @@
 Sudachi (Apache-2.0, with the dictionary `sudachidict_core`) sees the folded text, so that width,
 Unicode form and characters without width change nothing; every run of what is already masked is
 one character to it, however long the replacement was. White space says where phrases begin; an
-engine that writes a space between all characters is read without them.
+engine that writes a space between all characters or morphemes is read without them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from typing import Any, NamedTuple
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, fold, fold_kana
 from facilitator.anonymise.japanese.kana import KANA, from_romaji
-from facilitator.anonymise.japanese.lists import family_names, given_names, name_characters
+from facilitator.anonymise.japanese.lists import (
+    family_names,
+    given_names,
+    name_characters,
+    public,
+)
 from facilitator.anonymise.japanese.segment import Kind, Raw, segment
 
 LONGEST = 8_000
@@ -92,19 +97,30 @@ class Morpheme(NamedTuple):
 
     @property
     def katakana(self) -> bool:
-        return all("ァ" <= c <= "ヺ" or c in "ー・" for c in self.surface)
+        return _scripts(self.surface)[0]
 
     @property
     def kana(self) -> bool:
-        return all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in self.surface)
+        return _scripts(self.surface)[1]
 
     @property
     def kanji(self) -> bool:
-        return all("\u3400" <= c <= "\u9fff" or c in "々〆ヶケ" for c in self.surface)
+        return _scripts(self.surface)[2]
 
     @property
     def latin(self) -> bool:
-        return _LATIN.fullmatch(self.surface) is not None
+        return _scripts(self.surface)[3]
+
+
+@lru_cache(maxsize=16_384)
+def _scripts(surface: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a word is all katakana, all kana, all kanji, all Latin letters."""
+    return (
+        all("ァ" <= c <= "ヺ" or c in "ー・" for c in surface),
+        all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in surface),
+        all("\u3400" <= c <= "\u9fff" or c in "々〆ヶケ" for c in surface),
+        _LATIN.fullmatch(surface) is not None,
+    )
 
 
 class Morphemes(list[Morpheme]):
@@ -143,9 +159,10 @@ class Morphemes(list[Morpheme]):
         self.ends: set[int] = set(self.gaps)
         self.number_at = [0] * (len(chars) + 1)
         text = "".join(spaced)
-        if _one_by_one(text):
+        if _divides_nothing(text):
             text, where = self.plain, list(range(len(chars) + 1))
-        for raw in _analyse(text):
+            self.gaps = set()
+        for raw in _whole(_analyse(text)):
             self._add(raw, where)
         self.number_at[len(chars)] = len(self)
 
@@ -175,15 +192,50 @@ class Morphemes(list[Morpheme]):
 _FEW = 4
 
 
-def _one_by_one(text: str) -> bool:
-    """Whether nearly every character stands by itself, so that spaces divide no words."""
+_ALONE = frozenset("はがのにをとでもへやてたねよ")
+"""Particles and endings that never stand alone where spaces divide phrases."""
+
+
+def _divides_nothing(text: str) -> bool:
+    """Whether an engine wrote a space behind every character or every morpheme, so that spaces say
+    nothing about where a name or a phrase ends."""
     pieces = [piece for piece in text.split() if piece[0].isalnum()]
-    return len(pieces) > _FEW and sum(len(p) == 1 for p in pieces) * 10 > len(pieces) * 8
+    if len(pieces) <= _FEW:
+        return False
+    single = sum(len(piece) == 1 for piece in pieces)
+    alone = sum(piece in _ALONE for piece in pieces)
+    return single * 10 > len(pieces) * 8 or alone * 7 > len(pieces)
 
 
 def morphemes(context: Context) -> Morphemes:
     """The morphemes of a context's text, worked out once for all detectors."""
     return context.derived(Morphemes)
+
+
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_COMMON: Kind = ("名詞", "普通名詞", "一般", "*")
+
+
+def _whole(raws: Iterator[Raw]) -> Iterator[Raw]:
+    """Words that everybody knows and the dictionary does not, in one piece: サイン|バルタ."""
+    run: list[Raw] = []
+    for raw in raws:
+        if _KATAKANA.fullmatch(raw.surface):
+            run.append(raw)
+            continue
+        yield from _joined(run)
+        run = []
+        yield raw
+    yield from _joined(run)
+
+
+def _joined(run: list[Raw]) -> list[Raw]:
+    if len(run) < 2:
+        return run
+    surface = "".join(raw.surface for raw in run)
+    if surface not in public():
+        return run
+    return [Raw(run[0].at, surface, fold_kana(surface), _COMMON, True, (0, len(surface)))]
 
 
 @cache

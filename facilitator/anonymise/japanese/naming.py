@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.japanese.kana import plain_key
@@ -17,10 +20,14 @@ from facilitator.anonymise.japanese.morphemes import Morpheme, Morphemes, word_k
 from facilitator.anonymise.words import common_words, word_set
 from facilitator.domain.transcript import Certainty, Label
 
-CALLING = word_set("さん ちゃん くん san chan kun")
+CALLING = word_set("さん ちゃん くん さーん ちゃーん くーん さぁん san chan kun")
 """Honorifics that stand only behind somebody."""
 
-HONORIFICS = CALLING | word_set("様 さま 先生 せんせい 君 氏 殿 たん sama sensei")
+HONORIFICS = CALLING | word_set("様 さま 先生 せんせい せんせー せんせ 君 氏 殿 たん sama sensei")
+_KIN = re.compile(
+    r"(?:お?(?:ばあ|婆|じい|爺|ねえ|姉|にい|兄|かあ|母|とう|父)(?:ちゃん|さん|やん|はん)|(?:おば|おじ|姉|兄)(?:ちゃん|さん|貴)|(?:兄|姉|にい|ねえ)(?![弟妹るさの]))"
+)
+"""Kinship behind a name: フミばあちゃん, ゆきえ姉ちゃん."""
 
 TITLES = word_set(
     """
@@ -29,7 +36,8 @@ TITLES = word_set(
     臨床心理士 公認心理師 相談員 支援員 指導員 医師 ドクター 院長 副院長 所長 施設長 園長 校長
     教頭 教授 准教授 助教 講師 選手 監督 コーチ 牧師 神父 弁護士 薬剤師 保健師 作業療法士
     理学療法士 精神保健福祉士 介護士 ヘルパー リーダー 代表 議員 知事 市長 町長 首相 大臣 巡査
-    刑事 警部 先輩 後輩 おじさん おばさん おじ おば 夫妻 夫婦 一家 家 兄 姉 兄さん 姉さん
+    刑事 警部 シスター 司祭 兄弟 姉妹 家族 先輩 後輩 おじさん おばさん おじ おば 夫妻 夫婦 一家 家
+    兄 姉 兄さん 姉さん
     """
 )
 """Professions and offices that follow a family name as honorifics do."""
@@ -45,7 +53,13 @@ RELATIONS = word_set(
     ピアサポーター ピアスタッフ スタッフ 職員 ボランティア 隣 同室 相部屋 向かい 大家 犬 猫 名前
     お兄さん お姉さん お母さん お父さん 兄貴 姉貴 おばさん おじさん おばあちゃん おじいちゃん
     利用者 患者 当事者 メンバー 司会 ファシリテーター リーダー 代表 会長 事務 受付 牧師 神父
-    教授 弁護士 後見人 民生委員
+    教授 弁護士 後見人 民生委員 うち ウチ カレ カノ 元カレ 元夫 元妻 元嫁 元旦那 相方 連れ
+    連れ合い 女房
+    家内 亭主 婚約者
+    上の子 下の子 ばあちゃん じいちゃん おば おじ 訪看 ピア 相談支援 ヘルパー ママ友 バイト パート
+    店員 ペット 愛犬 愛猫
+    医者 医師 師長 校長 教頭 保育士 介護士 社員 部長 課長 係長 次長 大将 マスター ママ オーナー
+    住職 牧師 宣教師 記者
     """
 )
 
@@ -76,8 +90,13 @@ def _no_honorific(ms: Morphemes, at: int) -> bool:
 
 
 def titled(ms: Morphemes, at: int) -> bool:
-    """Whether a profession or office stands directly at `at`."""
-    return at < len(ms) and not ms[at].gap and ms[at].surface in TITLES
+    """Whether a profession, an office or a kinship stands directly at `at`."""
+    return at < len(ms) and not ms[at].gap and (ms[at].surface in TITLES or kin(ms, at))
+
+
+def kin(ms: Morphemes, at: int) -> bool:
+    """Whether "ばあちゃん", "姉さん" and the like stand at morpheme `at`."""
+    return _KIN.match(ms.plain, ms[at].at) is not None
 
 
 def joined(ms: Morphemes, first: int, stop: int) -> str:
@@ -99,6 +118,7 @@ def ordinary(surface: str) -> bool:
     return any(kind[1] != "固有名詞" for kind in word_kinds(surface))
 
 
+@lru_cache(maxsize=16_384)
 def nobody(surface: str) -> bool:
     """A word that takes an honorific and names nobody."""
     return (
@@ -248,19 +268,19 @@ def opens(ms: Morphemes, first: int) -> bool:
     return True
 
 
+_INTRODUCED = re.compile(
+    r"と(?:申|もうし|いいます|言います|いいまし|名乗|呼[んばび])|って(?:申|いいます|言います|呼[んばび])|ちゅうもん|いいますねん"
+    r"|(?:って|と)(?:い|言)う(?:もん|者|ん[でだ])|いうもん|(?:って|っちゅう)(?:もん|者)"
+    r"|(?:っていう|って言う|という|と言う|とかいう|っちゅう|ちゅう|って|ていう|いう)(?:、)?(?:名前の)?(?:[^、。はがを]{0,6}の)?"
+    r"(?:人|子(?!供|ども)|方(?!法)|男|女|先生|友達|友人|友だち|奴|やつ|看護師|医者|医師|ワーカー|職員|スタッフ|先輩|後輩|同僚|上司"
+    r"|猫|犬|おじ|おば|お姉|お兄|彼氏|彼女|親友|同級生|弁護士|保健師|相談員|支援員|患者|利用者|メンバー|ボランティア|学生"
+    r"|社長|店長|部長|課長|係長|主任|大家|神父|牧師|司祭|名前|名字|苗字|伯母|叔母|伯父|叔父|いとこ|娘|息子|妹|弟|兄|姉|夫|旦那|嫁|妻|主治医|支援者|実習生|牧師)"
+)
+
+
 def introduced(ms: Morphemes, stop: int) -> bool:
     """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
-    if stop >= len(ms):
-        return False
-    after = ms.plain[ms[stop - 1].stop :][:8]
-    return after.startswith(
-        ("と申", "ともうし", "といいます", "と言います", "っていいます", "って言います", "と呼んで",
-         "って呼んで", "と呼ばれ", "って呼ばれ", "っていう者", "という者", "と名乗", "って名前",
-         "という名前", "っていう名前", "というもの", "っていう人", "という人", "っていう子",
-         "という子",
-         "っていう先生", "という先生", "っていう友", "という友", "って人", "って子", "って先生",
-         "っていうん", "というん", "って言うん", "と言うん", "って申")
-    )  # fmt: skip
+    return stop < len(ms) and _INTRODUCED.match(ms.plain, ms[stop - 1].stop) is not None
 
 
 def related(ms: Morphemes, first: int) -> bool:

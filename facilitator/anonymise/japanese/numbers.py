@@ -8,7 +8,12 @@ from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.japanese.morphemes import Morphemes, morphemes
-from facilitator.anonymise.japanese.numerals import DigitRun, digit_runs
+from facilitator.anonymise.japanese.numerals import (
+    SPOKEN_NUMERAL,
+    DigitRun,
+    digit_runs,
+    spoken_value,
+)
 from facilitator.anonymise.numbers import SHORTEST_NUMBER
 from facilitator.domain.transcript import Certainty, Label
 
@@ -16,18 +21,22 @@ _REACH = 16
 """Characters before a number within which a word still says what it is."""
 
 _FILED = re.compile(
-    r"保険証|被保険者|記号|患者番号|患者id|診察券|診察番号|カルテ|手帳|マイナンバー|個人番号|会員|受給者|受付番号|登録番号|整理番号"
-    r"|id|番号は|証の番号|ナンバー|口座|免許|パスポート|社員番号|学籍|暗証|パスワード|年金番号|基礎年金|照会番号|予約番号|ケース番号"
-    r"|利用者番号|職員番号|背番号|ログイン|注文番号|伝票"
+    r"保険証|被保険者|記号|患者番号|患者id|診察券|診察番号|カルテ|手帳|マイナンバー|個人番号|会員|受給者"
+    r"|受付番号|登録番号|整理番号|id|番号[はがも]|証の番号|ナンバー|口座|免許|パスポート|社員番号|学籍|暗証"
+    r"|パスワード|年金番号|基礎年金|照会番号|予約番号|ケース番号|利用者番号|職員番号|背番号|ログイン"
+    r"|注文番号|伝票|在留カード|通帳|支店|アイディー|証明書|受験番号|証券"
 )
 _CALLED = re.compile(
-    r"電話|携帯|けいたい|ケータイ|番号|ファックス|fax|フリーダイヤル|内線|連絡先|かけ|tel|スマホ|ショートメール"
+    r"電話|携帯|けいたい|ケータイ|番号|ファックス|fax|フリーダイヤル|内線|連絡先|かけ|tel|スマホ"
+    r"|ショートメール|下[四4]桁|末尾|市外局番|自宅|家電|いえでん|留守電"
 )
+_LAST_DIGITS = re.compile(r"下[三四34]桁|末尾|内線")
 _QUANTITY = re.compile(
     r"(?:円|人|歳|才|個|回|年|月|日|時|分|秒|週|mg|ミリ|グラム|キロ|メートル|センチ|台|本|枚|冊|件|度|番目|割|%|パーセント|万|億|千|百|歩|単位"
     r"|票|点|名|つ|階|号室|丁目|番地|倍|世帯|箇所|か所|ヶ月|か月|カロリー|ポイント|床|ベッド|g|kg|cm|km|ml|cc|人目|回目|代)"
 )
 _WORDS = re.compile(r"[ぁ-ゖ]{2,}")
+_MOBILE = re.compile(r"0[5789]0\d{8}|0120\d{6}")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
 _ADDRESS = re.compile(r"丁目|番地|番(?![号目を、はでが])(?=\d|[一二三四五六七八九])|号(?=室|棟)")
 _CODED = re.compile(r"(?=[a-z0-9-]*\d{2})(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{3,}")
@@ -35,11 +44,14 @@ _NO_CODE = re.compile(
     r"(?:covid|[a-z])-?\d{1,3}|\d+(?:mg|kg|cm|km|ml|g|m|cc|gb|mb|am|pm|w|v|h|s|th|st|nd|rd)"
 )
 _CUED = re.compile(
-    r"(?:保険証|被保険者|患者|診察券|診察|カルテ|手帳|マイナンバー|会員|受給者|登録|整理|口座|免許証?|暗証|社員|学籍|年金|利用者|職員|受付|予約)"
-    r"の?(?:番号|ナンバー|id)?(?:が|は|って|の|、|で|も|を)*(?:えっと|えーと|確か|たしか)?、?"
-    r"([0-9〇零一二三四五六七八九][0-9〇零一二三四五六七八九の\-ー]{2,}[0-9〇零一二三四五六七八九])"
+    r"(?:保険証|被保険者|患者|診察券|診察|カルテ|手帳|まいなんばー|会員|受給者証?|登録|整理|口座|免許証?|暗証|社員"
+    r"|学籍|年金|利用者|職員|予約|記号|在留かーど)の?(?:番号|なんばー|id|あいでぃー)?"
+    r"(?:が|は|って|の|、|で|も|を)*(?:えっと|えーと|確か|たしか)?、?"
+    rf"(?P<number>(?:第|だい)?{SPOKEN_NUMERAL}(?:(?:の|[-ー]){SPOKEN_NUMERAL})*)(?P<unit>号|番|ごう|ばん)?"
 )
+"""A number of three digits or more directly behind what it is for, however it is said."""
 
+_FEWEST = 100
 
 _LEAD = re.compile(r"第$|[ぁ-ゖァ-ヺa-z]-$")
 _PLATE = re.compile(
@@ -60,17 +72,20 @@ class JapaneseNumberDetector:
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
         for run in digit_runs(ms.hiragana):
-            if self._counted(ms, run):
-                continue
             before = ms.plain[max(0, run.start - _REACH) : run.start]
             filed = _FILED.search(before) is not None
+            if self._counted(ms, run, filed or _CALLED.search(before) is not None):
+                continue
             if len(run.digits) < SHORTEST_NUMBER:
-                if filed and len(run.digits) == SHORTEST_NUMBER - 1:
+                last = _LAST_DIGITS.search(before) is not None
+                if last or (filed and len(run.digits) == SHORTEST_NUMBER - 1):
                     start = run.start - self._lead(ms, run)
                     yield _finding(ms, start, run.stop, _NUMBER, Certainty.SUGGESTED)
                 continue
             called = _CALLED.search(before) is not None
-            possible = self._phone(context, ms, run) and not (filed and not _phone_cue(before))
+            mobile = _MOBILE.fullmatch(run.digits) is not None
+            cued = mobile or not filed or _phone_cue(before)
+            possible = cued and self._phone(context, ms, run)
             if possible or (called and not filed and run.digits[0] == "0"):
                 kind = (Label.CONTACT, "phone number")
             else:
@@ -84,8 +99,13 @@ class JapaneseNumberDetector:
         for match in _PLATE.finditer(ms.plain):
             start = max(match.start(), ms[ms.number_at[match.start(2) - 1]].at)
             yield _finding(ms, start, match.end(), (Label.OTHER, "registration"))
-        for match in _CUED.finditer(ms.plain):
-            yield _finding(ms, match.start(1), match.end(1), _NUMBER)
+        for match in _CUED.finditer(ms.hiragana):
+            number = match["number"].removeprefix("第").removeprefix("だい")
+            parts = [spoken_value(part) for part in re.split("[-のー]", number)]
+            if len(parts) > 1 or parts[0] >= _FEWEST or match["unit"] in ("号", "ごう"):
+                stop = match.end("number")
+                if _QUANTITY.match(ms.hiragana, stop) is None:
+                    yield _finding(ms, match.start("number"), stop, _NUMBER)
         for match in _CODED.finditer(ms.plain):
             yield from self._coded(ms, match)
 
@@ -109,8 +129,8 @@ class JapaneseNumberDetector:
     def _plus(self, ms: Morphemes, run: DigitRun) -> int:
         return int(run.start > 0 and ms.plain[run.start - 1] == "+")
 
-    def _counted(self, ms: Morphemes, run: DigitRun) -> bool:
-        """An amount, a year, or counting."""
+    def _counted(self, ms: Morphemes, run: DigitRun, cued: bool) -> bool:
+        """An amount, a year, or counting; `cued` if a word before says that it is a number."""
         text = ms.plain[run.start : run.stop]
         after = ms.plain[run.stop : run.stop + 8]
         if _ADDRESS.match(after):
@@ -123,7 +143,7 @@ class JapaneseNumberDetector:
             return True
         if _YEARS.fullmatch(run.digits) and run.said == len(run.digits) // 4 and run.said > 1:
             return True
-        if run.words and run.said > 2 and _counting(run.digits):
+        if run.words and run.said > 2 and _counting(run.digits) and not cued:
             return True
         if run.words and run.said < SHORTEST_NUMBER and run.said * 2 < len(run.digits):
             return not any(len(part) > 4 for part in re.findall(r"\d+", text))

@@ -5,22 +5,38 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_DIGITS = {
-    "〇": "0", "○": "0", "零": "0", "ぜろ": "0", "れい": "0", "れー": "0", "まる": "0", "おー": "0",
-    "一": "1", "いち": "1", "壱": "1", "わん": "1", "二": "2", "に": "2", "にー": "2", "弐": "2",
-    "つー": "2", "三": "3", "さん": "3", "参": "3", "すりー": "3", "四": "4", "よん": "4",
-    "し": "4", "よー": "4", "ふぉー": "4", "五": "5", "ご": "5", "ごー": "5", "ふぁいぶ": "5",
-    "六": "6", "ろく": "6", "ろっく": "6", "七": "7", "なな": "7", "しち": "7", "八": "8",
-    "はち": "8", "はっち": "8", "九": "9", "きゅう": "9", "きゅー": "9", "く": "9", "くー": "9",
-}  # fmt: skip
-_READ = sorted(_DIGITS, key=len, reverse=True)
-_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10}
-_SEPARATORS = re.compile(
-    r"(?:の|はいふん|ばー|だっしゅ|から|、|・|[-‐-―−ー/ .]|えーと|えっと|あの"
-    r"|んー?|で|,|\(|\)|かっこ"
-    r"|に?つづいて)"
+_SAID = {
+    "0": "〇 ○ 零 ぜろ れい れー まる",
+    "1": "一 壱 いち いーち",
+    "2": "二 弐 に にー にい つー",
+    "3": "三 参 さん さーん すりー",
+    "4": "四 よん よーん よ よー し しー ふぉー",
+    "5": "五 ご ごー ふぁいぶ",
+    "6": "六 ろく ろーく ろっく",
+    "7": "七 なな しち なーな",
+    "8": "八 はち はーち はっち えいと",
+    "9": "九 きゅう きゅー きゅ く くー ないん",
+}
+_DIGITS = {word: digit for digit, words in _SAID.items() for word in words.split()}
+_WEAK = frozenset({"に", "し", "く", "ご", "よ", "さん", "しー"})
+"""Digits that are a particle, an ending or a part of many words as well."""
+
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "拾": 10}
+_WORD = "|".join(sorted(_DIGITS, key=len, reverse=True)).replace("にい", "にい(?!ち)")
+_FILLER = "えーっと|えーと|えっと|ええと|えー|あの|んー|はい|それから|に?つづいて"
+_SEPARATOR = (
+    rf"(?:の|はいふん|ばー|だっしゅ|かっこ(?:とじ)?|すぺーす|{_FILLER}|[、・,()‐-―−ー/ .-])"
 )
-_ARABIC = re.compile(r"\d+")
+_RUN = re.compile(
+    # Digit by digit, so that nothing can be divided in more than one way.
+    rf"(?:\d|{_WORD})(?:(?:{_SEPARATOR}|から){{0,5}}(?:\d|{_WORD}))*"
+)
+_PIECE = re.compile(rf"\d+|{_WORD}")
+_STRONG_LEAST = 2
+"""Words that mean nothing but digits, from which a run in kana is taken for a number."""
+
+_BEFORE_DIGIT = frozenset("はがのでとはもをにへやってねなら")
+"""Kana that end a word (particles, verbs) before a number begins."""
 
 
 class DigitRun(NamedTuple):
@@ -39,89 +55,82 @@ class DigitRun(NamedTuple):
 def digit_runs(text: str) -> list[DigitRun]:
     """Runs of two or more digits in a text folded to hiragana, separators inside included.
 
-    A single kana that is a particle as well (に, し, ご, く) counts only between other digits.
+    A kana that is a particle as well (に, し, ご, く) counts only among other digits.
     """
-    runs: list[DigitRun] = []
-    at = 0
-    while at < len(text):
-        run = _run(text, at)
-        if run is None:
-            at += 1
-            continue
-        runs.append(run)
-        at = run.stop
-    return runs
+    found = (_run(text, match) for match in _RUN.finditer(text))
+    return [run for run in found if run is not None]
 
 
-_PARTICLES = frozenset({"に", "し", "く", "ご", "さん", "おー", "いち"})
-
-
-def _run(text: str, start: int) -> DigitRun | None:
-    first = _digit(text, start)
-    if first is None or first[0] in ("に", "し", "く", "おー"):
+def _run(text: str, match: re.Match[str]) -> DigitRun | None:
+    pieces = [(m.start(), m.end()) for m in _PIECE.finditer(text, match.start(), match.end())]
+    written = [text[first:last] for first, last in pieces]
+    while written and _foreign(written[0], written[1:]):
+        written.pop(0)
+        pieces.pop(0)
+    while written and _foreign(written[-1], written[-2::-1]):
+        written.pop()
+        pieces.pop()
+    if not written:
         return None
-    if (
-        start
-        and first[0][0] in "ぁあいうえおかきくけこさしすせそたちつてとなにぬねのまみむめもよろわれ"
-    ):
-        # The end of another word, not the beginning of a number.
-        before = text[start - 1]
-        if "ぁ" <= before <= "ゖ" and before not in "はがのでとはも":
+    kana = [w for w in written if _kana(w)]
+    if kana:
+        strong = sum(w not in _WEAK for w in kana)
+        if strong < min(_STRONG_LEAST, len(written) - 1) and len(kana) * 2 > len(written):
             return None
-    digits = ""
-    at = stop = start
-    said = 0
-    words = False
-    pending: list[tuple[str, int]] = []
-    while at < len(text):
-        found = _digit(text, at)
-        if found is None:
-            gap = _SEPARATORS.match(text, at)
-            if gap is None or not digits:
-                break
-            at = gap.end()
-            if at - stop > 10:
-                break
-            continue
-        written, value = found
-        at += len(written)
-        said += 1
-        pending.append((value, at))
-        kana = not written[0].isdigit()
-        if kana and written in _PARTICLES and written not in ("さん", "いち", "ご"):
-            # Only if more digits follow: 二, 四, 九 as "に", "し", "く" are particles too.
-            digits += value
-            words = True
-            if _digit(text, at) is not None or _after_gap(text, at):
-                stop = at
-            else:
-                digits = digits[: -len(value)]
-                said -= 1
-                break
-            continue
-        digits += value
-        words = words or kana
-        stop = at
+        first = pieces[0][0]
+        inside = first and "ぁ" <= text[first - 1] <= "ゖ" and text[first - 1] not in _BEFORE_DIGIT
+        if _kana(written[0]) and inside and len(written) < _SURE:
+            return None  # the end of another word
+    digits = "".join(_value(w) for w in written)
     if len(digits) < 2:
         return None
-    return DigitRun(digits, start, stop, said, words)
+    words = any(not w.isdecimal() for w in written)
+    return DigitRun(digits, pieces[0][0], pieces[-1][1], len(written), words)
 
 
-def _after_gap(text: str, at: int) -> bool:
-    gap = _SEPARATORS.match(text, at)
-    return gap is not None and _digit(text, gap.end()) is not None
+_SURE = 7
+"""Digits in a row that no words hold by chance, wherever they begin."""
 
 
-def _digit(text: str, at: int) -> tuple[str, str] | None:
-    """(what is written, its digits) at a position."""
-    match = _ARABIC.match(text, at)
-    if match is not None:
-        digits = "".join(str(int(c)) for c in match.group())
-        return match.group(), digits
-    for written in _READ:
-        if text.startswith(written, at):
-            return written, _DIGITS[written]
-    return None
+def _kana(word: str) -> bool:
+    return "ぁ" <= word[0] <= "ゖ"
+
+
+def _foreign(word: str, rest: list[str]) -> bool:
+    """Whether a piece at an end of a run is a particle: に beside figures or kanji, or で... に."""
+    return word in _WEAK and (not rest or not _kana(rest[0]))
+
+
+def _value(word: str) -> str:
+    return _DIGITS[word] if word in _DIGITS else "".join(str(int(c)) for c in word)
+
+
+NUMERAL = r"(?:[0-9]+|[〇零一二三四五六七八九十百千元]+)"
+"""A number in figures or kanji (元 is the first year of an era)."""
+
+_KANA_UNITS = {
+    "じゅう": "十", "じゅー": "十", "じゅっ": "十", "じっ": "十", "ひゃく": "百", "びゃく": "百",
+    "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万", "いっ": "一", "ろっ": "六",
+    "はっ": "八", "がん": "元",
+}  # fmt: skip
+_KANA_NUMERALS = {w: d for w, d in _DIGITS.items() if _kana(w)} | _KANA_UNITS
+_KANA_NUMERAL = "|".join(sorted(_KANA_NUMERALS, key=len, reverse=True))
+SPOKEN_NUMERAL = rf"(?:(?:[0-9〇零一二三四五六七八九十百千万元]|{_KANA_NUMERAL}){{1,20}})"
+"""A number in figures, kanji or kana, in a text folded to hiragana."""
+
+_SPOKEN_PIECE = re.compile(rf"[0-9]+|[〇零一二三四五六七八九十百千万元]|{_KANA_NUMERAL}")
+_KANJI_DIGITS = "〇一二三四五六七八九"
+
+
+def spoken_value(text: str) -> int:
+    """The value of a `SPOKEN_NUMERAL`: せんきゅうひゃくはちじゅう, ごじゅう二; -1 if it is none."""
+    if text.isdecimal():
+        return value(text)
+    written = ""
+    for piece in _SPOKEN_PIECE.findall(text):
+        said = _KANA_NUMERALS.get(piece, piece)
+        written += "".join(_KANJI_DIGITS[int(c)] for c in said) if said.isdecimal() else said
+    return value(written)
 
 
 NUMERAL = r"(?:[0-9]+|[〇零一二三四五六七八九十百千元]+)"
@@ -141,7 +150,10 @@ def value(text: str) -> int:
         digits = [_DIGITS.get(c, "") for c in text]
         return int("".join(digits)) if all(digits) and len(digits) < 10 else -1
     for char in text:
-        if char in _UNITS:
+        if char == "万":
+            total = (total + current or 1) * _UNITS[char]
+            current = 0
+        elif char in _UNITS:
             total += (current or 1) * _UNITS[char]
             current = 0
         elif char in _DIGITS:

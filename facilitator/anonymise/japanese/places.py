@@ -7,9 +7,15 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.japanese.kana import plain_key
-from facilitator.anonymise.japanese.lists import generic, places, public
-from facilitator.anonymise.japanese.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.japanese.naming import HONORIFICS, nobody
+from facilitator.anonymise.japanese.lists import generic, hardly_names, places, public
+from facilitator.anonymise.japanese.morphemes import Morpheme, Morphemes, morphemes, word_kinds
+from facilitator.anonymise.japanese.naming import (
+    HONORIFICS,
+    closes,
+    honorific,
+    nameable,
+    nobody,
+)
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
@@ -20,7 +26,10 @@ _ENDINGS = _ADMINISTRATIVE | word_set(
     """
     駅 通り 通 団地 島 温泉 公園 商店街 半島 街道 峠 湖 海岸 海水浴場 台 ヶ丘 が丘 ニュータウン
     高原 神社 大社 寺 地区 城 港 空港 インター 交差点 大橋 橋 川 山 坂 町内 市内 区内 県内 小路
-    横丁 浜 岬 滝 線 タワー モール
+    横丁 浜 岬 滝 線 タワー モール サービスエリア パーキングエリア バスターミナル 観音 稲荷 八幡宮
+    天満宮 大仏 遊園地
+    動物園 水族館 競馬場 競輪場 球場 ドーム 市場 地下街 アウトレット 運動公園 海浜公園 キャンプ場
+    スキー場 漁港 埠頭
     """
 )
 _WEAK = word_set(
@@ -39,6 +48,18 @@ _LIVING = (
     "方面", "あたりに", "の方に住", "のほうに住", "のアパート", "の団地", "の商店街", "の駅", "駅",
 )  # fmt: skip
 
+
+_DWELLING = (
+    "に住",
+    "出身",
+    "で育",
+    "に引っ越",
+    "に引越",
+    "に越し",
+    "から引っ越",
+    "から通って",
+    "在住",
+)
 
 _STATIONS = (
     "駅",
@@ -59,6 +80,13 @@ _CALLED = re.compile(
     r"([一-龯々ヶケァ-ヺー]{2,8})(?:って|という|っていう)(?:言う|いう)?(?:[^、。はがを]{0,6}の)?"
     r"(?:町|街|村|通り|駅|団地|公園|商店街|ところに住|とこに住|島|地区|集落|温泉|んだけど|んだけども)"
 )
+_FROM_TO = re.compile(r"から(?P<there>[^。、はがを]{1,6})(?:まで|に(?:移|引|転))")
+_IN_KANA = re.compile(
+    r"(?:^|(?<=[^ぁ-ゖ])|(?<=[^ぁ-ゖ][はがをにでもと]))(?P<name>[ぁ-ゖ]{2,6}(?<![のないるたてうくがはをにで、]))"
+    r"(?:駅|町|市(?!場)|区|村|県|島|温泉|公園|団地|商店街|高原|海岸|空港|インター)"
+)
+"""A name in hiragana that the dictionary may have cut at what seemed a particle: のぼりと駅."""
+
 _STREET = re.compile(r"[一-龯々ヶケ]{2,6}(?:通り|商店街|団地|公園|ヶ丘|が丘|台駅)")
 
 
@@ -83,6 +111,14 @@ class JapanesePlaceDetector:
                 asked = "ん" not in match.group()[-3:]
                 if (ended or asked) and not all(_plain(m) for m in ms[first:stop]):
                     yield place(ms, first, stop, Certainty.SUGGESTED)
+        for match in _IN_KANA.finditer(ms.plain):
+            at = match.start("name")
+            if at in ms.begins or ms.plain[at - 1 : at] in "はがをにでもとの":
+                if word_kinds(match["name"]):
+                    continue
+                start, end = ms.span(at, match.end())
+                entity = plain_key(match["name"])
+                yield Finding(start, end, Label.PLACE, "Place", Certainty.SUGGESTED, entity)
         at = 0
         while at < len(ms):
             found = self._at(ms, at)
@@ -103,10 +139,25 @@ class JapanesePlaceDetector:
             stop = self._ending(ms, at + 1)
             if stop < len(ms) and ms[stop].surface in HONORIFICS and ms[stop].surface != "様":
                 return None
+            if stop < len(ms) and ms[stop].surface == "弁" and not ms[stop].gap:
+                return None
             if stop == at + 1:
+                more = self._double(ms, at + 1)
+                if more > at + 1:
+                    return more, Certainty.CERTAIN
                 return self._alone(ms, at)
             return stop, Certainty.CERTAIN
         return self._by_ending(ms, at) or self._by_cue(ms, at)
+
+    def _double(self, ms: Morphemes, at: int) -> int:
+        """Behind a second name that stands directly behind a place: 飛騨高山, 阿佐谷南."""
+        stop = at
+        while stop < len(ms) and not ms[stop].gap and ms[stop].kanji and len(ms[stop].surface) > 1:
+            m = ms[stop]
+            if m.masked or not (m.place or _town(m.surface)) or honorific(ms, stop + 1):
+                break
+            stop += 1
+        return self._ending(ms, stop) if stop > at else at
 
     def _alone(self, ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         m = ms[at]
@@ -155,11 +206,28 @@ class JapanesePlaceDetector:
     def _by_cue(self, ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         """A word the dictionary does not know, before "に住んで", "出身"."""
         m = ms[at]
-        if not m.noun or (m.known and not m.proper) or m.person or nobody(m.surface):
+        if not m.noun or m.person or nobody(m.surface):
             return None
+        if m.known and not m.proper and m.kanji and len(m.surface) > 1:
+            until = _FROM_TO.match(ms.plain, m.stop)
+            if until is not None and ms[ms.number_at[until.start("there")]].place:
+                return at + 1, Certainty.SUGGESTED
+        if m.known and not m.proper and m.kanji and len(m.surface) > 1:
+            doubtful = m.surface not in hardly_names() and not nameable(m.surface)
+            if doubtful and _town(m.surface) and closes(ms, at + 1):
+                return at + 1, Certainty.SUGGESTED
+        if m.known and not m.proper:
+            lived = m.kanji and len(m.surface) > 1 and ms.plain.startswith(_DWELLING, m.stop)
+            alone = at == 0 or ms[at - 1].gap or not (ms[at - 1].noun or ms[at - 1].surface == "の")
+            return (at + 1, Certainty.SUGGESTED) if lived and alone and not _plain(m) else None
         if len(m.surface) > 1 and ms.plain.startswith(_LIVING, m.stop):
             return at + 1, Certainty.CERTAIN if m.kanji or m.kana else Certainty.SUGGESTED
         return None
+
+
+def _town(surface: str) -> bool:
+    """Whether a word by itself can be a place."""
+    return surface in places() or any(kind[2] == "地名" for kind in word_kinds(surface))
 
 
 def _plain(m: Morpheme) -> bool:

@@ -32,10 +32,13 @@ from facilitator.anonymise.japanese.naming import (
     HONORIFICS,
     closes,
     honorific,
+    introduced,
     joined,
     name_before,
     stands,
+    titled,
 )
+from facilitator.anonymise.japanese.persons import addressed, announced, treated
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
@@ -44,6 +47,10 @@ _SEPARATORS = re.compile(r"[\s・,、=]+")
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
 _LONGEST_RUN = 5
 """Morphemes that a name can fall into."""
+
+_LONGEST_FORM = 12
+_CALLED = re.compile(r"(?<=[ぁ-ゖァ-ヺー])(?:さん|ちゃん|くん|さーん|さま|様|先生|せんせ)")
+"""Honorifics behind kana, which the dictionary may have cut elsewhere: かわさ|ん."""
 
 _MISHEARD_FROM = 4
 """Morae from which a name that differs in one may still be meant."""
@@ -101,6 +108,8 @@ _PLACE_BEHIND = frozenset(
 )
 """Behind a family name these make another name of it: 田中病院, 山田中学."""
 
+_DAYS = frozenset("月火水木金土日")
+
 _SPEAKING = (
     "言",
     "話",
@@ -120,6 +129,14 @@ _SPEAKING = (
 )
 
 
+_ATTENDED = re.compile(
+    r"(?:に|で|を|へ|まで|から|は|の|さんに|さんの|さんで)(?:、|は|も|また|昔|前|今|毎日|ずっと)?(?:通|入院|入所|入居|入っ|入る|退院"
+    r"|退所|勤め|働|行|転院|紹介|見学|辞め|やめ|お?世話|い[たるて]|住|戻|電話|工賃|先生|職員|スタッフ|人[がはにとも]|仲間"
+    r"|デイ|利用者|食堂|世話人|看護師|医者|ワーカー|相談員|外来|病棟|診察|待合|みんな|旅行|行事|ごはん|お昼|作業|仕事)"
+)
+"""What follows a service's name where that is an everyday word: 三つ葉に通って."""
+
+
 class Part(NamedTuple):
     """A name or a part of one: as written (hiragana for katakana), its readings in hiragana, and
     whether these tell long vowels (romaji do not)."""
@@ -137,6 +154,7 @@ class JapaneseNames:
         self.long: dict[str, Spelling] = {}
         self.plain: dict[str, Spelling] = {}
         self._romaji: dict[str, Spelling] = {}
+        self._letters: dict[str, Spelling] = {}
         for entity in known:
             self._add(entity)
         self._forms = sorted(self.written, key=len, reverse=True)
@@ -188,6 +206,8 @@ class JapaneseNames:
 
     def _form(self, entity: Entity, parts: list[Part], rank: int, script: bool) -> None:
         surface = "".join(p.surface for p in parts)
+        if surface.isascii() and len(surface) > 1:
+            _spell(self._letters, surface, entity, rank)
         if script and (len(surface) > 1 or not KANA.fullmatch(surface)):
             _spell(self.written, surface, entity, rank)
         readings = [""]
@@ -217,7 +237,7 @@ class JapaneseNames:
             while len(core) > 1 and core[-1].surface in generic():
                 core = core[:-1]
             short = hiragana("".join(r.surface for r in core))
-            if len(core) < len(raws) and len(short) > 1 and not _means_more(short):
+            if len(core) < len(raws) and len(short) > 1:
                 _spell(self.written, short, entity, PART)
 
     # What the text holds
@@ -264,6 +284,8 @@ class JapaneseNames:
             return
         ms = morphemes(context)
         taken = bytearray(len(ms.plain))
+        for match in _CALLED.finditer(ms.plain):
+            yield from self._misheard_kana(ms, match.start(), taken)
         for form in self._forms:
             yield from self._scan(ms, taken, ms.hiragana, form, self.written[form])
         if self._sounds:
@@ -293,9 +315,15 @@ class JapaneseNames:
         if at not in ms.begins or stop not in ms.ends:
             return self._across(ms, at, stop, spelling)
         if spelling.label is not Label.PERSON:
-            plain = self._means(form)
-            return Certainty.SUGGESTED if plain and len(form) < 4 else Certainty.CERTAIN
+            if not self._means(form):
+                return Certainty.CERTAIN
+            if spelling.rank == PART:
+                return Certainty.SUGGESTED if _ATTENDED.match(ms.plain, stop) else None
+            sure = len(form) > 3 and (not kana or _ATTENDED.match(ms.plain, stop))
+            return Certainty.CERTAIN if sure else Certainty.SUGGESTED
         called = honorific(ms, last) and stop == ms[last - 1].stop
+        # The dictionary may see ちゃんと in りんちゃんと.
+        called = called or ms.plain.startswith(("さん", "ちゃん", "くん"), stop)
         if not called and self._makes_place(ms, stop, last):
             return None
         inside = at != ms[first].at or stop != ms[last - 1].stop
@@ -309,17 +337,30 @@ class JapaneseNames:
             return Certainty.CERTAIN
         tagged = all(m.person for m in ms[first:last])
         if tagged and closes(ms, last) and len(form) > 1 and not (kana and len(form) < 3):
-            return Certainty.CERTAIN
+            plain = self._means(form) and not treated(ms, last)
+            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
         if last - first == 1 and ms[first].place and not tagged:
             return None
         if not self._means(form):
             short = len(form) < 2 or (kana and len(form) < 3)
             return Certainty.SUGGESTED if short else Certainty.CERTAIN
+        if self._one_of_the_week(ms, at, stop):
+            return None
+        if treated(ms, last) or addressed(ms, first, last) or announced(ms, first):
+            return Certainty.SUGGESTED
         return self._unclear(ms, first, last, kana)
+
+    def _one_of_the_week(self, ms: Morphemes, at: int, stop: int) -> bool:
+        """月、水、金: days."""
+        return ms.plain[at:stop] in _DAYS and (
+            ms.plain[at - 1 : at] in _DAYS or ms.plain[stop : stop + 1] in _DAYS
+        )
 
     def _unclear(self, ms: Morphemes, first: int, last: int, kana: bool) -> Certainty | None:
         """An everyday word: suggested where somebody could stand, else nothing."""
         group = ms[first:last]
+        if kana and ms[last - 1].stop - ms[first].at < 3:
+            return None  # けん, まい, ちな: dialects and grammar are full of them
         if any(m.person for m in group) and closes(ms, last):
             return Certainty.SUGGESTED
         if kana and len(group) == 1 and group[0].kind[:2] != ("名詞", "普通名詞"):
@@ -463,8 +504,13 @@ class JapaneseNames:
     def _named(self, ms: Morphemes, first: int, stop: int, exact: bool) -> Certainty | None:
         """Whether a run that is read as a name stands as one."""
         group = ms[first:stop]
+        called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
+        if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
+            return None  # one character may be read as many names: 輪, 鈴, 林
         if stands(ms, first, stop):
             return Certainty.CERTAIN
+        if self._one_of_the_week(ms, group[0].at, group[-1].stop):
+            return None
         named = all(m.person for m in group)
         beats = len(morae("".join(m.reading for m in group)))
         if named and closes(ms, stop):
@@ -485,12 +531,18 @@ class JapaneseNames:
         return best
 
     def _latin(self, context: Context, ms: Morphemes, first: int, stop: int) -> Finding | None:
+        written = "".join(m.surface for m in ms[first:stop])
+        spelling = self._letters.get(written)
+        capital = context.text[ms[first].start].isupper()
+        if spelling is not None and spelling.label is Label.PERSON:
+            unsure = stop - first == 1 and written in common_words() and not capital
+            certainty = Certainty.SUGGESTED if unsure else Certainty.CERTAIN
+            return _finding(ms, ms[first].at, ms[stop - 1].stop, spelling, certainty)
         reading = "".join(m.reading for m in ms[first:stop])
         spelling = self.plain.get(plain_key(reading))
         if spelling is None or any(m.latin and not m.reading for m in ms[first:stop]):
             return None
         called = honorific(ms, stop)
-        capital = context.text[ms[first].start].isupper()
         word = ms[first].surface if stop - first == 1 else ""
         if word in common_words() and not (called or (capital and len(word) > 3)):
             return None
@@ -509,13 +561,38 @@ class JapaneseNames:
         key = long_key("".join(m.reading for m in group))
         if len(morae(key)) < _MISHEARD_FROM - 1 or key in self.long:
             return
+        voiced = self._unvoiced.get(unvoiced(key), [])
         other = all(m.person for m in group) and not all(m.kana for m in group)
         listed = key in _family_keys() or bool(word_kinds(joined(ms, first, stop)))
-        heard = [k for k in self._misheard if unvoiced(k) == unvoiced(key)]
+        heard = voiced[:1]
         if not heard and not other and not listed:
             heard = [k for k in self._misheard if one_apart(k, key)]
         if len(heard) == 1 and self.long[heard[0]].label is Label.PERSON:
             yield _finding(ms, group[0].at, group[-1].stop, self.long[heard[0]], Certainty.CERTAIN)
+
+    def _misheard_kana(self, ms: Morphemes, end: int, taken: bytearray) -> Iterator[Finding]:
+        """Kana before an honorific that are one of the roster's names but for a mora, however the
+        dictionary divides them."""
+        for at in range(max(0, end - _LONGEST_FORM), end - 1):
+            heard = ms.hiragana[at:end]
+            long = len(heard) > 2 or at in ms.gaps or not at
+            if long and (heard in self.written or long_key(heard) in self.long):
+                return  # somebody of the roster, heard well
+        for form in self._misheard:
+            for length in (len(form) + 1, len(form), len(form) - 1):
+                at = end - length
+                heard = ms.hiragana[max(0, at) : end]
+                if at < 0 or not KANA.fullmatch(heard):
+                    continue
+                if at and at not in ms.begins and "ぁ" <= ms.hiragana[at - 1] <= "ゖ":
+                    continue
+                key = long_key(heard)
+                if key in self.long or key in _family_keys() or word_kinds(heard):
+                    continue
+                if one_apart(form, key) and self.long[form].label is Label.PERSON:
+                    taken[at:end] = b"\x01" * length
+                    yield _finding(ms, at, end, self.long[form], Certainty.CERTAIN)
+                    return
 
     def _in_latin(self, context: Context) -> Iterator[Finding]:
         """Japanese names in the romaji of a text in another language."""
