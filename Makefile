@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 NER_VENV := .venv-ner
 
-.PHONY: demo test test-ner check lint types contracts bench demo-model clean help
+.PHONY: demo test test-ner check lint types contracts bench demo-model taggers clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -60,6 +60,10 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	$(MODEL_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(MODEL_VENV)/bin/python -m pip install --quiet --editable . --group demo-model
 	$(MODEL_VENV)/bin/python -m facilitator.demo.recipe all --out build/demo-model
+
+taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)
+	$(BIN)/python -m facilitator.anonymise.recipe train --language en
+	$(BIN)/python -m facilitator.anonymise.recipe train --language ja
 
 clean: ## remove what was built; sessions and keys stay
 	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

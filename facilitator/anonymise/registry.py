@@ -131,7 +131,11 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
                 f"[anonymise] off: there is no detector {name!r} that could be switched off.",
                 f"Those are: {', '.join(n for n in BUILT_IN if n not in ALWAYS)}.",
             )
-    chosen = [make() for name, make in BUILT_IN.items() if name not in policy.off]
+    chosen = [
+        make()
+        for name, make in BUILT_IN.items()
+        if name not in policy.off and (not make.languages or language in make.languages)
+    ]
     chosen += [_installed(name, policy) for name in policy.also]
     # Stable: installed ones come behind the built-in ones, but before whoever has the last word.
     chosen.sort(key=lambda d: d.name in LAST)

@@ -17,6 +17,8 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
+from facilitator.errors import FacilitatorError
+
 VERSION = 1
 NOTHING = "O"
 """The class of words that identify nobody; always the first."""
@@ -109,8 +111,13 @@ class Tagger:
 
 @cache
 def load_tagger(language: str) -> Tagger:
-    """The tagger of a language that comes with the program."""
+    """The tagger of a language that comes with the program; FacilitatorError if it is damaged."""
     from importlib.resources import files
 
     path = files("facilitator.anonymise") / "data" / f"{language}_tagger.bin"
-    return Tagger.from_bytes(path.read_bytes())
+    try:
+        return Tagger.from_bytes(path.read_bytes())
+    except (OSError, ValueError):
+        raise FacilitatorError(
+            f"A part of this program is missing or damaged ({path}).", "Install it again."
+        ) from None

@@ -38,12 +38,10 @@ class LearnedDetector:
     languages: tuple[str, ...] = ("en",)
 
     def __init__(self, tagger: Tagger | None = None) -> None:
-        self._tagger = tagger
+        self._tagger = load_tagger("en") if tagger is None else tagger
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         tokens = context.tokens
-        if self._tagger is None:
-            self._tagger = load_tagger("en")
         described = Described(context)
         tags = [
             self._tagger.tag(described.features(at), _LEAST if token.key in MODAL else None)

@@ -23,12 +23,10 @@ class JapaneseLearnedDetector:
     languages: tuple[str, ...] = ("ja",)
 
     def __init__(self, tagger: Tagger | None = None) -> None:
-        self._tagger = tagger
+        self._tagger = load_tagger("ja") if tagger is None else tagger
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        if self._tagger is None:
-            self._tagger = load_tagger("ja")
         described = Described(ms)
         tags = [
             self._tagger.tag(described.features(at)) if may_name(context, m) else None

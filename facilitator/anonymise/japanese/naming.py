@@ -142,7 +142,7 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
     whole = last.surface
     if ms[stop].surface in ("様", "さま") and whole in no_sirs():
         return None
-    if nobody(whole) and not (last.person and not calling and whole not in no_persons()):
+    if nobody(whole) and not _named_so(ms, stop, calling):
         return None
     if last.kind[0] in ("代名詞", "連体詞", "接続詞", "接頭辞"):
         return None
@@ -158,6 +158,16 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
         known = last.known and not last.proper and first == stop - 1 and not nameable(whole)
         return first, Certainty.SUGGESTED if known else Certainty.CERTAIN
     return _kanji_before(ms, stop)
+
+
+def _named_so(ms: Morphemes, stop: int, calling: bool) -> bool:
+    """ "西さん", "山先生": directions and the like are family names where they are addressed."""
+    last = ms[stop - 1]
+    if last.surface in no_persons() or (stop > 1 and ms[stop - 2].kind[0] == "接頭辞"):
+        return False
+    if last.person and not calling:
+        return True
+    return last.surface in family_names() or (len(last.surface) == 1 and last.kanji)
 
 
 def _more(ms: Morphemes, first: int) -> int:
@@ -197,7 +207,8 @@ _NO_NAME_PART = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "
 
 def _kana_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
     last = ms[stop - 1]
-    if not calling and not (last.noun and (last.proper or not last.known)):
+    named = last.proper or not last.known or nameable(last.surface)
+    if not calling and not (last.noun and named):
         return None
     first = stop - 1
     length = len(last.surface)
@@ -237,7 +248,7 @@ def _kanji_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
     ):
         first -= 1
     whole = joined(ms, first, stop)
-    if nobody(whole):
+    if nobody(whole) and not (first == stop - 1 and _named_so(ms, stop, calling=True)):
         return None
     if nameable(whole):
         return _more(ms, first), Certainty.CERTAIN

@@ -517,6 +517,10 @@ _SOMEBODY = re.compile(
 )
 
 
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_FEW_WORDS = 3
+
+
 class JapaneseForeignNameDetector:
     """Initials before an honorific; words in katakana, kanji or Latin letters that no dictionary
     has, and proper nouns that nothing else explains."""
@@ -560,7 +564,11 @@ class JapaneseForeignNameDetector:
             told = m.katakana and _SOMEBODY.match(ms.plain, m.stop) is not None
             return at == first and (told or (self._doubtful(m) and closes(ms, at + 1)))
         return m.kanji or (
-            m.katakana and len(m.surface) <= _LONGEST_FOREIGN and not _known_beginning(m.surface)
+            m.katakana
+            and len(m.surface) <= _LONGEST_FOREIGN
+            and not _known_beginning(m.surface)
+            # All of it in katakana, as some engines write: then it says nothing of a word.
+            and (_HIRAGANA.search(ms.plain) is not None or len(ms) <= _FEW_WORDS)
         )
 
     def _doubtful(self, m: Morpheme) -> bool:

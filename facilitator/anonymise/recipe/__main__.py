@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from facilitator.anonymise.detector import Detector
 from facilitator.anonymise.english.learned import LearnedDetector
 from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import read
 from facilitator.anonymise.recipe.scoring import Score, score
-from facilitator.anonymise.recipe.training import RULES, THRESHOLD, Example, examples, fit
+from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import detectors
 from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.tagger import Tagger
 
-LEARNED = {"en": LearnedDetector, "ja": JapaneseLearnedDetector}
+LEARNED: dict[str, Callable[[Tagger], Detector]] = {
+    "en": LearnedDetector,
+    "ja": JapaneseLearnedDetector,
+}
 TALK = Path("tests/anonymise/labelled")
 TRIED = (99.0, 1.0, 0.0, -0.5, -0.75, -1.0, -1.25, -1.5, -2.0, -2.5)
 """Thresholds that `evaluate` shows; with the first the tagger finds nothing."""
@@ -38,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     print(f"{len(found)} sets, {sum(map(len, found.values()))} tokens")
     if options.act == "train":
-        tagger = fit([example for part in found.values() for example in part])
+        threshold = THRESHOLDS[language]
+        tagger = fit([example for part in found.values() for example in part], threshold)
         target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
         target.write_bytes(tagger.to_bytes())
-        print(f"{target}: {target.stat().st_size} bytes, threshold {THRESHOLD}")
+        print(f"{target}: {target.stat().st_size} bytes, threshold {threshold}")
     else:
         evaluate(language, options.talk, found, options.only or list(found))
     return 0
@@ -54,7 +60,8 @@ def evaluate(
     rules = detectors(language, RULES)
     totals = {threshold: Score() for threshold in TRIED}
     for name in tested:
-        tagger = fit([e for other, part in found.items() if other != name for e in part])
+        seen = [e for other, part in found.items() if other != name for e in part]
+        tagger = fit(seen, 0.0)
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")
         for threshold, total in totals.items():
@@ -62,7 +69,7 @@ def evaluate(
             result = score(Redactor(roster, language, detectors=[*rules, learned]), lines)
             total.add(result)
             print(f"{name:<6}{threshold:7.2f}{_row(result)}", flush=True)
-            if threshold == THRESHOLD:
+            if threshold == THRESHOLDS[language]:
                 print("\n".join(f"    missed {line}" for line in result.missed))
     for threshold, total in totals.items():
         print(f"all   {threshold:7.2f}{_row(total)}")

@@ -1,8 +1,8 @@
 """Labelled talk: one utterance a line, what identifies somebody marked inline.
 
-`{PERSON|Deepika}` marks a name; `{PERSON=User 2|maya}` an entry of the roster, and what has to stand
-there; `{?DATE|the fourth of march}` may be masked or not and is not counted. Lines that begin with #
-and empty lines are skipped.
+`{PERSON|Deepika}` marks a name; `{PERSON=User 2|maya}` an entry of the roster, and what has to
+stand there; `{?DATE|the fourth of march}` may be masked or not and is not counted. Lines that begin
+with # and empty lines are skipped.
 """
 
 from __future__ import annotations
@@ -85,4 +85,6 @@ def as_a_small_engine(line: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _PUNCTUATION.sub("", text.replace("’", "'")).lower()
+    text = text.replace("’", "'")
+    own = "'s" if text.startswith("'s") else ""  # of the name marked before it
+    return own + _PUNCTUATION.sub("", text.removeprefix(own)).lower()
