@@ -19,6 +19,8 @@ _NOT_LOCAL = word_set(
     "is was its me on email mail emails at the to us her him them my address just just and or so"
 )
 _CUES = word_set("email mail emails address gmail hotmail outlook")
+_MAIL = word_set("email mail emails address")
+_LONGEST_LOCAL = 8
 _ENDINGS = word_set(
     "com org net uk co ac gov nhs info io me eu ie de fr es it nl jp edu biz tv app scot wales "
     "example test"
@@ -136,6 +138,18 @@ class EmailDetector:
                 yield Finding(tokens[here].start, tokens[last].end, Label.CONTACT, "handle")
             return
 
+    def _behind_a_cue(self, tokens: list[Token], end: int) -> int:
+        """ "my email's tall paul forty four at": all that is said behind the cue; else -1."""
+        for at in range(max(0, end - _LONGEST_LOCAL), end):
+            if tokens[at].key not in _MAIL:
+                continue
+            first = _cue_behind(tokens, at)
+            between = tokens[first : end + 1] if first >= 0 else []
+            plain = not any(t.masked or t.gap.strip(" ._-") for t in between[1:])
+            if between and plain and not any(t.key in _ENDS for t in between):
+                return first
+        return -1
+
     def _underscored(self, tokens: list[Token], at: int) -> Iterator[Finding]:
         """Nobody says "underscore" but in a handle or an address."""
         if at > 2 and tokens[at - 2].key == "underscore":
@@ -206,6 +220,9 @@ class EmailDetector:
     def _local_start(self, tokens: list[Token], end: int) -> int:
         """The first token of "dan dot okafor" ending at `end`; -1 if nothing can be one."""
         at = end
+        cued = self._behind_a_cue(tokens, end)
+        if cued >= 0:
+            return cued
         if tokens[at].masked or tokens[at].key in _JOINERS:
             return -1
         while at > 0:
@@ -233,6 +250,15 @@ class EmailDetector:
                 break
             at -= 1
         return at
+
+
+def _cue_behind(tokens: list[Token], at: int) -> int:
+    """Where what is said behind "my email's" or "the address is" begins; -1 if nothing is."""
+    first = at + 1
+    while first < len(tokens) and tokens[first].key in ("is", "its", "address", "thats", "was"):
+        first += 1
+    told = tokens[at].possessive or first > at + 1
+    return first if told and first < len(tokens) else -1
 
 
 def _digit(token: Token) -> bool:

@@ -4,6 +4,7 @@ Where findings overlap:
 
 1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
    detector's findings the longer.
+   But the whole name of a service takes in what was taken for a service or a place within it.
 2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
 3. What one detector suggests and another, later one is certain of in full, is certain.
 4. Neighbours that become the same are joined, unless the same words were said twice.
@@ -22,7 +23,7 @@ from facilitator.anonymise.allowed import Allowed
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.registry import Guarded, by_name
+from facilitator.anonymise.registry import LAST, Guarded, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
 from facilitator.anonymise.roster import Roster
@@ -136,6 +137,8 @@ class Redactor:
                     continue
                 if finding.certainty is Certainty.CERTAIN:
                     sure.append((finding.start, finding.end))
+                if finding.label is Label.ORG and finding.replacement is None:
+                    settled = _swallowed(settled, finding, taken, self.language)
                 for start, end in _uncovered(view, taken, finding):
                     settled.append((start, end, finding, detector.name))
                     taken[start:end] = b"\x01" * (end - start)
@@ -184,6 +187,24 @@ def _certainty(
     return finding.certainty
 
 
+def _swallowed(
+    settled: list[tuple[int, int, Finding, str]], wider: Finding, taken: bytearray, language: str
+) -> list[tuple[int, int, Finding, str]]:
+    """What is left of the settled findings when the whole name of a service takes in its parts.
+
+    "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only parts that are services or places: "Sarah and Dave" are no firm.
+    """
+    parts = (Label.ORG, Label.PLACE) if language != "ja" else tuple(_GUESSED)
+    kept = []
+    for start, end, finding, source in settled:
+        within = wider.start <= start and end <= wider.end and end - start < wider.end - wider.start
+        if within and finding.replacement is None and finding.label in parts:
+            taken[start:end] = bytes(end - start)
+        else:
+            kept.append((start, end, finding, source))
+    return kept
+
+
 def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
     """Neighbours with the same replacement as one, unless they are the same words twice."""
     joined: list[Redaction] = []
@@ -197,17 +218,21 @@ def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
 
 def _union(before: Redaction, after: Redaction) -> Redaction:
     both = before.certainty is after.certainty is Certainty.SUGGESTED
+    # What the tagger found is the lesser half.
+    shown = before if after.source in LAST and before.source not in LAST else after
     return Redaction(
         before.start,
         after.end,
-        before.label,
-        after.replacement,
-        before.source,
+        shown.label,
+        shown.replacement,
+        after.source if before.source in LAST else before.source,
         Certainty.SUGGESTED if both else Certainty.CERTAIN,
     )
 
 
 def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
+    if _one_service(before, after) and text[before.end : after.start] in _BETWEEN:
+        return True
     return (
         before.label is after.label
         and after.end - before.start < _LONGEST_JOIN
@@ -215,6 +240,15 @@ def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
         and text[before.end : after.start] in _BETWEEN
         and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
     )
+
+
+def _one_service(before: Redaction, after: Redaction) -> bool:
+    """What the tagger adds directly beside a guessed service or place is the rest of it."""
+    places = (Label.ORG, Label.PLACE)
+    if before.label not in places or after.label not in places:
+        return False
+    guessed = not {before.source, after.source} & {"roster", "misheard"}
+    return guessed and (before.source in LAST or after.source in LAST)
 
 
 def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int, int]]:

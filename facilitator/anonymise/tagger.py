@@ -37,13 +37,15 @@ class Tagger:
     features; at most four classes.
 
     A score is the sum of a word's weights times `scale`, in nats. `threshold` is how far the best
-    class has to stand above `NOTHING` to count.
+    class has to stand above `NOTHING` to count, `beside` the same for a word directly beside one
+    that counts: a name is hardly ever half a name.
     """
 
     classes: tuple[str, ...]
     bits: int
     scale: float
     threshold: float
+    beside: float
     weights: bytes
     lanes: array[int] = field(init=False, repr=False, compare=False)
     """The weights of all classes of a feature side by side in one number: they are added at once,
@@ -72,16 +74,11 @@ class Tagger:
             ((total >> _LANE * at & 0xFFFF) - zero) * self.scale for at in range(len(self.classes))
         ]
 
-    def tag(self, features: Sequence[str], least: float | None = None) -> str | None:
-        """The class of the word these features describe; None if it identifies nobody.
-
-        `least` takes the place of `threshold`.
-        """
+    def best(self, features: Sequence[str]) -> tuple[str, float]:
+        """The likeliest class but `NOTHING`, and by how many nats it stands above that."""
         first, *others = self.scores(features)
         best = max(others)
-        if best - first <= (self.threshold if least is None else least):
-            return None
-        return self.classes[others.index(best) + 1]
+        return self.classes[others.index(best) + 1], best - first
 
     def to_bytes(self) -> bytes:
         """The file's content."""
@@ -91,6 +88,7 @@ class Tagger:
             "bits": self.bits,
             "scale": self.scale,
             "threshold": self.threshold,
+            "beside": self.beside,
         }
         return zlib.compress(json.dumps(head).encode() + b"\n" + self.weights, 9)
 
@@ -106,7 +104,35 @@ class Tagger:
             raise ValueError("not a tagger's file") from None
         if not fits:
             raise ValueError("a tagger's file of another version")
-        return cls(tuple(classes), said["bits"], said["scale"], said["threshold"], weights)
+        numbers = said["bits"], said["scale"], said["threshold"], said["beside"]
+        return cls(tuple(classes), *numbers, weights)
+
+
+def extended(
+    tags: Sequence[str | None],
+    sure: Sequence[bool],
+    likely: Sequence[bool],
+    close: Sequence[bool],
+) -> list[str | None]:
+    """The tag of each word that counts, None for all others.
+
+    Words count that are `sure`, and those `likely` that stand in one row with a sure one; `close`
+    says that nothing but a space stands before a word. In one row all bear the tag of the first
+    sure one.
+    """
+    counted: list[str | None] = [None] * len(tags)
+    at = 0
+    while at < len(tags):
+        stop = at
+        while stop < len(tags) and (stop == at or close[stop]) and likely[stop]:
+            stop += 1
+        row = range(at, max(stop, at + 1))
+        first = next((tags[i] for i in row if sure[i]), None)
+        if first is not None:
+            for i in row:
+                counted[i] = first
+        at = row.stop
+    return counted
 
 
 @cache

@@ -9,7 +9,7 @@ from zlib import crc32
 import pytest
 
 from facilitator.anonymise import tagger as module
-from facilitator.anonymise.tagger import Tagger, load_tagger
+from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.errors import FacilitatorError
 
 CLASSES = ("O", "PERSON", "PLACE", "ORG")
@@ -18,7 +18,7 @@ BITS = 6
 
 def made(threshold: float = 0.0) -> Tagger:
     weights = bytes(random.Random(3).randrange(256) for _ in range(len(CLASSES) << BITS))
-    return Tagger(CLASSES, BITS, 0.05, threshold, weights)
+    return Tagger(CLASSES, BITS, 0.05, threshold, threshold - 1, weights)
 
 
 def added_up(tagger: Tagger, features: list[str]) -> list[float]:
@@ -42,14 +42,24 @@ def test_a_score_is_the_sum_of_the_weights(many: int) -> None:
     assert made().scores(features) == pytest.approx(added_up(made(), features))
 
 
-def test_the_best_class_counts_if_it_stands_above_nothing_by_the_threshold() -> None:
+def test_the_best_class_and_how_far_it_stands_above_nothing() -> None:
     features = ["a", "b", "c"]
     nothing, *others = added_up(made(), features)
     gap = max(others) - nothing
     named = CLASSES[1 + others.index(max(others))]
-    assert made(gap - 0.01).tag(features) == named
-    assert made(gap + 0.01).tag(features) is None
-    assert made(gap + 0.01).tag(features, least=gap - 0.01) == named
+    assert made().best(features) == (named, pytest.approx(gap))
+
+
+@pytest.mark.parametrize(
+    ("sure", "likely", "close", "counted"),
+    [],
+)
+def test_a_name_is_hardly_ever_half_a_name(
+    sure: str, likely: str, close: str, counted: str
+) -> None:
+    flags = [[char == "1" for char in flag] for flag in (sure, likely, close)]
+    found = extended("ABCD", *flags)
+    assert "".join(tag or "." for tag in found) == counted
 
 
 def test_its_file_gives_the_same_tagger() -> None:

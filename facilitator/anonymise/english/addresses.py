@@ -41,6 +41,8 @@ _DWELLINGS = word_set("flat apartment apt unit room floor suite flats")
 _LONGEST_NAME = 3
 _CUE_REACH = 5
 _MOST = 9999
+_FEW = 20
+"""Up to here a number before a word for a street may well count ("at two bus stops")."""
 
 
 class AddressDetector:
@@ -77,6 +79,8 @@ class AddressDetector:
         start = at + used
         if tokens[at].number and start < len(tokens) and _house_letter(tokens[start]):
             start += 1  # "16A"
+        elif start + 1 < len(tokens) and _said_letter(context, start):
+            start += 1  # "eighteen a sparrowfield gardens"
         elif tokens[at].number and start < len(tokens) and tokens[start].gap == "":
             return None  # "5th", "10pm"
         for last in range(start + 1, min(start + _LONGEST_NAME + 1, len(tokens))):
@@ -103,9 +107,15 @@ class AddressDetector:
         unknown = any(not context.known(t) for t in names)
         cued = self._cued(context, at)
         its = at > 0 and context.fluent[at - 1].key in ("its", "is", "at", "it")
-        if street.key in _STREETS or unknown or cued or (its and street.key in _CLOSES):
+        sent = self._sent(context, at)
+        if street.key in _STREETS or unknown or cued or sent or (its and street.key in _CLOSES):
             return Certainty.CERTAIN if unknown and cued else Certainty.SUGGESTED
         return None
+
+    def _sent(self, context: Context, at: int) -> bool:
+        """A number that hardly counts anything: "to three hundred and nine pottery hill"."""
+        led = at > 0 and context.fluent[at - 1].key in ("to", "at")
+        return led and cardinal(context.fluent, at)[0] > _FEW
 
     def _bare(self, context: Context, at: int, start: int) -> tuple[int, Certainty] | None:
         """ "one hundred and six nethergate": a street without a word for one, after a cue."""
@@ -128,6 +138,18 @@ class AddressDetector:
 
     def _cued(self, context: Context, at: int) -> bool:
         return any(t.key in _LIVING for t in context.fluent[max(0, at - _CUE_REACH) : at])
+
+
+def _said_letter(context: Context, at: int) -> bool:
+    letter, after = context.fluent[at], context.fluent[at + 1]
+    return (
+        len(letter.key) == 1
+        and letter.key in "abcdefgh"
+        and letter.gap == " "
+        and not context.word(after)
+        and not after.masked
+        and not after.number
+    )
 
 
 def _house_letter(token: Token) -> bool:

@@ -9,7 +9,7 @@ from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.english.coinages import coined
 from facilitator.anonymise.english.features import Described
 from facilitator.anonymise.english.naming import MODAL, MONTHS
-from facilitator.anonymise.tagger import Tagger, load_tagger
+from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
@@ -43,12 +43,23 @@ class LearnedDetector:
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         tokens = context.tokens
         described = Described(context)
-        tags = [
-            self._tagger.tag(described.features(at), _LEAST if token.key in MODAL else None)
-            if may_name(context, token)
-            else None
+        found = [
+            self._tagger.best(described.features(at)) if may_name(context, token) else None
             for at, token in enumerate(tokens)
         ]
+        tags = extended(
+            [None if one is None else one[0] for one in found],
+            [
+                one is not None
+                and one[1] > (_LEAST if token.key in MODAL else self._tagger.threshold)
+                for one, token in zip(found, tokens, strict=True)
+            ],
+            [
+                one is not None and token.key not in MODAL and one[1] > self._tagger.beside
+                for one, token in zip(found, tokens, strict=True)
+            ],
+            [token.gap in (" ", "-") for token in tokens],
+        )
         at = 0
         while at < len(tokens):
             tag = tags[at]

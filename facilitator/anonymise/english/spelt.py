@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.english.spoken import DIGITS, REPEATS, TEENS, TENS
 from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.words import known_words
 
 _LOOSE = " \t-/.#:"
 _SIGNS = frozenset({"stroke", "slash", "dash", "hyphen"})
@@ -109,6 +110,15 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
         return key, 1
     if len(key) <= _LONGEST_GROUP and _before_a_sign(tokens, at) and len(key) < len("abc"):
         return key, 1
+    if (
+        len(key) == len("xq")
+        and key not in known_words()
+        and at > first
+        and _digits(tokens[at - 1])
+        and token.gap == " "
+        and key not in _UNITS
+    ):
+        return key, 1  # "e two seven xq"
     beside = (at > first and tokens[at - 1].number) or (
         at + 1 < len(tokens) and tokens[at + 1].number
     )
@@ -122,12 +132,16 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
     return "", 0
 
 
+def _digits(token: Token) -> bool:
+    return token.number or token.key in DIGITS or token.key in TEENS or token.key in TENS
+
+
 def _before_a_sign(tokens: list[Token], at: int) -> bool:
     """ "hw slash two two": letters that are only said as letters."""
     if at + 2 >= len(tokens) or tokens[at + 1].key not in _SIGNS:
         return False
     after = tokens[at + 2]
-    return after.number or after.key in DIGITS or after.key in TEENS or after.key in TENS
+    return _digits(after)
 
 
 def _attached(tokens: list[Token], at: int) -> bool:

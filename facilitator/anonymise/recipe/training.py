@@ -29,7 +29,7 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -1.5, "ja": -2.0}
+THRESHOLDS = {"en": -2.0, "ja": -2.0}
 """See `Tagger.threshold`; chosen by `evaluate`, so that of clean lines full of tempting words about
 one in seven is touched by a suggestion."""
 
@@ -39,6 +39,8 @@ RULES = Deidentification(off=LAST)
 
 WORDS = {"en": english.words, "ja": japanese.words}
 
+BESIDE = -4.0
+"""See `Tagger.beside`."""
 EPOCHS = 12
 RATE = 0.25
 BATCH = 64
@@ -94,7 +96,9 @@ def _hash(feature: str) -> int:
     return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
 
 
-def fit(found: Sequence[Example], threshold: float, seed: int = 0) -> Tagger:
+def fit(
+    found: Sequence[Example], threshold: float, beside: float = BESIDE, seed: int = 0
+) -> Tagger:
     """The tagger that fits these examples best; the same examples always give the same."""
     # Many features never occur: only those that do are kept while fitting.
     flat = np.concatenate([example.features for example in found])
@@ -130,4 +134,4 @@ def fit(found: Sequence[Example], threshold: float, seed: int = 0) -> Tagger:
             averaged += 1
     table = np.zeros((1 << BITS, len(CLASSES)), dtype=np.int8)
     table[used] = np.clip(np.round(total / averaged / SCALE), -127, 127)
-    return Tagger(CLASSES, BITS, SCALE, threshold, table.T.tobytes())
+    return Tagger(CLASSES, BITS, SCALE, threshold, beside, table.T.tobytes())
