@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
@@ -22,6 +25,13 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER, Clock, say, sound
+
+
+@pytest.fixture
+def workspace(workspace: Workspace) -> Workspace:
+    """A study in which everyday words that are on no roster surely stay."""
+    study = replace(workspace.study, anonymise=Deidentification(off=("learned",)))
+    return replace(workspace, study=study)
 
 
 @pytest.fixture

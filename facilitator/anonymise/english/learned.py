@@ -20,8 +20,10 @@ _CATEGORIES = {
     Label.ORG: "Service",
 }
 
-_LEAST = 1.0
-"""The tagger's threshold for "will" and "may", which nearly every text holds as verbs, in nats."""
+_MORE = 3.0
+"""What "will" and "may" need above the tagger's threshold: nearly every text holds them as verbs."""
+_LESS = 1.5
+"""What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
 _WITHIN = word_set("of and the in on for at")
 _LITTLE = 2
@@ -51,7 +53,7 @@ class LearnedDetector:
             [None if one is None else one[0] for one in found],
             [
                 one is not None
-                and one[1] > (_LEAST if token.key in MODAL else self._tagger.threshold)
+                and one[1] > self._least(context, token)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [
@@ -69,6 +71,12 @@ class LearnedDetector:
             if tag is not None:
                 yield _finding(tokens[at:stop], Label(tag))
             at = stop
+
+    def _least(self, context: Context, token: Token) -> float:
+        """How far a word has to stand above none to count, in nats."""
+        least = self._tagger.threshold + (_MORE if token.key in MODAL else 0.0)
+        # Somebody of that name sits in the room.
+        return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
 
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with

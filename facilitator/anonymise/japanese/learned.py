@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.japanese.features import Described
-from facilitator.anonymise.japanese.lists import generic, public
+from facilitator.anonymise.japanese.lists import generic, public, service_kinds
 from facilitator.anonymise.japanese.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.japanese.naming import HONORIFICS, entity_of, nobody, person
-from facilitator.anonymise.tagger import Tagger, load_tagger
+from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.domain.transcript import Certainty, Label
 
 _NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "代名詞", "連体詞", "接続詞"})
@@ -28,17 +28,23 @@ class JapaneseLearnedDetector:
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
         described = Described(ms)
-        tags = [
-            self._tagger.tag(described.features(at)) if may_name(context, m) else None
+        found = [
+            self._tagger.best(described.features(at)) if may_name(context, m) else None
             for at, m in enumerate(ms)
         ]
+        tags = extended(
+            [None if one is None else one[0] for one in found],
+            [one is not None and one[1] > self._tagger.threshold for one in found],
+            [one is not None and one[1] > self._tagger.beside for one in found],
+            [not m.gap for m in ms],
+        )
         at = 0
         while at < len(ms):
             stop = at + 1
             while stop < len(ms) and tags[stop] == tags[at] and not ms[stop].gap:
                 stop += 1
             tag = tags[at]
-            if tag is not None:
+            if tag is not None and any(telling(m) for m in ms[at:stop]):
                 yield _finding(context, ms, (at, stop), Label(tag))
             at = stop
 
@@ -57,11 +63,16 @@ def may_name(context: Context, m: Morpheme) -> bool:
     """Whether the tagger has a say: not about little words, numbers, honorifics, what is public."""
     if m.masked or m.punctuation or m.number or m.kind[0] in _NO_NAMES:
         return False
-    if m.surface in HONORIFICS or m.surface in public() or m.surface in generic():
+    if m.surface in HONORIFICS or m.surface in public() or m.country:
         return False
-    if nobody(m.surface) or m.country:
+    if nobody(m.surface) and m.surface not in generic():
         return False
     return not any(start <= m.start and m.end <= end for start, end in context.spared)
+
+
+def telling(m: Morpheme) -> bool:
+    """More than the kind of a service or place: "クリニック" alone is nobody's name."""
+    return m.surface not in generic() and m.surface not in service_kinds()
 
 
 def _finding(context: Context, ms: Morphemes, span: tuple[int, int], label: Label) -> Finding:

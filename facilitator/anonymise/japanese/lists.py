@@ -94,6 +94,42 @@ def service_names() -> frozenset[str]:
 
 
 @cache
+def called_services() -> frozenset[str]:
+    """`service_names` and more words by which services are called."""
+    return service_names() | _words("ja_service_called.txt")
+
+
+@cache
+def rare_service_names() -> frozenset[str]:
+    """Words that services are named with and that are hardly said otherwise ("ラポール")."""
+    return _words("ja_service_rare.txt")
+
+
+@cache
+def service_beside() -> frozenset[str]:
+    """Words that name a service only directly beside its kind ("ほのぼの工房")."""
+    return _words("ja_service_beside.txt")
+
+
+@cache
+def service_words() -> frozenset[str]:
+    """What services put beside their name, and what may say other things alone ("ワークス")."""
+    return _words("ja_service_words.txt")
+
+
+@cache
+def service_shops() -> frozenset[str]:
+    """Kinds of shops and places to go that stand before their name ("コインランドリー")."""
+    return _words("ja_service_shops.txt")
+
+
+@cache
+def service_suffixes() -> frozenset[str]:
+    """Endings that need a name or an unknown word before them ("企画", "ネット")."""
+    return _words("ja_service_suffixes.txt")
+
+
+@cache
 def no_sirs() -> frozenset[str]:
     """Words that name nobody before 様 alone ("王", "神")."""
     return _words("ja_no_sirs.txt")

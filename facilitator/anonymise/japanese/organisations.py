@@ -27,6 +27,7 @@ from facilitator.anonymise.japanese.naming import (
     nameable,
     nobody,
 )
+from facilitator.anonymise.japanese.services import services
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
@@ -203,6 +204,7 @@ class JapaneseOrganisationDetector:
                 found = self._attended(ms, at)
             if found is not None:
                 yield organisation(ms, found[0], at + 1, found[1])
+        yield from services(ms)
 
     def _called(self, ms: Morphemes) -> Iterator[Finding]:
         """ "…っていう会社": what is named so; "グループホーム…": what stands behind its kind."""
