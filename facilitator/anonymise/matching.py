@@ -9,9 +9,11 @@ from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.naming import DETERMINERS, ambiguous, ambiguous_by_itself
 from facilitator.anonymise.english.standing import echoed, standing
-from facilitator.anonymise.misheard import MisheardNames
+from facilitator.anonymise.folding import fold
+from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
+from facilitator.anonymise.sounds import jaro_winkler, sound_key
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
 from facilitator.anonymise.words import common_words, known_words
 from facilitator.domain.transcript import Certainty, Label
@@ -24,6 +26,8 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 
 _SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
+_SAME_END = 0.03
+"""Jaro-Winkler counts equal beginnings only; between two halves of a name the end tells too."""
 
 
 class Matcher:
@@ -34,6 +38,16 @@ class Matcher:
         self._spellings = Spellings(self.entities)
         self.misheard = MisheardNames(self._spellings)
         self.unspaced = UnspacedNames(self.entities)
+        self._parts = {
+            entity.replacement: frozenset(
+                token.key
+                for name in entity.names
+                for token in tokenise(name, fold(name))
+                if len(token.key) > 2 and token.key.isascii()
+            )
+            for entity in self.entities
+            if entity.label is Label.PERSON
+        }
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
@@ -100,13 +114,33 @@ class Matcher:
                     best = len(group), finding_of(group, owner, Certainty.CERTAIN, "'s")
             if letters not in self._spellings.prefixes:
                 break
-        return best
+        return best if best is None else self._with_the_rest(context, at, *best)
+
+    def _with_the_rest(
+        self, context: Context, at: int, length: int, finding: Finding
+    ) -> tuple[int, Finding]:
+        """The name with the rest of it behind, if an engine wrote that by ear: "sandra hewes"."""
+        tokens = context.tokens
+        behind = at + length
+        if behind >= len(tokens) or tokens[behind - 1].possessive:
+            return length, finding
+        rest = tokens[behind]
+        if rest.masked or rest.number or rest.gap not in (" ", "-") or context.common(rest):
+            return length, finding
+        said = {t.key for t in tokens[at:behind]}
+        parts = self._parts.get(finding.replacement or "", frozenset()) - said
+        if any(_by_ear(rest.key, part) for part in parts):
+            return length + 1, replace(finding, end=rest.end, suffix="")
+        return length, finding
 
     def _certainty(
         self, context: Context, at: int, group: list[Token], spelling: Spelling
     ) -> Certainty | None:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
+        saint = at > 0 and context.tokens[at - 1].key in ("st", "saint")
+        if saint and spelling.label is Label.PERSON and context.tokens[at].gap.strip() in ("", "."):
+            return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
             # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
             derived = spelling.rank == DERIVED and (
@@ -140,6 +174,16 @@ class Matcher:
         if at and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " ":
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
+
+
+def _by_ear(heard: str, part: str) -> bool:
+    """Beside the other half of a name less likeness will do than for a word by itself."""
+    if heard == part or heard[0] != part[0] or len(heard) < _SHORTEST_DERIVED:
+        return False
+    alike = jaro_winkler(heard, part)
+    if heard[-1] == part[-1]:
+        alike += _SAME_END
+    return sound_key(heard) == sound_key(part) or alike >= SOUND_ENOUGH
 
 
 def finding_of(

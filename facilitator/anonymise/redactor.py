@@ -192,7 +192,8 @@ def _swallowed(
 ) -> list[tuple[int, int, Finding, str]]:
     """What is left of the settled findings when the whole name of a service takes in its parts.
 
-    "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only parts that are services or places: "Sarah and Dave" are no firm.
+    "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only
+    parts that are services or places: "Sarah and Dave" are no firm.
     """
     parts = (Label.ORG, Label.PLACE) if language != "ja" else tuple(_GUESSED)
     kept = []

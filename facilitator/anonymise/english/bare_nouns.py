@@ -61,6 +61,7 @@ _FINITE = word_set(
     does said told came went would could never always reckons taught lent showed rang
     """
 )
+_DONE = word_set("was is has had did does said says told came went knows knew wants wanted thinks")
 _OPENS_A_CLAUSE = JOINED | word_set(
     "if when that think know thinks reckon because while since where what how said says hope oh"
 )
@@ -105,7 +106,7 @@ def _modal(tokens: list[Token], at: int, before: str, follows: str, opens: bool)
     """ "with will", "will will be here"."""
     if tokens[at].key == "will" and before in ("to", "with", "for", "from", "about", "will"):
         return True
-    if follows in _FINITE and before not in DETERMINERS:
+    if follows in _DONE and before not in DETERMINERS | PRONOUNS:
         return True  # "like will was saying"
     return opens and follows in MODAL | {"would", "could", "should"}
 

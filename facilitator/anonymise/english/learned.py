@@ -21,8 +21,8 @@ _CATEGORIES = {
 }
 
 _MORE = 3.0
-"""What "will" and "may" need above the tagger's threshold: nearly every text holds them as verbs."""
-_LESS = 1.5
+"""What "will" and "may" need above the tagger's threshold: most texts hold them as verbs."""
+_LESS = 0.75
 """What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
 _WITHIN = word_set("of and the in on for at")
@@ -52,8 +52,7 @@ class LearnedDetector:
         tags = extended(
             [None if one is None else one[0] for one in found],
             [
-                one is not None
-                and one[1] > self._least(context, token)
+                one is not None and one[1] > self._least(context, token)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [

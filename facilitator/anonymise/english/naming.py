@@ -85,6 +85,11 @@ AFTER_A_QUESTION_VERB = word_set(
 )
 
 
+VIRTUES = word_set(
+    "hope faith grace joy patience charity mercy wisdom prudence constance comfort love honour peace"
+)
+"""What people are called after, and what they speak of: "Patience isn't my strong point"."""
+
 MAINLY_NAMES = word_set(
     """
     amir bob carol derrick don gene harry heather jack jean john ken kit maria martin matt mike

@@ -26,11 +26,12 @@ from facilitator.anonymise.english.naming import (
     SEASONS,
     TITLES,
     TOLD,
+    VIRTUES,
     ambiguous_by_itself,
 )
 from facilitator.anonymise.english.relations import OWNERS, RELATIONS, is_mine
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, surnames
+from facilitator.anonymise.words import given_names, surnames, word_set
 from facilitator.domain.transcript import Certainty
 
 
@@ -62,6 +63,10 @@ def standing(context: Context, at: int) -> Certainty | None:
         return Certainty.CERTAIN if token.capital else Certainty.SUGGESTED
     if capitals:
         spoken_of = any(t.key in ("she", "he", "her", "him") for t in tokens[at + 2 : at + 10])
+        virtue = token.key in VIRTUES and token.initial and follows in _BEING
+        doing = at + 2 < len(tokens) and tokens[at + 2].key.endswith("ing")
+        if virtue and not (spoken_of or doing or is_mine(tokens, at, follows)):
+            return None  # "Hope is what keeps me going."
         return _capital(token, before, after, follows, spoken_of)
     if _surname_follows(context, at):
         return Certainty.CERTAIN
@@ -69,6 +74,9 @@ def standing(context: Context, at: int) -> Certainty | None:
     if follows in SAYING and (before is None or before.key not in DETERMINERS or token.initial):
         return Certainty.CERTAIN
     return without_capitals(context, at, follows)
+
+
+_BEING = word_set("is was isnt wasnt has hasnt comes")
 
 
 def echoed(context: Context, at: int) -> bool:
