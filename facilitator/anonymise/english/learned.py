@@ -8,7 +8,8 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.english.coinages import coined
 from facilitator.anonymise.english.features import Described
-from facilitator.anonymise.english.naming import MODAL, MONTHS
+from facilitator.anonymise.english.naming import MODAL, MONTHS, TITLES
+from facilitator.anonymise.english.relations import RELATIONS
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -52,7 +53,9 @@ class LearnedDetector:
         tags = extended(
             [None if one is None else one[0] for one in found],
             [
-                one is not None and one[1] > self._least(context, token)
+                one is not None
+                and not _public(context, token)
+                and one[1] > self._least(context, token)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [
@@ -101,20 +104,24 @@ def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def may_name(context: Context, token: Token) -> bool:
-    """Whether the tagger has a say: not about numbers, little words, abbreviations, coinages, what
-    is public, and words of other scripts."""
+    """Whether the tagger has a say: not about numbers, little words, titles, abbreviations, coinages,
+    and words of other scripts. What is public may be a part of a name, but is none by itself."""
     key = token.key
     if token.masked or token.number or len(key) < 2 or not key.isascii():
         return False
     if key in FUNCTION_WORDS or key in CONTRACTIONS or (token.start and not token.gap):
         return False
-    if context.public(token) and key not in MONTHS:
+    if key in TITLES or key in RELATIONS:
         return False
     if context.cased and token.shouted and not context.word(token):
         return False
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _public(context: Context, token: Token) -> bool:
+    return context.public(token) and token.key not in MONTHS
 
 
 def _finding(group: list[Token], label: Label) -> Finding:

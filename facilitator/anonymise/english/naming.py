@@ -86,7 +86,7 @@ AFTER_A_QUESTION_VERB = word_set(
 
 
 VIRTUES = word_set(
-    "hope faith grace joy patience charity mercy wisdom prudence constance comfort love honour peace"
+    "hope faith grace joy patience charity mercy wisdom prudence comfort love honour peace"
 )
 """What people are called after, and what they speak of: "Patience isn't my strong point"."""
 

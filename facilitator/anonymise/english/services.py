@@ -158,6 +158,9 @@ def place(
     tokens: list[Token], first: int, last: int, category: str, certainty: Certainty
 ) -> Finding:
     """The finding that tokens [first, last] name a "Service" or a "Place"."""
+    if first and tokens[first - 1].key == "the" and tokens[first].gap == " ":
+        article = tokens[first - 1]
+        first -= article.capital and not article.initial  # "over at The Bridge"
     group = tokens[first : last + 1]
     # "the Royal Infirmary" and "Royal Infirmary" are one.
     entity = " ".join(t.key for t in group if t.key != "the")

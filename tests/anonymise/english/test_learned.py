@@ -24,7 +24,7 @@ def told(heard: str) -> list[str]:
     [
         ("then it all went quiet", ["all", "quiet"]),
         ("12 and 4b and 10pm", []),
-        ("on Monday the NHS rang", ["rang"]),
+        ("on Monday, the NHS, they rang", ["rang"]),
         ("haha hmmm rewatched", []),
         ("i took the sertrazapine", ["took"]),
         ("田中さんが", []),
