@@ -104,8 +104,8 @@ def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def may_name(context: Context, token: Token) -> bool:
-    """Whether the tagger has a say: not about numbers, little words, titles, abbreviations, coinages,
-    and words of other scripts. What is public may be a part of a name, but is none by itself."""
+    """Whether the tagger has a say: not about numbers, titles, little words, abbreviations,
+    coinages and words of other scripts. What is public may be part of a name, but is none."""
     key = token.key
     if token.masked or token.number or len(key) < 2 or not key.isascii():
         return False

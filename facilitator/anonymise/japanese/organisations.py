@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
@@ -27,7 +28,7 @@ from facilitator.anonymise.japanese.naming import (
     nameable,
     nobody,
 )
-from facilitator.anonymise.japanese.services import services
+from facilitator.anonymise.japanese.services import VERBAL, services
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
@@ -61,7 +62,9 @@ _SAINT = re.compile(
     r"聖[ァ-ヺー・一-龯]{1,8}(?:教会|学園|学院|病院|クリニック|大学|高校|女子|ホーム|会|修道院|幼稚園)"
 )
 _CALLED = re.compile(
-    r"(?:って|という|っていう|とかいう|てゆう|ってゆう)(?:[^、。はがを]{0,8}の)?(?:会社|病院|[ぁ-ゖァ-ヺー一-鿿]{1,4}屋"
+    r"(?:って|という|っていう|とかいう|てゆう|ってゆう)(?:[^、。はがを]{0,8}の)?"
+    r"(?:小さな|小さい|ちっちゃい|大きな|大きい|古い|新しい)?(?:訪問看護(?!師|さん)|フリースペース|居場所|地活|相談支援|団体"
+    r"|ミーティング|グループ|サロン|デイサービス|会社|病院|[ぁ-ゖァ-ヺー一-鿿]{1,4}屋"
     r"|クリニック|医院|作業所|事業所|学校|高校|大学|お店|店|施設|団体|グループホーム|寮|教会"
     r"|新聞|番組|薬局|スーパー|工場|喫茶店|カフェ|サークル|自助グループ|家族会|当事者会"
     r"|デイケア|センター|ところに通|とこに通|ところで働|とこで働)"
@@ -170,6 +173,18 @@ class JapaneseOrganisationDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
+        sure: list[Finding] = []
+        for finding in self._found(ms):
+            if finding.certainty is Certainty.CERTAIN:
+                sure.append(finding)
+            yield finding
+        for finding in services(ms):
+            if any(finding.start <= f.start and f.end <= finding.end for f in sure):
+                yield replace(finding, certainty=Certainty.CERTAIN)
+            else:
+                yield finding
+
+    def _found(self, ms: Morphemes) -> Iterator[Finding]:
         for match in _HEADS.finditer(ms.plain):
             yield from self._headed(ms, match.start(), match.end())
         for match in _SAINT.finditer(ms.plain):
@@ -204,7 +219,6 @@ class JapaneseOrganisationDetector:
                 found = self._attended(ms, at)
             if found is not None:
                 yield organisation(ms, found[0], at + 1, found[1])
-        yield from services(ms)
 
     def _called(self, ms: Morphemes) -> Iterator[Finding]:
         """ "…っていう会社": what is named so; "グループホーム…": what stands behind its kind."""
@@ -268,12 +282,18 @@ class JapaneseOrganisationDetector:
         if stop == first or not closes(ms, stop):
             kana = _KANA_NAME.match(ms.plain, begin)
             word = m.noun or m.kind[0] == "動詞"
-            if kana is not None and word and not of and kana.end() in ms.ends:
+            told = kana is not None and not any(
+                p.surface in ("て", "で") and p.particle
+                for p in ms[first : ms.number_at[kana.end() - 1]]
+            )
+            if kana is not None and told and word and not of and kana.end() in ms.ends:
                 span = ms.span(match.start(), kana.end())
                 entity = plain_key(fold_kana(match.group() + kana.group()))
                 yield Finding(*span, Label.ORG, "Service", Certainty.SUGGESTED, entity)
             return
         core = ms[first:stop]
+        if ms.plain[m.at : core[-1].stop].endswith(VERBAL):
+            return
         length = core[-1].stop - m.at
         unknown = any(p.proper or not (p.known or p.number) for p in core) and not all(
             p.latin for p in core
@@ -317,7 +337,12 @@ class JapaneseOrganisationDetector:
             if adjective and stop + 1 < len(ms) and ms[stop + 1].kanji and ms[stop + 1].noun:
                 stop += 1
                 continue
-            if m.kind[0] == "動詞" and m.kana and stop == first and len(m.surface) > 2:
+            inflected = stop + 1 < len(ms) and (
+                ms[stop + 1].kind[0] == "助動詞"
+                or ms[stop + 1].surface in ("て", "で", "たら", "ながら")
+            )
+            verb = m.kind[0] == "動詞" and m.kana and stop == first
+            if verb and not inflected and len(m.surface) > 2:
                 stop += 1  # "ほほえみ", "はばたき"
                 continue
             named = m.noun and (m.kind[2] != "副詞可能" or m.kana) and not m.country
