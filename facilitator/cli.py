@@ -139,6 +139,7 @@ def build_parser() -> argparse.ArgumentParser:
     rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
     taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
     leaving.add_argument("file", type=Path, metavar="FILE")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
@@ -147,7 +148,10 @@ def build_parser() -> argparse.ArgumentParser:
     adding = _command(rosters, "add", "roster:add", "names for a code, masked from now on")
     adding.add_argument("code", metavar="CODE", help="'User 3', '[Person 2]', '[Service 1]', ...")
     adding.add_argument("names", metavar="NAME", nargs="*", help="else they are asked for")
-    _command(rosters, "remove", "roster:remove", "destroy the stored roster and the list of codes")
+    going = _command(
+        rosters, "remove", "roster:remove", "destroy the stored roster and the list of codes"
+    )
+    going.add_argument("--yes", action="store_true", help="do not ask")
 
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -21,6 +21,8 @@ _ALIKE = {
     **dict.fromkeys("“”„‟″＂", '"'),
     # Letters whose stroke is no combining mark and so survives decomposition.
     **dict(zip("øØłŁđĐðÐħĦıŧŦ", "oollddddhhitt", strict=True)),
+    # Forms of characters that family names are written with, and that dictionaries lack.
+    **dict(zip("𠮷髙﨑濵邉邊齋齊澤嶋", "吉高崎浜辺辺斎斉沢島", strict=True)),
 }
 
 

@@ -125,7 +125,7 @@ class Matcher:
         if behind >= len(tokens) or tokens[behind - 1].possessive:
             return length, finding
         rest = tokens[behind]
-        if rest.masked or rest.number or rest.gap not in (" ", "-") or context.common(rest):
+        if rest.gap not in (" ", "-") or not rest.key.isascii() or context.common(rest):
             return length, finding
         said = {t.key for t in tokens[at:behind]}
         parts = self._parts.get(finding.replacement or "", frozenset()) - said

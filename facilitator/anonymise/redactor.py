@@ -199,7 +199,8 @@ def _swallowed(
     kept = []
     for start, end, finding, source in settled:
         within = wider.start <= start and end <= wider.end and end - start < wider.end - wider.start
-        if within and finding.replacement is None and finding.label in parts:
+        guess = finding.replacement is None and finding.certainty is Certainty.SUGGESTED
+        if within and guess and finding.label in parts:
             taken[start:end] = bytes(end - start)
         else:
             kept.append((start, end, finding, source))

@@ -47,6 +47,15 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
     return _checked(changed)
 
 
+def names_lost(stored: Roster | None, other: Roster) -> int:
+    """How many names of a stored roster another one lacks, however they are written."""
+    if stored is None:
+        return 0
+    kept = {name_keys(name) for _, entry in other.entries() for name in entry.names}
+    had = {name_keys(name) for _, entry in stored.entries() for name in entry.names}
+    return len(had - kept)
+
+
 def check_code(code: str) -> None:
     """Raises FacilitatorError if names cannot be added under this code."""
     if _CODE.fullmatch(code):

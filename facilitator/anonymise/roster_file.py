@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from facilitator.anonymise.english.casing import FUNCTION_WORDS
 from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.roster import (
@@ -310,6 +311,12 @@ class _Reader:
         if is_code(" ".join(name.split())) or _REPLACEMENT.fullmatch(name.strip()):
             _refuse(at, f"{which} is a code", "Give the name that the code stands for.")
         keys = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
+        if len(keys) > 1 and all(key in FUNCTION_WORDS for key in keys):
+            _refuse(
+                at,
+                f"{which} is nothing but everyday words, and would blank out ordinary talk",
+                "Give the full name, or leave this form out.",
+            )
         if len(keys) != 1:
             return
         if fold_kana(keys[0]) in _NO_NAME or keys[0] in _NO_NAME or _one_letter(keys[0]):

@@ -28,6 +28,8 @@ STDIN = Path("-")
 LANGUAGES = ("en", "ja")
 """Those with detectors of their own."""
 
+_FULL_OF = 3
+"""A line of which a third is NUL is no text of one byte a letter."""
 _BOM = "\ufeff"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # Line ends to some readers, but not to JSON: kept from cutting an object in two.
@@ -47,8 +49,16 @@ def run(options: argparse.Namespace) -> int:
         redactor = Redactor(roster, language, policy=study.anonymise)
     for line in _lines(options.file):
         shown = _shown(line, redactor.redact(line), options.certain_only, options.json)
-        sys.stdout.buffer.write(shown.encode() + b"\n")
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(shown.encode() + b"\n")
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise FacilitatorError(
+                f"The masked text could not be written ({error.strerror}).",
+                "Make room, or write it elsewhere; nothing of the input was changed.",
+            ) from None
     for name, (times, fault) in redactor.failures.items():
         often = counted(times, "time")
         say(f"! The detector {name!r} failed ({fault}, {often}): what only it finds still stands.")
@@ -88,7 +98,8 @@ def _language(named: str) -> str:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """The lines of a file without their ends. What is no UTF-8 becomes U+FFFD.
+    """The lines of a file without their ends. A line that is no UTF-8 is read as Windows-1252, so
+    that "André" is still a name, and that is said once.
 
     Raises FacilitatorError for a file that cannot be read, and for UTF-16, in which no name would
     be found.
@@ -111,13 +122,26 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _decoded(file: BinaryIO) -> Iterator[str]:
     # `readline` gives a line as soon as its end is there, however long the pipe stays open.
+    told = False
     for number, data in enumerate(iter(file.readline, b"")):
-        if number == 0 and data.startswith(_UTF16) and b"\0" in data:
+        if number == 0 and _utf_16(data):
             raise FacilitatorError(
                 "The text is UTF-16, not UTF-8.", "Save it as UTF-8 (plain text), then try again."
             )
-        text = data.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", errors="replace")
+        line = data.removesuffix(b"\n").removesuffix(b"\r")
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            text = line.decode("cp1252", errors="replace")
+            if not told:
+                say(f"! Line {number + 1} is not UTF-8; it is read as Windows-1252. Check it.")
+            told = True
         yield text.removeprefix(_BOM) if number == 0 else text
+
+
+def _utf_16(data: bytes) -> bool:
+    """Whether a first line is UTF-16, with a byte order mark or (every other byte 0) without."""
+    return b"\0" in data and (data.startswith(_UTF16) or data.count(0) * _FULL_OF >= len(data))
 
 
 def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:

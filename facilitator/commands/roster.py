@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.roster_edit import check_code, with_names
+from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
@@ -33,8 +33,20 @@ def import_file(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     roster = load_roster(options.file)
+    if not any(roster.entries()):
+        raise FacilitatorError(
+            f"{options.file} names nobody.", "Nothing was stored; what was stored before stays."
+        )
+    lost = names_lost(stored_roster(workspace), roster)
+    if lost:
+        say(f"! The stored roster has {counted(lost, 'name')} that this file lacks.")
+        if not options.yes and not _sure("They will be forgotten. Replace it? [y/N] "):
+            say("Nothing was stored. `facilitator roster export FILE` writes the old one out.")
+            return 1
     store_roster(workspace, roster)
-    say(f"Stored, encrypted, outside the study: {counted(len(roster.codes), 'participant')}.")
+    entries = len(roster.participants) + len(roster.people) + len(roster.places)
+    stored = f"{counted(len(roster.participants), 'participant')} of {entries} entries"
+    say(f"Stored, encrypted, outside the study: {stored}.")
     _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
     say(f"Delete {options.file} now, and copies of it: it still holds the names for all to read.")
@@ -102,6 +114,9 @@ def add(options: argparse.Namespace) -> int:
 def remove(options: argparse.Namespace) -> int:
     """`facilitator roster remove`."""
     secrecy.begin()
+    if not options.yes and not _sure("The way from codes to names will be gone. Remove it? [y/N] "):
+        say("Nothing was removed.")
+        return 1
     if not remove_roster(find_workspace(options.workspace)):
         raise _none()
     say("The roster, the list of codes and their key are gone. Sessions not yet sealed keep what")
@@ -124,6 +139,15 @@ def _say_words(roster: Roster, only: str | None = None) -> None:
             say(f"! {code}: {counted(words, 'name')} {are} too; masked only where it is a name.")
 
 
+def _sure(question: str) -> bool:
+    """What the person at the terminal answers; yes where a program calls, which meant it."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def _agreed() -> bool:
     """Whether the person at the terminal wants names on the screen."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -131,7 +155,8 @@ def _agreed() -> bool:
             "Names are shown only when somebody says so, and nobody is here to be asked.",
             "If that is meant: facilitator roster show --names --yes",
         )
-    sys.stderr.write("Names will be shown on this screen. Show them? [y/N] ")
+    where = "on this screen" if sys.stdout.isatty() else "where the output goes, for all to read"
+    sys.stderr.write(f"Names will be shown {where}. Show them? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

@@ -91,7 +91,7 @@ class AddressDetector:
                 break
             certainty = self._street(context, at, names, tokens[last])
             if certainty is not None:
-                return last, certainty
+                return _street_behind(tokens, last), certainty
         if at and tokens[at - 1].key in _DWELLINGS:
             return None
         return self._bare(context, at, start)
@@ -154,6 +154,12 @@ def _said_letter(context: Context, at: int) -> bool:
 
 def _house_letter(token: Token) -> bool:
     return token.gap == "" and len(token.key) == 1 and token.key in "abcdefgh"
+
+
+def _street_behind(tokens: list[Token], last: int) -> int:
+    """The last token of "Elm Grove Road", of which `last` is "Grove"."""
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    return last + (after is not None and after.gap == " " and after.key in _STREETS)
 
 
 def _flat_before(tokens: list[Token], first: int) -> int:

@@ -12,7 +12,7 @@ from facilitator.anonymise.english.naming import MODAL, MONTHS, TITLES
 from facilitator.anonymise.english.relations import RELATIONS
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import given_names, spoken_words, word_set
 from facilitator.domain.transcript import Certainty, Label
 
 _CATEGORIES = {
@@ -121,7 +121,10 @@ def may_name(context: Context, token: Token) -> bool:
 
 
 def _public(context: Context, token: Token) -> bool:
-    return context.public(token) and token.key not in MONTHS
+    """Known to everybody, or of the vocabulary of talk and care ("mate", "sertraline")."""
+    key = token.key
+    public = context.public(token) and key not in MONTHS
+    return public or (key in spoken_words() and key not in given_names())
 
 
 def _finding(group: list[Token], label: Label) -> Finding:
