@@ -13,6 +13,8 @@ from facilitator.domain.transcript import Label
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _HANDLE = re.compile(r"(?<![\w@])@\w[\w.]+")
+_UNDERSCORED = re.compile(r"(?<![\w@./])[^\W_]+(?:_[^\W_]+)+(?![\w@])")
+"""Nobody writes "_" between words but in a handle."""
 _LINK = re.compile(r"\b(?:https?://|www\.)\S*[^\s.,;:!?)]")
 _JOINERS = word_set("dot point period underscore dash hyphen minus plus")
 _NOT_LOCAL = word_set(
@@ -53,6 +55,9 @@ class EmailDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         folded = context.folded
+        if "_" in folded.text:
+            for match in _UNDERSCORED.finditer(folded.text):
+                yield Finding(*folded.span(*match.span()), Label.CONTACT, "handle")
         if "@" in folded.text or "www." in folded.text or "://" in folded.text:
             for pattern, category in ((_EMAIL, "email"), (_HANDLE, "handle"), (_LINK, "link")):
                 for match in pattern.finditer(folded.text):

@@ -12,7 +12,7 @@ from facilitator.anonymise.english.standing import echoed, standing
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
 from facilitator.anonymise.sounds import jaro_winkler, sound_key
-from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
 from facilitator.anonymise.words import common_words, known_words
@@ -26,6 +26,8 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 
 _SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
+_TELLING = 12
+"""Letters from which a whole name of several words is it, however it was cut into words."""
 _SAME_END = 0.03
 """Jaro-Winkler counts equal beginnings only; between two halves of a name the end tells too."""
 
@@ -159,6 +161,9 @@ class Matcher:
             return Certainty.SUGGESTED if plain else Certainty.CERTAIN
         if len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys):
             return Certainty.CERTAIN  # spelt out, "m a y a"
+        letters = sum(map(len, keys))
+        if spelling.rank == WHOLE and letters >= _TELLING and any(map(_several, spelling.written)):
+            return Certainty.CERTAIN  # "well spring recovery college"
         # Other word breaks than the roster's: not if these are words of their own.
         words = common_words()
         if len(group) > MAX_JOIN or all(k in words or k in PARTICLES or len(k) < 2 for k in keys):
@@ -174,6 +179,10 @@ class Matcher:
         if at and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " ":
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
+
+
+def _several(keys: tuple[str, ...]) -> bool:
+    return len(keys) > 1
 
 
 def _by_ear(heard: str, part: str) -> bool:

@@ -150,7 +150,7 @@ _GENERIC_BETWEEN = word_set(
 )
 _INNER = frozenset({"of", "and", "the", "for"})
 _OPENING = word_set("university college school church house institute friends bank royal hospital")
-_OPENING_FIRST = word_set("radio hmp hmyoi raf fort")
+_OPENING_FIRST = word_set("radio hmp hmyoi raf fort ysgol capel eglwys gaelscoil")
 _LONGEST = 6
 
 

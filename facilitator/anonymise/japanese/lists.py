@@ -52,6 +52,16 @@ def places() -> Mapping[str, str]:
 
 
 @cache
+def place_readings() -> frozenset[str]:
+    """Readings in hiragana of the listed places, if long enough to mean nothing else."""
+    return frozenset(said for said in places().values() if len(said) >= _TELLING_READING)
+
+
+_TELLING_READING = 4
+"""Kana; shorter readings are words and parts of words."""
+
+
+@cache
 def no_persons() -> frozenset[str]:
     """Words that take an honorific and name nobody ("お客", "皆", "看護師")."""
     return _words("ja_no_persons.txt")

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.japanese.kana import plain_key
-from facilitator.anonymise.japanese.lists import generic, hardly_names, places, public
+from facilitator.anonymise.japanese.lists import (
+    generic,
+    hardly_names,
+    place_readings,
+    places,
+    public,
+)
 from facilitator.anonymise.japanese.morphemes import Morpheme, Morphemes, morphemes, word_kinds
 from facilitator.anonymise.japanese.naming import (
     HONORIFICS,
@@ -28,6 +34,7 @@ _ENDINGS = _ADMINISTRATIVE | word_set(
     高原 神社 大社 寺 地区 城 港 空港 インター 交差点 大橋 橋 川 山 坂 町内 市内 区内 県内 小路
     横丁 浜 岬 滝 線 タワー モール サービスエリア パーキングエリア バスターミナル 観音 稲荷 八幡宮
     天満宮 大仏 遊園地
+    緑地 広場 霊園 遊歩道
     動物園 水族館 競馬場 競輪場 球場 ドーム 市場 地下街 アウトレット 運動公園 海浜公園 キャンプ場
     スキー場 漁港 埠頭
     """
@@ -80,6 +87,7 @@ _CALLED = re.compile(
     r"([一-龯々ヶケァ-ヺー]{2,8})(?:って|という|っていう)(?:言う|いう)?(?:[^、。はがを]{0,6}の)?"
     r"(?:町|街|村|通り|駅|団地|公園|商店街|ところに住|とこに住|島|地区|集落|温泉|んだけど|んだけども)"
 )
+_LONGEST_READING = 8
 _FROM_TO = re.compile(r"から(?P<there>[^。、はがを]{1,6})(?:まで|に(?:移|引|転))")
 _IN_KANA = re.compile(
     r"(?:^|(?<=[^ぁ-ゖ])|(?<=[^ぁ-ゖ][はがをにでもと]))(?P<name>[ぁ-ゖ]{2,6}(?<![のないるたてうくがはをにで、]))"
@@ -119,6 +127,7 @@ class JapanesePlaceDetector:
                 start, end = ms.span(at, match.end())
                 entity = plain_key(match["name"])
                 yield Finding(start, end, Label.PLACE, "Place", Certainty.SUGGESTED, entity)
+        yield from self._read(ms)
         at = 0
         while at < len(ms):
             found = self._at(ms, at)
@@ -128,6 +137,17 @@ class JapanesePlaceDetector:
             stop, certainty = found
             yield place(ms, at, stop, certainty)
             at = stop
+
+    def _read(self, ms: Morphemes) -> Iterator[Finding]:
+        """A listed place in kana, as small engines write: いけぶくろ."""
+        for at in sorted(ms.begins | {0}):
+            for length in range(_LONGEST_READING, 3, -1):
+                said = ms.hiragana[at : at + length]
+                if len(said) == length and said in place_readings() and not word_kinds(said):
+                    start, end = ms.span(at, at + length)
+                    entity = plain_key(said)
+                    yield Finding(start, end, Label.PLACE, "Place", Certainty.SUGGESTED, entity)
+                    break
 
     def _at(self, ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         m = ms[at]
