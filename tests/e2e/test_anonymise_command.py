@@ -116,6 +116,46 @@ def test_utf_16_is_refused_because_no_name_would_be_found_in_it(
     assert len(done.stderr.splitlines()) == 2
 
 
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_refused_without_a_byte_order_mark_too(
+    tmp_path: Path, roster: str, coding: str
+) -> None:
+    done = masked("--roster", roster, given="my name is Kirsten\n".encode(coding), cwd=tmp_path)
+    assert done.returncode == 1
+    assert b"UTF-16" in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_line_of_another_encoding_is_read_as_one_and_said_once(
+    tmp_path: Path, roster: str
+) -> None:
+    given = "We met André Dubois.\n".encode("cp1252") * 2
+    done = masked("--roster", roster, given=given, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "André" not in done.stdout.decode()
+    assert "Andr" not in done.stdout.decode()
+    assert done.stderr.decode() == (
+        "! Line 1 is not UTF-8; it is read as Windows-1252. Check it.\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_said(tmp_path: Path, roster: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [str(COMMAND), "anonymise", "--roster", roster],
+            input=SAID.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert b"could not be written" in done.stderr
+
+
 def test_the_locale_changes_nothing(tmp_path: Path, roster: str) -> None:
     given = "Café, Dan, 会議\n".encode()
     for locale in ("C", "POSIX", "en_GB.ISO-8859-1"):

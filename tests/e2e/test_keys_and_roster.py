@@ -90,6 +90,21 @@ def test_a_stored_roster(study: Study, silence: Path, tmp_path: Path) -> None:
     assert "no roster" in study("roster", "show").failed_in_two_lines()
 
 
+def test_an_import_says_what_it_would_lose_and_an_empty_file_changes_nothing(
+    study: Study, tmp_path: Path
+) -> None:
+    assert study("roster", "import", str(study.root / "roster.toml")).status == 0
+    assert study("roster", "add", "User 1", "Dandelion").status == 0
+    empty = tmp_path / "empty.toml"
+    empty.write_text("# nobody yet\n", encoding="utf-8")
+    assert "names nobody" in study("roster", "import", str(empty)).failed_in_two_lines()
+    assert "3 names" in study("roster", "show").out
+    again = study("roster", "import", str(study.root / "roster.toml"))
+    assert again.status == 0
+    assert "1 name that this file lacks" in again.err
+    assert "Dandelion" not in again.err
+
+
 def test_a_session_moves_to_another_machine(study: Study, silence: Path, tmp_path: Path) -> None:
     held = study(*live(study, "--input", str(silence), "--id", "m1"))
     assert held.status == 0, held.err
@@ -342,3 +357,19 @@ def test_at_a_terminal_names_are_shown_and_asked_for(study: Study, terminal: Ter
     terminal.type("Marmaduke Fyx", "Enter", "Enter")
     terminal.wait("User 3 has 1 name now")
     terminal.wait("status=0")
+    # What cannot be taken back is asked before: names an import lacks, and the whole roster.
+    terminal.run(*command, "import", str(study.root / "roster.toml"), **environment)
+    terminal.wait("Replace it? [y/N]")
+    terminal.type("n", "Enter")
+    terminal.wait("status=1")
+    assert "User 3" in study("roster", "show").out
+    terminal.run(*command, "remove", **environment)
+    terminal.wait("Remove it? [y/N]")
+    terminal.type("Enter")
+    terminal.wait("status=1")
+    assert "User 3" in study("roster", "show").out
+    terminal.run(*command, "remove", **environment)
+    terminal.wait("Remove it? [y/N]")
+    terminal.type("y", "Enter")
+    terminal.wait("status=0")
+    study("roster", "show").failed_in_two_lines()
