@@ -148,6 +148,7 @@ _GENERIC_BETWEEN = word_set(
     it we they not never always also still even only just too ones one
     """
 )
+_OWNED = word_set("house kitchen garage farm gardens garden mill trust practice shop bar")
 _INNER = frozenset({"of", "and", "the", "for"})
 _OPENING = word_set("university college school church house institute friends bank royal hospital")
 _OPENING_FIRST = word_set("radio hmp hmyoi raf fort ysgol capel eglwys gaelscoil")
@@ -326,6 +327,8 @@ class SuffixDetector:
                 break
             if before.key in _GENERIC or context.public(before):
                 break
+            if before.possessive and first == at and tokens[at].key in _OWNED:
+                break  # "noor's house" is somebody's
             named = orderly(context) and before.capital and not before.initial
             if first < at and before.key in _DIRECTIONS:
                 first -= 1
