@@ -52,7 +52,13 @@ def test_the_best_class_and_how_far_it_stands_above_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("sure", "likely", "close", "counted"),
-    [],
+    [
+        ("0100", "1110", "1111", "BBB."),  # the rest of a name
+        ("0000", "1111", "1111", "...."),  # nobody sure: no name
+        ("0100", "1101", "1111", "BB.."),  # a word between
+        ("0100", "1110", "1011", ".BB."),  # punctuation between
+        ("1001", "1001", "1111", "A..D"),  # two names
+    ],
 )
 def test_a_name_is_hardly_ever_half_a_name(
     sure: str, likely: str, close: str, counted: str

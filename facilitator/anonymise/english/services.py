@@ -370,6 +370,8 @@ class SuffixDetector:
             word = tokens[first]
             if word.masked or word.number or word.key in _GENERIC or word.key in _BEFORE_PLACE:
                 return
+            if word.possessive and tokens[at].key in _OWNED:
+                return
             if context.public(word) or word.key in FUNCTION_WORDS:
                 return
             if tokens[first - 1].key in _BEFORE_PLACE:
