@@ -40,6 +40,7 @@ _LONGEST_JOIN = 80
 _LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
 """What of these is left of a finding that others have cut says nothing."""
 
+_OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
 _CATEGORIES = ("Person", "Place", "Service")
@@ -278,7 +279,9 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
         return parts if start < end else []
     trimmed = []
     for first, last in parts:
-        words = [i for i in range(first, last) if view[i].isalnum()]
+        # An 's is of the name before, which keeps it.
+        begin = first + 2 * (view[first : first + 2] in _OWNS)
+        words = [i for i in range(begin, last) if view[i].isalnum()]
         if words and view[words[0] : words[-1] + 1].lower() not in _LITTLE:
             trimmed.append((words[0], words[-1] + 1))
     return trimmed

@@ -62,7 +62,7 @@ class LearnedDetector:
                 one is not None and token.key not in MODAL and one[1] > self._tagger.beside
                 for one, token in zip(found, tokens, strict=True)
             ],
-            [token.gap in (" ", "-") for token in tokens],
+            [_close(tokens, at) for at in range(len(tokens))],
         )
         at = 0
         while at < len(tokens):
@@ -84,7 +84,7 @@ class LearnedDetector:
         """How many tokens from `at` on belong to the name before them: one, or little words with
         one behind them ("the Plume of Feathers"); 0 if none."""
         length = 0
-        while at + length < len(tokens) and tokens[at + length].gap in (" ", "-"):
+        while at + length < len(tokens) and _close(tokens, at + length):
             token = tokens[at + length]
             if tags[at + length] == tag:
                 return length + 1
@@ -118,6 +118,13 @@ def may_name(context: Context, token: Token) -> bool:
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _close(tokens: list[Token], at: int) -> bool:
+    """Whether a token may belong to the name before it; behind an 's only with a capital."""
+    token = tokens[at]
+    owned = at > 0 and tokens[at - 1].possessive and not token.capital
+    return token.gap in (" ", "-") and not owned
 
 
 def _public(context: Context, token: Token) -> bool:
