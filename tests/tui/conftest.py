@@ -343,6 +343,20 @@ async def pressed(pilot: Pilot[None], *keys: str) -> None:
     await pilot.pause(0)
 
 
+async def held(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Lets messages be handled until something holds; fails if they are many and it does not."""
+    for _ in range(200):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    assert condition()
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    return held
+
+
 @pytest.fixture
 def press() -> Callable[..., Awaitable[None]]:
     return pressed

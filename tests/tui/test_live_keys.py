@@ -274,7 +274,7 @@ def test_help_lists_every_key(stage: Any, play: Play, press: Press) -> None:
 
 
 def test_the_palette_knows_every_act_and_offers_no_screenshot(
-    stage: Any, play: Play, press: Press
+    stage: Any, play: Play, press: Press, until: Callable[..., Awaitable[None]]
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         commands = list(stage.app.get_system_commands(stage.screen))
@@ -285,8 +285,8 @@ def test_the_palette_knows_every_act_and_offers_no_screenshot(
         assert "creenshot" not in titles
         skip = next(c for c in commands if c.title.startswith("Skip"))
         await skip.callback()
-        await pilot.pause()
-        assert stage.meeting.session.question_statuses()["2.2"] is Status.SKIPPED
+        session = stage.meeting.session
+        await until(pilot, lambda: session.question_statuses()["2.2"] is Status.SKIPPED)
         await press(pilot, "ctrl+p", *"unkeyed"[:0], *"undo", "enter")
         assert stage.meeting.calls[-1] == ("undo",)
 
