@@ -23,7 +23,7 @@ from facilitator.anonymise.allowed import Allowed
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.registry import LAST, Guarded, by_name
+from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
 from facilitator.anonymise.roster import Roster
@@ -62,7 +62,7 @@ class Redactor:
     its record afterwards (encrypted). After a change of the roster make a new Redactor with the
     same Replacements and redact again what was already heard.
 
-    `language` is an ISO 639-1 code; where it has no detectors of its own, the roster and what has
+    `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its own, the roster and what has
     a form of its own (numbers, addresses) is still masked. `detectors` are those to run, by name
     or as objects, in this order of precedence; by default those of `registry.detectors`. Raises
     FacilitatorError if a detector is unknown.
@@ -77,10 +77,12 @@ class Redactor:
         policy: Deidentification = DEFAULT_POLICY,
     ) -> None:
         self.roster = roster
-        self.language = language
+        self.language = base_language(language)
         self.replacements = Replacements() if replacements is None else replacements
         self.policy = policy
-        self._detectors = registered(language, policy) if detectors is None else by_name(detectors)
+        self._detectors = (
+            registered(self.language, policy) if detectors is None else by_name(detectors)
+        )
         people, places = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, people, places))
         self._protected = protected_pattern((*roster.codes, *people, *places), _CATEGORIES)

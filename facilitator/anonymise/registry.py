@@ -143,6 +143,26 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
     return [d for d in chosen if not d.languages or language in d.languages]
 
 
+def base_language(named: str) -> str:
+    """The ISO 639-1 code of a language however it is named: "en" for "en-GB"."""
+    return named.strip().lower().replace("_", "-").partition("-")[0]
+
+
+def shortfall(language: str) -> str | None:
+    """What is not looked for in a language on this machine, for people; None if all is."""
+    base = base_language(language)
+    if not any(base in detector.languages for detector in BUILT_IN.values()):
+        return (
+            f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
+        )
+    if base == "ja":
+        from facilitator.anonymise.japanese.morphemes import missing
+
+        if missing():
+            return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
+    return None
+
+
 def by_name(names: Iterable[str | Detector]) -> list[Detector]:
     """Built-in detectors by name, others as they are; FacilitatorError if a name is unknown."""
     chosen: list[Detector] = []

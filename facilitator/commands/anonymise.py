@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
+from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.roster import Roster
 from facilitator.commands.output import counted, say
 from facilitator.domain.deidentification import Deidentification
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from facilitator.workflow.coding import CodedRedactor
 
 STDIN = Path("-")
-LANGUAGES = ("en", "ja")
-"""Those with detectors of their own."""
-
 _FULL_OF = 3
 """A line of which a third is NUL is no text of one byte a letter."""
 _BOM = "\ufeff"
@@ -41,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     harden_process()
     workspace = _workspace(options.workspace)
     study = workspace.study if workspace else Study(anonymise=Deidentification())
-    language = _language(options.language or study.language)
+    language = options.language or study.language
+    lacking = shortfall(language)
+    if lacking is not None:
+        say(f"! {lacking}")
     if options.roster is None and workspace is not None and anything_stored(workspace):
         redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
     else:
@@ -82,19 +83,6 @@ def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor
     codes = StudyCodes.open(workspace)
     roster = stored_roster(workspace) or Roster()
     return CodedRedactor(roster, language, workspace.study.anonymise, codes)
-
-
-def _language(named: str) -> str:
-    """The ISO 639-1 code of what was named ("en-GB" is English); a word about those we lack."""
-    language = named.strip().lower().replace("_", "-").partition("-")[0]
-    if language not in LANGUAGES:
-        say(f"! No rules for {named!r}: only the roster's names, numbers and addresses are masked.")
-    if language == "ja":
-        from facilitator.anonymise.japanese.morphemes import missing
-
-        if missing():
-            say("! Without Sudachi many Japanese names are missed: pipx install '.[ja]'")
-    return language
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -8,7 +8,6 @@ from types import FrameType
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, printer, say
-from facilitator.domain.session import NO_ROSTER
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
@@ -98,8 +97,8 @@ def hold(
 
     def announce() -> None:
         say(f"Session {session_id} in {folder}")
-        if store.session.roster is None:
-            say(f"! {NO_ROSTER}")
+        for line in meeting.shortfalls:
+            say(f"! {line}")
 
     with StopSignals() as stopping:
         last = run_headless(

@@ -40,13 +40,13 @@ def import_file(options: argparse.Namespace) -> int:
     lost = names_lost(stored_roster(workspace), roster)
     if lost:
         say(f"! The stored roster has {counted(lost, 'name')} that this file lacks.")
-        if not options.yes and not _sure("They will be forgotten. Replace it? [y/N] "):
+        if not options.yes and not _sure("They will be forgotten. Replace it?"):
             say("Nothing was stored. `facilitator roster export FILE` writes the old one out.")
             return 1
     store_roster(workspace, roster)
-    entries = len(roster.participants) + len(roster.people) + len(roster.places)
-    stored = f"{counted(len(roster.participants), 'participant')} of {entries} entries"
-    say(f"Stored, encrypted, outside the study: {stored}.")
+    others = len(roster.people) + len(roster.places)
+    people = counted(len(roster.codes), "participant")
+    say(f"Stored, encrypted, outside the study: {people}; {others} others, places and services.")
     _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
     say(f"Delete {options.file} now, and copies of it: it still holds the names for all to read.")
@@ -114,7 +114,7 @@ def add(options: argparse.Namespace) -> int:
 def remove(options: argparse.Namespace) -> int:
     """`facilitator roster remove`."""
     secrecy.begin()
-    if not options.yes and not _sure("The way from codes to names will be gone. Remove it? [y/N] "):
+    if not options.yes and not _sure("The way from codes to names will be gone. Remove it?"):
         say("Nothing was removed.")
         return 1
     if not remove_roster(find_workspace(options.workspace)):
@@ -141,24 +141,28 @@ def _say_words(roster: Roster, only: str | None = None) -> None:
 
 def _sure(question: str) -> bool:
     """What the person at the terminal answers; yes where a program calls, which meant it."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return True
-    sys.stderr.write(question)
+    return not _somebody_here() or _answered(question)
+
+
+def _somebody_here() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _answered(question: str) -> bool:
+    sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _agreed() -> bool:
     """Whether the person at the terminal wants names on the screen."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _somebody_here():
         raise FacilitatorError(
             "Names are shown only when somebody says so, and nobody is here to be asked.",
             "If that is meant: facilitator roster show --names --yes",
         )
     where = "on this screen" if sys.stdout.isatty() else "where the output goes, for all to read"
-    sys.stderr.write(f"Names will be shown {where}. Show them? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return _answered(f"Names will be shown {where}. Show them?")
 
 
 def _typed(code: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.anonymise.code_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
-from facilitator.anonymise.registry import detectors
+from facilitator.anonymise.registry import base_language, detectors
 from facilitator.anonymise.replacements import NewEntityError, Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
@@ -27,9 +27,9 @@ class CodedRedactor:
         own: Replacements | None = None,
     ) -> None:
         self._codes = codes
-        self._language = language
+        self._language = base_language(language)
         self._policy = policy
-        self._detectors = detectors(language, policy)
+        self._detectors = detectors(self._language, policy)
         self._redactor = self._compiled(roster, own or Replacements())
 
     @property

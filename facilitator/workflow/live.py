@@ -26,6 +26,7 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
@@ -104,6 +105,11 @@ class LiveMeeting(Acts):
     @property
     def tags(self) -> tuple[Tag, ...]:
         return self.workspace.study.tags
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """Why less than usual will be masked."""
+        return shortfalls(self.session)
 
     @property
     def recording(self) -> bool:

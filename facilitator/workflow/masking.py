@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
-from facilitator.domain.session import Session
+from facilitator.domain.session import NO_ROSTER, Session
 from facilitator.domain.transcript import Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.coding import CodedRedactor
@@ -78,6 +79,13 @@ class Masking:
             if n.redactions is None
         ]
         return found + self.changes()
+
+
+def shortfalls(session: Session) -> tuple[str, ...]:
+    """Why less than usual will be masked in a session: lines for whoever is about to begin it."""
+    language = session.opened.language if session.opened else "en"
+    lacking = (NO_ROSTER if session.roster is None else None, shortfall(language))
+    return tuple(line for line in lacking if line is not None)
 
 
 def _kept(session: Session) -> Replacements | None:

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import DEFAULT_TAGS, Tag, window
-from facilitator.domain.session import Session, Status
+from facilitator.domain.session import NO_ROSTER, Session, Status
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -77,6 +77,7 @@ class ScriptedMeeting:
     """Does what `LiveMeeting` does to the session, at a time the test sets."""
 
     tags: tuple[Tag, ...] = DEFAULT_TAGS
+    shortfalls: tuple[str, ...] = (NO_ROSTER,)
     session: Session = field(default_factory=Session)
     now_ms: int = 0
     recording: bool = False

@@ -102,7 +102,7 @@ class LiveScreen(Screen[None]):
     def _begin(self) -> None:
         session = self.meeting.session
         if session.consent_by is None:
-            self.app.push_screen(questions.consent(session), self._consent_answered)
+            self.app.push_screen(questions.consent(self.meeting.shortfalls), self._consent_answered)
         elif session.phase in (Phase.RECORDING, Phase.PAUSED):
             self.app.push_screen(questions.going_on(session), self._going_on_answered)
         else:

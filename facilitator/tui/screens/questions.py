@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.screen import ModalScreen
 
-from facilitator.domain.session import NO_ROSTER, Session
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.tui.phases import counted, length
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 
 
-def consent(session: Session) -> AskScreen:
-    """Brings "yes" if everybody's written consent is confirmed."""
-    masking = f"\n\n{NO_ROSTER}" if session.roster is None else ""
+def consent(shortfalls: Sequence[str]) -> AskScreen:
+    """Brings "yes" if everybody's written consent is confirmed; says why less will be masked."""
+    masking = "".join(f"\n\n{line}" for line in shortfalls)
     return AskScreen(
         "Before anything is recorded",
         "Has everyone present given written consent to being recorded, and do they know that "
