@@ -3,11 +3,12 @@
 Where findings overlap:
 
 1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
-   detector's findings the longer.
-   But the whole name of a service takes in what was taken for a service or a place within it.
+   detector's findings the longer. But the whole name of a service takes in what was suggested as
+   a service or a place within it.
 2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
 3. What one detector suggests and another, later one is certain of in full, is certain.
-4. Neighbours that become the same are joined, unless the same words were said twice.
+4. Neighbours that become the same are joined, unless the same words were said twice; and what a
+   tagger adds directly beside a service or place is the rest of its name.
 5. The study's allow-list wins over every guess at a name, place or service; never over the roster,
    nor over contacts, numbers, addresses and dates.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from facilitator.anonymise.allowed import Allowed
@@ -62,10 +63,11 @@ class Redactor:
     its record afterwards (encrypted). After a change of the roster make a new Redactor with the
     same Replacements and redact again what was already heard.
 
-    `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its own, the roster and what has
-    a form of its own (numbers, addresses) is still masked. `detectors` are those to run, by name
-    or as objects, in this order of precedence; by default those of `registry.detectors`. Raises
-    FacilitatorError if a detector is unknown.
+    `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
+    own, the roster and what has a form of its own (numbers, addresses) is still masked.
+    `detectors` are those to run whatever the language, by name or as objects, in this order of
+    precedence; by default those of `registry.detectors`. Raises FacilitatorError if a detector is
+    unknown.
     """
 
     def __init__(
@@ -222,17 +224,11 @@ def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
 
 
 def _union(before: Redaction, after: Redaction) -> Redaction:
+    """Both as one, named by whichever a rule found; `after` has the 's, if there is one."""
     both = before.certainty is after.certainty is Certainty.SUGGESTED
-    # What the tagger found is the lesser half.
-    shown = before if after.source in LAST and before.source not in LAST else after
-    return Redaction(
-        before.start,
-        after.end,
-        shown.label,
-        shown.replacement,
-        after.source if before.source in LAST else before.source,
-        Certainty.SUGGESTED if both else Certainty.CERTAIN,
-    )
+    found = before if after.source in LAST else after
+    certainty = Certainty.SUGGESTED if both else Certainty.CERTAIN
+    return replace(found, start=before.start, end=after.end, certainty=certainty)
 
 
 def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
