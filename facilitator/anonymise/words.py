@@ -6,7 +6,8 @@ of 50 to 60 (about 26,000 more, without plurals and names), all British and Amer
 folded as `folding.fold` does and without apostrophes. `data/words_spoken.txt` adds what people say
 and SCOWL lacks (interjections, the vocabulary of care, medicines), `data/public.txt` the
 capitalised words that identify nobody (days, nations, languages, medicines, public bodies),
-`data/public_phrases.txt` such names of several words, and sayings that hold a name.
+`data/public_phrases.txt` such names of several words, and sayings that hold a name,
+`data/capitals.txt` everyday words that are written with a capital ("the Crisis Team").
 SCOWL's copyright notice stands beside them. The lists of given names, short forms, towns and names
 that are words as well were written for this project.
 """

@@ -6,8 +6,8 @@ them in the table, make a virtual environment and say where it is.
     python3 -m venv /tmp/others && /tmp/others/bin/pip install scrubadub presidio-analyzer
     FACILITATOR_BENCH_VENV=/tmp/others make bench
 
-The utterances are the sample meeting's and the tuning half of the labelled talk; the half that is
-held out is not read.
+The utterances are the sample meeting's and the labelled talk that was tuned on; what is held out is
+not read.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from typing import Any
 
 import pytest
 
+from facilitator.anonymise.recipe.labelled import read
+
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
 TESTS = Path(__file__).parents[1]
@@ -32,27 +34,16 @@ SCRIPT = Path(__file__).with_name("redacting.py")
 OTHERS = os.environ.get("FACILITATOR_BENCH_VENV", "")
 LEFT_OUT = "scrubadub and Presidio: left out (FACILITATOR_BENCH_VENV says where they are)"
 
-_MARK = re.compile(r"\{(\??)[A-Z]+(?:=[^|{}]+)?\|([^{}]+)\}")
-
 Talk = list[tuple[str, list[tuple[int, int]]]]
 """Utterances, each with where it identifies somebody (code points)."""
 
 
 def labelled(language: str) -> Talk:
-    talk: Talk = []
-    for file in sorted((TESTS / "anonymise" / "labelled").glob(f"{language}_*_tuning.txt")):
-        for line in file.read_text("utf-8").splitlines():
-            if not line or line.startswith("#"):
-                continue
-            text, spans, at = "", [], 0
-            for mark in _MARK.finditer(line):
-                text += line[at : mark.start()]
-                if not mark[1]:
-                    spans.append((len(text), len(text) + len(mark[2])))
-                text += mark[2]
-                at = mark.end()
-            talk.append((text + line[at:], spans))
-    return talk
+    return [
+        (line.text, [(span.start, span.end) for span in line.spans if span.counted])
+        for file in sorted((TESTS / "anonymise" / "labelled").glob(f"{language}_*_tuning.txt"))
+        for line in read(file)
+    ]
 
 
 def scene() -> list[str]:

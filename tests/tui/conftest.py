@@ -77,7 +77,7 @@ class ScriptedMeeting:
     """Does what `LiveMeeting` does to the session, at a time the test sets."""
 
     tags: tuple[Tag, ...] = DEFAULT_TAGS
-    shortfalls: tuple[str, ...] = (NO_ROSTER,)
+    shortfalls: tuple[str, ...] = (NO_ROSTER, "No rules for Welsh.")
     session: Session = field(default_factory=Session)
     now_ms: int = 0
     recording: bool = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from facilitator.domain.moments import EMERGENT, Tag
-from facilitator.domain.session import Phase, Status
+from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import log_line, public_log
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import Clock, say, sound
+from tests.workflow.conftest import GUIDE, Clock, say, sound
 
 SECRETS = ("zebulon", "quartermaine", "zeb", "ottoline", "fanshawe", "wexcombe")
 
@@ -25,6 +27,20 @@ def test_an_utterance_is_masked_with_the_code_at_the_table(meeting: LiveMeeting)
     say(meeting, 0, 2_000, "Zeb's point, said Ottoline, back in Wexcombe.")
     (utterance,) = meeting.session.utterances
     assert utterance.text == "User 1's point, said User 2, back in [Place 1]."
+
+
+def test_whoever_begins_is_told_what_will_not_be_masked(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    assert meeting.shortfalls == ()  # a roster, and a language with rules
+    guide = workspace.root / "guide.md"
+    guide.write_text(GUIDE, encoding="utf-8")
+    plan = plan_meeting(workspace, guide=str(guide), language="cy", session_id="m2")
+    other = LiveMeeting(create_session(plan), Source())
+    rosterless, ruleless = other.shortfalls
+    assert rosterless == NO_ROSTER
+    assert "'cy'" in ruleless
+    other.close()
 
 
 def test_what_was_noted_is_there_for_whoever_opens_the_session(

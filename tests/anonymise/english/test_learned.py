@@ -22,25 +22,31 @@ def told(heard: str) -> list[str]:
 @pytest.mark.parametrize(
     ("heard", "left"),
     [
-        ("then it all went quiet", ["all", "quiet"]),
-        ("12 and 4b and 10pm", []),
-        ("on Monday, the NHS, they rang", ["rang"]),
-        ("haha hmmm rewatched", []),
-        ("i took the sertrazapine", ["took"]),
+        ("and then it, quiet", ["quiet"]),
+        ("12, 4b, 10pm", []),
+        ("on Monday, by the NHS, rang", ["rang"]),
+        ("haha, hmmm, rewatched", []),
+        ("sertrazapine, took", ["took"]),
+        ("my sister, the doctor, who", []),
         ("田中さんが", []),
     ],
 )
 def test_what_it_has_a_say_about(heard: str, left: list[str]) -> None:
-    assert [w for w in told(heard) if w in left] == left
-    assert not {"12", "4b", "10pm", "Monday", "NHS", "haha", "sertrazapine", "田中さんが"} & set(
-        told(heard)
-    )
+    assert told(heard) == left
 
 
-def test_it_only_ever_suggests(roster: Roster) -> None:
-    result = Redactor(roster).redact("when frank rang me biscuit was already at threshold")
-    learned = [r for r in result.redactions if r.source == "learned"]
-    assert all(r.certainty is Certainty.SUGGESTED for r in learned)
+HEARD = "when biscuit rang me pebble was already at threshold"
+
+
+def test_it_only_ever_suggests() -> None:
+    learned = [r for r in Redactor(Roster()).redact(HEARD).redactions if r.source == "learned"]
+    assert learned
+    assert {r.certainty for r in learned} == {Certainty.SUGGESTED}
+
+
+def test_it_can_be_switched_off() -> None:
+    redactor = Redactor(Roster(), policy=Deidentification(off=("learned",)))
+    assert "learned" not in {r.source for r in redactor.redact(HEARD).redactions}
 
 
 def test_will_and_may_have_to_be_surer_than_others() -> None:
@@ -53,14 +59,6 @@ def test_what_the_study_allows_stays() -> None:
     policy = Deidentification(allow=("quiet",))
     redactor = Redactor(Roster(), policy=policy, detectors=[LearnedDetector(EVERYTHING)])
     assert "quiet" in redactor.redact("then it went quiet").text
-
-
-def test_it_can_be_switched_off() -> None:
-    policy = Deidentification(off=("learned",))
-    sources = {
-        r.source for r in Redactor(Roster(), policy=policy).redact("biscuit rang").redactions
-    }
-    assert "learned" not in sources
 
 
 def test_little_words_within_a_service_belong_to_it() -> None:
