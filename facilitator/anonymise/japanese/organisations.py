@@ -28,7 +28,8 @@ from facilitator.anonymise.japanese.naming import (
     nameable,
     nobody,
 )
-from facilitator.anonymise.japanese.services import VERBAL, services
+from facilitator.anonymise.japanese.service_morphemes import VERBAL
+from facilitator.anonymise.japanese.services import services
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
