@@ -46,10 +46,11 @@ def import_file(options: argparse.Namespace) -> int:
     store_roster(workspace, roster)
     others = len(roster.people) + len(roster.places)
     people = counted(len(roster.codes), "participant")
-    say(f"Stored, encrypted, outside the study: {people}; {others} others, places and services.")
+    say(f"Stored, encrypted, outside the study: {people}, {others} others.")
     _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
-    say(f"Delete {options.file} now, and copies of it: it still holds the names for all to read.")
+    say(f"Delete {options.file} now, and copies of it:")
+    say("it still holds the names for all to read.")
     return 0
 
 
