@@ -11,7 +11,6 @@ from facilitator.anonymise.english.naming import DOING, SAYING
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import (
     given_names,
-    plain_capitals,
     surnames,
     towns,
     word_set,
@@ -85,9 +84,7 @@ _GENERIC = word_set(
 _PUBS = word_set(
     "arms inn tavern albion rovers wanderers athletic united vets fc afc hotspur rangers harriers"
 )
-_GROUPS = word_set(
-    "group groups college team service centre center project network forum club service unit hub"
-)
+_GROUPS = word_set("group groups team service network forum hub")
 _PUB_SIGNS = word_set(
     """
     lion lions bull horse horses hart swan swans dragon bell bells crown anchor plough fox hound
@@ -190,8 +187,10 @@ class SuffixDetector:
                 yield from self._named(context, at, "Place")
             elif key in _FIRMS or key in _MEDIA or key in _SCHOOLS:
                 yield from self._named(context, at, "Service")
-            if key in _GROUPS and not orderly(context):
-                yield from self._group(context, at)
+            elif key in _GROUPS and not orderly(context):
+                first = self._over_words(context, at)
+                if first < at:
+                    yield place(tokens, first, at, "Service", Certainty.CERTAIN)
             if key in _PUB_SIGNS:
                 yield from self._sign(context, at)
             if key == "ward" and at + 1 < len(tokens):
@@ -205,22 +204,6 @@ class SuffixDetector:
                     if letter.gap == "" and len(letter.key) == 1 and following.number:
                         last = at + 2  # "ward 7B"
                     yield place(tokens, at, last, "Service", Certainty.CERTAIN)
-
-    def _group(self, context: Context, at: int) -> Iterator[Finding]:
-        """ "tamar hearing voices group": everyday words between a place and what there is."""
-        tokens = context.tokens
-        first = at
-        while first > 0 and at - first < _LONGEST and tokens[first].gap == " ":
-            before = tokens[first - 1]
-            if before.masked or before.number:
-                return
-            if not context.word(before) or (before.key in towns() and not context.common(before)):
-                if first < at:
-                    yield place(tokens, first - 1, at, "Service", Certainty.CERTAIN)
-                return
-            if before.key not in plain_capitals() or before.key in FUNCTION_WORDS:
-                return
-            first -= 1
 
     def _sign(self, context: Context, at: int) -> Iterator[Finding]:
         """ "down the red lion": what stands on the signs of public houses and cafes."""
