@@ -239,6 +239,16 @@ class TitleDetector:
                 length = read(at + 1, strong=True)
                 if length:
                     yield person(tokens, at + 1, length, self._certainty(context, at))
+            elif token.key in _CLERGY and self._unowned(tokens, at):
+                length = read(at + 1, strong=False)
+                if length and not tokens[at + 1].gap.strip(" ."):
+                    yield person(tokens, at + 1, length, Certainty.CERTAIN)
+
+    def _unowned(self, tokens: list[Token], at: int) -> bool:
+        """ "Father Brzezicki", but "my father": whoever is owned is a relation."""
+        before = tokens[at - 1] if at else None
+        owned = before is not None and (before.key in OWNERS or before.possessive)
+        return not owned and not tokens[at].possessive
 
     def _certainty(self, context: Context, at: int) -> Certainty:
         """ "auntie joy" is somebody; "mi granny seh" may only be an engine's spelling."""
@@ -248,6 +258,7 @@ class TitleDetector:
         return Certainty.SUGGESTED if unsure else Certainty.CERTAIN
 
 
+_CLERGY = word_set("father mother sister brother")
 _KIN = word_set("auntie aunty aunt uncle nan nana granny grandad")
 
 
