@@ -25,7 +25,12 @@ ALONE = {
     "ja_address": ("桜台二の五の十一", "桜台二の五の十一です", Label.ADDRESS, "二人来ました"),
     "identifier": ("RX604118", "my number is RX604118", Label.ID, "I take B12"),
     "phone": ("07700 900123", "ring 07700 900123", Label.CONTACT, "in 2019"),
-    "ja_number": ("〇九〇の一二三四の五六七八", "〇九〇の一二三四の五六七八に", Label.CONTACT, "三人"),
+    "ja_number": (
+        "〇九〇の一二三四の五六七八",
+        "〇九〇の一二三四の五六七八に",
+        Label.CONTACT,
+        "三人が来た",
+    ),
     "age": ("47", "I'm 47 now", Label.AGE, "I have 47 pounds"),
     "ja_age": ("四十七歳", "四十七歳になりました", Label.AGE, "四十七人いました"),
     "roster": ("kwabena", "then kwabena spoke", Label.PERSON, "then somebody spoke"),
