@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.workspace import SESSION_ID, Workspace
 
 SUMMARY_FILE = "session.json"
@@ -69,12 +69,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 def write_summary(folder: Path, summary: SessionSummary) -> None:
     """Writes session.json as a whole or not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    temporary = folder / f".{SUMMARY_FILE}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / SUMMARY_FILE)
+    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
 
 
 def _summary(data: Mapping[str, Any]) -> SessionSummary:
