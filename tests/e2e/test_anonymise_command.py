@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import COMMAND, ROSTER, Study
+from tests.sudachi import old_sudachi
 
 SAID = "Well, Daniel told me to ring 07700 900123, and Doctor Quarshie agreed."
 
@@ -214,6 +215,21 @@ def test_without_the_japanese_extra_it_says_so_and_goes_on(tmp_path: Path, roste
     assert len(done.stderr.splitlines()) == 1
     assert b"Sudachi" in done.stderr
     assert masked("--roster", roster, given=b"Dan", cwd=tmp_path, PYTHONPATH=path).stderr == b""
+
+
+def test_with_another_packages_old_sudachi_it_says_so_and_goes_on(
+    tmp_path: Path, roster: str
+) -> None:
+    old_sudachi(tmp_path / "old")
+    given = "Danさんが来た\n山田さんも来た\n".encode()
+    path = os.pathsep.join([str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")])
+    done = masked(
+        "--language", "ja", "--roster", roster, given=given, cwd=tmp_path, PYTHONPATH=path
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode() == "User 1さんが来た\n[Person 1]さんも来た\n"
+    assert b"SudachiPy 0.6.11 or its dictionary does not fit" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_each_line_comes_out_while_the_pipe_stays_open(tmp_path: Path, roster: str) -> None:
