@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
 from facilitator.tui.phases import RESUMABLE, counted, in_words, length, meaning
@@ -21,7 +22,7 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.widgets.key_bar import KeyBar
-from facilitator.tui.wrapping import printable, shortened
+from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workspace import Workspace
 
