@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from facilitator.domain.reading import toml_of
 
 _FENCE = "+++"
 _HEADING = re.compile(r"^##\s+(?P<title>.+?)(?:\s+\((?P<minutes>\d{1,3})\s*min\))?\s*$")
@@ -104,8 +105,8 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     if end is None:
         raise GuideError(1, "the front matter is not closed", "Close it with a line of +++.")
     try:
-        data = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of("\n".join(lines[1:end]))
+    except ValueError as error:
         raise GuideError(2, f"the front matter is not TOML: {error}", "Mend that line.") from None
     unknown = sorted(set(data) - _KNOWN)
     if unknown:
