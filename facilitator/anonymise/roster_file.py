@@ -6,7 +6,6 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
@@ -28,6 +27,7 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import is_code
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
@@ -101,17 +101,13 @@ def read(text: str) -> Roster:
     """
     text = text.removeprefix("\ufeff")
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         # The parser's message may quote the file; only its position is safe to repeat.
-        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        place = re.search(r"line \d+, column \d+|end of document|nested too deeply", str(error))
         where = f" ({place.group()})" if place else ""
         raise FacilitatorError(
             f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
-        ) from None
-    except RecursionError:
-        raise FacilitatorError(
-            "The roster is not valid TOML (nested too deeply).", f"Write it in tables {_EXAMPLE}."
         ) from None
     return _Reader(text).read(data)
 

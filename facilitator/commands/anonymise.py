@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.roster import Roster
-from facilitator.commands.output import counted, say
+from facilitator.commands.output import counted, json_line, out, say
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
+from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
@@ -30,8 +30,6 @@ _FULL_OF = 3
 """A line of which a third is NUL is no text of one byte a letter."""
 _BOM = "\ufeff"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-# Line ends to some readers, but not to JSON: kept from cutting an object in two.
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,12 +48,18 @@ def run(options: argparse.Namespace) -> int:
         redactor = Redactor(roster, language, policy=study.anonymise)
     for line in _lines(options.file):
         shown = _shown(line, redactor.redact(line), options.certain_only, options.json)
+        if sys.stdout.isatty():
+            out(shown)
+            continue
         try:
+            # As it is, in UTF-8 whatever the terminal's encoding: it is a file, or goes into one.
             sys.stdout.buffer.write(shown.encode() + b"\n")
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            raise
+            drop(sys.stdout)
+            return 0
         except OSError as error:
+            drop(sys.stdout)
             raise FacilitatorError(
                 f"The masked text could not be written ({error.strerror}).",
                 "Make room, or write it elsewhere; nothing of the input was changed.",
@@ -142,4 +146,4 @@ def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:
     if not as_json:
         return text
     shown = {"text": text, "redactions": [asdict(r) for r in redactions]}
-    return json.dumps(shown, ensure_ascii=False).translate(_LINE_ENDS)
+    return json_line(shown)

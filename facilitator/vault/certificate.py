@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
 
 FORMAT = "facilitator certificate of destruction"
@@ -91,13 +92,11 @@ class Certificate:
     def from_json(cls, text: str | bytes) -> Certificate:
         """The certificate that `as_json` gave; ValueError if the text is anything else."""
         try:
-            body = json.loads(text)
-            if (body.pop("format"), body.pop("version")) != (FORMAT, VERSION):
+            body = json_of(text)
+            if (body["format"], body["version"]) != (FORMAT, VERSION):
                 raise ValueError
-            body["files"] = tuple(DestroyedFile(**file) for file in body["files"])
-            body["limitations"] = tuple(body["limitations"])
-            return cls(**body)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return read_as(cls, body)
+        except (ValueError, TypeError, KeyError):
             raise ValueError("not a certificate of destruction") from None
 
     def as_text(self) -> str:

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
@@ -229,7 +230,7 @@ def _write_transcript(folder: Path, write_transcript: Callable[[Path], None]) ->
 def _parse(data: bytes) -> dict[str, Any]:
     """TinyDB's JSON: tables of documents, by name."""
     try:
-        content = json.loads(data)
+        content = json_of(data)
     except ValueError:
         content = None
     if not isinstance(content, dict) or not all(isinstance(t, dict) for t in content.values()):
@@ -347,7 +348,7 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     if not path.exists():
         return None
     try:
-        intent: dict[str, Any] = json.loads(path.read_bytes())
+        intent: dict[str, Any] = json_of(path.read_bytes())
         certificate = _certificate({"key_destroyed": "", "keys_tried": 0, **intent}, "")
         if certificate.session == session_id:
             return intent

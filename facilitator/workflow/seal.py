@@ -174,12 +174,18 @@ def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
 
     folder = existing(workspace, session_id)
     verify_sealed(folder, key_store(workspace), session_id)
-    with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
-        tables = {
-            name: [dict(document) for document in database.table(name).all()]
-            for name in database.tables()
-        }
-    return SealedTranscript.from_tables(tables)
+    try:
+        with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
+            tables = {
+                name: [dict(document) for document in database.table(name).all()]
+                for name in database.tables()
+            }
+        return SealedTranscript.from_tables(tables)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise FacilitatorError(
+            f"The transcript of session '{session_id}' cannot be read by this version.",
+            "Use the version of the program that sealed it, or a newer one.",
+        ) from None
 
 
 def verify_session(workspace: Workspace, session_id: str) -> list[str]:
