@@ -80,11 +80,15 @@ def review(options: argparse.Namespace) -> int:
 
 def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
-    from facilitator.workflow.seal import check_sealable, seal_session
+    from facilitator.workflow.seal import check_sealable, damage, seal_session
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     check_sealable(workspace, options.id)
+    fault = damage(workspace, options.id)
+    if fault is not None:
+        say(f"Not all is in order, and the certificate will say so: {fault.what}")
+        say(fault.hint)
     if not options.yes:
         if not interactive():
             raise FacilitatorError(

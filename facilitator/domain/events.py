@@ -102,10 +102,15 @@ class RecordingStarted(Event):
 @dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
-    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted"."""
+    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
+
+    `samples`: all that its segment holds, sealed with its end; None if it was cut off, or noted
+    before there was such a field.
+    """
 
     at_ms: int
     reason: str
+    samples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
