@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from facilitator.commands import leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
+from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError
+from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.system_keyring import check_keyring
+from facilitator.workflow.catalogue import model_name
 from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
 
 LEAST_FREE_GB = 2
@@ -92,6 +95,7 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         return
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)
+    yield from _listening(workspace.study)
     yield from leaks.synced(workspace.root, "The study")
     if workspace.sessions.is_symlink():
         yield from leaks.synced(workspace.sessions, "The sessions' folder")
@@ -102,6 +106,19 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("warn", f"Only {free:.1f} GB are free", "Make room before a meeting.")
     else:
         yield Finding("ok", f"{free:.0f} GB free: {free / 0.1152:.0f} hours of sound")
+
+
+def _listening(study: Study) -> Iterator[Finding]:
+    """Whether the study's own model can be loaded, and knows the study's language."""
+    from facilitator.workflow.listening import listening
+
+    try:
+        found = listening(study.model, study.language)
+    except FacilitatorError as error:
+        yield Finding("fail", error.what, error.hint)
+        return
+    name = model_name(found.model)
+    yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
 
 
 def _custody(custody: str) -> Iterator[Finding]:

@@ -12,16 +12,22 @@ from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE
+from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
-from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
+from facilitator.vault.layout import (
+    CERTIFICATE,
+    CERTIFICATE_TEXT,
+    TRANSCRIPT,
+    spool_folder,
+    vault_folder,
+)
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, segment_files
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
-    read_summary,
     summary_of,
     write_summary,
 )
@@ -131,6 +137,7 @@ class SessionStore:
         """
         folder = existing(workspace, session_id)
         if is_sealed(folder):
+            check_kept(folder)
             raise FacilitatorError(
                 f"Session '{session_id}' is sealed: its recording and events are destroyed.",
                 f"Its transcript: {folder / TRANSCRIPT}",
@@ -235,8 +242,13 @@ def is_sealed(folder: Path) -> bool:
     return (folder / CERTIFICATE).is_file()
 
 
-def sealed_or_summary_phase(folder: Path) -> str:
-    return str(Phase.SEALED) if is_sealed(folder) else read_summary(folder).phase
+def check_kept(folder: Path) -> None:
+    """Raises FacilitatorError if no transcript was kept, on purpose, of a session that is over."""
+    if kept_nothing(folder):
+        raise FacilitatorError(
+            f"Session '{folder.name}' was destroyed; no transcript of it was kept.",
+            f"Its certificate: {folder / CERTIFICATE_TEXT}",
+        )
 
 
 def _remove_tree(folder: Path) -> None:
