@@ -304,7 +304,8 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601)."""
+    """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
+    its offset; of sessions from before that, UTC)."""
 
     id: EventId
     noted_at: str

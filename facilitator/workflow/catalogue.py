@@ -12,6 +12,7 @@ from typing import Any
 
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.workflow.clock import instant
 from facilitator.workspace import SESSION_ID, Workspace
 
 SUMMARY_FILE = "session.json"
@@ -37,6 +38,7 @@ class SessionSummary:
 
     @property
     def date(self) -> str:
+        """The date where the meeting was held."""
         return self.opened_at[:10]
 
 
@@ -101,7 +103,7 @@ def listing(workspace: Workspace) -> list[SessionSummary]:
             if folder.is_dir() and SESSION_ID.match(folder.name):
                 with contextlib.suppress(FacilitatorError):
                     found.append(read_summary(folder))
-    return sorted(found, key=lambda s: (s.number, s.opened_at, s.id))
+    return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:

@@ -43,8 +43,9 @@ def listen_anew(
     """Sees to it that a reopened session can be transcribed, with the model and language named.
 
     What is not named stays as the session has it, or as study.toml has it where the session's own
-    cannot be had any more (the demo model is taken only where it is named). Returns what was noted, None if nothing has changed. FacilitatorError
-    if it cannot be transcribed so; it says what else can be done.
+    cannot be had any more (the demo model is taken only where it is named). Returns what was noted,
+    None if nothing has changed. FacilitatorError if it cannot be transcribed so; it says what else
+    can be done.
     """
     opened, study = store.session.opened, store.workspace.study
     if opened is None:

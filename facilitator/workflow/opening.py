@@ -10,7 +10,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import next_number
-from facilitator.workflow.clock import utc_now
+from facilitator.workflow.clock import local_now
 from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
@@ -81,12 +81,13 @@ def plan_meeting(
     listens = listening(model or workspace.study.model, language or workspace.study.language)
     number = next_number(workspace)
     if session_id is None:
-        session_id = f"{utc_now()[:10]}-{number:02d}"
+        today = local_now()[:10]
+        session_id = f"{today}-{number:02d}"
         # Another study of this user's may have a meeting today as well: its key has that name.
         keys = key_store(workspace)
         while workspace.session_folder(session_id).exists() or keys.exists(session_id):
             number += 1
-            session_id = f"{utc_now()[:10]}-{number:02d}"
+            session_id = f"{today}-{number:02d}"
     elif workspace.session_folder(session_id).exists():
         raise FacilitatorError(
             f"There is a session '{session_id}' already.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import note_destruction, read_log
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
-from facilitator.workflow.clock import utc_now
+from facilitator.workflow.clock import local_now
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -132,6 +133,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         with SessionStore.open(workspace, session_id) as store:
             transcript = sealed_transcript(store.session)
             facts = {
+                "held": transcript.date,
                 "sign_offs": [
                     {"reviewer": s.reviewer, "at": s.at, "how": s.kind}
                     for s in transcript.sign_offs
@@ -169,7 +171,11 @@ def destroy_session(workspace: Workspace, session_id: str) -> Path:
     half-way: it finishes.
     """
     check_destroyable(workspace, session_id)
-    return _destroyed(workspace, existing(workspace, session_id), None, {})
+    folder = existing(workspace, session_id)
+    facts = {}
+    with suppress(FacilitatorError):
+        facts["held"] = read_summary(folder).date
+    return _destroyed(workspace, folder, None, facts)
 
 
 def _destroyed(
@@ -184,7 +190,7 @@ def _destroyed(
         folder.name,
         write_transcript=write_transcript,
         facts=facts,
-        now=utc_now,
+        now=local_now,
     )
     data = (folder / CERTIFICATE).read_bytes()
     note_destruction(destructions(workspace), certificate, data)

@@ -31,7 +31,7 @@ from facilitator.workflow.catalogue import (
     summary_of,
     write_summary,
 )
-from facilitator.workflow.clock import utc_now, utc_text
+from facilitator.workflow.clock import latest, local_now, local_text
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 
@@ -75,7 +75,7 @@ class SessionStore:
         workspace: Workspace,
         folder: Path,
         journal: Journal,
-        now: Callable[[], str] = utc_now,
+        now: Callable[[], str] = local_now,
     ) -> None:
         self.workspace = workspace
         self.folder = folder
@@ -184,23 +184,23 @@ class SessionStore:
             return spool.refresh() * 1000 // SAMPLE_RATE
 
     def last_sound(self) -> str:
-        """When sound was last kept (UTC, ISO 8601): what time away is counted from.
+        """When sound was last kept (ISO 8601 with offset): what time away is counted from.
 
         A stop that was noted as it happened tells itself. A recording that was cut off went on at
         least to the last event noted meanwhile, and to the last write to its newest segment.
         """
         segments = spool_folder(self.folder).glob("*.aud")
-        written = utc_text(max((p.stat().st_mtime for p in segments), default=0.0))
+        written = local_text(max((p.stat().st_mtime for p in segments), default=0.0))
         alive, stopped = "", None
         for one in self.events():
             match one.event:
                 case ev.RecordingStarted():
                     alive, stopped = one.noted_at, None
                 case ev.RecordingPaused(reason=reason) if stopped is None:
-                    stopped = max(alive, written) if reason == "interrupted" else one.noted_at
+                    stopped = latest(alive, written) if reason == "interrupted" else one.noted_at
                 case _ if stopped is None:
-                    alive = max(alive, one.noted_at)
-        return max(alive, written) if stopped is None else stopped
+                    alive = latest(alive, one.noted_at)
+        return latest(alive, written) if stopped is None else stopped
 
     def write_summary(self, phase: Phase | None = None) -> None:
         write_summary(self.folder, summary_of(self.session, phase))
