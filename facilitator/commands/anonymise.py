@@ -16,6 +16,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.wrapped import redacted_lines
 from facilitator.commands.output import counted, json_line, out, say
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     harden_process()
     workspace = _workspace(options.workspace)
     study = workspace.study if workspace else Study(anonymise=Deidentification())
-    language = options.language or study.language
+    language = masked_language(options.language or study.language)
     lacking = shortfall(language)
     if lacking is not None:
         say(f"! {lacking}")

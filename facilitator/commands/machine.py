@@ -12,9 +12,12 @@ from contextlib import suppress
 from facilitator.commands import leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
+from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError
+from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.system_keyring import check_keyring
+from facilitator.workflow.catalogue import model_name
 from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
 
 LEAST_FREE_GB = 2
@@ -93,6 +96,7 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         return
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)
+    yield from _listening(workspace.study)
     yield from leaks.synced(workspace.root, "The study")
     if workspace.sessions.is_symlink():
         yield from leaks.synced(workspace.sessions, "The sessions' folder")
@@ -117,6 +121,19 @@ def _masking(options: argparse.Namespace) -> Iterator[Finding]:
     for lacking in dict.fromkeys(map(shortfall, languages)):
         if lacking is not None:
             yield Finding("warn", lacking)
+
+
+def _listening(study: Study) -> Iterator[Finding]:
+    """Whether the study's own model can be loaded, and knows the study's language."""
+    from facilitator.workflow.listening import listening
+
+    try:
+        found = listening(study.model, study.language)
+    except FacilitatorError as error:
+        yield Finding("fail", error.what, error.hint)
+        return
+    name = model_name(found.model)
+    yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
 
 
 def _custody(custody: str) -> Iterator[Finding]:

@@ -56,6 +56,14 @@ class SessionOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListeningChanged(Event):
+    """From here on another speech model listens, or for another language."""
+
+    model: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
@@ -117,8 +125,8 @@ class RecordingPaused(Event):
 class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
-    `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
-    read any more.
+    `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without).
     """
 
     at_ms: int
@@ -269,6 +277,7 @@ KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         SessionOpened,
+        ListeningChanged,
         RosterTaken,
         ReplacementsKept,
         ConsentConfirmed,
@@ -298,7 +307,8 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601)."""
+    """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
+    its offset; of sessions from before that, UTC)."""
 
     id: EventId
     noted_at: str

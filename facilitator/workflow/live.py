@@ -16,7 +16,7 @@ from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Gap, Phase
+from facilitator.domain.session import DAMAGED, Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
@@ -26,6 +26,7 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
 from facilitator.workflow.rework import Rework
@@ -44,14 +45,8 @@ on, and it is started again now and then."""
 REWORK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
-ORPHAN_S = 4.0
-"""A capture process whose program was killed is gone within 2 s: what it still writes is part of
-the recording, so a session reopened at once waits for it."""
-
-DAMAGED = "damaged"
-"""Reason of a gap where sound was recorded and cannot be read any more."""
-
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
+NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 SPEECH = "speech"
@@ -283,7 +278,7 @@ class LiveMeeting(Acts):
         match kind:
             case "utterance":
                 return self._utterance(message)
-            case "ready" if self._alerts.of(Trouble.TEXT) != NO_TEXT:
+            case "ready" if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
                 self._alerts.clear(Trouble.TEXT)
             case "reached":
                 return self._reached(int(message["ms"]))
@@ -293,7 +288,9 @@ class LiveMeeting(Acts):
                 return self._all_text()
             case "failed":
                 self._alerts.set(Trouble.TEXT, message["what"])
-                self._speech_fault = FacilitatorError(message["what"], message["hint"])
+                self._speech_fault = FacilitatorError(
+                    message["what"], f"Nothing is lost. {other_ways(self.session.id)}"
+                )
             case _ if kind == CLOSED and not self._drained:
                 self._speech_closed()
         return []
@@ -326,7 +323,7 @@ class LiveMeeting(Acts):
             self._text_waits()
             return []
         self._crew.well(SPEECH)
-        self._speech_gone = False
+        self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
         self._reached_ms = max(self._reached_ms, end)
         return [*self._backlog.late(), *noted]
@@ -367,7 +364,7 @@ class LiveMeeting(Acts):
     def _speech_closed(self) -> None:
         if self._crew.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
-            self._alerts.set(Trouble.TEXT, NO_TEXT)
+            self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
         self._drain_sent = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from facilitator.anonymise.japanese.morphemes import dictionary
@@ -38,8 +40,8 @@ def test_whoever_begins_is_told_what_will_not_be_masked(
     assert meeting.shortfalls == ()  # a roster, and a language with rules
     guide = workspace.root / "guide.md"
     guide.write_text(GUIDE, encoding="utf-8")
-    plan = plan_meeting(workspace, guide=str(guide), language="cy", session_id="m2")
-    other = LiveMeeting(create_session(plan), Source())
+    plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+    other = LiveMeeting(create_session(replace(plan, language="cy")), Source())
     rosterless, ruleless = other.shortfalls
     assert rosterless == NO_ROSTER
     assert "'cy'" in ruleless
