@@ -107,6 +107,8 @@ def hold(
     emit(last)
     sound = length(last["duration_ms"])
     say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+    for line in last["remarks"]:
+        say(f"! {line}")
     if meeting.finished:
         say(f"Next: facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'")
     else:

@@ -51,6 +51,13 @@ the recording, so a session reopened at once waits for it."""
 DAMAGED = "damaged"
 """Reason of a gap where sound was recorded and cannot be read any more."""
 
+NOBODY_FIRST_MS = 60_000
+"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
+
+NOBODY_MS = 300_000
+"""The same once somebody has been heard: longer than people think, read or cry in silence."""
+
+NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
@@ -90,7 +97,7 @@ class LiveMeeting(Acts):
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
-        self._reached_ms = store.session.heard_ms
+        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
@@ -108,8 +115,8 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Why less than usual will be masked."""
-        return shortfalls(self.session)
+        """What to know before it begins: why less than usual will be masked, what is mixed."""
+        return (*shortfalls(self.session), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
@@ -183,6 +190,8 @@ class LiveMeeting(Acts):
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
         self.off_record = False
+        self._quiet_from = self._clock.ms
+        self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
         return []
 
@@ -328,7 +337,9 @@ class LiveMeeting(Acts):
         self._crew.well(SPEECH)
         self._speech_gone = False
         self._alerts.clear(Trouble.TEXT)
+        self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
+        self._quiet_from = max(self._quiet_from, end)
         return [*self._backlog.late(), *noted]
 
     def _text_waits(self) -> None:
@@ -339,6 +350,9 @@ class LiveMeeting(Acts):
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
         self._speech_gone = False
+        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
+        if self.recording and ms - self._quiet_from >= enough:
+            self._alerts.set(Trouble.NOBODY, NOBODY)
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
         return self._backlog.keep(ev.TranscriptReached(ms))
