@@ -58,9 +58,14 @@ class Resampler:
 
         After `last` the stream is at its end and takes no more.
         """
-        if self._stream is not None:
-            sound = self._stream.resample_chunk(sound, last=last)
-        return to_int16(sound)
+        return to_int16(self.resampled(sound, last=last))
+
+    def resampled(self, sound: Floats, *, last: bool = False) -> Floats:
+        """The same, still as -1..1."""
+        if self._stream is None:
+            return sound
+        out: Floats = self._stream.resample_chunk(sound, last=last)
+        return out
 
 
 def to_int16(sound: Floats) -> bytes:

@@ -45,6 +45,13 @@ on, and it is started again now and then."""
 REWORK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
+NOBODY_FIRST_MS = 60_000
+"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
+
+NOBODY_MS = 300_000
+"""The same once somebody has been heard: longer than people think, read or cry in silence."""
+
+NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
@@ -85,7 +92,7 @@ class LiveMeeting(Acts):
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
-        self._reached_ms = store.session.heard_ms
+        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
@@ -103,8 +110,8 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Why less than usual will be masked."""
-        return shortfalls(self.session)
+        """What to know before it begins: why less than usual will be masked, what is mixed."""
+        return (*shortfalls(self.session), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
@@ -178,6 +185,8 @@ class LiveMeeting(Acts):
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
         self.off_record = False
+        self._quiet_from = self._clock.ms
+        self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
         return []
 
@@ -325,7 +334,9 @@ class LiveMeeting(Acts):
         self._crew.well(SPEECH)
         self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
+        self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
+        self._quiet_from = max(self._quiet_from, end)
         return [*self._backlog.late(), *noted]
 
     def _text_waits(self) -> None:
@@ -336,6 +347,9 @@ class LiveMeeting(Acts):
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
         self._speech_gone = False
+        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
+        if self.recording and ms - self._quiet_from >= enough:
+            self._alerts.set(Trouble.NOBODY, NOBODY)
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
         return self._backlog.keep(ev.TranscriptReached(ms))
