@@ -96,6 +96,7 @@ class Microphone:
     def __init__(self, device: str | None = None) -> None:
         sounddevice = load_portaudio()
         self.reason = "device"
+        self.captured_at = time.monotonic()
         self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
         self._finished = threading.Event()
         self._notices: list[dict[str, Any]] = []
@@ -124,7 +125,7 @@ class Microphone:
 
     def next(self, timeout: float) -> bytes | None:
         try:
-            arrived, block, overflow = self._blocks.get(timeout=timeout)
+            self.captured_at, block, overflow = self._blocks.get(timeout=timeout)
         except queue.Empty:
             now = time.monotonic()
             self._notices += self._watch.nothing(now)
@@ -132,7 +133,7 @@ class Microphone:
         if overflow:
             self._notices.append({"kind": "overflow"})
         sound = block.mean(axis=1)
-        self._notices += self._watch.block(arrived, sound)
+        self._notices += self._watch.block(self.captured_at, sound)
         return self._resampler(sound)
 
     def notices(self) -> list[dict[str, Any]]:
@@ -147,7 +148,8 @@ class Microphone:
         self._stream.close()
         tail = b""
         while not self._blocks.empty():
-            tail += self._resampler(self._blocks.get()[1].mean(axis=1))
+            self.captured_at, block, _ = self._blocks.get()
+            tail += self._resampler(block.mean(axis=1))
         return tail + self._resampler(np.zeros(0, np.float32), last=True)
 
     def _take(self, sound: Floats, frames: int, times: object, status: Any) -> None:
