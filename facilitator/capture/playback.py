@@ -80,6 +80,7 @@ class Playback:
         self.name = path.name
         self.rate = info.rate
         self.reason = "end of file"
+        self.captured_at = time.monotonic()
         self._realtime = pace == REALTIME
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
         self._skip = from_sample * BYTES_PER_SAMPLE
@@ -102,6 +103,8 @@ class Playback:
         block = bytes(self._ready[:size])
         del self._ready[:size]
         self._given += size // BYTES_PER_SAMPLE
+        now = time.monotonic()
+        self.captured_at = now if self._began is None else self._began + self._given / SAMPLE_RATE
         return block
 
     def notices(self) -> list[dict[str, Any]]:

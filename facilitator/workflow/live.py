@@ -115,7 +115,7 @@ class LiveMeeting(Acts):
 
     @property
     def recording(self) -> bool:
-        return self._recorder.recording
+        return self._recorder.recording and not self._recorder.restarting
 
     @property
     def level_db(self) -> float | None:
@@ -190,15 +190,19 @@ class LiveMeeting(Acts):
         self._recorder.start()
         return []
 
-    def end(self) -> None:
-        """Ends the meeting: stops recording, then waits for all text (see `finished`)."""
-        self._ending = True
-        self._stop_recording()
+    def end(self, at: float | None = None) -> None:
+        """Ends the meeting: stops recording, then waits for all text (see `finished`).
 
-    def suspend(self) -> None:
+        `at`, here and below: when the key was pressed (monotonic, s; None: now). However late
+        it comes to be acted upon, no sound after that moment is kept.
+        """
+        self._ending = True
+        self._stop_recording(at)
+
+    def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
-        self._stop_recording()
+        self._stop_recording(at)
 
     def close(self) -> None:
         """Ends both children and closes the journal; what has been noted stays."""
@@ -226,13 +230,13 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self) -> None:
+    def toggle_off_record(self, at: float | None = None) -> None:
         """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
         if self.off_record:
             self.record()
         elif self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD)
+            self._recorder.stop(OFF_RECORD, at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -392,8 +396,8 @@ class LiveMeeting(Acts):
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
 
-    def _stop_recording(self) -> None:
-        if not self._recorder.stop():
+    def _stop_recording(self, at: float | None) -> None:
+        if not self._recorder.stop(at=at):
             self._sound_over()
 
     def _drain(self) -> None:
