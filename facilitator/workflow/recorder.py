@@ -50,6 +50,7 @@ INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
 END_OF_FILE = "end of file"
 DEVICE = "device"
+DISK = "disk"
 SILENT = "no sound"
 
 
@@ -89,6 +90,7 @@ class Recorder:
         self._reason = INTERRUPTED
         self._sound_at = utc_now()
         self._asked_at = self._told_at = self._missed_at = monotonic()
+        self._first_sample = 0
 
     @property
     def disk_hours(self) -> float:
@@ -167,7 +169,8 @@ class Recorder:
         self._told_at = self._monotonic()
         if self._source.kind == MICROPHONE:
             self._device = str(message["device"])
-        self.clock.begin(int(message["at_sample"]))
+        self._first_sample = int(message["at_sample"])
+        self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
         events: list[Event] = [
             ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label)
@@ -203,15 +206,17 @@ class Recorder:
     def _ended(self, message: Message) -> list[Recorded]:
         self.clock.progress(int(message["samples"]))
         reason = str(message["reason"])
+        # Only a disk that failed leaves a segment without its sealed end.
+        closed = None if reason == DISK else int(message["samples"]) - self._first_sample
         if reason == END_OF_FILE:
             self.wanted, self.played_out = False, True
         if not self.recording:
             return []
         if reason != DEVICE:
-            return self._pause(reason, utc_now())
+            return self._pause(reason, utc_now(), closed)
         self._alerts.set(Trouble.RECORDING, GONE)
         # It is given up only when it has been silent for a while.
-        return self._pause(reason, self._sound_at)
+        return self._pause(reason, self._sound_at, closed)
 
     def _closed(self) -> list[Recorded]:
         noted: list[Recorded] = []
@@ -227,12 +232,12 @@ class Recorder:
             self._crew.again(CAPTURE)
         return noted
 
-    def _pause(self, reason: str, since: str) -> list[Recorded]:
+    def _pause(self, reason: str, since: str, samples: int | None = None) -> list[Recorded]:
         self.recording = False
         self.level_db = None
         self._silent_since = since
         self._reason = reason
-        return self._keep(ev.RecordingPaused(self.clock.ms, reason))
+        return self._keep(ev.RecordingPaused(self.clock.ms, reason, samples))
 
     def _spawn(self) -> None:
         self._asked_at = self._monotonic()
