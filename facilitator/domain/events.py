@@ -56,6 +56,14 @@ class SessionOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListeningChanged(Event):
+    """From here on another speech model listens, or for another language."""
+
+    model: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
@@ -102,18 +110,23 @@ class RecordingStarted(Event):
 @dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
-    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted"."""
+    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
+
+    `samples`: all that its segment holds, sealed with its end; None if it was cut off, or noted
+    before there was such a field.
+    """
 
     at_ms: int
     reason: str
+    samples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
-    `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
-    read any more.
+    `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without).
     """
 
     at_ms: int
@@ -264,6 +277,7 @@ KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         SessionOpened,
+        ListeningChanged,
         RosterTaken,
         ReplacementsKept,
         ConsentConfirmed,
@@ -293,7 +307,8 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601)."""
+    """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
+    its offset; of sessions from before that, UTC)."""
 
     id: EventId
     noted_at: str
