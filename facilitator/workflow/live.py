@@ -26,6 +26,7 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
@@ -104,7 +105,8 @@ class LiveMeeting(Acts):
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """Why less than usual will be masked."""
-        return shortfalls(self.session)
+        apart = told(self.workspace)
+        return (*shortfalls(self.session), *([apart] if apart else ()))
 
     @property
     def recording(self) -> bool:
