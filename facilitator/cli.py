@@ -7,10 +7,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
+from facilitator.terminal import finish_streams, prepare_streams, printable, show
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -25,7 +27,7 @@ class _Parser(argparse.ArgumentParser):
     """Usage errors in two lines, like every other error, and exit status 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {printable(message)}\nSee: {self.prog} --help\n")
 
 
 def _command(
@@ -203,31 +205,38 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    prepare_streams()
+    try:
+        return _run(build_parser().parse_args(arguments))
+    finally:
+        finish_streams()
+
+
+def _run(options: argparse.Namespace) -> int:
     module, _, function = options.target.partition(":")
     try:
         command = importlib.import_module(f"facilitator.commands.{module}")
         return int(getattr(command, function)(options) or 0)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return 2
     except FacilitatorError as error:
-        print(error, file=sys.stderr)
-        return 1
+        _tell(error.what, error.hint)
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader of our output has gone; nothing of the session depends on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
         # A traceback may quote what somebody said, and ends up in e-mails; its place may not.
-        print(f"The program stopped: {type(error).__name__} in {place_of(error)}.", file=sys.stderr)
-        print("Nothing recorded is lost. Please report the line above.", file=sys.stderr)
+        _tell(
+            f"The program stopped: {type(error).__name__} in {place_of(error)}.",
+            "Nothing recorded is lost. Please report the line above.",
+        )
         return 1
+
+
+def _tell(*lines: str) -> None:
+    for line in lines:
+        with suppress(OSError):  # nobody is left to be told
+            show(line, sys.stderr)
 
 
 if __name__ == "__main__":

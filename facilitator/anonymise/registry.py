@@ -157,8 +157,13 @@ def shortfall(language: str) -> str | None:
             f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         )
     if base == "ja":
-        from facilitator.anonymise.japanese.morphemes import missing
+        from facilitator.anonymise.japanese.morphemes import installed, missing
 
+        if missing() and (version := installed()):
+            return (
+                f"SudachiPy {version} or its dictionary does not fit (GiNZA brings an older one): "
+                "many Japanese names are missed. Apart from it: pipx install '.[ja]'"
+            )
         if missing():
             return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
     return None

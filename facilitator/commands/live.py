@@ -109,6 +109,8 @@ def hold(
     emit(last)
     sound = length(last["duration_ms"])
     say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+    for line in last["remarks"]:
+        say(f"! {line}")
     if meeting.finished:
         say(_review_next(session_id))
     else:

@@ -13,7 +13,7 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, existing, listing
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import find_workspace
@@ -42,7 +42,10 @@ def list_all(options: argparse.Namespace) -> int:
         return 0
     wide = max(len(s.id) for s in found)
     for s in found:
-        phase = PHASES.get(Phase(s.phase), s.phase)
+        if s.phase == DAMAGED:
+            out(f"{s.id:<{wide}}  its {SUMMARY_FILE} is damaged; look: facilitator verify {s.id}")
+            continue
+        phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
     return 0
 
@@ -85,11 +88,15 @@ def review(options: argparse.Namespace) -> int:
 
 def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
-    from facilitator.workflow.seal import check_sealable, seal_session
+    from facilitator.workflow.seal import check_sealable, damage, seal_session
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     check_sealable(workspace, options.id)
+    fault = damage(workspace, options.id)
+    if fault is not None:
+        say(f"Not all is in order, and the certificate will say so: {fault.what}")
+        say(fault.hint)
     if not options.yes:
         if not interactive():
             raise FacilitatorError(

@@ -5,11 +5,11 @@ A model is a folder in CTranslate2's format, as faster-whisper reads it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.speech.model_files import is_whole, vocabulary
 
@@ -104,7 +104,7 @@ def window_ms(folder: Path) -> int:
     """
     config = folder / "preprocessor_config.json"
     try:
-        seconds = json.loads(config.read_text(encoding="utf-8")).get("chunk_length", 30)
+        seconds = json_of(config.read_bytes()).get("chunk_length", 30)
     except FileNotFoundError:
         return DEFAULT_WINDOW_MS
     except (OSError, ValueError, AttributeError):

@@ -28,14 +28,17 @@ RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
 """Phases in which a meeting can go on."""
 
 
+DAMAGED = "Its session.json cannot be read; the recording and its text may be whole."
+
+
 def in_words(phase: str) -> str:
     """A phase in a word or three, for a list."""
-    return IN_WORDS[Phase(phase)] if phase in set(Phase) else phase
+    return IN_WORDS[Phase(phase)] if phase in set(Phase) else "damaged"
 
 
 def meaning(phase: str) -> str:
     """A phase in a sentence."""
-    return MEANINGS[Phase(phase)] if phase in set(Phase) else phase
+    return MEANINGS[Phase(phase)] if phase in set(Phase) else DAMAGED
 
 
 def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
@@ -52,7 +55,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         f"facilitator export {session_id} --format txt --out DIR",
         "Files for the analysis.",
     )
-    verify = (f"facilitator verify {session_id}", "Checks transcript and certificate.")
+    verify = (f"facilitator verify {session_id}", "Checks what is there.")
     match phase:
         case Phase.ENDED:
             return review, seal, export
@@ -61,6 +64,8 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         case Phase.SEALED:
             return export, verify
         case Phase.DESTROYED:
+            return (verify,)
+        case _ if phase not in set(Phase):
             return (verify,)
         case _:
             return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)

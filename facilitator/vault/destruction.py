@@ -17,19 +17,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
+from facilitator.vault.checking import noted_segments
 from facilitator.vault.generations import journal_files
+from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
+from facilitator.vault.recorded import shortfalls
 from facilitator.vault.spool import (
     CHUNK_BYTES,
     SAMPLE_RATE,
-    SpoolReader,
     identity,
     segment_files,
+    survey,
 )
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
@@ -74,7 +78,7 @@ def destroy(
                     "session": session_id,
                     "begun": begun,
                     _KEY_FOLDER: _folder_mark(keys),
-                    **_inventory(session_folder, key, session_id),
+                    **_inventory(session_folder, keys, key, session_id),
                     "transcript_sha256": sha256,
                     "transcript_bytes": size,
                     "algorithm": ALGORITHM,
@@ -187,22 +191,31 @@ def _folder_mark(keys: KeyStore) -> str:
     return hashlib.sha256(str(keys.folder.resolve()).encode()).hexdigest()[:16]
 
 
-def _inventory(session_folder: Path, key: SessionKey, session_id: str) -> dict[str, Any]:
-    """What is about to be destroyed: durations, counts, and the hash of every encrypted file."""
-    damaged = False
-    with SpoolReader(layout.spool_folder(session_folder), key, session_id) as spool:
-        try:
-            spool.refresh()
-            spool.verify()
-        except FacilitatorError:  # no reason to keep it: it goes as it is
-            damaged = True
-        segments = spool.segments()
+def _inventory(
+    session_folder: Path, keys: KeyStore, key: SessionKey, session_id: str
+) -> dict[str, Any]:
+    """What is about to be destroyed: what was noted and what is there of it, durations, counts,
+    and the hash of every encrypted file."""
+    vault = layout.vault_folder(session_folder)
+    try:
+        with Journal.open(vault, keys, session_id, read_only=True) as journal:
+            noted = noted_segments(journal, session_id)
+    except FacilitatorError as error:
+        if isinstance(error, KeyLockedError):
+            raise
+        noted, damaged = [], True  # no reason to keep it: it goes as it is
+    else:
+        damaged = False
+    segments, sound = survey(layout.spool_folder(session_folder), key, session_id)
+    told = sum(one.told for one in noted)
     return {
         "audio_ms": sum(segment.samples for segment in segments) * 1000 // SAMPLE_RATE,
-        "damaged": damaged,
+        "noted_audio_ms": told * 1000 // SAMPLE_RATE if noted else None,
+        "noted_segments": len(noted) if noted else None,
+        "damaged": damaged or not sound or bool(shortfalls(noted, segments)),
         "segments": len(segments),
         "chunks": sum(segment.chunks for segment in segments),
-        "files": [asdict(file) for file in _hash_files(layout.vault_folder(session_folder))],
+        "files": [asdict(file) for file in _hash_files(vault)],
     }
 
 
@@ -245,7 +258,7 @@ def _write_transcript(
 def _parse(data: bytes) -> dict[str, Any]:
     """TinyDB's JSON: tables of documents, by name."""
     try:
-        content = json.loads(data)
+        content = json_of(data)
     except ValueError:
         content = None
     if not isinstance(content, dict) or not all(isinstance(t, dict) for t in content.values()):
@@ -363,7 +376,7 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     if not path.exists():
         return None
     try:
-        intent: dict[str, Any] = json.loads(path.read_bytes())
+        intent: dict[str, Any] = json_of(path.read_bytes())
         certificate = _certificate({"key_destroyed": "", "keys_tried": 0, **intent}, "")
         if certificate.session == session_id:
             return intent

@@ -46,6 +46,13 @@ on, and it is started again now and then."""
 REWORK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
+NOBODY_FIRST_MS = 60_000
+"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
+
+NOBODY_MS = 300_000
+"""The same once somebody has been heard: longer than people think, read or cry in silence."""
+
+NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
@@ -86,7 +93,7 @@ class LiveMeeting(Acts):
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
-        self._reached_ms = store.session.heard_ms
+        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
@@ -104,13 +111,14 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Why less than usual will be masked."""
+        """What to know before it begins: why less than usual will be masked, whose codes are given,
+        what is mixed."""
         apart = told(self.workspace)
-        return (*shortfalls(self.session), *([apart] if apart else ()))
+        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
-        return self._recorder.recording
+        return self._recorder.recording and not self._recorder.restarting
 
     @property
     def level_db(self) -> float | None:
@@ -180,18 +188,24 @@ class LiveMeeting(Acts):
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
         self.off_record = False
+        self._quiet_from = self._clock.ms
+        self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
         return []
 
-    def end(self) -> None:
-        """Ends the meeting: stops recording, then waits for all text (see `finished`)."""
-        self._ending = True
-        self._stop_recording()
+    def end(self, at: float | None = None) -> None:
+        """Ends the meeting: stops recording, then waits for all text (see `finished`).
 
-    def suspend(self) -> None:
+        `at`, here and below: when the key was pressed (monotonic, s; None: now). However late
+        it comes to be acted upon, no sound after that moment is kept.
+        """
+        self._ending = True
+        self._stop_recording(at)
+
+    def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
-        self._stop_recording()
+        self._stop_recording(at)
 
     def close(self) -> None:
         """Ends both children and closes the journal; what has been noted stays."""
@@ -219,13 +233,13 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self) -> None:
+    def toggle_off_record(self, at: float | None = None) -> None:
         """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
         if self.off_record:
             self.record()
         elif self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD)
+            self._recorder.stop(OFF_RECORD, at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -327,7 +341,9 @@ class LiveMeeting(Acts):
         self._crew.well(SPEECH)
         self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
+        self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
+        self._quiet_from = max(self._quiet_from, end)
         return [*self._backlog.late(), *noted]
 
     def _text_waits(self) -> None:
@@ -338,6 +354,9 @@ class LiveMeeting(Acts):
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
         self._speech_gone = False
+        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
+        if self.recording and ms - self._quiet_from >= enough:
+            self._alerts.set(Trouble.NOBODY, NOBODY)
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
         return self._backlog.keep(ev.TranscriptReached(ms))
@@ -380,8 +399,8 @@ class LiveMeeting(Acts):
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
 
-    def _stop_recording(self) -> None:
-        if not self._recorder.stop():
+    def _stop_recording(self, at: float | None) -> None:
+        if not self._recorder.stop(at=at):
             self._sound_over()
 
     def _drain(self) -> None:

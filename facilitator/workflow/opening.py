@@ -16,22 +16,13 @@ from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_codes import StudyCodes
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, text_of
 
 
 def load_guide(path: Path) -> TopicGuide:
     """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
     try:
-        return parse_guide(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FacilitatorError(
-            f"The topic guide {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"The topic guide {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .md)."
-        ) from None
+        return parse_guide(text_of(path, "The topic guide"))
     except GuideError as error:
         raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
 

@@ -120,6 +120,21 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         )
 
 
+def damage(workspace: Workspace, session_id: str) -> FacilitatorError | None:
+    """What is not as it should be with a session that is about to be sealed; None if nothing.
+
+    It is no reason not to seal, but one to look for a copy first: the certificate will say it.
+    """
+    folder, keys = existing(workspace, session_id), key_store(workspace)
+    if is_sealed(folder) or decided(folder, keys, session_id):
+        return None
+    try:
+        verify_open(folder, keys, session_id)
+    except FacilitatorError as error:
+        return error
+    return None
+
+
 def seal_session(workspace: Workspace, session_id: str) -> Path:
     """Writes the transcript, destroys the vault and its key; returns the printable certificate.
 
@@ -215,12 +230,18 @@ def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
     folder = existing(workspace, session_id)
     check_kept(folder)
     verify_sealed(folder, key_store(workspace), session_id)
-    with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
-        tables = {
-            name: [dict(document) for document in database.table(name).all()]
-            for name in database.tables()
-        }
-    return SealedTranscript.from_tables(tables)
+    try:
+        with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
+            tables = {
+                name: [dict(document) for document in database.table(name).all()]
+                for name in database.tables()
+            }
+        return SealedTranscript.from_tables(tables)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise FacilitatorError(
+            f"The transcript of session '{session_id}' cannot be read by this version.",
+            "Use the version of the program that sealed it, or a newer one.",
+        ) from None
 
 
 def verify_session(workspace: Workspace, session_id: str) -> list[str]:
