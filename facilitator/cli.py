@@ -155,6 +155,13 @@ def build_parser() -> argparse.ArgumentParser:
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
     leaving.add_argument("file", type=Path, metavar="FILE")
+    sharing = _command(
+        rosters, "share", "roster:share", "roster and codes for another account, under a passphrase"
+    )
+    sharing.add_argument("file", type=Path, metavar="FILE")
+    accepting = _command(rosters, "accept", "roster:accept", "take in what another account shared")
+    accepting.add_argument("file", type=Path, metavar="FILE")
+    accepting.add_argument("--yes", action="store_true", help="replace this account's, not asking")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
     showing.add_argument("--names", action="store_true", help="the names as well; asks first")
     showing.add_argument("--yes", action="store_true", help="do not ask")

@@ -14,6 +14,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, existing, listing
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import find_workspace
 
@@ -77,6 +78,9 @@ def review(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
         lines = accept_all(store, options.reviewer)
+    apart = told(workspace)
+    if apart is not None:
+        say(f"! {apart}")
     say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
     say(f"Next: facilitator seal {options.id}")
     return 0

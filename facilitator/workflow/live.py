@@ -26,6 +26,7 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
@@ -110,8 +111,10 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """What to know before it begins: why less than usual will be masked, what is mixed."""
-        return (*shortfalls(self.session), *self.source.remarks)
+        """What to know before it begins: why less than usual will be masked, whose codes are given,
+        what is mixed."""
+        apart = told(self.workspace)
+        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
