@@ -27,7 +27,7 @@ from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
-from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
 from facilitator.domain.deidentification import Deidentification
@@ -118,6 +118,10 @@ class Redactor:
                 length = redaction.end - redaction.start
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
+
+    def names(self, text: str) -> bool:
+        """Whether these words, by themselves, are a name of the roster, exactly or misheard."""
+        return self._matcher.meant(name_keys(text)) is not None
 
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""

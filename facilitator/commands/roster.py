@@ -85,7 +85,8 @@ def show(options: argparse.Namespace) -> int:
         if not options.yes and not _agreed():
             say("No names were shown.")
             return 1
-        out(roster.to_toml().rstrip())
+        for line in roster.to_toml().rstrip().split("\n"):
+            out(line)
         return 0
     rows = shown_codes(workspace, roster)
     wide = max((len(code) for code, _ in rows), default=0)

@@ -75,6 +75,18 @@ class FacilitatorApp(App[None]):
         found = (screen for screen in self.screen_stack if isinstance(screen, LiveScreen))
         return next(found, None)
 
+    async def on_event(self, event: events.Event) -> None:
+        """While a key is acted upon, its screen knows when it was pressed, however long ago: the
+        thread that reads keys notes it, in the time of `time.monotonic` except on Windows."""
+        live = self.live
+        if live is not None and isinstance(event, events.Key) and sys.platform != "win32":
+            live.pressed_at = event.time
+        try:
+            await super().on_event(event)
+        finally:
+            if live is not None:
+                live.pressed_at = None
+
     def on_key(self, event: events.Key) -> None:
         """Letters already on their way to a pane when a note was begun belong to the note:
         a key is matched with its act only here, when it has come up through the widgets."""

@@ -39,7 +39,8 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
             f"The recording of session '{session.id}' has not ended.",
-            f"Finish it first: facilitator resume {session.id} --headless",
+            f"Finish it first: facilitator resume {session.id} --headless (without a model for "
+            "it: --end-without-text)",
         )
     codes = StudyCodes.open(store.workspace)
     masking = Masking(session, store.workspace.study.anonymise, codes)
