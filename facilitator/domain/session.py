@@ -25,6 +25,12 @@ who is speaking first. Not measured yet: a facilitator's reaction plus the reach
 ANTICIPATION_MS = 1_000
 """A digit pressed this long before an utterance begins already means it: a hand was raised."""
 
+DAMAGED = "damaged"
+"""Reason of a gap where sound was recorded and cannot be read any more."""
+
+NOT_TRANSCRIBED = "not transcribed"
+"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
+
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
@@ -38,6 +44,8 @@ class Phase(StrEnum):
     ENDED = "ended"
     REVIEWED = "reviewed"
     SEALED = "sealed"
+    DESTROYED = "destroyed"
+    """On purpose, and without a transcript."""
 
 
 class Status(StrEnum):
@@ -70,7 +78,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the meeting that was not recorded, at one point of session time."""
+    """A stretch of the meeting that was not recorded, at one point of session time; or, after
+    it, one of which there is no text (see `GapNoted`)."""
 
     at_ms: int
     missing_ms: int
@@ -105,6 +114,8 @@ class Session:
     def __init__(self) -> None:
         self.opened: ev.SessionOpened | None = None
         self.opened_at: str | None = None
+        self.heard_by: list[str] = []
+        """The speech models that text came from, as they were named, in order."""
         self.guide: TopicGuide | None = None
         self.roster: str | None = None
         self.roster_from_study = True
@@ -146,6 +157,13 @@ class Session:
         """All utterances with their speakers, in the order they were spoken."""
         marks = self._marks()
         return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+
+    def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The last ones that began before a point of session time, in the order spoken."""
+        stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
+        marks = self._marks()
+        order = self._order[max(0, stop - most) : stop]
+        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in order)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -236,6 +254,8 @@ class Session:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
                 self.guide = parse_guide(event.guide)
+            case ev.ListeningChanged() if self.opened is not None:
+                self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
                 self.roster, self.roster_from_study = event.roster, event.from_study
             case ev.ReplacementsKept():
@@ -289,6 +309,8 @@ class Session:
         self._utterances[event.utterance] = Utterance(
             event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
         )
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
         bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
         self.heard_ms = max(self.heard_ms, event.end_ms)
 

@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import KEYFILE, Custody, Held, KeyFile, KeyLockedError
@@ -311,12 +312,12 @@ class KeyStore:
     def _parse(self, data: bytes) -> _Stored | None:
         """A key file's parts, unchecked; None if it is no key file."""
         try:
-            body = json.loads(data)
+            body = json_of(data)
             session, custody = body["session"], self._custodies[body["custody"]]
             if (body["format"], body["version"]) != (FORMAT, VERSION) or not is_session_id(session):
                 return None
             held = {name: value for name, value in body.items() if name not in _FRAME}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
         return _Stored(session, custody, held)
 
