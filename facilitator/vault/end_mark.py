@@ -20,7 +20,6 @@ from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from facilitator.domain.reading import json_of, read_as
-from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault.session_key import SessionKey
 
