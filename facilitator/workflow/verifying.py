@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.study_log import read_log
-from facilitator.workflow.seal import destructions, verify_session
+from facilitator.workflow.seal import noted_destructions, verify_session, witness
 from facilitator.workflow.store import NeverMadeError
 from facilitator.workspace import SESSION_ID, Workspace
 
@@ -35,11 +34,17 @@ def verify_study(workspace: Workspace) -> Iterator[Found]:
 
 def _log(workspace: Workspace) -> Found:
     try:
-        log = read_log(destructions(workspace))
+        log = noted_destructions(workspace)
     except FacilitatorError as error:
         return _fault("log of destructions", error)
     gone = sorted({x.session for x in log if not workspace.session_folder(x.session).is_dir()})
-    lines = [f"log of destructions: {len(log)} noted, the chain is unbroken."]
+    seen = None if (ours := witness(workspace)) is None else ours.seen()
+    # Without a note of one's own only the chain speaks, and that whoever writes there can make.
+    vouched = "none" if seen is None else f"the first {seen.lines}"
+    lines = [
+        f"log of destructions: {len(log)} noted, the chain is unbroken; "
+        f"{vouched} known to this account from when it noted one itself."
+    ]
     if gone:
         lines.append(f"Noted there, but no longer in this folder: {', '.join(gone)}")
     return Found(True, lines)
