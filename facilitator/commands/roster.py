@@ -58,7 +58,7 @@ def export(options: argparse.Namespace) -> int:
     """`facilitator roster export FILE`."""
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    file: Path = options.file.expanduser().absolute()
+    file: Path = options.file.absolute()
     if file.exists():
         raise FacilitatorError(f"{file} is there already.", "Choose another name for the file.")
     if file.resolve().is_relative_to(workspace.root.resolve()):

@@ -170,9 +170,10 @@ def _guesses(passphrase: str) -> int:
         text = text.replace(word, word[0])
     count, at = 0, 0
     while at < len(text):
-        again = next((n for n in range(at, 2, -1) if text[at : at + n] in text[:at]), 0)
-        if again and at + again <= len(text):
-            at += again
+        longest = min(at, len(text) - at)
+        again = [n for n in range(longest, 2, -1) if text[at : at + n] in text[:at]]
+        if again:
+            at += again[0]
             continue
         step = text[at - 1 : at + 1] if at else ""
         count += not (step and (step[0] == step[-1] or any(step in row for row in _ROWS)))
