@@ -274,7 +274,7 @@ class _Reader:
                 "the code is missing or is no code",
                 'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
             )
-        return code
+        return unicodedata.normalize("NFC", code)  # as seats have it
 
     def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
         """All names of an entry, and those of its fields."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 
 MICROPHONE = "microphone"
 PLAYBACK = "playback"
@@ -51,7 +52,7 @@ def source_of(given: str | None, pace: str) -> Source:
         return Source(device=given[4:])
     from facilitator.capture.playback import check
 
-    path = Path(given).expanduser().absolute()
+    path = expanded(given).absolute()
     if path.is_dir():
         raise FacilitatorError(f"{given} is a folder.", "Give an audio file, or: --input mic")
     return Source(PLAYBACK, path, pace=pace, tracks=check(path).tracks)
