@@ -100,7 +100,7 @@ def note_destruction(path: Path, certificate: Certificate, data: bytes) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except FileNotFoundError:
         return b""
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
 from facilitator.workflow.clock import instant
 from facilitator.workspace import SESSION_ID, Workspace
@@ -75,12 +75,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 def write_summary(folder: Path, summary: SessionSummary) -> None:
     """Writes session.json as a whole or not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    temporary = folder / f".{SUMMARY_FILE}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / SUMMARY_FILE)
+    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
 
 
 def read_summary(folder: Path) -> SessionSummary:

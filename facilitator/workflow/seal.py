@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +23,7 @@ from facilitator.domain.sealed import (
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import decided, destroy, verify_sealed
@@ -217,10 +219,13 @@ def _destroyed(
 def write_tables(path: Path, transcript: SealedTranscript) -> None:
     """Writes a sealed transcript as a TinyDB file with a table each."""
     from tinydb import TinyDB
+    from tinydb.storages import MemoryStorage
 
-    with TinyDB(path, encoding="utf-8", ensure_ascii=False, indent=1) as database:
+    with TinyDB(storage=MemoryStorage) as database:
         for name, documents in transcript.to_tables().items():
             database.table(name).insert_multiple(documents)
+        text = json.dumps(database.storage.read() or {}, ensure_ascii=False, indent=1)
+    disk.write_synced(path, text.encode())
 
 
 def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
