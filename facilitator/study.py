@@ -35,6 +35,10 @@ seats = [
 # your account can read), "passphrase" (asked for before each meeting) or "keyring" (the system's).
 custody = "keyfile"
 
+[sealed]
+# A group of accounts on this machine that may read sealed transcripts; "" leaves them to yours.
+group = ""
+
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
 dates = "month"
@@ -74,6 +78,8 @@ class Study:
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
     """How the keys of new sessions are kept."""
+    sealed_group: str = ""
+    """The group of accounts that may read what is sealed; empty: nobody else is let in."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -129,6 +135,18 @@ def _custody(table: Any) -> str:
     return str(custody)
 
 
+def _group(table: Any) -> str:
+    if not isinstance(table, dict):
+        raise _study_error("sealed is no table: write [sealed]")
+    unknown = sorted(set(table) - {"group"})
+    if unknown:
+        raise _study_error(f"[sealed] has an unknown line: {', '.join(unknown)} (known: group)")
+    group = table.get("group", "")
+    if not isinstance(group, str):
+        raise _study_error("group in [sealed] is not the name of a group")
+    return group.strip()
+
+
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
 
 
@@ -173,7 +191,17 @@ def parse_study(text: str) -> Study:
         data = toml_of(text)
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"}
+    known = {
+        "title",
+        "language",
+        "model",
+        "regions",
+        "seats",
+        "tags",
+        "keys",
+        "sealed",
+        "anonymise",
+    }
     unknown = sorted(set(data) - known)
     if unknown:
         raise _study_error(f"unknown: {', '.join(unknown)} (known: {', '.join(sorted(known))})")
@@ -190,5 +218,6 @@ def parse_study(text: str) -> Study:
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),
+        sealed_group=_group(data.get("sealed", {})),
         anonymise=_anonymise(data.get("anonymise", {}), _texts(data, "regions", ("GB",))),
     )
