@@ -158,6 +158,13 @@ class Session:
         marks = self._marks()
         return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
 
+    def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The last ones that began before a point of session time, in the order spoken."""
+        stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
+        marks = self._marks()
+        order = self._order[max(0, stop - most) : stop]
+        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in order)
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""

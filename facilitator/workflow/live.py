@@ -327,14 +327,15 @@ class LiveMeeting(Acts):
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
         try:
-            redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+            masks, earlier = self._masking.heard(text, start, end)
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
             self._text_waits()
             return []
         self._alerts.clear(Trouble.CODES)
         try:
-            noted = self._note(heard, redacted, *self._masking.changes())
+            redacted = ev.UtteranceRedacted(id_, masks)
+            noted = self._note(heard, redacted, *earlier, *self._masking.changes())
         except FacilitatorError:
             self._text_waits()
             return []

@@ -44,14 +44,12 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
         )
     codes = StudyCodes.open(store.workspace)
     masking = Masking(session, store.workspace.study.anonymise, codes)
-    roster = RosterWatch(store.workspace, session).look()
-    if roster is not None:
-        rework = Rework(session, masking, roster)
-        while not rework.go_on(1.0):
-            pass
-        store.append(*rework.events)
+    # All of it once more: marks of speakers came late, and an older version may have masked it.
+    rework = Rework(session, masking, RosterWatch(store.workspace, session).look())
+    while not rework.go_on(1.0):
+        pass
+    store.append(*rework.events)
     store.append(*masking.labels(session), device=MASKING)
-    store.append(*masking.catch_up(session))
     utterances = session.utterances
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
