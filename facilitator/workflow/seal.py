@@ -29,10 +29,13 @@ from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import decided, destroy, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
 from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
+from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import note_destruction, read_log
+from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -110,6 +113,8 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         return
     with SessionStore.open(workspace, session_id, read_only=True) as store:
         phase = store.session.phase
+    if workspace.study.sealed_group:
+        check_group(workspace.study.sealed_group)
     if phase is not Phase.REVIEWED:
         first = (
             f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
@@ -210,10 +215,22 @@ def _destroyed(
         now=local_now,
     )
     data = (folder / CERTIFICATE).read_bytes()
-    note_destruction(destructions(workspace), certificate, data)
+    log = destructions(workspace)
+    note_destruction(log, certificate, data)
+    share_as_its_folder(log, log.with_name(LOG_LOCK))
     phase = Phase.SEALED if certificate.transcript_sha256 else Phase.DESTROYED
     write_summary(folder, replace(read_summary(folder), phase=str(phase)))
     return folder / CERTIFICATE_TEXT
+
+
+def give_sealed(workspace: Workspace, session_id: str) -> None:
+    """Gives what is sealed to the group that study.toml names, if it names one.
+
+    FacilitatorError says what could not be done; the session is sealed all the same.
+    """
+    if workspace.study.sealed_group:
+        folder = existing(workspace, session_id)
+        give_to_group((workspace.root, workspace.sessions), folder, workspace.study.sealed_group)
 
 
 def write_tables(path: Path, transcript: SealedTranscript) -> None:
