@@ -124,7 +124,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     review = _command(add, "review", "sessions:review", "pass the transcript")
     review.add_argument("id", metavar="ID")
-    review.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing = review.add_mutually_exclusive_group()
+    passing.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing.add_argument(
+        "--reopen", metavar="WHY", help="open a signed review again: signatures before do not count"
+    )
     review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
