@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -70,18 +71,18 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
         if not first:
             return {"samples": before, "reason": _without_sound(source, reason)}
         _check_room(folder)
-        writer = patiently(lambda: SpoolWriter(folder, key, session), LOCK_S)
-        stack.enter_context(writer)
+        writer = stack.enter_context(_Tape(lambda: SpoolWriter(folder, key, session)))
         # Once more: until now another process may have written.
         before = reader.refresh()
         reader.close()
-        inbox.send(
+        writer.begun = lambda: inbox.send(
             "started",
             segment=writer.segment,
-            at_sample=before,
+            at_sample=before + writer.samples,
             device=source.name,
             rate=source.rate,
         )
+        writer.begun()
         try:
             reason = _record(inbox, source, writer, before=before, block=first, reason=reason)
             writer.append(_Release(source).tail)
@@ -102,25 +103,73 @@ def _without_sound(source: Source, reason: str | None) -> str:
     return reason or "stopped"
 
 
-def _next(inbox: Inbox, source: Source) -> tuple[bytes, str | None]:
+class _Tape:
+    """The spool as one source fills it: a segment, and another one behind each gap.
+
+    So a gap is a place in the spool itself, where no utterance goes on, whoever reads it.
+    """
+
+    def __init__(self, open_writer: Callable[[], SpoolWriter]) -> None:
+        self.begun: Callable[[], None] = lambda: None
+        """Called whenever a segment has begun."""
+        self._open = open_writer
+        self._before = 0
+        self._writer = patiently(open_writer, LOCK_S)
+
+    @property
+    def segment(self) -> int:
+        return self._writer.segment
+
+    @property
+    def samples(self) -> int:
+        """Samples in the files of all its segments."""
+        return self._before + self._writer.samples
+
+    def append(self, pcm: bytes) -> None:
+        self._writer.append(pcm)
+
+    def cut(self) -> None:
+        """What comes next does not follow on what came before."""
+        self._writer.close()
+        self._before += self._writer.samples
+        self._writer = patiently(self._open, LOCK_S)
+        self.begun()
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def __enter__(self) -> _Tape:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _notify(inbox: Inbox, source: Source, tape: _Tape | None) -> None:
+    """Tells the host what the source has noticed, before the block is written that it gave."""
+    for notice in source.notices():
+        inbox.send(**notice)
+        if tape is not None and notice.get("samples"):
+            tape.cut()
+
+
+def _next(inbox: Inbox, source: Source, tape: _Tape | None = None) -> tuple[bytes, str | None]:
     """The next sound there is; or, once there is none, why."""
     while (block := source.next(WAIT_S)) is not None:
-        for notice in source.notices():
-            inbox.send(**notice)
+        _notify(inbox, source, tape)
         message = inbox.next(0)
         if message and message["kind"] in ("stop", CLOSED):
             return block, str(message.get("reason", "stopped"))
         if block:
             return block, None
-    for notice in source.notices():
-        inbox.send(**notice)
+    _notify(inbox, source, tape)
     return b"", source.reason
 
 
 def _record(
     inbox: Inbox,
     source: Source,
-    writer: SpoolWriter,
+    writer: _Tape,
     *,
     before: int,
     block: bytes,
@@ -140,7 +189,7 @@ def _record(
             unheard = 0
         if reason is not None:
             return reason
-        block, reason = _next(inbox, source)
+        block, reason = _next(inbox, source, writer)
 
 
 def _check_room(folder: Path) -> None:

@@ -118,7 +118,9 @@ class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
     `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
-    read any more.
+    read any more. Of a file that is played: "file damaged", "missing in the file" and "sound begins
+    later in the file" (the spool holds silence from `at_ms` on, so that what follows keeps its
+    time), "file cut off", "file still being written" and "not played" (nothing follows).
     """
 
     at_ms: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
@@ -27,10 +27,10 @@ from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
+from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import Source
+from facilitator.workflow.sources import PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 
@@ -60,8 +60,6 @@ NOBODY_MS = 300_000
 NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
-
-SPEECH = "speech"
 
 
 class LiveMeeting(Acts):
@@ -391,9 +389,24 @@ class LiveMeeting(Acts):
             language=self.session.opened.language if self.session.opened else "en",
             from_ms=self.session.heard_ms,
             threads=self._threads,
+            seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
+
+    def _seams(self) -> Iterator[int]:
+        """Where (ms) a segment goes on with the same file that the one before it stopped in."""
+        if self.source.kind != PLAYBACK:
+            return
+        gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
+        begun = [one.event for one in self.store.events()]
+        for event in begun:
+            if isinstance(event, ev.RecordingStarted):
+                at = event.at_ms
+                # Its length and its beginning are whole milliseconds, each rounded down.
+                if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
+                    yield at
+        yield self._clock.ms
 
     def _stop_recording(self) -> None:
         if not self._recorder.stop():
