@@ -87,7 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
     live.add_argument("--input", metavar="mic|FILE", default="mic", help="microphone or audio file")
     live.add_argument("--model", metavar="demo|NAME|DIR", help="speech model (else study.toml's)")
-    live.add_argument("--language", metavar="CODE", help="language spoken (else study.toml's)")
+    live.add_argument("--language", metavar="LANGUAGE", help="language spoken (else study.toml's)")
     live.add_argument(
         "--roster", type=Path, metavar="FILE", help="names to mask (else the stored roster)"
     )
@@ -101,7 +101,19 @@ def build_parser() -> argparse.ArgumentParser:
 
     resume = _command(add, "resume", "live:resume", "go on with a session, or finish its text")
     resume.add_argument("id", metavar="ID")
-    _running(resume, pace=False)
+    resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
+    resume.add_argument("--language", metavar="LANGUAGE", help="... or for another language")
+    resume.add_argument(
+        "--end-without-text",
+        action="store_true",
+        help="end it with the text there is; the rest stands in the transcript as a gap",
+    )
+    resume.add_argument(
+        "--input",
+        metavar="FILE|none",
+        help="the file it was recorded from, if that has moved; none: end without the rest of it",
+    )
+    _running(resume, pace=True)
 
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
     log.add_argument("id", metavar="ID")
@@ -115,6 +127,10 @@ def build_parser() -> argparse.ArgumentParser:
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
     seal.add_argument("id", metavar="ID")
     seal.add_argument("--yes", action="store_true", help="do not ask")
+
+    destroy = _command(add, "destroy", "sessions:destroy", "destroy it all, keep no transcript")
+    destroy.add_argument("id", metavar="ID")
+    destroy.add_argument("--yes", action="store_true", help="do not ask")
 
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
@@ -144,6 +160,13 @@ def build_parser() -> argparse.ArgumentParser:
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
     leaving.add_argument("file", type=Path, metavar="FILE")
+    sharing = _command(
+        rosters, "share", "roster:share", "roster and codes for another account, under a passphrase"
+    )
+    sharing.add_argument("file", type=Path, metavar="FILE")
+    accepting = _command(rosters, "accept", "roster:accept", "take in what another account shared")
+    accepting.add_argument("file", type=Path, metavar="FILE")
+    accepting.add_argument("--yes", action="store_true", help="replace this account's, not asking")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
     showing.add_argument("--names", action="store_true", help="the names as well; asks first")
     showing.add_argument("--yes", action="store_true", help="do not ask")

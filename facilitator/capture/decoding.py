@@ -7,7 +7,7 @@ follows keeps its time, and it is told apart from silence that was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -295,7 +295,7 @@ class _Voice:
         return self._resampler.resampled(self._mixer(nothing, last=True), last=True)
 
 
-def together(tracks: list[Track]) -> Iterator[Piece]:
+def together(tracks: list[Track]) -> Generator[Piece, None, None]:
     """Several tracks as one, each in its place; what is missing in all of them is missing.
 
     A track in which nothing can be decoded is left out, unless there is no other.

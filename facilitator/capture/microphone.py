@@ -99,6 +99,7 @@ class Microphone:
     def __init__(self, device: str | None = None) -> None:
         sounddevice = load_portaudio()
         self.reason = "device"
+        self.captured_at = time.monotonic()
         self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
         self._finished = threading.Event()
         self._notices: list[dict[str, Any]] = []
@@ -127,7 +128,9 @@ class Microphone:
             self._notices.append({"kind": "overflow"})
         # Of all channels, not of the mix: two that cancel are no muted microphone.
         self._notices += self._watch.block(arrived, np.abs(block).max(axis=1))
-        return self._resampler(self._mixer(block))
+        mixed = self._mixer(block)
+        self.captured_at = arrived - self._mixer.held / self.rate
+        return self._resampler(mixed)
 
     def notices(self) -> list[dict[str, Any]]:
         notices, self._notices = self._notices, []
@@ -141,7 +144,8 @@ class Microphone:
         self._stream.close()
         tail = b""
         while not self._blocks.empty():
-            tail += self._resampler(self._mixer(self._blocks.get()[1]))
+            self.captured_at, block, _ = self._blocks.get()
+            tail += self._resampler(self._mixer(block))
         nothing = np.zeros((0, self._mixer.channels), np.float32)
         return tail + self._resampler(self._mixer(nothing, last=True), last=True)
 

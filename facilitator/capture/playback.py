@@ -81,6 +81,7 @@ class Playback:
         self.name = path.name
         self.rate = info.rate
         self.reason = "end of file"
+        self.captured_at = time.monotonic()
         self._realtime = pace == REALTIME
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
         self._skip = from_sample * BYTES_PER_SAMPLE
@@ -118,6 +119,8 @@ class Playback:
         if gap is not None:
             self._tell(gap[1], gap[2], gap[1])
             self._gaps.popleft()
+        now = time.monotonic()
+        self.captured_at = now if self._began is None else self._began + self._given / SAMPLE_RATE
         return block
 
     def notices(self) -> list[dict[str, Any]]:

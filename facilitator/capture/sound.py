@@ -28,6 +28,8 @@ class Source(Protocol):
     """Its own sample rate in Hz."""
     reason: str
     """Once `next` has given None: why there is no more ("end of file", "device")."""
+    captured_at: float
+    """When the last sample given so far was over in the room (monotonic, s), or a little later."""
 
     def next(self, timeout: float) -> bytes | None:
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""

@@ -16,6 +16,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.wrapped import redacted_lines
 from facilitator.commands.output import counted, json_line, out, say
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     harden_process()
     workspace = _workspace(options.workspace)
     study = workspace.study if workspace else Study(anonymise=Deidentification())
-    language = options.language or study.language
+    language = masked_language(options.language or study.language)
     lacking = shortfall(language)
     if lacking is not None:
         say(f"! {lacking}")
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
     else:
         roster = Roster() if options.roster is None else load_roster(options.roster)
+        _say_apart(workspace if options.roster is None else None)
         redactor = Redactor(roster, language, policy=study.anonymise)
     lines = _lines(options.file, base_language(language))
     for line, found in redacted_lines(lines, redactor):
@@ -88,7 +90,18 @@ def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor
     secrecy.begin()
     codes = StudyCodes.open(workspace)
     roster = stored_roster(workspace) or Roster()
+    _say_apart(workspace)
     return CodedRedactor(roster, language, workspace.study.anonymise, codes)
+
+
+def _say_apart(workspace: Workspace | None) -> None:
+    """Tells whoever masks with codes that are not the study's."""
+    if workspace is not None:
+        from facilitator.workflow.list_mark import told
+
+        apart = told(workspace)
+        if apart is not None:
+            say(f"! {apart}")
 
 
 def _lines(path: Path, language: str) -> Iterator[str]:

@@ -56,6 +56,14 @@ class SessionOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListeningChanged(Event):
+    """From here on another speech model listens, or for another language."""
+
+    model: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
@@ -100,6 +108,22 @@ class RecordingStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FileOpened(Event):
+    """The recording is played from this file, from session time 0 on. A path may name somebody.
+
+    `mark` tells it from other files, should it have moved (`workflow.sources`); `duration_ms` is
+    what the file says of itself, None if nothing.
+    """
+
+    identifying: ClassVar[bool] = True
+    path: str
+    size: int
+    mark: str
+    duration_ms: int | None
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
     stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
@@ -117,10 +141,11 @@ class RecordingPaused(Event):
 class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
-    `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
-    read any more. Of a file that is played: "file damaged", "missing in the file" and "sound begins
-    later in the file" (the spool holds silence from `at_ms` on, so that what follows keeps its
-    time), "file cut off", "file still being written" and "not played" (nothing follows).
+    `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without). Of a
+    file that is played: "file damaged", "missing in the file" and "sound begins later in the file"
+    (the spool holds silence from `at_ms` on, so that what follows keeps its time), "file cut off",
+    "file still being written" and "not played" (nothing follows).
     """
 
     at_ms: int
@@ -271,11 +296,13 @@ KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         SessionOpened,
+        ListeningChanged,
         RosterTaken,
         ReplacementsKept,
         ConsentConfirmed,
         ParticipantJoined,
         RecordingStarted,
+        FileOpened,
         RecordingPaused,
         GapNoted,
         RecordingEnded,
@@ -300,7 +327,8 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601)."""
+    """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
+    its offset; of sessions from before that, UTC)."""
 
     id: EventId
     noted_at: str

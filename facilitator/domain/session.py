@@ -25,6 +25,21 @@ who is speaking first. Not measured yet: a facilitator's reaction plus the reach
 ANTICIPATION_MS = 1_000
 """A digit pressed this long before an utterance begins already means it: a hand was raised."""
 
+DAMAGED = "damaged"
+"""Reason of a gap where sound was recorded and cannot be read any more."""
+
+NOT_TRANSCRIBED = "not transcribed"
+"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
+
+NOT_PLAYED = "not played"
+"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
+
+PLAYED = "file"
+"""`RecordingStarted.source` of sound that is played from a file."""
+
+END_OF_FILE = "end of file"
+"""`RecordingPaused.reason` once all of it was."""
+
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
@@ -38,6 +53,8 @@ class Phase(StrEnum):
     ENDED = "ended"
     REVIEWED = "reviewed"
     SEALED = "sealed"
+    DESTROYED = "destroyed"
+    """On purpose, and without a transcript."""
 
 
 class Status(StrEnum):
@@ -70,7 +87,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the meeting that was not recorded, at one point of session time."""
+    """A stretch of the meeting that was not recorded, at one point of session time; or, after
+    it, one of which there is no text (see `GapNoted`)."""
 
     at_ms: int
     missing_ms: int
@@ -105,6 +123,8 @@ class Session:
     def __init__(self) -> None:
         self.opened: ev.SessionOpened | None = None
         self.opened_at: str | None = None
+        self.heard_by: list[str] = []
+        """The speech models that text came from, as they were named, in order."""
         self.guide: TopicGuide | None = None
         self.roster: str | None = None
         self.roster_from_study = True
@@ -116,7 +136,10 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.file: ev.FileOpened | None = None
+        """The file that it is recorded from, if it is."""
         self.gaps: list[Gap] = []
+        self._played_out = False
         self.sign_offs: list[SignOff] = []
         self._joined: list[str] = []
         self._utterances: dict[str, Utterance] = {}
@@ -138,6 +161,14 @@ class Session:
         return (*(self.opened.participants if self.opened else ()), *self._joined)
 
     @property
+    def unplayed_ms(self) -> int | None:
+        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
+        if there is none, or nothing of it is left."""
+        if self.file is None or self._played_out:
+            return None
+        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
+
+    @property
     def seats(self) -> Seats:
         return Seats.of(self.codes)
 
@@ -146,6 +177,13 @@ class Session:
         """All utterances with their speakers, in the order they were spoken."""
         marks = self._marks()
         return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+
+    def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The last ones that began before a point of session time, in the order spoken."""
+        stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
+        marks = self._marks()
+        order = self._order[max(0, stop - most) : stop]
+        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in order)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -236,6 +274,8 @@ class Session:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
                 self.guide = parse_guide(event.guide)
+            case ev.ListeningChanged() if self.opened is not None:
+                self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
                 self.roster, self.roster_from_study = event.roster, event.from_study
             case ev.ReplacementsKept():
@@ -245,11 +285,16 @@ class Session:
             case ev.ParticipantJoined():
                 if event.code not in self.codes:
                     self._joined.append(event.code)
+            case ev.FileOpened():
+                self.file = event
             case ev.RecordingStarted():
                 self.phase = Phase.RECORDING
+                if event.source != PLAYED:
+                    self.file = None  # from here on session time is not the file's any more
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.RecordingPaused():
                 self.phase = Phase.PAUSED
+                self._played_out = event.reason == END_OF_FILE
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.GapNoted():
                 self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))
@@ -289,6 +334,8 @@ class Session:
         self._utterances[event.utterance] = Utterance(
             event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
         )
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
         bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
         self.heard_ms = max(self.heard_ms, event.end_ms)
 

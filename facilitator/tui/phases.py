@@ -11,6 +11,7 @@ IN_WORDS = {
     Phase.ENDED: "to be reviewed",
     Phase.REVIEWED: "to be sealed",
     Phase.SEALED: "sealed",
+    Phase.DESTROYED: "destroyed",
 }
 
 MEANINGS = {
@@ -20,6 +21,7 @@ MEANINGS = {
     Phase.ENDED: "It is over, and its text waits for a person to review it.",
     Phase.REVIEWED: "Reviewed. The recording is still here: sealing destroys it.",
     Phase.SEALED: "Sealed: reviewed text and a certificate remain, the recording is gone.",
+    Phase.DESTROYED: "Destroyed on purpose: a certificate remains, and nothing that was said.",
 }
 
 RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
@@ -61,6 +63,8 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
             return seal, export
         case Phase.SEALED:
             return export, verify
+        case Phase.DESTROYED:
+            return (verify,)
         case _ if phase not in set(Phase):
             return (verify,)
         case _:

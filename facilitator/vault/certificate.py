@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from facilitator.domain.reading import json_of, read_as
+from facilitator.terminal import printable
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
 
 FORMAT = "facilitator certificate of destruction"
@@ -76,6 +77,7 @@ class Certificate:
     chunks: int
     files: tuple[DestroyedFile, ...]
     transcript_sha256: str
+    """Empty if no transcript was kept: the session was destroyed unreviewed."""
     transcript_bytes: int
     algorithm: str
     key_custody: str
@@ -126,8 +128,7 @@ class Certificate:
             ("Key destroyed", self.key_destroyed),
             ("Finished", self.finished),
             ("Proof", f"{self.keys_tried} other key(s) in the key folder tried: none opens it"),
-            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
-            ("  SHA-256", self.transcript_sha256),
+            *self._kept(),
         ]
         rows += [(str(name).replace("_", " ").capitalize(), _plain(value))
                  for name, value in self.facts.items()]  # fmt: skip
@@ -140,7 +141,17 @@ class Certificate:
         lines += ["", "What this certificate does not promise", ""]
         for limit in self.limitations:
             lines.append(textwrap.fill(limit, 90, initial_indent="  - ", subsequent_indent="    "))
-        return "\n".join([*lines, "", "Signature: ____________________    Date: ____________", ""])
+        lines += ["", "Signature: ____________________    Date: ____________", ""]
+        # Somebody will look at it in a terminal, and facts may hold what others wrote.
+        return "\n".join(printable(line) for line in "\n".join(lines).split("\n"))
+
+    def _kept(self) -> list[tuple[str, str]]:
+        if not self.transcript_sha256:
+            return [("Transcript kept", "none: nothing that was said was kept in any form")]
+        return [
+            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
+            ("  SHA-256", self.transcript_sha256),
+        ]
 
 
 def _duration(ms: int) -> str:

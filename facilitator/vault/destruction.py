@@ -47,13 +47,14 @@ def destroy(
     keys: KeyStore,
     session_id: str,
     *,
-    write_transcript: Callable[[Path], None],
+    write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
     now: Callable[[], str],
 ) -> Certificate:
     """Destroy a session's key, recording and events for good; the certificate, also on disk.
 
-    `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given.
+    `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given; None
+    if none shall be kept: what an attempt at sealing may have written goes too.
     `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
     the time as text. Close the journal and the recording first. May be called again after a crash:
     it takes up where it was, and does nothing more once a certificate stands.
@@ -108,6 +109,12 @@ def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
         if isinstance(error, KeyLockedError):
             raise
         return False
+
+
+def kept_nothing(session_folder: Path) -> bool:
+    """Whether a session's certificate says that no transcript was kept. Errors as for a seal."""
+    certificate = _read_certificate(session_folder)
+    return certificate is not None and not certificate.transcript_sha256
 
 
 def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate:
@@ -212,10 +219,19 @@ def _inventory(
     }
 
 
-def _write_transcript(folder: Path, write_transcript: Callable[[Path], None]) -> tuple[str, int]:
-    """The transcript under its name and on the medium: SHA-256 and size of it as re-read."""
+def _write_transcript(
+    folder: Path, write_transcript: Callable[[Path], None] | None
+) -> tuple[str, int]:
+    """The transcript under its name and on the medium: SHA-256 and size of it as re-read.
+
+    ("", 0) if none is to be kept, and then none is there.
+    """
     fresh = folder / (layout.TRANSCRIPT + ".new")
     disk.unlink(fresh)
+    if write_transcript is None:
+        disk.unlink(folder / layout.TRANSCRIPT)
+        disk.sync_folder(folder)
+        return "", 0
     try:
         write_transcript(fresh)
         fd = disk.open_append(fresh)
@@ -373,11 +389,12 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     )
 
 
-def _transcript_hash(session_folder: Path) -> str | None:
+def _transcript_hash(session_folder: Path) -> str:
+    """SHA-256 of the transcript, "" if there is none."""
     try:
         data = (session_folder / layout.TRANSCRIPT).read_bytes()
     except FileNotFoundError:
-        return None
+        return ""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -12,6 +12,7 @@ from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+from facilitator.workflow.clock import instant
 from facilitator.workspace import SESSION_ID, Workspace
 
 SUMMARY_FILE = "session.json"
@@ -41,6 +42,7 @@ class SessionSummary:
 
     @property
     def date(self) -> str:
+        """The date where the meeting was held."""
         return self.opened_at[:10]
 
 
@@ -126,7 +128,7 @@ def listing(workspace: Workspace) -> list[SessionSummary]:
                 except FacilitatorError:
                     if _left(folder):
                         found.append(_damaged(folder))
-    return sorted(found, key=lambda s: (s.number, s.opened_at, s.id))
+    return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:

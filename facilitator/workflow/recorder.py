@@ -13,6 +13,7 @@ from collections.abc import Callable
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.session import END_OF_FILE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
@@ -49,7 +50,6 @@ MISSED_S = 10.0
 
 INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
-END_OF_FILE = "end of file"
 DEVICE = "device"
 DISK = "disk"
 SILENT = "no sound"
@@ -72,6 +72,8 @@ class Recorder:
         """Whether sound flows into the spool."""
         self.wanted = False
         """Whether it should."""
+        self.restarting = False
+        """Sound is wanted again, but what was said before it was stopped is still being written."""
         self.played_out = False
         """The file that is played has come to its end."""
         self.level_db: float | None = None
@@ -109,16 +111,27 @@ class Recorder:
         self._reason = INTERRUPTED
 
     def start(self) -> None:
-        """Lets sound flow, from the source as it was chosen."""
+        """Lets sound flow, from the source as it was chosen.
+
+        A capture process that was told to stop and is held up by the disk is not hurried: it
+        still holds sound from before, and is followed by another once it has gone.
+        """
         self.wanted = True
         self._device = self._source.device
-        self._spawn()
+        self._asked_at = self._monotonic()
+        self.restarting = self._crew.alive(CAPTURE)
+        if not self.restarting:
+            self._spawn()
 
-    def stop(self, reason: str = "stopped") -> bool:
-        """Sound is to stop; False if there is no process that would say that it has."""
+    def stop(self, reason: str = "stopped", at: float | None = None) -> bool:
+        """No sound after the moment `at` (monotonic, s; None: now) is to be kept.
+
+        False if there is no process that would say that it has stopped.
+        """
         self.wanted = False
         self._reason = reason
-        return self._crew.send(CAPTURE, "stop", reason=reason)
+        moment = self._monotonic() if at is None else at
+        return self._crew.send(CAPTURE, "stop", reason=reason, at=moment)
 
     def again(self) -> None:
         """Starts a capture process in place of one that died: the same device, by its name."""
@@ -246,7 +259,7 @@ class Recorder:
             noted = self._pause(INTERRUPTED if self.wanted else self._reason, self._sound_at)
         if self.wanted and self.fault is None:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
-            if not known and self._reason != SILENT:
+            if not known and self._reason not in (SILENT, OFF_RECORD):
                 self._alerts.set(Trouble.RECORDING, STOPPED)
             self._crew.again(CAPTURE)
         return noted
@@ -260,6 +273,7 @@ class Recorder:
 
     def _spawn(self) -> None:
         self._asked_at = self._monotonic()
+        self.restarting = False
         if self._goes_on:
             self._crew.send(SPEECH, "seam", ms=self.clock.ms)
         file = self._source.file
