@@ -116,7 +116,12 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="end it with the text there is; the rest stands in the transcript as a gap",
     )
-    _running(resume, pace=False)
+    resume.add_argument(
+        "--input",
+        metavar="FILE|none",
+        help="the file it was recorded from, if that has moved; none: end without the rest of it",
+    )
+    _running(resume, pace=True)
 
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
     log.add_argument("id", metavar="ID")
