@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
+from facilitator import interpreter
 from facilitator.errors import FacilitatorError
 
 TIMEOUT_S = 20.0
@@ -34,7 +35,7 @@ def devices() -> list[Device]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "facilitator.capture.devices"],
+            interpreter.command("facilitator.capture.devices"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
