@@ -190,7 +190,7 @@ def _state(
 
 
 def _folder_mark(keys: KeyStore) -> str:
-    return hashlib.sha256(str(keys.folder.resolve()).encode()).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(keys.folder.resolve())).hexdigest()[:16]
 
 
 def _inventory(

@@ -31,7 +31,7 @@ NAME = "destructions.log"
 FORMAT = "facilitator log of destructions, as seen"
 VERSION = 1
 FIRST = "0" * 64
-_LOCK = ".destructions.lock"
+LOCK = ".destructions.lock"
 _WHAT = "The study's log of destructions"
 
 
@@ -156,7 +156,7 @@ def note_destruction(
     FacilitatorError if it could not be noted; calling again makes good for it.
     """
     told = Destruction.of(certificate, data)
-    lock = FileLock(path.with_name(_LOCK), _WHAT)
+    lock = FileLock(path.with_name(LOCK), _WHAT)
     try:
         before = _read(path)
         lines, end = _parse(path, before)

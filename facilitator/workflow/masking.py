@@ -40,7 +40,7 @@ class Masking:
             self._language,
             policy,
             codes,
-            _kept(session),
+            kept_codes(session),
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
@@ -161,10 +161,11 @@ class Anew:
         return [
             ev.UtteranceRedacted(u.id, masks)
             for u in self._utterances
-            if (masks := self._masks(u)) is not None and masks != u.redactions
+            if (masks := self.masks(u)) is not None and masks != u.redactions
         ]
 
-    def _masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
+    def masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
+        """What is masked in one, once all are done; None if nobody has looked at it."""
         own = self._found.get(utterance.id, utterance.redactions)
         if own is None:
             return None
@@ -179,7 +180,7 @@ def shortfalls(session: Session) -> tuple[str, ...]:
     return tuple(line for line in lacking if line is not None)
 
 
-def _kept(session: Session) -> Replacements | None:
+def kept_codes(session: Session) -> Replacements | None:
     """The codes a session has shown, None if none is noted."""
     if not session.replacements:
         return None

@@ -6,8 +6,10 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from facilitator.domain.reading import toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.study import DEFAULT_STUDY, STUDY_FILE
+from facilitator.terminal import printable
 from facilitator.vault import disk
 
 SESSIONS_README = """\
@@ -44,13 +46,13 @@ def make_study(folder: Path, title: str | None = None) -> None:
         raise FacilitatorError(
             f"{folder} is a study already.", "Go there, or choose another folder."
         )
-    named = (title or folder.absolute().name).replace('"', "'").replace("\\", "/")
+    named = toml_text(printable(title or folder.absolute().name))
     contents = {
         "topic_guides/recovery.md": sample_guide(),
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,
         # Last, because this file is what makes the folder a study.
-        STUDY_FILE: DEFAULT_STUDY.replace("{title}", named),
+        STUDY_FILE: DEFAULT_STUDY.replace('"{title}"', named),
     }
     try:
         for name, text in contents.items():

@@ -18,7 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.domain.events import NoteTaken, Recorded, RecordingEnded, RecordingStarted
+from facilitator.domain.events import (
+    NoteTaken,
+    Recorded,
+    RecordingEnded,
+    RecordingStarted,
+    SpeakerMarked,
+)
 from facilitator.domain.events import UtteranceHeard as Heard
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -79,9 +85,7 @@ def _make(root: Path, *, cut_off: bool) -> Kept:
     (journal,) = vault_folder(store.folder).glob("journal.0*")
     older = journal.read_bytes()
     with SessionStore.open(workspace, ID) as store:
-        store.append(NoteTaken(900, "said later"))
-        accept_again = store.session.phase
-        assert accept_again == "reviewed"
+        store.append(SpeakerMarked(900, "User 1"))
     store = SessionStore.open(workspace, ID)
     sure = len(store.events())
     if cut_off:
@@ -298,10 +302,9 @@ def _check(workspace: Workspace, kept: Kept, figures: Counter[str]) -> None:
         events, sound = opened
         assert events == kept.events[: len(events)], "other events than were noted"
         assert len(events) >= kept.sure, "acknowledged events are gone without a word"
-        if sound is not None:
-            assert kept.sound.startswith(sound), "other sound than was recorded"
         if verified:
             assert sound is not None, "verified, and its sound cannot be read"
+            assert kept.sound.startswith(sound), "other sound than was recorded"
             lost = len(kept.sound) - len(sound)
             # Only a segment that was cut off may lose what a power cut takes.
             assert lost == 0 or (len(kept.events) > kept.sure and lost <= 32_000), "sound is gone"
