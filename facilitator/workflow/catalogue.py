@@ -110,8 +110,7 @@ def is_behind(folder: Path) -> bool:
 
 
 def _stored(folder: Path) -> SessionSummary:
-    with (folder / SUMMARY_FILE).open("rb") as file:
-        body = json_of(file.read(LARGEST_SUMMARY))
+    body = json_of(disk.read(folder / SUMMARY_FILE, LARGEST_SUMMARY))
     return _checked(read_as(SessionSummary, body), folder)
 
 

@@ -281,7 +281,7 @@ def _destroyed(
         facts=facts,
         now=local_now,
     )
-    data = (folder / CERTIFICATE).read_bytes()
+    data = disk.read(folder / CERTIFICATE)
     log = destructions(workspace)
     note_destruction(log, certificate, data, witness(workspace))
     share_as_its_folder(log, log.with_name(LOG_LOCK))
@@ -343,7 +343,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     keys = key_store(workspace)
     if is_sealed(folder):
         certificate = verify_sealed(folder, keys, session_id)
-        _check_logged(workspace, certificate, (folder / CERTIFICATE).read_bytes())
+        _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
         if not certificate.transcript_sha256:
             return [
                 f"{session_id}: destroyed on {certificate.finished}; the vault and its key are "
