@@ -11,7 +11,6 @@ from pathlib import Path
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
-from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
 from facilitator.workflow.clock import instant
 from facilitator.workspace import SESSION_ID, Workspace
 
@@ -65,7 +64,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         language=opened.language,
         model=model_name(opened.model),
         phase=str(phase or session.phase),
-        codes=session.codes,
+        codes=session.present,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
         utterances=len(session.spans),
@@ -113,6 +112,9 @@ def _damaged(folder: Path) -> SessionSummary:
 
 def _left(folder: Path) -> bool:
     """Whether a folder without a readable summary has anything else of a session."""
+    # The vault is slow to import, and a list of whole sessions needs none of it.
+    from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+
     names = (SUMMARY_FILE, CERTIFICATE, TRANSCRIPT, INTENT)
     return vault_folder(folder).is_dir() or any((folder / name).exists() for name in names)
 
