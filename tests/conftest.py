@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# Before any plugin sets a TEXTUAL_ variable of its own: this takes all but harmless ones away.
+import facilitator.tui  # noqa: F401
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--benchmarks", action="store_true", help="run tests/benchmarks, and print")

@@ -88,7 +88,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             for section in guide.sections
             for q in section.questions
         ),
-        participants=tuple(SealedParticipant.of(code) for code in session.codes),
+        participants=tuple(SealedParticipant.of(code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
             SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
