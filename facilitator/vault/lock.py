@@ -24,8 +24,8 @@ _FAR = 1 << 30
 _TRY_S = 0.05
 
 _MOST_BYTES = 20
-_LOCK = re.compile(rb"[0-9]{0,%d}" % _MOST_BYTES)
-"""What a lock file holds: a process id, or nothing where the disk was full."""
+_LOCK = re.compile(rb"[0-9\0]{0,%d}" % _MOST_BYTES)
+"""What a lock file holds: a process id; nothing on a full disk, zeros after a power cut."""
 
 Taken = TypeVar("Taken")
 
@@ -71,7 +71,7 @@ class FileLock:
         try:
             _lock(fd)
         except OSError:
-            holder = disk.read_at(fd, _MOST_BYTES, 0).decode("ascii", "replace").strip()
+            holder = disk.read_at(fd, _MOST_BYTES, 0).decode("ascii", "replace").strip("\0 ")
             os.close(fd)
             where = "this process" if holder == str(os.getpid()) else "another process"
             raise HeldError(
