@@ -56,11 +56,15 @@ def list_all(options: argparse.Namespace) -> int:
 def log(options: argparse.Namespace) -> int:
     """`facilitator log ID`."""
     from facilitator.workflow.public_log import log_line, public_log
+    from facilitator.workflow.reading import opened_for_reading
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    with SessionStore.open(workspace, options.id, read_only=True) as store:
-        for shown in public_log(store.session, store.events()):
+    with opened_for_reading(workspace, options.id) as reading:
+        if reading.withheld is not None:
+            say(f"What was said is withheld. {reading.withheld.what}")
+            say(reading.withheld.hint)
+        for shown in public_log(reading.session, reading.events):
             if options.json:
                 out_json(shown)
             else:
@@ -69,9 +73,16 @@ def log(options: argparse.Namespace) -> int:
 
 
 def review(options: argparse.Namespace) -> int:
-    """`facilitator review ID --accept-all --reviewer CODE`."""
-    from facilitator.workflow.review import accept_all
+    """`facilitator review ID --accept-all --reviewer CODE`, or `--reopen WHY`."""
+    from facilitator.workflow.review import accept_all, reopen
 
+    if options.reopen is not None:
+        secrecy.begin()
+        with SessionStore.open(find_workspace(options.workspace), options.id) as store:
+            reopen(store, options.reviewer, options.reopen)
+        say("The review is open again, and the text is masked anew with the roster as it is now.")
+        say(f"Next: facilitator review {options.id} --accept-all --reviewer 'Facilitator 1'")
+        return 0
     if not options.accept_all:
         raise UsageError(
             "Reviewing line by line is not there yet in this version.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
 from facilitator.workflow.accounts import (
     check_this_accounts,
@@ -72,7 +72,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         language=opened.language,
         model=model_name(opened.model),
         phase=str(phase or session.phase),
-        codes=session.codes,
+        codes=session.present,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
         utterances=len(session.spans),
@@ -82,12 +82,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 def write_summary(folder: Path, summary: SessionSummary) -> None:
     """Writes session.json as a whole or not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    temporary = folder / f".{SUMMARY_FILE}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / SUMMARY_FILE)
+    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
 
 
 def read_summary(folder: Path) -> SessionSummary:
@@ -95,12 +90,17 @@ def read_summary(folder: Path) -> SessionSummary:
     try:
         with (folder / SUMMARY_FILE).open("rb") as file:
             body = json_of(file.read(LARGEST_SUMMARY))
-        return _checked(read_as(SessionSummary, body), folder)
+        summary = _checked(read_as(SessionSummary, body), folder)
     except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
+    if (folder / CERTIFICATE).is_file() and not vault_folder(folder).exists():
+        # Writing that here is a destruction's last step, and may have been cut off.
+        phase = Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED
+        return replace(summary, phase=str(phase))
+    return summary
 
 
 def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:
