@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CODE = re.compile(r"^[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)* [1-9][0-9]?\Z")
-"""A participant's code: a role in words and a number, as papers print it ("Nurse 1")."""
+_WORD = r"[^\W\d_](?:[^\W\d_]|['’]|(?<=[^\W\d_])-(?=[^\W\d_]))*"
+CODE = re.compile(rf"{_WORD}(?: {_WORD})* [1-9][0-9]?\Z")
+"""A participant's code: a role in words of any script and a number, as papers print it ("Nurse 1",
+"Co-facilitator 2", "利用者 1"), without combining marks; see `is_code`."""
 
 SEAT_KEYS = "1234567890"
 """The digits that say who is speaking, in the order they lie on a keyboard."""
@@ -17,14 +20,17 @@ FACILITATING_ROLES = frozenset({"Facilitator", "Co-facilitator", "Cofacilitator"
 
 def parse_code(text: str) -> tuple[str, int]:
     """The role and number of a code. Raises ValueError if it is none."""
-    if not CODE.match(text):
+    if not is_code(text):
         raise ValueError("a code is a role and a number, such as 'User 1' or 'Nurse 2'")
     role, _, number = text.rpartition(" ")
     return role, int(number)
 
 
 def is_code(text: str) -> bool:
-    return CODE.match(text) is not None
+    """Whether a text is a role, its words with capitals where the script has them, and a number."""
+    plain = "".join(c for c in text if not unicodedata.category(c).startswith("M"))
+    words = plain.split(" ")[:-1]
+    return CODE.fullmatch(plain) is not None and not any(word[0].islower() for word in words)
 
 
 def code_order(code: str) -> tuple[bool, str, int]:
@@ -35,12 +41,22 @@ def code_order(code: str) -> tuple[bool, str, int]:
 
 def short_code(code: str) -> str:
     """A code for tight places: "Volunteer Worker 1" becomes "VW 1"; up to 7 columns stay."""
-    if len(code) <= 7:
+    if _columns(code) <= 7:
         return code
     role, number = parse_code(code)
     words = role.split()
-    letters = "".join(w[0] for w in words) if len(words) > 1 else words[0][:4] + "."
-    return f"{letters} {number}"
+    if len(words) > 1:
+        return f"{''.join(w[0] for w in words)} {number}"
+    wide = _columns(words[0]) > len(words[0])
+    return f"{words[0][: 2 if wide else 4]}. {number}"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
 
 
 @dataclass(frozen=True, slots=True)
