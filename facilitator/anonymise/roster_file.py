@@ -6,7 +6,6 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
@@ -29,6 +28,7 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import is_code
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
@@ -112,10 +112,10 @@ def read(text: str) -> Roster:
     if len(text) > _LONGEST:
         raise _too_many(f"{len(text):,} characters")
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         # The parser's message may quote the file; only its position is safe to repeat.
-        place = re.search(r"line (\d+), column (\d+)|end of document", str(error))
+        place = re.search(r"line (\d+), column (\d+)|end of document|nested too deeply", str(error))
         where = f" ({place.group()})" if place else ""
         if place and place[1] and _curled(text, int(place[1]), int(place[2])):
             raise FacilitatorError(
@@ -124,10 +124,6 @@ def read(text: str) -> Roster:
             ) from None
         raise FacilitatorError(
             f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
-        ) from None
-    except RecursionError:
-        raise FacilitatorError(
-            "The roster is not valid TOML (nested too deeply).", f"Write it in tables {_EXAMPLE}."
         ) from None
     return _Reader(text).read(data)
 
@@ -295,7 +291,7 @@ class _Reader:
                 "the code is missing or is no code",
                 'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
             )
-        return code
+        return unicodedata.normalize("NFC", code)  # as seats have it
 
     def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
         """All names of an entry, and those of its fields."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,11 +14,13 @@ from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import base_language, shortfall
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.wrapped import redacted_lines
-from facilitator.commands.output import counted, say
+from facilitator.commands.output import counted, json_line, out, say
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
+from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
@@ -31,8 +32,6 @@ STDIN = Path("-")
 _BOM = "\ufeff"
 _AT_ONCE = 1 << 20
 """Bytes looked at before any of them pass."""
-# Line ends to some readers, but not to JSON: kept from cutting an object in two.
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     harden_process()
     workspace = _workspace(options.workspace)
     study = workspace.study if workspace else Study(anonymise=Deidentification())
-    language = options.language or study.language
+    language = masked_language(options.language or study.language)
     lacking = shortfall(language)
     if lacking is not None:
         say(f"! {lacking}")
@@ -48,16 +47,23 @@ def run(options: argparse.Namespace) -> int:
         redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
     else:
         roster = Roster() if options.roster is None else load_roster(options.roster)
+        _say_apart(workspace if options.roster is None else None)
         redactor = Redactor(roster, language, policy=study.anonymise)
     lines = _lines(options.file, base_language(language))
     for line, found in redacted_lines(lines, redactor):
         shown = _shown(line, found, options.certain_only, options.json)
+        if sys.stdout.isatty():
+            out(shown)
+            continue
         try:
+            # As it is, in UTF-8 whatever the terminal's encoding: it is a file, or goes into one.
             sys.stdout.buffer.write(shown.encode() + b"\n")
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            raise
+            drop(sys.stdout)
+            return 0
         except OSError as error:
+            drop(sys.stdout)
             raise FacilitatorError(
                 f"The masked text could not be written ({error.strerror}).",
                 "Make room, or write it elsewhere; nothing of the input was changed.",
@@ -84,7 +90,18 @@ def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor
     secrecy.begin()
     codes = StudyCodes.open(workspace)
     roster = stored_roster(workspace) or Roster()
+    _say_apart(workspace)
     return CodedRedactor(roster, language, workspace.study.anonymise, codes)
+
+
+def _say_apart(workspace: Workspace | None) -> None:
+    """Tells whoever masks with codes that are not the study's."""
+    if workspace is not None:
+        from facilitator.workflow.list_mark import told
+
+        apart = told(workspace)
+        if apart is not None:
+            say(f"! {apart}")
 
 
 def _lines(path: Path, language: str) -> Iterator[str]:
@@ -149,4 +166,4 @@ def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:
     if not as_json:
         return text
     shown = {"text": text, "redactions": [asdict(r) for r in redactions]}
-    return json.dumps(shown, ensure_ascii=False).translate(_LINE_ENDS)
+    return json_line(shown)

@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_WORD = r"[^\W\d_](?:[^\W\d_]|['’]|(?<=[^\W\d_])-(?=[^\W\d_]))*"
-CODE = re.compile(rf"{_WORD}(?: {_WORD})* [1-9][0-9]?\Z")
-"""A participant's code: a role in words of any script and a number, as papers print it ("Nurse 1",
-"Co-facilitator 2", "利用者 1"), without combining marks; see `is_code`."""
+_NUMBERED = re.compile(r"(?P<role>\S+(?: \S+)*) [1-9][0-9]?")
+_MARKS = "-'’·・ー"
+"""What may stand within a word of a role: "Co-facilitator", "Carer's", "ケア・マネジャー"."""
 
 SEAT_KEYS = "1234567890"
 """The digits that say who is speaking, in the order they lie on a keyboard."""
@@ -27,10 +26,22 @@ def parse_code(text: str) -> tuple[str, int]:
 
 
 def is_code(text: str) -> bool:
-    """Whether a text is a role, its words with capitals where the script has them, and a number."""
-    plain = "".join(c for c in text if not unicodedata.category(c).startswith("M"))
-    words = plain.split(" ")[:-1]
-    return CODE.fullmatch(plain) is not None and not any(word[0].islower() for word in words)
+    """Whether it is a participant's code: a role in words and a number, as papers print it
+    ("Nurse 1"), in any script; each word of the role begins with a letter, and the first with a
+    capital where its script has them."""
+    found = _NUMBERED.fullmatch(text)
+    return (
+        found is not None
+        and text[0] == text[0].upper()
+        and all(map(_is_word, found["role"].split(" ")))
+    )
+
+
+def _is_word(word: str) -> bool:
+    kinds = [unicodedata.category(c)[0] for c in word]
+    return kinds[0] == "L" and all(
+        kind in "LM" or c in _MARKS for kind, c in zip(kinds, word, strict=True)
+    )
 
 
 def code_order(code: str) -> tuple[bool, str, int]:
@@ -41,18 +52,18 @@ def code_order(code: str) -> tuple[bool, str, int]:
 
 def short_code(code: str) -> str:
     """A code for tight places: "Volunteer Worker 1" becomes "VW 1"; up to 7 columns stay."""
-    if _columns(code) <= 7:
+    if columns(code) <= 7:
         return code
     role, number = parse_code(code)
     words = role.split()
     if len(words) > 1:
         return f"{''.join(w[0] for w in words)} {number}"
-    wide = _columns(words[0]) > len(words[0])
-    return f"{words[0][: 2 if wide else 4]}. {number}"
+    kept = [n for n in range(1, len(role) + 1) if columns(role[:n]) <= 4]
+    return f"{role[: kept[-1]]}. {number}"
 
 
-def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+def columns(text: str) -> int:
+    """Columns of a terminal that a text takes: two for what is wide, none for joined marks."""
     return sum(
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
         for c in text
