@@ -146,10 +146,10 @@ def test_how_far_back_neighbours_reach() -> None:
 
 def test_nobody_gets_a_code_for_what_is_looked_at_and_not_masked(meeting: LiveMeeting) -> None:
     """Else numbers would be missing in the transcript, and people ask who they were."""
-    said = ("Then We Sat There And Waited", "we all know", "My Name Is", "fine, thanks")
-    for n, text in enumerate((*said, "and Kenneth came")):
-        say(meeting, n * 1_500, n * 1_500 + 1_000, text)
-    shown = " ".join(texts(meeting))
-    codes = meeting._masking._redactor.replacements.shown().given.get("Person", {})
-    guessed = {number for spelling, number in codes.items() if "zeb" not in spelling}
-    assert all(f"[Person {number}]" in shown for number in guessed)
+    say(meeting, 0, 1_000, "And my sister sends me quotes off Facebook about sunsets.")
+    say(meeting, 1_500, 2_500, "People think recovery means you're cured.")
+    say(meeting, 3_000, 4_000, "my name is Kenneth")
+    assert texts(meeting)[1:] == [
+        "People think recovery means you're cured.",
+        "my name is [Person 1]",
+    ]
