@@ -13,7 +13,8 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, existing, listing
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SUMMARY_FILE, existing, listing
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import find_workspace
 
@@ -43,6 +44,9 @@ def list_all(options: argparse.Namespace) -> int:
     for s in found:
         if s.phase == DAMAGED:
             out(f"{s.id:<{wide}}  its {SUMMARY_FILE} is damaged; look: facilitator verify {s.id}")
+            continue
+        if s.phase == FOREIGN:
+            out(f"{s.id:<{wide}}  {s.date:<10}  {'':>12}  {FOREIGN}")
             continue
         phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
@@ -88,6 +92,9 @@ def review(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
         lines = accept_all(store, options.reviewer)
+    apart = told(workspace)
+    if apart is not None:
+        say(f"! {apart}")
     say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
     say(f"Next: facilitator seal {options.id}")
     return 0
@@ -95,7 +102,7 @@ def review(options: argparse.Namespace) -> int:
 
 def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
-    from facilitator.workflow.seal import check_sealable, damage, seal_session
+    from facilitator.workflow.seal import check_sealable, damage, give_sealed, seal_session
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
@@ -115,6 +122,7 @@ def seal(options: argparse.Namespace) -> int:
         if not _typed_id(options.id):
             return 1
     _say_done(seal_session(workspace, options.id))
+    give_sealed(workspace, options.id)
     return 0
 
 

@@ -110,6 +110,22 @@ class RecordingStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FileOpened(Event):
+    """The recording is played from this file, from session time 0 on. A path may name somebody.
+
+    `mark` tells it from other files, should it have moved (`workflow.sources`); `duration_ms` is
+    what the file says of itself, None if nothing.
+    """
+
+    identifying: ClassVar[bool] = True
+    path: str
+    size: int
+    mark: str
+    duration_ms: int | None
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
     stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
@@ -128,7 +144,10 @@ class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
     `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
-    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without).
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without). Of a
+    file that is played: "file damaged", "missing in the file" and "sound begins later in the file"
+    (the spool holds silence from `at_ms` on, so that what follows keeps its time), "file cut off",
+    "file still being written" and "not played" (nothing follows).
     """
 
     at_ms: int
@@ -298,6 +317,7 @@ KINDS: dict[str, type[Event]] = {
         ConsentConfirmed,
         ParticipantJoined,
         RecordingStarted,
+        FileOpened,
         RecordingPaused,
         GapNoted,
         RecordingEnded,

@@ -31,6 +31,15 @@ DAMAGED = "damaged"
 NOT_TRANSCRIBED = "not transcribed"
 """Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
 
+NOT_PLAYED = "not played"
+"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
+
+PLAYED = "file"
+"""`RecordingStarted.source` of sound that is played from a file."""
+
+END_OF_FILE = "end of file"
+"""`RecordingPaused.reason` once all of it was."""
+
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
@@ -141,7 +150,10 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.file: ev.FileOpened | None = None
+        """The file that it is recorded from, if it is."""
         self.gaps: list[Gap] = []
+        self._played_out = False
         self.sign_offs: list[SignOff] = []
         self.reopenings: list[Reopening] = []
         self.withheld = False
@@ -164,6 +176,23 @@ class Session:
     def codes(self) -> tuple[str, ...]:
         """Codes at the table, in the order they were seated."""
         return (*(self.opened.participants if self.opened else ()), *self._joined)
+
+    @property
+    def unplayed_ms(self) -> int | None:
+        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
+        if there is none, or nothing of it is left."""
+        if self.file is None or self._played_out:
+            return None
+        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
+        acts = self._acts.values()
+        marked = {a.code for a in acts if isinstance(a, ev.SpeakerMarked)}
+        marked |= {m.speaker for m in self.moments}
+        marked |= set(self._joined)
+        return tuple(code for code in self.codes if code in marked)
 
     @property
     def seats(self) -> Seats:
@@ -286,11 +315,16 @@ class Session:
             case ev.ParticipantJoined():
                 if event.code not in self.codes:
                     self._joined.append(event.code)
+            case ev.FileOpened():
+                self.file = event
             case ev.RecordingStarted():
                 self.phase = Phase.RECORDING
+                if event.source != PLAYED:
+                    self.file = None  # from here on session time is not the file's any more
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.RecordingPaused():
                 self.phase = Phase.PAUSED
+                self._played_out = event.reason == END_OF_FILE
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.GapNoted():
                 self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))

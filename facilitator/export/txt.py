@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from facilitator.domain.sealed import SealedGap, SealedMoment, SealedNote, SealedTranscript
 from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Turn, timestamp, turns
+from facilitator.terminal import printable
 
 SPEAKER_COLUMNS = 63
 """MAXQDA takes text before a colon within so many characters of a paragraph for a speaker."""
@@ -28,7 +29,9 @@ def render(transcript: SealedTranscript) -> str:
     """The whole file. Ends with a line feed."""
     paragraphs = ["\n".join(_plain(line) for line in _header(transcript))]
     paragraphs += _body(transcript)
-    return "\n\n".join(paragraphs) + "\n"
+    whole = "\n\n".join(paragraphs) + "\n"
+    # Somebody will look at it in a terminal.
+    return "\n".join(map(printable, whole.split("\n")))
 
 
 def _plain(line: str) -> str:

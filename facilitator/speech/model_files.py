@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import struct
 from pathlib import Path
 from typing import BinaryIO
+
+from facilitator.domain.reading import json_of
 
 _SPECIFICATION = "WhisperSpec"
 _MOST_DIMENSIONS = 8
@@ -56,16 +57,16 @@ def vocabulary(folder: Path) -> tuple[str, ...] | None:
     """The model's tokens, None if there are none to be read or another needed file is damaged."""
     try:
         for name in ("config.json", "tokenizer.json"):
-            if not isinstance(json.loads((folder / name).read_bytes()), dict):
+            if not isinstance(json_of((folder / name).read_bytes()), dict):
                 return None
         if (listed := folder / "vocabulary.json").is_file():
-            tokens = json.loads(listed.read_bytes())
+            tokens = json_of(listed.read_bytes())
         else:
             tokens = (
                 (folder / "vocabulary.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
             )
         return tuple(map(str, tokens)) or None if isinstance(tokens, list) else None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from facilitator.domain.reading import json_of, read_as
+from facilitator.terminal import printable
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
 
 FORMAT = "facilitator certificate of destruction"
@@ -126,7 +127,10 @@ class Certificate:
             ("Begun", self.begun),
             ("Key destroyed", self.key_destroyed),
             ("Finished", self.finished),
-            ("Proof", f"{self.keys_tried} other key(s) in the key folder tried: none opens it"),
+            (
+                "Proof",
+                f"{self.keys_tried} other key(s) in and by the key folder tried: none opens it",
+            ),
             *self._kept(),
         ]
         rows += [(str(name).replace("_", " ").capitalize(), _plain(value))
@@ -140,7 +144,9 @@ class Certificate:
         lines += ["", "What this certificate does not promise", ""]
         for limit in self.limitations:
             lines.append(textwrap.fill(limit, 90, initial_indent="  - ", subsequent_indent="    "))
-        return "\n".join([*lines, "", "Signature: ____________________    Date: ____________", ""])
+        lines += ["", "Signature: ____________________    Date: ____________", ""]
+        # Somebody will look at it in a terminal, and facts may hold what others wrote.
+        return "\n".join(printable(line) for line in "\n".join(lines).split("\n"))
 
     def _kept(self) -> list[tuple[str, str]]:
         if not self.transcript_sha256:

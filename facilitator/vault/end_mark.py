@@ -19,6 +19,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.vault.session_key import SessionKey
 
@@ -58,11 +59,10 @@ def read_end(marks: Marks, key: SessionKey, session_id: str) -> EndMark | None:
     if data is None:
         return None
     try:
-        body = json.loads(data)
-        end = EndMark(*(body[name] for name in EndMark.__slots__))
+        end = read_as(EndMark, json_of(data))
         if _encode(end, key, session_id) == data:
             return end
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except ValueError:
         pass
     raise FacilitatorError(
         f"What was noted beside the key of session {session_id}, where its journal ends, is "

@@ -9,6 +9,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
 from facilitator.errors import FacilitatorError
+from facilitator.files import text_of
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.listening import listening
@@ -16,7 +17,7 @@ from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_codes import StudyCodes
-from facilitator.workspace import Workspace, text_of
+from facilitator.workspace import Workspace
 
 
 def load_guide(path: Path) -> TopicGuide:
