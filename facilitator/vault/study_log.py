@@ -14,6 +14,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
@@ -22,7 +23,7 @@ from facilitator.vault.session_key import is_session_id
 
 NAME = "destructions.log"
 FIRST = "0" * 64
-_LOCK = ".destructions.lock"
+LOCK = ".destructions.lock"
 _WHAT = "The study's log of destructions"
 
 
@@ -73,7 +74,7 @@ def note_destruction(path: Path, certificate: Certificate, data: bytes) -> None:
     FacilitatorError if it could not be noted; calling again makes good for it.
     """
     told = Destruction.of(certificate, data)
-    lock = FileLock(path.with_name(_LOCK), _WHAT)
+    lock = FileLock(path.with_name(LOCK), _WHAT)
     try:
         before = _read(path)
         lines, end = _parse(path, before)
@@ -99,7 +100,7 @@ def note_destruction(path: Path, certificate: Certificate, data: bytes) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except FileNotFoundError:
         return b""
     except OSError as error:
@@ -113,10 +114,10 @@ def _parse(path: Path, data: bytes) -> tuple[list[Destruction], int]:
     # What follows the last line's end was cut off while it was written: never acknowledged.
     for raw in [text + b"\n" for text in data.split(b"\n")[:-1]]:
         try:
-            line = Destruction(**json.loads(raw))
+            line = read_as(Destruction, json_of(raw))
             follows = (line.number, line.previous) == (len(found) + 1, previous)
             sound = follows and is_session_id(line.session) and line.line() == raw
-        except (ValueError, TypeError, RecursionError):
+        except ValueError:
             sound = False
         if not sound:
             raise FacilitatorError(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from facilitator.anonymise.japanese.morphemes import dictionary
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.workflow.live import LiveMeeting
@@ -37,12 +40,29 @@ def test_whoever_begins_is_told_what_will_not_be_masked(
     assert meeting.shortfalls == ()  # a roster, and a language with rules
     guide = workspace.root / "guide.md"
     guide.write_text(GUIDE, encoding="utf-8")
-    plan = plan_meeting(workspace, guide=str(guide), language="cy", session_id="m2")
-    other = LiveMeeting(create_session(plan), Source())
+    plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+    other = LiveMeeting(create_session(replace(plan, language="cy")), Source())
     rosterless, ruleless = other.shortfalls
     assert rosterless == NO_ROSTER
     assert "'cy'" in ruleless
     other.close()
+
+
+def test_whoever_begins_is_told_of_a_sudachi_that_does_not_fit(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sudachipy = pytest.importorskip("sudachipy")
+    guide = workspace.root / "guide.md"
+    guide.write_text(GUIDE, encoding="utf-8")
+    monkeypatch.setattr(sudachipy, "Dictionary", lambda dict: object())
+    dictionary.cache_clear()
+    try:
+        plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+        other = LiveMeeting(create_session(replace(plan, language="ja")), Source())
+        assert any("does not fit" in line for line in other.shortfalls)
+        other.close()
+    finally:
+        dictionary.cache_clear()
 
 
 def test_what_was_noted_is_there_for_whoever_opens_the_session(
