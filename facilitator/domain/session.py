@@ -186,6 +186,15 @@ class Session:
         return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
 
     @property
+    def present(self) -> tuple[str, ...]:
+        """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
+        acts = self._acts.values()
+        marked = {a.code for a in acts if isinstance(a, ev.SpeakerMarked)}
+        marked |= {m.speaker for m in self.moments}
+        marked |= set(self._joined)
+        return tuple(code for code in self.codes if code in marked)
+
+    @property
     def seats(self) -> Seats:
         return Seats.of(self.codes)
 

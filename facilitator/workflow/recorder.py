@@ -310,7 +310,7 @@ class Recorder:
         return elapsed_s() if self._stopped_at is None else self._elapsed_at(self._stopped_at)
 
     def _pause(self, reason: str, since: float, samples: int | None = None) -> list[Recorded]:
-        """`since` as `elapsed_s` tells it."""
+        """`since` as `elapsed_s` tells it; `samples` of its segment, if its end is sealed."""
         self.recording = False
         self.level_db = None
         self._silent_since = since
@@ -320,9 +320,9 @@ class Recorder:
     def _spawn(self) -> None:
         self._asked_at = self._watched
         self.restarting = False
-        self._stopped_at = None
         if self._goes_on:
             self._crew.send(SPEECH, "seam", ms=self.clock.ms)
+        self._stopped_at = None
         file = self._source.file
         self._crew.start(
             CAPTURE,
