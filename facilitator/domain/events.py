@@ -67,12 +67,14 @@ class ListeningChanged(Event):
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
-    `from_study`: it is the study's stored roster, or has grown from it; else a file of its own.
+    `from_study`: it is the study's stored roster, or has grown from it; else a file of its own, and
+    `known` is what the stored one was when the session began: what it has had added since counts.
     """
 
     identifying: ClassVar[bool] = True
     roster: str
     from_study: bool = False
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +287,24 @@ class NoteReviewed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReviewSigned(Event):
-    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread"."""
+    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread".
+
+    `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
+    """
 
     reviewer: str
     how: str
     lines: int
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReopened(Event):
+    """Whatever was signed is open again; signatures from before do not count. The reason is free
+    text: it is masked before it is noted, and of it no raw form is kept."""
+
+    by: str
+    reason: str
 
 
 KINDS: dict[str, type[Event]] = {
@@ -321,6 +336,7 @@ KINDS: dict[str, type[Event]] = {
         UtteranceReviewed,
         NoteReviewed,
         ReviewSigned,
+        ReviewReopened,
     )
 }
 

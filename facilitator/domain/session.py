@@ -75,9 +75,12 @@ class Note:
     taken: str
     redactions: tuple[Redaction, ...] | None = None
     reviewed: str | None = None
+    withheld: bool = False
 
     @property
     def text(self) -> str:
+        if self.withheld:
+            return WITHHELD
         if self.reviewed is not None:
             return self.reviewed
         return (
@@ -103,6 +106,16 @@ class SignOff:
     how: str
     lines: int
     at: str
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Somebody opened the review again: what was signed by then does not count."""
+
+    by: str
+    at: str
+    reason: str
 
 
 _RETRACTABLE = (
@@ -127,6 +140,7 @@ class Session:
         """The speech models that text came from, as they were named, in order."""
         self.guide: TopicGuide | None = None
         self.roster: str | None = None
+        self.roster_known: str | None = None
         self.roster_from_study = True
         """Whether the roster is the study's stored one, or would be if there were any."""
         self.replacements: str | None = None
@@ -141,6 +155,9 @@ class Session:
         self.gaps: list[Gap] = []
         self._played_out = False
         self.sign_offs: list[SignOff] = []
+        self.reopenings: list[Reopening] = []
+        self.withheld = False
+        """Whether nothing that was said may be shown now: nobody knows who is on the roster."""
         self._joined: list[str] = []
         self._utterances: dict[str, Utterance] = {}
         self._order: list[tuple[int, int, str]] = []
@@ -169,6 +186,15 @@ class Session:
         return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
 
     @property
+    def present(self) -> tuple[str, ...]:
+        """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
+        acts = self._acts.values()
+        marked = {a.code for a in acts if isinstance(a, ev.SpeakerMarked)}
+        marked |= {m.speaker for m in self.moments}
+        marked |= set(self._joined)
+        return tuple(code for code in self.codes if code in marked)
+
+    @property
     def seats(self) -> Seats:
         return Seats.of(self.codes)
 
@@ -176,14 +202,14 @@ class Session:
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
         marks = self._marks()
-        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+        return tuple(self._shown(id_, marks) for _, _, id_ in self._order)
 
     def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
         """The last ones that began before a point of session time, in the order spoken."""
         stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
         marks = self._marks()
         order = self._order[max(0, stop - most) : stop]
-        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in order)
+        return tuple(self._shown(id_, marks) for _, _, id_ in order)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -191,12 +217,13 @@ class Session:
         return [(start, end) for start, end, _ in self._order]
 
     def utterance(self, utterance_id: str) -> Utterance | None:
-        found = self._utterances.get(utterance_id)
-        return None if found is None else self._marks().spoken(found)
+        known = utterance_id in self._utterances
+        return self._shown(utterance_id, self._marks()) if known else None
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(n for n in self._notes.values() if n.id in self._acts)
+        notes = (n for n in self._notes.values() if n.id in self._acts)
+        return tuple(replace(n, withheld=True) if self.withheld else n for n in notes)
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -213,6 +240,8 @@ class Session:
                     label=moment.label if act.label is None else act.label,
                     speaker=moment.speaker if act.speaker is None else act.speaker,
                 )
+        if self.withheld:
+            found = {i: replace(m, label=WITHHELD) if m.label else m for i, m in found.items()}
         return tuple(found.values())
 
     @property
@@ -278,6 +307,7 @@ class Session:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
                 self.roster, self.roster_from_study = event.roster, event.from_study
+                self.roster_known = event.known
             case ev.ReplacementsKept():
                 self.replacements = event.mapping
             case ev.ConsentConfirmed():
@@ -319,7 +349,11 @@ class Session:
                 self._change(event.utterance, reviewed=event.text, speaker=event.speaker)
             case ev.ReviewSigned():
                 self.phase = Phase.REVIEWED
-                self.sign_offs.append(SignOff(event.reviewer, event.how, event.lines, noted_at))
+                self.sign_offs.append(
+                    SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
+                )
+            case ev.ReviewReopened():
+                self._reopen(Reopening(event.by, noted_at, event.reason))
             case ev.Retracted():
                 if isinstance(self._acts.get(event.event), _RETRACTABLE):
                     del self._acts[event.event]
@@ -327,6 +361,14 @@ class Session:
                 self._acts[id_] = event
                 if isinstance(event, ev.NoteTaken):
                     self._notes[id_] = Note(id_, event.at_ms, event.text)
+
+    def _reopen(self, reopening: Reopening) -> None:
+        self.phase = Phase.ENDED
+        self.reopenings.append(reopening)
+        self.sign_offs.clear()
+        for utterance in self._utterances:
+            self._change(utterance, reviewed=None)
+        self._notes = {id_: replace(note, reviewed=None) for id_, note in self._notes.items()}
 
     def _hear(self, event: ev.UtteranceHeard) -> None:
         if event.utterance in self._utterances:
@@ -344,6 +386,10 @@ class Session:
             self._utterances[utterance] = replace(self._utterances[utterance], **values)  # type: ignore[arg-type]
 
     # -- who spoke -------------------------------------------------------------------------
+
+    def _shown(self, id_: str, marks: _Marks) -> Utterance:
+        utterance = marks.spoken(self._utterances[id_])
+        return replace(utterance, withheld=True) if self.withheld else utterance
 
     def _marks(self) -> _Marks:
         """All marks that stand, each moved to the utterance it was meant for."""

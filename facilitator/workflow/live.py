@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, Recorded
+from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
 from facilitator.domain.transcript import Word
@@ -61,6 +61,10 @@ NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: res
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
+SHOWN = "shown"
+"""The device of what is told to the screen alone."""
+
+
 class LiveMeeting(Acts):
     """See the module. `deliver` is called on other threads and must only hand messages on."""
 
@@ -99,6 +103,10 @@ class LiveMeeting(Acts):
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
         self._rework: Rework | None = None
+        if not store.fresh:
+            # Before anybody sees what was said: somebody may be on the roster only since.
+            self._heed_roster(finishing=True)
+            self.session.withheld = self._watch.unread
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -454,6 +462,7 @@ class LiveMeeting(Acts):
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
         """Masks anew, a little at a time, when the study's roster has learnt a name."""
+        shown: list[Recorded] = []
         try:
             self._roster_due = self._watch.look() or self._roster_due
             if self._rework is None and self._roster_due is not None:
@@ -463,17 +472,33 @@ class LiveMeeting(Acts):
                 self._rework = Rework(self.session, self._masking, self._roster_due)
                 self._roster_due = None
             if self._rework is None:
-                return []
+                return self._show_again()
             while not self._rework.go_on(REWORK_S):
                 if not finishing:
                     return []
+            shown = self._show_again()
             labels = self._mask_labels()
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
-            return []
+            return shown
         self._alerts.clear(Trouble.CODES)
         events, self._rework = self._rework.events, None
-        return [*labels, *self._backlog.keep(*events)]
+        return [*shown, *labels, *self._backlog.keep(*events)]
+
+    def _show_again(self) -> list[Recorded]:
+        """What was withheld because the roster could not be read, once it can: nothing is noted,
+        the screen is told of all of it."""
+        session = self.session
+        if not session.withheld or self._watch.unread:
+            return []
+        session.withheld = False
+        self._alerts.clear(Trouble.CODES)
+        events: list[Event] = [
+            *(ev.UtteranceRedacted(u.id, u.redactions or ()) for u in session.utterances),
+            *(ev.MomentChanged(m.id) for m in session.moments),
+            *(ev.NoteRedacted(n.id, n.redactions or ()) for n in session.notes),
+        ]
+        return [Recorded(EventId(SHOWN, n), "", event) for n, event in enumerate(events, 1)]
 
     # -- noting ----------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from facilitator.domain.completeness import seconds
 from facilitator.domain.events import FileOpened
 from facilitator.domain.session import PLAYED, Session
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 
 MICROPHONE = "microphone"
 PLAYBACK = "playback"
@@ -86,7 +87,7 @@ def source_of(given: str | None, pace: str) -> Source:
         return Source(device=given[4:])
     from facilitator.capture.playback import check
 
-    path = Path(given).expanduser().absolute()
+    path = expanded(given).absolute()
     if path.is_dir():
         raise FacilitatorError(f"{given} is a folder.", "Give an audio file, or: --input mic")
     info = check(path)
