@@ -37,7 +37,6 @@ from facilitator.anonymise.japanese.naming import (
     introduced_at,
     joined,
     name_before,
-    nobody,
     related,
     stands,
     titled,
@@ -361,7 +360,7 @@ class JapaneseNames:
         if form in CALLING and ms.plain[at:stop] == form:
             return None
         if (
-            not (told or beats > 2 and kana)
+            not (told or (beats > 2 and kana))
             and likely < (-4000 if kana else 0)
             and self._within(ms, at, stop)
         ):
