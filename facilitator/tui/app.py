@@ -26,7 +26,6 @@ from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
 
-
 LOOK_S = 1.0
 """How often it is looked whether the terminal is still there."""
 
