@@ -59,11 +59,11 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	test -x $(MODEL_VENV)/bin/python || $(PYTHON) -m venv $(MODEL_VENV)
 	$(MODEL_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(MODEL_VENV)/bin/python -m pip install --quiet --editable . --group demo-model
-	$(MODEL_VENV)/bin/python -m facilitator.demo.recipe all --out build/demo-model
+	$(MODEL_VENV)/bin/python -I -m facilitator.demo.recipe all --out build/demo-model
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)
-	$(BIN)/python -m facilitator.anonymise.recipe train --language en
-	$(BIN)/python -m facilitator.anonymise.recipe train --language ja
+	$(BIN)/python -I -m facilitator.anonymise.recipe train --language en
+	$(BIN)/python -I -m facilitator.anonymise.recipe train --language ja
 
 clean: ## remove what was built; sessions and keys stay
 	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -116,7 +116,12 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="end it with the text there is; the rest stands in the transcript as a gap",
     )
-    _running(resume, pace=False)
+    resume.add_argument(
+        "--input",
+        metavar="FILE|none",
+        help="the file it was recorded from, if that has moved; none: end without the rest of it",
+    )
+    _running(resume, pace=True)
 
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
     log.add_argument("id", metavar="ID")
@@ -124,7 +129,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     review = _command(add, "review", "sessions:review", "pass the transcript")
     review.add_argument("id", metavar="ID")
-    review.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing = review.add_mutually_exclusive_group()
+    passing.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing.add_argument(
+        "--reopen", metavar="WHY", help="open a signed review again: signatures before do not count"
+    )
     review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
@@ -166,6 +175,13 @@ def build_parser() -> argparse.ArgumentParser:
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
     leaving.add_argument("file", type=_path, metavar="FILE")
+    sharing = _command(
+        rosters, "share", "roster:share", "roster and codes for another account, under a passphrase"
+    )
+    sharing.add_argument("file", type=_path, metavar="FILE")
+    accepting = _command(rosters, "accept", "roster:accept", "take in what another account shared")
+    accepting.add_argument("file", type=_path, metavar="FILE")
+    accepting.add_argument("--yes", action="store_true", help="replace this account's, not asking")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
     showing.add_argument("--names", action="store_true", help="the names as well; asks first")
     showing.add_argument("--yes", action="store_true", help="do not ask")

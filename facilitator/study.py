@@ -38,6 +38,10 @@ seats = [
 # your account can read), "passphrase" (asked for before each meeting) or "keyring" (the system's).
 custody = "keyfile"
 
+[sealed]
+# A group of accounts on this machine that may read sealed transcripts; "" leaves them to yours.
+group = ""
+
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
 dates = "month"
@@ -77,6 +81,8 @@ class Study:
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
     """How the keys of new sessions are kept."""
+    sealed_group: str = ""
+    """The group of accounts that may read what is sealed; empty: nobody else is let in."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -161,6 +167,16 @@ def _custody(table: Any) -> str:
     return _one_of(table, "custody", CUSTODIES, CUSTODIES[0], "[keys]")
 
 
+def _group(table: Any) -> str:
+    if not isinstance(table, dict):
+        raise _study_error("sealed is no table: write [sealed]")
+    _known(table, ("group",), "[sealed]")
+    group = table.get("group", "")
+    if not isinstance(group, str):
+        raise _study_error("group in [sealed] is not the name of a group")
+    return group.strip()
+
+
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
 
 
@@ -196,8 +212,8 @@ def parse_study(text: str) -> Study:
         data = toml_of(text)
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"}
-    _known(data, known, "it")
+    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "sealed"}
+    _known(data, known | {"anonymise"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -212,5 +228,6 @@ def parse_study(text: str) -> Study:
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),
+        sealed_group=_group(data.get("sealed", {})),
         anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
     )

@@ -283,10 +283,16 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     for first, last in parts:
         # An 's is of the name before, which keeps it.
         begin = first + 2 * (view[first : first + 2] in _OWNS)
-        words = [i for i in range(begin, last) if view[i].isalnum()]
-        if words and view[words[0] : words[-1] + 1].lower() not in _LITTLE:
+        if says_something(view[begin:last]):
+            words = [i for i in range(begin, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
+
+
+def says_something(part: str) -> bool:
+    """Whether what is left of a finding, or found beyond one, is more than a little word."""
+    words = [i for i, char in enumerate(part) if char.isalnum()]
+    return bool(words) and part[words[0] : words[-1] + 1].lower() not in _LITTLE
 
 
 def _words(text: str) -> str:

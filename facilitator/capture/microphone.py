@@ -119,7 +119,7 @@ class Microphone:
 
     def next(self, timeout: float) -> bytes | None:
         try:
-            self.captured_at, block, overflow = self._blocks.get(timeout=timeout)
+            arrived, block, overflow = self._blocks.get(timeout=timeout)
         except queue.Empty:
             now = time.monotonic()
             self._notices += self._watch.nothing(now)
@@ -127,8 +127,10 @@ class Microphone:
         if overflow:
             self._notices.append({"kind": "overflow"})
         # Of all channels, not of the mix: two that cancel are no muted microphone.
-        self._notices += self._watch.block(self.captured_at, np.abs(block).max(axis=1))
-        return self._resampler(self._mixer(block))
+        self._notices += self._watch.block(arrived, np.abs(block).max(axis=1))
+        mixed = self._mixer(block)
+        self.captured_at = arrived - self._mixer.held / self.rate
+        return self._resampler(mixed)
 
     def notices(self) -> list[dict[str, Any]]:
         notices, self._notices = self._notices, []

@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
     else:
         roster = Roster() if options.roster is None else load_roster(options.roster)
+        _say_apart(workspace if options.roster is None else None)
         redactor = Redactor(roster, language, policy=study.anonymise)
     lines = _lines(options.file, base_language(language))
     for line, found in redacted_lines(lines, redactor):
@@ -89,7 +90,18 @@ def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor
     secrecy.begin()
     codes = StudyCodes.open(workspace)
     roster = stored_roster(workspace) or Roster()
+    _say_apart(workspace)
     return CodedRedactor(roster, language, workspace.study.anonymise, codes)
+
+
+def _say_apart(workspace: Workspace | None) -> None:
+    """Tells whoever masks with codes that are not the study's."""
+    if workspace is not None:
+        from facilitator.workflow.list_mark import told
+
+        apart = told(workspace)
+        if apart is not None:
+            say(f"! {apart}")
 
 
 def _lines(path: Path, language: str) -> Iterator[str]:

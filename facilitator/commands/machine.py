@@ -18,7 +18,7 @@ from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.system_keyring import check_keyring
 from facilitator.workflow.catalogue import model_name
-from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
+from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home
 
 LEAST_FREE_GB = 2
 """A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
@@ -97,6 +97,7 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)
     yield from _listening(workspace.study)
+    yield from _codes(workspace)
     yield from leaks.synced(workspace.root, "The study")
     if workspace.sessions.is_symlink():
         yield from leaks.synced(workspace.sessions, "The sessions' folder")
@@ -134,6 +135,20 @@ def _listening(study: Study) -> Iterator[Finding]:
         return
     name = model_name(found.model)
     yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
+
+
+def _codes(workspace: Workspace) -> Iterator[Finding]:
+    """Whether this account gives people the codes that they have in the study's other accounts."""
+    from facilitator.workflow.list_mark import told
+
+    try:
+        apart = told(workspace)
+    except FacilitatorError as error:
+        yield Finding("warn", error.what, error.hint)
+        return
+    if apart is not None:
+        what, _, remedy = apart.partition(". ")
+        yield Finding("warn", what, remedy)
 
 
 def _custody(custody: str) -> Iterator[Finding]:

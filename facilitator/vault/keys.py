@@ -14,6 +14,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -93,6 +94,7 @@ class KeyStore:
 
     def add(self, session_id: str, key: SessionKey) -> None:
         """Store a key that this folder does not have yet, all of it or nothing."""
+        self.check_folder()
         path = self._path(session_id)
         custody = self._custodies[self.custody]
         if path.exists():
@@ -169,7 +171,7 @@ class KeyStore:
             # The one that counts last: until it is gone nothing has been decided.
             for name in (*self.folder.glob(f"{path.name}*{_FRESH}"), path):
                 if name.exists():
-                    stored = self._parse(name.read_bytes())
+                    stored = self._parse(disk.read(name))
                     if stored is not None:
                         with suppress(ValueError):
                             stored.custody.forget(stored.held, all_of_it=True)
@@ -184,7 +186,7 @@ class KeyStore:
     def read_mark(self, name: str) -> bytes | None:
         """What `write_mark` noted; None if nothing was."""
         try:
-            return self._mark(name).read_bytes()
+            return disk.read(self._mark(name))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -224,6 +226,37 @@ class KeyStore:
         named = re.compile(rb'"session"\s*:\s*"' + check_session_id(session_id).encode() + rb'"')
         return [path for path, data in self._every_file() if named.search(data)]
 
+    def check_folder(self) -> None:
+        """KeyLockedError if others could put their keys in the place of these (POSIX only).
+
+        Whoever may write in the key folder, or give it another place, decides which key a meeting
+        is recorded under.
+        """
+        if sys.platform == "win32":
+            return
+        try:
+            folder = self.folder.resolve(strict=True)
+            there, above = folder.stat(), folder.parent.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise _unreadable(self.folder, error) from error
+        if there.st_uid != os.geteuid():
+            raise KeyLockedError(
+                f"The key folder {self.folder} belongs to another user of this machine.",
+                "Log in as that user, or set FACILITATOR_HOME to a folder of your own.",
+            )
+        if there.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise KeyLockedError(
+                f"Others may write in the key folder {self.folder}, so its keys cannot be trusted.",
+                f"If nobody has: chmod 700 '{folder}'",
+            )
+        if above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX:
+            raise KeyLockedError(
+                f"Everybody may write in {folder.parent}, and so put another key folder there.",
+                f"If nobody has: chmod 700 '{folder.parent}'",
+            )
+
     def readable_by_others(self) -> bool:
         """Whether other accounts on this machine may look into the key folder (POSIX only)."""
         if sys.platform == "win32" or not self.folder.is_dir():
@@ -250,18 +283,19 @@ class KeyStore:
             secret = stored.custody.unwrap(_identity(session_id), stored.held)
             key = SessionKey.from_secret(secret)
             # Only what this program would write itself counts: no second spelling of a key.
-            if _encode(session_id, stored.custody.name, stored.held, key) != path.read_bytes():
+            if _encode(session_id, stored.custody.name, stored.held, key) != disk.read(path):
                 raise ValueError
         except ValueError:
             raise _damaged(session_id, path) from None
         except OSError as error:
-            raise disk.fault("The session's key could not be read", path, error) from error
+            raise _unreadable(path, error) from error
         return stored, key
 
     def _load(self, session_id: str) -> _Stored:
+        self.check_folder()
         path = self._path(session_id)
         try:
-            stored = self._parse(path.read_bytes())
+            stored = self._parse(disk.read(path))
         except FileNotFoundError:
             raise FacilitatorError(
                 f"There is no key for session {session_id} in {self.folder}.",
@@ -270,7 +304,7 @@ class KeyStore:
                 "if it was sealed, the recording is gone for good, as it should be.",
             ) from None
         except OSError as error:
-            raise disk.fault("The session's key could not be read", path, error) from error
+            raise _unreadable(path, error) from error
         if stored is None or stored.session != session_id:
             raise _damaged(session_id, path)
         return stored
@@ -338,7 +372,7 @@ def _fragment(run: bytes) -> SessionKey | None:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except OSError:
         return None
 
@@ -360,6 +394,12 @@ def _wipe(path: Path) -> None:
 def _overwrite(fd: int) -> None:
     disk.write(fd, secrets.token_bytes(os.fstat(fd).st_size))
     disk.sync(fd)
+
+
+def _unreadable(path: Path, error: OSError) -> KeyLockedError:
+    """A key that cannot be read is not gone: a destruction must not be finished because of it."""
+    fault = disk.fault("The session's key could not be read", path, error)
+    return KeyLockedError(fault.what, fault.hint)
 
 
 def _taken(session_id: str) -> FacilitatorError:

@@ -216,7 +216,7 @@ class PassphraseCustody:
         if self._check_file is None:
             raise ValueError("without a check file no key is put under a passphrase")
         try:
-            data = self._check_file.read_bytes()
+            data = disk.read(self._check_file)
         except FileNotFoundError:
             return self._choose(self._check_file)
         except OSError as error:

@@ -23,7 +23,7 @@ from facilitator.vault.session_key import is_session_id
 
 NAME = "destructions.log"
 FIRST = "0" * 64
-_LOCK = ".destructions.lock"
+LOCK = ".destructions.lock"
 _WHAT = "The study's log of destructions"
 
 
@@ -74,7 +74,7 @@ def note_destruction(path: Path, certificate: Certificate, data: bytes) -> None:
     FacilitatorError if it could not be noted; calling again makes good for it.
     """
     told = Destruction.of(certificate, data)
-    lock = FileLock(path.with_name(_LOCK), _WHAT)
+    lock = FileLock(path.with_name(LOCK), _WHAT)
     try:
         before = _read(path)
         lines, end = _parse(path, before)
@@ -100,7 +100,7 @@ def note_destruction(path: Path, certificate: Certificate, data: bytes) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except FileNotFoundError:
         return b""
     except OSError as error:

@@ -115,7 +115,18 @@ def create_session(plan: Plan) -> SessionStore:
         )
     ]
     if plan.roster is not None:
-        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study))
+        known = None if plan.roster_from_study else _stored(plan.workspace)
+        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study, known))
     if plan.consent_by is not None:
         first.append(ev.ConsentConfirmed(plan.consent_by))
     return SessionStore.create(plan.workspace, plan.session_id, *first)
+
+
+def _stored(workspace: Workspace) -> str | None:
+    """The stored roster, "" if there is none; None if it cannot be read: a session with a roster
+    of its own does not need it."""
+    try:
+        stored = stored_roster(workspace)
+    except FacilitatorError:
+        return None
+    return stored.to_toml() if stored else ""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.session import END_OF_FILE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
@@ -23,6 +24,7 @@ from facilitator.workflow.sources import MICROPHONE, PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
 
 CAPTURE = "capture"
+SPEECH = "speech"
 
 NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
 GONE = "The microphone has stopped giving sound; it is opened again as soon as it is there."
@@ -48,7 +50,6 @@ MISSED_S = 10.0
 
 INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
-END_OF_FILE = "end of file"
 DEVICE = "device"
 DISK = "disk"
 SILENT = "no sound"
@@ -93,6 +94,7 @@ class Recorder:
         self._sound_at = utc_now()
         self._asked_at = self._told_at = self._missed_at = monotonic()
         self._first_sample = 0
+        self._lost: list[tuple[int, int, str]] = []  # samples that stand for it, ms, reason
 
     @property
     def disk_hours(self) -> float:
@@ -164,6 +166,9 @@ class Recorder:
                 self._progress(message)
             case "stalled":
                 self._stalled(message)
+            case "gap":
+                lost = int(message["samples"]), int(message["missing_ms"]), str(message["reason"])
+                self._lost.append(lost)
             case "overflow":
                 self._missed_at = self._monotonic()
                 self._alerts.set(Trouble.MOMENT, MISSED)
@@ -178,20 +183,23 @@ class Recorder:
         return []
 
     def _started(self, message: Message) -> list[Recorded]:
-        self.recording = True
         self._told_at = self._monotonic()
         if self._source.kind == MICROPHONE:
             self._device = str(message["device"])
-        self._first_sample = int(message["at_sample"])
+        before, self._first_sample = self._first_sample, int(message["at_sample"])
         self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
-        events: list[Event] = [
-            ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label)
-        ]
-        if self._silent_since is not None:
+        events: list[Event] = []
+        if self.recording:  # the same process, behind a gap in what it plays
+            reason = self._lost[-1][2] if self._lost else INTERRUPTED
+            events.append(ev.RecordingPaused(at_ms, reason, self._first_sample - before))
+        self.recording = True
+        events.append(ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label))
+        events += self._gaps()
+        if self._silent_since is not None and not self._goes_on:
             missing = ms_between(self._silent_since, utc_now())
             events.append(ev.GapNoted(at_ms, missing, self._reason))
-            self._silent_since = None
+        self._silent_since = None
         self._reason = INTERRUPTED
         self._alerts.clear(Trouble.RECORDING)
         return self._keep(*events)
@@ -226,10 +234,21 @@ class Recorder:
         if not self.recording:
             return []
         if reason != DEVICE:
-            return self._pause(reason, utc_now(), closed)
+            return [*self._keep(*self._gaps()), *self._pause(reason, utc_now(), closed)]
         self._alerts.set(Trouble.RECORDING, GONE)
         # It is given up only when it has been silent for a while.
         return self._pause(reason, self._sound_at, closed)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether what comes next follows on what came last, however long ago: a file waits."""
+        return self._source.kind == PLAYBACK and self._reason != OFF_RECORD
+
+    def _gaps(self) -> list[Event]:
+        """What the source said is missing, where it is: the silence for it comes before now."""
+        lost, self._lost = self._lost, []
+        at = self.clock.samples
+        return [ev.GapNoted((at - s) * 1000 // SAMPLE_RATE, ms, why) for s, ms, why in lost]
 
     def _closed(self) -> list[Recorded]:
         noted: list[Recorded] = []
@@ -255,6 +274,8 @@ class Recorder:
     def _spawn(self) -> None:
         self._asked_at = self._monotonic()
         self.restarting = False
+        if self._goes_on:
+            self._crew.send(SPEECH, "seam", ms=self.clock.ms)
         file = self._source.file
         self._crew.start(
             CAPTURE,

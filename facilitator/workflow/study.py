@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from facilitator.domain.reading import toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.study import DEFAULT_STUDY, STUDY_FILE
 from facilitator.terminal import printable
+from facilitator.vault import disk
 
 SESSIONS_README = """\
 # sessions
@@ -55,9 +57,9 @@ def make_study(folder: Path, title: str | None = None) -> None:
     try:
         for name, text in contents.items():
             file = folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if not file.exists():
-                file.write_text(text, encoding="utf-8")
+            disk.make_folder(file.parent, disk.STUDY_FOLDER)
+            with suppress(FileExistsError):
+                disk.write_synced(file, text.encode(), disk.STUDY_FILE)
     except OSError as error:
         raise FacilitatorError(
             f"No study can be made in {folder} ({error.strerror}).",

@@ -91,7 +91,7 @@ class Counting:
                 callback(block[:, np.newaxis], BLOCK, None, fine)
 
         thread = threading.Thread(target=flow, daemon=True)
-        return SimpleNamespace(start=thread.start, stop=over.set, close=thread.join)
+        return SimpleNamespace(start=thread.start, stop=over.set, close=thread.join, channels=1)
 
 
 Opened = tuple[Source, Callable[[], float]]

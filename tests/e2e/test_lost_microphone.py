@@ -28,7 +28,7 @@ from tests.audio import (
     wait_until,
     write_wav,
 )
-from tests.e2e.conftest import Study
+from tests.e2e.conftest import Study, command_with
 from tests.e2e.terminal import children, is_running
 
 
@@ -188,10 +188,8 @@ class Standin:
         self._file = folder / "standin.json"
         self.hanging = self._file.with_suffix(".hanging")
         """There once a process has been hanging in the device."""
-        here = Path(__file__).parent
-        before = os.environ.get("PYTHONPATH")
-        path = os.pathsep.join([str(here / "standin"), *([before] if before else [])])
-        study.environment |= {"PYTHONPATH": path, "STANDIN_ROOM": str(self._file)}
+        study.command = command_with(Path(__file__).parent / "standin")
+        study.environment |= {"STANDIN_ROOM": str(self._file)}
         self.set("flow", "Lamp", "Desk")
 
     def set(self, does: str, *devices: str) -> None:

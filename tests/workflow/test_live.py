@@ -57,8 +57,8 @@ def test_whoever_begins_is_told_of_a_sudachi_that_does_not_fit(
     monkeypatch.setattr(sudachipy, "Dictionary", lambda dict: object())
     dictionary.cache_clear()
     try:
-        plan = plan_meeting(workspace, guide=str(guide), language="ja", session_id="m2")
-        other = LiveMeeting(create_session(plan), Source())
+        plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+        other = LiveMeeting(create_session(replace(plan, language="ja")), Source())
         assert any("does not fit" in line for line in other.shortfalls)
         other.close()
     finally:

@@ -40,6 +40,7 @@ from facilitator.anonymise.japanese.naming import (
 )
 from facilitator.anonymise.japanese.persons import addressed, announced, treated
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
+from facilitator.anonymise.unspaced import Forms
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
@@ -157,12 +158,8 @@ class JapaneseNames:
         self._letters: dict[str, Spelling] = {}
         for entity in known:
             self._add(entity)
-        self._forms = sorted(self.written, key=len, reverse=True)
-        self._sounds = sorted(
-            (key for key in self.long if len(key) > 2 and key not in self.written),
-            key=len,
-            reverse=True,
-        )
+        self._forms = Forms(self.written)
+        self._sounds = Forms(k for k in self.long if len(k) > 2 and k not in self.written)
         self._misheard = [key for key in self.long if len(morae(key)) >= _MISHEARD_FROM]
         self._ordinary: dict[str, bool] = {}
         # Where a word begins with a voiced sound inside a name, kanji do not say.
@@ -286,11 +283,11 @@ class JapaneseNames:
         taken = bytearray(len(ms.plain))
         for match in _CALLED.finditer(ms.plain):
             yield from self._misheard_kana(ms, match.start(), taken)
-        for form in self._forms:
+        for form in self._forms.within(ms.hiragana):
             yield from self._scan(ms, taken, ms.hiragana, form, self.written[form])
         if self._sounds:
             sound = long_key(ms.hiragana)
-            for form in self._sounds:
+            for form in self._sounds.within(sound):
                 yield from self._scan(ms, taken, sound, form, self.long[form])
         yield from self._by_reading(context, ms, taken)
 
@@ -637,7 +634,7 @@ def _spell(table: dict[str, Spelling], key: str, entity: Entity, rank: int) -> N
     if rank > spelling.rank:
         spelling.rank = rank
         spelling.entities = [entity]
-    elif rank == spelling.rank and entity not in spelling.entities:
+    elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
         spelling.entities.append(entity)
 
 
