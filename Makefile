@@ -3,11 +3,12 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
+ROUNDS ?= 4800
 BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 NER_VENV := .venv-ner
 
-.PHONY: demo test test-ner check lint types contracts bench demo-model taggers clean help
+.PHONY: demo test test-ner check lint types contracts soak bench demo-model taggers clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -51,6 +52,11 @@ contracts: $(VENV)/.dev ## which room may import which
 	$(BIN)/lint-imports
 
 check: lint types contracts test ## everything that must hold before a commit
+
+soak: $(VENV)/.dev ## damage, cut off and kill for as long as it takes (half an hour)
+	$(BIN)/python -m pytest tests/vault/test_fuzz.py tests/workflow/test_sealing_cut_off.py \
+		--rounds $(ROUNDS) --every-step -s -q --timeout 0
+	$(BIN)/python -m pytest tests/e2e/test_kill.py --kill-rounds 200 -s -q
 
 bench: $(VENV)/.dev ## measure and print; asserts nothing about time
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks -s -q

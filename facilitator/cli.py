@@ -242,6 +242,12 @@ def _run(options: argparse.Namespace) -> int:
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
+    except PermissionError as error:
+        _tell(
+            f"This account may not use {error.filename or 'a file that is needed'}.",
+            "It belongs to another account, or its rights forbid it: ask whose it is, or chmod it.",
+        )
+        return 1
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise

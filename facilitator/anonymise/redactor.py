@@ -23,6 +23,7 @@ from functools import lru_cache
 from facilitator.anonymise.allowed import Allowed
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
@@ -118,6 +119,23 @@ class Redactor:
                 length = redaction.end - redaction.start
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
+
+    def redact_label(self, text: str) -> Redacted:
+        """Mask what is written before somebody's words, if it names them: as a text, and where
+        that leaves words that no label without a name has, as a person of that name."""
+        if generic(text):
+            return Redacted(text, ())
+        found = self.redact(text)
+        left = tokenise(text, fold(text))
+        for redaction in found.redactions:
+            left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
+        if all(t.masked or t.number or plain(t.key) for t in left):
+            return found
+        keys = name_keys(text)
+        known = self._matcher.meant(keys)
+        code = known or self.replacements.code("Person", " ".join(keys))
+        whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
+        return Redacted(code, (whole,))
 
     def names(self, text: str) -> bool:
         """Whether these words, by themselves, are a name of the roster, exactly or misheard."""

@@ -230,7 +230,13 @@ def _record(
         if unheard >= PROGRESS_SAMPLES:
             rms_db, peak_db = meter.read()
             samples = before + writer.samples
-            inbox.send("progress", samples=samples, rms_db=rms_db, peak_db=peak_db)
+            inbox.send(
+                "progress",
+                samples=samples,
+                rms_db=rms_db,
+                peak_db=peak_db,
+                at=source.captured_at,
+            )
             unheard = 0
         if reason is not None:
             return reason

@@ -178,6 +178,14 @@ class Session:
         return (*(self.opened.participants if self.opened else ()), *self._joined)
 
     @property
+    def unplayed_ms(self) -> int | None:
+        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
+        if there is none, or nothing of it is left."""
+        if self.file is None or self._played_out:
+            return None
+        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
+
+    @property
     def present(self) -> tuple[str, ...]:
         """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
         acts = self._acts.values()
@@ -185,14 +193,6 @@ class Session:
         marked |= {m.speaker for m in self.moments}
         marked |= set(self._joined)
         return tuple(code for code in self.codes if code in marked)
-
-    @property
-    def unplayed_ms(self) -> int | None:
-        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
-        if there is none, or nothing of it is left."""
-        if self.file is None or self._played_out:
-            return None
-        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
 
     @property
     def seats(self) -> Seats:

@@ -133,7 +133,7 @@ def _follow(
     seams = set(inbox.config.get("seams", ()))
     end: int | None = None
     told = fresh = finder.position
-    grown = time.monotonic()
+    waits = 0
     while end is None or finder.position < end:
         if decoder.fault:
             raise decoder.fault
@@ -156,9 +156,11 @@ def _follow(
             told = finder.settled
             decoder.work.put(_Work(told))
         if pcm:
-            grown = time.monotonic()
-        elif end is not None and time.monotonic() - grown > SHORTFALL_S:
-            break
+            waits = 0
+        elif end is not None:
+            waits += 1  # looks, not time: while this process stands still it waits for nothing
+            if waits * POLL_S > SHORTFALL_S:
+                break
         message = inbox.next(0 if pcm else POLL_S)
         _leave_if_closed(message)
         if message and message["kind"] == "drain":

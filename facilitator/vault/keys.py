@@ -44,6 +44,10 @@ _SUFFIX = ".key"
 _MARK = ".end"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536
+_FORMATS = (FORMAT.encode(), b"facilitator exported key")
+"""What a copy of a key says it is, as it was stored or exported."""
+_BESIDE_FOLDERS = 3
+_BESIDE_FILES = 5_000
 _PLAIN_KEY = re.compile(rb'"key"\s*:\s*"([A-Za-z0-9+/]{48,})')
 """At least generation and root of a key in a key file (custody "keyfile"), be the rest cut off."""
 _FRAME = ("format", "version", "custody", "session", "check")
@@ -185,8 +189,9 @@ class KeyStore:
 
     def read_mark(self, name: str) -> bytes | None:
         """What `write_mark` noted; None if nothing was."""
+        self.check_folder()
         try:
-            return disk.read(self._mark(name))
+            return disk.read(self.mark_path(name))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -196,8 +201,9 @@ class KeyStore:
 
     def write_mark(self, name: str, data: bytes) -> None:
         """Note something that is no secret beside the keys, on the medium on return."""
+        self.check_folder()
         try:
-            disk.write_whole(self._mark(name), data)
+            disk.write_whole(self.mark_path(name), data)
         except OSError as error:
             raise disk.fault("Nothing could be noted beside the key", self.folder, error) from error
 
@@ -209,22 +215,25 @@ class KeyStore:
         return sorted(name for name in names if is_session_id(name))
 
     def every_key(self) -> Iterator[tuple[Path, SessionKey]]:
-        """Whatever in the key folder still holds a key, also under other names or damaged.
+        """Whatever in and beside the key folder still holds a key, also under other names or
+        damaged.
 
         Made for the proof after a destruction, which must find a copy that someone kept. Nobody
         is asked for a passphrase: see `copies` for what is sealed under one.
         """
-        for path, data in self._every_file():
+        for path, data in (*self._every_file(), *self._beside()):
             keys = [self._unasked(data), *map(_fragment, _PLAIN_KEY.findall(data))]
             yield from ((path, key) for key in keys if key is not None)
 
     def copies(self, session_id: str) -> list[Path]:
-        """Files in the key folder that name a session as theirs, whether they can be opened or not.
+        """Files in the key folder, and keys beside it, that name a session as theirs, whether they
+        can be opened or not.
 
         After `destroy` there must be none.
         """
         named = re.compile(rb'"session"\s*:\s*"' + check_session_id(session_id).encode() + rb'"')
-        return [path for path, data in self._every_file() if named.search(data)]
+        beside = ((p, data) for p, data in self._beside() if any(f in data for f in _FORMATS))
+        return [p for p, data in (*self._every_file(), *beside) if named.search(data)]
 
     def check_folder(self) -> None:
         """KeyLockedError if others could put their keys in the place of these (POSIX only).
@@ -338,11 +347,36 @@ class KeyStore:
                 if path.is_file() and path.stat().st_size <= _LARGEST_KEY_FILE:
                     yield path, path.read_bytes()
 
-    def _mark(self, name: str) -> Path:
+    def _beside(self) -> Iterator[tuple[Path, bytes]]:
+        """Small files where copies of the key folder are likely made: in the folder around it, and
+        in its neighbours that are called like it (facilitator.bak). So far and no further:
+        `_BESIDE_FOLDERS` deep, `_BESIDE_FILES` at most."""
+        home = self.folder.parent
+        try:
+            near = [p for p in home.parent.iterdir() if home.name in p.name and p != home]
+        except OSError:
+            near = []
+        left = _BESIDE_FILES
+        for start in (home, *sorted(near)):
+            walk = os.walk(start) if start.is_dir() and not start.is_symlink() else ()
+            for name, folders, files in walk:
+                at = Path(name)
+                deep = len(at.parts) - len(start.parts) >= _BESIDE_FOLDERS
+                folders[:] = [] if deep else sorted(f for f in folders if at / f != self.folder)
+                for path in (at / file for file in sorted(files)):
+                    left -= 1
+                    if left < 0:
+                        return
+                    with suppress(OSError):
+                        if path.stat().st_size <= _LARGEST_KEY_FILE:
+                            yield path, disk.read(path)
+
+    def mark_path(self, name: str) -> Path:
+        """Where `write_mark` notes it."""
         return self.folder / (check_session_id(name) + _MARK)
 
     def _remove_mark(self, name: str) -> None:
-        mark = self._mark(name)
+        mark = self.mark_path(name)
         for path in (_fresh(mark), mark):
             disk.unlink(path)
 

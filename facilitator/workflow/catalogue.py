@@ -90,12 +90,17 @@ def read_summary(folder: Path) -> SessionSummary:
     try:
         with (folder / SUMMARY_FILE).open("rb") as file:
             body = json_of(file.read(LARGEST_SUMMARY))
-        return _checked(read_as(SessionSummary, body), folder)
+        summary = _checked(read_as(SessionSummary, body), folder)
     except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
+    if (folder / CERTIFICATE).is_file() and not vault_folder(folder).exists():
+        # Writing that here is a destruction's last step, and may have been cut off.
+        phase = Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED
+        return replace(summary, phase=str(phase))
+    return summary
 
 
 def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +31,12 @@ from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRAN
 from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
-from facilitator.vault.study_log import note_destruction, read_log
+from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.group import check_group, give_to_group
+from facilitator.workflow.identity import study_id
 from facilitator.workflow.outgoing import known_names, lately_known
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
@@ -109,10 +109,21 @@ def destructions(workspace: Workspace) -> Path:
     return workspace.sessions / LOG
 
 
+def witness(workspace: Workspace) -> Witness | None:
+    """What this account notes of that log, beside its keys; None before the study has an id."""
+    study = study_id(workspace)
+    return None if study is None else Witness(key_store(workspace), study)
+
+
+def noted_destructions(workspace: Workspace) -> list[Destruction]:
+    """The log's lines. FacilitatorError if it is broken, or not what this account noted of it."""
+    return read_log(destructions(workspace), witness(workspace))
+
+
 def check_sealable(workspace: Workspace, session_id: str) -> None:
     """Raises FacilitatorError if the session cannot be sealed now, saying what comes first."""
     folder = existing(workspace, session_id)
-    log = read_log(destructions(workspace))  # a broken one is mended before anything is destroyed
+    log = noted_destructions(workspace)  # a broken one is mended before anything is destroyed
     if is_sealed(folder):
         # A destruction cut off after its certificate has a last note to remove, or to add.
         if (folder / INTENT).exists() or all(line.session != session_id for line in log):
@@ -127,6 +138,7 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
     with SessionStore.open(workspace, session_id, read_only=True) as store:
         phase = store.session.phase
         if phase is Phase.REVIEWED:
+            _check_signed(store.session)
             _check_unknown(workspace, store.session)
     if workspace.study.sealed_group:
         check_group(workspace.study.sealed_group)
@@ -139,6 +151,17 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         raise FacilitatorError(
             f"Session '{session_id}' has not been reviewed, so it cannot be sealed.",
             f"First: {first}",
+        )
+
+
+def _check_signed(session: Session) -> None:
+    """Raises FacilitatorError if a damaged journal, salvaged, has lost what a reviewer passed."""
+    texts = [u.reviewed for u in session.utterances] + [n.reviewed for n in session.notes]
+    if None in texts:
+        raise FacilitatorError(
+            f"Not all that session '{session.id}' holds has been passed by its reviewer.",
+            f"Open it again: facilitator review {session.id} --reopen 'why' "
+            "--reviewer 'Facilitator 1'; then review it anew.",
         )
 
 
@@ -213,7 +236,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
 def check_destroyable(workspace: Workspace, session_id: str) -> None:
     """Raises FacilitatorError if the session cannot be destroyed without a transcript."""
     folder = existing(workspace, session_id)
-    read_log(destructions(workspace))
+    noted_destructions(workspace)
     if is_sealed(folder):
         check_sealable(workspace, session_id)
         return
@@ -253,10 +276,11 @@ def _destroyed(
     )
     data = (folder / CERTIFICATE).read_bytes()
     log = destructions(workspace)
-    note_destruction(log, certificate, data)
+    note_destruction(log, certificate, data, witness(workspace))
     share_as_its_folder(log, log.with_name(LOG_LOCK))
-    phase = Phase.SEALED if certificate.transcript_sha256 else Phase.DESTROYED
-    write_summary(folder, replace(read_summary(folder), phase=str(phase)))
+    # What it repeats of the certificate is read from there if this is cut off, or cannot be done.
+    with suppress(FacilitatorError, OSError):
+        write_summary(folder, read_summary(folder))
     return folder / CERTIFICATE_TEXT
 
 
@@ -323,7 +347,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             f"The transcript is the one certified on {certificate.finished} "
             f"(SHA-256 {certificate.transcript_sha256}).",
         ]
-    if any(line.session == session_id for line in read_log(destructions(workspace))):
+    if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
             f"Session '{session_id}' is destroyed, says the study's log, but has no certificate.",
             "Put back its certificate.json from a backup of the session's folder.",
@@ -356,7 +380,7 @@ def _unfinalised(segment: SegmentInfo) -> str:
 def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:
     """The study's log has the destruction, as this certificate says it."""
     session_id, digest = certificate.session, hashlib.sha256(data).hexdigest()
-    noted = [one for one in read_log(destructions(workspace)) if one.session == session_id]
+    noted = [one for one in noted_destructions(workspace) if one.session == session_id]
     if not noted:
         raise FacilitatorError(
             f"Session '{session_id}' is sealed, but missing in the study's log of destructions.",

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.study_log import read_log
 from facilitator.workflow.accounts import check_this_accounts, session_folders
-from facilitator.workflow.seal import destructions, verify_session
+from facilitator.workflow.seal import destructions, noted_destructions, verify_session, witness
 from facilitator.workflow.store import NeverMadeError
 from facilitator.workspace import Workspace
 
@@ -44,11 +43,17 @@ def _log(workspace: Workspace) -> Found:
         whose = "it belongs to another account, and cannot be read from this one."
         return Found(False, [f"log of destructions: {whose}", f"    There: chmod a+r '{path}'"])
     try:
-        log = read_log(path)
+        log = noted_destructions(workspace)
     except FacilitatorError as error:
         return _fault("log of destructions", error)
     gone = sorted({x.session for x in log if not workspace.session_folder(x.session).is_dir()})
-    lines = [f"log of destructions: {len(log)} noted, the chain is unbroken."]
+    seen = None if (ours := witness(workspace)) is None else ours.seen()
+    # Without a note of one's own only the chain speaks, and that whoever writes there can make.
+    vouched = "none" if seen is None else f"the first {seen.lines}"
+    lines = [
+        f"log of destructions: {len(log)} noted, the chain is unbroken; "
+        f"{vouched} known to this account from when it noted one itself."
+    ]
     if gone:
         lines.append(f"Noted there, but no longer in this folder: {', '.join(gone)}")
     return Found(True, lines)

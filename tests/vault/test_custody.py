@@ -344,7 +344,8 @@ def test_a_passphrase_is_asked_for_once_and_only_when_needed(tmp_path: Path) -> 
         return WORDS
 
     def keys(passphrases: Passphrases) -> KeyStore:
-        return KeyStore(tmp_path, custody=PASSPHRASE, study="study-1", passphrases=passphrases)
+        folder = tmp_path / "home" / "keys"
+        return KeyStore(folder, custody=PASSPHRASE, study="study-1", passphrases=passphrases)
 
     process = Passphrases(ask)
     keys(process).create("s")

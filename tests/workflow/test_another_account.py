@@ -231,8 +231,9 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
         assert "log of destructions: 1 noted" in said
     (workspace.sessions / "destructions.log").chmod(0o600)  # as older versions made it
     assert "log of destructions: it belongs to another account" in run("verify")[1]
-    workspace.sessions.chmod(0o700)
-    for command in (["sessions"], ["log", "m1"], ["verify"]):
-        status, said = run(*command)
-        assert status == 1, said
-        assert "another account" in said
+    for closed in (workspace.sessions, root):
+        closed.chmod(0o700)
+        for command in (["sessions"], ["log", "m1"], ["verify"]):
+            status, said = run(*command)
+            assert status == 1, said
+            assert "another account" in said
