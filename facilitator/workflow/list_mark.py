@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.session_key import SessionKey
@@ -136,9 +137,9 @@ def forget_list(workspace: Workspace, study: str) -> None:
 def read_mark(path: Path) -> Mark | None:
     """A mark as it was written; None if there is none to be read."""
     try:
-        body = json.loads(path.read_bytes())
+        body = json_of(disk.read(path))
         mark = Mark(body["list"], body["state"], body["holder"], body["apart"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     texts = (mark.list, mark.state, mark.holder)
     return mark if all(isinstance(text, str) for text in texts) else None
