@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded, text_of
 from facilitator.study import STUDY_FILE, Study, parse_study
 
 HOME_VARIABLE = "FACILITATOR_HOME"
@@ -54,7 +55,7 @@ class Workspace:
 
     def find_guide(self, name: str) -> Path:
         """A guide by name (in topic_guides/) or path. Raises FacilitatorError if there is none."""
-        for candidate in (self.guides / f"{name}.md", self.guides / name, Path(name)):
+        for candidate in (self.guides / f"{name}.md", self.guides / name, expanded(name)):
             if candidate.is_file():
                 return candidate
         there = ", ".join(p.stem for p in self.guide_files()) or "none"
@@ -67,7 +68,7 @@ def key_home() -> Path:
     """The user's own data folder, or FACILITATOR_HOME."""
     named = os.environ.get(HOME_VARIABLE)
     if named:
-        return Path(named).expanduser().absolute()
+        return expanded(named).absolute()
     import platformdirs
 
     return Path(platformdirs.user_data_dir("facilitator", appauthor=False))
@@ -85,7 +86,7 @@ def find_workspace(given: Path | None = None, start: Path | None = None) -> Work
     Raises FacilitatorError if there is none, or if its study.toml cannot be used.
     """
     if given is not None:
-        root = given.expanduser().absolute()
+        root = expanded(given).absolute()
         if not (root / STUDY_FILE).is_file():
             raise FacilitatorError(
                 f"{root} is no study: it holds no {STUDY_FILE}.",
@@ -99,10 +100,4 @@ def find_workspace(given: Path | None = None, start: Path | None = None) -> Work
                 "Go to your study's folder, or make one with: facilitator init DIR",
             )
         root = found
-    try:
-        text = (root / STUDY_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise FacilitatorError(
-            f"{root / STUDY_FILE} cannot be read.", "Check that it is a text file you may read."
-        ) from None
-    return Workspace(root, key_home(), parse_study(text))
+    return Workspace(root, key_home(), parse_study(text_of(root / STUDY_FILE, "The study's file")))

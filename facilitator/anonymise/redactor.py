@@ -20,14 +20,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from facilitator.anonymise.allowed import Allowed
+from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
-from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
 from facilitator.domain.deidentification import Deidentification
@@ -119,10 +120,31 @@ class Redactor:
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
 
+    def redact_label(self, text: str) -> Redacted:
+        """Mask what is written before somebody's words, if it names them: as a text, and where
+        that leaves words that no label without a name has, as a person of that name."""
+        if generic(text):
+            return Redacted(text, ())
+        found = self.redact(text)
+        left = tokenise(text, fold(text))
+        for redaction in found.redactions:
+            left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
+        if all(t.masked or t.number or plain(t.key) for t in left):
+            return found
+        keys = name_keys(text)
+        known = self._matcher.meant(keys)
+        code = known or self.replacements.code("Person", " ".join(keys))
+        whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
+        return Redacted(code, (whole,))
+
+    def names(self, text: str) -> bool:
+        """Whether these words, by themselves, are a name of the roster, exactly or misheard."""
+        return self._matcher.meant(name_keys(text)) is not None
+
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
-        context.spared = self._allowed.spans(context)
+        context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 
     def _pass(self, context: Context) -> list[Redaction]:
@@ -279,10 +301,16 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     for first, last in parts:
         # An 's is of the name before, which keeps it.
         begin = first + 2 * (view[first : first + 2] in _OWNS)
-        words = [i for i in range(begin, last) if view[i].isalnum()]
-        if words and view[words[0] : words[-1] + 1].lower() not in _LITTLE:
+        if says_something(view[begin:last]):
+            words = [i for i in range(begin, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
+
+
+def says_something(part: str) -> bool:
+    """Whether what is left of a finding, or found beyond one, is more than a little word."""
+    words = [i for i, char in enumerate(part) if char.isalnum()]
+    return bool(words) and part[words[0] : words[-1] + 1].lower() not in _LITTLE
 
 
 def _words(text: str) -> str:

@@ -6,11 +6,11 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from facilitator.anonymise.encodings import wide
 from facilitator.anonymise.english.casing import FUNCTION_WORDS
 from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
@@ -28,6 +28,7 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import is_code
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
@@ -65,21 +66,29 @@ _CATEGORY_WORDS = word_set(
     city village school college university project team group church employer company charity
     """
 )
+_NO_NAMES = ("code", "replacement")
 _ALLOWED = {
     "participants": ("code", "names", *NAME_FIELDS),
     "people": ("names", *NAME_FIELDS, "replacement"),
     "places": ("name", "names", "replacement"),
     "services": ("name", "names", "replacement"),
 }
+MOST_NAMES = 20_000
+"""Names of a roster at most: so many are read and made ready in a few seconds."""
+_LONGEST = 8_000_000
+"""Characters of a roster's file at most; 20,000 names with all their fields have fewer."""
 _EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
+_CURLED = re.compile("[“”„‟«»「」『』＂]")
+"""What word processors, and Japanese keyboards, write instead of straight quotation marks."""
+_RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
+"""Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
 """What is left of a character that was read in a wrong encoding."""
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decoded(data: bytes) -> str:
     """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
-    if data.startswith(_UTF16) or b"\0" in data:
+    if wide(data):
         raise FacilitatorError(
             "The roster is UTF-16 or no text at all (line 1).",
             "Save it as UTF-8 (plain text, .toml).",
@@ -100,20 +109,36 @@ def read(text: str) -> Roster:
     a roster.
     """
     text = text.removeprefix("\ufeff")
+    if len(text) > _LONGEST:
+        raise _too_many(f"{len(text):,} characters")
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         # The parser's message may quote the file; only its position is safe to repeat.
-        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        place = re.search(r"line (\d+), column (\d+)|end of document|nested too deeply", str(error))
         where = f" ({place.group()})" if place else ""
+        if place and place[1] and _curled(text, int(place[1]), int(place[2])):
+            raise FacilitatorError(
+                f"The roster has typographic quotation marks, not straight ones{where}.",
+                'Write "Name", not “Name”: turn "smart quotes" off in your editor.',
+            ) from None
         raise FacilitatorError(
             f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
         ) from None
-    except RecursionError:
-        raise FacilitatorError(
-            "The roster is not valid TOML (nested too deeply).", f"Write it in tables {_EXAMPLE}."
-        ) from None
     return _Reader(text).read(data)
+
+
+def _too_many(what: str) -> FacilitatorError:
+    return FacilitatorError(
+        f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
+        "Keep those whom this study may speak of, or make a study for each group.",
+    )
+
+
+def _curled(text: str, line: int, column: int) -> bool:
+    """Whether a parser's fault at a place (from 1) comes of typographic quotation marks."""
+    there = text.replace("\r\n", "\n").split("\n")[line - 1]
+    return bool(_CURLED.search(there) or there[column - 1 : column] in ("‘", "’", "‚"))
 
 
 def written(roster: Roster) -> str:
@@ -187,6 +212,9 @@ class _Reader:
                     "Remove it, or correct its spelling to [[participants]], [[people]],"
                     " [[places]] or [[services]].",
                 )
+        many = sum(map(_count, data.values()))
+        if many > MOST_NAMES:
+            raise _too_many(f"{many:,} names")
         self._lines = {table: self._headers(table, data.get(table)) for table in _ALLOWED}
         members = tuple(
             Member(self._code(row, at), *self._named(row, at))
@@ -263,7 +291,7 @@ class _Reader:
                 "the code is missing or is no code",
                 'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
             )
-        return code
+        return unicodedata.normalize("NFC", code)  # as seats have it
 
     def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
         """All names of an entry, and those of its fields."""
@@ -305,6 +333,12 @@ class _Reader:
                 at,
                 f"{which} holds a line break, a control character or one that was lost",
                 "Type that name anew, on one line.",
+            )
+        if _RUN_TOGETHER.search(name):
+            _refuse(
+                at,
+                f"{which} holds typographic quotation marks, and so more than one name",
+                'Write "One", "Another" with straight quotation marks around each.',
             )
         if not any(char.isalpha() for key in keys for char in key):
             _refuse(at, f"{which} is empty but for marks or digits", "Fill it in or remove it.")
@@ -399,6 +433,15 @@ class _Reader:
                     f"the {'code' if member else 'replacement'} holds a name",
                     'Make it a role or a category and a number, such as "User 1" or "[Person 1]".',
                 )
+
+
+def _count(value: object) -> int:
+    """The texts in what a file's key holds, at whatever depth."""
+    if isinstance(value, dict):
+        return sum(map(_count, (v for key, v in value.items() if key not in _NO_NAMES)))
+    if isinstance(value, list):
+        return sum(map(_count, value))
+    return isinstance(value, str)
 
 
 def _roles() -> Iterable[str]:

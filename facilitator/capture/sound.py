@@ -28,12 +28,17 @@ class Source(Protocol):
     """Its own sample rate in Hz."""
     reason: str
     """Once `next` has given None: why there is no more ("end of file", "device")."""
+    captured_at: float
+    """When the last sample given so far was over in the room (monotonic, s), or a little later."""
 
     def next(self, timeout: float) -> bytes | None:
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""
 
     def notices(self) -> list[dict[str, Any]]:
-        """What the host must hear of, as messages of the wire, since the last call."""
+        """What the host must hear of, as messages of the wire, since the last call.
+
+        A "gap" with `samples` says that the block given last does not follow on the one before.
+        """
 
     def stop(self) -> bytes:
         """No more is wanted: lets the device or file go; gives the last samples on their way.
@@ -58,9 +63,14 @@ class Resampler:
 
         After `last` the stream is at its end and takes no more.
         """
-        if self._stream is not None:
-            sound = self._stream.resample_chunk(sound, last=last)
-        return to_int16(sound)
+        return to_int16(self.resampled(sound, last=last))
+
+    def resampled(self, sound: Floats, *, last: bool = False) -> Floats:
+        """The same, still as -1..1."""
+        if self._stream is None:
+            return sound
+        out: Floats = self._stream.resample_chunk(sound, last=last)
+        return out
 
 
 def to_int16(sound: Floats) -> bytes:

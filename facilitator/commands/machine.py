@@ -12,10 +12,13 @@ from contextlib import suppress
 from facilitator.commands import leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
+from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError
+from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.system_keyring import check_keyring
-from facilitator.workspace import HOME_VARIABLE, find_workspace, key_home
+from facilitator.workflow.catalogue import model_name
+from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home
 
 LEAST_FREE_GB = 2
 """A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
@@ -93,6 +96,8 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         return
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)
+    yield from _listening(workspace.study)
+    yield from _codes(workspace)
     yield from leaks.synced(workspace.root, "The study")
     if workspace.sessions.is_symlink():
         yield from leaks.synced(workspace.sessions, "The sessions' folder")
@@ -117,6 +122,33 @@ def _masking(options: argparse.Namespace) -> Iterator[Finding]:
     for lacking in dict.fromkeys(map(shortfall, languages)):
         if lacking is not None:
             yield Finding("warn", lacking)
+
+
+def _listening(study: Study) -> Iterator[Finding]:
+    """Whether the study's own model can be loaded, and knows the study's language."""
+    from facilitator.workflow.listening import listening
+
+    try:
+        found = listening(study.model, study.language)
+    except FacilitatorError as error:
+        yield Finding("fail", error.what, error.hint)
+        return
+    name = model_name(found.model)
+    yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
+
+
+def _codes(workspace: Workspace) -> Iterator[Finding]:
+    """Whether this account gives people the codes that they have in the study's other accounts."""
+    from facilitator.workflow.list_mark import told
+
+    try:
+        apart = told(workspace)
+    except FacilitatorError as error:
+        yield Finding("warn", error.what, error.hint)
+        return
+    if apart is not None:
+        what, _, remedy = apart.partition(". ")
+        yield Finding("warn", what, remedy)
 
 
 def _custody(custody: str) -> Iterator[Finding]:

@@ -25,6 +25,21 @@ who is speaking first. Not measured yet: a facilitator's reaction plus the reach
 ANTICIPATION_MS = 1_000
 """A digit pressed this long before an utterance begins already means it: a hand was raised."""
 
+DAMAGED = "damaged"
+"""Reason of a gap where sound was recorded and cannot be read any more."""
+
+NOT_TRANSCRIBED = "not transcribed"
+"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
+
+NOT_PLAYED = "not played"
+"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
+
+PLAYED = "file"
+"""`RecordingStarted.source` of sound that is played from a file."""
+
+END_OF_FILE = "end of file"
+"""`RecordingPaused.reason` once all of it was."""
+
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
@@ -38,6 +53,8 @@ class Phase(StrEnum):
     ENDED = "ended"
     REVIEWED = "reviewed"
     SEALED = "sealed"
+    DESTROYED = "destroyed"
+    """On purpose, and without a transcript."""
 
 
 class Status(StrEnum):
@@ -58,9 +75,12 @@ class Note:
     taken: str
     redactions: tuple[Redaction, ...] | None = None
     reviewed: str | None = None
+    withheld: bool = False
 
     @property
     def text(self) -> str:
+        if self.withheld:
+            return WITHHELD
         if self.reviewed is not None:
             return self.reviewed
         return (
@@ -70,7 +90,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the meeting that was not recorded, at one point of session time."""
+    """A stretch of the meeting that was not recorded, at one point of session time; or, after
+    it, one of which there is no text (see `GapNoted`)."""
 
     at_ms: int
     missing_ms: int
@@ -85,6 +106,16 @@ class SignOff:
     how: str
     lines: int
     at: str
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Somebody opened the review again: what was signed by then does not count."""
+
+    by: str
+    at: str
+    reason: str
 
 
 _RETRACTABLE = (
@@ -105,8 +136,11 @@ class Session:
     def __init__(self) -> None:
         self.opened: ev.SessionOpened | None = None
         self.opened_at: str | None = None
+        self.heard_by: list[str] = []
+        """The speech models that text came from, as they were named, in order."""
         self.guide: TopicGuide | None = None
         self.roster: str | None = None
+        self.roster_known: str | None = None
         self.roster_from_study = True
         """Whether the roster is the study's stored one, or would be if there were any."""
         self.replacements: str | None = None
@@ -116,8 +150,14 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.file: ev.FileOpened | None = None
+        """The file that it is recorded from, if it is."""
         self.gaps: list[Gap] = []
+        self._played_out = False
         self.sign_offs: list[SignOff] = []
+        self.reopenings: list[Reopening] = []
+        self.withheld = False
+        """Whether nothing that was said may be shown now: nobody knows who is on the roster."""
         self._joined: list[str] = []
         self._utterances: dict[str, Utterance] = {}
         self._order: list[tuple[int, int, str]] = []
@@ -138,6 +178,23 @@ class Session:
         return (*(self.opened.participants if self.opened else ()), *self._joined)
 
     @property
+    def unplayed_ms(self) -> int | None:
+        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
+        if there is none, or nothing of it is left."""
+        if self.file is None or self._played_out:
+            return None
+        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
+        acts = self._acts.values()
+        marked = {a.code for a in acts if isinstance(a, ev.SpeakerMarked)}
+        marked |= {m.speaker for m in self.moments}
+        marked |= set(self._joined)
+        return tuple(code for code in self.codes if code in marked)
+
+    @property
     def seats(self) -> Seats:
         return Seats.of(self.codes)
 
@@ -145,7 +202,14 @@ class Session:
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
         marks = self._marks()
-        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+        return tuple(self._shown(id_, marks) for _, _, id_ in self._order)
+
+    def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The last ones that began before a point of session time, in the order spoken."""
+        stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
+        marks = self._marks()
+        order = self._order[max(0, stop - most) : stop]
+        return tuple(self._shown(id_, marks) for _, _, id_ in order)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -153,12 +217,13 @@ class Session:
         return [(start, end) for start, end, _ in self._order]
 
     def utterance(self, utterance_id: str) -> Utterance | None:
-        found = self._utterances.get(utterance_id)
-        return None if found is None else self._marks().spoken(found)
+        known = utterance_id in self._utterances
+        return self._shown(utterance_id, self._marks()) if known else None
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(n for n in self._notes.values() if n.id in self._acts)
+        notes = (n for n in self._notes.values() if n.id in self._acts)
+        return tuple(replace(n, withheld=True) if self.withheld else n for n in notes)
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -175,6 +240,8 @@ class Session:
                     label=moment.label if act.label is None else act.label,
                     speaker=moment.speaker if act.speaker is None else act.speaker,
                 )
+        if self.withheld:
+            found = {i: replace(m, label=WITHHELD) if m.label else m for i, m in found.items()}
         return tuple(found.values())
 
     @property
@@ -236,8 +303,11 @@ class Session:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
                 self.guide = parse_guide(event.guide)
+            case ev.ListeningChanged() if self.opened is not None:
+                self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
                 self.roster, self.roster_from_study = event.roster, event.from_study
+                self.roster_known = event.known
             case ev.ReplacementsKept():
                 self.replacements = event.mapping
             case ev.ConsentConfirmed():
@@ -245,11 +315,16 @@ class Session:
             case ev.ParticipantJoined():
                 if event.code not in self.codes:
                     self._joined.append(event.code)
+            case ev.FileOpened():
+                self.file = event
             case ev.RecordingStarted():
                 self.phase = Phase.RECORDING
+                if event.source != PLAYED:
+                    self.file = None  # from here on session time is not the file's any more
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.RecordingPaused():
                 self.phase = Phase.PAUSED
+                self._played_out = event.reason == END_OF_FILE
                 self.recorded_ms = max(self.recorded_ms, event.at_ms)
             case ev.GapNoted():
                 self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))
@@ -274,7 +349,11 @@ class Session:
                 self._change(event.utterance, reviewed=event.text, speaker=event.speaker)
             case ev.ReviewSigned():
                 self.phase = Phase.REVIEWED
-                self.sign_offs.append(SignOff(event.reviewer, event.how, event.lines, noted_at))
+                self.sign_offs.append(
+                    SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
+                )
+            case ev.ReviewReopened():
+                self._reopen(Reopening(event.by, noted_at, event.reason))
             case ev.Retracted():
                 if isinstance(self._acts.get(event.event), _RETRACTABLE):
                     del self._acts[event.event]
@@ -283,12 +362,22 @@ class Session:
                 if isinstance(event, ev.NoteTaken):
                     self._notes[id_] = Note(id_, event.at_ms, event.text)
 
+    def _reopen(self, reopening: Reopening) -> None:
+        self.phase = Phase.ENDED
+        self.reopenings.append(reopening)
+        self.sign_offs.clear()
+        for utterance in self._utterances:
+            self._change(utterance, reviewed=None)
+        self._notes = {id_: replace(note, reviewed=None) for id_, note in self._notes.items()}
+
     def _hear(self, event: ev.UtteranceHeard) -> None:
         if event.utterance in self._utterances:
             return
         self._utterances[event.utterance] = Utterance(
             event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
         )
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
         bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
         self.heard_ms = max(self.heard_ms, event.end_ms)
 
@@ -297,6 +386,10 @@ class Session:
             self._utterances[utterance] = replace(self._utterances[utterance], **values)  # type: ignore[arg-type]
 
     # -- who spoke -------------------------------------------------------------------------
+
+    def _shown(self, id_: str, marks: _Marks) -> Utterance:
+        utterance = marks.spoken(self._utterances[id_])
+        return replace(utterance, withheld=True) if self.withheld else utterance
 
     def _marks(self) -> _Marks:
         """All marks that stand, each moved to the utterance it was meant for."""

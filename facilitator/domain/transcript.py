@@ -85,7 +85,8 @@ class Utterance:
     """A stretch of speech between two pauses, as it stands now.
 
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
-    has looked; `reviewed` is the text a person signed, None before that.
+    has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
+    be shown now.
     """
 
     id: str
@@ -96,10 +97,13 @@ class Utterance:
     speaker: str | None = None
     reviewed: str | None = None
     lag_ms: int | None = None
+    withheld: bool = False
 
     @property
     def text(self) -> str:
         """The anonymised text: signed if there is one, else masked, else withheld."""
+        if self.withheld:
+            return WITHHELD
         if self.reviewed is not None:
             return self.reviewed
         if self.redactions is None:

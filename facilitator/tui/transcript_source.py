@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, timestamp
+from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
-from facilitator.tui.wrapping import printable, wrap
+from facilitator.tui.wrapping import wrap
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""
@@ -108,7 +109,8 @@ class TranscriptSource:
         if order[2] not in self._where:
             minutes = round(gap.missing_ms / 60_000)
             length = f"{minutes} min" if minutes else f"{round(gap.missing_ms / 1000)} s"
-            self._insert(order, _Block(order[2], None, f"‖ {printable(gap.reason)}, {length}"))
+            shown = ", ".join([printable(gap.reason), *([length] if gap.missing_ms else [])])
+            self._insert(order, _Block(order[2], None, f"‖ {shown}"))
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag."""

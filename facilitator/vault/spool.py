@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -53,12 +53,23 @@ class SegmentInfo:
 
 
 def segment_files(folder: Path) -> dict[int, Path]:
-    """The segments in a spool's folder, in order; empty if there is no such folder."""
+    """The segments in a spool's folder, in order; empty if there is no such folder.
+
+    FacilitatorError if the folder is a link: sealing would destroy what is there.
+    """
+    _refuse_link(folder)
     try:
         found = ((_SEGMENT.fullmatch(p.name), p) for p in folder.iterdir())
         return dict(sorted((int(match[1]), p) for match, p in found if match))
     except FileNotFoundError:
         return {}
+
+
+def _refuse_link(folder: Path) -> None:
+    try:
+        disk.refuse_link(folder)
+    except OSError as error:
+        raise disk.fault("The recording could not be read", folder, error) from error
 
 
 def identity(session_id: str, number: int) -> str:
@@ -67,6 +78,7 @@ def identity(session_id: str, number: int) -> str:
 
 
 def _lock(folder: Path, session_id: str) -> FileLock:
+    _refuse_link(folder)
     return FileLock(folder / "lock", f"The recording of session {session_id}")
 
 
@@ -240,6 +252,18 @@ class _Segment:
     def samples(self) -> int:
         return self.stream.length // BYTES_PER_SAMPLE
 
+    def info(self, first_sample: int) -> SegmentInfo:
+        stream = self.stream
+        return SegmentInfo(
+            self.number,
+            first_sample,
+            self.samples,
+            stream.finalised,
+            stream.chunks,
+            stream.size,
+            stream.tail_bytes,
+        )
+
     def close(self) -> None:
         if self._fd is not None:
             os.close(self._fd)
@@ -253,6 +277,39 @@ class _Segment:
             f"The file {self.path} was left as it is; put back an intact copy of it if you have "
             "one. The rest of the recording can still be read.",
         )
+
+
+class Survey(NamedTuple):
+    """What is there of a recording, each segment looked at by itself, in order."""
+
+    segments: tuple[SegmentInfo, ...]
+    """Those of this session; where one is missing, the ones after it follow on."""
+    sound: bool
+    """Whether everything that is there authenticates, and none is missing in between."""
+
+
+def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
+    """Look at all segments, whatever became of some. OSError if one cannot be read at all."""
+    found: list[SegmentInfo] = []
+    first, sound = 0, True
+    for number, path in segment_files(folder).items():
+        sound = sound and number == (found[-1].number if found else 0) + 1
+        try:
+            segment = _Segment(path, key, check_session_id(session_id), number)
+        except disk.NotAFileError:
+            sound = False
+            continue
+        try:
+            with segment.opened() as stream:
+                stream.poll()
+                found.append(segment.info(first))
+                stream.check()
+        except FacilitatorError:
+            sound = False
+        finally:
+            segment.close()
+        first += segment.samples
+    return Survey(tuple(found), sound)
 
 
 class SpoolReader:
@@ -298,18 +355,7 @@ class SpoolReader:
         infos: list[SegmentInfo] = []
         first = 0
         for segment in self._segments:
-            stream = segment.stream
-            infos.append(
-                SegmentInfo(
-                    segment.number,
-                    first,
-                    segment.samples,
-                    stream.finalised,
-                    stream.chunks,
-                    stream.size,
-                    stream.tail_bytes,
-                )
-            )
+            infos.append(segment.info(first))
             first += segment.samples
         return infos
 

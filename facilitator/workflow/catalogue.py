@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
-from facilitator.workspace import SESSION_ID, Workspace
+from facilitator.vault import disk
+from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+from facilitator.workflow.accounts import (
+    check_this_accounts,
+    is_another_accounts,
+    not_to_be_read,
+    session_folders,
+)
+from facilitator.workspace import Workspace
 
 SUMMARY_FILE = "session.json"
 FORMAT = 1
+LARGEST_SUMMARY = 1_000_000
+"""Bytes that are read of a summary: it has some hundred."""
+DAMAGED = "damaged"
+FOREIGN = "recorded by another account"
+"""Stands for the phase of a session whose summary cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class SessionSummary:
 
     @property
     def date(self) -> str:
+        """The date where the meeting was held."""
         return self.opened_at[:10]
 
 
@@ -59,7 +73,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         language=opened.language,
         model=model_name(opened.model),
         phase=str(phase or session.phase),
-        codes=session.codes,
+        codes=session.present,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
         utterances=len(session.spans),
@@ -69,52 +83,101 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 def write_summary(folder: Path, summary: SessionSummary) -> None:
     """Writes session.json as a whole or not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    temporary = folder / f".{SUMMARY_FILE}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / SUMMARY_FILE)
-
-
-def _summary(data: Mapping[str, Any]) -> SessionSummary:
-    values = {f.name: data[f.name] for f in fields(SessionSummary)}
-    return SessionSummary(**{**values, "codes": tuple(values["codes"])})
+    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
 
 
 def read_summary(folder: Path) -> SessionSummary:
     """Reads session.json. Raises FacilitatorError if it is damaged or missing."""
     try:
-        return _summary(json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+        summary = _stored(folder)
+    except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
+    return replace(summary, phase=_certified(folder) or summary.phase)
+
+
+def is_behind(folder: Path) -> bool:
+    """Whether a destruction was cut off before its last step, which is to note it in session.json.
+
+    `read_summary` knows it all the same. A summary that is damaged stays so.
+    """
+    with suppress(OSError, ValueError):
+        left = (folder / f"{SUMMARY_FILE}.new").exists()
+        return left or _certified(folder) not in (None, _stored(folder).phase)
+    return False
+
+
+def _stored(folder: Path) -> SessionSummary:
+    body = json_of(disk.read(folder / SUMMARY_FILE, LARGEST_SUMMARY))
+    return _checked(read_as(SessionSummary, body), folder)
+
+
+def _certified(folder: Path) -> str | None:
+    """The phase that a certificate says, which outweighs session.json; None without one."""
+    if not (folder / CERTIFICATE).is_file() or vault_folder(folder).exists():
+        return None
+    return str(Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED)
+
+
+def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:
+    """ValueError unless it is this folder's, and can be shown by whoever lists it."""
+    if summary.id != folder.name or summary.phase not in set(Phase):
+        raise ValueError("another session's, or a phase this version does not know")
+    if summary.number < 0 or summary.duration_ms < 0 or summary.utterances < 0:
+        raise ValueError("less than nothing")
+    datetime.fromisoformat(summary.opened_at)
+    return summary
+
+
+def _unread(folder: Path, phase: str) -> SessionSummary:
+    """What stands in a list for a session whose summary cannot be read."""
+    return SessionSummary(folder.name, 0, "", "", "", "", "", phase, (), "", 0, 0)
+
+
+def _left(folder: Path) -> bool:
+    """Whether a folder without a readable summary has anything else of a session."""
+    names = (SUMMARY_FILE, CERTIFICATE, TRANSCRIPT, INTENT)
+    return vault_folder(folder).is_dir() or any((folder / name).exists() for name in names)
 
 
 def listing(workspace: Workspace) -> list[SessionSummary]:
-    """All sessions with a readable summary, oldest first."""
+    """All sessions, oldest first; one whose summary cannot be read has the phase DAMAGED, one that
+    another account recorded has the phase FOREIGN."""
     found = []
-    if workspace.sessions.is_dir():
-        for folder in sorted(workspace.sessions.iterdir()):
-            if folder.is_dir() and SESSION_ID.match(folder.name):
-                with contextlib.suppress(FacilitatorError):
-                    found.append(read_summary(folder))
-    return sorted(found, key=lambda s: (s.number, s.opened_at, s.id))
+    for folder in session_folders(workspace):
+        foreign = is_another_accounts(workspace, folder)
+        try:
+            summary = read_summary(folder)
+            found.append(replace(summary, phase=FOREIGN) if foreign else summary)
+        except FacilitatorError:
+            if foreign:
+                found.append(_unread(folder, FOREIGN))
+            elif _left(folder):
+                found.append(_unread(folder, DAMAGED))
+    return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:
-    """The folder of a session that exists. Raises FacilitatorError naming those that do."""
+    """The folder of a session that exists and is this account's, or over. Raises FacilitatorError
+    that names those that do, or says whose it is."""
     folder = workspace.session_folder(session_id)
-    if not folder.is_dir():
+    try:
+        is_there = folder.is_dir()
+    except PermissionError:
+        raise not_to_be_read(workspace.sessions) from None
+    if not is_there:
         there = ", ".join(s.id for s in listing(workspace)[-5:]) or "none yet"
         raise FacilitatorError(
             f"There is no session '{session_id}' in this study.", f"Latest sessions: {there}."
         )
+    check_this_accounts(workspace, folder)
     return folder
 
 
 def next_number(workspace: Workspace) -> int:
-    """Number of the meeting to come."""
-    return max((s.number for s in listing(workspace)), default=0) + 1
+    """Number of the meeting to come. Another account's has one too, be it readable or not."""
+    there = listing(workspace)
+    held = sum(s.phase != DAMAGED for s in there)
+    return max(held, *(s.number for s in there), 0) + 1

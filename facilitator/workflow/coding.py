@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
+
 from facilitator.anonymise.code_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
 from facilitator.anonymise.registry import base_language, detectors
@@ -9,6 +12,13 @@ from facilitator.anonymise.replacements import NewEntityError, Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
 from facilitator.workflow.study_codes import StudyCodes
+
+
+def _without_codes(redactor: Redactor) -> Redactor:
+    """The same redactor, compiled roster and all, but for the codes it gives."""
+    made = copy(redactor)
+    made.replacements = Replacements()
+    return made
 
 
 class CodedRedactor:
@@ -31,6 +41,7 @@ class CodedRedactor:
         self._policy = policy
         self._detectors = detectors(self._language, policy)
         self._redactor = self._compiled(roster, own or Replacements())
+        self._scout = _without_codes(self._redactor)
 
     @property
     def replacements(self) -> Replacements:
@@ -48,13 +59,23 @@ class CodedRedactor:
     def take(self, roster: Roster) -> None:
         """Goes on with another roster; codes that were shown stay."""
         self._redactor = self._compiled(roster, self.replacements.shown())
+        self._scout = _without_codes(self._redactor)
 
     def redact(self, text: str) -> Redacted:
         """See `Redactor.redact`; whoever is new has a code on the medium on return."""
-        try:
-            return self._redactor.redact(text)
-        except NewEntityError:
-            return self._agreed(text)
+        return self._coded(lambda: self._redactor.redact(text))
+
+    def redact_label(self, text: str) -> Redacted:
+        """See `Redactor.redact_label`; whoever is new has a code on the medium on return."""
+        return self._coded(lambda: self._redactor.redact_label(text))
+
+    def names(self, text: str) -> bool:
+        """See `Redactor.names`."""
+        return self._redactor.names(text)
+
+    def look(self, text: str) -> Redacted:
+        """What would be redacted, with codes that mean nothing: nobody is given one for it."""
+        return self._scout.redact(text)
 
     def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
         if self._codes is not None:
@@ -73,7 +94,13 @@ class CodedRedactor:
             roster, self._language, replacements, detectors=self._detectors, policy=self._policy
         )
 
-    def _agreed(self, text: str) -> Redacted:
+    def _coded(self, redact: Callable[[], Redacted]) -> Redacted:
+        try:
+            return redact()
+        except NewEntityError:
+            return self._agreed(redact)
+
+    def _agreed(self, redact: Callable[[], Redacted]) -> Redacted:
         """Redacts a text in which somebody is new, while no other process may change the list."""
         assert self._codes is not None, "codes of one's own are given at once"
         codes = self.replacements
@@ -84,7 +111,7 @@ class CodedRedactor:
                     now = joined(study, codes.shown())
                     codes.given, codes.reserved = now.given, now.reserved
                 codes.giving = True
-                found = self._redactor.redact(text)
+                found = redact()
                 if study is not None:
                     add_new(study, codes)
         except BaseException:

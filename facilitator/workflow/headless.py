@@ -8,6 +8,7 @@ from typing import Any
 
 from facilitator.child import Message
 from facilitator.domain import events as ev
+from facilitator.domain.completeness import remarks
 from facilitator.domain.events import Recorded
 from facilitator.domain.transcript import timestamp
 from facilitator.workflow.live import LiveMeeting
@@ -80,16 +81,15 @@ def run_headless(
         "session": session.id,
         "duration_ms": session.recorded_ms,
         "utterances": len(session.spans),
+        "remarks": list(remarks(session)),
     }
     meeting.close()
     return summary
 
 
 def _gap(gap: ev.GapNoted) -> str:
-    return (
-        f"Gap in the recording at {timestamp(gap.at_ms)}: "
-        f"{gap.missing_ms / 1000:.1f} s missing ({gap.reason})."
-    )
+    length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
 
 
 def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:

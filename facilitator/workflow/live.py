@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, Recorded
+from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Gap, Phase
+from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
@@ -26,11 +26,13 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.list_mark import told
+from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
+from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import Source
+from facilitator.workflow.sources import PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 
@@ -44,17 +46,23 @@ on, and it is started again now and then."""
 REWORK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
-ORPHAN_S = 4.0
-"""A capture process whose program was killed is gone within 2 s: what it still writes is part of
-the recording, so a session reopened at once waits for it."""
+NOBODY_FIRST_MS = 60_000
+"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
 
-DAMAGED = "damaged"
-"""Reason of a gap where sound was recorded and cannot be read any more."""
+NOBODY_MS = 300_000
+"""The same once somebody has been heard: longer than people think, read or cry in silence."""
+
+NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
+GROWING = "file still being written"
+"""Reason of a gap at the end: what comes into a file after it was played."""
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
+NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
-SPEECH = "speech"
+
+SHOWN = "shown"
+"""The device of what is told to the screen alone."""
 
 
 class LiveMeeting(Acts):
@@ -90,11 +98,15 @@ class LiveMeeting(Acts):
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
-        self._reached_ms = store.session.heard_ms
+        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
         self._rework: Rework | None = None
+        if not store.fresh:
+            # Before anybody sees what was said: somebody may be on the roster only since.
+            self._heed_roster(finishing=True)
+            self.session.withheld = self._watch.unread
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -108,12 +120,14 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Why less than usual will be masked."""
-        return shortfalls(self.session)
+        """What to know before it begins: why less than usual will be masked, whose codes are given,
+        what is mixed."""
+        apart = told(self.workspace)
+        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
-        return self._recorder.recording
+        return self._recorder.recording and not self._recorder.restarting
 
     @property
     def level_db(self) -> float | None:
@@ -182,19 +196,28 @@ class LiveMeeting(Acts):
                 "Nobody has confirmed consent, so nothing is recorded.",
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
+        opened = self.source.opened
+        if opened is not None and self.session.file is None:
+            self._backlog.keep(opened)
         self.off_record = False
+        self._quiet_from = self._clock.ms
+        self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
         return []
 
-    def end(self) -> None:
-        """Ends the meeting: stops recording, then waits for all text (see `finished`)."""
-        self._ending = True
-        self._stop_recording()
+    def end(self, at: float | None = None) -> None:
+        """Ends the meeting: stops recording, then waits for all text (see `finished`).
 
-    def suspend(self) -> None:
+        `at`, here and below: when the key was pressed (monotonic, s; None: now). However late
+        it comes to be acted upon, no sound after that moment is kept.
+        """
+        self._ending = True
+        self._stop_recording(at)
+
+    def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
-        self._stop_recording()
+        self._stop_recording(at)
 
     def close(self) -> None:
         """Ends both children and closes the journal; what has been noted stays."""
@@ -222,13 +245,13 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self) -> None:
+    def toggle_off_record(self, at: float | None = None) -> None:
         """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
         if self.off_record:
             self.record()
         elif self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD)
+            self._recorder.stop(OFF_RECORD, at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -283,7 +306,7 @@ class LiveMeeting(Acts):
         match kind:
             case "utterance":
                 return self._utterance(message)
-            case "ready" if self._alerts.of(Trouble.TEXT) != NO_TEXT:
+            case "ready" if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
                 self._alerts.clear(Trouble.TEXT)
             case "reached":
                 return self._reached(int(message["ms"]))
@@ -293,7 +316,9 @@ class LiveMeeting(Acts):
                 return self._all_text()
             case "failed":
                 self._alerts.set(Trouble.TEXT, message["what"])
-                self._speech_fault = FacilitatorError(message["what"], message["hint"])
+                self._speech_fault = FacilitatorError(
+                    message["what"], f"Nothing is lost. {other_ways(self.session.id)}"
+                )
             case _ if kind == CLOSED and not self._drained:
                 self._speech_closed()
         return []
@@ -314,21 +339,24 @@ class LiveMeeting(Acts):
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
         try:
-            redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+            masks, earlier = self._masking.heard(text, start, end)
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
             self._text_waits()
             return []
         self._alerts.clear(Trouble.CODES)
         try:
-            noted = self._note(heard, redacted, *self._masking.changes())
+            redacted = ev.UtteranceRedacted(id_, masks)
+            noted = self._note(heard, redacted, *earlier, *self._masking.changes())
         except FacilitatorError:
             self._text_waits()
             return []
         self._crew.well(SPEECH)
-        self._speech_gone = False
+        self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
+        self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
+        self._quiet_from = max(self._quiet_from, end)
         return [*self._backlog.late(), *noted]
 
     def _text_waits(self) -> None:
@@ -339,6 +367,9 @@ class LiveMeeting(Acts):
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
         self._speech_gone = False
+        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
+        if self.recording and ms - self._quiet_from >= enough:
+            self._alerts.set(Trouble.NOBODY, NOBODY)
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
         return self._backlog.keep(ev.TranscriptReached(ms))
@@ -355,9 +386,20 @@ class LiveMeeting(Acts):
         self._press(total_ms)
         self._reached_ms = total_ms
         self._drained = True
-        noted = self._backlog.keep(ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms))
+        ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
+        noted = self._backlog.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
         return noted
+
+    def _rest(self, total_ms: int) -> list[Event]:
+        """What of a file is not in the recording although nothing is wrong with it."""
+        left = self.session.unplayed_ms
+        if left is not None:
+            return [ev.GapNoted(total_ms, left, NOT_PLAYED)]
+        if not self.source.grown:
+            return []
+        now = self.source.duration_now() or 0
+        return [ev.GapNoted(total_ms, max(0, now - total_ms), GROWING)]
 
     def _finish_once_noted(self) -> None:
         if self._drained and not self._backlog.blocked and not self.finished:
@@ -367,7 +409,7 @@ class LiveMeeting(Acts):
     def _speech_closed(self) -> None:
         if self._crew.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
-            self._alerts.set(Trouble.TEXT, NO_TEXT)
+            self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
         self._drain_sent = False
@@ -377,12 +419,25 @@ class LiveMeeting(Acts):
             language=self.session.opened.language if self.session.opened else "en",
             from_ms=self.session.heard_ms,
             threads=self._threads,
+            seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
 
-    def _stop_recording(self) -> None:
-        if not self._recorder.stop():
+    def _seams(self) -> Iterator[int]:
+        """Where (ms) a segment goes on with the same file that the one before it stopped in."""
+        if self.source.kind != PLAYBACK:
+            return
+        gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
+        events = [one.event for one in self.store.events()]
+        begun = [event.at_ms for event in events if isinstance(event, ev.RecordingStarted)]
+        for at in {*begun, *(() if self.off_record else (self._clock.ms,))}:
+            # A gap's beginning and length are whole milliseconds, each rounded down.
+            if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
+                yield at
+
+    def _stop_recording(self, at: float | None) -> None:
+        if not self._recorder.stop(at=at):
             self._sound_over()
 
     def _drain(self) -> None:
@@ -407,6 +462,7 @@ class LiveMeeting(Acts):
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
         """Masks anew, a little at a time, when the study's roster has learnt a name."""
+        shown: list[Recorded] = []
         try:
             self._roster_due = self._watch.look() or self._roster_due
             if self._rework is None and self._roster_due is not None:
@@ -416,17 +472,33 @@ class LiveMeeting(Acts):
                 self._rework = Rework(self.session, self._masking, self._roster_due)
                 self._roster_due = None
             if self._rework is None:
-                return []
+                return self._show_again()
             while not self._rework.go_on(REWORK_S):
                 if not finishing:
                     return []
+            shown = self._show_again()
             labels = self._mask_labels()
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
-            return []
+            return shown
         self._alerts.clear(Trouble.CODES)
         events, self._rework = self._rework.events, None
-        return [*labels, *self._backlog.keep(*events)]
+        return [*shown, *labels, *self._backlog.keep(*events)]
+
+    def _show_again(self) -> list[Recorded]:
+        """What was withheld because the roster could not be read, once it can: nothing is noted,
+        the screen is told of all of it."""
+        session = self.session
+        if not session.withheld or self._watch.unread:
+            return []
+        session.withheld = False
+        self._alerts.clear(Trouble.CODES)
+        events: list[Event] = [
+            *(ev.UtteranceRedacted(u.id, u.redactions or ()) for u in session.utterances),
+            *(ev.MomentChanged(m.id) for m in session.moments),
+            *(ev.NoteRedacted(n.id, n.redactions or ()) for n in session.notes),
+        ]
+        return [Recorded(EventId(SHOWN, n), "", event) for n, event in enumerate(events, 1)]
 
     # -- noting ----------------------------------------------------------------------------
 

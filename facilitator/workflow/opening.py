@@ -9,9 +9,10 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import resolve
+from facilitator.files import text_of
 from facilitator.workflow.catalogue import next_number
-from facilitator.workflow.clock import utc_now
+from facilitator.workflow.clock import local_now
+from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
@@ -22,16 +23,7 @@ from facilitator.workspace import Workspace
 def load_guide(path: Path) -> TopicGuide:
     """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
     try:
-        return parse_guide(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FacilitatorError(
-            f"The topic guide {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"The topic guide {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .md)."
-        ) from None
+        return parse_guide(text_of(path, "The topic guide"))
     except GuideError as error:
         raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
 
@@ -78,16 +70,16 @@ def plan_meeting(
     else:
         guide_file = workspace.find_guide(guide)
     names = load_roster(roster) if roster else stored_roster(workspace)
-    chosen = model or workspace.study.model
-    resolve(chosen)
+    listens = listening(model or workspace.study.model, language or workspace.study.language)
     number = next_number(workspace)
     if session_id is None:
-        session_id = f"{utc_now()[:10]}-{number:02d}"
+        today = local_now()[:10]
+        session_id = f"{today}-{number:02d}"
         # Another study of this user's may have a meeting today as well: its key has that name.
         keys = key_store(workspace)
         while workspace.session_folder(session_id).exists() or keys.exists(session_id):
             number += 1
-            session_id = f"{utc_now()[:10]}-{number:02d}"
+            session_id = f"{today}-{number:02d}"
     elif workspace.session_folder(session_id).exists():
         raise FacilitatorError(
             f"There is a session '{session_id}' already.",
@@ -99,8 +91,8 @@ def plan_meeting(
         guide_name=guide_file.stem,
         guide=load_guide(guide_file),
         codes=tuple(names.codes) if names and names.codes else workspace.study.seats,
-        language=language or workspace.study.language,
-        model=chosen,
+        language=listens.language,
+        model=listens.model,
         roster=names,
         consent_by=consent_by,
         roster_from_study=roster is None,
@@ -123,7 +115,18 @@ def create_session(plan: Plan) -> SessionStore:
         )
     ]
     if plan.roster is not None:
-        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study))
+        known = None if plan.roster_from_study else _stored(plan.workspace)
+        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study, known))
     if plan.consent_by is not None:
         first.append(ev.ConsentConfirmed(plan.consent_by))
     return SessionStore.create(plan.workspace, plan.session_id, *first)
+
+
+def _stored(workspace: Workspace) -> str | None:
+    """The stored roster, "" if there is none; None if it cannot be read: a session with a roster
+    of its own does not need it."""
+    try:
+        stored = stored_roster(workspace)
+    except FacilitatorError:
+        return None
+    return stored.to_toml() if stored else ""

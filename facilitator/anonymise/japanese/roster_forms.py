@@ -132,7 +132,7 @@ def _spell(table: dict[str, Spelling], key: str, entity: Entity, rank: int) -> N
     if rank > spelling.rank:
         spelling.rank = rank
         spelling.entities = [entity]
-    elif rank == spelling.rank and entity not in spelling.entities:
+    elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
         spelling.entities.append(entity)
 
 

@@ -41,6 +41,7 @@ from facilitator.anonymise.japanese.naming import (
 )
 from facilitator.anonymise.japanese.roster_forms import RosterForms, family_keys
 from facilitator.anonymise.spellings import PART, Entity, Spelling
+from facilitator.anonymise.unspaced import Forms
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
@@ -71,10 +72,8 @@ class JapaneseNames:
     def __init__(self, known: Iterable[Entity]) -> None:
         self.forms = RosterForms(known)
         written, long = self.forms.written, self.forms.long
-        self._written = sorted(written, key=len, reverse=True)
-        self._sounds = sorted(
-            (key for key in long if len(key) > 2 and key not in written), key=len, reverse=True
-        )
+        self._written = Forms(written)
+        self._sounds = Forms(key for key in long if len(key) > 2 and key not in written)
         self._misheard = [key for key in long if len(morae(key)) >= _MISHEARD_FROM]
         self._ordinary: dict[str, bool] = {}
 
@@ -122,11 +121,11 @@ class JapaneseNames:
         taken = bytearray(len(ms.plain))
         for match in _CALLED.finditer(ms.plain):
             yield from self._misheard_kana(ms, match.start(), taken)
-        for form in self._written:
+        for form in self._written.within(ms.hiragana):
             yield from self._scan(ms, taken, ms.hiragana, form, self.forms.written[form])
         if self._sounds:
             sound = long_key(ms.hiragana)
-            for form in self._sounds:
+            for form in self._sounds.within(sound):
                 yield from self._scan(ms, taken, sound, form, self.forms.long[form])
         yield from self._by_reading(context, ms, taken)
 
