@@ -18,8 +18,8 @@ Span = tuple[int, int]
 
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2}){0,2}(?:[.,]\d{1,3})?(?:-\d)?"
 _TIME = rf"(?:{_CLOCK}|\d+(?:\.\d+)?s)"
-_RANGE = rf"{_TIME}(?:\s*(?:-->|->|–|—|-|to|,)\s*{_TIME})?"
-_SETTINGS = r"(?:\s+(?:align|line|position|size|vertical|region):\S+)*"
+_RANGE = rf"{_TIME}(?:\s{{0,9}}(?:-->|->|–|—|-|to|,)\s{{0,9}}{_TIME})?"
+_SETTINGS = r"(?:\s{1,9}(?:align|line|position|size|vertical|region):\S+)*"
 _STAMP = rf"(?:\[\s*{_RANGE}\s*\]|\(\s*{_RANGE}\s*\)|\{{\s*{_RANGE}\s*\}}|#{_RANGE}#|<{_CLOCK}>)"
 _TAG = r"</?(?:v|c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>"
 _NAME = r"[^\W\d_][\w.'’&/-]*(?: [\w.'’&/()-]+){0,4}"
@@ -45,8 +45,8 @@ _LABELS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\s*[\[(<](?P<name>{_NAME})[\])>]\s*(?:[:：]\s*)?",
-        rf"\s*\**(?P<name>{_NAME})\s*\**\s*(?:{_STAMP}\s*)?[:：]\**(?:\s+|$)",
-        rf"\s*(?P<name>{_NAME})\s*[：]",
+        rf"\s*\**(?P<name>{_NAME})\s?\**\s?(?:{_STAMP}\s?)?[:：]\**(?:\s+|$)",
+        rf"\s*(?P<name>{_NAME})\s?[：]",
     )
 )
 """Whoever speaks, before what is said; `_VOICE` is WebVTT's."""
@@ -55,7 +55,7 @@ _HEADED = re.compile(rf"\s*(?P<name>{_NAME})(?P<gap>\s+)[\[(]?{_CLOCK}[\])]?\s*"
 """A line of its own that says who spoke, and when."""
 
 _WITHIN = re.compile(rf"{_STAMP}|{_TAG}")
-_CELLS = re.compile(r"\t+|(?:^\s*\|\s*|\s*\|\s*)")
+_CELLS = re.compile(r"\t+|\|")
 _CELL = re.compile(rf"\s*(?:{_STAMP}|{_RANGE}|\d{{1,5}}(?:\.\d+)?)?\s*")
 _TIER = re.compile(rf"\s*(?P<name>{_NAME})(?:\s*\[\w{{1,5}}\])?\s*")
 

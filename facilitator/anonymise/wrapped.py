@@ -17,7 +17,7 @@ _CUT = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011¬]\s*\Z")
 """A letter and a hyphen at the end; a dash there ends what somebody said."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]+)")
-_MOST = 4
+_MOST = 50
 """Lines that are held back at most."""
 
 

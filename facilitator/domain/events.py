@@ -113,7 +113,7 @@ class RecordingStarted(Event):
 class FileOpened(Event):
     """The recording is played from this file, from session time 0 on. A path may name somebody.
 
-    `mark` tells it from other files, should it have moved (`workflow.sources`); `duration_ms` is
+    `mark` tells it from other files, should it have moved ("": not known); `duration_ms` is
     what the file says of itself, None if nothing.
     """
 
@@ -122,7 +122,6 @@ class FileOpened(Event):
     size: int
     mark: str
     duration_ms: int | None
-    pace: str
 
 
 @dataclass(frozen=True, slots=True)

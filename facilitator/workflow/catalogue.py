@@ -10,6 +10,7 @@ from pathlib import Path
 
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
@@ -19,7 +20,6 @@ from facilitator.workflow.accounts import (
     not_to_be_read,
     session_folders,
 )
-from facilitator.workflow.clock import instant
 from facilitator.workspace import Workspace
 
 SUMMARY_FILE = "session.json"
