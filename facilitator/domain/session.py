@@ -1,29 +1,30 @@
 """A session is the fold of its events: phase, transcript, speakers, moments, guide status.
 
 The same fold serves the live screen, a reopened session, a co-facilitator's machine and the
-export, so what they show cannot differ.
+export, so what they show cannot differ. Events of one device come in their order, devices
+interleave anyhow, one sent twice counts once, and what was taken back may come after the taking
+back: the session is the same. `apply` says what a screen has to draw anew.
 """
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 
 from facilitator.domain import events as ev
+from facilitator.domain.attendance import Attendance
+from facilitator.domain.course import Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.guide import TopicGuide, parse_guide
 from facilitator.domain.moments import Moment
+from facilitator.domain.ordering import Latest, Order, Ordered
 from facilitator.domain.people import Seats
-from facilitator.domain.transcript import WITHHELD, Redaction, Utterance, apply_redactions
+from facilitator.domain.speakers import Speakers
+from facilitator.domain.transcript import WITHHELD, Label, Redaction, Utterance, apply_redactions
+from facilitator.domain.wording import Decision, Entities, Wording
 
-REACTION_MS = 2_500
-"""A digit pressed this long after an utterance began still means the whole of it: one has to hear
-who is speaking first. Not measured yet: a facilitator's reaction plus the reach for the key."""
-
-ANTICIPATION_MS = 1_000
-"""A digit pressed this long before an utterance begins already means it: a hand was raised."""
+__all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
 
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
@@ -40,13 +41,37 @@ class Phase(StrEnum):
     SEALED = "sealed"
 
 
-class Status(StrEnum):
-    """What has become of a question of the guide."""
+class Aspect(Flag):
+    """What of a session an event changed, besides the lines."""
 
-    WAITING = "waiting"
-    CURRENT = "current"
-    COVERED = "covered"
-    SKIPPED = "skipped"
+    NOTHING = 0
+    MOMENTS = auto()
+    NOTES = auto()
+    GUIDE = auto()
+    GAPS = auto()
+    PHASE = auto()
+    SPEAKER = auto()
+    TABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an event changed. False if the event was known already.
+
+    `lines` are ids of utterances that are new or may read otherwise than before, `gone` of those
+    that are lines no more.
+    """
+
+    known: bool = False
+    parts: Aspect = Aspect.NOTHING
+    lines: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return not self.known
+
+
+KNOWN = Changes(known=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,7 @@ class Note:
     taken: str
     redactions: tuple[Redaction, ...] | None = None
     reviewed: str | None = None
+    text_id: str = ""
 
     @property
     def text(self) -> str:
@@ -87,16 +113,41 @@ class SignOff:
     at: str
 
 
+_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped)
+_CHANGES_OF_GUIDE = (ev.QuestionAdded, ev.QuestionMoved, ev.QuestionReworded, ev.QuestionRemoved)
+_COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
+_OF_MOMENTS = (ev.MomentFlagged, ev.MomentChanged, ev.MomentRemoved)
+_OF_WORDING = (ev.TextCorrected, ev.RedactionDecided)
+
 _RETRACTABLE = (
     ev.SpeakerMarked,
-    ev.MomentFlagged,
-    ev.MomentChanged,
     ev.NoteTaken,
-    ev.QuestionOpened,
-    ev.QuestionCovered,
-    ev.QuestionSkipped,
+    ev.SpeakerCorrected,
+    ev.EntityDecided,
+    ev.LinesRecut,
+    *_OF_MOMENTS,
+    *_OF_WORDING,
+    *_STEPS,
+    *_CHANGES_OF_GUIDE,
+    *_COMING,
 )
-"""Acts of a hand on a keyboard; what the machine noted cannot be undone."""
+"""Acts of a person; what the machine noted cannot be undone."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """An utterance with everything that was said of it; `shown` is what stands.
+
+    `corrected` is whose it is as people said, `reviewed` text and speaker as they were passed.
+    """
+
+    start_ms: int
+    end_ms: int
+    wording: Wording
+    lag_ms: int | None = None
+    corrected: Ordered[str | None] | None = None
+    reviewed: Latest[tuple[str, str | None] | None] | None = None
+    shown: Utterance | None = None
 
 
 class Session:
@@ -105,26 +156,38 @@ class Session:
     def __init__(self) -> None:
         self.opened: ev.SessionOpened | None = None
         self.opened_at: str | None = None
-        self.guide: TopicGuide | None = None
-        self.roster: str | None = None
-        self.roster_from_study = True
-        """Whether the roster is the study's stored one, or would be if there were any."""
-        self.replacements: str | None = None
-        self.consent_by: str | None = None
-        self.phase = Phase.OPENED
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
-        self.gaps: list[Gap] = []
-        self.sign_offs: list[SignOff] = []
-        self._joined: list[str] = []
-        self._utterances: dict[str, Utterance] = {}
-        self._order: list[tuple[int, int, str]] = []
-        self._notes: dict[str, Note] = {}
-        self._acts: dict[str, Event] = {}
-        self._seen: set[EventId] = set()
+        self.clock = 0
+        """The latest clock seen: what is noted next is one later."""
+        self.attendance = Attendance()
+        self._course = Course()
+        self._roster: Latest[tuple[str | None, bool]] = Latest((None, True))
+        self._replacements: Latest[str | None] = Latest(None)
+        self._consent: Latest[str | None] = Latest(None)
+        self._phase: Latest[Phase] = Latest(Phase.OPENED)
+        self._gaps: Ordered[Gap] = Ordered()
+        self._sign_offs: Ordered[SignOff] = Ordered()
+        self._lines: dict[str, _Line] = {}
+        self._speakers = Speakers()
+        self._entities: dict[str, Ordered[Decision]] = {}
+        self._recuts: Ordered[tuple[str, ev.LinesRecut]] = Ordered()
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._hidden: set[str] = set()
+        self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
+        self._moment_acts: dict[str, Ordered[Event]] = {}
+        self._notes: dict[str, tuple[Order, ev.NoteTaken, Wording, Latest[str | None]]] = {}
+        self._acts: dict[str, tuple[Order, Event]] = {}
+        self._by_device: dict[str, list[str]] = {}
+        self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
+        self._missing: dict[str, list[range]] = {}
+        self._changed: set[str] = set()
+        self._gone: set[str] = set()
+        self._utterances: tuple[Utterance, ...] | None = None
+        self._moments: tuple[Moment, ...] | None = None
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -133,9 +196,44 @@ class Session:
         return self.opened.session if self.opened else ""
 
     @property
+    def phase(self) -> Phase:
+        return self._phase.value
+
+    @property
+    def guide(self) -> TopicGuide | None:
+        """The guide as it is now."""
+        return self._course.guide
+
+    @property
+    def roster(self) -> str | None:
+        """The names to mask, as a roster file."""
+        return self._roster.value[0]
+
+    @property
+    def roster_from_study(self) -> bool:
+        """Whether the roster is the study's stored one, or would be if there were any."""
+        return self._roster.value[1]
+
+    @property
+    def replacements(self) -> str | None:
+        return self._replacements.value
+
+    @property
+    def consent_by(self) -> str | None:
+        return self._consent.value
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return list(self._gaps)
+
+    @property
+    def sign_offs(self) -> list[SignOff]:
+        return list(self._sign_offs)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Codes at the table, in the order they were seated."""
-        return (*(self.opened.participants if self.opened else ()), *self._joined)
+        return self.attendance.codes
 
     @property
     def seats(self) -> Seats:
@@ -144,209 +242,448 @@ class Session:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
-        marks = self._marks()
-        return tuple(marks.spoken(self._utterances[id_]) for _, _, id_ in self._order)
+        if self._utterances is None:
+            self._utterances = tuple(self._read(id_) for id_ in self._speakers.ids)
+        return self._utterances
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
-        return [(start, end) for start, end, _ in self._order]
+        return self._speakers.spans
 
     def utterance(self, utterance_id: str) -> Utterance | None:
-        found = self._utterances.get(utterance_id)
-        return None if found is None else self._marks().spoken(found)
+        """An utterance as it stands; None if there is none, or others stand in its place."""
+        if utterance_id not in self._lines or utterance_id in self._hidden:
+            return None
+        return self._read(utterance_id)
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(n for n in self._notes.values() if n.id in self._acts)
+        """Notes that stand, in the order they were taken."""
+        found = sorted(self._notes.items(), key=lambda item: item[1][0])
+        return tuple(self._note(id_) for id_, _ in found if id_ in self._acts)
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
-        found: dict[str, Moment] = {}
-        for id_, act in self._acts.items():
-            if isinstance(act, ev.MomentFlagged):
-                found[id_] = Moment(id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker)
-            elif isinstance(act, ev.MomentChanged) and act.moment in found:
-                moment = found[act.moment]
-                found[act.moment] = replace(
-                    moment,
-                    start_ms=moment.start_ms if act.start_ms is None else act.start_ms,
-                    label=moment.label if act.label is None else act.label,
-                    speaker=moment.speaker if act.speaker is None else act.speaker,
-                )
-        return tuple(found.values())
+        if self._moments is None:
+            self._moments = tuple(self._read_moments())
+        return self._moments
 
     @property
     def current_question(self) -> str | None:
         """The question the talk is at, None before the first and once it is covered or skipped."""
-        statuses = self.question_statuses()
-        return next((q for q, s in statuses.items() if s is Status.CURRENT), None)
+        return self._course.current
 
     def question_statuses(self) -> dict[str, Status]:
         """Every question of the guide and what has become of it, in the guide's order."""
-        statuses = {q.id: Status.WAITING for q in self.guide.questions()} if self.guide else {}
-        for act in self._acts.values():
-            if isinstance(act, ev.QuestionOpened) and act.question in statuses:
-                for question, status in statuses.items():
-                    if status is Status.CURRENT:
-                        # Moving on is the usual way to say that enough was said.
-                        statuses[question] = Status.COVERED
-                statuses[act.question] = Status.CURRENT
-            elif isinstance(act, ev.QuestionCovered) and act.question in statuses:
-                statuses[act.question] = Status.COVERED
-            elif isinstance(act, ev.QuestionSkipped) and act.question in statuses:
-                statuses[act.question] = Status.SKIPPED
-        return statuses
+        return self._course.statuses
 
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
-        for act in self._acts.values():
-            if isinstance(act, ev.QuestionOpened):
-                yield act.at_ms, act.question
+        return self._course.openings()
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
-        return self._marks().code_at(at_ms)
+        return self._speakers.code_at(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
-        for id_, act in reversed(self._acts.items()):
-            if EventId.parse(id_).device == device:
-                return id_, act
-        return None
+        ids = self._by_device.get(device, [])
+        while ids and ids[-1] not in self._acts:
+            ids.pop()
+        return (ids[-1], self._acts[ids[-1]][1]) if ids else None
 
     def next_id(self, device: str) -> EventId:
         return EventId(device, self._counters.get(device, 0) + 1)
 
     # -- folding ---------------------------------------------------------------------------
 
-    def apply(self, recorded: Recorded) -> bool:
-        """Moves on by one event; False if the event was known already (sent twice)."""
-        if recorded.id in self._seen:
-            return False
-        self._seen.add(recorded.id)
-        device = recorded.id.device
-        self._counters[device] = max(self._counters.get(device, 0), recorded.id.counter)
-        self._fold(str(recorded.id), recorded.noted_at, recorded.event)
-        return True
+    def apply(self, recorded: Recorded) -> Changes:
+        """Moves on by one event and says what it changed: nothing if it was known already."""
+        device, counter = recorded.id.device, recorded.id.counter
+        if not self._counted(device, counter):
+            return KNOWN
+        # Without a clock of its own an event came after all that is here.
+        clock = recorded.clock or self.clock + 1
+        self.clock = max(self.clock, clock)
+        self._changed.clear()
+        self._gone.clear()
+        order = (clock, device, counter)
+        parts = self._fold(order, str(recorded.id), recorded.noted_at, recorded.event)
+        if self._changed or self._gone:
+            self._utterances = None
+            for id_ in self._changed:
+                self._lines[id_].shown = None
+            self._changed -= self._hidden
+        return Changes(False, parts, frozenset(self._changed), frozenset(self._gone))
 
-    def _fold(self, id_: str, noted_at: str, event: Event) -> None:
+    def _counted(self, device: str, counter: int) -> bool:
+        """Counts an event of a device; whether it was new."""
+        latest = self._counters.get(device, 0)
+        gaps = self._missing.setdefault(device, [])
+        if counter > latest:
+            if counter > latest + 1:
+                gaps.append(range(latest + 1, counter))
+            self._counters[device] = counter
+            return True
+        for index, gap in enumerate(gaps):
+            if counter in gap:
+                left = (range(gap.start, counter), range(counter + 1, gap.stop))
+                gaps[index : index + 1] = [part for part in left if part]
+                return True
+        return False
+
+    def missing(self, device: str) -> tuple[range, ...]:
+        """Counters of a device's events that have not come, though later ones have."""
+        return tuple(self._missing.get(device, ()))
+
+    def _fold(self, order: Order, id_: str, noted_at: str, event: Event) -> Aspect:
+        match event:
+            case ev.UtteranceHeard():
+                return self._hear(event)
+            case ev.UtteranceRedacted():
+                return self._of_line(event.utterance, order, id_, event)
+            case ev.Retracted():
+                return self._retract(event.event)
+            case _ if isinstance(event, _RETRACTABLE):
+                if id_ in self._retracted:
+                    return Aspect.NOTHING
+                self._acts[id_] = (order, event)
+                self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
+                return self._act(order, id_, event)
+            case ev.TranscriptReached():
+                self.heard_ms = max(self.heard_ms, event.at_ms)
+                return Aspect.NOTHING
+            case ev.NoteRedacted():
+                return self._of_note(event.note, order, id_, event)
+            case ev.NoteReviewed():
+                return self._of_note(event.note, order, id_, event)
+            case ev.UtteranceReviewed():
+                return self._of_line(event.utterance, order, id_, event)
+            case ev.TextRefined():
+                return self._of_line(event.utterance, order, id_, event)
+            case ev.ConsentGiven() | ev.ParticipantJoined():
+                self.attendance.add(order, event)
+                return Aspect.TABLE
+            case ev.ParticipantWithdrawn():
+                self.attendance.withdrawn.add(event.code)
+                self._settle(self._lines)
+                return Aspect.TABLE
+            case _:
+                return self._recording(order, noted_at, event)
+
+    def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
+        """What the host alone notes: how the session was set up, and how far it has come."""
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
-                self.guide = parse_guide(event.guide)
+                self._course.begin(parse_guide(event.guide))
+                self.attendance.seat(event.participants)
+                return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.RosterTaken():
-                self.roster, self.roster_from_study = event.roster, event.from_study
+                self._roster.set(order, (event.roster, event.from_study))
             case ev.ReplacementsKept():
-                self.replacements = event.mapping
+                self._replacements.set(order, event.mapping)
             case ev.ConsentConfirmed():
-                self.consent_by = event.by
-            case ev.ParticipantJoined():
-                if event.code not in self.codes:
-                    self._joined.append(event.code)
-            case ev.RecordingStarted():
-                self.phase = Phase.RECORDING
-                self.recorded_ms = max(self.recorded_ms, event.at_ms)
-            case ev.RecordingPaused():
-                self.phase = Phase.PAUSED
-                self.recorded_ms = max(self.recorded_ms, event.at_ms)
+                self._consent.set(order, event.by)
+                return Aspect.PHASE
             case ev.GapNoted():
-                self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))
+                self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                return Aspect.GAPS
+            case ev.RecordingStarted():
+                return self._come_to(order, Phase.RECORDING, event.at_ms)
+            case ev.RecordingPaused():
+                return self._come_to(order, Phase.PAUSED, event.at_ms)
             case ev.RecordingEnded():
-                self.phase = Phase.ENDED
-                self.recorded_ms = max(self.recorded_ms, event.duration_ms)
-            case ev.UtteranceHeard():
-                self._hear(event)
-            case ev.UtteranceRedacted():
-                self._change(event.utterance, redactions=event.redactions)
-            case ev.TranscriptReached():
-                self.heard_ms = max(self.heard_ms, event.at_ms)
-            case ev.NoteRedacted():
-                if event.note in self._notes:
-                    self._notes[event.note] = replace(
-                        self._notes[event.note], redactions=event.redactions
-                    )
-            case ev.NoteReviewed():
-                if event.note in self._notes:
-                    self._notes[event.note] = replace(self._notes[event.note], reviewed=event.text)
-            case ev.UtteranceReviewed():
-                self._change(event.utterance, reviewed=event.text, speaker=event.speaker)
+                return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                self.phase = Phase.REVIEWED
-                self.sign_offs.append(SignOff(event.reviewer, event.how, event.lines, noted_at))
-            case ev.Retracted():
-                if isinstance(self._acts.get(event.event), _RETRACTABLE):
-                    del self._acts[event.event]
-            case _ if isinstance(event, _RETRACTABLE):
-                self._acts[id_] = event
-                if isinstance(event, ev.NoteTaken):
-                    self._notes[id_] = Note(id_, event.at_ms, event.text)
+                signed = SignOff(event.reviewer, event.how, event.lines, noted_at)
+                self._sign_offs.add(order, signed)
+                return self._come_to(order, Phase.REVIEWED, 0)
+            case _:
+                pass
+        return Aspect.NOTHING
 
-    def _hear(self, event: ev.UtteranceHeard) -> None:
-        if event.utterance in self._utterances:
-            return
-        self._utterances[event.utterance] = Utterance(
-            event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
-        )
-        bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
+    def _come_to(self, order: Order, phase: Phase, recorded_ms: int) -> Aspect:
+        self._phase.set(order, phase)
+        self.recorded_ms = max(self.recorded_ms, recorded_ms)
+        return Aspect.PHASE
+
+    # -- acts of people --------------------------------------------------------------------
+
+    def _act(self, order: Order, id_: str, event: Event) -> Aspect:
+        match event:
+            case ev.SpeakerMarked():
+                self._settle(self._speakers.mark(event.at_ms, order, event.code))
+                return Aspect.SPEAKER
+            case ev.MomentFlagged():
+                return self._of_moment(id_, order, event)
+            case ev.MomentChanged() | ev.MomentRemoved():
+                return self._of_moment(event.moment, order, event)
+            case ev.NoteTaken():
+                self._notes[id_] = (order, event, Wording(event.text), Latest(None))
+                self._overtaken(id_)
+                return Aspect.NOTES
+            case ev.TextCorrected() | ev.RedactionDecided():
+                if event.target in self._notes:
+                    return self._of_note(event.target, order, id_, event)
+                return self._of_line(event.target, order, id_, event)
+            case ev.SpeakerCorrected():
+                return self._of_line(event.utterance, order, id_, event)
+            case ev.EntityDecided():
+                decision = _decision(event.verdict, event.label, event.becomes)
+                self._entities.setdefault(event.replacement, Ordered()).add(order, decision)
+                self._settle(self._lines)
+                return Aspect.NOTES
+            case ev.LinesRecut():
+                parts = {f"{id_}.{n}": part for n, part in enumerate(event.parts, 1)}
+                self._parts[id_] = tuple(parts)
+                self._hidden.update(parts)
+                for name, part in parts.items():
+                    wording = Wording(part.text, part.redactions)
+                    self._lines[name] = _Line(part.start_ms, part.end_ms, wording)
+                    self._overtaken(name)
+                self._recuts.add(order, (id_, event))
+                self._recut()
+            case ev.ParticipantArrived() | ev.ParticipantLeft():
+                self.attendance.add(order, event)
+                return Aspect.TABLE
+            case _ if isinstance(event, (*_STEPS, *_CHANGES_OF_GUIDE)):
+                self._course.add(order, id_, event)
+                return Aspect.GUIDE
+            case _:
+                pass
+        return Aspect.NOTHING
+
+    def _retract(self, id_: str) -> Aspect:
+        """Takes an act back. One that has not come yet will count for nothing when it does."""
+        device, _, counter = id_.rpartition(":")
+        if counter.isdecimal() and int(counter) > self._counters.get(device, 0):
+            self._retracted.add(id_)
+        if id_ not in self._acts:
+            return Aspect.NOTHING
+        order, event = self._acts.pop(id_)
+        match event:
+            case ev.SpeakerMarked():
+                self._settle(self._speakers.unmark(event.at_ms, order))
+                return Aspect.SPEAKER
+            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+                moment = id_ if isinstance(event, ev.MomentFlagged) else event.moment
+                self._moment_acts[moment].remove(order)
+                self._moments = None
+                return Aspect.MOMENTS
+            case ev.NoteTaken():
+                return Aspect.NOTES
+            case ev.TextCorrected() | ev.RedactionDecided():
+                if event.target in self._notes:
+                    self._notes[event.target][2].take_back(order)
+                    return Aspect.NOTES
+                if event.target in self._lines:
+                    self._lines[event.target].wording.take_back(order)
+                    self._settle([event.target])
+            case ev.SpeakerCorrected():
+                if event.utterance in self._lines:
+                    corrected = self._lines[event.utterance].corrected
+                    if corrected is not None:
+                        corrected.remove(order)
+                    self._settle([event.utterance])
+            case ev.EntityDecided():
+                self._entities[event.replacement].remove(order)
+                self._settle(self._lines)
+                return Aspect.NOTES
+            case ev.LinesRecut():
+                self._recuts.remove(order)
+                self._recut()
+            case ev.ParticipantArrived() | ev.ParticipantLeft():
+                self.attendance.remove(order)
+                return Aspect.TABLE
+            case _:
+                self._course.remove(order)
+                return Aspect.GUIDE
+        return Aspect.NOTHING
+
+    # -- moments and notes -----------------------------------------------------------------
+
+    def _of_moment(self, moment: str, order: Order, event: Event) -> Aspect:
+        self._moment_acts.setdefault(moment, Ordered()).add(order, event)
+        self._moments = None
+        return Aspect.MOMENTS
+
+    def _read_moments(self) -> Iterator[Moment]:
+        flagged = [
+            (self._acts[id_][0], id_, acts)
+            for id_, acts in self._moment_acts.items()
+            if id_ in self._acts
+        ]
+        for _, id_, acts in sorted(flagged, key=lambda one: one[0]):
+            found: Moment | None = None
+            for act in acts:
+                match act:
+                    case ev.MomentFlagged():
+                        found = Moment(
+                            id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker
+                        )
+                    case ev.MomentChanged() if found is not None:
+                        given = {
+                            name: value
+                            for name in ("start_ms", "end_ms", "label", "speaker", "tag")
+                            if (value := getattr(act, name)) is not None
+                        }
+                        found = replace(found, **given)
+                    case ev.MomentRemoved():
+                        found = None
+                    case _:
+                        pass
+            if found is not None:
+                yield found
+
+    def _note(self, id_: str) -> Note:
+        _, taken, wording, reviewed = self._notes[id_]
+        settled = wording.settled(self._everywhere())
+        passed = reviewed.value if reviewed.order >= settled.touched else None
+        return Note(id_, taken.at_ms, settled.text, settled.redactions, passed, settled.text_id)
+
+    def _of_note(self, note: str, order: Order, id_: str, event: Event) -> Aspect:
+        if note not in self._notes:
+            self._wait(note, order, id_, event)
+            return Aspect.NOTHING
+        _, _, wording, reviewed = self._notes[note]
+        if isinstance(event, ev.NoteReviewed):
+            reviewed.set(order, event.text)
+        else:
+            _say(wording, order, id_, event)
+        return Aspect.NOTES
+
+    def _wait(self, target: str, order: Order, id_: str, event: Event) -> None:
+        """Keeps what was said of a line or a note that has not come yet."""
+        self._waiting.setdefault(target, []).append((order, id_, event))
+
+    def _overtaken(self, target: str) -> None:
+        """What had been said of a line or a note before it came."""
+        for order, id_, event in self._waiting.pop(target, ()):
+            if isinstance(event, _RETRACTABLE) and id_ not in self._acts:
+                continue
+            if target in self._notes:
+                self._of_note(target, order, id_, event)
+            else:
+                self._of_line(target, order, id_, event)
+
+    # -- lines -----------------------------------------------------------------------------
+
+    def _hear(self, event: ev.UtteranceHeard) -> Aspect:
+        id_ = event.utterance
+        if id_ in self._lines:
+            return Aspect.NOTHING
+        self._lines[id_] = _Line(event.start_ms, event.end_ms, Wording(event.text), event.lag_ms)
         self.heard_ms = max(self.heard_ms, event.end_ms)
+        self._place(id_)
+        self._overtaken(id_)
+        if any(id_ in recut.utterances for _, recut in self._recuts):
+            self._recut()
+        return Aspect.NOTHING
 
-    def _change(self, utterance: str, **values: object) -> None:
-        if utterance in self._utterances:
-            self._utterances[utterance] = replace(self._utterances[utterance], **values)  # type: ignore[arg-type]
+    def _of_line(self, id_: str, order: Order, event_id: str, event: Event) -> Aspect:
+        line = self._lines.get(id_)
+        if line is None:
+            self._wait(id_, order, event_id, event)
+            return Aspect.NOTHING
+        match event:
+            case ev.UtteranceReviewed():
+                line.reviewed = line.reviewed or Latest(None)
+                line.reviewed.set(order, (event.text, event.speaker))
+            case ev.SpeakerCorrected():
+                line.corrected = line.corrected or Ordered()
+                line.corrected.add(order, event.code)
+            case _:
+                _say(line.wording, order, event_id, event)
+        self._settle([id_])
+        return Aspect.NOTHING
 
-    # -- who spoke -------------------------------------------------------------------------
+    def _place(self, id_: str) -> None:
+        """Puts a line where it was spoken."""
+        line = self._lines[id_]
+        self._settle(self._speakers.add(line.start_ms, line.end_ms, id_))
+        self._changed.add(id_)
+        self._gone.discard(id_)
 
-    def _marks(self) -> _Marks:
-        """All marks that stand, each moved to the utterance it was meant for."""
-        pressed = sorted(
-            ((a.at_ms, a.code) for a in self._acts.values() if isinstance(a, ev.SpeakerMarked)),
-            key=lambda mark: mark[0],
+    def _recut(self) -> None:
+        """Which lines stand: each recut in its order, if all it was made of still stood then."""
+        hidden = {part for parts in self._parts.values() for part in parts}
+        for id_, recut in self._recuts:
+            if all(u in self._lines and u not in hidden for u in recut.utterances):
+                hidden.update(recut.utterances)
+                hidden.difference_update(self._parts[id_])
+        before, self._hidden = self._hidden, hidden
+        for id_ in sorted(hidden - before):
+            line = self._lines[id_]
+            self._settle(self._speakers.remove(line.start_ms, line.end_ms, id_))
+            self._gone.add(id_)
+        for id_ in sorted(before - hidden):
+            self._place(id_)
+
+    def _settle(self, ids: Iterable[str]) -> None:
+        """These lines may read otherwise now: they are read anew when somebody asks."""
+        self._changed.update(ids)
+
+    def _read(self, id_: str) -> Utterance:
+        """A line as it stands now."""
+        line = self._lines[id_]
+        if line.shown is None:
+            line.shown = self._shown(id_, line, self._everywhere())
+        return line.shown
+
+    def _everywhere(self) -> Entities:
+        """What was decided of entities, the last word on each."""
+        return {
+            code: last
+            for code, decisions in self._entities.items()
+            if (last := decisions.last) is not None
+        }
+
+    def _shown(self, id_: str, line: _Line, everywhere: Entities) -> Utterance:
+        settled = line.wording.settled(everywhere)
+        corrected = line.corrected.last if line.corrected else None
+        touched = settled.touched if corrected is None else max(settled.touched, corrected[0])
+        passed = line.reviewed.value if line.reviewed and line.reviewed.order >= touched else None
+        if passed is not None:
+            speaker = passed[1]
+        elif corrected is not None:
+            speaker = corrected[1]
+        else:
+            speaker = self._speakers.speaker(line.start_ms, line.end_ms)
+        return Utterance(
+            id_,
+            line.start_ms,
+            line.end_ms,
+            settled.text,
+            settled.redactions,
+            speaker,
+            None if passed is None else passed[0],
+            line.lag_ms,
+            settled.text_id,
+            speaker is not None and speaker in self.attendance.withdrawn,
         )
-        return _Marks([self._snapped(at) for at, _ in pressed], [code for _, code in pressed])
-
-    def _snapped(self, at_ms: int) -> int:
-        """Where a mark pressed at `at_ms` takes effect: the start of the utterance it means."""
-        index = bisect.bisect_right(self._order, (at_ms, 1 << 62, ""))
-        before = self._order[index - 1] if index else None
-        if before and at_ms < before[1] and at_ms - before[0] <= REACTION_MS:
-            return before[0]
-        if index < len(self._order) and self._order[index][0] - at_ms <= ANTICIPATION_MS:
-            return self._order[index][0]
-        if before and at_ms >= before[1] and at_ms - before[0] <= REACTION_MS:
-            return before[0]  # a word so short that it was over before the key was down
-        return at_ms
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """From when on which code was marked as speaking, in the order of time."""
+def _say(wording: Wording, order: Order, id_: str, event: Event) -> None:
+    """Adds what an event says of a text."""
+    match event:
+        case ev.UtteranceRedacted() | ev.NoteRedacted():
+            wording.mask(order, event.text, event.redactions)
+        case ev.TextRefined():
+            wording.refine(order, id_, event.text, event.redactions)
+        case ev.TextCorrected():
+            wording.correct(order, id_, event.text, event.redactions)
+        case ev.RedactionDecided():
+            what = _decision(event.verdict, event.label, event.replacement)
+            wording.decide(order, event.text, event.start, event.end, what)
+        case _:
+            pass
 
-    times: list[int]
-    codes: list[str | None]
 
-    def code_at(self, at_ms: int) -> str | None:
-        index = bisect.bisect_right(self.times, at_ms) - 1
-        return self.codes[index] if index >= 0 else None
-
-    def spoken(self, utterance: Utterance) -> Utterance:
-        """The utterance with the code that was marked for the largest part of it."""
-        if utterance.reviewed is not None:
-            return utterance
-        shares: dict[str | None, int] = {}
-        first = bisect.bisect_right(self.times, utterance.start_ms) - 1
-        for index in range(max(first, 0), len(self.times)):
-            begin, code = self.times[index], self.codes[index]
-            if begin >= utterance.end_ms:
-                break
-            after = index + 1 < len(self.times)
-            end = self.times[index + 1] if after else utterance.end_ms
-            share = min(end, utterance.end_ms) - max(begin, utterance.start_ms)
-            if share > 0:
-                shares[code] = shares.get(code, 0) + share
-        speaker = max(shares, key=lambda code: shares[code]) if shares else None
-        return replace(utterance, speaker=speaker)
+def _decision(verdict: ev.Verdict, label: Label | None, replacement: str | None) -> Decision:
+    return Decision(verdict is not ev.Verdict.REJECTED, label, replacement)
 
 
 def fold(recorded: Iterable[Recorded]) -> Session:

@@ -13,6 +13,9 @@ from enum import StrEnum
 WITHHELD = "[not yet anonymised]"
 """Shown in place of words no detector has looked at: never the words themselves."""
 
+WITHDRAWN = "[contribution withdrawn]"
+"""Stands for what somebody said who takes part no more."""
+
 UNKNOWN_SPEAKER = "Unknown speaker"
 """Stands before a turn that nobody was marked for."""
 
@@ -85,7 +88,8 @@ class Utterance:
     """A stretch of speech between two pauses, as it stands now.
 
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
-    has looked; `reviewed` is the text a person signed, None before that.
+    has looked; `reviewed` is the text a person signed, None before that. `text_id` says which text
+    `heard` is: "" as it was first heard, else the id of the event that corrected or refined it.
     """
 
     id: str
@@ -96,10 +100,14 @@ class Utterance:
     speaker: str | None = None
     reviewed: str | None = None
     lag_ms: int | None = None
+    text_id: str = ""
+    withdrawn: bool = False
 
     @property
     def text(self) -> str:
         """The anonymised text: signed if there is one, else masked, else withheld."""
+        if self.withdrawn:
+            return WITHDRAWN
         if self.reviewed is not None:
             return self.reviewed
         if self.redactions is None:

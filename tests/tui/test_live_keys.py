@@ -53,7 +53,7 @@ def test_a_digit_without_a_seat_says_so(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
     meeting = new_meeting()
-    meeting.session.opened = ev.SessionOpened("s", 1, "t", "g", "", ("User 1",), "en", "demo")
+    meeting.session.attendance.seat(("User 1",))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
