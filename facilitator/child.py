@@ -42,7 +42,8 @@ class Inbox:
     """A child's side of the pipe: messages from the parent, and the way back.
 
     `messages` yields dictionaries; the parent's death shows as {"kind": "closed"}, and sets
-    `orphaned`.
+    `orphaned`. `at` of each is the moment it is about (CLOCK_MONOTONIC, s, which all processes
+    share): the one the parent named, or else when it arrived, however late it is looked at.
     """
 
     def __init__(self, source: IO[str], sink: IO[str]) -> None:
@@ -56,9 +57,14 @@ class Inbox:
     def _read(self, source: IO[str]) -> None:
         with contextlib.suppress(ValueError, OSError):
             for line in source:
-                self.messages.put(json.loads(line))
+                self.receive(json.loads(line))
         self.orphaned.set()
-        self.messages.put({"kind": CLOSED})
+        self.receive({"kind": CLOSED})
+
+    def receive(self, message: Message) -> None:
+        """Takes in a message, on the thread that it arrives on."""
+        now = time.monotonic()
+        self.messages.put({**message, "at": min(message.get("at", now), now)})
 
     def _write(self, sink: IO[str]) -> None:
         while True:

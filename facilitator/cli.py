@@ -7,10 +7,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
+from facilitator.terminal import finish_streams, prepare_streams, printable, show
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -25,7 +27,7 @@ class _Parser(argparse.ArgumentParser):
     """Usage errors in two lines, like every other error, and exit status 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {printable(message)}\nSee: {self.prog} --help\n")
 
 
 def _command(
@@ -85,7 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
     live.add_argument("--input", metavar="mic|FILE", default="mic", help="microphone or audio file")
     live.add_argument("--model", metavar="demo|NAME|DIR", help="speech model (else study.toml's)")
-    live.add_argument("--language", metavar="CODE", help="language spoken (else study.toml's)")
+    live.add_argument("--language", metavar="LANGUAGE", help="language spoken (else study.toml's)")
     live.add_argument(
         "--roster", type=Path, metavar="FILE", help="names to mask (else the stored roster)"
     )
@@ -99,6 +101,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     resume = _command(add, "resume", "live:resume", "go on with a session, or finish its text")
     resume.add_argument("id", metavar="ID")
+    resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
+    resume.add_argument("--language", metavar="LANGUAGE", help="... or for another language")
+    resume.add_argument(
+        "--end-without-text",
+        action="store_true",
+        help="end it with the text there is; the rest stands in the transcript as a gap",
+    )
     _running(resume, pace=False)
 
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
@@ -113,6 +122,10 @@ def build_parser() -> argparse.ArgumentParser:
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
     seal.add_argument("id", metavar="ID")
     seal.add_argument("--yes", action="store_true", help="do not ask")
+
+    destroy = _command(add, "destroy", "sessions:destroy", "destroy it all, keep no transcript")
+    destroy.add_argument("id", metavar="ID")
+    destroy.add_argument("--yes", action="store_true", help="do not ask")
 
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
@@ -142,6 +155,13 @@ def build_parser() -> argparse.ArgumentParser:
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
     leaving.add_argument("file", type=Path, metavar="FILE")
+    sharing = _command(
+        rosters, "share", "roster:share", "roster and codes for another account, under a passphrase"
+    )
+    sharing.add_argument("file", type=Path, metavar="FILE")
+    accepting = _command(rosters, "accept", "roster:accept", "take in what another account shared")
+    accepting.add_argument("file", type=Path, metavar="FILE")
+    accepting.add_argument("--yes", action="store_true", help="replace this account's, not asking")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
     showing.add_argument("--names", action="store_true", help="the names as well; asks first")
     showing.add_argument("--yes", action="store_true", help="do not ask")
@@ -185,31 +205,38 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    prepare_streams()
+    try:
+        return _run(build_parser().parse_args(arguments))
+    finally:
+        finish_streams()
+
+
+def _run(options: argparse.Namespace) -> int:
     module, _, function = options.target.partition(":")
     try:
         command = importlib.import_module(f"facilitator.commands.{module}")
         return int(getattr(command, function)(options) or 0)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return 2
     except FacilitatorError as error:
-        print(error, file=sys.stderr)
-        return 1
+        _tell(error.what, error.hint)
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader of our output has gone; nothing of the session depends on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
         # A traceback may quote what somebody said, and ends up in e-mails; its place may not.
-        print(f"The program stopped: {type(error).__name__} in {place_of(error)}.", file=sys.stderr)
-        print("Nothing recorded is lost. Please report the line above.", file=sys.stderr)
+        _tell(
+            f"The program stopped: {type(error).__name__} in {place_of(error)}.",
+            "Nothing recorded is lost. Please report the line above.",
+        )
         return 1
+
+
+def _tell(*lines: str) -> None:
+    for line in lines:
+        with suppress(OSError):  # nobody is left to be told
+            show(line, sys.stderr)
 
 
 if __name__ == "__main__":

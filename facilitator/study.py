@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any
 from facilitator.domain.deidentification import DATE_PARTS, Deidentification
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.people import is_code
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
 STUDY_FILE = "study.toml"
@@ -170,8 +170,8 @@ def _anonymise(table: Any, regions: tuple[str, ...]) -> Deidentification:
 def parse_study(text: str) -> Study:
     """Reads study.toml. Raises FacilitatorError naming the line at fault."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
     known = {"title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"}
     unknown = sorted(set(data) - known)

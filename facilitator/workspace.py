@@ -11,6 +11,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import STUDY_FILE, Study, parse_study
 
 HOME_VARIABLE = "FACILITATOR_HOME"
+LARGEST_TEXT = 1_000_000
+"""Bytes of a study.toml or a topic guide; real ones have some thousand."""
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}$")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
 
@@ -63,11 +65,46 @@ class Workspace:
         )
 
 
+def text_of(path: Path, what: str) -> str:
+    """The text of a file that a person wrote, in UTF-8, with or without a byte order mark.
+
+    Raises FacilitatorError naming `what` it is if it is none.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_TEXT + 1)
+    except OSError as error:
+        raise FacilitatorError(
+            f"{what} {path} cannot be read ({error.strerror}).",
+            "Check the name and that you may read it.",
+        ) from None
+    if len(data) > LARGEST_TEXT:
+        raise FacilitatorError(
+            f"{what} {path} is longer than {LARGEST_TEXT // 1_000_000} MB.", "Is it another file?"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FacilitatorError(
+            f"{what} {path} is not UTF-8 text.", "Save it as UTF-8 (plain text)."
+        ) from None
+
+
+def expanded(path: str | Path) -> Path:
+    """The path with `~` as the folder it stands for. FacilitatorError for nobody's `~name`."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise FacilitatorError(
+            f"There is no home folder for {Path(path).parts[0]}.", "Give the whole path."
+        ) from None
+
+
 def key_home() -> Path:
     """The user's own data folder, or FACILITATOR_HOME."""
     named = os.environ.get(HOME_VARIABLE)
     if named:
-        return Path(named).expanduser().absolute()
+        return expanded(named).absolute()
     import platformdirs
 
     return Path(platformdirs.user_data_dir("facilitator", appauthor=False))
@@ -85,7 +122,7 @@ def find_workspace(given: Path | None = None, start: Path | None = None) -> Work
     Raises FacilitatorError if there is none, or if its study.toml cannot be used.
     """
     if given is not None:
-        root = given.expanduser().absolute()
+        root = expanded(given).absolute()
         if not (root / STUDY_FILE).is_file():
             raise FacilitatorError(
                 f"{root} is no study: it holds no {STUDY_FILE}.",
@@ -99,10 +136,4 @@ def find_workspace(given: Path | None = None, start: Path | None = None) -> Work
                 "Go to your study's folder, or make one with: facilitator init DIR",
             )
         root = found
-    try:
-        text = (root / STUDY_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise FacilitatorError(
-            f"{root / STUDY_FILE} cannot be read.", "Check that it is a text file you may read."
-        ) from None
-    return Workspace(root, key_home(), parse_study(text))
+    return Workspace(root, key_home(), parse_study(text_of(root / STUDY_FILE, "The study's file")))

@@ -245,10 +245,10 @@ class Room:
         """The microphone is gone."""
         assert self._sink and self.control("unload-module", self._sink) is not None
 
-    def play(self, path: Path) -> subprocess.Popen[bytes]:
+    def play(self, path: Path, sink: str = "room") -> subprocess.Popen[bytes]:
         """Begins to play a file into the room."""
         return subprocess.Popen(
-            ["paplay", "--device=room", str(path)],
+            ["paplay", f"--device={sink}", str(path)],
             env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -10,8 +10,10 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.naming import DETERMINERS, ambiguous, ambiguous_by_itself
 from facilitator.anonymise.english.standing import echoed, standing
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
 from facilitator.anonymise.sounds import jaro_winkler, sound_key
+from facilitator.anonymise.spelled_out import SHORTEST, spelled
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
@@ -38,6 +40,7 @@ class Matcher:
     def __init__(self, known: Iterable[Entity]) -> None:
         self.entities = tuple(known)
         self._spellings = Spellings(self.entities)
+        self._inflected = InflectedNames(self._spellings)
         self.misheard = MisheardNames(self._spellings)
         self.unspaced = UnspacedNames(self.entities)
         self._parts = {
@@ -116,7 +119,28 @@ class Matcher:
                     best = len(group), finding_of(group, owner, Certainty.CERTAIN, "'s")
             if letters not in self._spellings.prefixes:
                 break
-        return best if best is None else self._with_the_rest(context, at, *best)
+        if best is not None:
+            return self._with_the_rest(context, at, *best)
+        return self._spelled(tokens, at) or self._changed(context, at)
+
+    def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
+        """A name said letter by letter, the longest that begins at a token."""
+        said = spelled(tokens, at)
+        for length in range(len(said), SHORTEST - 1, -1):
+            spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
+            if spelling is not None and spelling.rank > DERIVED:
+                group = tokens[at : said[length - 1][1] + 1]
+                return len(group), finding_of(group, spelling, Certainty.CERTAIN)
+        return None
+
+    def _changed(self, context: Context, at: int) -> tuple[int, Finding] | None:
+        """A name with an ending or a prefix of its language."""
+        found = self._inflected.at(context, at)
+        if found is None:
+            return None
+        group = context.tokens[at : at + found.length]
+        finding = finding_of(group, found.spelling, found.certainty)
+        return found.length, replace(finding, start=found.start, end=found.end)
 
     def _with_the_rest(
         self, context: Context, at: int, length: int, finding: Finding

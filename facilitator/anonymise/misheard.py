@@ -17,6 +17,7 @@ SHORTEST = 5
 SOUND_ENOUGH = 0.75
 """Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
 
+_LISTED = frozenset({"en", "ja"})
 _LONGEST_JOIN = 3
 _MOST_LENGTH_APART = 3
 _REMEMBERED = 20_000
@@ -67,7 +68,12 @@ class MisheardNames:
         return self._spellings[found[0]]
 
     def _word(self, context: Context, token: Token) -> bool:
-        """Too likely to be what was really said: a word, or something public."""
+        """Too likely to be what was really said: a word, or something public.
+
+        Of languages without a word list, whatever is in small letters where others are not.
+        """
+        if context.language not in _LISTED and not token.capital:
+            return any(t.capital for t in context.tokens)
         if context.public(token):
             return True
         return context.common(token) if context.marked(token) else context.known(token)

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.spoken import DIGITS, TENS, DigitRun, digit_runs
+from facilitator.anonymise.folding import fold
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
 SHORTEST_NUMBER = 5
 """Digits in a row from which a number can point to somebody."""
 
+_YEAR = r"(?:19|20)\d\d"
+YEARS = re.compile(
+    rf"{_YEAR}(?:\s*(?:[-/,]|to|and|or|until)?\s*{_YEAR})*(?:\s?[-/]\s?\d\d)?(?![\d/-])"
+)
+"""Years, one beside the other, and seasons: "2019-2021", "1998/99", "2015 2016"."""
+_AMOUNT = re.compile(
+    r"""
+    [1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?       # 12,500 and 12,500.75
+    | [1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?  # 1.234.567 as others write it
+    | (?:0|[1-9]\d{0,5})[.,]\d+             # decimals; 12.500
+    | [1-9]\d?(?:\.\d{1,2}){2}              # versions: 10.15.7
+    """,
+    re.VERBOSE,
+)
+"""What is counted or measured, as it is written; a number to call begins with 0, or is cued."""
+RATIO = re.compile(r":\d")
+_NETWORK = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_ROUND = 5
+_NEAR = 0.5
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
 _SHORTEST_LOCAL = 7
 """Digits from which a number without an area code is taken for a telephone's, unless it is cued."""
 
@@ -36,6 +56,7 @@ CUE_REACH = 6
 _SHORTEST_LISTED = 9
 """Digits from which groups with commas between them are one number."""
 
+_CUES = CALLING_CUES - {"its"}
 _BANKING = word_set("sort account nhs insurance passport policy")
 """Words that no quantity follows."""
 
@@ -69,7 +90,8 @@ class PhoneDetector:
             filed = bool(said & IDENTIFIER_CUES) and run.digits[0] != "0"
             if len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES:
                 filed = filed or run.digits[0] != "0"
-            if phone and not filed:
+            written = fold(context.text[first.start : tokens[run.last].end]).text
+            if phone and not filed and not _NETWORK.fullmatch(written):
                 label, category = Label.CONTACT, "phone number"
             else:
                 label, category = Label.ID, "number"
@@ -109,16 +131,21 @@ class PhoneDetector:
     def _numbers(self, context: Context, run: DigitRun) -> bool:
         """Whether a run of digits is a number to call or file by, not counting or an amount."""
         tokens = context.fluent
+        first, last = tokens[run.first], tokens[run.last]
         if run.counting or run.single < 3:
             return False
-        written = context.folded.text if context.folded.starts is None else ""
-        span = written[tokens[run.first].start : tokens[run.last].end] if written else ""
-        before = context.text[max(0, tokens[run.first].start - 1) : tokens[run.first].start]
-        if before in ("£", "$", "€") or (span and _GROUPED.fullmatch(span)):
+        written = fold(context.text[first.start : last.end]).text
+        before = context.text[max(0, first.start - 1) : first.start]
+        after = tokens[run.last + 1].key if run.last + 1 < len(tokens) else ""
+        if before in ("£", "$", "€", "¥") or YEARS.fullmatch(written):
             return False
-        if _YEARS.fullmatch(run.digits) and all(
-            len(t.key) == 4 for t in tokens[run.first : run.last + 1]
-        ):
+        said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
+        cued = said & _CUES and len(run.digits) >= _SHORTEST_LOCAL
+        if not cued and not said & _BANKING and before not in ("+", "＋"):
+            behind = context.text[last.end : last.end + 2]
+            if amount(written) or RATIO.match(behind):
+                return False
+        elif _GROUPED.fullmatch(written):
             return False
         written_apart = any(
             "," in tokens[at].gap and tokens[at].number and len(tokens[at].key) > 1
@@ -126,8 +153,27 @@ class PhoneDetector:
         )
         if written_apart and len(run.digits) < _SHORTEST_LISTED:
             return False  # "vitamin B12, 500 mg"
-        after = tokens[run.last + 1].key if run.last + 1 < len(tokens) else ""
         return not (after in _QUANTITY_AFTER and run.first == run.last)
+
+
+def amount(written: str) -> bool:
+    """Whether figures, as they are written, are counted or measured: a decimal, a price, a row."""
+    return _AMOUNT.fullmatch(written) is not None or _even(re.split(r"[ ,]\s*", written))
+
+
+def _even(numbers: list[str]) -> bool:
+    """Round numbers in an even row ("10 15 20", "50 100 150"), or two close together ("1200 1300"):
+    nobody's number."""
+    if not all(n.isdecimal() and n[0] != "0" and len(n) < SHORTEST_NUMBER for n in numbers):
+        return False
+    values = [int(n) for n in numbers]
+    if any(value % _ROUND for value in values):
+        return False
+    steps = [b - a for a, b in itertools.pairwise(values)]
+    if len(steps) == 1:
+        return 0 < steps[0] <= _NEAR * values[0]
+    ratio = {b / a for a, b in itertools.pairwise(values)}
+    return len(steps) > 1 and steps[0] != 0 and (len(set(steps)) == 1 or len(ratio) == 1)
 
 
 def _possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:

@@ -27,7 +27,7 @@ from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protected_pattern
-from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
 from facilitator.domain.deidentification import Deidentification
@@ -118,6 +118,10 @@ class Redactor:
                 length = redaction.end - redaction.start
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
+
+    def names(self, text: str) -> bool:
+        """Whether these words, by themselves, are a name of the roster, exactly or misheard."""
+        return self._matcher.meant(name_keys(text)) is not None
 
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
@@ -279,10 +283,16 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     for first, last in parts:
         # An 's is of the name before, which keeps it.
         begin = first + 2 * (view[first : first + 2] in _OWNS)
-        words = [i for i in range(begin, last) if view[i].isalnum()]
-        if words and view[words[0] : words[-1] + 1].lower() not in _LITTLE:
+        if says_something(view[begin:last]):
+            words = [i for i in range(begin, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
+
+
+def says_something(part: str) -> bool:
+    """Whether what is left of a finding, or found beyond one, is more than a little word."""
+    words = [i for i, char in enumerate(part) if char.isalnum()]
+    return bool(words) and part[words[0] : words[-1] + 1].lower() not in _LITTLE
 
 
 def _words(text: str) -> str:

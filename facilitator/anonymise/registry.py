@@ -53,6 +53,7 @@ from facilitator.anonymise.japanese.places import JapanesePlaceDetector
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.numbers import PhoneDetector
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
 
 GROUP = "facilitator.detectors"
@@ -144,8 +145,8 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
 
 
 def base_language(named: str) -> str:
-    """The ISO 639-1 code of a language however it is named: "en" for "en-GB"."""
-    return named.strip().lower().replace("_", "-").partition("-")[0]
+    """The ISO 639-1 code of a language however it is named: "en" for "en-GB" or "English"."""
+    return language_code(named) or named.strip().lower().replace("_", "-").partition("-")[0]
 
 
 def shortfall(language: str) -> str | None:
@@ -156,8 +157,13 @@ def shortfall(language: str) -> str | None:
             f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         )
     if base == "ja":
-        from facilitator.anonymise.japanese.morphemes import missing
+        from facilitator.anonymise.japanese.morphemes import installed, missing
 
+        if missing() and (version := installed()):
+            return (
+                f"SudachiPy {version} or its dictionary does not fit (GiNZA brings an older one): "
+                "many Japanese names are missed. Apart from it: pipx install '.[ja]'"
+            )
         if missing():
             return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
     return None

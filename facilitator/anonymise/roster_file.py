@@ -6,11 +6,11 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from facilitator.anonymise.encodings import wide
 from facilitator.anonymise.english.casing import FUNCTION_WORDS
 from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
@@ -28,6 +28,7 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import is_code
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
@@ -72,14 +73,17 @@ _ALLOWED = {
     "services": ("name", "names", "replacement"),
 }
 _EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
+_CURLED = re.compile("[“”„‟«»「」『』＂]")
+"""What word processors, and Japanese keyboards, write instead of straight quotation marks."""
+_RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
+"""Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
 """What is left of a character that was read in a wrong encoding."""
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decoded(data: bytes) -> str:
     """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
-    if data.startswith(_UTF16) or b"\0" in data:
+    if wide(data):
         raise FacilitatorError(
             "The roster is UTF-16 or no text at all (line 1).",
             "Save it as UTF-8 (plain text, .toml).",
@@ -101,19 +105,26 @@ def read(text: str) -> Roster:
     """
     text = text.removeprefix("\ufeff")
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         # The parser's message may quote the file; only its position is safe to repeat.
-        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        place = re.search(r"line (\d+), column (\d+)|end of document|nested too deeply", str(error))
         where = f" ({place.group()})" if place else ""
+        if place and place[1] and _curled(text, int(place[1]), int(place[2])):
+            raise FacilitatorError(
+                f"The roster has typographic quotation marks, not straight ones{where}.",
+                'Write "Name", not “Name”: turn "smart quotes" off in your editor.',
+            ) from None
         raise FacilitatorError(
             f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
         ) from None
-    except RecursionError:
-        raise FacilitatorError(
-            "The roster is not valid TOML (nested too deeply).", f"Write it in tables {_EXAMPLE}."
-        ) from None
     return _Reader(text).read(data)
+
+
+def _curled(text: str, line: int, column: int) -> bool:
+    """Whether a parser's fault at a place (from 1) comes of typographic quotation marks."""
+    there = text.replace("\r\n", "\n").split("\n")[line - 1]
+    return bool(_CURLED.search(there) or there[column - 1 : column] in ("‘", "’", "‚"))
 
 
 def written(roster: Roster) -> str:
@@ -305,6 +316,12 @@ class _Reader:
                 at,
                 f"{which} holds a line break, a control character or one that was lost",
                 "Type that name anew, on one line.",
+            )
+        if _RUN_TOGETHER.search(name):
+            _refuse(
+                at,
+                f"{which} holds typographic quotation marks, and so more than one name",
+                'Write "One", "Another" with straight quotation marks around each.',
             )
         if not any(char.isalpha() for key in keys for char in key):
             _refuse(at, f"{which} is empty but for marks or digits", "Fill it in or remove it.")

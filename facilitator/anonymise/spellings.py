@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ from facilitator.domain.transcript import Label
 
 PARTICLES = word_set(
     "al el bin ibn bint de da di do dos del della der den van von la le of the and san st saint "
-    "ben ap ab mac mc jr sr"
+    "ben ap ab mac mc jr sr "
+    "عبد ابو ابي ام بن ابن بنت ال الله الدين"
 )
 """Words inside names that name nobody by themselves."""
 
@@ -117,7 +119,7 @@ class Spellings:
                     self._spell(entity, (key,), PART)
             return
         for key in keys:
-            if len(key) > 1 and key.isalpha() and key not in PARTICLES and key not in TITLES:
+            if _telling(key) and key[0].isalpha() and key not in PARTICLES and key not in TITLES:
                 self._spell(entity, (key,), PART)
         for form in heard_spellings().get(keys[0], ()):
             self._spell(entity, (form,), DERIVED)
@@ -131,7 +133,8 @@ class Spellings:
         if len(keys) > 2:
             self._spell(entity, (keys[0], keys[-1]), PART)
         # Family name first, as in a register.
-        self._spell(entity, (keys[-1], *keys[:-1]), PART)
+        if all(map(_telling, keys)):
+            self._spell(entity, (keys[-1], *keys[:-1]), PART)
 
     def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> Spelling:
         spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
@@ -142,6 +145,12 @@ class Spellings:
         elif rank == spelling.rank and entity not in spelling.entities:
             spelling.entities.append(entity)
         return spelling
+
+
+def _telling(key: str) -> bool:
+    """More than one character. Korean, folded, is in pieces: there a family's name is one syllable,
+    and many a word."""
+    return len(key if key.isascii() else unicodedata.normalize("NFC", key)) > 1
 
 
 def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

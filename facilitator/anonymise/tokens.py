@@ -8,6 +8,10 @@ from typing import NamedTuple
 from facilitator.anonymise.folding import MASKED, Folded
 
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|{MASKED}+")
+_SIGN = "(?!\\d)[\u0900-\u0963\u0970-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17d3]"
+"""In the scripts of South and South East Asia vowels are signs, which are no letters to Unicode."""
+_SIGNED = re.compile(_SIGN)
+_SIGNED_TOKEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_SIGN})*|\d+|{MASKED}+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;\"\n…。！？]")
 _FEW = 3
 _ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "prof", "rev", "st", "fr", "sr"})
@@ -39,7 +43,8 @@ def tokenise(text: str, folded: Folded) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     identity = folded.starts is None
-    for match in _TOKEN.finditer(folded.text):
+    signed = not identity and _SIGNED.search(folded.text) is not None
+    for match in (_SIGNED_TOKEN if signed else _TOKEN).finditer(folded.text):
         begin, finish = match.span()
         word = match.group()
         gap = folded.text[at:begin]

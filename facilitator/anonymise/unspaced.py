@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
 """A character of a Japanese script, once a text is folded."""
 
-_OTHERS = re.compile(r"[\uac00-\ud7af\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
+_OTHERS = re.compile(r"[\u1100-\u11ff\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
+_HANGUL = re.compile(r"[\u1100-\u11ff]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 
 
@@ -41,7 +42,10 @@ class UnspacedNames:
                 if not _OTHERS.search(folded):
                     continue
                 parts = [p for p in _SEPARATORS.split(folded) if p]
-                for form in ("".join(parts), *parts):
+                # Of Korean, folded into the parts of its syllables, the whole name: a given name of
+                # two syllables is found as a word, with whatever particle.
+                short = () if _HANGUL.search(folded) else parts
+                for form in ("".join(parts), *short):
                     forms.setdefault(form, entity)
         self._forms = sorted(forms.items(), key=lambda item: -len(item[0]))
 

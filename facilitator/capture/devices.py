@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 
 TIMEOUT_S = 20.0
@@ -41,15 +42,15 @@ def devices() -> list[Device]:
             timeout=TIMEOUT_S,
             check=False,
         )
-        answer = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
+        answer = json_of(done.stdout)
+        if "what" not in answer:
+            return [read_as(Device, device) for device in answer["devices"]]
+    except (subprocess.TimeoutExpired, ValueError, TypeError, KeyError):
         raise FacilitatorError(
             "The system's sound does not answer.",
             "Unplug and plug in the microphone, or restart the system's sound service.",
         ) from None
-    if "what" in answer:
-        raise FacilitatorError(answer["what"], answer["hint"])
-    return [Device(**device) for device in answer["devices"]]
+    raise FacilitatorError(answer["what"], answer["hint"])
 
 
 def _look() -> list[Device]:

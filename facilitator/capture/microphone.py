@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from facilitator.capture.mixing import Mixer
 from facilitator.capture.sound import Floats, Resampler
 from facilitator.errors import FacilitatorError
 
@@ -31,14 +32,16 @@ ZEROS_S = 1.0
 AGAIN_S = 5.0
 """While it lasts, the host hears of it again this often."""
 
-MOST_CHANNELS = 2
-"""Of a device with more inputs only the first two are listened to."""
+CHANNELS = (8, 2, 1)
+"""So many inputs of a device are listened to: all of them, up to what an interface for a table has,
+because nobody says in which one the microphone is. Fewer if the driver refuses."""
 
 BLOCK_MS = 100
 """What the callback is given at once. Left to PortAudio it may be called 140 times a second."""
 
 INVALID_DEVICE = -9996
 INVALID_RATE = -9997
+INVALID_CHANNELS = -9998
 DEVICE_UNAVAILABLE = -9985
 HOST_ERROR = -9999
 """Error codes of PortAudio (portaudio.h). The last is what it says, with PulseAudio, of a source
@@ -91,11 +94,12 @@ def choose(devices: list[dict[str, Any]], default: int, name: str | None) -> dic
 
 
 class Microphone:
-    """An input device as a source, at its own rate, its first two channels mixed."""
+    """An input device as a source, at its own rate, its channels mixed."""
 
     def __init__(self, device: str | None = None) -> None:
         sounddevice = load_portaudio()
         self.reason = "device"
+        self.captured_at = time.monotonic()
         self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
         self._finished = threading.Event()
         self._notices: list[dict[str, Any]] = []
@@ -106,34 +110,25 @@ class Microphone:
             )
             self.name = str(chosen["name"])
             self.rate = round(chosen["default_samplerate"])
-            self._stream = sounddevice.InputStream(
-                device=chosen["index"],
-                samplerate=self.rate,
-                channels=min(MOST_CHANNELS, chosen["max_input_channels"]),
-                dtype="float32",
-                blocksize=self.rate * BLOCK_MS // 1000,
-                latency="high",
-                callback=self._take,
-                finished_callback=self._finished.set,
-            )
-            self._stream.start()
+            self._stream = self._opened(sounddevice, chosen)
         except sounddevice.PortAudioError as error:
             raise _explained(error, device) from error
+        self._mixer = Mixer(self._stream.channels, self.rate)
         self._resampler = Resampler(self.rate)
         self._watch = Watch(self.rate, time.monotonic())
 
     def next(self, timeout: float) -> bytes | None:
         try:
-            arrived, block, overflow = self._blocks.get(timeout=timeout)
+            self.captured_at, block, overflow = self._blocks.get(timeout=timeout)
         except queue.Empty:
             now = time.monotonic()
             self._notices += self._watch.nothing(now)
             return None if self._finished.is_set() or self._watch.gone(now) else b""
         if overflow:
             self._notices.append({"kind": "overflow"})
-        sound = block.mean(axis=1)
-        self._notices += self._watch.block(arrived, sound)
-        return self._resampler(sound)
+        # Of all channels, not of the mix: two that cancel are no muted microphone.
+        self._notices += self._watch.block(self.captured_at, np.abs(block).max(axis=1))
+        return self._resampler(self._mixer(block))
 
     def notices(self) -> list[dict[str, Any]]:
         notices, self._notices = self._notices, []
@@ -147,8 +142,32 @@ class Microphone:
         self._stream.close()
         tail = b""
         while not self._blocks.empty():
-            tail += self._resampler(self._blocks.get()[1].mean(axis=1))
-        return tail + self._resampler(np.zeros(0, np.float32), last=True)
+            self.captured_at, block, _ = self._blocks.get()
+            tail += self._resampler(self._mixer(block))
+        nothing = np.zeros((0, self._mixer.channels), np.float32)
+        return tail + self._resampler(self._mixer(nothing, last=True), last=True)
+
+    def _opened(self, sounddevice: Any, chosen: dict[str, Any]) -> Any:
+        """The stream, begun, with as many channels as the driver gives."""
+        counts = sorted({min(n, chosen["max_input_channels"]) for n in CHANNELS}, reverse=True)
+        for count in counts:
+            try:
+                stream = sounddevice.InputStream(
+                    device=chosen["index"],
+                    samplerate=self.rate,
+                    channels=count,
+                    dtype="float32",
+                    blocksize=self.rate * BLOCK_MS // 1000,
+                    latency="high",
+                    callback=self._take,
+                    finished_callback=self._finished.set,
+                )
+                break
+            except sounddevice.PortAudioError as error:
+                if count == counts[-1] or _code(error) not in (INVALID_CHANNELS, HOST_ERROR):
+                    raise
+        stream.start()
+        return stream
 
     def _take(self, sound: Floats, frames: int, times: object, status: Any) -> None:
         """PortAudio's callback: copies and hands on."""
@@ -179,7 +198,7 @@ class Watch:
         return now - self._last >= self._patience
 
     def block(self, arrived: float, sound: Floats) -> list[dict[str, Any]]:
-        """A block (mono) arrived: the messages that calls for."""
+        """A block (one channel) arrived: the messages that calls for."""
         self._last = arrived
         self._tell_at = self._patience = NO_CALLBACK_S
         if sound.any():
@@ -196,7 +215,7 @@ class Watch:
 
 def _explained(error: Exception, device: str | None) -> FacilitatorError:
     """What PortAudio said, in words, with what to do."""
-    code = error.args[1] if len(error.args) > 1 else None
+    code = _code(error)
     name = f"The microphone '{device}'" if device else "The microphone"
     if sys.platform == "darwin":
         hint = "Allow your terminal in System Settings > Privacy & Security > Microphone."
@@ -212,3 +231,8 @@ def _explained(error: Exception, device: str | None) -> FacilitatorError:
     if code in (INVALID_DEVICE, INVALID_RATE):
         return FacilitatorError(f"{name} cannot be used as its driver offers it.", hint)
     return FacilitatorError(f"{name} could not be opened (PortAudio error {code}).", hint)
+
+
+def _code(error: Exception) -> int | None:
+    """PortAudio's number for it."""
+    return error.args[1] if len(error.args) > 1 else None

@@ -1,21 +1,15 @@
-"""Any audio file as a source of sound, at the pace of time or as fast as it goes.
-
-PyAV (ffmpeg) decodes it frame by frame, so that a file of hours is never in memory as a whole.
-"""
+"""Any audio file as a source of sound, at the pace of time or as fast as it goes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from facilitator.capture.decoding import HINT, Track, opened, together
 from facilitator.errors import FacilitatorError
-
-if TYPE_CHECKING:
-    from facilitator.capture.sound import Floats
 
 SAMPLE_RATE = 16_000
 BYTES_PER_SAMPLE = 2
@@ -26,10 +20,15 @@ REALTIME_BLOCK = SAMPLE_RATE // 10
 FAST_BLOCK = SAMPLE_RATE
 """A second: the host hears of progress at least that often."""
 
+NOTED = SAMPLE_RATE // 10
+"""What is missing at one place and is no longer than this (100 ms) keeps its time, and is told of
+at the end with all the rest of its kind; sentences do not run together over it."""
+
+MOST_NOTED = 1_000
+"""Of more places than this a list would help nobody."""
+
 REALTIME = "realtime"
 FAST = "fast"
-
-_HINT = "Give a recording such as WAV, FLAC, MP3, M4A, Opus, or a video with sound."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class FileInfo:
     duration_ms: int | None
     rate: int
     channels: int
+    tracks: int = 1
+    """With sound in them; they are mixed."""
 
 
 def check(path: Path) -> FileInfo:
@@ -46,24 +47,32 @@ def check(path: Path) -> FileInfo:
 
     Raises FacilitatorError: no such file, a folder, not readable, empty, not audio, no sound in it.
     """
-    with _opened(path) as container:
-        stream = container.streams.audio[0]
-        first = next(_frames(container, path), None)
-        if first is None:
-            raise FacilitatorError(f"There is no sound in {path}.", _HINT)
+    with opened(path) as container:
+        tracks = len(container.streams.audio)
         duration = container.duration
-        return FileInfo(
-            None if duration is None or duration < 0 else int(duration // 1000),
-            int(first.sample_rate),
-            int(stream.codec_context.channels),
-        )
+    fault: FacilitatorError | None = None
+    for number in range(tracks):
+        try:
+            first = Track(path, number).first_frame()
+        except FacilitatorError as error:
+            fault = error
+            continue
+        if first is not None:
+            return FileInfo(
+                None if duration is None or duration < 0 else int(duration // 1000),
+                int(first.sample_rate),
+                len(first.layout.channels),
+                tracks,
+            )
+    raise fault or FacilitatorError(f"There is no sound in {path}.", HINT)
 
 
 class Playback:
     """A file as a source: 16 kHz mono int16, whatever it holds.
 
     `pace` is "realtime" (a block comes when it would have been over, were somebody speaking) or
-    "fast". `from_sample` (16 kHz) skips what was recorded before: exactly, by decoding it.
+    "fast". `from_sample` (16 kHz) skips what was recorded before: exactly, by decoding it. Several
+    tracks are mixed.
     """
 
     def __init__(self, path: Path, pace: str, from_sample: int = 0) -> None:
@@ -71,10 +80,12 @@ class Playback:
         self.name = path.name
         self.rate = info.rate
         self.reason = "end of file"
+        self.captured_at = time.monotonic()
         self._realtime = pace == REALTIME
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
         self._skip = from_sample * BYTES_PER_SAMPLE
-        self._sound = _decoded(path)
+        self._tracks = [Track(path, number) for number in range(info.tracks)]
+        self._sound = self._decoded()
         self._ready = bytearray()
         self._ended = False
         self._given = 0  # samples
@@ -92,6 +103,8 @@ class Playback:
         block = bytes(self._ready[:size])
         del self._ready[:size]
         self._given += size // BYTES_PER_SAMPLE
+        now = time.monotonic()
+        self.captured_at = now if self._began is None else self._began + self._given / SAMPLE_RATE
         return block
 
     def notices(self) -> list[dict[str, Any]]:
@@ -123,98 +136,8 @@ class Playback:
         time.sleep(max(0.0, min(wait, timeout)))
         return wait <= timeout
 
+    def _decoded(self) -> Generator[bytes, None, None]:
+        from facilitator.capture.sound import to_int16
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The file as PyAV's container with at least one audio stream."""
-    import av
-
-    if path.is_dir():
-        raise FacilitatorError(f"{path} is a folder, not a recording.", _HINT)
-    try:
-        size = path.stat().st_size
-        handle = path.open("rb")
-    except FileNotFoundError:
-        raise FacilitatorError(
-            f"There is no file {path}.", "Check the path; it is meant from the current folder."
-        ) from None
-    except OSError as error:
-        raise FacilitatorError(
-            f"{path} cannot be opened ({error.strerror}).", "Check that you may read it."
-        ) from None
-    with handle:
-        if not size:
-            raise FacilitatorError(f"{path} is empty.", _HINT)
-        try:
-            # Through the handle, so that no name or playlist can lead anywhere but to this file.
-            container = av.open(
-                handle, metadata_errors="ignore", options={"protocol_whitelist": "file"}
-            )
-        except (av.error.FFmpegError, ValueError, OSError):
-            raise FacilitatorError(f"{path} is not a recording.", _HINT) from None
-        with container:
-            if not container.streams.audio:
-                raise FacilitatorError(f"There is no sound in {path}.", _HINT)
-            yield container
-
-
-def _frames(container: Any, path: Path) -> Iterator[Any]:
-    """The first audio stream's frames. A damaged packet is passed over, as players do."""
-    import av
-
-    good = bad = 0
-    try:
-        for packet in container.demux(container.streams.audio[0]):
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                bad += 1
-                continue
-            for frame in frames:
-                if frame.samples:
-                    good += 1
-                    yield frame
-    except av.error.FFmpegError:
-        bad += 1  # the file ends in the middle of something: what came before it counts
-    if bad and not good:
-        raise FacilitatorError(f"The sound in {path} is damaged or of an unknown kind.", _HINT)
-
-
-def _decoded(path: Path) -> Generator[bytes, None, None]:
-    """The file's sound as 16 kHz mono int16, in blocks of whatever size they come in."""
-    from facilitator.capture.sound import Resampler
-
-    resampler: Resampler | None = None
-    with _opened(path) as container:
-        for frame in _frames(container, path):
-            if resampler is None or resampler.rate != frame.sample_rate:
-                if resampler is not None:
-                    yield resampler(_nothing(), last=True)
-                resampler = Resampler(frame.sample_rate)
-            yield resampler(_mono(frame))
-        if resampler is not None:
-            yield resampler(_nothing(), last=True)
-
-
-def _nothing() -> Floats:
-    import numpy as np
-
-    return np.zeros(0, np.float32)
-
-
-def _mono(frame: Any) -> Floats:
-    """A frame's channels averaged, as -1..1."""
-    import numpy as np
-
-    values = frame.to_ndarray()
-    if not frame.format.is_planar:
-        values = values.reshape(-1, len(frame.layout.channels)).T
-    if values.dtype == np.uint8:  # the one unsigned format: 128 is silence
-        sound = (values.astype(np.float32) - 128) / 128
-    elif values.dtype.kind == "i":
-        sound = values.astype(np.float64) / -float(np.iinfo(values.dtype).min)
-    else:
-        sound = values
-    mixed = sound.mean(axis=0, dtype=np.float64)
-    safe: Floats = np.nan_to_num(mixed, nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32)
-    return safe
+        for piece in together(self._tracks):
+            yield to_int16(piece.sound)

@@ -1,16 +1,19 @@
 """The capture process: from a microphone or a file into the spool, until told to stop.
 
 It holds nothing that is not in the spool a quarter of a second later, and it never outlives its
-parent: a program that has gone must not leave a microphone open in the room.
+parent: a program that has gone must not leave a microphone open in the room. When it is to stop,
+what counts is the moment of the key: a disk that holds this process up for seconds adds nothing.
 """
 
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import signal
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,10 @@ from facilitator.vault.spool import BYTES_PER_SAMPLE, SpoolReader, SpoolWriter
 
 WAIT_S = 0.1
 """The longest wait for sound before messages are looked at again."""
+
+IN_FLIGHT_S = 0.25
+"""After the moment at which sound is to end, so long is waited for the block it falls into: a
+block is 100 ms, and comes when it is over."""
 
 PROGRESS_SAMPLES = SAMPLE_RATE // 10
 """Ten levels a second of sound make a meter that a person can follow."""
@@ -46,7 +53,7 @@ other would leave nothing but empty files."""
 def run(inbox: Inbox) -> None:
     """Records one segment: opens the source, then the spool, and closes both in any case."""
     config = inbox.config
-    signal.signal(signal.SIGTERM, lambda *_: inbox.messages.put({"kind": "stop"}))
+    signal.signal(signal.SIGTERM, lambda *_: inbox.receive({"kind": "stop"}))
     threading.Thread(target=_pulse, args=(inbox,), daemon=True).start()
     source = _source(config)
     try:
@@ -64,7 +71,8 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
     folder, session = Path(inbox.config["spool"]), inbox.config["session"]
     key = SessionKey.from_revealed(inbox.config["key"])
     # What an open device gives first is a promise: only now does sound flow, and a segment begin.
-    first, reason = _next(inbox, source)
+    end = _End(inbox)
+    first, reason = _next(inbox, source, end)
     with SpoolReader(folder, key, session) as reader, ExitStack() as stack:
         before = reader.refresh()
         if not first:
@@ -83,8 +91,10 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             rate=source.rate,
         )
         try:
-            reason = _record(inbox, source, writer, before=before, block=first, reason=reason)
-            writer.append(_Release(source).tail)
+            reason = _record(inbox, source, writer, end, before=before, block=first, reason=reason)
+            tail = _Release(source).tail
+            end.heed()
+            writer.append(end.before(tail, source.captured_at))
             writer.close()
         except FacilitatorError as error:
             reason = "disk"
@@ -102,16 +112,50 @@ def _without_sound(source: Source, reason: str | None) -> str:
     return reason or "stopped"
 
 
-def _next(inbox: Inbox, source: Source) -> tuple[bytes, str | None]:
-    """The next sound there is; or, once there is none, why."""
+class _End:
+    """From when on no sound is kept, and why: `reason` once that moment is known, `reached` once
+    all sound from before it has been taken in, however late that is."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.at = math.inf
+        self.reason: str | None = None
+        self.reached = False
+        self._inbox = inbox
+
+    def heed(self) -> None:
+        """Looks at what the host has sent; of several moments the first counts."""
+        while (message := self._inbox.next(0)) is not None:
+            if message["kind"] in ("stop", CLOSED) and message["at"] < self.at:
+                self.at, self.reason = message["at"], str(message.get("reason", "stopped"))
+
+    def before(self, pcm: bytes, captured_at: float) -> bytes:
+        """What was said by then, of a block that was over at `captured_at` (monotonic, s)."""
+        late = captured_at - self.at
+        if self.reached:
+            return b""
+        if late <= 0:
+            return pcm
+        self.reached = True
+        kept = len(pcm) // BYTES_PER_SAMPLE - math.ceil(late * SAMPLE_RATE)
+        return pcm[: max(0, kept) * BYTES_PER_SAMPLE]
+
+    def nothing_came(self) -> bool:
+        """No block has come: whether none from before that moment is to be expected any more."""
+        self.reached = self.reached or time.monotonic() - self.at > IN_FLIGHT_S
+        return self.reached
+
+
+def _next(inbox: Inbox, source: Source, end: _End) -> tuple[bytes, str | None]:
+    """The next sound there is, and, if no more is wanted or comes after it, why."""
     while (block := source.next(WAIT_S)) is not None:
         for notice in source.notices():
             inbox.send(**notice)
-        message = inbox.next(0)
-        if message and message["kind"] in ("stop", CLOSED):
-            return block, str(message.get("reason", "stopped"))
+        end.heed()
         if block:
-            return block, None
+            kept = end.before(block, source.captured_at)
+            return kept, end.reason if end.reached else None
+        if end.nothing_came():
+            return b"", end.reason
     for notice in source.notices():
         inbox.send(**notice)
     return b"", source.reason
@@ -121,6 +165,7 @@ def _record(
     inbox: Inbox,
     source: Source,
     writer: SpoolWriter,
+    end: _End,
     *,
     before: int,
     block: bytes,
@@ -140,7 +185,7 @@ def _record(
             unheard = 0
         if reason is not None:
             return reason
-        block, reason = _next(inbox, source)
+        block, reason = _next(inbox, source, end)
 
 
 def _check_room(folder: Path) -> None:

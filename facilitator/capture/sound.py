@@ -28,6 +28,8 @@ class Source(Protocol):
     """Its own sample rate in Hz."""
     reason: str
     """Once `next` has given None: why there is no more ("end of file", "device")."""
+    captured_at: float
+    """When the last sample given so far was over in the room (monotonic, s), or a little later."""
 
     def next(self, timeout: float) -> bytes | None:
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""
@@ -58,9 +60,14 @@ class Resampler:
 
         After `last` the stream is at its end and takes no more.
         """
-        if self._stream is not None:
-            sound = self._stream.resample_chunk(sound, last=last)
-        return to_int16(sound)
+        return to_int16(self.resampled(sound, last=last))
+
+    def resampled(self, sound: Floats, *, last: bool = False) -> Floats:
+        """The same, still as -1..1."""
+        if self._stream is None:
+            return sound
+        out: Floats = self._stream.resample_chunk(sound, last=last)
+        return out
 
 
 def to_int16(sound: Floats) -> bytes:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from facilitator.anonymise.encodings import read_line, wide
 from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
-from facilitator.anonymise.registry import shortfall
+from facilitator.anonymise.registry import base_language, shortfall
 from facilitator.anonymise.roster import Roster
-from facilitator.commands.output import counted, say
+from facilitator.anonymise.wrapped import redacted_lines
+from facilitator.commands.output import counted, json_line, out, say
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
+from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
@@ -26,12 +29,9 @@ if TYPE_CHECKING:
     from facilitator.workflow.coding import CodedRedactor
 
 STDIN = Path("-")
-_FULL_OF = 3
-"""A line of which a third is NUL is no text of one byte a letter."""
 _BOM = "\ufeff"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-# Line ends to some readers, but not to JSON: kept from cutting an object in two.
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_AT_ONCE = 1 << 20
+"""Bytes looked at before any of them pass."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     harden_process()
     workspace = _workspace(options.workspace)
     study = workspace.study if workspace else Study(anonymise=Deidentification())
-    language = options.language or study.language
+    language = masked_language(options.language or study.language)
     lacking = shortfall(language)
     if lacking is not None:
         say(f"! {lacking}")
@@ -47,15 +47,23 @@ def run(options: argparse.Namespace) -> int:
         redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
     else:
         roster = Roster() if options.roster is None else load_roster(options.roster)
+        _say_apart(workspace if options.roster is None else None)
         redactor = Redactor(roster, language, policy=study.anonymise)
-    for line in _lines(options.file):
-        shown = _shown(line, redactor.redact(line), options.certain_only, options.json)
+    lines = _lines(options.file, base_language(language))
+    for line, found in redacted_lines(lines, redactor):
+        shown = _shown(line, found, options.certain_only, options.json)
+        if sys.stdout.isatty():
+            out(shown)
+            continue
         try:
+            # As it is, in UTF-8 whatever the terminal's encoding: it is a file, or goes into one.
             sys.stdout.buffer.write(shown.encode() + b"\n")
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            raise
+            drop(sys.stdout)
+            return 0
         except OSError as error:
+            drop(sys.stdout)
             raise FacilitatorError(
                 f"The masked text could not be written ({error.strerror}).",
                 "Make room, or write it elsewhere; nothing of the input was changed.",
@@ -82,12 +90,23 @@ def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor
     secrecy.begin()
     codes = StudyCodes.open(workspace)
     roster = stored_roster(workspace) or Roster()
+    _say_apart(workspace)
     return CodedRedactor(roster, language, workspace.study.anonymise, codes)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """The lines of a file without their ends. A line that is no UTF-8 is read as Windows-1252, so
-    that "André" is still a name, and that is said once.
+def _say_apart(workspace: Workspace | None) -> None:
+    """Tells whoever masks with codes that are not the study's."""
+    if workspace is not None:
+        from facilitator.workflow.list_mark import told
+
+        apart = told(workspace)
+        if apart is not None:
+            say(f"! {apart}")
+
+
+def _lines(path: Path, language: str) -> Iterator[str]:
+    """The lines of a file without their ends. A line that is no UTF-8 is read in an older coding of
+    the language, so that "André" is still a name, and that is said once.
 
     Raises FacilitatorError for a file that cannot be read, and for UTF-16, in which no name would
     be found.
@@ -97,39 +116,44 @@ def _lines(path: Path) -> Iterator[str]:
             raise FacilitatorError(
                 "There is nothing to read.", "Name a FILE, or give text on stdin."
             )
-        yield from _decoded(sys.stdin.buffer)
+        yield from _decoded(sys.stdin.buffer, language)
         return
     try:
         with path.open("rb") as file:
-            yield from _decoded(file)
+            yield from _decoded(file, language)
     except OSError as error:
         raise FacilitatorError(
             f"{path} cannot be read ({error.strerror}).", "Check the name and that you may read it."
         ) from None
 
 
-def _decoded(file: BinaryIO) -> Iterator[str]:
-    # `readline` gives a line as soon as its end is there, however long the pipe stays open.
+def _decoded(file: BinaryIO, language: str) -> Iterator[str]:
     told = False
-    for number, data in enumerate(iter(file.readline, b"")):
-        if number == 0 and _utf_16(data):
-            raise FacilitatorError(
-                "The text is UTF-16, not UTF-8.", "Save it as UTF-8 (plain text), then try again."
-            )
-        line = data.removesuffix(b"\n").removesuffix(b"\r")
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            text = line.decode("cp1252", errors="replace")
-            if not told:
-                say(f"! Line {number + 1} is not UTF-8; it is read as Windows-1252. Check it.")
+    for number, data in enumerate(_split(file)):
+        text, coding = read_line(data.removesuffix(b"\r"), language)
+        if coding is not None and not told:
+            say(f"! Line {number + 1} is not UTF-8; it is read as {coding}. Check it.")
             told = True
         yield text.removeprefix(_BOM) if number == 0 else text
 
 
-def _utf_16(data: bytes) -> bool:
-    """Whether a first line is UTF-16, with a byte order mark or (every other byte 0) without."""
-    return b"\0" in data and (data.startswith(_UTF16) or data.count(0) * _FULL_OF >= len(data))
+def _split(file: BinaryIO) -> Iterator[bytes]:
+    """Lines, each as soon as its end is there, and none of what came at once with a sign of
+    UTF-16."""
+    rest = b""
+    begun = False
+    # `read1` gives what there is, however long the pipe stays open.
+    while chunk := file.read1(_AT_ONCE):  # type: ignore[attr-defined]
+        if wide(chunk) if begun else wide(rest + chunk):
+            raise FacilitatorError(
+                "The text is UTF-16, or no text at all, not UTF-8.",
+                "Save it as UTF-8 (plain text), then try again.",
+            )
+        *lines, rest = (rest + chunk).split(b"\n")
+        begun = begun or bool(lines)
+        yield from lines
+    if rest:
+        yield rest
 
 
 def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:
@@ -142,4 +166,4 @@ def _shown(line: str, found: Redacted, certain: bool, as_json: bool) -> str:
     if not as_json:
         return text
     shown = {"text": text, "redactions": [asdict(r) for r in redactions]}
-    return json.dumps(shown, ensure_ascii=False).translate(_LINE_ENDS)
+    return json_line(shown)

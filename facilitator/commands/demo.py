@@ -63,5 +63,6 @@ def _finish(workspace: Workspace, session_id: str) -> None:
     say()
     say(f"{counted(lines, 'line')} accepted unread, as only a demo should; then sealed:")
     say()
-    say(certificate.read_text(encoding="utf-8").rstrip())
+    for line in certificate.read_text(encoding="utf-8").rstrip().split("\n"):
+        say(line)
     say()

@@ -8,8 +8,10 @@ from types import FrameType
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, printer, say
+from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
+from facilitator.workflow.listening import end_without_text, listen_anew
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.sources import Source, source_of
@@ -107,8 +109,10 @@ def hold(
     emit(last)
     sound = length(last["duration_ms"])
     say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+    for line in last["remarks"]:
+        say(f"! {line}")
     if meeting.finished:
-        say(f"Next: facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'")
+        say(_review_next(session_id))
     else:
         say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
     return 0
@@ -119,22 +123,44 @@ def resume(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
     headless = options.headless or options.json or not interactive()
+    if options.end_without_text and (options.model or options.language):
+        raise UsageError(
+            "Nothing listens to a session that is ended without text.",
+            "Leave --model and --language out, or --end-without-text.",
+        )
     store = SessionStore.open(workspace, options.id)
     try:
         check_resumable(store)
+        if options.end_without_text:
+            return _end_without_text(store)
+        changed = listen_anew(store, options.model, options.language)
     except BaseException:
         store.close()
         raise
+    if changed is not None:
+        say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
     return hold(LiveMeeting(store, Source()), headless=headless, as_json=options.json, record=False)
+
+
+def _end_without_text(store: SessionStore) -> int:
+    with store:
+        missing_ms = end_without_text(store)
+    if missing_ms:
+        say(f"{length(missing_ms)} of sound were not transcribed; the transcript says so.")
+    say(f"Ended. {_review_next(store.session.id)}")
+    return 0
+
+
+def _review_next(session_id: str) -> str:
+    return f"Next: facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
 
 
 def check_resumable(store: SessionStore) -> None:
     """Raises FacilitatorError if the session's recording has ended and all its text is there."""
     session = store.session
     if session.phase in ("ended", "reviewed"):
-        step = "seal" if session.phase == "reviewed" else "review"
-        more = "" if step == "seal" else " --accept-all --reviewer 'Facilitator 1'"
+        sealing = f"Next: facilitator seal {session.id}"
         raise FacilitatorError(
-            f"Session '{session.id}' has ended; nothing is missing.",
-            f"Next: facilitator {step} {session.id}{more}",
+            f"Session '{session.id}' has ended; nothing is left to be heard.",
+            sealing if session.phase == "reviewed" else _review_next(session.id),
         )

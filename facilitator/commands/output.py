@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-import os
+import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
+from facilitator.errors import FacilitatorError
+from facilitator.terminal import show
 
 
 def say(text: str = "") -> None:
     """A line for the person, not for a program that reads the output."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody is left to be told
+        show(text, sys.stderr)
 
 
 def out(text: str) -> None:
-    """A line of the result."""
-    print(text, flush=True)
+    """A line of the result. FacilitatorError if it cannot be written, as on a full disk."""
+    try:
+        show(text, sys.stdout)
+    except OSError as error:
+        raise FacilitatorError(
+            f"The output could not be written ({error.strerror}).",
+            "Make room, or write it elsewhere; nothing of the study was changed by that.",
+        ) from None
 
 
 def out_json(value: dict[str, Any]) -> None:
-    out(json.dumps(value, ensure_ascii=False))
+    """A line of the result as JSON."""
+    out(json_line(value, _is_unicode(sys.stdout.encoding)))
+
+
+def json_line(value: dict[str, Any], unicode: bool = True) -> str:
+    """A JSON object in one line, with nothing in it that a terminal obeys or a reader takes for
+    the line's end; in ASCII alone if not `unicode`."""
+    text = json.dumps(value, ensure_ascii=not unicode)
+    return text if text.isprintable() else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    # As json.dumps writes them: two halves where a character has more than 16 bits.
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def _is_unicode(encoding: str | None) -> bool:
+    return re.match(r"utf-?(8|16|32)", codecs.lookup(encoding or "ascii").name) is not None
 
 
 def utterance_line(line: dict[str, Any]) -> str:
@@ -31,7 +59,7 @@ def utterance_line(line: dict[str, Any]) -> str:
 
 
 def printer(as_json: bool) -> Callable[[dict[str, Any]], None]:
-    """Prints lines of a running meeting. A reader that goes away never stops the recording."""
+    """Prints lines of a running meeting. What becomes of the output never stops the recording."""
 
     def emit(line: dict[str, Any]) -> None:
         try:
@@ -39,9 +67,9 @@ def printer(as_json: bool) -> Callable[[dict[str, Any]], None]:
                 out_json(line)
             elif line["kind"] == "utterance":
                 out(utterance_line(line))
-        except BrokenPipeError:
-            # Later writes, and the interpreter's last flush, must not fail either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        except FacilitatorError as error:
+            # Said once: what cannot be written to any more has been let go of.
+            say(f"! {error.what} The recording goes on; nothing of it is lost.")
 
     return emit
 

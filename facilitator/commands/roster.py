@@ -17,6 +17,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import (
     change_roster,
@@ -26,6 +27,8 @@ from facilitator.workflow.rosters import (
     stored_roster,
 )
 from facilitator.workspace import Workspace, find_workspace
+
+SHARED = "A passphrase for the shared list"
 
 
 def import_file(options: argparse.Namespace) -> int:
@@ -49,6 +52,7 @@ def import_file(options: argparse.Namespace) -> int:
     say(f"Stored, encrypted, outside the study: {people}, {others} others.")
     _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
+    _say_apart(workspace)
     say(f"Delete {options.file} now, and copies of it:")
     say("it still holds the names for all to read.")
     return 0
@@ -58,7 +62,59 @@ def export(options: argparse.Namespace) -> int:
     """`facilitator roster export FILE`."""
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    file: Path = options.file.expanduser().absolute()
+    file = _new_file(workspace, options.file)
+    _write_out(file, _stored(workspace).to_toml().encode())
+    say(f"The roster is in {file}, with all names for anyone who opens it to read.")
+    say("Delete it, and copies of it, as soon as it has served.")
+    return 0
+
+
+def share(options: argparse.Namespace) -> int:
+    """`facilitator roster share FILE`."""
+    from facilitator.workflow import handing_over
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    file = _new_file(workspace, options.file)
+    codes = handing_over.check_sharing(workspace)
+    _write_out(file, handing_over.share(codes, secrecy.ask(SHARED, True)))
+    say(f"The study's list of codes and its roster are in {file}, under that passphrase.")
+    say(f"In the other account: facilitator roster accept {file.name}; then delete the file.")
+    return 0
+
+
+def accept(options: argparse.Namespace) -> int:
+    """`facilitator roster accept FILE`."""
+    from facilitator.workflow import handing_over
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    try:
+        with options.file.open("rb") as opened:
+            data = opened.read(handing_over.LARGEST_FILE)
+    except OSError as error:
+        raise disk.fault("The shared list could not be read", options.file, error) from error
+
+    def agree(lost: handing_over.Lost) -> bool:
+        if lost.codes:
+            say(f"! {counted(lost.codes, 'code')} of this account's own list will be forgotten.")
+            say("Sessions held with them keep them: there, they stand for somebody else.")
+        if lost.names:
+            say(f"! The stored roster has {counted(lost.names, 'name')} that the shared one lacks.")
+        return bool(options.yes) or _sure("Take the shared list instead?")
+
+    handed = handing_over.HandedOver.read(data)
+    if not handing_over.accept(workspace, handed, secrecy.ask(SHARED, False), agree):
+        say("Nothing was changed.")
+        return 1
+    say("This account gives people the study's codes from now on.")
+    say(f"Delete {options.file}: whoever has it and the passphrase can read the names.")
+    return 0
+
+
+def _new_file(workspace: Workspace, given: Path) -> Path:
+    """A file that is not there yet, and not in the study's folder."""
+    file = given.expanduser().absolute()
     if file.exists():
         raise FacilitatorError(f"{file} is there already.", "Choose another name for the file.")
     if file.resolve().is_relative_to(workspace.root.resolve()):
@@ -66,14 +122,14 @@ def export(options: argparse.Namespace) -> int:
             "Names do not belong in the study's folder, where copies would take them along.",
             "Choose another folder, such as an encrypted stick.",
         )
-    data = _stored(workspace).to_toml().encode()
+    return file
+
+
+def _write_out(file: Path, data: bytes) -> None:
     try:
         disk.write_new(file, data)
     except OSError as error:
         raise disk.fault("The roster could not be exported", file, error) from error
-    say(f"The roster is in {file}, with all names for anyone who opens it to read.")
-    say("Delete it, and copies of it, as soon as it has served.")
-    return 0
 
 
 def show(options: argparse.Namespace) -> int:
@@ -85,7 +141,8 @@ def show(options: argparse.Namespace) -> int:
         if not options.yes and not _agreed():
             say("No names were shown.")
             return 1
-        out(roster.to_toml().rstrip())
+        for line in roster.to_toml().rstrip().split("\n"):
+            out(line)
         return 0
     rows = shown_codes(workspace, roster)
     wide = max((len(code) for code, _ in rows), default=0)
@@ -107,6 +164,7 @@ def add(options: argparse.Namespace) -> int:
     say(f"{code} has {counted(dict(shown_codes(workspace, roster))[code], 'name')} now.")
     _say_words(roster, code)
     say("A meeting that is running masks it within seconds, in all it has heard so far.")
+    _say_apart(workspace)
     if options.names:
         say("The name may stand in your shell's history: without names they are asked for.")
     return 0
@@ -130,6 +188,13 @@ def _stored(workspace: Workspace) -> Roster:
     if roster is None:
         raise _none()
     return roster
+
+
+def _say_apart(workspace: Workspace) -> None:
+    """Tells whoever gives codes that are not the study's."""
+    apart = told(workspace)
+    if apart is not None:
+        say(f"! {apart}")
 
 
 def _say_words(roster: Roster, only: str | None = None) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, out, out_json, say
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.vault.destruction import kept_nothing
+from facilitator.vault.layout import TRANSCRIPT
+from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, existing, listing
+from facilitator.workflow.list_mark import told
+from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import find_workspace
 
 PHASES = {
@@ -21,6 +25,7 @@ PHASES = {
     Phase.ENDED: "to be reviewed",
     Phase.REVIEWED: "to be sealed",
     Phase.SEALED: "sealed",
+    Phase.DESTROYED: "destroyed, no transcript",
 }
 
 
@@ -37,7 +42,10 @@ def list_all(options: argparse.Namespace) -> int:
         return 0
     wide = max(len(s.id) for s in found)
     for s in found:
-        phase = PHASES.get(Phase(s.phase), s.phase)
+        if s.phase == DAMAGED:
+            out(f"{s.id:<{wide}}  its {SUMMARY_FILE} is damaged; look: facilitator verify {s.id}")
+            continue
+        phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
     return 0
 
@@ -70,6 +78,9 @@ def review(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
         lines = accept_all(store, options.reviewer)
+    apart = told(workspace)
+    if apart is not None:
+        say(f"! {apart}")
     say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
     say(f"Next: facilitator seal {options.id}")
     return 0
@@ -77,11 +88,15 @@ def review(options: argparse.Namespace) -> int:
 
 def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
-    from facilitator.workflow.seal import check_sealable, seal_session
+    from facilitator.workflow.seal import check_sealable, damage, seal_session
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     check_sealable(workspace, options.id)
+    fault = damage(workspace, options.id)
+    if fault is not None:
+        say(f"Not all is in order, and the certificate will say so: {fault.what}")
+        say(fault.hint)
     if not options.yes:
         if not interactive():
             raise FacilitatorError(
@@ -90,15 +105,50 @@ def seal(options: argparse.Namespace) -> int:
             )
         say("The transcript will be written, then the recording, the raw text and the key are")
         say("destroyed for good. Nothing can bring them back.")
-        sys.stderr.write(f"Type {options.id} to go on: ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip() != options.id:
-            say("Nothing was changed.")
+        if not _typed_id(options.id):
             return 1
-    certificate = seal_session(workspace, options.id)
-    say(f"Sealed. Transcript: {workspace.session_folder(options.id) / 'transcript.json'}")
-    say(f"Certificate: {certificate}")
+    _say_done(seal_session(workspace, options.id))
     return 0
+
+
+def destroy(options: argparse.Namespace) -> int:
+    """`facilitator destroy ID`: for a meeting of which nothing may be kept."""
+    from facilitator.workflow.seal import check_destroyable, destroy_session
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    check_destroyable(workspace, options.id)
+    if not options.yes:
+        if not interactive():
+            raise FacilitatorError(
+                "This destroys the recording and all its text, and nobody is here to be asked.",
+                f"If that is meant: facilitator destroy {options.id} --yes",
+            )
+        say("The recording, all text and the key are destroyed for good, and no transcript is")
+        say("kept. To keep the reviewed text, seal the session instead.")
+        if not _typed_id(options.id):
+            return 1
+    _say_done(destroy_session(workspace, options.id))
+    return 0
+
+
+def _say_done(certificate: Path) -> None:
+    """What is left: either command finishes what the other had begun, and cannot be taken back."""
+    if kept_nothing(certificate.parent):
+        say("Destroyed; no transcript was kept.")
+    else:
+        say(f"Sealed. Transcript: {certificate.parent / TRANSCRIPT}")
+    say(f"Certificate: {certificate}")
+
+
+def _typed_id(session_id: str) -> bool:
+    """Whether the person at the terminal types the session's id: no slip of a finger does."""
+    sys.stderr.write(f"Type {session_id} to go on: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() == session_id:
+        return True
+    say("Nothing was changed.")
+    return False
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -130,7 +180,9 @@ def export(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     folder = existing(workspace, options.id)
-    if not is_sealed(folder):
+    if is_sealed(folder):
+        check_kept(folder)
+    else:
         raise FacilitatorError(
             f"Session '{options.id}' is not sealed: its text has not been signed for export.",
             f"Review it, then: facilitator seal {options.id}",

@@ -9,14 +9,12 @@ field names are the file format, so they change only together with a version.
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
-from functools import cache
 from typing import Any, ClassVar
 
+from facilitator.domain.reading import read_as
 from facilitator.domain.transcript import Label, Redaction, Word
 
 VERSION = 2
@@ -70,6 +68,14 @@ class SessionOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListeningChanged(Event):
+    """From here on another speech model listens, or for another language."""
+
+    model: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
@@ -116,18 +122,23 @@ class RecordingStarted(Event):
 @dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
-    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted"."""
+    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
+
+    `samples`: all that its segment holds, sealed with its end; None if it was cut off, or noted
+    before there was such a field.
+    """
 
     at_ms: int
     reason: str
+    samples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
-    `reason` is that of the pause; or "damaged": from `at_ms` on, so much of the spool cannot be
-    read any more.
+    `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without).
     """
 
     at_ms: int
@@ -441,6 +452,7 @@ KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         SessionOpened,
+        ListeningChanged,
         RosterTaken,
         ReplacementsKept,
         ConsentConfirmed,
@@ -485,7 +497,8 @@ KINDS: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its envelope: who noted it, and the wall-clock time (UTC, ISO 8601).
+    """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
+    its offset; of sessions from before that, UTC).
 
     `clock` is its place among the events of all devices (see `ordering`), 0 if its journal was
     written before there was more than one device: then its place is where it stands.
@@ -517,8 +530,7 @@ def from_record(record: Mapping[str, Any]) -> Recorded:
             raise ValueError
         for earlier in range(version, VERSION):
             record = _UPCASTS[earlier](record)
-        kind = KINDS[record["kind"]]
-        event = _built(kind, record)
+        event = read_as(KINDS[record["kind"]], record)
         id_ = EventId.parse(record["id"])
         return Recorded(id_, str(record["noted_at"]), event, _clock(record["clock"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -549,46 +561,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value
-
-
-def _built(kind: type[Any], record: Mapping[str, Any]) -> Any:
-    return _reader(typing.cast(Hashable, kind))(record)
-
-
-@cache
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    """What makes a value of this type out of JSON's; worked out once, because a meeting has tens
-    of thousands of them. It raises what `from_record` catches if the value is of another type."""
-    origin = typing.get_origin(hint)
-    if origin is tuple:
-        item = _reader(typing.get_args(hint)[0])
-        return lambda value: tuple(map(item, value))
-    if origin is types.UnionType:
-        some = _reader(next(a for a in typing.get_args(hint) if a is not type(None)))
-        return lambda value: None if value is None else some(value)
-    if is_dataclass(hint):
-        kind = typing.cast(type[Any], hint)
-        hints = typing.get_type_hints(kind)
-        parts = [(f.name, _reader(hints[f.name])) for f in fields(kind)]
-        return lambda value: _made(kind, parts, value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
-    return _exactly(hint)
-
-
-def _made(kind: type[Any], parts: list[tuple[str, Callable[[Any], Any]]], value: Any) -> Any:
-    try:
-        return kind(*[part(value[name]) for name, part in parts])
-    except KeyError:  # a field that has a default, from before there was such a field
-        return kind(**{name: part(value[name]) for name, part in parts if name in value})
-
-
-def _exactly(kind: type[Any]) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if type(value) is kind:
-            return value
-        if kind is float and type(value) is int:
-            return float(value)
-        raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
-
-    return read

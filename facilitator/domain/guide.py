@@ -12,6 +12,8 @@ A guide is a Markdown file with TOML front matter between `+++` lines:
     ## Feeling safe (15 min)
     - When have you felt safe with a service?
       - What made it so?
+      - And what was it like
+        the first time?
 
 Order of parts after Krueger & Casey, *Focus Groups* (opening, introductory, transition, key,
 ending) is the author's affair; the parser asks only for sections that hold questions.
@@ -21,14 +23,40 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from facilitator.domain.reading import toml_of
+
 _FENCE = "+++"
-_HEADING = re.compile(r"^##\s+(?P<title>.+?)(?:\s+\((?P<minutes>\d{1,3})\s*min\))?\s*$")
-_QUESTION = re.compile(r"^[-*]\s+(?P<text>\S.*?)\s*$")
-_PROBE = re.compile(r"^(?:\t| {2,})[-*]\s+(?P<text>\S.*?)\s*$")
+_SECTION = "##"
+_BULLETS = "-*"
+_PROBE_INDENT = 2
+"""Columns before a probe, or before a line that goes on with the one above; U+3000 takes two."""
+
+_OPENING, _CLOSING = "([（［", ")]）］"
+_BETWEEN = re.compile(r"\s[-\u2010-\u2015|·]\s|[:：、,]\s?")
+"""What may stand between a title and its time where there are no brackets."""
+_TIME_CHARACTERS = 40
+"""A time is not written in more."""
+
+_HOURS = (
+    "h|hrs?|hours?|std|stunden?|heures?|horas?|or[ae]|uur|uren|timm(?:e|ar)|timer?|tuntia?|tim"
+    "|godz|час[^\\W\\d_]*|год[^\\W\\d_]*|時間|小时|小時|시간"
+)
+_MINUTES = (
+    "m|min(?:s|u[^\\W\\d_]*)?|['\u2032\u2019]|dk|мин[^\\W\\d_]*|хв[^\\W\\d_]*|分間?|分钟|分鐘|분"
+)
+_TIME = re.compile(
+    r"(?:(?:ca|c|about|approx|around|etwa|env|max|~|≈|約)\.?\s*)?"
+    rf"(?:(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:{_HOURS})\.?\s*)?"
+    rf"(?:(?:\d{{1,4}}\s*[-\u2010-\u2015~\u301c]\s*)?(?P<minutes>\d{{1,4}})"
+    rf"\s*(?P<unit>(?:{_MINUTES})\.?)?)?"
+)
+"""A planned time as guides have it, small letters, in NFKC: "10 min", "10 mins.", "1 h 30", "10分";
+of "10-15 min" the longer one."""
+
 _KNOWN = {"title", "language", "version"}
 
 
@@ -104,8 +132,8 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     if end is None:
         raise GuideError(1, "the front matter is not closed", "Close it with a line of +++.")
     try:
-        data = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of("\n".join(lines[1:end]))
+    except ValueError as error:
         raise GuideError(2, f"the front matter is not TOML: {error}", "Mend that line.") from None
     unknown = sorted(set(data) - _KNOWN)
     if unknown:
@@ -120,42 +148,99 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     return data, end + 1
 
 
+def _planned(text: str) -> int | None:
+    """Minutes, if the text is a planned time and nothing else."""
+    if len(text) > _TIME_CHARACTERS:
+        return None
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
+    if found is None or not (found["hours"] or found["unit"]):
+        return None
+    hours = float((found["hours"] or "0").replace(",", "."))
+    return round(hours * 60) + int(found["minutes"] or 0)
+
+
+def _heading(text: str) -> tuple[str, int | None]:
+    """A section's title, and the minutes it is planned to take, None if it does not say."""
+    tail = max(0, len(text) - _TIME_CHARACTERS)
+    if text[-1] in _CLOSING:
+        start = max(text.rfind(c, tail) for c in _OPENING)
+        minutes = _planned(text[start + 1 : -1])
+        if minutes is not None and text[: max(0, start)].strip():
+            return text[:start].strip(), minutes
+    for between in _BETWEEN.finditer(text, tail):
+        minutes = _planned(text[between.end() :])
+        if minutes is not None and text[: between.start()].strip():
+            return text[: between.start()].strip(), minutes
+    return text, None
+
+
+def _level(line: str) -> int:
+    return len(line) - len(line.lstrip("#"))
+
+
+def _no_section(level: int) -> str:
+    if level > len(_SECTION):
+        return "A guide has one level of sections: write '## Title (10 min)', or '- question'."
+    return "Write '## Title (10 min)'; the guide's own title stands between the +++ lines."
+
+
+def _indent(line: str) -> int:
+    """Columns before a line's first character."""
+    before = line[: len(line) - len(line.lstrip())]
+    return sum(_PROBE_INDENT if c in "\t\u3000" else 1 for c in before)
+
+
+def _joined(above: str, below: str) -> str:
+    """Two lines of one text as one: with a space between, but not in Japanese or Chinese."""
+    wide = all(unicodedata.east_asian_width(c) in "WF" for c in (above[-1], below[0]))
+    return above + ("" if wide else " ") + below
+
+
 def parse_guide(text: str) -> TopicGuide:
     """Reads a guide. Raises GuideError with the line and the remedy if it is not one."""
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     front, first = _front_matter(lines)
     introduction: list[str] = []
     sections: list[tuple[str, int | None, int]] = []
-    questions: list[list[tuple[str, list[str]]]] = []
+    questions: list[list[list[str]]] = []
+    """Of each section its questions, each followed by its probes."""
+    latest: list[str] | None = None
+    """What a line that goes on with the one above goes on with the last of."""
     for number, line in enumerate(lines[first:], first + 1):
-        if not line.strip():
+        content = line.strip()
+        bullet = content[:1] in _BULLETS and content[1:2].isspace()
+        if not content:
+            latest = None
             if not sections:
                 introduction.append("")
-            continue
-        if line.startswith("#"):
-            heading = _HEADING.match(line)
-            if heading is None:
-                raise GuideError(
-                    number, "a heading that is no section", "Write '## Title (10 min)'."
-                )
-            minutes = heading["minutes"]
-            sections.append((heading["title"], int(minutes) if minutes else None, number))
+        elif line.startswith("#"):
+            level, title = _level(line), line.lstrip("#").strip()
+            if level != len(_SECTION) or not line[level:][:1].isspace() or not title:
+                raise GuideError(number, "a heading that is no section", _no_section(level))
+            sections.append((*_heading(title), number))
             questions.append([])
+            latest = None
         elif not sections:
             introduction.append(line.rstrip())
-        elif probe := _PROBE.match(line):
+        elif bullet and _indent(line) >= _PROBE_INDENT:
             if not questions[-1]:
                 raise GuideError(
                     number, "a probe before any question", "Put '- question' above it."
                 )
-            questions[-1][-1][1].append(probe["text"])
-        elif question := _QUESTION.match(line):
-            questions[-1].append((question["text"], []))
+            latest = questions[-1][-1]
+            latest.append(content[1:].strip())
+        elif bullet and not _indent(line):
+            latest = [content[1:].strip()]
+            questions[-1].append(latest)
+        elif latest is not None and not bullet and _indent(line) >= _PROBE_INDENT:
+            latest[-1] = _joined(latest[-1], content)
         else:
             raise GuideError(
                 number,
                 "a line that is neither section, question nor probe",
-                "Begin a question with '- ', a probe with '  - '.",
+                "If it goes on with the line above, indent it by two spaces."
+                if latest is not None and not bullet
+                else "Begin a question with '- ', a probe with '  - '.",
             )
     if not sections:
         raise GuideError(len(lines), "the guide has no section", "Add '## Title (10 min)'.")
@@ -173,7 +258,7 @@ def parse_guide(text: str) -> TopicGuide:
                 minutes,
                 tuple(
                     Question(f"{s}.{q}", asked, tuple(probes))
-                    for q, (asked, probes) in enumerate(questions[s - 1], 1)
+                    for q, (asked, *probes) in enumerate(questions[s - 1], 1)
                 ),
             )
             for s, (title, minutes, _) in enumerate(sections, 1)

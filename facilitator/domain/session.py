@@ -26,6 +26,12 @@ from facilitator.domain.wording import Decision, Entities, Wording
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
 
+DAMAGED = "damaged"
+"""Reason of a gap where sound was recorded and cannot be read any more."""
+
+NOT_TRANSCRIBED = "not transcribed"
+"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
+
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
@@ -39,6 +45,8 @@ class Phase(StrEnum):
     ENDED = "ended"
     REVIEWED = "reviewed"
     SEALED = "sealed"
+    DESTROYED = "destroyed"
+    """On purpose, and without a transcript."""
 
 
 class Aspect(Flag):
@@ -96,7 +104,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the meeting that was not recorded, at one point of session time."""
+    """A stretch of the meeting that was not recorded, at one point of session time; or, after
+    it, one of which there is no text (see `GapNoted`)."""
 
     at_ms: int
     missing_ms: int
@@ -156,6 +165,8 @@ class Session:
     def __init__(self) -> None:
         self.opened: ev.SessionOpened | None = None
         self.opened_at: str | None = None
+        self.heard_by: list[str] = []
+        """The speech models that text came from, as they were named, in order."""
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
@@ -245,6 +256,10 @@ class Session:
         if self._utterances is None:
             self._utterances = tuple(self._read(id_) for id_ in self._speakers.ids)
         return self._utterances
+
+    def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The last ones that began before a point of session time, in the order spoken."""
+        return tuple(self._read(id_) for id_ in self._speakers.before(start_ms, most))
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -381,6 +396,8 @@ class Session:
                 self._course.begin(parse_guide(event.guide))
                 self.attendance.seat(event.participants)
                 return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
+            case ev.ListeningChanged() if self.opened is not None:
+                self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
                 self._roster.set(order, (event.roster, event.from_study))
             case ev.ReplacementsKept():
@@ -576,6 +593,8 @@ class Session:
         if id_ in self._lines:
             return Aspect.NOTHING
         self._lines[id_] = _Line(event.start_ms, event.end_ms, Wording(event.text), event.lag_ms)
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
         self.heard_ms = max(self.heard_ms, event.end_ms)
         self._place(id_)
         self._overtaken(id_)

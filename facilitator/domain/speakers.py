@@ -45,6 +45,11 @@ class Speakers:
         """(start, end) of every utterance, in the order they were spoken."""
         return [(start, end) for start, end, _ in self._spans]
 
+    def before(self, start_ms: int, most: int) -> list[str]:
+        """Ids of the last utterances that began before a point of session time, in order."""
+        stop = bisect.bisect_left(self._spans, (start_ms, -1, ""))
+        return [id_ for _, _, id_ in self._spans[max(0, stop - most) : stop]]
+
     def code_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         index = bisect.bisect_right(self._from, at_ms) - 1

@@ -17,7 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.domain.sealed import SealedGap, SealedMoment, SealedNote, SealedTranscript
+from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Turn, timestamp, turns
+from facilitator.terminal import printable
 
 SPEAKER_COLUMNS = 63
 """MAXQDA takes text before a colon within so many characters of a paragraph for a speaker."""
@@ -27,7 +29,9 @@ def render(transcript: SealedTranscript) -> str:
     """The whole file. Ends with a line feed."""
     paragraphs = ["\n".join(_plain(line) for line in _header(transcript))]
     paragraphs += _body(transcript)
-    return "\n\n".join(paragraphs) + "\n"
+    whole = "\n\n".join(paragraphs) + "\n"
+    # Somebody will look at it in a terminal.
+    return "\n".join(map(printable, whole.split("\n")))
 
 
 def _plain(line: str) -> str:
@@ -100,5 +104,7 @@ def _mark(mark: SealedMoment | SealedNote | SealedGap) -> str:
     elif isinstance(mark, SealedNote):
         parts = ["note", mark.text]
     else:
-        parts = ["not recorded", mark.reason, _length(mark.duration_ms)]
+        # What is damaged, or was never listened to, had been recorded.
+        had = mark.reason in (DAMAGED, NOT_TRANSCRIBED)
+        parts = ["no text" if had else "not recorded", mark.reason, _length(mark.duration_ms)]
     return _plain("{" + " | ".join(p for p in parts if p) + "}")

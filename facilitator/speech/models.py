@@ -5,11 +5,13 @@ A model is a folder in CTranslate2's format, as faster-whisper reads it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
+from facilitator.speech.model_files import is_whole, vocabulary
 
 DEMO = "demo"
 DEMO_NOTE = "for trying the program: a small English vocabulary, synthetic voices only"
@@ -17,6 +19,10 @@ DEMO_FOLDER = Path(__file__).resolve().parent.parent / "demo" / "model"
 
 DEFAULT_WINDOW_MS = 30_000
 """What a Whisper model hears at once, unless its preprocessor_config.json says less."""
+
+MULTILINGUAL_TOKENS = 51_865
+"""A Whisper model with so many tokens was trained on all languages, one with fewer on English
+alone (OpenAI's `whisper.model.Whisper.is_multilingual`, and CTranslate2's)."""
 
 _MODEL_FILE = "model.bin"
 
@@ -98,7 +104,7 @@ def window_ms(folder: Path) -> int:
     """
     config = folder / "preprocessor_config.json"
     try:
-        seconds = json.loads(config.read_text(encoding="utf-8")).get("chunk_length", 30)
+        seconds = json_of(config.read_bytes()).get("chunk_length", 30)
     except FileNotFoundError:
         return DEFAULT_WINDOW_MS
     except (OSError, ValueError, AttributeError):
@@ -133,6 +139,28 @@ def resolve(name: str) -> ModelInfo:
         f"There is no speech model '{name}'.",
         "Use a name from `facilitator models list`, or a folder that holds model.bin.",
     )
+
+
+def check_usable(model: ModelInfo, language: str) -> None:
+    """Raises FacilitatorError if the model cannot be loaded, or does not know the language.
+
+    Loads nothing: it looks at the model's files, which takes milliseconds. `language` is
+    Whisper's code of it.
+    """
+    tokens = vocabulary(model.path)
+    if tokens is None or not is_whole(model.path / _MODEL_FILE):
+        raise FacilitatorError(
+            f"The speech model in {model.path} cannot be loaded: its files are damaged.",
+            "They may be incomplete or in another format: bring them here again, or use another.",
+        )
+    english = model.note == _ENGLISH or len(tokens) < MULTILINGUAL_TOKENS
+    if language != "en" and (english or f"<|{language}|>" not in tokens):
+        what = "knows English only" if english else f"does not know {LANGUAGES[language]}"
+        raise FacilitatorError(
+            f"The speech model '{Path(model.name).name}' {what}; the meeting's language is "
+            f"{LANGUAGES[language]} ({language}).",
+            "Choose another model (facilitator models list), or another language.",
+        )
 
 
 def listing() -> list[ListedModel]:

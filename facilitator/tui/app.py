@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.markup import escape
 from textual.screen import Screen
 
+from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys
 from facilitator.tui.meeting import Meeting
 from facilitator.tui.screens.live import LiveScreen, live_screen
@@ -26,7 +28,7 @@ from facilitator.workspace import Workspace
 
 class FacilitatorApp(App[None]):
     """Holds one screen stack. What was said in a room leaves it by no way but the vault's:
-    no screenshots, no selected text on the clipboard, no values in a traceback."""
+    no screenshots, no text on the clipboard, no log, no values in a traceback."""
 
     TITLE = "Facilitator"
     CSS_PATH = "app.tcss"
@@ -40,6 +42,28 @@ class FacilitatorApp(App[None]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The last of them sees every line that any widget draws."""
+        return [*super().get_line_filters(), DRAWABLE]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Kept for pasting on these screens alone. Textual would hand it to the terminal, whose
+        clipboard other programs read, log and send to other machines."""
+        self._clipboard = text
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """No picture of a screen is written to a disk."""
+
+    def save_screenshot(self, *_: object, **__: object) -> str:
+        """None here either."""
+        return ""
+
+    def deliver_screenshot(self, *_: object, **__: object) -> None:
+        """Nor sent anywhere."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """No screen leads to a browser."""
 
     def on_mount(self) -> None:
         if self._keys:
@@ -74,6 +98,18 @@ class FacilitatorApp(App[None]):
         """The live screen, if a meeting is open."""
         found = (screen for screen in self.screen_stack if isinstance(screen, LiveScreen))
         return next(found, None)
+
+    async def on_event(self, event: events.Event) -> None:
+        """While a key is acted upon, its screen knows when it was pressed, however long ago: the
+        thread that reads keys notes it, in the time of `time.monotonic` except on Windows."""
+        live = self.live
+        if live is not None and isinstance(event, events.Key) and sys.platform != "win32":
+            live.pressed_at = event.time
+        try:
+            await super().on_event(event)
+        finally:
+            if live is not None:
+                live.pressed_at = None
 
     def on_key(self, event: events.Key) -> None:
         """Letters already on their way to a pane when a note was begun belong to the note:
@@ -112,9 +148,9 @@ class FacilitatorApp(App[None]):
         for act in getattr(screen, "acts", ()):
             if act.action != "app.command_palette" and not act.id.startswith("seat."):
                 key = f"  ({act.shown_key})" if act.key else ""
-                yield SystemCommand(
-                    act.title + key, act.help, partial(screen.run_action, act.action)
-                )
+                # The palette reads both as markup, and a study's own tags may hold anything.
+                title, told = escape(act.title + key), escape(act.help)
+                yield SystemCommand(title, told, partial(screen.run_action, act.action))
         for theme, words in ((DARK, "Dark"), (LIGHT, "Light, for a bright room")):
             yield SystemCommand(
                 f"Look: {words}", "Colours of all screens.", partial(self._dress, theme.name)
@@ -144,7 +180,7 @@ class FacilitatorApp(App[None]):
 
 def _driver_class() -> type[Driver] | None:
     """Ours where there are terminals that hang up; None leaves the choice to Textual."""
-    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
+    if sys.platform == "win32":
         return None
     from facilitator.tui.driver import TerminalDriver
 

@@ -6,6 +6,8 @@ import contextlib
 import sys
 from typing import IO, Any
 
+from facilitator.terminal import CELLS
+
 if sys.platform != "win32":
     from textual.drivers.linux_driver import LinuxDriver
 
@@ -19,6 +21,9 @@ if sys.platform != "win32":
 
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
+            if hasattr(self._file, "reconfigure"):
+                # A character that the terminal lacks would end that thread as well.
+                self._file.reconfigure(errors=CELLS)
             self._file: Any = Lasting(self._file)
 
 

@@ -25,11 +25,18 @@ def new_meeting(workspace: Workspace, guide: str) -> LiveMeeting:
 
 def reopened(workspace: Workspace, session_id: str) -> LiveMeeting:
     """A meeting that was interrupted, not yet going on. Raises FacilitatorError."""
+    from facilitator.workflow.listening import listen_anew
     from facilitator.workflow.live import LiveMeeting
     from facilitator.workflow.sources import Source
     from facilitator.workflow.store import SessionStore
 
-    return LiveMeeting(SessionStore.open(workspace, session_id), Source())
+    store = SessionStore.open(workspace, session_id)
+    try:
+        listen_anew(store)
+        return LiveMeeting(store, Source())
+    except BaseException:
+        store.close()
+        raise
 
 
 def sample(stack: ExitStack) -> LiveMeeting:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from facilitator.domain.moments import Moment, Tag
 from facilitator.domain.session import Note, Session
 from facilitator.domain.transcript import timestamp
+from facilitator.terminal import printable
 from facilitator.tui.rows import Row
-from facilitator.tui.wrapping import printable, row_spans, shortened
+from facilitator.tui.wrapping import row_spans, shortened
 
 NOTE_SYMBOL = "✎"
 

@@ -11,6 +11,7 @@ IN_WORDS = {
     Phase.ENDED: "to be reviewed",
     Phase.REVIEWED: "to be sealed",
     Phase.SEALED: "sealed",
+    Phase.DESTROYED: "destroyed",
 }
 
 MEANINGS = {
@@ -20,20 +21,24 @@ MEANINGS = {
     Phase.ENDED: "It is over, and its text waits for a person to review it.",
     Phase.REVIEWED: "Reviewed. The recording is still here: sealing destroys it.",
     Phase.SEALED: "Sealed: reviewed text and a certificate remain, the recording is gone.",
+    Phase.DESTROYED: "Destroyed on purpose: a certificate remains, and nothing that was said.",
 }
 
 RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
 """Phases in which a meeting can go on."""
 
 
+DAMAGED = "Its session.json cannot be read; the recording and its text may be whole."
+
+
 def in_words(phase: str) -> str:
     """A phase in a word or three, for a list."""
-    return IN_WORDS[Phase(phase)] if phase in set(Phase) else phase
+    return IN_WORDS[Phase(phase)] if phase in set(Phase) else "damaged"
 
 
 def meaning(phase: str) -> str:
     """A phase in a sentence."""
-    return MEANINGS[Phase(phase)] if phase in set(Phase) else phase
+    return MEANINGS[Phase(phase)] if phase in set(Phase) else DAMAGED
 
 
 def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
@@ -50,7 +55,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         f"facilitator export {session_id} --format txt --out DIR",
         "Files for the analysis.",
     )
-    verify = (f"facilitator verify {session_id}", "Checks transcript and certificate.")
+    verify = (f"facilitator verify {session_id}", "Checks what is there.")
     match phase:
         case Phase.ENDED:
             return review, seal, export
@@ -58,6 +63,10 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
             return seal, export
         case Phase.SEALED:
             return export, verify
+        case Phase.DESTROYED:
+            return (verify,)
+        case _ if phase not in set(Phase):
+            return (verify,)
         case _:
             return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)
 

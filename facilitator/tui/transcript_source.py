@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, timestamp
+from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
-from facilitator.tui.wrapping import printable, wrap
+from facilitator.tui.wrapping import wrap
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""

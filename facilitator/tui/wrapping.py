@@ -17,13 +17,6 @@ NEVER_LAST = frozenset("（「『【〔〈《‘“")
 """Opening brackets stay with what they open (JIS X 4051)."""
 
 
-def printable(text: str) -> str:
-    """The text with control characters as spaces, one for one: a terminal must not obey them."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in text)
-
-
 def wrap(text: str, width: int) -> tuple[int, ...]:
     """Where each row of `text` begins, in code points, for rows of at most `width` cells.
 

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from facilitator.domain.reading import json_of, read_as
+from facilitator.terminal import printable
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
 
 FORMAT = "facilitator certificate of destruction"
-VERSION = 1
+VERSION = 2
+_READABLE = (1, VERSION)
+"""Until version 1 it was not stated what the journal says was recorded."""
 
 _COPIES = {
     KEYFILE: "Copies of the key folder made before the destruction (backups, disk snapshots, disk "
@@ -66,12 +70,14 @@ class Certificate:
 
     session: str
     audio_ms: int
+    """What was there of the recording, in ms."""
     damaged: bool
-    """Whether a part of the recording could not be read any more; the counts are of the rest."""
+    """Whether a part of the recording was missing or could not be read any more."""
     segments: int
     chunks: int
     files: tuple[DestroyedFile, ...]
     transcript_sha256: str
+    """Empty if no transcript was kept: the session was destroyed unreviewed."""
     transcript_bytes: int
     algorithm: str
     key_custody: str
@@ -81,6 +87,10 @@ class Certificate:
     keys_tried: int
     facts: Mapping[str, Any]
     limitations: tuple[str, ...]
+    noted_audio_ms: int | None = None
+    """What was recorded in ms, and in how many segments, by the journal's notes. Of a segment that
+    was cut off by a crash it is what is known. None if nothing was noted, or not legible."""
+    noted_segments: int | None = None
 
     def as_json(self) -> str:
         """The certificate as certificate.json holds it."""
@@ -91,22 +101,24 @@ class Certificate:
     def from_json(cls, text: str | bytes) -> Certificate:
         """The certificate that `as_json` gave; ValueError if the text is anything else."""
         try:
-            body = json.loads(text)
-            if (body.pop("format"), body.pop("version")) != (FORMAT, VERSION):
+            body = json_of(text)
+            if body["format"] != FORMAT or body["version"] not in _READABLE:
                 raise ValueError
-            body["files"] = tuple(DestroyedFile(**file) for file in body["files"])
-            body["limitations"] = tuple(body["limitations"])
-            return cls(**body)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return read_as(cls, body)
+        except (ValueError, TypeError, KeyError):
             raise ValueError("not a certificate of destruction") from None
 
     def as_text(self) -> str:
         """The certificate for a printer and a file of paper."""
         total = sum(file.bytes for file in self.files)
-        damage = "; another part was damaged and unreadable" if self.damaged else ""
+        damage = "; another part was missing, or damaged and unreadable" if self.damaged else ""
+        noted = "not known"
+        if self.noted_audio_ms is not None:
+            noted = f"{_duration(self.noted_audio_ms)} in {self.noted_segments} segment(s)"
         rows = [
             ("Session", self.session),
-            ("Recording", f"{_duration(self.audio_ms)} (hours:minutes:seconds){damage}"),
+            ("Recorded", f"{noted}, as the journal notes it"),
+            ("Found of it", f"{_duration(self.audio_ms)} (hours:minutes:seconds){damage}"),
             ("Encrypted as", f"{self.segments} segment(s), {self.chunks} chunks"),
             ("Files destroyed", f"{len(self.files)}, {total} bytes"),
             ("Method", "cryptographic erase: the only key was destroyed, then the files removed"),
@@ -116,8 +128,7 @@ class Certificate:
             ("Key destroyed", self.key_destroyed),
             ("Finished", self.finished),
             ("Proof", f"{self.keys_tried} other key(s) in the key folder tried: none opens it"),
-            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
-            ("  SHA-256", self.transcript_sha256),
+            *self._kept(),
         ]
         rows += [(str(name).replace("_", " ").capitalize(), _plain(value))
                  for name, value in self.facts.items()]  # fmt: skip
@@ -130,7 +141,17 @@ class Certificate:
         lines += ["", "What this certificate does not promise", ""]
         for limit in self.limitations:
             lines.append(textwrap.fill(limit, 90, initial_indent="  - ", subsequent_indent="    "))
-        return "\n".join([*lines, "", "Signature: ____________________    Date: ____________", ""])
+        lines += ["", "Signature: ____________________    Date: ____________", ""]
+        # Somebody will look at it in a terminal, and facts may hold what others wrote.
+        return "\n".join(printable(line) for line in "\n".join(lines).split("\n"))
+
+    def _kept(self) -> list[tuple[str, str]]:
+        if not self.transcript_sha256:
+            return [("Transcript kept", "none: nothing that was said was kept in any form")]
+        return [
+            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
+            ("  SHA-256", self.transcript_sha256),
+        ]
 
 
 def _duration(ms: int) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.generations import Keys
 from facilitator.vault.journal import Journal
-from facilitator.vault.spool import SegmentInfo, SpoolReader
+from facilitator.vault.recorded import Noted, recorded, shortfalls
+from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo, SpoolReader
 
 
 class Checked(NamedTuple):
@@ -25,13 +27,35 @@ class Checked(NamedTuple):
 def verify_open(session_folder: Path, keys: Keys, session_id: str) -> Checked:
     """Read a session's journal and recording from end to end.
 
-    FacilitatorError naming what cannot be trusted. Works while another process records.
+    FacilitatorError naming what cannot be trusted, or is not there. Works while another process
+    records.
     """
     vault = layout.vault_folder(session_folder)
     with Journal.open(vault, keys, session_id, read_only=True) as journal:
         events = sum(journal.each(lambda _: 1))
+        noted = noted_segments(journal, session_id)
     with SpoolReader(layout.spool_folder(session_folder), journal.key, session_id) as spool:
         samples = spool.refresh()
         spool.verify()
-        unfinalised = tuple(one for one in spool.segments() if not one.finalised)
+        segments = spool.segments()
+    if missing := shortfalls(noted, segments):
+        told = sum(one.told for one in noted)
+        raise FacilitatorError(
+            f"The recording of session {session_id} is not all there: {'; '.join(missing)}. "
+            f"{told / SAMPLE_RATE:.1f} s were recorded, {samples / SAMPLE_RATE:.1f} s are there.",
+            f"Put back intact copies in {layout.spool_folder(session_folder)} if you have any. "
+            "What is there can still be read and sealed; the certificate will say what is not.",
+        )
+    unfinalised = tuple(one for one in segments if not one.finalised)
     return Checked(events, samples, journal.cut_bytes, unfinalised)
+
+
+def noted_segments(journal: Journal, session_id: str) -> list[Noted]:
+    """What the journal says was recorded. FacilitatorError if it is of a newer version."""
+    try:
+        return recorded(journal.each(lambda record: record))
+    except ValueError:
+        raise FacilitatorError(
+            f"The journal of session {session_id} holds an event this version does not know.",
+            "Open it with the version of the program that recorded it, or a newer one.",
+        ) from None

@@ -17,19 +17,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
+from facilitator.vault.checking import noted_segments
 from facilitator.vault.generations import journal_files
+from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
+from facilitator.vault.recorded import shortfalls
 from facilitator.vault.spool import (
     CHUNK_BYTES,
     SAMPLE_RATE,
-    SpoolReader,
     identity,
     segment_files,
+    survey,
 )
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
@@ -43,13 +47,14 @@ def destroy(
     keys: KeyStore,
     session_id: str,
     *,
-    write_transcript: Callable[[Path], None],
+    write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
     now: Callable[[], str],
 ) -> Certificate:
     """Destroy a session's key, recording and events for good; the certificate, also on disk.
 
-    `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given.
+    `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given; None
+    if none shall be kept: what an attempt at sealing may have written goes too.
     `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
     the time as text. Close the journal and the recording first. May be called again after a crash:
     it takes up where it was, and does nothing more once a certificate stands.
@@ -73,7 +78,7 @@ def destroy(
                     "session": session_id,
                     "begun": begun,
                     _KEY_FOLDER: _folder_mark(keys),
-                    **_inventory(session_folder, key, session_id),
+                    **_inventory(session_folder, keys, key, session_id),
                     "transcript_sha256": sha256,
                     "transcript_bytes": size,
                     "algorithm": ALGORITHM,
@@ -104,6 +109,12 @@ def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
         if isinstance(error, KeyLockedError):
             raise
         return False
+
+
+def kept_nothing(session_folder: Path) -> bool:
+    """Whether a session's certificate says that no transcript was kept. Errors as for a seal."""
+    certificate = _read_certificate(session_folder)
+    return certificate is not None and not certificate.transcript_sha256
 
 
 def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate:
@@ -180,29 +191,47 @@ def _folder_mark(keys: KeyStore) -> str:
     return hashlib.sha256(str(keys.folder.resolve()).encode()).hexdigest()[:16]
 
 
-def _inventory(session_folder: Path, key: SessionKey, session_id: str) -> dict[str, Any]:
-    """What is about to be destroyed: durations, counts, and the hash of every encrypted file."""
-    damaged = False
-    with SpoolReader(layout.spool_folder(session_folder), key, session_id) as spool:
-        try:
-            spool.refresh()
-            spool.verify()
-        except FacilitatorError:  # no reason to keep it: it goes as it is
-            damaged = True
-        segments = spool.segments()
+def _inventory(
+    session_folder: Path, keys: KeyStore, key: SessionKey, session_id: str
+) -> dict[str, Any]:
+    """What is about to be destroyed: what was noted and what is there of it, durations, counts,
+    and the hash of every encrypted file."""
+    vault = layout.vault_folder(session_folder)
+    try:
+        with Journal.open(vault, keys, session_id, read_only=True) as journal:
+            noted = noted_segments(journal, session_id)
+    except FacilitatorError as error:
+        if isinstance(error, KeyLockedError):
+            raise
+        noted, damaged = [], True  # no reason to keep it: it goes as it is
+    else:
+        damaged = False
+    segments, sound = survey(layout.spool_folder(session_folder), key, session_id)
+    told = sum(one.told for one in noted)
     return {
         "audio_ms": sum(segment.samples for segment in segments) * 1000 // SAMPLE_RATE,
-        "damaged": damaged,
+        "noted_audio_ms": told * 1000 // SAMPLE_RATE if noted else None,
+        "noted_segments": len(noted) if noted else None,
+        "damaged": damaged or not sound or bool(shortfalls(noted, segments)),
         "segments": len(segments),
         "chunks": sum(segment.chunks for segment in segments),
-        "files": [asdict(file) for file in _hash_files(layout.vault_folder(session_folder))],
+        "files": [asdict(file) for file in _hash_files(vault)],
     }
 
 
-def _write_transcript(folder: Path, write_transcript: Callable[[Path], None]) -> tuple[str, int]:
-    """The transcript under its name and on the medium: SHA-256 and size of it as re-read."""
+def _write_transcript(
+    folder: Path, write_transcript: Callable[[Path], None] | None
+) -> tuple[str, int]:
+    """The transcript under its name and on the medium: SHA-256 and size of it as re-read.
+
+    ("", 0) if none is to be kept, and then none is there.
+    """
     fresh = folder / (layout.TRANSCRIPT + ".new")
     disk.unlink(fresh)
+    if write_transcript is None:
+        disk.unlink(folder / layout.TRANSCRIPT)
+        disk.sync_folder(folder)
+        return "", 0
     try:
         write_transcript(fresh)
         fd = disk.open_append(fresh)
@@ -229,7 +258,7 @@ def _write_transcript(folder: Path, write_transcript: Callable[[Path], None]) ->
 def _parse(data: bytes) -> dict[str, Any]:
     """TinyDB's JSON: tables of documents, by name."""
     try:
-        content = json.loads(data)
+        content = json_of(data)
     except ValueError:
         content = None
     if not isinstance(content, dict) or not all(isinstance(t, dict) for t in content.values()):
@@ -347,7 +376,7 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     if not path.exists():
         return None
     try:
-        intent: dict[str, Any] = json.loads(path.read_bytes())
+        intent: dict[str, Any] = json_of(path.read_bytes())
         certificate = _certificate({"key_destroyed": "", "keys_tried": 0, **intent}, "")
         if certificate.session == session_id:
             return intent
@@ -360,11 +389,12 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     )
 
 
-def _transcript_hash(session_folder: Path) -> str | None:
+def _transcript_hash(session_folder: Path) -> str:
+    """SHA-256 of the transcript, "" if there is none."""
     try:
         data = (session_folder / layout.TRANSCRIPT).read_bytes()
     except FileNotFoundError:
-        return None
+        return ""
     return hashlib.sha256(data).hexdigest()
 
 

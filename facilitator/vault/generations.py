@@ -21,6 +21,7 @@ from typing import Protocol
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.end_mark import Marks, read_end
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog, damaged
 
@@ -28,7 +29,7 @@ _NAME = re.compile(r"journal\.(\d{6,9})(\..+)?")
 DAMAGED = ".damaged-"
 
 
-class Keys(Protocol):
+class Keys(Marks, Protocol):
     """What a journal needs of the key store."""
 
     def open(self, session_id: str) -> SessionKey:
@@ -62,7 +63,9 @@ def open_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, Sess
     """
     stored = keys.open(session_id)
     key = key_that_counts(folder, stored, session_id)
-    log = RecordLog(journal_path(folder, key.generation), key, session_id, writable=True)
+    end = read_end(keys, key, session_id)
+    path = journal_path(folder, key.generation)
+    log = RecordLog(path, key, session_id, writable=True, end=end)
     try:
         older = any(generation < key.generation for generation, _, _ in _names(folder))
         if older or key.generation != stored.generation:
@@ -81,7 +84,7 @@ def read_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, Sess
     key = keys.open(session_id)
     while True:
         try:
-            return _read_log(folder, key, session_id)
+            return _read_log(folder, keys, key, session_id)
         except FacilitatorError:
             before, key = key, keys.open(session_id)
             if key.generation == before.generation:
@@ -165,10 +168,13 @@ def tidy(folder: Path, generation: int) -> None:
         raise disk.fault("The session's old files could not be removed", folder, error) from error
 
 
-def _read_log(folder: Path, key: SessionKey, session_id: str) -> tuple[RecordLog, SessionKey]:
+def _read_log(
+    folder: Path, keys: Keys, key: SessionKey, session_id: str
+) -> tuple[RecordLog, SessionKey]:
     key = key_that_counts(folder, key, session_id)
+    end = read_end(keys, key, session_id)  # before the file: a writer may close it in between
     path = journal_path(folder, key.generation)
-    return RecordLog(path, key, session_id, writable=False), key
+    return RecordLog(path, key, session_id, writable=False, end=end), key
 
 
 def _written(path: Path, key: SessionKey, session_id: str, snapshot: bytes) -> RecordLog:

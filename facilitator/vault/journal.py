@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -31,6 +32,7 @@ from facilitator.vault.changes import (
     snapshot,
     to_payload,
 )
+from facilitator.vault.end_mark import write_end
 from facilitator.vault.generations import (
     Keys,
     begin_next,
@@ -216,7 +218,10 @@ class Journal:
                 )
             key = keys.open(session_id)
             path = journal_path(folder, key.generation)
-            RecordLog.create(path, key, session_id)
+            # A note of another file, under the same key, would speak of this one.
+            RecordLog.create(
+                path, key, session_id, announce=lambda end: write_end(keys, key, session_id, end)
+            )
             log = RecordLog(path, key, session_id, writable=True)
             return cls(keys, session_id, (log, key), lock)
         except BaseException:
@@ -288,10 +293,18 @@ class Journal:
         return map(make, list(self._storage.live(EVENTS).values()))
 
     def close(self) -> None:
-        """Let go of the file and the lock; may be called again."""
-        self.db.close()
-        if self._lock is not None:
-            self._lock.release()
+        """Note where the journal ends, let go of the file and the lock; may be called again.
+
+        Where that cannot be noted, the note of before holds as it did: a lower bound.
+        """
+        try:
+            if self._lock is not None and (end := self._storage.log.synced_end()) is not None:
+                with suppress(FacilitatorError):
+                    write_end(self._keys, self.key, self._session_id, end)
+        finally:
+            self.db.close()
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self

@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import KEYFILE, Custody, Held, KeyFile, KeyLockedError
@@ -39,6 +40,7 @@ VERSION = 2
 _READ_AGAIN = 5
 """A replacement takes milliseconds and comes once in a while: never so many times in a row."""
 _SUFFIX = ".key"
+_MARK = ".end"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536
 _PLAIN_KEY = re.compile(rb'"key"\s*:\s*"([A-Za-z0-9+/]{48,})')
@@ -99,6 +101,7 @@ class KeyStore:
         data = _encode(session_id, custody.name, held, key)
         try:
             disk.make_folder(self.folder)
+            self._remove_mark(session_id)  # of another session that had this id
             disk.write_new(path, data)
         except OSError as error:
             with suppress(FacilitatorError):
@@ -173,9 +176,28 @@ class KeyStore:
                     _wipe(name)
                     disk.unlink(name)
             if self.folder.is_dir():
+                self._remove_mark(session_id)
                 disk.sync_folder(self.folder)
         except OSError as error:
             raise disk.fault("The session's key could not be destroyed", path, error) from error
+
+    def read_mark(self, name: str) -> bytes | None:
+        """What `write_mark` noted; None if nothing was."""
+        try:
+            return self._mark(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise disk.fault(
+                "What is noted beside a key could not be read", self.folder, error
+            ) from error
+
+    def write_mark(self, name: str, data: bytes) -> None:
+        """Note something that is no secret beside the keys, on the medium on return."""
+        try:
+            disk.write_whole(self._mark(name), data)
+        except OSError as error:
+            raise disk.fault("Nothing could be noted beside the key", self.folder, error) from error
 
     def all(self) -> list[str]:
         """The ids of the sessions that have a key file, in order."""
@@ -256,12 +278,12 @@ class KeyStore:
     def _parse(self, data: bytes) -> _Stored | None:
         """A key file's parts, unchecked; None if it is no key file."""
         try:
-            body = json.loads(data)
+            body = json_of(data)
             session, custody = body["session"], self._custodies[body["custody"]]
             if (body["format"], body["version"]) != (FORMAT, VERSION) or not is_session_id(session):
                 return None
             held = {name: value for name, value in body.items() if name not in _FRAME}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
         return _Stored(session, custody, held)
 
@@ -281,6 +303,14 @@ class KeyStore:
             with suppress(OSError):
                 if path.is_file() and path.stat().st_size <= _LARGEST_KEY_FILE:
                     yield path, path.read_bytes()
+
+    def _mark(self, name: str) -> Path:
+        return self.folder / (check_session_id(name) + _MARK)
+
+    def _remove_mark(self, name: str) -> None:
+        mark = self._mark(name)
+        for path in (_fresh(mark), mark):
+            disk.unlink(path)
 
     def _path(self, session_id: str) -> Path:
         return self.folder / (check_session_id(session_id) + _SUFFIX)

@@ -19,6 +19,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, Held, KeyLockedError, open_secret, seal_secret
@@ -188,11 +189,11 @@ class PassphraseCustody:
             what = "The study's passphrase could not be checked"
             raise disk.fault(what, self._check_file, error) from error
         try:
-            body = json.loads(data)
+            body = json_of(data)
             argon2, check = Argon2.read(body["argon2id"]), _hex(body["check"])
             if data != _check_text(argon2, check):
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise FacilitatorError(
                 f"The file the study's passphrase is checked against is damaged "
                 f"({self._check_file}).",

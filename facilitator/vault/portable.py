@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import passphrase as ways
 from facilitator.vault.custody import KeyLockedError, open_secret, seal_secret
@@ -38,11 +39,11 @@ class ExportedKey:
     def read(cls, data: bytes) -> ExportedKey:
         """What `as_file` wrote; FacilitatorError if it is anything else."""
         try:
-            body = json.loads(data)
+            body = json_of(data)
             exported = cls(body["session"], Argon2.read(body["argon2id"]), body["sealed"])
             if not is_session_id(exported.session) or exported.as_file() != data:
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise FacilitatorError(
                 "That is no exported key, or it is damaged.",
                 "Export it again on the machine it comes from: facilitator vault export-key ID",

@@ -4,10 +4,12 @@ counts."""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.end_mark import EndMark
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.records import FIRST, HEADER_BYTES, HeaderError, Records, VersionError
 
@@ -19,11 +21,20 @@ class RecordLog:
     set aside (or, read-only, left unread).
     """
 
-    def __init__(self, path: Path, key: SessionKey, session_id: str, *, writable: bool) -> None:
-        """Open an existing log.
+    def __init__(
+        self,
+        path: Path,
+        key: SessionKey,
+        session_id: str,
+        *,
+        writable: bool,
+        end: EndMark | None = None,
+    ) -> None:
+        """Open an existing log, whose end was noted before as `end`.
 
         A torn tail is copied aside, then cut off (read-only: ignored). FacilitatorError if the
-        file is of another session or damaged before its end; it is left as it is then.
+        file is of another session, damaged before its end or shorter than was noted; it is left
+        as it is then.
         """
         self.path = path
         self.payloads: list[bytes] = []
@@ -33,7 +44,7 @@ class RecordLog:
         data = read_file(path)
         self._records = read_header(data, path, key, session_id)
         self._previous = FIRST
-        self._end = self._read(data)
+        self._end = self._read(data, end)
         self.cut_bytes = len(data) - self._end
         if writable:
             try:
@@ -49,14 +60,21 @@ class RecordLog:
                 raise disk.fault("The journal could not be opened", path, error) from error
 
     @staticmethod
-    def create(path: Path, key: SessionKey, session_id: str, snapshot: bytes | None = None) -> None:
+    def create(
+        path: Path,
+        key: SessionKey,
+        session_id: str,
+        snapshot: bytes | None = None,
+        announce: Callable[[EndMark], None] = lambda _: None,
+    ) -> None:
         """A new log of the key's generation, whole or not at all, in place of what was there.
 
         It holds no record, or one: the snapshot of all that was before, without which it is
-        never opened.
+        never opened. `announce` is told how it ends before it is written.
         """
         records = Records.begin(key, session_id, has_snapshot=snapshot is not None)
-        first = b"" if snapshot is None else records.seal(0, FIRST, snapshot)[0]
+        first, tag = (b"", FIRST) if snapshot is None else records.seal(0, FIRST, snapshot)
+        announce(_mark(records, int(snapshot is not None), tag))
         try:
             disk.write_whole(path, records.header + first)
         except OSError as error:
@@ -104,6 +122,16 @@ class RecordLog:
         self._end += len(record)
         self._count += 1
 
+    def synced_end(self) -> EndMark | None:
+        """How the log ends, on the medium on return; None where nobody knows what that holds."""
+        if self._fault is not None or self._fd is None:
+            return None
+        try:
+            disk.sync(self._fd)  # what was found on opening may never have been synced
+        except OSError:
+            return None
+        return _mark(self._records, self._count, self._previous)
+
     def refuse(self, fault: FacilitatorError) -> None:
         """Accept no more records: every later one is refused with this error."""
         self._fault = fault
@@ -122,9 +150,10 @@ class RecordLog:
             os.close(self._fd)
             self._fd = None
 
-    def _read(self, data: bytes) -> int:
+    def _read(self, data: bytes, end: EndMark | None) -> int:
         """Fill `payloads`; the byte after the last valid record."""
         self._count = 0
+        noted_tag = ""
         at = HEADER_BYTES
         while at < len(data):
             record = self._records.open(data, at)
@@ -137,16 +166,38 @@ class RecordLog:
             self.payloads.append(record.payload)
             self._previous = record.tag
             self._count += 1
+            if end is not None and self._count == end.records:
+                noted_tag = record.tag.hex()
             at = record.end
         if self.after_snapshot < 0:
             raise self._damaged("its snapshot is damaged")
+        if end is not None and end.generation >= self.generation:
+            self._check_end(end, noted_tag)
         return at
+
+    def _check_end(self, end: EndMark, tag: str) -> None:
+        """FacilitatorError if the log holds less than was noted when it was last closed."""
+        here = _mark(self._records, end.records, FIRST)
+        if (here.generation, here.file) != (end.generation, end.file):
+            raise self._damaged("it is another file, or an older one, than the one last closed")
+        if self._count < end.records:
+            missing = end.records - self._count
+            raise self._damaged(
+                f"its end is damaged or cut off, {missing} of the {end.records} records that it "
+                "had when it was last closed"
+            )
+        if end.records and tag != end.last:
+            raise self._damaged("its records are not those it had when it was last closed")
 
     def _damaged(self, reason: str) -> FacilitatorError:
         held = f"; the {len(self.payloads)} records before it are intact" if self.payloads else ""
         # Without its first record a session has no beginning that anything could go on from.
         salvageable = bool(self.payloads)
         return damaged(self.path, reason + held, self._identity, salvageable=salvageable)
+
+
+def _mark(records: Records, count: int, tag: bytes) -> EndMark:
+    return EndMark(records.generation, records.file_id, count, tag.hex() if count else "")
 
 
 def opens(path: Path, key: SessionKey, session_id: str) -> bool:

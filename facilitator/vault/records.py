@@ -91,6 +91,11 @@ class Records:
         head = _HEAD.pack(_MAGIC, VERSION, key.generation, has_snapshot, salt)
         return cls(key, session_id, head + _check(key, session_id, head))
 
+    @property
+    def file_id(self) -> str:
+        """What no other file has: the tag of its header with the random salt, as hexadecimal."""
+        return self.header[_HEAD.size :].hex()
+
     def seal(self, number: int, previous: bytes, payload: bytes) -> tuple[bytes, bytes]:
         """The record as it goes into the file, and its tag."""
         head = _record_head(number, len(payload) + 2 * _TAG_BYTES)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.changes import Tables, apply, from_payload, snapshot, to_payload
+from facilitator.vault.end_mark import EndMark, read_end, write_end
 from facilitator.vault.generations import DAMAGED, Keys, journal_path, key_that_counts
 from facilitator.vault.layout import LOCK
 from facilitator.vault.lock import FileLock
@@ -48,13 +49,15 @@ def salvage(folder: Path, keys: Keys, session_id: str) -> Salvaged:
     try:
         key = key_that_counts(folder, keys.open(session_id), session_id)
         path = journal_path(folder, key.generation)
-        if _is_intact(path, key, session_id):
+        end, legible = _noted_end(keys, key, session_id)
+        if legible and _is_intact(path, key, session_id, end):
             raise FacilitatorError(
                 f"The journal of session {session_id} is not damaged.",
                 f"Go on with it: facilitator resume {session_id}",
             )
         data = read_file(path)
-        found = _authentic(read_header(data, path, key, session_id), data)
+        records = read_header(data, path, key, session_id)
+        found = _authentic(records, data)
         taken = _coherent(found)
         if not taken:
             reason = "its beginning is damaged, and what follows has no session without it"
@@ -67,10 +70,20 @@ def salvage(folder: Path, keys: Keys, session_id: str) -> Salvaged:
         tables: Tables = {}
         for record in taken:
             apply(tables, from_payload(record.payload))
-        RecordLog.create(path, key, session_id, to_payload(snapshot(tables)))
+        # The new end is noted first: cut off in between, the old file still counts as damaged.
+        RecordLog.create(
+            path,
+            key,
+            session_id,
+            to_payload(snapshot(tables)),
+            lambda new: write_end(keys, key, session_id, new),
+        )
+        known = max(record.number for record in found) + 1
+        if end is not None and (end.generation, end.file) == (records.generation, records.file_id):
+            known = max(known, end.records)
         return Salvaged(
             taken=len(taken),
-            lost=max(record.number for record in found) + 1 - len(taken),
+            lost=known - len(taken),
             cut_bytes=len(data) - max(record.end for record in found),
             kept=kept,
         )
@@ -78,9 +91,17 @@ def salvage(folder: Path, keys: Keys, session_id: str) -> Salvaged:
         lock.release()
 
 
-def _is_intact(path: Path, key: SessionKey, session_id: str) -> bool:
+def _noted_end(keys: Keys, key: SessionKey, session_id: str) -> tuple[EndMark | None, bool]:
+    """How the journal ended when it was last closed, and whether that could be read."""
     try:
-        RecordLog(path, key, session_id, writable=False)
+        return read_end(keys, key, session_id), True
+    except FacilitatorError:
+        return None, False
+
+
+def _is_intact(path: Path, key: SessionKey, session_id: str, end: EndMark | None) -> bool:
+    try:
+        RecordLog(path, key, session_id, writable=False, end=end)
     except FacilitatorError:
         return False
     return True

@@ -41,6 +41,11 @@ def read_sealed(path: Path, key: SessionKey, name: str) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise disk.fault("An encrypted file could not be read", path, error) from error
+    return open_sealed(data, key, name, str(path))
+
+
+def open_sealed(data: bytes, key: SessionKey, name: str, what: str) -> bytes:
+    """The content of such a file's bytes; FacilitatorError, naming `what`, if they are no such."""
     header, sealed = data[: _HEADER.size], data[_HEADER.size :]
     try:
         magic, version, _, _ = _HEADER.unpack(header)
@@ -49,7 +54,7 @@ def read_sealed(path: Path, key: SessionKey, name: str) -> bytes:
         return _aead(key, name, header).decrypt(*_about(header, sealed, name))
     except (struct.error, ValueError, InvalidTag):
         raise FacilitatorError(
-            f"{path} is damaged, or belongs elsewhere.", "Put back an intact copy, or make it anew."
+            f"{what} is damaged, or belongs elsewhere.", "Put back an intact copy, or make it anew."
         ) from None
 
 

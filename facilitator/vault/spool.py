@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -240,6 +240,18 @@ class _Segment:
     def samples(self) -> int:
         return self.stream.length // BYTES_PER_SAMPLE
 
+    def info(self, first_sample: int) -> SegmentInfo:
+        stream = self.stream
+        return SegmentInfo(
+            self.number,
+            first_sample,
+            self.samples,
+            stream.finalised,
+            stream.chunks,
+            stream.size,
+            stream.tail_bytes,
+        )
+
     def close(self) -> None:
         if self._fd is not None:
             os.close(self._fd)
@@ -253,6 +265,35 @@ class _Segment:
             f"The file {self.path} was left as it is; put back an intact copy of it if you have "
             "one. The rest of the recording can still be read.",
         )
+
+
+class Survey(NamedTuple):
+    """What is there of a recording, each segment looked at by itself, in order."""
+
+    segments: tuple[SegmentInfo, ...]
+    """Those of this session; where one is missing, the ones after it follow on."""
+    sound: bool
+    """Whether everything that is there authenticates, and none is missing in between."""
+
+
+def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
+    """Look at all segments, whatever became of some. OSError if one cannot be read at all."""
+    found: list[SegmentInfo] = []
+    first, sound = 0, True
+    for number, path in segment_files(folder).items():
+        sound = sound and number == (found[-1].number if found else 0) + 1
+        segment = _Segment(path, key, check_session_id(session_id), number)
+        try:
+            with segment.opened() as stream:
+                stream.poll()
+                found.append(segment.info(first))
+                stream.check()
+        except FacilitatorError:
+            sound = False
+        finally:
+            segment.close()
+        first += segment.samples
+    return Survey(tuple(found), sound)
 
 
 class SpoolReader:
@@ -298,18 +339,7 @@ class SpoolReader:
         infos: list[SegmentInfo] = []
         first = 0
         for segment in self._segments:
-            stream = segment.stream
-            infos.append(
-                SegmentInfo(
-                    segment.number,
-                    first,
-                    segment.samples,
-                    stream.finalised,
-                    stream.chunks,
-                    stream.size,
-                    stream.tail_bytes,
-                )
-            )
+            infos.append(segment.info(first))
             first += segment.samples
         return infos
 

@@ -14,6 +14,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
@@ -113,10 +114,10 @@ def _parse(path: Path, data: bytes) -> tuple[list[Destruction], int]:
     # What follows the last line's end was cut off while it was written: never acknowledged.
     for raw in [text + b"\n" for text in data.split(b"\n")[:-1]]:
         try:
-            line = Destruction(**json.loads(raw))
+            line = read_as(Destruction, json_of(raw))
             follows = (line.number, line.previous) == (len(found) + 1, previous)
             sound = follows and is_session_id(line.session) and line.line() == raw
-        except (ValueError, TypeError, RecursionError):
+        except ValueError:
             sound = False
         if not sound:
             raise FacilitatorError(

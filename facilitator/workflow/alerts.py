@@ -16,9 +16,11 @@ class Trouble(IntEnum):
     """What is being kept is silence."""
     TEXT = 4
     """Sound does not become text."""
-    CODES = 5
+    NOBODY = 5
+    """What is being kept has been no speech for long."""
+    CODES = 6
     """Text waits, because somebody new cannot be given a code that the whole study knows."""
-    MOMENT = 6
+    MOMENT = 7
     """Something was wrong for a moment."""
 
 

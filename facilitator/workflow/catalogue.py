@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+from facilitator.workflow.clock import instant
 from facilitator.workspace import SESSION_ID, Workspace
 
 SUMMARY_FILE = "session.json"
 FORMAT = 1
+LARGEST_SUMMARY = 1_000_000
+"""Bytes that are read of a summary: it has some hundred."""
+DAMAGED = "damaged"
+"""Stands for the phase of a session whose summary cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class SessionSummary:
 
     @property
     def date(self) -> str:
+        """The date where the meeting was held."""
         return self.opened_at[:10]
 
 
@@ -77,31 +83,52 @@ def write_summary(folder: Path, summary: SessionSummary) -> None:
     temporary.replace(folder / SUMMARY_FILE)
 
 
-def _summary(data: Mapping[str, Any]) -> SessionSummary:
-    values = {f.name: data[f.name] for f in fields(SessionSummary)}
-    return SessionSummary(**{**values, "codes": tuple(values["codes"])})
-
-
 def read_summary(folder: Path) -> SessionSummary:
     """Reads session.json. Raises FacilitatorError if it is damaged or missing."""
     try:
-        return _summary(json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+        with (folder / SUMMARY_FILE).open("rb") as file:
+            body = json_of(file.read(LARGEST_SUMMARY))
+        return _checked(read_as(SessionSummary, body), folder)
+    except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
 
 
+def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:
+    """ValueError unless it is this folder's, and can be shown by whoever lists it."""
+    if summary.id != folder.name or summary.phase not in set(Phase):
+        raise ValueError("another session's, or a phase this version does not know")
+    if summary.number < 0 or summary.duration_ms < 0 or summary.utterances < 0:
+        raise ValueError("less than nothing")
+    datetime.fromisoformat(summary.opened_at)
+    return summary
+
+
+def _damaged(folder: Path) -> SessionSummary:
+    """What stands in a list for a session whose summary cannot be read."""
+    return SessionSummary(folder.name, 0, "", "", "", "", "", DAMAGED, (), "", 0, 0)
+
+
+def _left(folder: Path) -> bool:
+    """Whether a folder without a readable summary has anything else of a session."""
+    names = (SUMMARY_FILE, CERTIFICATE, TRANSCRIPT, INTENT)
+    return vault_folder(folder).is_dir() or any((folder / name).exists() for name in names)
+
+
 def listing(workspace: Workspace) -> list[SessionSummary]:
-    """All sessions with a readable summary, oldest first."""
+    """All sessions, oldest first; one whose summary cannot be read has the phase DAMAGED."""
     found = []
     if workspace.sessions.is_dir():
         for folder in sorted(workspace.sessions.iterdir()):
             if folder.is_dir() and SESSION_ID.match(folder.name):
-                with contextlib.suppress(FacilitatorError):
+                try:
                     found.append(read_summary(folder))
-    return sorted(found, key=lambda s: (s.number, s.opened_at, s.id))
+                except FacilitatorError:
+                    if _left(folder):
+                        found.append(_damaged(folder))
+    return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:

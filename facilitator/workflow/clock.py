@@ -1,4 +1,8 @@
-"""The wall clock, in the one form in which it is written down, and the recording's own clock."""
+"""The wall clock, in the forms in which it is written down, and the recording's own clock.
+
+What people read, and what a date is taken from, is local time with its offset: the meeting's date
+is the date of the room it was held in, wherever and whenever it is read.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,30 @@ from datetime import UTC, datetime
 from facilitator.vault.spool import SAMPLE_RATE
 
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
+
+
+def local_now() -> str:
+    """Now, as local time in ISO 8601 with milliseconds: "2026-11-27T10:00:00.123+11:00"."""
+    return local_text(time.time())
+
+
+def local_text(seconds: float) -> str:
+    """A time in seconds since 1970, in the same form, with the offset there was here then."""
+    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="milliseconds")
+
+
+def latest(*times: str) -> str:
+    """The latest of some times in either form, whatever their offsets; "" counts as none."""
+    return max(times, key=instant)
+
+
+def instant(text: str) -> float:
+    """Seconds since 1970 of a time in either form; 0 if it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return 0.0
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def utc_now() -> str:

@@ -56,6 +56,10 @@ class CodedRedactor:
         except NewEntityError:
             return self._agreed(text)
 
+    def names(self, text: str) -> bool:
+        """See `Redactor.names`."""
+        return self._redactor.names(text)
+
     def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
         if self._codes is not None:
             with self._codes.held() as study:

@@ -8,6 +8,7 @@ from typing import Any
 
 from facilitator.child import Message
 from facilitator.domain import events as ev
+from facilitator.domain.completeness import remarks
 from facilitator.domain.events import Recorded
 from facilitator.domain.transcript import timestamp
 from facilitator.workflow.live import LiveMeeting
@@ -80,6 +81,7 @@ def run_headless(
         "session": session.id,
         "duration_ms": session.recorded_ms,
         "utterances": len(session.spans),
+        "remarks": list(remarks(session)),
     }
     meeting.close()
     return summary

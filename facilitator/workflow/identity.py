@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
@@ -11,6 +12,7 @@ from facilitator.vault import disk
 from facilitator.workspace import Workspace
 
 FILE = "study.id"
+_FOR_ALL = 0o644
 _ID = re.compile(rb"study-[0-9a-f]{16}\n")
 
 
@@ -21,6 +23,11 @@ def study_id(workspace: Workspace) -> str | None:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
+    except PermissionError:
+        raise FacilitatorError(
+            f"{path} belongs to another account, and cannot be read from this one.",
+            f"That account gives it free, and it reveals nothing: chmod a+r '{path}'",
+        ) from None
     except OSError as error:
         raise disk.fault("The study's id could not be read", path, error) from error
     if not _ID.fullmatch(data):
@@ -31,20 +38,40 @@ def study_id(workspace: Workspace) -> str | None:
     return data.decode().strip()
 
 
-def make_study_id(workspace: Workspace) -> str:
-    """The study's id, made if it has none yet."""
+def is_study_id(text: str) -> bool:
+    """Whether this is a study's id."""
+    return _ID.fullmatch(f"{text}\n".encode()) is not None
+
+
+def make_study_id(workspace: Workspace, given: str | None = None) -> str:
+    """The study's id, made if it has none yet, or then the one `given`."""
     existing = study_id(workspace)
+    path = _path(workspace)
     if existing is not None:
+        _open_to_all(path)
         return existing
-    path, made = _path(workspace), f"study-{secrets.token_hex(8)}"
+    made = given or f"study-{secrets.token_hex(8)}"
     try:
         disk.make_folder(path.parent)
         disk.write_new(path, f"{made}\n".encode())
+        _open_to_all(path)
     except OSError as error:
         if isinstance(error, FileExistsError) and (existing := study_id(workspace)):
             return existing  # another process was faster
         raise disk.fault("The study's id could not be written", path, error) from error
     return made
+
+
+def write_for_all(path: Path, data: bytes) -> None:
+    """A small file that says nothing about anybody, for every account that shares the study."""
+    disk.write_whole(path, data)
+    _open_to_all(path)
+
+
+def _open_to_all(path: Path) -> None:
+    with suppress(OSError):  # another account's, which has its rights already
+        if path.stat().st_mode & _FOR_ALL != _FOR_ALL:
+            path.chmod(_FOR_ALL)
 
 
 def _path(workspace: Workspace) -> Path:

@@ -16,7 +16,7 @@ from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Gap, Phase
+from facilitator.domain.session import DAMAGED, Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
@@ -26,6 +26,8 @@ from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.list_mark import told
+from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
 from facilitator.workflow.rework import Rework
@@ -44,14 +46,15 @@ on, and it is started again now and then."""
 REWORK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
-ORPHAN_S = 4.0
-"""A capture process whose program was killed is gone within 2 s: what it still writes is part of
-the recording, so a session reopened at once waits for it."""
+NOBODY_FIRST_MS = 60_000
+"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
 
-DAMAGED = "damaged"
-"""Reason of a gap where sound was recorded and cannot be read any more."""
+NOBODY_MS = 300_000
+"""The same once somebody has been heard: longer than people think, read or cry in silence."""
 
+NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
+NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 SPEECH = "speech"
@@ -90,7 +93,7 @@ class LiveMeeting(Acts):
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
         self._speech_gone = False
-        self._reached_ms = store.session.heard_ms
+        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
@@ -108,12 +111,14 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Why less than usual will be masked."""
-        return shortfalls(self.session)
+        """What to know before it begins: why less than usual will be masked, whose codes are given,
+        what is mixed."""
+        apart = told(self.workspace)
+        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
 
     @property
     def recording(self) -> bool:
-        return self._recorder.recording
+        return self._recorder.recording and not self._recorder.restarting
 
     @property
     def level_db(self) -> float | None:
@@ -183,18 +188,24 @@ class LiveMeeting(Acts):
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
         self.off_record = False
+        self._quiet_from = self._clock.ms
+        self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
         return []
 
-    def end(self) -> None:
-        """Ends the meeting: stops recording, then waits for all text (see `finished`)."""
-        self._ending = True
-        self._stop_recording()
+    def end(self, at: float | None = None) -> None:
+        """Ends the meeting: stops recording, then waits for all text (see `finished`).
 
-    def suspend(self) -> None:
+        `at`, here and below: when the key was pressed (monotonic, s; None: now). However late
+        it comes to be acted upon, no sound after that moment is kept.
+        """
+        self._ending = True
+        self._stop_recording(at)
+
+    def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
-        self._stop_recording()
+        self._stop_recording(at)
 
     def close(self) -> None:
         """Ends both children and closes the journal; what has been noted stays."""
@@ -222,13 +233,13 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self) -> None:
+    def toggle_off_record(self, at: float | None = None) -> None:
         """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
         if self.off_record:
             self.record()
         elif self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD)
+            self._recorder.stop(OFF_RECORD, at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -283,7 +294,7 @@ class LiveMeeting(Acts):
         match kind:
             case "utterance":
                 return self._utterance(message)
-            case "ready" if self._alerts.of(Trouble.TEXT) != NO_TEXT:
+            case "ready" if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
                 self._alerts.clear(Trouble.TEXT)
             case "reached":
                 return self._reached(int(message["ms"]))
@@ -293,7 +304,9 @@ class LiveMeeting(Acts):
                 return self._all_text()
             case "failed":
                 self._alerts.set(Trouble.TEXT, message["what"])
-                self._speech_fault = FacilitatorError(message["what"], message["hint"])
+                self._speech_fault = FacilitatorError(
+                    message["what"], f"Nothing is lost. {other_ways(self.session.id)}"
+                )
             case _ if kind == CLOSED and not self._drained:
                 self._speech_closed()
         return []
@@ -314,21 +327,24 @@ class LiveMeeting(Acts):
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
         try:
-            redacted = ev.UtteranceRedacted(id_, self._masking.redact(text))
+            masks, earlier = self._masking.heard(text, start, end)
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
             self._text_waits()
             return []
         self._alerts.clear(Trouble.CODES)
         try:
-            noted = self._note(heard, redacted, *self._masking.changes())
+            redacted = ev.UtteranceRedacted(id_, masks)
+            noted = self._note(heard, redacted, *earlier, *self._masking.changes())
         except FacilitatorError:
             self._text_waits()
             return []
         self._crew.well(SPEECH)
-        self._speech_gone = False
+        self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
+        self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
+        self._quiet_from = max(self._quiet_from, end)
         return [*self._backlog.late(), *noted]
 
     def _text_waits(self) -> None:
@@ -339,6 +355,9 @@ class LiveMeeting(Acts):
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
         self._speech_gone = False
+        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
+        if self.recording and ms - self._quiet_from >= enough:
+            self._alerts.set(Trouble.NOBODY, NOBODY)
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
             return []
         return self._backlog.keep(ev.TranscriptReached(ms))
@@ -367,7 +386,7 @@ class LiveMeeting(Acts):
     def _speech_closed(self) -> None:
         if self._crew.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
-            self._alerts.set(Trouble.TEXT, NO_TEXT)
+            self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
         self._drain_sent = False
@@ -381,8 +400,8 @@ class LiveMeeting(Acts):
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
 
-    def _stop_recording(self) -> None:
-        if not self._recorder.stop():
+    def _stop_recording(self, at: float | None) -> None:
+        if not self._recorder.stop(at=at):
             self._sound_over()
 
     def _drain(self) -> None:

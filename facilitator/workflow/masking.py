@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.seams import Found, across, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
-from facilitator.domain.transcript import Redaction
+from facilitator.domain.transcript import Redaction, Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.coding import CodedRedactor
+from facilitator.workflow.neighbours import MOST, context
 from facilitator.workflow.study_codes import StudyCodes
 
 
@@ -30,9 +34,10 @@ class Masking:
         roster = Roster.from_toml(session.roster) if session.roster else Roster()
         self._session = session
         self._first = _mapping_of_nobody(roster)
+        self._language = session.opened.language if session.opened else "en"
         self._redactor = CodedRedactor(
             roster,
-            session.opened.language if session.opened else "en",
+            self._language,
             policy,
             codes,
             _kept(session),
@@ -40,6 +45,37 @@ class Masking:
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
         return self._redactor.redact(text).redactions
+
+    def heard(
+        self, text: str, start_ms: int, end_ms: int
+    ) -> tuple[tuple[Redaction, ...], list[ev.Event]]:
+        """What is masked in an utterance that is new, and what is now in those before it.
+
+        They are looked at joined, because a name does not end where somebody draws breath.
+        """
+        earlier = self._session.utterances_before(start_ms, MOST)
+        before = context(earlier, start_ms, self._session.speaker_at(end_ms))
+        found = self.joined(before, text)
+        own = united(text, self.redact(text), found.pop(""))
+        changed: list[ev.Event] = []
+        for utterance in before:
+            # One nobody has looked at yet stays withheld, until all of it is looked at.
+            if utterance.redactions is not None:
+                masks = united(utterance.heard, utterance.redactions, found[utterance.id])
+                if masks != utterance.redactions:
+                    changed.append(ev.UtteranceRedacted(utterance.id, masks))
+        return own, changed
+
+    def joined(self, before: Sequence[Utterance], text: str) -> dict[str, list[Found]]:
+        """What is found in utterances and the text that follows them ("") once they are joined.
+
+        To be asked for before the text is redacted alone: whoever is new in both has one code.
+        """
+        if not before or is_sound(text):
+            return {"": [], **{u.id: [] for u in before}}
+        texts = [*(u.heard for u in before), text]
+        found = across(texts, self._language, self.redact)
+        return dict(zip([*(u.id for u in before), ""], found, strict=True))
 
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""
@@ -68,17 +104,72 @@ class Masking:
 
     def catch_up(self, session: Session) -> list[ev.Event]:
         """Redactions of all that a crash left without one."""
-        found: list[ev.Event] = [
-            ev.UtteranceRedacted(u.id, self.redact(u.heard))
-            for u in session.utterances
-            if u.redactions is None
-        ]
+        utterances = session.utterances
+        open_ = [n for n, u in enumerate(utterances) if u.redactions is None]
+        found: list[ev.Event] = []
+        if open_:
+            anew = Anew(self, utterances, range(open_[0], len(utterances)))
+            anew.go_on()
+            found += anew.changed
         found += [
             ev.NoteRedacted(n.id, self.redact(n.taken))
             for n in session.notes
             if n.redactions is None
         ]
         return found + self.changes()
+
+
+class Anew:
+    """Utterances masked anew, each with its neighbours, the latest first.
+
+    Only adds to what is masked in them already. `which` are their places in `utterances`.
+    """
+
+    def __init__(
+        self, masking: Masking, utterances: Sequence[Utterance], which: Iterable[int]
+    ) -> None:
+        self._masking = masking
+        self._utterances = utterances
+        self._waiting = sorted(which)
+        self._found: dict[str, tuple[Redaction, ...]] = {}
+        self._joined: dict[str, list[Found]] = defaultdict(list)
+
+    def step(self) -> bool:
+        """Masks one more; False if none is left. FacilitatorError as for `Masking`."""
+        if not self._waiting:
+            return False
+        at = self._waiting[-1]
+        utterance = self._utterances[at]
+        earlier = self._utterances[max(0, at - MOST) : at]
+        before = context(earlier, utterance.start_ms, utterance.speaker)
+        joined = self._masking.joined(before, utterance.heard)
+        joined[utterance.id] = joined.pop("")
+        self._found[utterance.id] = self._masking.redact(utterance.heard)
+        for id_, found in joined.items():
+            self._joined[id_] += found
+        self._waiting.pop()
+        return True
+
+    def go_on(self) -> None:
+        """Masks all of them."""
+        while self.step():
+            pass
+
+    @property
+    def changed(self) -> list[ev.Event]:
+        """What is to be noted once all of them are done."""
+        return [
+            ev.UtteranceRedacted(u.id, masks)
+            for u in self._utterances
+            if (masks := self._masks(u)) is not None and masks != u.redactions
+        ]
+
+    def _masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
+        own = self._found.get(utterance.id, utterance.redactions)
+        if own is None:
+            return None
+        masks = united(utterance.heard, own, self._joined[utterance.id])
+        return united(utterance.heard, masks, utterance.redactions or ())
 
 
 def shortfalls(session: Session) -> tuple[str, ...]:

@@ -9,29 +9,20 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import resolve
 from facilitator.workflow.catalogue import next_number
-from facilitator.workflow.clock import utc_now
+from facilitator.workflow.clock import local_now
+from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_codes import StudyCodes
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, text_of
 
 
 def load_guide(path: Path) -> TopicGuide:
     """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
     try:
-        return parse_guide(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FacilitatorError(
-            f"The topic guide {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"The topic guide {path} is not UTF-8 text.", "Save it as UTF-8 (plain text, .md)."
-        ) from None
+        return parse_guide(text_of(path, "The topic guide"))
     except GuideError as error:
         raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
 
@@ -78,16 +69,16 @@ def plan_meeting(
     else:
         guide_file = workspace.find_guide(guide)
     names = load_roster(roster) if roster else stored_roster(workspace)
-    chosen = model or workspace.study.model
-    resolve(chosen)
+    listens = listening(model or workspace.study.model, language or workspace.study.language)
     number = next_number(workspace)
     if session_id is None:
-        session_id = f"{utc_now()[:10]}-{number:02d}"
+        today = local_now()[:10]
+        session_id = f"{today}-{number:02d}"
         # Another study of this user's may have a meeting today as well: its key has that name.
         keys = key_store(workspace)
         while workspace.session_folder(session_id).exists() or keys.exists(session_id):
             number += 1
-            session_id = f"{utc_now()[:10]}-{number:02d}"
+            session_id = f"{today}-{number:02d}"
     elif workspace.session_folder(session_id).exists():
         raise FacilitatorError(
             f"There is a session '{session_id}' already.",
@@ -99,8 +90,8 @@ def plan_meeting(
         guide_name=guide_file.stem,
         guide=load_guide(guide_file),
         codes=tuple(names.codes) if names and names.codes else workspace.study.seats,
-        language=language or workspace.study.language,
-        model=chosen,
+        language=listens.language,
+        model=listens.model,
         roster=names,
         consent_by=consent_by,
         roster_from_study=roster is None,

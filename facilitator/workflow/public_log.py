@@ -9,6 +9,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded, to_record
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import WITHHELD, timestamp
+from facilitator.workflow.catalogue import model_name
 
 
 def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, Any]]:
@@ -23,8 +24,11 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
     for recorded in events:
         shown = to_record(recorded)
         match recorded.event:
-            case ev.SessionOpened():
+            case ev.SessionOpened(model=model):
                 del shown["guide"]
+                shown["model"] = model_name(model)
+            case ev.ListeningChanged(model=model):
+                shown["model"] = model_name(model)
             case ev.RosterTaken():
                 shown["roster"] = WITHHELD
             case ev.ReplacementsKept():

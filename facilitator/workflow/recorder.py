@@ -50,6 +50,7 @@ INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
 END_OF_FILE = "end of file"
 DEVICE = "device"
+DISK = "disk"
 SILENT = "no sound"
 
 
@@ -70,6 +71,8 @@ class Recorder:
         """Whether sound flows into the spool."""
         self.wanted = False
         """Whether it should."""
+        self.restarting = False
+        """Sound is wanted again, but what was said before it was stopped is still being written."""
         self.played_out = False
         """The file that is played has come to its end."""
         self.level_db: float | None = None
@@ -89,6 +92,7 @@ class Recorder:
         self._reason = INTERRUPTED
         self._sound_at = utc_now()
         self._asked_at = self._told_at = self._missed_at = monotonic()
+        self._first_sample = 0
 
     @property
     def disk_hours(self) -> float:
@@ -105,16 +109,27 @@ class Recorder:
         self._reason = INTERRUPTED
 
     def start(self) -> None:
-        """Lets sound flow, from the source as it was chosen."""
+        """Lets sound flow, from the source as it was chosen.
+
+        A capture process that was told to stop and is held up by the disk is not hurried: it
+        still holds sound from before, and is followed by another once it has gone.
+        """
         self.wanted = True
         self._device = self._source.device
-        self._spawn()
+        self._asked_at = self._monotonic()
+        self.restarting = self._crew.alive(CAPTURE)
+        if not self.restarting:
+            self._spawn()
 
-    def stop(self, reason: str = "stopped") -> bool:
-        """Sound is to stop; False if there is no process that would say that it has."""
+    def stop(self, reason: str = "stopped", at: float | None = None) -> bool:
+        """No sound after the moment `at` (monotonic, s; None: now) is to be kept.
+
+        False if there is no process that would say that it has stopped.
+        """
         self.wanted = False
         self._reason = reason
-        return self._crew.send(CAPTURE, "stop", reason=reason)
+        moment = self._monotonic() if at is None else at
+        return self._crew.send(CAPTURE, "stop", reason=reason, at=moment)
 
     def again(self) -> None:
         """Starts a capture process in place of one that died: the same device, by its name."""
@@ -167,7 +182,8 @@ class Recorder:
         self._told_at = self._monotonic()
         if self._source.kind == MICROPHONE:
             self._device = str(message["device"])
-        self.clock.begin(int(message["at_sample"]))
+        self._first_sample = int(message["at_sample"])
+        self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
         events: list[Event] = [
             ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label)
@@ -203,15 +219,17 @@ class Recorder:
     def _ended(self, message: Message) -> list[Recorded]:
         self.clock.progress(int(message["samples"]))
         reason = str(message["reason"])
+        # Only a disk that failed leaves a segment without its sealed end.
+        closed = None if reason == DISK else int(message["samples"]) - self._first_sample
         if reason == END_OF_FILE:
             self.wanted, self.played_out = False, True
         if not self.recording:
             return []
         if reason != DEVICE:
-            return self._pause(reason, utc_now())
+            return self._pause(reason, utc_now(), closed)
         self._alerts.set(Trouble.RECORDING, GONE)
         # It is given up only when it has been silent for a while.
-        return self._pause(reason, self._sound_at)
+        return self._pause(reason, self._sound_at, closed)
 
     def _closed(self) -> list[Recorded]:
         noted: list[Recorded] = []
@@ -222,20 +240,21 @@ class Recorder:
             noted = self._pause(INTERRUPTED if self.wanted else self._reason, self._sound_at)
         if self.wanted and self.fault is None:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
-            if not known and self._reason != SILENT:
+            if not known and self._reason not in (SILENT, OFF_RECORD):
                 self._alerts.set(Trouble.RECORDING, STOPPED)
             self._crew.again(CAPTURE)
         return noted
 
-    def _pause(self, reason: str, since: str) -> list[Recorded]:
+    def _pause(self, reason: str, since: str, samples: int | None = None) -> list[Recorded]:
         self.recording = False
         self.level_db = None
         self._silent_since = since
         self._reason = reason
-        return self._keep(ev.RecordingPaused(self.clock.ms, reason))
+        return self._keep(ev.RecordingPaused(self.clock.ms, reason, samples))
 
     def _spawn(self) -> None:
         self._asked_at = self._monotonic()
+        self.restarting = False
         file = self._source.file
         self._crew.start(
             CAPTURE,

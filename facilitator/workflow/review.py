@@ -39,18 +39,17 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
             f"The recording of session '{session.id}' has not ended.",
-            f"Finish it first: facilitator resume {session.id} --headless",
+            f"Finish it first: facilitator resume {session.id} --headless (without a model for "
+            "it: --end-without-text)",
         )
     codes = StudyCodes.open(store.workspace)
     masking = Masking(session, store.workspace.study.anonymise, codes)
-    roster = RosterWatch(store.workspace, session).look()
-    if roster is not None:
-        rework = Rework(session, masking, roster)
-        while not rework.go_on(1.0):
-            pass
-        store.append(*rework.events)
+    # All of it once more: marks of speakers came late, and an older version may have masked it.
+    rework = Rework(session, masking, RosterWatch(store.workspace, session).look())
+    while not rework.go_on(1.0):
+        pass
+    store.append(*rework.events)
     store.append(*masking.labels(session), device=MASKING)
-    store.append(*masking.catch_up(session))
     utterances = session.utterances
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]

@@ -33,6 +33,11 @@ def codes_path(workspace: Workspace, study: str) -> Path:
     return workspace.rosters / f"{study}.codes"
 
 
+def mark_path(workspace: Workspace, study: str) -> Path:
+    """Where this account keeps the mark of its list of codes; see `list_mark`."""
+    return workspace.rosters / f"{study}.mark"
+
+
 def anything_stored(workspace: Workspace) -> bool:
     """Whether the study has a roster or a list of codes, without opening either."""
     study = study_id(workspace)

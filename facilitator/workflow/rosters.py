@@ -14,6 +14,7 @@ from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed, write_sealed
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.list_mark import forget_list
 from facilitator.workflow.roster_files import codes_path, roster_path
 from facilitator.workflow.store import key_store
 from facilitator.workflow.study_codes import StudyCodes, no_key, study_lock
@@ -65,7 +66,7 @@ def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
 def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:
     """The stored roster; FacilitatorError if it is not there, damaged, or under another key."""
     path = roster_path(workspace, study)
-    return Roster.from_toml(read_sealed(path, key, _name(study)).decode())
+    return Roster.from_toml(read_sealed(path, key, roster_name(study)).decode())
 
 
 def remove_roster(workspace: Workspace) -> bool:
@@ -85,6 +86,7 @@ def remove_roster(workspace: Workspace) -> bool:
         try:
             for path in paths:
                 disk.unlink(path)
+            forget_list(workspace, study)
             disk.sync_folder(workspace.rosters)
         except OSError as error:
             raise disk.fault("The roster could not be removed", workspace.rosters, error) from error
@@ -93,8 +95,9 @@ def remove_roster(workspace: Workspace) -> bool:
 
 def _write(codes: StudyCodes, roster: Roster) -> None:
     path = roster_path(codes.workspace, codes.study)
-    write_sealed(path, codes.key, _name(codes.study), roster.to_toml().encode())
+    write_sealed(path, codes.key, roster_name(codes.study), roster.to_toml().encode())
 
 
-def _name(study: str) -> str:
+def roster_name(study: str) -> str:
+    """What the roster is called where it is sealed."""
     return f"roster {study}"

@@ -6,11 +6,11 @@ press the keys. The hands press the same keys as a person, at the times the scri
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.live import LiveMeeting
 
@@ -31,7 +31,7 @@ class Cue:
 def read_cues(path: Path) -> tuple[Cue, ...]:
     """The presses a scene file asks for, in order. Raises FacilitatorError if it is none."""
     try:
-        scene: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        scene: dict[str, Any] = toml_of(path.read_text(encoding="utf-8"))
         cues = [
             Cue(int(turn["start_ms"]) + PRESS_MS, "speaker", str(turn["speaker"]))
             for turn in scene["turn"]

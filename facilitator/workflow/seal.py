@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import note_destruction, read_log
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
-from facilitator.workflow.clock import utc_now
-from facilitator.workflow.store import SessionStore, check_made, is_sealed, key_store
+from facilitator.workflow.clock import local_now
+from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
 
@@ -81,7 +82,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         ),
         sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
-        model=model_name(opened.model),
+        model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )
 
 
@@ -98,6 +99,7 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         # A destruction cut off after its certificate has a last note to remove, or to add.
         if (folder / INTENT).exists() or all(line.session != session_id for line in log):
             return
+        check_kept(folder)
         raise FacilitatorError(
             f"Session '{session_id}' is sealed already.",
             f"Check it with: facilitator verify {session_id}",
@@ -110,12 +112,27 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         first = (
             f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
             if phase is Phase.ENDED
-            else f"facilitator resume {session_id} --headless"
+            else f"facilitator resume {session_id} --headless (see also --end-without-text)"
         )
         raise FacilitatorError(
             f"Session '{session_id}' has not been reviewed, so it cannot be sealed.",
             f"First: {first}",
         )
+
+
+def damage(workspace: Workspace, session_id: str) -> FacilitatorError | None:
+    """What is not as it should be with a session that is about to be sealed; None if nothing.
+
+    It is no reason not to seal, but one to look for a copy first: the certificate will say it.
+    """
+    folder, keys = existing(workspace, session_id), key_store(workspace)
+    if is_sealed(folder) or decided(folder, keys, session_id):
+        return None
+    try:
+        verify_open(folder, keys, session_id)
+    except FacilitatorError as error:
+        return error
+    return None
 
 
 def seal_session(workspace: Workspace, session_id: str) -> Path:
@@ -131,6 +148,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         with SessionStore.open(workspace, session_id) as store:
             transcript = sealed_transcript(store.session)
             facts = {
+                "held": transcript.date,
                 "sign_offs": [
                     {"reviewer": s.reviewer, "at": s.at, "how": s.kind}
                     for s in transcript.sign_offs
@@ -145,17 +163,54 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         assert transcript is not None
         write_tables(path, transcript)
 
+    return _destroyed(workspace, folder, write_transcript, facts)
+
+
+def check_destroyable(workspace: Workspace, session_id: str) -> None:
+    """Raises FacilitatorError if the session cannot be destroyed without a transcript."""
+    folder = existing(workspace, session_id)
+    read_log(destructions(workspace))
+    if is_sealed(folder):
+        check_sealable(workspace, session_id)
+        return
+    check_made(folder)
+    keys = key_store(workspace)
+    if not decided(folder, keys, session_id):
+        keys.open(session_id)
+
+
+def destroy_session(workspace: Workspace, session_id: str) -> Path:
+    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate.
+
+    Nothing of the session need be readable but its key. May be called again after a crash
+    half-way: it finishes.
+    """
+    check_destroyable(workspace, session_id)
+    folder = existing(workspace, session_id)
+    facts = {}
+    with suppress(FacilitatorError):
+        facts["held"] = read_summary(folder).date
+    return _destroyed(workspace, folder, None, facts)
+
+
+def _destroyed(
+    workspace: Workspace,
+    folder: Path,
+    write_transcript: Callable[[Path], None] | None,
+    facts: Mapping[str, Any],
+) -> Path:
     certificate = destroy(
         folder,
         key_store(workspace),
-        session_id,
+        folder.name,
         write_transcript=write_transcript,
         facts=facts,
-        now=utc_now,
+        now=local_now,
     )
     data = (folder / CERTIFICATE).read_bytes()
     note_destruction(destructions(workspace), certificate, data)
-    write_summary(folder, replace(read_summary(folder), phase=str(Phase.SEALED)))
+    phase = Phase.SEALED if certificate.transcript_sha256 else Phase.DESTROYED
+    write_summary(folder, replace(read_summary(folder), phase=str(phase)))
     return folder / CERTIFICATE_TEXT
 
 
@@ -173,13 +228,20 @@ def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
     from tinydb import TinyDB
 
     folder = existing(workspace, session_id)
+    check_kept(folder)
     verify_sealed(folder, key_store(workspace), session_id)
-    with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
-        tables = {
-            name: [dict(document) for document in database.table(name).all()]
-            for name in database.tables()
-        }
-    return SealedTranscript.from_tables(tables)
+    try:
+        with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
+            tables = {
+                name: [dict(document) for document in database.table(name).all()]
+                for name in database.tables()
+            }
+        return SealedTranscript.from_tables(tables)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise FacilitatorError(
+            f"The transcript of session '{session_id}' cannot be read by this version.",
+            "Use the version of the program that sealed it, or a newer one.",
+        ) from None
 
 
 def verify_session(workspace: Workspace, session_id: str) -> list[str]:
@@ -192,6 +254,11 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     if is_sealed(folder):
         certificate = verify_sealed(folder, keys, session_id)
         _check_logged(workspace, certificate, (folder / CERTIFICATE).read_bytes())
+        if not certificate.transcript_sha256:
+            return [
+                f"{session_id}: destroyed on {certificate.finished}; the vault and its key are "
+                "gone, and no transcript was kept."
+            ]
         return [
             f"{session_id}: sealed; the vault and its key are gone.",
             f"The transcript is the one certified on {certificate.finished} "

@@ -19,11 +19,20 @@ class Source:
     file: Path | None = None
     device: str | None = None
     pace: str = "realtime"
+    tracks: int = 1
+    """How many sound tracks the file has; they are mixed."""
 
     @property
     def live(self) -> bool:
         """Whether session time passes as time in the room does."""
         return self.kind == MICROPHONE or self.pace == "realtime"
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to know of it before it is played."""
+        if self.tracks == 1:
+            return ()
+        return (f"The file has {self.tracks} sound tracks: they are heard together, as one.",)
 
     @property
     def label(self) -> str:
@@ -45,5 +54,4 @@ def source_of(given: str | None, pace: str) -> Source:
     path = Path(given).expanduser().absolute()
     if path.is_dir():
         raise FacilitatorError(f"{given} is a folder.", "Give an audio file, or: --input mic")
-    check(path)
-    return Source(PLAYBACK, path, pace=pace)
+    return Source(PLAYBACK, path, pace=pace, tracks=check(path).tracks)

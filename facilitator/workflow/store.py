@@ -12,20 +12,26 @@ from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE
+from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
-from facilitator.vault.layout import CERTIFICATE, TRANSCRIPT, spool_folder, vault_folder
+from facilitator.vault.layout import (
+    CERTIFICATE,
+    CERTIFICATE_TEXT,
+    TRANSCRIPT,
+    spool_folder,
+    vault_folder,
+)
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, segment_files
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
-    read_summary,
     summary_of,
     write_summary,
 )
-from facilitator.workflow.clock import utc_now, utc_text
+from facilitator.workflow.clock import latest, local_now, local_text
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 
@@ -69,7 +75,7 @@ class SessionStore:
         workspace: Workspace,
         folder: Path,
         journal: Journal,
-        now: Callable[[], str] = utc_now,
+        now: Callable[[], str] = local_now,
     ) -> None:
         self.workspace = workspace
         self.folder = folder
@@ -131,6 +137,7 @@ class SessionStore:
         """
         folder = existing(workspace, session_id)
         if is_sealed(folder):
+            check_kept(folder)
             raise FacilitatorError(
                 f"Session '{session_id}' is sealed: its recording and events are destroyed.",
                 f"Its transcript: {folder / TRANSCRIPT}",
@@ -182,23 +189,23 @@ class SessionStore:
             return spool.refresh() * 1000 // SAMPLE_RATE
 
     def last_sound(self) -> str:
-        """When sound was last kept (UTC, ISO 8601): what time away is counted from.
+        """When sound was last kept (ISO 8601 with offset): what time away is counted from.
 
         A stop that was noted as it happened tells itself. A recording that was cut off went on at
         least to the last event noted meanwhile, and to the last write to its newest segment.
         """
         segments = spool_folder(self.folder).glob("*.aud")
-        written = utc_text(max((p.stat().st_mtime for p in segments), default=0.0))
+        written = local_text(max((p.stat().st_mtime for p in segments), default=0.0))
         alive, stopped = "", None
         for one in self.events():
             match one.event:
                 case ev.RecordingStarted():
                     alive, stopped = one.noted_at, None
                 case ev.RecordingPaused(reason=reason) if stopped is None:
-                    stopped = max(alive, written) if reason == "interrupted" else one.noted_at
+                    stopped = latest(alive, written) if reason == "interrupted" else one.noted_at
                 case _ if stopped is None:
-                    alive = max(alive, one.noted_at)
-        return max(alive, written) if stopped is None else stopped
+                    alive = latest(alive, one.noted_at)
+        return latest(alive, written) if stopped is None else stopped
 
     def write_summary(self, phase: Phase | None = None) -> None:
         write_summary(self.folder, summary_of(self.session, phase))
@@ -240,8 +247,13 @@ def is_sealed(folder: Path) -> bool:
     return (folder / CERTIFICATE).is_file()
 
 
-def sealed_or_summary_phase(folder: Path) -> str:
-    return str(Phase.SEALED) if is_sealed(folder) else read_summary(folder).phase
+def check_kept(folder: Path) -> None:
+    """Raises FacilitatorError if no transcript was kept, on purpose, of a session that is over."""
+    if kept_nothing(folder):
+        raise FacilitatorError(
+            f"Session '{folder.name}' was destroyed; no transcript of it was kept.",
+            f"Its certificate: {folder / CERTIFICATE_TEXT}",
+        )
 
 
 def _remove_tree(folder: Path) -> None:

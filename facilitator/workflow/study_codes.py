@@ -19,6 +19,7 @@ from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.sealed_file import read_sealed, write_sealed
 from facilitator.workflow.identity import make_study_id, study_id
+from facilitator.workflow.list_mark import Reason, mark_list
 from facilitator.workflow.roster_files import codes_path, roster_path
 from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
@@ -36,7 +37,7 @@ class StudyCodes:
         self.key = key
 
     @classmethod
-    def open(cls, workspace: Workspace) -> StudyCodes:
+    def open(cls, workspace: Workspace, reason: Reason = Reason.LOOKED_AT) -> StudyCodes:
         """The study's list, made if it never had one, with the study's key.
 
         Raises FacilitatorError if there was one and it cannot be read: nobody silently gets a new
@@ -44,7 +45,7 @@ class StudyCodes:
         """
         study = make_study_id(workspace)
         keys = key_store(workspace, making=True)
-        _unlock(keys, study)  # not while others wait for the lock
+        unlock(keys, study)  # not while others wait for the lock
         with study_lock(workspace, study):
             if keys.exists(study):
                 codes = cls(workspace, study, keys.open(study))
@@ -55,7 +56,9 @@ class StudyCodes:
             else:
                 codes = cls(workspace, study, keys.create(study))
                 codes._begin(lost=False)
-        with codes.held():
+        with codes.held() as found:
+            if found is not None:
+                codes._mark(found, reason)
             return codes
 
     @classmethod
@@ -92,7 +95,7 @@ class StudyCodes:
         try:
             if not self.path.exists():
                 raise _missing(self.path)
-            data = read_sealed(self.path, self.key, self._name)
+            data = read_sealed(self.path, self.key, codes_name(self.study))
             return Replacements.from_record(json.loads(data))
         except FacilitatorError:
             if keys.open(self.study) != self.key:
@@ -105,17 +108,25 @@ class StudyCodes:
             ) from None
 
     def _write(self, codes: Replacements) -> None:
-        record = json.dumps(codes.to_record(), ensure_ascii=False, sort_keys=True)
-        write_sealed(self.path, self.key, self._name, record.encode())
+        write_sealed(self.path, self.key, codes_name(self.study), _record(codes))
+        self._mark(codes, Reason.WRITTEN)
+
+    def _mark(self, codes: Replacements, reason: Reason) -> None:
+        mark_list(self.workspace, self.study, self.key, _record(codes), reason)
 
     def _begin(self, *, lost: bool) -> None:
         if lost:
             raise _missing(self.path)
         self._write(Replacements())
 
-    @property
-    def _name(self) -> str:
-        return f"codes {self.study}"
+
+def codes_name(study: str) -> str:
+    """What the list is called where it is sealed."""
+    return f"codes {study}"
+
+
+def _record(codes: Replacements) -> bytes:
+    return json.dumps(codes.to_record(), ensure_ascii=False, sort_keys=True).encode()
 
 
 @contextmanager
@@ -129,7 +140,7 @@ def study_lock(workspace: Workspace, study: str) -> Iterator[None]:
         lock.release()
 
 
-def _unlock(keys: KeyStore, study: str) -> None:
+def unlock(keys: KeyStore, study: str) -> None:
     """Asks for the passphrase, if there is one to ask for."""
     if keys.exists(study):
         keys.open(study)

@@ -198,6 +198,37 @@ def test_what_is_no_utf_8_text_is_refused(data: bytes, where: str) -> None:
     assert "UTF-8" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'code = “User 2”\nnames = ["Zorblatt"]',
+        'code = "User 2"\nnames = [“Zorblatt”]',
+        'code = "User 2"\nnames = ["Zorblatt”]',
+        'code = "User 2"\nnames = [“Zorblatt"]',
+        'code = "User 2"\nnames = [„Zorblatt“]',
+        'code = "User 2"\nnames = [«Zorblatt»]',
+        'code = "User 2"\nnames = [‘Zorblatt’]',
+        # Straight at both ends, so that one name would swallow two.
+        'code = "User 2"\nnames = ["Zorblatt”, “Zorblatta"]',
+    ],
+)
+def test_typographic_quotation_marks_are_named_as_such(broken: str) -> None:
+    with pytest.raises(FacilitatorError) as caught:
+        Roster.from_toml(f"{GOOD}[[participants]]\n{broken}\n")
+    assert "typographic quotation marks" in caught.value.what
+    assert "line" in caught.value.what
+    assert "straight" in str(caught.value)
+    assert "zorblatt" not in str(caught.value).lower()
+
+
+def test_typographic_quotation_marks_within_a_name_stay() -> None:
+    for name in ("Robert “Bob” Smith", "Siobhán O’Brien"):
+        roster = Roster.from_toml(f'[[participants]]\ncode = "User 1"\nnames = ["{name}"]')
+        assert roster.participants[0].names == (name,)
+    with pytest.raises(FacilitatorError, match="not valid TOML"):
+        Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Siobhán O’Brien", = 3]')
+
+
 def test_a_faulty_line_is_told_as_an_editor_counts() -> None:
     odd = "# \u2028 \x85 no line ends to an editor\n"
     for text in (odd + GOOD, (odd + GOOD).replace("\n", "\r\n")):

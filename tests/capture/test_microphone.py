@@ -101,6 +101,46 @@ def test_a_microphone_that_hears_nothing_at_all_is_noticed(
 
 
 @pytest.mark.microphone
+@pytest.mark.parametrize(
+    ("channels", "signs"), [(2, (1, -1)), (4, (0, 0, 1, 0))], ids=["inverted", "third of four"]
+)
+def test_whatever_channel_the_sound_is_in_and_with_whatever_sign_it_is_kept(
+    room: Room,
+    recording: Recording,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    channels: int,
+    signs: tuple[int, ...],
+) -> None:
+    """What is averaged away here is gone: the spool holds the only copy there is."""
+    sink = room.control(
+        "load-module", "module-null-sink", f"sink_name=wide{channels}", f"channels={channels}"
+    )
+    assert sink
+    monkeypatch.setenv("PULSE_SOURCE", f"wide{channels}.monitor")
+    said = tone(1_000, 60)
+    path = write_wav(tmp_path / "wide.wav", np.stack([said * sign for sign in signs], axis=1))
+    try:
+        with microphone(recording) as process:
+            process.wait("started")
+            with room.play(path, f"wide{channels}") as player:
+                while process.wait("progress")["peak_db"] < -20:
+                    pass
+                first = process.wait("progress")["samples"]
+                while process.wait("progress")["samples"] < first + SAMPLE_RATE:
+                    pass
+                player.terminate()
+            process.send("stop")
+            process.wait("ended")
+    finally:
+        room.control("unload-module", sink)
+    heard = recording.samples()[first : first + SAMPLE_RATE]
+    assert loudest_frequency(heard) == pytest.approx(1_000, abs=2)
+    assert np.abs(heard.astype(int)).max() > 0.1 * 32767
+
+
+@pytest.mark.microphone
 def test_an_unknown_name_lists_those_there_are(room: Room, recording: Recording) -> None:
     with microphone(recording, "Lapel 9") as process:
         failed = process.wait("failed")

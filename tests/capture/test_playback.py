@@ -69,6 +69,51 @@ def test_two_channels_are_averaged(tmp_path: Path) -> None:
     assert np.abs(heard - expected).max() <= 1
 
 
+def test_channels_that_cancel_are_not_silence(tmp_path: Path) -> None:
+    said = tone(500, 2)
+    for other in (-said, -said // 2):
+        heard = played(write_wav(tmp_path / "stereo.wav", np.stack([said, other], axis=1)))
+        assert loudest_frequency(heard) == pytest.approx(500, abs=1)
+        assert np.abs(heard.astype(int)).max() > 0.7 * np.abs(said.astype(int)).max()
+
+
+def with_tracks(path: Path, *tracks: Samples) -> Path:
+    """A file with several sound tracks."""
+    with av.open(str(path), "w") as container:
+        streams: list[Any] = [container.add_stream("flac", rate=SAMPLE_RATE) for _ in tracks]
+        for stream in streams:
+            stream.layout, stream.format = "mono", "s16"
+        for stream, sound in zip(streams, tracks, strict=True):
+            for at in range(0, len(sound), 4_096):
+                part = sound[np.newaxis, at : at + 4_096]
+                frame: Any = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
+                frame.sample_rate, frame.pts = SAMPLE_RATE, at
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    return path
+
+
+def test_a_track_behind_an_empty_one_is_heard_as_if_it_were_alone(tmp_path: Path) -> None:
+    said = tone(500, 3)
+    path = with_tracks(tmp_path / "two.mka", silence(4), said)
+    assert check(path).tracks == 2
+    heard = played(path)
+    assert len(heard) == 4 * SAMPLE_RATE
+    assert np.array_equal(heard[8_000 : len(said)], said[8_000:])
+    assert not heard[len(said) + 4_000 :].any()
+
+
+def test_tracks_are_heard_together_whatever_their_lengths_and_signs(tmp_path: Path) -> None:
+    one, other = tone(500, 3), tone(1_500, 2)
+    path = with_tracks(tmp_path / "two.mka", one, other, -one)
+    heard = played(path).astype(float)
+    assert len(heard) == 3 * SAMPLE_RATE
+    spectrum = np.abs(np.fft.rfft(heard[8_000:24_000]))
+    assert spectrum[500] > 1.5 * spectrum[1_500] > 100 * np.median(spectrum)
+    for at in (1, 16_000, 30_011):
+        assert np.array_equal(played(path, from_sample=at), heard[at:])
+
+
 @pytest.mark.parametrize(
     ("name", "codec", "rate", "stored", "slack"),
     [

@@ -221,6 +221,7 @@ class Scripted:
         self._tail = tail
         self._hangs = hangs
         self.notes: list[dict[str, Any]] = []
+        self.captured_at = time.monotonic()
         self.released = threading.Event()
 
     def next(self, timeout: float) -> bytes | None:

@@ -1,5 +1,7 @@
 """Topic guides: Markdown in, Markdown out, and errors that name the line."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +80,103 @@ def test_any_text_is_a_guide_or_a_guide_error(text: str) -> None:
             assert error.remedy
         else:
             assert all(section.questions for section in guide.sections)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("(10 min)", 10),
+        ("(10 minutes)", 10),
+        ("(10 mins)", 10),
+        ("(10 Min.)", 10),
+        ("(10min)", 10),
+        ("(ca. 10 Minuten)", 10),
+        ("[10 minuti]", 10),
+        ("(10 мин)", 10),
+        ("（10分）", 10),
+        ("（１０分間）", 10),
+        ("(10')", 10),
+        ("- 10 min", 10),
+        ("– 10 min", 10),
+        (": 10 minutes", 10),
+        ("(10-15 min)", 15),
+        (" - 10-15 min", 15),
+        ("(1 h)", 60),
+        ("(1 hour 30 minutes)", 90),
+        ("(1h30)", 90),
+        ("(1,5 Stunden)", 90),
+        ("（1時間30分）", 90),
+        ("(90 min)", 90),
+        ("(2)", None),
+        ("(part 2)", None),
+        ("(2 minds)", None),
+        ("in the last 10 min", None),
+        ("(the first 10 min)", None),
+        ("(10 sec)", None),
+    ],
+)
+def test_planned_minutes_in_any_usual_wording(written: str, minutes: int | None) -> None:
+    guide = parse_guide(f"+++\ntitle='x'\n+++\n##  Opening {written}  \n- Q\n")
+    (section,) = guide.sections
+    assert section.minutes == minutes
+    assert section.title == ("Opening" if minutes is not None else f"Opening {written}")
+    assert parse_guide(render_guide(guide)) == guide
+
+
+def test_a_heading_of_20_kb_is_read_at_once() -> None:
+    begun = time.process_time()
+    for odd in (" ", " (", "(1", "1 ", "- ", "a ", "\u3000", ":"):
+        title = f"x{odd * (20_000 // len(odd))}y"
+        text = f"+++\ntitle='x'\n+++\n## {title}\n- {title}\n  - {title}\n    {title}\n"
+        assert parse_guide(text).sections[0].title
+    # Nine seconds each it took; the bound is wide because machines are shared.
+    assert time.process_time() - begun < 2
+
+
+def test_a_wrapped_question_is_one_question() -> None:
+    guide = parse_guide(
+        "+++\ntitle='x'\n+++\n## A\n- A long question that goes on\n  over two lines\n"
+        "  and a third\n  - a probe\n    as well\n"
+        "- 「回復」という言葉を聞いて、\n　何を思い浮かべますか。\n"
+    )
+    first, second = guide.sections[0].questions
+    assert first.text == "A long question that goes on over two lines and a third"
+    assert first.probes == ("a probe as well",)
+    assert second.text == "「回復」という言葉を聞いて、何を思い浮かべますか。"
+
+
+def test_bullets_of_any_depth_below_a_question_are_its_probes() -> None:
+    text = "+++\ntitle='x'\n+++\n## A\n- Q\n  - a\n    - b\n\t\t- c\n　- d\n"
+    (question,) = parse_guide(text).questions()
+    assert question.probes == ("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("# A", "between the +++ lines"),
+        ("### A", "one level of sections"),
+        ("##A", "## Title"),
+        ("##", "## Title"),
+    ],
+)
+def test_a_heading_of_another_level_says_how_to_write_it(line: str, remedy: str) -> None:
+    with pytest.raises(GuideError) as caught:
+        parse_guide(f"+++\ntitle='x'\n+++\n{line}\n- Q\n")
+    assert caught.value.line == 4
+    assert remedy in caught.value.remedy
+
+
+def test_a_line_that_may_go_on_with_the_one_above_is_told_how() -> None:
+    with pytest.raises(GuideError) as caught:
+        parse_guide("+++\ntitle='x'\n+++\n## A\n- A question\nand more\n")
+    assert "indent it" in caught.value.remedy
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "9" * 10_000, "{a=" * 100_000])
+def test_front_matter_nested_without_end_is_a_guide_error(value: str) -> None:
+    with pytest.raises(GuideError):
+        parse_guide(f"+++\ntitle = {value}\n+++\n## A\n- Q\n")
 
 
 def test_parts_of_a_guide() -> None:

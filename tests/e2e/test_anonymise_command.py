@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import COMMAND, ROSTER, Study
+from tests.sudachi import old_sudachi
 
 SAID = "Well, Daniel told me to ring 07700 900123, and Doctor Quarshie agreed."
 
@@ -92,10 +93,10 @@ def test_lines_stay_lines(tmp_path: Path, roster: str) -> None:
     "given",
     [
         b"Dan \xff Dan\n\xc3",
-        b"\xff\xfe Dan\n",
+        b"Dan \xff\xfe Dan\n",
         b"\xed\xa0\x80 Dan",
-        b"Dan \x00\x01 Dan\n",
-        bytes(range(256)) * 3 + b" Dan",
+        b"Dan \x01\x02 Dan\n",
+        bytes(range(1, 256)) * 3 + b" Dan",
     ],
 )
 def test_no_bytes_make_it_fail(tmp_path: Path, roster: str, given: bytes) -> None:
@@ -107,35 +108,69 @@ def test_no_bytes_make_it_fail(tmp_path: Path, roster: str, given: bytes) -> Non
         assert "User 1" in shown
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_is_refused_because_no_name_would_be_found_in_it(
-    tmp_path: Path, roster: str
-) -> None:
-    done = masked("--roster", roster, given="Dan\n".encode("utf-16"), cwd=tmp_path)
-    assert done.returncode == 1
-    assert b"UTF-16" in done.stderr
-    assert len(done.stderr.splitlines()) == 2
-
-
-@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_refused_without_a_byte_order_mark_too(
     tmp_path: Path, roster: str, coding: str
 ) -> None:
-    done = masked("--roster", roster, given="my name is Kirsten\n".encode(coding), cwd=tmp_path)
+    given = "\n\nDan\n".encode(coding)
+    (tmp_path / "notes.txt").write_bytes(given)
+    for arguments, stdin in ((["notes.txt"], b""), ([], given)):
+        done = masked("--roster", roster, *arguments, given=stdin, cwd=tmp_path)
+        assert done.returncode == 1
+        assert b"UTF-16" in done.stderr
+        assert len(done.stderr.splitlines()) == 2
+        assert done.stdout == b""
+
+
+def test_utf_16_that_comes_late_stops_it(tmp_path: Path, roster: str) -> None:
+    given = (b" " * 60_000 + b"\n") * 20 + "Dan\n".encode("utf-16-le")
+    done = masked("--language", "fr", "--roster", roster, given=given, cwd=tmp_path)
     assert done.returncode == 1
-    assert b"UTF-16" in done.stderr
-    assert done.stdout == b""
+    assert done.stdout.strip() == b""
 
 
-def test_a_line_of_another_encoding_is_read_as_one_and_said_once(
-    tmp_path: Path, roster: str
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("It was Danny Ok-\nafor who came.", "It was User 1\n who came."),
+        ("It was Da-  \n  nny, I think.", "It was User 1\n  , I think."),
+        ("We met Da\u00ad\nnny\nDan", "We met User 1\n\nUser 1"),
+        ("We met Da\u2010\r\nnny", "We met User 1\n"),
+        ("We met Da-\nn-\nny there", "We met User 1\n\n there"),
+        ("It was Quar-\nshie there.", "It was [Person 1]\n there."),
+        ("a well-\nknown self-\nharm", "a well-\nknown self-\nharm"),
+        ("we talked -\nand went home-\n", "we talked -\nand went home-\n"),
+        ("the last line ends so: Dan-", "the last line ends so: User 1-"),
+    ],
+)
+def test_a_word_that_a_hyphen_cuts_at_a_lines_end_is_one_word(
+    tmp_path: Path, roster: str, given: str, expected: str
 ) -> None:
-    given = "We met André Dubois.\n".encode("cp1252") * 2
-    done = masked("--roster", roster, given=given, cwd=tmp_path)
-    assert done.returncode == 0
-    assert "André" not in done.stdout.decode()
-    assert "Andr" not in done.stdout.decode()
-    assert done.stderr.decode() == (
-        "! Line 1 is not UTF-8; it is read as Windows-1252. Check it.\n"
+    done = masked("--roster", roster, given=given.encode(), cwd=tmp_path)
+    assert done.stdout.decode().removesuffix("\n") == expected.removesuffix("\n")
+    done = masked("--roster", roster, "--json", given=given.encode(), cwd=tmp_path)
+    lines = [line.removesuffix("\r") for line in given.split("\n")]
+    for line, shown in zip(lines, map(json.loads, done.stdout.splitlines()), strict=False):
+        at, text = 0, ""
+        for r in shown["redactions"]:
+            text += line[at : r["start"]] + r["replacement"]
+            at = r["end"]
+        assert text + line[at:] == shown["text"]
+
+
+def test_roster_names_cut_by_a_hyphen(tmp_path: Path) -> None:
+    file = tmp_path / "names.toml"
+    names = ["Lucia d'Angelo", "Łukasz Wiśniewski", "Anne-Marie Le Guin", "Tom Markham"]
+    file.write_text(
+        "".join(
+            f'[[participants]]\ncode = "User {n}"\nnames = ["{name}"]\n'
+            for n, name in enumerate(names, 1)
+        )
+    )
+    given = "my friend Lu-\ncia and Wiś-\nniewski, Anne-\nMarie and Mark-\nham agreed"
+    done = masked("--roster", str(file), given=given.encode(), cwd=tmp_path)
+    assert done.stdout.decode() == (
+        "my friend User 1\n and User 2\n, User 3\n and User 4\n agreed\n"
     )
 
 
@@ -214,6 +249,21 @@ def test_without_the_japanese_extra_it_says_so_and_goes_on(tmp_path: Path, roste
     assert len(done.stderr.splitlines()) == 1
     assert b"Sudachi" in done.stderr
     assert masked("--roster", roster, given=b"Dan", cwd=tmp_path, PYTHONPATH=path).stderr == b""
+
+
+def test_with_another_packages_old_sudachi_it_says_so_and_goes_on(
+    tmp_path: Path, roster: str
+) -> None:
+    old_sudachi(tmp_path / "old")
+    given = "Danさんが来た\n山田さんも来た\n".encode()
+    path = os.pathsep.join([str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")])
+    done = masked(
+        "--language", "ja", "--roster", roster, given=given, cwd=tmp_path, PYTHONPATH=path
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode() == "User 1さんが来た\n[Person 1]さんも来た\n"
+    assert b"SudachiPy 0.6.11 or its dictionary does not fit" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_each_line_comes_out_while_the_pipe_stays_open(tmp_path: Path, roster: str) -> None:

@@ -86,6 +86,13 @@ def test_unknown_model(study: Study, silence: Path, model: str) -> None:
     assert study.keys() == []
 
 
+@pytest.mark.parametrize("language", ["englich", "jp"])
+def test_a_language_that_cannot_be_heard(study: Study, silence: Path, language: str) -> None:
+    study(*live(study, "--language", language, "--input", str(silence))).failed_in_two_lines()
+    assert study.sessions() == []
+    assert study.keys() == []
+
+
 @pytest.mark.parametrize(
     "roster",
     [

@@ -13,6 +13,7 @@ from facilitator.domain.session import NO_ROSTER
 from tests.e2e.conftest import COMMAND, Study
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_bad_input import live, silence
+from tests.sudachi import old_sudachi
 
 __all__ = ["silence"]
 
@@ -203,6 +204,15 @@ def test_doctor_looks_at_keys_and_leaks(study: Study) -> None:
     assert "Keys of new sessions: keyfile" in said
     assert "wap" in said
     assert "core dump" in said
+
+
+def test_doctor_says_when_sudachi_is_another_packages_old_one(study: Study, tmp_path: Path) -> None:
+    pytest.importorskip("sudachipy")
+    assert "Sudachi" not in study("doctor").out
+    old_sudachi(tmp_path / "old")
+    study.environment["PYTHONPATH"] = str(tmp_path / "old")
+    said = study("doctor").out
+    assert "SudachiPy 0.6.11 or its dictionary does not fit" in said
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.transcript import Line
 from facilitator.export.txt import SPEAKER_COLUMNS, render
+from facilitator.terminal import printable
 
 EXPECTED = """\
 Recovery - what it means to us
@@ -80,7 +81,7 @@ def test_only_speakers_stand_before_a_colon(
         before, colon, _ = line[: SPEAKER_COLUMNS + 1].partition(":")
         assert not colon or before in known or len(before) >= SPEAKER_COLUMNS
     body = text.split("\n\n", 1)[1].splitlines()
-    words = " ".join(" ".join(s[1].split()) for s in spoken).split()
+    words = " ".join(" ".join(printable(s[1]).split()) for s in spoken).split()
     turns = [line for line in body if line and not line.startswith("{")]
     assert [w for turn in turns for w in turn.split(") ", 1)[1].split()] == words
     assert sum(line.startswith("{") for line in body) == 3

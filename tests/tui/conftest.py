@@ -184,19 +184,19 @@ class ScriptedMeeting:
         self.note_event(ev.Retracted(last[0]))
         return type(last[1]).__name__
 
-    def toggle_off_record(self) -> None:
+    def toggle_off_record(self, at: float | None = None) -> None:
         self.calls.append(("off",))
         self.off_record = not self.off_record
         self.recording = not self.off_record
         self.deliver({"kind": "ended" if self.off_record else "started", "reason": "stopped"})
 
-    def end(self) -> None:
+    def end(self, at: float | None = None) -> None:
         self.calls.append(("end",))
         self.recording = False
         self.note_event(ev.RecordingEnded(self.now_ms))
         self.finished = True
 
-    def suspend(self) -> None:
+    def suspend(self, at: float | None = None) -> None:
         self.calls.append(("suspend",))
         self.recording = False
         self.closed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -196,7 +197,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
     stage: Any, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        def slow() -> None:
+        def slow(at: float | None = None) -> None:
             stage.meeting.off_record = True  # asked for; the recorder has not stopped yet
 
         stage.meeting.toggle_off_record = slow
@@ -211,6 +212,27 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
         stage.meeting.recording = False
         stage.screen._tick()
         assert "OFF THE RECORD" in stage.screen.strip.render().plain
+
+    play(stage, story)
+
+
+def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
+    stage: Any, play: Play
+) -> None:
+    """And a key pressed before says nothing about an act that was not pressed."""
+
+    async def story(pilot: Pilot[None]) -> None:
+        moments: list[float | None] = []
+        stage.meeting.toggle_off_record = moments.append
+        for key in ("s", "p"):
+            pressed = events.Key(key, key)
+            pressed.time -= 7.5
+            stage.app.post_message(pressed)
+        await pilot.pause()
+        assert moments == [pressed.time]
+        before = time.monotonic()
+        stage.screen.action_off_record()
+        assert moments[1] >= before
 
     play(stage, story)
 
@@ -376,7 +398,7 @@ def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> No
 
 def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        def slow() -> None:
+        def slow(at: float | None = None) -> None:
             stage.meeting.recording = False
             stage.meeting.behind_ms = 21_000
 
@@ -444,7 +466,7 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
-        stage.meeting.suspend = lambda: None
+        stage.meeting.suspend = lambda at: None
         await press(pilot, "ctrl+q", "right", "enter")
         live._tick()
         assert stage.app.is_running

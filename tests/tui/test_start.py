@@ -65,12 +65,21 @@ def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path
     play(app, story)
 
 
-def test_a_damaged_summary_is_passed_over(play: Play, study: Workspace) -> None:
-    (study.sessions / "2026-10-26-04" / "session.json").write_text("{", encoding="utf-8")
+def test_a_damaged_session_is_listed_as_damaged(play: Play, press: Press, study: Workspace) -> None:
+    (study.sessions / "2026-10-26-04" / "session.json").write_text(
+        '{"number": null}', encoding="utf-8"
+    )
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        assert app.screen.query_one(DataTable).row_count == 2
+        table = app.screen.query_one(DataTable)
+        rows = [[str(cell) for cell in table.get_row_at(n)] for n in range(table.row_count)]
+        assert [row[3] for row in rows] == ["paused", "sealed", "damaged"]
+        await press(pilot, "down", "down")
+        about = app.screen.query_one("#about").render().plain
+        assert "facilitator verify 2026-10-26-04" in about
+        await press(pilot, "o")
+        assert isinstance(app.screen, FinishedScreen)
 
     play(app, story)
 

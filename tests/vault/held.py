@@ -20,6 +20,7 @@ class Held:
         self.fault: FacilitatorError | None = None
         """Raised by `replace`, before or after it is done (`fault_after`)."""
         self.fault_after = False
+        self.marks: dict[str, bytes] = {}
 
     def open(self, session_id: str) -> SessionKey:
         self.opened += 1
@@ -32,3 +33,9 @@ class Held:
         self.key = key
         if self.fault is not None:
             raise self.fault
+
+    def read_mark(self, name: str) -> bytes | None:
+        return self.marks.get(name)
+
+    def write_mark(self, name: str, data: bytes) -> None:
+        self.marks[name] = data

@@ -19,8 +19,9 @@ from facilitator.vault.destruction import destroy, verify_sealed
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.salvage import salvage
 from facilitator.vault.spool import CHUNK_BYTES, SAMPLE_RATE, SpoolReader, SpoolWriter
-from tests.vault.replay import Recorder, State, states
+from tests.vault.replay import Recorder, State, Write, states
 
 ID = "s-1"
 Events = list[dict[str, Any]]
@@ -149,6 +150,57 @@ def test_a_compaction_that_was_killed_and_gone_on_from_before_the_power_went(
     print(f"\n{tried} states, killed at each of {kill_at - 1} calls")
     assert kill_at > 12
     assert tried > 250
+
+
+def test_salvaging(recorder: Recorder) -> None:
+    """In each state: refused as damaged, or open with all that authenticates; never less."""
+    place = Place(recorder.root)
+    place.keys.create(ID)
+    with Journal.create(place.vault, place.keys, ID) as opened:
+        for n in range(1, 5):
+            opened.append([{"n": n}])
+    path = place.vault / "journal.000001"
+    damaged = bytearray(path.read_bytes())
+    damaged[-20] ^= 1
+    recorder.recording = False
+    path.write_bytes(damaged)
+    kept = State(
+        tuple((str(p), p.read_bytes()) for p in recorder.root.rglob("*") if p.is_file()),
+        tuple(str(p) for p in recorder.root.rglob("*") if p.is_dir()),
+        (),
+    )
+    recorder.recording = True
+    begin = len(recorder.log)
+    for folder in kept.folders:
+        recorder.begin_with(Path(folder))
+    for name, data in kept.files:
+        recorder.log.append(Write(recorder._names[name], 0, data))
+        recorder.begin_with(Path(name))
+    begin = len(recorder.log)
+    salvage(place.vault, place.keys, ID)
+    recorder.ack("salvaged")
+    with Journal.open(place.vault, place.keys, ID) as opened:
+        opened.append([{"n": 5}])
+    recorder.ack("written on")
+    recorder.recording = False
+    expected = [{"n": 1}, {"n": 2}, {"n": 3}]
+    refused = tried = 0
+    for state in states(recorder, begin=begin, samples=20):
+        state.build(recorder.root)
+        try:
+            found = place.events()
+        except FacilitatorError:
+            assert "salvaged" not in state.acked
+            salvage(place.vault, place.keys, ID)
+            refused += 1
+            found = place.events()
+        assert found[:3] == expected
+        assert found[3:] in ([], [{"n": 5}])
+        assert found[3:] or "written on" not in state.acked
+        tried += 1
+    print(f"\n{tried} states, {refused} of them refused")
+    assert tried > 20
+    assert refused > 5
 
 
 def sound(count: int) -> bytes:

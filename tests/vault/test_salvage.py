@@ -32,6 +32,7 @@ class Damaged:
                 opened.append([event])
                 self.ends.append(self.path.stat().st_size)
         self.whole = self.path.read_bytes()
+        self.marks = dict(self.keys.marks)
 
     def flip(self, byte: int, change: int = 1) -> bytes:
         data = self.whole[:byte] + bytes([self.whole[byte] ^ change]) + self.whole[byte + 1 :]
@@ -48,6 +49,7 @@ class Damaged:
     def clear(self) -> None:
         for path in self.vault.glob("journal.*"):
             path.unlink()
+        self.keys.marks = dict(self.marks)
 
 
 @pytest.fixture
@@ -85,9 +87,6 @@ def test_a_byte_flipped_anywhere_costs_one_record_at_most(hurt: Damaged) -> None
         for change in (1 << byte % 8, 0xFF):
             hurt.clear()
             data = hurt.flip(byte, change)
-            if byte >= hurt.ends[-2]:  # told from a torn tail by nobody: opened as it is
-                assert hurt.events() == EVENTS[:-1]
-                continue
             try:
                 done = salvage(hurt.vault, hurt.keys, ID)
             except FacilitatorError as error:
@@ -120,6 +119,7 @@ def test_records_out_of_place_are_put_in_order(hurt: Damaged) -> None:
 
 def test_records_of_a_past_that_was_cut_off_are_not_mixed_in(hurt: Damaged) -> None:
     hurt.path.write_bytes(hurt.whole[: hurt.ends[2]])
+    hurt.keys.marks.clear()  # as a crash leaves it
     with Journal.open(hurt.vault, hurt.keys, ID) as opened:
         opened.append([{"n": "other 3"}])
         opened.append([{"n": "other 4"}])
@@ -139,7 +139,7 @@ def test_several_damages_and_a_torn_tail(hurt: Damaged) -> None:
     done = salvage(hurt.vault, hurt.keys, ID)
     torn = RECORD_BYTES  # at least the last record's frame
     assert hurt.events() == [EVENTS[0], EVENTS[2]]
-    assert done.lost == 1
+    assert done.lost == 3  # of the last two nothing is left to be seen
     assert done.cut_bytes > 2 * torn
 
 

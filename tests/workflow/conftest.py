@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise.roster import Roster
+from facilitator.domain.events import RecordingPaused, RecordingStarted
 from facilitator.domain.guide import parse_guide
 from facilitator.study import STUDY_FILE, Study
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import Plan, create_session
@@ -70,6 +73,18 @@ def make_store(workspace: Workspace, session_id: str = "m1") -> SessionStore:
 def session_keys(workspace: Workspace) -> list[str]:
     """The sessions that have a key; the study's own key, for its roster and codes, stays."""
     return [name for name in key_store(workspace).all() if name != study_id(workspace)]
+
+
+def record(store: SessionStore, ms: int, *, reason: str = "end of file") -> None:
+    """A segment more of sound, recorded from beginning to end, and noted as the meeting does."""
+    with store.spool() as spool:
+        first = spool.refresh()
+    with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
+        writer.append(b"\1\0" * (ms * 16))
+    store.append(
+        RecordingStarted(first // 16, writer.segment, "test"),
+        RecordingPaused(first // 16 + ms, reason, writer.samples),
+    )
 
 
 class Clock:

@@ -25,7 +25,7 @@ from facilitator.workflow.seal import destructions, seal_session, verify_session
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import GUIDE, ROSTER, make_store, session_keys
+from tests.workflow.conftest import GUIDE, ROSTER, make_store, record, session_keys
 
 WORDS = "tambour lichen oblique ferry"
 
@@ -33,10 +33,9 @@ WORDS = "tambour lichen oblique ferry"
 def sealable(workspace: Workspace, session_id: str) -> None:
     """A meeting in which little was said, reviewed."""
     with make_store(workspace, session_id) as store:
+        record(store, 1_000)
         store.append(
-            ev.RecordingStarted(0, 1, "test"),
             ev.UtteranceHeard("u1", 0, 900, "Zeb went to Wexcombe.", (), None, None),
-            ev.RecordingPaused(1_000, "end of file"),
             ev.RecordingEnded(1_000),
         )
         accept_all(store, "User 1")
@@ -95,7 +94,7 @@ def test_the_roster_comes_back_and_is_nowhere_to_be_read(workspace: Workspace) -
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
             assert name.encode(encoding) not in held
     # Nothing of it lies in the study itself.
-    assert [p.name for p in workspace.sessions.iterdir()] == ["study.id"]
+    assert {p.name for p in workspace.sessions.iterdir()} == {"study.id", "study.codes"}
 
 
 def test_a_meeting_takes_the_stored_roster_unless_another_is_named(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from facilitator.anonymise.japanese.morphemes import dictionary
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.workflow.live import LiveMeeting
@@ -35,12 +40,29 @@ def test_whoever_begins_is_told_what_will_not_be_masked(
     assert meeting.shortfalls == ()  # a roster, and a language with rules
     guide = workspace.root / "guide.md"
     guide.write_text(GUIDE, encoding="utf-8")
-    plan = plan_meeting(workspace, guide=str(guide), language="cy", session_id="m2")
-    other = LiveMeeting(create_session(plan), Source())
+    plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+    other = LiveMeeting(create_session(replace(plan, language="cy")), Source())
     rosterless, ruleless = other.shortfalls
     assert rosterless == NO_ROSTER
     assert "'cy'" in ruleless
     other.close()
+
+
+def test_whoever_begins_is_told_of_a_sudachi_that_does_not_fit(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sudachipy = pytest.importorskip("sudachipy")
+    guide = workspace.root / "guide.md"
+    guide.write_text(GUIDE, encoding="utf-8")
+    monkeypatch.setattr(sudachipy, "Dictionary", lambda dict: object())
+    dictionary.cache_clear()
+    try:
+        plan = plan_meeting(workspace, guide=str(guide), session_id="m2")
+        other = LiveMeeting(create_session(replace(plan, language="ja")), Source())
+        assert any("does not fit" in line for line in other.shortfalls)
+        other.close()
+    finally:
+        dictionary.cache_clear()
 
 
 def test_what_was_noted_is_there_for_whoever_opens_the_session(
@@ -163,3 +185,52 @@ def test_a_muted_microphone_stays_on_the_screen_until_there_is_sound(meeting: Li
         message = {"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16}
         meeting.handle({**message, "peak_db": peak})
         assert (meeting.alert is not None) == shown
+
+
+def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
+    meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, float]] = []
+
+    def send(child: str, kind: str, *, reason: str, at: float) -> bool:
+        assert (child, kind) == ("capture", "stop")
+        told.append((reason, at))
+        return True
+
+    monkeypatch.setattr(meeting._crew, "send", send)
+    pressed = clock.now
+    clock.now += 8
+    meeting._recorder.wanted = True
+    meeting.toggle_off_record(pressed)
+    meeting.suspend(pressed)
+    meeting.end(pressed)
+    meeting.end()
+    assert told == [
+        ("off the record", pressed),
+        ("stopped", pressed),
+        ("stopped", pressed),
+        ("stopped", clock.now),
+    ]
+
+
+def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_yet(
+    meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old recorder still holds what was said before: it is not cut short by a new one."""
+    begun: list[str] = []
+    monkeypatch.setattr(meeting._crew, "send", lambda *_, **__: True)
+    monkeypatch.setattr(meeting._crew, "start", lambda name, **_: begun.append(name))
+    sound(meeting, 0, first=True)
+    meeting._recorder.wanted = True
+    monkeypatch.setattr(meeting._crew, "alive", lambda name: True)
+    meeting.toggle_off_record()
+    meeting.toggle_off_record()
+    assert (meeting.off_record, meeting.recording, begun) == (False, False, [])
+    ended = {"kind": "ended", "samples": 16_000, "reason": "off the record"}
+    for message in (ended, {"kind": "closed", "status": 0}):
+        meeting.handle({"from": "capture", "run": 0, **message})
+    assert meeting.alert is None  # nothing has gone wrong
+    monkeypatch.setattr(meeting._crew, "alive", lambda name: False)
+    clock.now += 1
+    meeting.tick()
+    assert begun == ["capture"]

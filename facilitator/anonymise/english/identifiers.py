@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.english.spelt import SpeltRun, spelt_runs
+from facilitator.anonymise.english.spelt import INSURANCE, SpeltRun, spelt_runs
 from facilitator.anonymise.numbers import CUE_REACH, IDENTIFIER_CUES
 from facilitator.domain.transcript import Certainty, Label
 
 _PLATE = re.compile(r"[a-z]{2}\d{2}[a-z]{3}|[a-z]\d{1,3}[a-z]{3}")
 """British registration plates since 2001 and since 1983."""
-
-_INSURANCE = re.compile(r"[a-z]{2}\d{6}[a-d]")
-"""A National Insurance number."""
 
 _PLAIN = re.compile(r"(?:covid|cov|ww|mp|f|a|m|b|c|g|gcse|pm|am|as)\d{1,4}|\d{1,4}[a-z]?|\d{5,}")
 """Paper sizes, roads, vitamins and the like; a house number with a letter."""
@@ -43,7 +40,7 @@ class IdentifierDetector:
     def _kind(self, context: Context, run: SpeltRun) -> tuple[str, Certainty] | None:
         if _PLATE.fullmatch(run.text) and len(run.text) >= _SHORTEST:
             return "registration", Certainty.CERTAIN
-        if _INSURANCE.fullmatch(run.text):
+        if INSURANCE.fullmatch(run.text):
             return "number", Certainty.CERTAIN
         if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
             return None

@@ -325,7 +325,8 @@ class IntroductionDetector:
     def _somebody(self, tokens: list[Token], at: int) -> bool:
         """ "a geezer called spanner", "this lad we called pudding"."""
         if tokens[at].key in ("call", "calls", "called") and tokens[at + 1].key in _CALLED:
-            return tokens[at + 2].key not in _CALLED_WHAT and not tokens[at + 2].possessive
+            after = tokens[at + 2] if at + 2 < len(tokens) else None
+            return not (after is None or after.key in _CALLED_WHAT or after.possessive)
         if tokens[at].key not in ("called", "named", "nicknamed"):
             return False
         return any(t.key in _SOMEBODY for t in tokens[max(0, at - 4) : at])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from facilitator.anonymise.detector import Context
@@ -10,6 +11,8 @@ from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import known_words
 
 _LOOSE = " \t-/.#:"
+INSURANCE = re.compile(r"[a-z]{2}\d{6}[a-d]")
+"""A National Insurance number, whose last letter may be an "a"."""
 _SIGNS = frozenset({"stroke", "slash", "dash", "hyphen"})
 _LONGEST_GROUP = 4
 """Letters written together within a code; longer ones are words."""
@@ -52,30 +55,63 @@ def spelt_runs(context: Context) -> list[SpeltRun]:
 
 def _run_from(context: Context, first: int) -> SpeltRun | None:
     tokens = context.fluent
-    text = ""
-    last = -1
+    # "I one": the pronoun opens no code; nor does "a", unless letters go on or it stands apart.
+    if _pronoun(tokens[first]) and not _letter(tokens, first + 1):
+        return None
+    said: list[tuple[str, int]] = []
     at = first
     while at < len(tokens):
         token = tokens[at]
         if at > first and (token.gap.strip(_LOOSE) or len(token.gap) > 2):
             break
-        said, used = _said(context, at, first)
-        if not used and token.key in _SIGNS and last == at - 1 and at + 1 < len(tokens):
+        text, used = _said(context, at, first)
+        if not used and token.key in _SIGNS and at > first and at + 1 < len(tokens):
+            if said[-1][1] != at - 1:
+                break
             at += 1
             continue
         if not used:
             break
-        text += said
-        last = at + used - 1
+        said.append((text, at + used - 1))
         at += used
-    if last < 0:
+    while said and _word_behind(tokens, first, said):
+        said.pop()
+    if not said:
         return None
-    # "i one": the pronoun opens no code; nor does "a".
-    if text[0] in "ai" and len(tokens[first].key) == 1 and not tokens[first].shouted:
-        following = tokens[first + 1] if first + 1 <= last else None
-        if following is None or len(following.key) > 1:
-            return None
-    return SpeltRun(first, last, text)
+    return SpeltRun(first, said[-1][1], "".join(text for text, _ in said))
+
+
+def _pronoun(token: Token) -> bool:
+    """ "I" and "a" are letters of a code only in company."""
+    return token.key in ("i", "a") and not (
+        token.key == "a" and token.capital and not token.initial
+    )
+
+
+def _letter(tokens: list[Token], at: int) -> bool:
+    """Whether a code may go on with a single letter, or with digits without a space."""
+    if at >= len(tokens):
+        return False
+    token = tokens[at]
+    return (len(token.key) == 1 and token.key.isalpha()) or (token.gap == "" and token.number)
+
+
+def _word_behind(tokens: list[Token], first: int, said: list[tuple[str, int]]) -> bool:
+    """Whether a run ends in the word "I" or "a": "my number is 4 5 5 1 2 I think".
+
+    Apart from what stands before, and with more of the sentence behind it. With nothing behind, "a"
+    may be the last letter of a code, and "I" where the code has other letters.
+    """
+    text, at = said[-1]
+    token = tokens[at]
+    if text not in ("i", "a") or token.key != text or at == first or not token.gap.strip("-/"):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if INSURANCE.fullmatch("".join(run for run, _ in said)):
+        return False
+    if after is not None and after.gap == " ":
+        return True
+    return text == "i" and not any(c.isalpha() for run, _ in said[:-1] for c in run)
 
 
 def _said(context: Context, at: int, first: int) -> tuple[str, int]:

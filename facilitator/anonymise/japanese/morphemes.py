@@ -240,18 +240,36 @@ def _joined(run: list[Raw]) -> list[Raw]:
 
 @cache
 def dictionary() -> Any:
-    """Sudachi's dictionary, loaded once; None without the extra `ja`."""
+    """Sudachi's dictionary, loaded once; None without an extra `ja` that fits.
+
+    What is used of it is tried here: another package (GiNZA) may have brought an older SudachiPy.
+    """
     try:
         from sudachipy import Dictionary
 
-        return Dictionary(dict="core")
+        loaded = Dictionary(dict="core")
+        word = loaded.tokenizer().tokenize("東京都")[0]
+        word.split(_short_mode(), add_single=False)
+        word.is_oov()
+        loaded.lookup("東京都")[0].reading_form()
     except Exception:  # the package, its dictionary, or a version of either that does not fit
         return None
+    return loaded
 
 
 def missing() -> bool:
     """Whether the extra `ja` is missing, so that names are found by rules and short lists alone."""
     return _loaded() is None
+
+
+def installed() -> str:
+    """The version of SudachiPy that is installed, whether it fits or not; empty if none is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sudachipy")
+    except PackageNotFoundError:
+        return ""
 
 
 def _loaded() -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.folding import fold
 from facilitator.anonymise.japanese.morphemes import Morphemes, morphemes
 from facilitator.anonymise.japanese.numerals import (
     SPOKEN_NUMERAL,
@@ -14,7 +15,7 @@ from facilitator.anonymise.japanese.numerals import (
     digit_runs,
     spoken_value,
 )
-from facilitator.anonymise.numbers import SHORTEST_NUMBER
+from facilitator.anonymise.numbers import RATIO, SHORTEST_NUMBER, YEARS, amount
 from facilitator.domain.transcript import Certainty, Label
 
 _REACH = 16
@@ -37,7 +38,8 @@ _QUANTITY = re.compile(
 )
 _WORDS = re.compile(r"[ぁ-ゖ]{2,}")
 _MOBILE = re.compile(r"0[5789]0\d{8}|0120\d{6}")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d)+")
+_SIGNS = str.maketrans("〇零一二三四五六七八九・、〜~", "00123456789.,--")
+_SHORTEST_CALLED = 7
 _ADDRESS = re.compile(r"丁目|番地|番(?![号目を、はでが])(?=\d|[一二三四五六七八九])|号(?=室|棟)")
 _CODED = re.compile(r"(?=[a-z0-9-]*\d{2})(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{3,}")
 _NO_CODE = re.compile(
@@ -74,7 +76,9 @@ class JapaneseNumberDetector:
         for run in digit_runs(ms.hiragana):
             before = ms.plain[max(0, run.start - _REACH) : run.start]
             filed = _FILED.search(before) is not None
-            if self._counted(ms, run, filed or _CALLED.search(before) is not None):
+            cued = filed or _CALLED.search(before) is not None
+            written = fold(text[slice(*ms.span(run.start, run.stop))]).text
+            if _measured(ms, run, written, cued) or self._counted(ms, run, cued):
                 continue
             if len(run.digits) < SHORTEST_NUMBER:
                 last = _LAST_DIGITS.search(before) is not None
@@ -135,13 +139,9 @@ class JapaneseNumberDetector:
         after = ms.plain[run.stop : run.stop + 8]
         if _ADDRESS.match(after):
             return True  # of a street address
-        if "," in text and re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
-            return True
         if _QUANTITY.match(after) and (run.said < 4 or not run.words):
             return run.said < 3
         if ms.plain[max(0, run.start - 1) : run.start] in ("¥", "\\", "$"):
-            return True
-        if _YEARS.fullmatch(run.digits) and run.said == len(run.digits) // 4 and run.said > 1:
             return True
         if run.words and run.said > 2 and _counting(run.digits) and not cued:
             return True
@@ -165,6 +165,16 @@ class JapaneseNumberDetector:
             if phonenumbers.is_possible_number(parsed) and (digits[0] == "0" or plus):
                 return True
         return False
+
+
+def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
+    """Years, a decimal, a price, a ratio, a row of doses, in figures or in kanji."""
+    figures = written.translate(_SIGNS).replace("から", "-").replace("より", "-")
+    if YEARS.fullmatch(figures):
+        # By itself it is a year where that is said; beside others they all are.
+        return len(run.digits) > len("2019") or "年" in ms.plain[run.stop : run.stop + 2]
+    called = cued and len(run.digits) >= _SHORTEST_CALLED
+    return not called and (amount(figures) or RATIO.match(ms.plain, run.stop) is not None)
 
 
 def _phone_cue(before: str) -> bool:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from facilitator.domain.guide import TopicGuide
 from facilitator.errors import FacilitatorError
-from facilitator.tui.wrapping import printable
+from facilitator.terminal import printable
 from facilitator.workspace import Workspace
 
 

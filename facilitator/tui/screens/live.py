@@ -65,6 +65,8 @@ class LiveScreen(Screen[None]):
     ) -> None:
         """`trial`: the meeting is a sample that will be removed; `clock` counts seconds."""
         super().__init__()
+        self.pressed_at: float | None = None
+        """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
         self.meeting = meeting
         self.acts: tuple[Act, ...] = (
             *remapped(live_acts(meeting.tags), keys or {}),
@@ -240,6 +242,12 @@ class LiveScreen(Screen[None]):
 
         self.call_after_refresh(persist)
 
+    def _stop(self, act: Callable[[float], object], said: str) -> None:
+        """Stops sound: carried out before anything is painted, and as of the key's own moment."""
+        moment = time.monotonic() if self.pressed_at is None else self.pressed_at
+        if self._attempt(lambda: act(moment)):
+            self.prompt.say(said)
+
     def action_seat(self, key: str) -> None:
         code = self.meeting.session.seats.code(key)
         if code is None:
@@ -328,10 +336,11 @@ class LiveScreen(Screen[None]):
         back = self.meeting.off_record
         self._changing = True
         self._show()
-        self._press(
-            self.meeting.toggle_off_record,
-            "On the record again." if back else "Off the record: nothing is kept until p again.",
-        )
+        if back:
+            self._press(self.meeting.toggle_off_record, "On the record again.")
+        else:
+            off = "Off the record: nothing is kept until p again."
+            self._stop(self.meeting.toggle_off_record, off)
 
     def action_undo(self) -> None:
         def undo() -> None:
@@ -358,7 +367,7 @@ class LiveScreen(Screen[None]):
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
             self._ending = True
-            self._press(self.meeting.end, "The recording has stopped; the text is being finished.")
+            self._stop(self.meeting.end, "The recording has stopped; the text is being finished.")
             self._show()
 
     def action_leave(self) -> None:
@@ -377,5 +386,5 @@ class LiveScreen(Screen[None]):
             self.dismiss(None)
         elif self._leaving_since is None:
             self._leaving_since = self._clock()
-            self._press(self.meeting.suspend, "Closing the recording …")
+            self._stop(self.meeting.suspend, "Closing the recording …")
             self._show()

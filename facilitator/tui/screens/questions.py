@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.screen import ModalScreen
 
+from facilitator.domain.completeness import remarks
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.tui.phases import counted, length
@@ -74,7 +75,8 @@ def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
         "The meeting is over, and all of its text is here",
         f"{length(session.recorded_ms)} of sound, {counted(len(session.spans), 'line')}, "
         f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
-        "machine, and stays until the transcript is reviewed and sealed.",
+        "machine, and stays until the transcript is reviewed and sealed."
+        + "".join(f"\n\n! {line}" for line in remarks(session)),
         session.id,
         session.phase,
     )

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
 from facilitator.tui.phases import RESUMABLE, counted, in_words, length, meaning
@@ -21,8 +22,8 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.widgets.key_bar import KeyBar
-from facilitator.tui.wrapping import printable, shortened
-from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.tui.wrapping import shortened
+from facilitator.workflow.catalogue import DAMAGED, SessionSummary, listing
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ EMPTY = Content.assemble(
     ("  d", "bold $primary"),
     "   plays a sample meeting of four minutes, to try every key",
 )
+
+
+def _title(one: SessionSummary) -> str:
+    return one.id if one.phase == DAMAGED else f"Meeting {one.number} · {printable(one.guide)}"
+
+
+def _figures(one: SessionSummary) -> str:
+    """Date, length and lines; empty where the summary that says them is damaged."""
+    if one.phase == DAMAGED:
+        return ""
+    return f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}"
 
 
 class StartScreen(Screen[None]):
@@ -133,11 +145,8 @@ class StartScreen(Screen[None]):
             return
         about.update(
             Content.assemble(
-                (f"Meeting {one.number} · {printable(one.guide)}\n", "bold $accent"),
-                (
-                    f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}\n",
-                    "$muted",
-                ),
+                (f"{_title(one)}\n", "bold $accent"),
+                (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n\n", "$muted"),
                 (meaning(one.phase) + "\n\n", ""),
                 steps_content(one.id, one.phase),
@@ -167,8 +176,8 @@ class StartScreen(Screen[None]):
         else:
             self.app.push_screen(
                 FinishedScreen(
-                    f"Meeting {one.number} · {one.guide}",
-                    f"{one.date}, {length(one.duration_ms)}. {meaning(one.phase)}",
+                    _title(one),
+                    f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
                 )

@@ -123,3 +123,8 @@ def test_a_description_that_fits_one_person_is_suggested(
     assert certainties(heard) == {Certainty.SUGGESTED}
     for stays in ("it was the first time I slept", "she is the only one", "the last bus went"):
         assert bare.redact(stays).text == stays
+
+
+@pytest.mark.parametrize("heard", ["that is what they called me", "so he called them", "i call it"])
+def test_a_line_may_end_where_a_name_would_begin(bare: Redactor, heard: str) -> None:
+    assert bare.redact(heard).text == heard

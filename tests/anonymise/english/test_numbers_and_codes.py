@@ -107,3 +107,69 @@ def test_labels(bare: Redactor) -> None:
     }
     for heard, label in labels.items():
         assert [r.label for r in bare.redact(heard).redactions] == [label], heard
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("My number is 07700 900123 I think.", "My number is [phone number] I think."),
+        ("My number is 07700 900123. I think so.", "My number is [phone number]. I think so."),
+        ("my number is 07700 900123 i think", "my number is [phone number] i think"),
+        ("It is 07700 900123 A friend gave it.", "It is [phone number] A friend gave it."),
+        ("Ring 0161 496 0000 a friend answers.", "Ring [phone number] a friend answers."),
+        ("my hospital number is 4 5 5 1 2 I think", "my hospital number is [number] I think"),
+        ("I 07700 900123 rang", "I [phone number] rang"),
+        ("ring five five five one two three four I said", "ring [phone number] I said"),
+        # Letters of a code, all the same.
+        ("my insurance, QQ 48 21 07 A, plain", "my insurance, [number], plain"),
+        ("my ni was n r 83 52 16 a then", "my ni was [number] then"),
+        ("my case number is I R 4 4 9 1 2", "my case number is [number]"),
+        ("the reference is 4 4 9 1 2 a", "the reference is [number]"),
+        ("the address 192.168.178.22 is", "the address [number] is"),
+    ],
+)  # fmt: skip
+def test_the_words_i_and_a_are_no_part_of_a_number(bare: Redactor, heard: str, shown: str) -> None:
+    assert bare.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "From 2019-2021 I lived alone.",
+        "from 2019–2021 I was well",
+        "Did I 2019-2021 live there?",
+        "a 2019-2021 study",
+        "I was in from 2015-16 I think.",
+        "It was 2020/21 I think.",
+        "I went there in 2015 2016 I think.",
+        "I paid 1200 1300 a month.",
+        "We had 10 20 30 a week.",
+        "a 10 15 20 minute walk",
+        "dose went 50 100 150 I was asleep",
+        "the mean was 3.14159 in the paper, pH 7.41523",
+        "It cost 23.450 euros, it's 12,500.75 now",
+        "At the café it cost 23,450, I think.",
+        "The price was 1.234.567 yen.",
+        "The ratio was 10000:1.",
+        "Version 10.15.7 of the software.",
+        "at 3:15:20 I stopped",
+        "a 15 20 minute walk I took",
+    ],
+)
+def test_years_decimals_prices_and_rows_of_amounts_stay(bare: Redactor, heard: str) -> None:
+    assert [r for r in bare.redact(heard).redactions if r.label is not Label.PERSON] == []
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("ring 555 1235 for them", "ring [phone number] for them"),
+        ("it's 07700.900123", "it's [phone number]"),
+        ("call 555.123.4567 now", "call [phone number] now"),
+        ("sort code 10 20 30", "sort code [number]"),
+    ],
+)
+def test_numbers_that_look_like_amounts_are_masked_where_they_are_said_to_be_numbers(
+    bare: Redactor, heard: str, shown: str
+) -> None:
+    assert bare.redact(heard).text == shown

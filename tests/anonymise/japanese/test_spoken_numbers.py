@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facilitator.anonymise import Redactor
+from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.japanese.numerals import digit_runs, spoken_value
 
 
@@ -142,3 +142,22 @@ def test_addresses(bare: Redactor, heard: str, shown: str) -> None:
 )
 def test_no_text_takes_long(bare: Redactor, text: str) -> None:
     assert bare.redact(text).text
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "2019-2021に入院していました。",
+        "二〇一九から二〇二一まで通ってた。",
+        "2015-16です。",
+        "平均は12.345でした。",
+        "三・一四一五九",
+        "値段は1.234.567円でした。",
+        "10、15、20分歩いた。",
+        "薬は50 100 150と増えた",
+        "比は10000:1です。",
+        "2001 2002 2003はひどかった",
+    ],
+)
+def test_years_decimals_prices_and_rows_of_amounts_stay(heard: str) -> None:
+    assert Redactor(Roster(), "ja").redact(heard).text == heard

@@ -1,0 +1,167 @@
+"""What identifies somebody across the border of two utterances, found in their words joined.
+
+Where speech is cut, at pauses, says nothing about where a name ends: "near the Riverside" /
+"Clinic", "my name is" / "Kenneth", a telephone number in two breaths. What is found only in the
+joined words is mapped back: whoever's name is cut by a border has the same code on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from facilitator.anonymise.detector import FILLERS
+from facilitator.anonymise.english.learned import LearnedDetector
+from facilitator.anonymise.english.names import CapitalDetector, UnknownDetector
+from facilitator.anonymise.english.proper import ProperNounDetector
+from facilitator.anonymise.folding import fold
+from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
+from facilitator.anonymise.japanese.people import JapaneseForeignNameDetector
+from facilitator.anonymise.matching import MisheardDetector, RosterDetector
+from facilitator.anonymise.redactor import says_something
+from facilitator.anonymise.registry import base_language
+from facilitator.anonymise.tokens import tokenise
+from facilitator.domain.transcript import Redaction
+
+Redact = Callable[[str], tuple[Redaction, ...]]
+
+_UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
+"""Languages written without spaces between words."""
+
+_STOPS = " \t\n.,;:…-–—。、，．・"
+"""What an engine writes where an utterance ends, whether a sentence does or not."""
+
+_NEAR = 12
+"""Code points from the border within which words of one side alone may owe their meaning to the
+other: the width of a word or two."""
+
+_BY_STYLE = frozenset(
+    detector.name
+    for detector in (
+        CapitalDetector,
+        ProperNounDetector,
+        UnknownDetector,
+        LearnedDetector,
+        JapaneseForeignNameDetector,
+        JapaneseLearnedDetector,
+    )
+)
+"""Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
+written differently they are right about each, and wrong about both joined."""
+
+_KNOWN = frozenset({RosterDetector.name, MisheardDetector.name})
+
+_SOUNDS = FILLERS | frozenset(
+    {"ah", "oh", "mm", "mhm", "yeah", "yes", "right", "okay", "ok", "so", "well", "hm", "huh"}
+    | {"うん", "はい", "ええ", "えっと", "えーと", "ええと", "えー", "あー", "うーん", "あの"}
+    | {"あのー", "その", "まあ", "なんか"}
+)
+"""Said while somebody goes on: a name does not end there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A redaction of one text that is owed to a neighbour; `crossing` if it goes on there."""
+
+    redaction: Redaction
+    crossing: bool
+
+
+def is_sound(text: str) -> bool:
+    """Whether an utterance says nothing by itself, such as "um" or "yeah"."""
+    words = [token.key for token in tokenise(text, fold(text))]
+    return all(word in _SOUNDS for word in words)
+
+
+def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Found]]:
+    """What is found in texts that follow one another, for each of them, once they are joined.
+
+    Positions are code points of that text. It is for `united` to say what of it is new.
+    """
+    glue = "" if base_language(language) in _UNSPACED else " "
+    pieces: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    for text in texts:
+        piece = text if len(pieces) == len(texts) - 1 else text.rstrip(_STOPS)
+        places.append((at, at + len(piece)))
+        pieces.append(piece)
+        at += len(piece) + len(glue)
+    found: list[list[Found]] = [[] for _ in texts]
+    for redaction in redact(glue.join(pieces)):
+        shares = [
+            (number, max(redaction.start, start), min(redaction.end, end))
+            for number, (start, end) in enumerate(places)
+            if redaction.start < end and start < redaction.end
+        ]
+        crossing = len(shares) > 1
+        for number, start, end in shares:
+            first = places[number][0]
+            if not crossing and not _owed(redaction, start, end, places, number):
+                continue
+            code = redaction.replacement
+            if number != shares[-1][0]:
+                code = code.removesuffix("'s")  # said with the last of the words
+            share = replace(redaction, start=start - first, end=end - first, replacement=code)
+            found[number].append(Found(share, crossing))
+    return found
+
+
+def united(
+    text: str, own: Iterable[Redaction], found: Iterable[Found | Redaction]
+) -> tuple[Redaction, ...]:
+    """A text's redactions and what else is found in it; nothing that is masked comes to light."""
+    result = tuple(own)
+    for one in found:
+        redaction, crossing = (
+            (one.redaction, one.crossing) if isinstance(one, Found) else (one, False)
+        )
+        touched = [r for r in result if r.start < redaction.end and redaction.start < r.end]
+        if _adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
+            kept = [r for r in result if r not in touched]
+            rest = [part for r in touched for part in _outside(text, r, redaction)]
+            result = tuple(sorted([*kept, *rest, redaction], key=lambda r: r.start))
+    return result
+
+
+def _owed(
+    redaction: Redaction, start: int, end: int, places: list[tuple[int, int]], number: int
+) -> bool:
+    """Whether what stands on one side only may be found because of the other."""
+    if redaction.source in _BY_STYLE:
+        return False
+    first, last = places[number]
+    behind_a_border = number > 0 and start - first <= _NEAR
+    before_a_border = number < len(places) - 1 and last - end <= _NEAR
+    return behind_a_border or before_a_border
+
+
+def _adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
+    """Whether any words come to be masked that are not."""
+    bare = list(_said(text, redaction))
+    for other in touched:
+        for at in range(max(other.start, redaction.start), min(other.end, redaction.end)):
+            bare[at - redaction.start] = " "
+    return says_something("".join(bare))
+
+
+def _renames(touched: Sequence[Redaction], redaction: Redaction) -> bool:
+    """Whether it is one name in two texts, of which one part alone was taken for another."""
+    others = [r for r in touched if r.replacement != redaction.replacement]
+    return any(others) and all(
+        redaction.start <= r.start and r.end <= redaction.end and r.source not in _KNOWN
+        for r in others
+    )
+
+
+def _outside(text: str, other: Redaction, redaction: Redaction) -> list[Redaction]:
+    """What a redaction leaves of another: never less is masked than was."""
+    parts = (
+        replace(other, end=min(other.end, redaction.start)),
+        replace(other, start=max(other.start, redaction.end)),
+    )
+    return [p for p in parts if p.start < p.end and any(map(str.isalnum, _said(text, p)))]
+
+
+def _said(text: str, redaction: Redaction) -> str:
+    return text[redaction.start : redaction.end]

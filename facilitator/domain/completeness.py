@@ -1,0 +1,31 @@
+"""What is not in a transcript though it was, or may have been, said: the last word on a meeting."""
+
+from __future__ import annotations
+
+from facilitator.domain.session import Session
+
+UNREMARKED = frozenset({"off the record", "stopped"})
+"""Reasons of gaps that somebody in the room wanted."""
+
+
+def remarks(session: Session) -> tuple[str, ...]:
+    """One line each for what is missing, and for a recording in which nothing was heard."""
+    lines = []
+    if session.recorded_ms > 0 and not session.spans:
+        lines.append(
+            f"Nothing was heard in {seconds(session.recorded_ms)} of sound: did anybody speak? "
+            "Is it the right file or microphone?"
+        )
+    gaps = [gap for gap in session.gaps if gap.reason not in UNREMARKED]
+    for reason in dict.fromkeys(gap.reason for gap in gaps):
+        missing = [gap.missing_ms for gap in gaps if gap.reason == reason]
+        places = "" if len(missing) == 1 else f", in {len(missing)} places"
+        lines.append(f"{seconds(sum(missing))} of sound missing ({reason}){places}.")
+    return tuple(lines)
+
+
+def seconds(ms: int) -> str:
+    """A short duration in words: "3.8 s", "12 min 05 s"."""
+    if ms < 60_000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms // 60_000} min {ms // 1000 % 60:02d} s"

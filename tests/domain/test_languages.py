@@ -1,0 +1,62 @@
+"""What people call a language, and that nothing else passes for one."""
+
+from __future__ import annotations
+
+import pytest
+from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+from facilitator.domain.languages import (
+    LANGUAGES,
+    language_code,
+    masked_language,
+    spoken_language,
+)
+from facilitator.errors import FacilitatorError
+
+
+def test_the_table_has_whispers_languages() -> None:
+    assert set(LANGUAGES) == set(_LANGUAGE_CODES)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("en", "en"), ("EN", "en"), ("en-GB", "en"), ("en_GB.UTF-8", "en"), (" English ", "en"),
+        ("english (UK)", "en"), ("eng", "en"), ("jp", "ja"), ("jpn", "ja"), ("日本語", "ja"),
+        ("zh-Hant-TW", "zh"), ("cn", "zh"), ("nb", "no"), ("Norsk bokmål", "no"), ("pt-BR", "pt"),
+        ("Français", "fr"), ("francais", "fr"), ("Deutsch", "de"), ("ger", "de"), ("uk", "uk"),
+        ("한국어", "ko"), ("हिन्दी", "hi"), ("fil", "tl"), ("jv", "jw"),
+    ],
+)  # fmt: skip
+def test_a_language_is_known_however_it_is_written(written: str, code: str) -> None:
+    assert language_code(written) == code
+
+
+@pytest.mark.parametrize(
+    "written", ["", " ", "-", "xx", "klingon", "en/GB", "../en", "en-", "C", "e", "englich", "(en)"]
+)
+def test_what_is_no_language_is_none(written: str) -> None:
+    assert language_code(written) is None
+
+
+def test_each_name_is_one_languages() -> None:
+    """A name that stood in two rows would be taken for the later one."""
+    from facilitator.domain import languages
+
+    rows = [{languages._plain(n) for n in r.replace("|", ",").split(",")} - {""}
+            for r in languages._TABLE.splitlines()]  # fmt: skip
+    assert not any(a & b for i, a in enumerate(rows) for b in rows[:i])
+
+
+def test_a_refusal_says_what_was_probably_meant() -> None:
+    with pytest.raises(FacilitatorError) as refused:
+        spoken_language("englich")
+    assert "'englich'" in refused.value.what
+    assert "English" in refused.value.hint
+
+
+def test_text_may_be_masked_in_languages_that_no_model_hears() -> None:
+    assert masked_language("ga") == "ga"  # Irish
+    assert masked_language("English") == "en"
+    with pytest.raises(FacilitatorError):
+        masked_language("englich")

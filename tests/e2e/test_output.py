@@ -1,0 +1,175 @@
+"""What is written comes out whatever the encoding, and whoever reads it may leave."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.audio import silence, write_wav
+from tests.e2e.conftest import COMMAND, GUIDE, Study
+from tests.e2e.terminal import Terminal, needs_tmux
+
+TITLE = "„Genesung“ – 回復 é ✓"
+ENCODINGS = ("ascii", "latin-1", "cp1252", "cp850", "cp932", "utf-8")
+
+
+@pytest.fixture(scope="module")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A study whose title, guide and folder no single-byte encoding can write, and a meeting."""
+    study = Study(tmp_path_factory.mktemp("Straße-回復"))
+    assert study("init", str(study.root)).status == 0
+    settings = study.root / "study.toml"
+    text = settings.read_text(encoding="utf-8").replace('title = "study"', f'title = "{TITLE}"')
+    settings.write_text(text, encoding="utf-8")
+    guide = GUIDE.replace("A short guide", TITLE)
+    (study.root / "topic_guides" / "short.md").write_text(guide, encoding="utf-8")
+    return study
+
+
+def written(study: Study, encoding: str, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of a command whose streams have an encoding."""
+    done = subprocess.run(
+        [str(COMMAND), *arguments],
+        cwd=study.root,
+        env={**study.environment, "PYTHONIOENCODING": encoding},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
+    assert "Traceback" not in err
+    assert "The program stopped" not in err
+    return done.returncode, out, err
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_command_writes_in_every_encoding(
+    abroad: Study, tmp_path: Path, encoding: str
+) -> None:
+    sound = tmp_path / "quiet.wav"
+    write_wav(sound, silence(2))
+    held = ("live", "--guide", "short", "--input", str(sound), "--pace", "fast", "--headless")
+    id_ = f"m-{encoding}"
+    status, _, err = written(abroad, encoding, *held, "--consent-confirmed", "--id", id_)
+    assert status == 0, err
+    status, out, _ = written(abroad, encoding, "doctor")
+    assert status == 0
+    assert "Python" in out
+    status, out, _ = written(abroad, encoding, "guide", "check", "topic_guides/short.md")
+    assert status == 0
+    assert "Genesung" in out
+    status, out, _ = written(abroad, encoding, "sessions")
+    assert status == 0
+    assert id_ in out
+    status, out, _ = written(abroad, encoding, "sessions", "--json")
+    assert json.loads(out.splitlines()[0])["guide"] == TITLE
+    status, out, _ = written(abroad, encoding, "log", id_)
+    assert status == 0
+    assert "RecordingEnded" in out
+    reviewed = ("review", id_, "--accept-all", "--reviewer", "Facilitator 1")
+    assert written(abroad, encoding, *reviewed)[0] == 0
+    assert written(abroad, encoding, "seal", id_, "--yes")[0] == 0
+    status, out, _ = written(abroad, encoding, "export", id_, "--out", str(tmp_path / "é回"))
+    assert status == 0
+    assert ".txt" in out
+    assert written(abroad, encoding, "verify")[0] == 0
+
+
+def test_a_reader_that_leaves_ends_no_recording(tmp_path: Path) -> None:
+    study = Study(tmp_path)
+    command = [str(COMMAND), "demo", "--headless", "--pace", "fast", "--keep", str(study.root)]
+    running = subprocess.Popen(
+        command,
+        env=study.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # what is told to the person goes the same way
+    )
+    assert running.stdout is not None
+    assert b"Traceback" not in running.stdout.readline()
+    running.stdout.close()
+    assert running.wait(240) == 0
+    (summary,) = study("sessions", "--json").objects
+    assert summary["phase"] == "ended"
+    heard = [e for e in study("log", summary["id"], "--json").objects if "text" in e]
+    assert len(heard) > 10
+
+
+@pytest.mark.parametrize("arguments", [["doctor"], ["--help"], ["sessions"], ["nonsense"]])
+def test_no_reader_no_room_and_no_streams_at_all(study: Study, arguments: list[str]) -> None:
+    line = f"{COMMAND} {' '.join(arguments)}"
+    for way in ("| head -n 0", "2>&1 | head -n 0", ">&-", "2>&-", "<&- >&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{line} {way}"],
+            cwd=study.root,
+            env=study.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+def test_a_full_disk_under_the_output_is_said_and_ends_no_recording(
+    study: Study, tmp_path: Path
+) -> None:
+    sound = tmp_path / "quiet.wav"
+    write_wav(sound, silence(1))
+    held = ("live", "--guide", "short", "--input", str(sound), "--pace", "fast", "--json")
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        for arguments, status in (((*held, "--consent-confirmed"), 0), (("doctor",), 1)):
+            done = subprocess.run(
+                [str(COMMAND), *arguments],
+                cwd=study.root,
+                env=study.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == status
+            assert "The output could not be written" in done.stderr
+            assert "Traceback" not in done.stderr
+            assert "Exception ignored" not in done.stderr
+    assert study("sessions", "--json").objects[0]["phase"] == "ended"
+
+
+def test_a_closed_stream_gives_its_number_to_no_file() -> None:
+    """Else what is said on stderr would be written into the journal."""
+    script = (
+        "import os; os.close(1); os.close(2)\n"
+        "from facilitator.terminal import prepare_streams; prepare_streams()\n"
+        "raise SystemExit(os.open(os.devnull, os.O_RDONLY) < 3)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@needs_tmux
+@pytest.mark.terminal
+def test_a_screen_lives_in_a_terminal_that_lacks_its_characters(study: Study) -> None:
+    terminal = Terminal(80, 24)
+    try:
+        environment = {"FACILITATOR_HOME": str(study.home), "PYTHONIOENCODING": "ascii"}
+        terminal.run(str(COMMAND), "--workspace", str(study.root), **environment)
+        terminal.wait("No meetings yet")
+        terminal.type("d")
+        screen = terminal.wait("* REC 00:00:0")
+        assert all(len(row) <= 80 and "\\u" not in row for row in screen.splitlines())
+        terminal.type("C-q")
+        terminal.wait("Leave the meeting")
+        terminal.type("Right", "Enter")
+        terminal.wait("No meetings yet")
+        terminal.type("q")
+        terminal.wait("status=0")
+    finally:
+        terminal.close()

@@ -1,0 +1,54 @@
+"""What is not heard, or not all there, is said: while it lasts, and at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facilitator.domain import events as ev
+from facilitator.domain.completeness import remarks
+from facilitator.domain.events import EventId, Recorded
+from facilitator.domain.session import Session
+from facilitator.workflow.live import NOBODY, NOBODY_FIRST_MS, NOBODY_MS, LiveMeeting
+from facilitator.workflow.sources import Source
+from tests.workflow.conftest import say, sound
+
+
+def reached(meeting: LiveMeeting, ms: int) -> None:
+    meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+
+
+def test_sound_in_which_nobody_speaks_is_said_until_somebody_does(meeting: LiveMeeting) -> None:
+    sound(meeting, 0, first=True)
+    reached(meeting, NOBODY_FIRST_MS - 1)
+    assert meeting.alert is None
+    reached(meeting, NOBODY_FIRST_MS)
+    assert meeting.alert == NOBODY
+    say(meeting, 61_000, 62_000, "Here I am.")
+    assert meeting.alert is None
+    reached(meeting, 62_000 + NOBODY_FIRST_MS)
+    assert meeting.alert is None  # they may be reading
+    reached(meeting, 62_000 + NOBODY_MS)
+    assert meeting.alert == NOBODY
+
+
+def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
+    session = Session()
+    assert remarks(session) == ()  # nothing was recorded
+    events = [
+        ev.RecordingStarted(0, 1, "file"),
+        ev.GapNoted(1_000, 600_000, "off the record"),
+        ev.GapNoted(2_000, 1_200, "device"),
+        ev.GapNoted(3_000, 61_300, "device"),
+        ev.RecordingEnded(8_473),
+    ]
+    for number, event in enumerate(events, 1):
+        session.apply(Recorded(EventId("host", number), "2026-11-23T09:00:00.000Z", event))
+    nobody, device = remarks(session)
+    assert nobody.startswith("Nothing was heard in 8.5 s of sound")
+    assert device == "1 min 02 s of sound missing (device), in 2 places."
+
+
+def test_several_tracks_are_named_before_they_are_heard_as_one() -> None:
+    assert Source().remarks == ()
+    (line,) = Source("playback", Path("two.mka"), tracks=2).remarks
+    assert "2 sound tracks" in line
