@@ -64,22 +64,22 @@ class Aspect(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an event changed. False if the event was known already.
+    """What an event changed, or several. False if nothing of a session is new.
 
     `lines` are ids of utterances that are new or may read otherwise than before, `gone` of those
     that are lines no more.
     """
 
-    known: bool = False
+    events: int = 0
     parts: Aspect = Aspect.NOTHING
-    lines: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
+    lines: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return not self.known
+        return self.events > 0
 
 
-KNOWN = Changes(known=True)
+UNCHANGED = Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,7 @@ class Session:
         self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
         self._missing: dict[str, list[range]] = {}
+        self._feed: list[Changes] = []
         self._changed: set[str] = set()
         self._gone: set[str] = set()
         self._utterances: tuple[Utterance, ...] | None = None
@@ -318,7 +319,7 @@ class Session:
         """Moves on by one event and says what it changed: nothing if it was known already."""
         device, counter = recorded.id.device, recorded.id.counter
         if not self._counted(device, counter):
-            return KNOWN
+            return UNCHANGED
         # Without a clock of its own an event came after all that is here.
         clock = recorded.clock or self.clock + 1
         self.clock = max(self.clock, clock)
@@ -331,7 +332,29 @@ class Session:
             for id_ in self._changed:
                 self._lines[id_].shown = None
             self._changed -= self._hidden
-        return Changes(False, parts, frozenset(self._changed), frozenset(self._gone))
+        changes = Changes(1, parts, tuple(self._changed), tuple(self._gone))
+        self._feed.append(changes)
+        return changes
+
+    @property
+    def position(self) -> int:
+        """Where the feed of changes has got to: how many events the session has taken in."""
+        return len(self._feed)
+
+    def since(self, position: int) -> Changes:
+        """All that has changed since the feed was at a position, whoever noted it."""
+        parts = Aspect.NOTHING
+        lines: dict[str, bool] = {}
+        for changes in self._feed[position:]:
+            parts |= changes.parts
+            lines |= dict.fromkeys(changes.gone, False)
+            lines |= dict.fromkeys(changes.lines, True)
+        return Changes(
+            self.position - position,
+            parts,
+            tuple(id_ for id_, there in lines.items() if there),
+            tuple(id_ for id_, there in lines.items() if not there),
+        )
 
     def _counted(self, device: str, counter: int) -> bool:
         """Counts an event of a device; whether it was new."""

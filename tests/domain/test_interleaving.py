@@ -195,6 +195,24 @@ def test_what_changes_is_said_and_nothing_else_changes(seed: int, length: int, o
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 40), st.integers(0, 10**9))
+def test_whoever_looks_now_and_then_catches_up(seed: int, length: int, order: int) -> None:
+    state, rng = Session(), random.Random(order)
+    screen: dict[str, object] = {}
+    position = 0
+    for one in interleaved(a_meeting(seed, length), rng):
+        state.apply(one)
+        if rng.random() < 0.3:
+            changes = state.since(position)
+            position = state.position
+            for id_ in changes.gone:
+                screen.pop(id_, None)
+            screen |= {id_: state.utterance(id_) for id_ in changes.lines}
+            assert screen == {u.id: u for u in state.utterances}
+    assert not state.since(state.position)
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 40))
 def test_every_kind_survives_the_journal(seed: int, length: int) -> None:
     for events in a_meeting(seed, length).values():
