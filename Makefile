@@ -3,11 +3,12 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
+ROUNDS ?= 4800
 BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 NER_VENV := .venv-ner
 
-.PHONY: demo test test-ner check lint types contracts bench demo-model taggers clean help
+.PHONY: demo test test-ner check lint types contracts soak bench demo-model taggers clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -52,6 +53,11 @@ contracts: $(VENV)/.dev ## which room may import which
 
 check: lint types contracts test ## everything that must hold before a commit
 
+soak: $(VENV)/.dev ## damage, cut off and kill for as long as it takes (half an hour)
+	$(BIN)/python -m pytest tests/vault/test_fuzz.py tests/workflow/test_sealing_cut_off.py \
+		--rounds $(ROUNDS) --every-step -s -q --timeout 0
+	$(BIN)/python -m pytest tests/e2e/test_kill.py --kill-rounds 200 -s -q
+
 bench: $(VENV)/.dev ## measure and print; asserts nothing about time
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks -s -q
 
@@ -59,11 +65,11 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	test -x $(MODEL_VENV)/bin/python || $(PYTHON) -m venv $(MODEL_VENV)
 	$(MODEL_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(MODEL_VENV)/bin/python -m pip install --quiet --editable . --group demo-model
-	$(MODEL_VENV)/bin/python -m facilitator.demo.recipe all --out build/demo-model
+	$(MODEL_VENV)/bin/python -I -m facilitator.demo.recipe all --out build/demo-model
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)
-	$(BIN)/python -m facilitator.anonymise.recipe train --language en
-	$(BIN)/python -m facilitator.anonymise.recipe train --language ja
+	$(BIN)/python -I -m facilitator.anonymise.recipe train --language en
+	$(BIN)/python -I -m facilitator.anonymise.recipe train --language ja
 
 clean: ## remove what was built; sessions and keys stay
 	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
+from facilitator import interpreter
 from facilitator.errors import FacilitatorError, place_of
 
 Message = dict[str, Any]
@@ -158,7 +159,7 @@ class Child:
     ) -> None:
         self.module = module
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            interpreter.command(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

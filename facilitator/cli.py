@@ -12,6 +12,7 @@ from pathlib import Path
 
 from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
+from facilitator.files import expanded
 from facilitator.terminal import finish_streams, prepare_streams, printable, show
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
@@ -30,13 +31,20 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {printable(message)}\nSee: {self.prog} --help\n")
 
 
+def _path(given: str) -> Path:
+    try:
+        return expanded(given)
+    except FacilitatorError as error:
+        raise argparse.ArgumentTypeError(error.what) from None
+
+
 def _command(
     commands: argparse._SubParsersAction[_Parser], name: str, target: str, summary: str
 ) -> _Parser:
     parser: _Parser = commands.add_parser(name, help=summary, description=summary)
     parser.add_argument(
         "--workspace",
-        type=Path,
+        type=_path,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="the study's folder (else the nearest parent with study.toml)",
@@ -69,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"facilitator {__version__}")
     parser.add_argument(
         "--workspace",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="the study's folder (else the nearest parent with study.toml)",
     )
@@ -77,11 +85,11 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     init = _command(add, "init", "study:init", "make a study: study.toml, a guide, folders")
-    init.add_argument("dir", type=Path, metavar="DIR")
+    init.add_argument("dir", type=_path, metavar="DIR")
 
     demo = _command(add, "demo", "demo:run", "hold the sample meeting, the whole way")
     _running(demo, pace=True)
-    demo.add_argument("--keep", type=Path, metavar="DIR", help="leave the study in this folder")
+    demo.add_argument("--keep", type=_path, metavar="DIR", help="leave the study in this folder")
 
     live = _command(add, "live", "live:run", "hold a meeting")
     live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
@@ -89,7 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--model", metavar="demo|NAME|DIR", help="speech model (else study.toml's)")
     live.add_argument("--language", metavar="LANGUAGE", help="language spoken (else study.toml's)")
     live.add_argument(
-        "--roster", type=Path, metavar="FILE", help="names to mask (else the stored roster)"
+        "--roster", type=_path, metavar="FILE", help="names to mask (else the stored roster)"
     )
     live.add_argument(
         "--consent-confirmed",
@@ -108,7 +116,12 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="end it with the text there is; the rest stands in the transcript as a gap",
     )
-    _running(resume, pace=False)
+    resume.add_argument(
+        "--input",
+        metavar="FILE|none",
+        help="the file it was recorded from, if that has moved; none: end without the rest of it",
+    )
+    _running(resume, pace=True)
 
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
     log.add_argument("id", metavar="ID")
@@ -116,7 +129,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     review = _command(add, "review", "sessions:review", "pass the transcript")
     review.add_argument("id", metavar="ID")
-    review.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing = review.add_mutually_exclusive_group()
+    passing.add_argument("--accept-all", action="store_true", help="accept all lines unread")
+    passing.add_argument(
+        "--reopen", metavar="WHY", help="open a signed review again: signatures before do not count"
+    )
     review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
@@ -133,15 +150,18 @@ def build_parser() -> argparse.ArgumentParser:
     export = _command(add, "export", "sessions:export", "write a sealed transcript as files")
     export.add_argument("id", metavar="ID")
     export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
-    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--out", type=_path, required=True, metavar="DIR")
 
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(
-        "file", type=Path, metavar="FILE|-", nargs="?", default=Path("-"), help="else stdin"
+        "file", type=_path, metavar="FILE|-", nargs="?", default=Path("-"), help="else stdin"
     )
     masking.add_argument("--language", metavar="en|ja", help="language (else study.toml's, or en)")
     masking.add_argument(
-        "--roster", type=Path, metavar="FILE", help="names to mask (else the study's stored roster)"
+        "--roster",
+        type=_path,
+        metavar="FILE",
+        help="names to mask (else the study's stored roster)",
     )
     masking.add_argument("--json", action="store_true", help="one JSON object a line")
     masking.add_argument(
@@ -151,16 +171,16 @@ def build_parser() -> argparse.ArgumentParser:
     roster = _command(add, "roster", "roster:show", "the names behind the codes, encrypted")
     rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
-    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("file", type=_path, metavar="FILE")
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
     leaving = _command(rosters, "export", "roster:export", "write the stored roster, readable")
-    leaving.add_argument("file", type=Path, metavar="FILE")
+    leaving.add_argument("file", type=_path, metavar="FILE")
     sharing = _command(
         rosters, "share", "roster:share", "roster and codes for another account, under a passphrase"
     )
-    sharing.add_argument("file", type=Path, metavar="FILE")
+    sharing.add_argument("file", type=_path, metavar="FILE")
     accepting = _command(rosters, "accept", "roster:accept", "take in what another account shared")
-    accepting.add_argument("file", type=Path, metavar="FILE")
+    accepting.add_argument("file", type=_path, metavar="FILE")
     accepting.add_argument("--yes", action="store_true", help="replace this account's, not asking")
     showing = _command(rosters, "show", "roster:show", "the codes, and how many names each has")
     showing.add_argument("--names", action="store_true", help="the names as well; asks first")
@@ -179,7 +199,7 @@ def build_parser() -> argparse.ArgumentParser:
     guide = _command(add, "guide", "study:guide_usage", "topic guides")
     guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     check = _command(guides, "check", "study:guide_check", "check a topic guide")
-    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("file", type=_path, metavar="FILE")
 
     vault = _command(add, "vault", "vault:export_key", "move a session, save a damaged one")
     vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
@@ -187,9 +207,9 @@ def build_parser() -> argparse.ArgumentParser:
         vaults, "export-key", "vault:export_key", "a session's key as a file under a passphrase"
     )
     leaving.add_argument("id", metavar="ID")
-    leaving.add_argument("--out", type=Path, required=True, metavar="FILE")
+    leaving.add_argument("--out", type=_path, required=True, metavar="FILE")
     coming = _command(vaults, "import-key", "vault:import_key", "take in an exported key")
-    coming.add_argument("file", type=Path, metavar="FILE")
+    coming.add_argument("file", type=_path, metavar="FILE")
     saving = _command(
         vaults, "salvage", "vault:salvage", "take over what is intact of a damaged journal"
     )
@@ -222,6 +242,12 @@ def _run(options: argparse.Namespace) -> int:
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
+    except PermissionError as error:
+        _tell(
+            f"This account may not use {error.filename or 'a file that is needed'}.",
+            "It belongs to another account, or its rights forbid it: ask whose it is, or chmod it.",
+        )
+        return 1
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise

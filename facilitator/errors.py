@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class FacilitatorError(Exception):
     """A foreseen fault. The command line prints it as two lines and exits with status 1.
@@ -21,6 +24,13 @@ class FacilitatorError(Exception):
 
 class UsageError(FacilitatorError):
     """The command was called with options that do not go together (exit status 2)."""
+
+
+def meant(given: object, known: Iterable[str]) -> str:
+    """ " (was 'x' meant?)", where one of what is known is much like what was given; else ""."""
+    there = {name.casefold(): name for name in known}
+    near = get_close_matches(str(given).strip().casefold(), there, n=1)
+    return f" (was '{there[near[0]]}' meant?)" if near else ""
 
 
 def place_of(error: BaseException) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from facilitator.domain.deidentification import DATE_PARTS, Deidentification
+from facilitator.domain.languages import masked_language
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.people import is_code
 from facilitator.domain.reading import toml_of
-from facilitator.errors import FacilitatorError
+from facilitator.domain.regions import REGIONS, region_meant
+from facilitator.errors import FacilitatorError, meant
 
 STUDY_FILE = "study.toml"
 
@@ -34,6 +37,10 @@ seats = [
 # How the keys to the recordings are kept, always outside this folder: "keyfile" (a file that only
 # your account can read), "passphrase" (asked for before each meeting) or "keyring" (the system's).
 custody = "keyfile"
+
+[sealed]
+# A group of accounts on this machine that may read sealed transcripts; "" leaves them to yours.
+group = ""
 
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
@@ -74,8 +81,47 @@ class Study:
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
     """How the keys of new sessions are kept."""
+    sealed_group: str = ""
+    """The group of accounts that may read what is sealed; empty: nobody else is let in."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
+
+
+def _known(data: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    """FacilitatorError if there is a line that is none of those known, with what was meant."""
+    unknown = [f"{name}{meant(name, known)}" for name in sorted(set(data) - set(known))]
+    if unknown:
+        raise _study_error(
+            f"{where} has an unknown line: {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+        )
+
+
+def _one_of(data: Mapping[str, Any], name: str, ways: Sequence[str], default: str, at: str) -> str:
+    value = data.get(name, default)
+    if value not in ways:
+        there = ", ".join(f'"{way}"' for way in ways)
+        raise _study_error(f"{name} in {at} is not one of {there}{meant(value, ways)}")
+    return str(value)
+
+
+def _language(data: Mapping[str, Any]) -> str:
+    """As it is written: "english" is en wherever it is asked for."""
+    written = _text(data, "language", "en")
+    try:
+        masked_language(written)
+    except FacilitatorError as error:
+        raise FacilitatorError(f"{STUDY_FILE} cannot be used: {error.what}", error.hint) from None
+    return written
+
+
+def _regions(data: Mapping[str, Any]) -> tuple[str, ...]:
+    regions = _texts(data, "regions", ("GB",))
+    for region in regions:
+        if region not in REGIONS:
+            code = region_meant(region)
+            was = f" (was '{code}' meant?)" if code else ""
+            raise _study_error(f"'{region}' in regions is no country's ISO 3166 code{was}")
+    return regions
 
 
 def _study_error(what: str) -> FacilitatorError:
@@ -104,9 +150,7 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
         raise _study_error("tags is not a list of [[tags]]")
     tags = [EMERGENT]
     for entry in entries:
-        unknown = sorted(set(entry) - {"name", "key", "label", "symbol"})
-        if unknown:
-            raise _study_error(f"a tag has an unknown line: {', '.join(unknown)}")
+        _known(entry, ("name", "key", "label", "symbol"), "a tag")
         name, key = _text(entry, "name", ""), _text(entry, "key", "")
         if len(key) != 1 or not key.islower() or key in _RESERVED_KEYS:
             raise _study_error(f"the key of tag {name!r} is not a free small letter")
@@ -119,14 +163,18 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
 def _custody(table: Any) -> str:
     if not isinstance(table, dict):
         raise _study_error("keys is no table: write [keys]")
-    unknown = sorted(set(table) - {"custody"})
-    if unknown:
-        raise _study_error(f"[keys] has an unknown line: {', '.join(unknown)}")
-    custody = table.get("custody", CUSTODIES[0])
-    if custody not in CUSTODIES:
-        ways = ", ".join(f'"{way}"' for way in CUSTODIES)
-        raise _study_error(f"custody in [keys] is not one of {ways}")
-    return str(custody)
+    _known(table, ("custody",), "[keys]")
+    return _one_of(table, "custody", CUSTODIES, CUSTODIES[0], "[keys]")
+
+
+def _group(table: Any) -> str:
+    if not isinstance(table, dict):
+        raise _study_error("sealed is no table: write [sealed]")
+    _known(table, ("group",), "[sealed]")
+    group = table.get("group", "")
+    if not isinstance(group, str):
+        raise _study_error("group in [sealed] is not the name of a group")
+    return group.strip()
 
 
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
@@ -138,19 +186,10 @@ def _anonymise(table: Any, regions: tuple[str, ...]) -> Deidentification:
     also = _texts(table, "also", ())
     # A detector that is switched on may have a table of its own, by its name.
     options = {name: table[name] for name in also if name in table and name not in _POLICY}
-    unknown = sorted(set(table) - set(_POLICY) - set(options))
-    if unknown:
-        raise _study_error(
-            f"[anonymise] has an unknown line: {', '.join(unknown)} (known: {', '.join(_POLICY)},"
-            " and a table for each detector in also)"
-        )
+    _known(table, (*_POLICY, *options), "[anonymise]")
     for name, option in options.items():
         if not isinstance(option, dict):
             raise _study_error(f"{name} in [anonymise] is no table: write [anonymise.{name}]")
-    for name in ("dates", "birth_dates"):
-        if table.get(name, "year") not in DATE_PARTS:
-            ways = ", ".join(f'"{way}"' for way in DATE_PARTS)
-            raise _study_error(f"{name} in [anonymise] is not one of {ways}")
     ages = table.get("ages", 0)
     if isinstance(ages, bool) or not isinstance(ages, int) or not 0 <= ages <= _WIDEST_BAND:
         raise _study_error(f"ages in [anonymise] is not a number of years, 0 to {_WIDEST_BAND}")
@@ -160,8 +199,8 @@ def _anonymise(table: Any, regions: tuple[str, ...]) -> Deidentification:
         off=_texts(table, "off", ()),
         also=also,
         allow=_texts(table, "allow", ()),
-        dates=table.get("dates", default.dates),
-        birth_dates=table.get("birth_dates", default.birth_dates),
+        dates=_one_of(table, "dates", DATE_PARTS, default.dates, "[anonymise]"),
+        birth_dates=_one_of(table, "birth_dates", DATE_PARTS, default.birth_dates, "[anonymise]"),
         ages=ages,
         options=MappingProxyType(options),
     )
@@ -173,11 +212,10 @@ def parse_study(text: str) -> Study:
         data = toml_of(text)
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"}
-    unknown = sorted(set(data) - known)
-    if unknown:
-        raise _study_error(f"unknown: {', '.join(unknown)} (known: {', '.join(sorted(known))})")
-    seats = _texts(data, "seats", ())
+    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "sealed"}
+    _known(data, known | {"anonymise"}, "it")
+    # One spelling of accented letters, as rosters have it too.
+    seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
         if not is_code(seat):
             raise _study_error("a seat is no code such as 'User 1'")
@@ -185,10 +223,11 @@ def parse_study(text: str) -> Study:
         raise _study_error("a seat is there twice")
     return Study(
         title=_text(data, "title", Study().title),
-        language=_text(data, "language", "en"),
+        language=_language(data),
         model=_text(data, "model", "demo"),
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),
-        anonymise=_anonymise(data.get("anonymise", {}), _texts(data, "regions", ("GB",))),
+        sealed_group=_group(data.get("sealed", {})),
+        anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
     )

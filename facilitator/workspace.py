@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded, text_of
 from facilitator.study import STUDY_FILE, Study, parse_study
 
 HOME_VARIABLE = "FACILITATOR_HOME"
-LARGEST_TEXT = 1_000_000
-"""Bytes of a study.toml or a topic guide; real ones have some thousand."""
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}$")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
 
@@ -56,48 +55,13 @@ class Workspace:
 
     def find_guide(self, name: str) -> Path:
         """A guide by name (in topic_guides/) or path. Raises FacilitatorError if there is none."""
-        for candidate in (self.guides / f"{name}.md", self.guides / name, Path(name)):
+        for candidate in (self.guides / f"{name}.md", self.guides / name, expanded(name)):
             if candidate.is_file():
                 return candidate
         there = ", ".join(p.stem for p in self.guide_files()) or "none"
         raise FacilitatorError(
             f"There is no topic guide '{name}'.", f"Guides in {self.guides}: {there}."
         )
-
-
-def text_of(path: Path, what: str) -> str:
-    """The text of a file that a person wrote, in UTF-8, with or without a byte order mark.
-
-    Raises FacilitatorError naming `what` it is if it is none.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_TEXT + 1)
-    except OSError as error:
-        raise FacilitatorError(
-            f"{what} {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
-        ) from None
-    if len(data) > LARGEST_TEXT:
-        raise FacilitatorError(
-            f"{what} {path} is longer than {LARGEST_TEXT // 1_000_000} MB.", "Is it another file?"
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"{what} {path} is not UTF-8 text.", "Save it as UTF-8 (plain text)."
-        ) from None
-
-
-def expanded(path: str | Path) -> Path:
-    """The path with `~` as the folder it stands for. FacilitatorError for nobody's `~name`."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        raise FacilitatorError(
-            f"There is no home folder for {Path(path).parts[0]}.", "Give the whole path."
-        ) from None
 
 
 def key_home() -> Path:

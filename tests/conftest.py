@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# Before any plugin sets a TEXTUAL_ variable of its own: this takes all but harmless ones away.
+import facilitator.tui  # noqa: F401
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--benchmarks", action="store_true", help="run tests/benchmarks, and print")
@@ -17,6 +20,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption(
         "--kill-seed", type=int, default=None, help="the seed of those kills, to repeat them"
+    )
+    parser.addoption(
+        "--rounds",
+        type=int,
+        default=60,
+        help="how often tests/vault/test_fuzz.py damages a session (default 60)",
+    )
+    parser.addoption(
+        "--seed", type=int, default=1, help="the seed of the first of those rounds (default 1)"
+    )
+    parser.addoption(
+        "--every-step",
+        action="store_true",
+        help="cut sealing off at each of its steps, not at some of them",
     )
 
 

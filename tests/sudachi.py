@@ -20,7 +20,7 @@ class Dictionary:
 
 
 def old_sudachi(folder: Path) -> None:
-    """Puts SudachiPy 0.6.11 into a folder that is to stand in PYTHONPATH."""
+    """Puts SudachiPy 0.6.11 into a folder of modules that come before all others."""
     (folder / "sudachipy").mkdir(parents=True)
     (folder / "sudachipy" / "__init__.py").write_text(_PACKAGE)
     known = folder / "SudachiPy-0.6.11.dist-info"

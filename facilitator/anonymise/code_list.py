@@ -20,8 +20,9 @@ def joined(study: Replacements, own: Replacements) -> Replacements:
         result.reserved.setdefault(category, set()).update(numbers)
     for category, mine in own.given.items():
         given = result.given.setdefault(category, {})
+        meaning = _by_number(given)
         for number in set(mine.values()):
-            theirs = {s for s, n in given.items() if n == number}
+            theirs = meaning.get(number, set())
             if not _one_entity(theirs, mine, number):
                 # The study means somebody else by it: here they will get another number.
                 for spelling in theirs:
@@ -40,13 +41,23 @@ def add_new(study: Replacements, session: Replacements) -> None:
         study.reserved.setdefault(category, set()).update(numbers)
     for category, known in session.given.items():
         given = study.given.setdefault(category, {})
+        meaning = _by_number(given)
         for spelling, number in known.items():
-            theirs = {s for s, n in given.items() if n == number}
+            theirs = meaning.get(number, set())
             taken = not theirs and number in claimed.get(category, ())
             if spelling not in given and not taken and _one_entity(theirs, known, number):
                 given[spelling] = number
+                meaning.setdefault(number, set()).add(spelling)
             elif given.get(spelling) != number:
                 study.reserved.setdefault(category, set()).add(number)
+
+
+def _by_number(given: dict[str, int]) -> dict[int, set[str]]:
+    """What each number stands for."""
+    meaning: dict[int, set[str]] = {}
+    for spelling, number in given.items():
+        meaning.setdefault(number, set()).add(spelling)
+    return meaning
 
 
 def _one_entity(theirs: set[str], mine: dict[str, int], number: int) -> bool:

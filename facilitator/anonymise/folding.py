@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MASKED = "\ufffc"
 """OBJECT REPLACEMENT CHARACTER: fills a span that is already replaced, so that no detector looks
@@ -50,6 +51,7 @@ def _ignorable(char: str) -> bool:
     return category == "Cf" or (category == "Mn" and char not in _KANA_MARKS) or category == "Me"
 
 
+@lru_cache(maxsize=65_536)
 def _fold_char(char: str) -> str:
     if char in _ALIKE:
         return _ALIKE[char]

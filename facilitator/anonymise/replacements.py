@@ -5,8 +5,9 @@ What stands for whom is identifying: the record is stored encrypted, beside the 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from facilitator.anonymise.roster import Mention, Roster, name_keys
@@ -34,6 +35,49 @@ Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""
 
 
+_MOST_WORDS = 10
+"""Words of a name up to which every choice of some of them is looked up."""
+
+
+class _Known:
+    """The spellings of a category, by their words and by their sound: whoever may be the same."""
+
+    def __init__(self, given: dict[str, int]) -> None:
+        self.given = given
+        self._words: dict[str, set[str]] = {}
+        self._made_of: dict[frozenset[str], set[str]] = {}
+        self._sounds: dict[str, set[str]] = {}
+        for spelling in given:
+            self.add(spelling)
+        self.size = len(given)
+
+    def add(self, spelling: str) -> None:
+        words = frozenset(spelling.split())
+        self._made_of.setdefault(words, set()).add(spelling)
+        for word in words:
+            self._words.setdefault(word, set()).add(spelling)
+        sound = sound_key(spelling.replace(" ", ""))
+        if sound:
+            self._sounds.setdefault(sound, set()).add(spelling)
+        self.size = len(self.given)
+
+    def sharing(self, words: frozenset[str]) -> set[str]:
+        """Spellings that hold all of these words, or none but some of them."""
+        if not words:
+            return set()
+        holding = set.intersection(*(self._words.get(word, set()) for word in words))
+        if len(words) <= _MOST_WORDS:
+            for count in range(1, len(words) + 1):
+                for some in itertools.combinations(words, count):
+                    holding |= self._made_of.get(frozenset(some), set())
+        return {s for s in holding if s in self.given}
+
+    def sounding(self, spelling: str) -> set[str]:
+        """Spellings of the same sound."""
+        alike = self._sounds.get(sound_key(spelling.replace(" ", "")), set())
+        return {s for s in alike if s in self.given}
+
+
 class NewEntityError(Exception):
     """Somebody or something that has no code yet was asked for one while none may be given."""
 
@@ -52,6 +96,7 @@ class Replacements:
         self.giving = True
         """Whether new codes may be given; if not, `code` raises NewEntityError for one."""
         self._shown: set[tuple[str, str]] = set()
+        self._known: dict[str, _Known] = {}
 
     def code(self, category: str, entity: str | None) -> str:
         """The replacement, in square brackets, of a detector's finding.
@@ -65,7 +110,9 @@ class Replacements:
             if not self.giving:
                 raise NewEntityError
             known = self._same(category, entity)
-            given[entity] = self._free(category) if known is None else known
+            index = self._index(category)
+            given[entity] = next(self._free(category)) if known is None else known
+            index.add(entity)
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"
 
@@ -91,53 +138,69 @@ class Replacements:
         the code its name was already given, or gets the next free one.
         """
         self.claim(roster)
+        free = {category: self._free(category) for category in ("Person", "Service", "Place")}
+        # Two entries are two people, however alike their names, or one family.
+        theirs: dict[str, set[int]] = {category: set() for category in free}
+
+        def settled(mention: Mention, category: str) -> str:
+            return self._settle(mention, category, free[category], theirs[category])
+
         return (
-            [self._settle(mention, "Person") for mention in roster.people],
-            [self._settle(m, "Service" if m.service else "Place") for m in roster.places],
+            [settled(mention, "Person") for mention in roster.people],
+            [settled(m, "Service" if m.service else "Place") for m in roster.places],
         )
 
     def claim(self, roster: Roster) -> None:
         """Keeps the codes written in the roster for whom they are written."""
+        owners: dict[str, dict[int, set[str]]] = {}
         for mention in (*roster.people, *roster.places):
-            self._reserve(mention)
+            match = _NUMBERED.fullmatch(mention.replacement or "")
+            if match is not None:
+                own = {" ".join(name_keys(name)) for name in mention.names}
+                owners.setdefault(match[1], {}).setdefault(int(match[2]), set()).update(own)
+        for category, numbers in owners.items():
+            self.reserved.setdefault(category, set()).update(numbers)
+            given = self.given.get(category, {})
+            # Someone else was given this number before the roster claimed it: they get another.
+            displaced = [s for s, n in given.items() if n in numbers and s not in numbers[n]]
+            for spelling in displaced:
+                del given[spelling]
 
-    def _reserve(self, mention: Mention) -> None:
-        match = _NUMBERED.fullmatch(mention.replacement or "")
-        if match is None:
-            return
-        category, number = match[1], int(match[2])
-        self.reserved.setdefault(category, set()).add(number)
-        given = self.given.get(category, {})
-        own = {" ".join(name_keys(name)) for name in mention.names}
-        # Someone else was given this number before the roster claimed it: they get another.
-        displaced = [s for s, n in given.items() if n == number and s not in own]
-        for spelling in displaced:
-            del given[spelling]
-
-    def _settle(self, mention: Mention, category: str) -> str:
+    def _settle(
+        self, mention: Mention, category: str, free: Iterator[int], others: set[int]
+    ) -> str:
+        """The code of an entry; `others` are the numbers of those before it, and then its own."""
         if mention.replacement is not None:
             return mention.replacement
         given = self.given.setdefault(category, {})
         spellings = [" ".join(name_keys(name)) for name in mention.names]
-        number = next((given[s] for s in spellings if s in given), None)
+        meant = (given.get(s) for s in spellings)
+        alike = (self._same(category, s) for s in spellings)
+        number = next(
+            (n for n in itertools.chain(meant, alike) if n is not None and n not in others), None
+        )
         if number is None:
-            number = next(
-                (n for s in spellings if (n := self._same(category, s)) is not None), None
-            )
-        if number is None:
-            number = self._free(category)
+            number = next(free)
+        others.add(number)
+        known = self._index(category)
         for spelling in spellings:
             given.setdefault(spelling, number)
+            known.add(spelling)
             self._shown.add((category, spelling))
         self.reserved.setdefault(category, set()).add(number)
         return f"[{category} {number}]"
 
-    def _free(self, category: str) -> int:
+    def _free(self, category: str) -> Iterator[int]:
+        """Numbers nobody has, ascending. Only what it gives may be given while it is asked."""
         taken = self.reserved.get(category, set()) | set(self.given.get(category, {}).values())
-        number = 1
-        while number in taken:
-            number += 1
-        return number
+        return (number for number in itertools.count(1) if number not in taken)
+
+    def _index(self, category: str) -> _Known:
+        given = self.given.setdefault(category, {})
+        known = self._known.get(category)
+        if known is None or known.given is not given or known.size != len(given):
+            known = self._known[category] = _Known(given)
+        return known
 
     def _same(self, category: str, entity: str) -> int | None:
         """The number of a known entity this spelling means beyond doubt, else None.
@@ -145,14 +208,13 @@ class Replacements:
         A part of exactly one known name, a name that holds exactly one known part, or the same
         sound letter for letter alike.
         """
-        given = self.given.get(category, {})
-        words = set(entity.split())
-        shared = {n for s, n in given.items() if words <= set(s.split()) or set(s.split()) <= words}
+        known = self._index(category)
+        shared = {known.given[s] for s in known.sharing(frozenset(entity.split()))}
         if len(shared) == 1:
             return shared.pop()
         if shared:
             return None
-        alike = {n for s, n in given.items() if _alike(s, entity)}
+        alike = {known.given[s] for s in known.sounding(entity) if _alike(s, entity)}
         return alike.pop() if len(alike) == 1 else None
 
     def to_record(self) -> dict[str, Any]:
@@ -196,25 +258,43 @@ def age_code(age: int, band: int) -> str:
 
 
 def _alike(a: str, b: str) -> bool:
+    """Whether two spellings of one sound are alike letter for letter as well."""
     if min(len(a), len(b)) < 5:
         return False
-    return sound_key(a.replace(" ", "")) == sound_key(b.replace(" ", "")) != "" and (
-        jaro_winkler(a, b) >= ALIKE
-    )
+    return jaro_winkler(a, b) >= ALIKE
 
 
 def protected_pattern(codes: Iterable[str], numbered: Iterable[str]) -> re.Pattern[str]:
     """Matches what a redactor has put into a text: the given codes, bracketed or joined, and
     bracketed categories. `codes` are the roster's replacements as they stand in the text."""
-    plain = sorted({re.escape(c) for c in codes if c}, key=len, reverse=True)
-    inner = "|".join(sorted({re.escape(c.strip("[]")) for c in codes if c}, key=len, reverse=True))
+    # A roster of thousands: those the pattern of categories has anyway are not named one by one.
+    general = rf"(?:{'|'.join(map(re.escape, numbered))}) \d+"
+    bracketed = re.compile(rf"\[{general}\]")
+    own = {code for code in codes if code and not bracketed.fullmatch(code)}
+    inner = "|".join((general, *_by_role(code.strip("[]") for code in own)))
     parts = [
-        rf"\[(?:{'|'.join(map(re.escape, numbered))}) \d+\]",
+        rf"\[{general}\]",
         rf"\[(?:{'|'.join(map(re.escape, UNNUMBERED))})\]",
         *_GENERALISED,
+        # Whom a shared name means nobody can tell: "[User 1 / Person 3]".
+        rf"\[(?:{inner})(?: / (?:{inner}))+\]",
     ]
-    if plain:
+    if own:
         # "User 1" must not be found in "User 12".
-        parts.append(rf"\[(?:{inner})(?: / (?:{inner}))+\]")
-        parts.append(rf"(?:{'|'.join(plain)})(?!\d)")
+        parts.append(rf"(?:{'|'.join(_by_role(own))})(?!\d)")
     return re.compile("|".join(parts))
+
+
+def _by_role(codes: Iterable[str]) -> list[str]:
+    """Patterns of codes, the longer before the shorter, those of a role together."""
+    roles: dict[str, list[str]] = {}
+    for code in codes:
+        role, space, number = code.rpartition(" ")
+        if number.isdecimal():
+            roles.setdefault(role + space, []).append(number)
+        else:
+            roles.setdefault(code, [])
+    return [
+        re.escape(role) + (f"(?:{'|'.join(sorted(numbers, key=len)[::-1])})" if numbers else "")
+        for role, numbers in sorted(roles.items(), key=lambda item: -len(item[0]))
+    ]

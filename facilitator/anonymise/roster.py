@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from facilitator.anonymise.folding import fold
@@ -80,6 +81,7 @@ class Roster:
         return written(self)
 
 
+@lru_cache(maxsize=65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
     return tuple(token.key for token in tokenise(name, fold(name)))

@@ -66,12 +66,17 @@ _CATEGORY_WORDS = word_set(
     city village school college university project team group church employer company charity
     """
 )
+_NO_NAMES = ("code", "replacement")
 _ALLOWED = {
     "participants": ("code", "names", *NAME_FIELDS),
     "people": ("names", *NAME_FIELDS, "replacement"),
     "places": ("name", "names", "replacement"),
     "services": ("name", "names", "replacement"),
 }
+MOST_NAMES = 20_000
+"""Names of a roster at most: so many are read and made ready in a few seconds."""
+_LONGEST = 8_000_000
+"""Characters of a roster's file at most; 20,000 names with all their fields have fewer."""
 _EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
 _CURLED = re.compile("[“”„‟«»「」『』＂]")
 """What word processors, and Japanese keyboards, write instead of straight quotation marks."""
@@ -104,6 +109,8 @@ def read(text: str) -> Roster:
     a roster.
     """
     text = text.removeprefix("\ufeff")
+    if len(text) > _LONGEST:
+        raise _too_many(f"{len(text):,} characters")
     try:
         data = toml_of(text)
     except ValueError as error:
@@ -119,6 +126,13 @@ def read(text: str) -> Roster:
             f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
         ) from None
     return _Reader(text).read(data)
+
+
+def _too_many(what: str) -> FacilitatorError:
+    return FacilitatorError(
+        f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
+        "Keep those whom this study may speak of, or make a study for each group.",
+    )
 
 
 def _curled(text: str, line: int, column: int) -> bool:
@@ -198,6 +212,9 @@ class _Reader:
                     "Remove it, or correct its spelling to [[participants]], [[people]],"
                     " [[places]] or [[services]].",
                 )
+        many = sum(map(_count, data.values()))
+        if many > MOST_NAMES:
+            raise _too_many(f"{many:,} names")
         self._lines = {table: self._headers(table, data.get(table)) for table in _ALLOWED}
         members = tuple(
             Member(self._code(row, at), *self._named(row, at))
@@ -274,7 +291,7 @@ class _Reader:
                 "the code is missing or is no code",
                 'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
             )
-        return code
+        return unicodedata.normalize("NFC", code)  # as seats have it
 
     def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
         """All names of an entry, and those of its fields."""
@@ -416,6 +433,15 @@ class _Reader:
                     f"the {'code' if member else 'replacement'} holds a name",
                     'Make it a role or a category and a number, such as "User 1" or "[Person 1]".',
                 )
+
+
+def _count(value: object) -> int:
+    """The texts in what a file's key holds, at whatever depth."""
+    if isinstance(value, dict):
+        return sum(map(_count, (v for key, v in value.items() if key not in _NO_NAMES)))
+    if isinstance(value, list):
+        return sum(map(_count, value))
+    return isinstance(value, str)
 
 
 def _roles() -> Iterable[str]:

@@ -117,7 +117,7 @@ def united(
             (one.redaction, one.crossing) if isinstance(one, Found) else (one, False)
         )
         touched = [r for r in result if r.start < redaction.end and redaction.start < r.end]
-        if _adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
+        if adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
             kept = [r for r in result if r not in touched]
             rest = [part for r in touched for part in _outside(text, r, redaction)]
             result = tuple(sorted([*kept, *rest, redaction], key=lambda r: r.start))
@@ -136,7 +136,7 @@ def _owed(
     return behind_a_border or before_a_border
 
 
-def _adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
+def adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
     """Whether any words come to be masked that are not."""
     bare = list(_said(text, redaction))
     for other in touched:

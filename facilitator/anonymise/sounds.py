@@ -14,37 +14,46 @@ ALIKE = 0.88
 """Jaro-Winkler similarity from which two spellings count as the same name. With everyday words
 excluded it raises the recall of misheard names by about 8 points at little cost."""
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^[kgp](?=n)", ""),
-        (r"^w(?=r)", ""),
-        (r"^x", "s"),
-        (r"mb$", "m"),
-        (r"sch", "sk"),
-        (r"tch|ch|sh|(?<=[st])i(?=[ao])", "X"),
-        (r"th", "t"),
-        (r"ph", "f"),
-        (r"gh(?=[aeiouy])", "k"),
-        (r"gh", ""),
-        (r"ck|q", "k"),
-        (r"c(?=[eiy])", "s"),
-        (r"c", "k"),
-        (r"d?g(?=[eiy])", "j"),
-        (r"g", "k"),
-        (r"x", "ks"),
-        (r"z", "s"),
-        (r"v", "f"),
-        (r"wh", "w"),
+_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (letters, re.compile(pattern), sound)
+    for letters, pattern, sound in (
+        ("n", r"^[kgp](?=n)", ""),
+        ("w", r"^w(?=r)", ""),
+        ("x", r"^x", "s"),
+        ("b", r"mb$", "m"),
+        ("c", r"sch", "sk"),
+        ("hi", r"tch|ch|sh|(?<=[st])i(?=[ao])", "X"),
+        ("h", r"th", "t"),
+        ("p", r"ph", "f"),
+        ("g", r"gh(?=[aeiouy])", "k"),
+        ("g", r"gh", ""),
+        ("kq", r"ck|q", "k"),
+        ("c", r"c(?=[eiy])", "s"),
+        ("c", r"c", "k"),
+        ("g", r"d?g(?=[eiy])", "j"),
+        ("g", r"g", "k"),
+        ("x", r"x", "ks"),
+        ("z", r"z", "s"),
+        ("v", r"v", "f"),
+        ("w", r"wh", "w"),
         # Between or before vowels h, w and y sound; elsewhere they only colour the vowel.
-        (r"[hwy](?![aeiouy])", ""),
+        ("hwy", r"[hwy](?![aeiouy])", ""),
     )
 )
+"""(letters, one of which a word must hold, pattern, sound)"""
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = str.maketrans("", "", "aeiou")
 
 
-@lru_cache(maxsize=4096)
+def _sounded(word: str) -> str:
+    sound = _DOUBLED.sub(r"\1", word)
+    for letters, pattern, replacement in _RULES:
+        if letters in sound or (len(letters) > 1 and any(letter in sound for letter in letters)):
+            sound = pattern.sub(replacement, sound)
+    return sound
+
+
+@lru_cache(maxsize=65_536)
 def sound_key(word: str) -> str:
     """The consonant skeleton of a folded word; a vowel counts only at the start, as "A".
 
@@ -52,9 +61,7 @@ def sound_key(word: str) -> str:
     """
     if not word or not word.isascii() or not word.isalpha():
         return ""
-    sound = _DOUBLED.sub(r"\1", word)
-    for pattern, replacement in _RULES:
-        sound = pattern.sub(replacement, sound)
+    sound = _sounded(word)
     if not sound:
         return ""
     head = "A" if sound[0] in "aeiou" else sound[0]
@@ -67,9 +74,7 @@ def spoken_key(word: str) -> str:
     do not. Empty for a word outside a-z."""
     if not word or not word.isascii() or not word.isalpha():
         return ""
-    sound = _DOUBLED.sub(r"\1", word)
-    for pattern, replacement in _RULES:
-        sound = pattern.sub(replacement, sound)
+    sound = _sounded(word)
     return re.sub(r"(?<=[^aeiou])e$", "", sound.replace("y", "i").replace("ee", "i"))
 
 

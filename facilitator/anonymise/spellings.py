@@ -142,7 +142,7 @@ class Spellings:
         if rank > spelling.rank:
             spelling.rank = rank
             spelling.entities = [entity]
-        elif rank == spelling.rank and entity not in spelling.entities:
+        elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
             spelling.entities.append(entity)
         return spelling
 

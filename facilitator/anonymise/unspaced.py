@@ -24,6 +24,26 @@ _HANGUL = re.compile(r"[\u1100-\u11ff]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 
 
+class Forms:
+    """Written forms, of which a text is asked for those it holds, the longest first.
+
+    What the text holds is looked up, not each form: a roster may have thousands.
+    """
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._rank = {form: at for at, form in enumerate(dict.fromkeys(forms))}
+        self._lengths = sorted({len(form) for form in self._rank}, reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._rank)
+
+    def within(self, text: str) -> Iterator[str]:
+        """The forms that stand in a text; equally long ones in the order they were given."""
+        for length in self._lengths:
+            held = {text[at : at + length] for at in range(len(text) - length + 1)}
+            yield from sorted(held & self._rank.keys(), key=self._rank.__getitem__)
+
+
 class UnspacedNames:
     """A roster's names where words are not divided by spaces.
 
@@ -47,7 +67,8 @@ class UnspacedNames:
                 short = () if _HANGUL.search(folded) else parts
                 for form in ("".join(parts), *short):
                     forms.setdefault(form, entity)
-        self._forms = sorted(forms.items(), key=lambda item: -len(item[0]))
+        self._entities_of = forms
+        self._forms = Forms(forms)
 
     @cached_property
     def _names(self) -> JapaneseNames:
@@ -70,7 +91,8 @@ class UnspacedNames:
         folded = context.folded
         text = fold_kana(folded.text)
         taken = bytearray(len(text))
-        for form, entity in self._forms:
+        for form in self._forms.within(text):
+            entity = self._entities_of[form]
             at = text.find(form)
             while at >= 0:
                 end = at + len(form)

@@ -7,7 +7,7 @@ follows keeps its time, and it is told apart from silence that was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +92,12 @@ def opened(path: Path) -> Iterator[Any]:
                 handle, metadata_errors="ignore", options={"protocol_whitelist": "file"}
             )
         except (av.error.FFmpegError, ValueError, OSError):
+            handle.seek(0)
+            if handle.read(8)[4:] == b"ftyp":
+                raise FacilitatorError(
+                    f"{path} is cut off: its index, which stands at its end, is missing.",
+                    "Copy it again from where it was recorded, once that has finished writing it.",
+                ) from None
             raise FacilitatorError(f"{path} is not a recording.", HINT) from None
         with container:
             if not container.streams.audio:
@@ -103,8 +109,8 @@ class Track:
     """One audio stream of a file, `number` from 0. To be gone through once."""
 
     def __init__(self, path: Path, number: int = 0) -> None:
-        self.short_ms = 0
-        """Once it was gone through: how much sound the file says that it holds, and does not."""
+        self.short = 0
+        """Once it was gone through: samples (16 kHz) that the file says it holds, and does not."""
         self._path = path
         self._number = number
         self._made = 0  # samples at 16 kHz
@@ -143,8 +149,8 @@ class Track:
             if voice is not None:
                 yield self._piece(voice.rest())
             end = _declared_end(container, stream, origin, self._path)
-            short = 0.0 if end is None else end - self._made / SAMPLE_RATE
-            self.short_ms = round(short * 1000) if short > SHORT_S else 0
+            short = 0.0 if end is None else end - times.ignored - self._made / SAMPLE_RATE
+            self.short = round(short * SAMPLE_RATE) if short > SHORT_S else 0
 
     def first_frame(self) -> Any:
         """What the sound is like; None if there is none. FacilitatorError as with `pieces`."""
@@ -238,6 +244,8 @@ class _Times:
     """Where frames should begin, by the container's times in seconds."""
 
     def __init__(self) -> None:
+        self.ignored = 0.0
+        """Jumps that were no holes."""
         self._expected = 0.0
 
     def hole_before(
@@ -254,6 +262,7 @@ class _Times:
             jump = at - self._expected
             if jump > LONGEST_HOLE_S or jump < -RESTART_S:
                 self._expected = at
+                self.ignored += jump
             elif jump > 0:
                 self._expected = at
                 hole = jump if jump >= (LOST_S if damaged else HOLE_S) else 0.0
@@ -286,7 +295,7 @@ class _Voice:
         return self._resampler.resampled(self._mixer(nothing, last=True), last=True)
 
 
-def together(tracks: list[Track]) -> Iterator[Piece]:
+def together(tracks: list[Track]) -> Generator[Piece, None, None]:
     """Several tracks as one, each in its place; what is missing in all of them is missing.
 
     A track in which nothing can be decoded is left out, unless there is no other.

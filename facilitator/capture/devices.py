@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
+from facilitator import interpreter
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 
@@ -35,7 +36,7 @@ def devices() -> list[Device]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "facilitator.capture.devices"],
+            interpreter.command("facilitator.capture.devices"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -115,20 +115,26 @@ class Microphone:
             raise _explained(error, device) from error
         self._mixer = Mixer(self._stream.channels, self.rate)
         self._resampler = Resampler(self.rate)
-        self._watch = Watch(self.rate, time.monotonic())
+        self._looked_at = time.monotonic()
+        self._watch = Watch(self.rate, self._looked_at)
 
     def next(self, timeout: float) -> bytes | None:
         try:
-            self.captured_at, block, overflow = self._blocks.get(timeout=timeout)
+            arrived, block, overflow = self._blocks.get(timeout=timeout)
         except queue.Empty:
             now = time.monotonic()
+            self._watch.excuse(now - self._looked_at - timeout)
+            self._looked_at = now
             self._notices += self._watch.nothing(now)
             return None if self._finished.is_set() or self._watch.gone(now) else b""
+        self._looked_at = time.monotonic()
         if overflow:
             self._notices.append({"kind": "overflow"})
         # Of all channels, not of the mix: two that cancel are no muted microphone.
-        self._notices += self._watch.block(self.captured_at, np.abs(block).max(axis=1))
-        return self._resampler(self._mixer(block))
+        self._notices += self._watch.block(arrived, np.abs(block).max(axis=1))
+        mixed = self._mixer(block)
+        self.captured_at = arrived - self._mixer.held / self.rate
+        return self._resampler(mixed)
 
     def notices(self) -> list[dict[str, Any]]:
         notices, self._notices = self._notices, []
@@ -184,6 +190,10 @@ class Watch:
         self._tell_at = NO_CALLBACK_S
         self._zeros = 0  # samples
         self._tell_zeros_at = ZEROS_S
+
+    def excuse(self, seconds: float) -> None:
+        """So long nobody looked, because this process or its disk stood still: not the device."""
+        self._last += max(0.0, seconds)
 
     def nothing(self, now: float) -> list[dict[str, Any]]:
         """No block has come by `now`: the messages that calls for."""

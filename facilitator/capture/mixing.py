@@ -62,6 +62,11 @@ class Mixer:
         self._hold = np.zeros(channels, np.int64)
         self._gains: Floats = np.full(channels, 1 / channels, np.float32)
 
+    @property
+    def held(self) -> int:
+        """Samples taken in and not given out yet."""
+        return len(self._rest) + sum(len(block) for block, _ in self._waiting)
+
     def __call__(self, sound: Floats, *, last: bool = False) -> Floats:
         """`sound` is (samples, channels); gives mono, up to 120 ms later, complete with `last`."""
         if self.channels == 1:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator.capture.decoding import HINT, Track, opened, together
+from facilitator.capture.decoding import CUT_OFF, DAMAGED, HINT, Track, opened, together
 from facilitator.errors import FacilitatorError
 
 SAMPLE_RATE = 16_000
@@ -72,7 +72,8 @@ class Playback:
 
     `pace` is "realtime" (a block comes when it would have been over, were somebody speaking) or
     "fast". `from_sample` (16 kHz) skips what was recorded before: exactly, by decoding it. Several
-    tracks are mixed.
+    tracks are mixed. What is missing in the file is silence, and a "gap" among the notices: of so
+    many `samples` before the block given last, or of none of them where it is only counted.
     """
 
     def __init__(self, path: Path, pace: str, from_sample: int = 0) -> None:
@@ -85,10 +86,16 @@ class Playback:
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
         self._skip = from_sample * BYTES_PER_SAMPLE
         self._tracks = [Track(path, number) for number in range(info.tracks)]
-        self._sound = self._decoded()
+        self._sound = together(self._tracks)
         self._ready = bytearray()
         self._ended = False
+        self._first = from_sample
         self._given = 0  # samples
+        self._made = 0  # samples, of the whole file
+        self._missing, self._why = 0, ""  # samples of silence that stand for sound, up to now
+        self._gaps: deque[tuple[int, int, str]] = deque()  # end, length (samples), reason
+        self._noted = self._scattered = 0
+        self._notices: list[dict[str, Any]] = []
         self._began: float | None = None
 
     def next(self, timeout: float) -> bytes | None:
@@ -97,18 +104,28 @@ class Playback:
         if self._skip or (size < self._block and not self._ended):
             return b""  # a second went by in decoding: the caller looks at its messages first
         if not size:
+            self._tell_of_the_end()
             return None
+        position = self._first + self._given
+        gap = self._gaps[0] if self._gaps and self._gaps[0][0] == position else None
+        following = next((end for end, _, _ in self._gaps if end > position), None)
+        if following is not None:
+            size = min(size, (following - position) * BYTES_PER_SAMPLE)
         if self._realtime and not self._due(size // BYTES_PER_SAMPLE, timeout):
             return b""
         block = bytes(self._ready[:size])
         del self._ready[:size]
         self._given += size // BYTES_PER_SAMPLE
+        if gap is not None:
+            self._tell(gap[1], gap[2], gap[1])
+            self._gaps.popleft()
         now = time.monotonic()
         self.captured_at = now if self._began is None else self._began + self._given / SAMPLE_RATE
         return block
 
     def notices(self) -> list[dict[str, Any]]:
-        return []
+        notices, self._notices = self._notices, []
+        return notices
 
     def stop(self) -> bytes:
         """What was not played yet stays in the file: nothing is on its way."""
@@ -117,11 +134,16 @@ class Playback:
 
     def _fill(self, until: float) -> None:
         """Decodes until a block is ready, the file ends, or time is up."""
+        from facilitator.capture.sound import to_int16
+
         while not self._ended and (self._skip or len(self._ready) < self._block):
-            pcm = next(self._sound, None)
-            if pcm is None:
+            piece = next(self._sound, None)
+            if piece is None:
                 self._ended, self._skip = True, 0
                 return
+            pcm = to_int16(piece.sound)
+            if pcm:
+                self._account(len(piece.sound), piece.missing)
             skipped = min(self._skip, len(pcm))
             self._skip -= skipped
             self._ready += pcm[skipped:]
@@ -136,8 +158,30 @@ class Playback:
         time.sleep(max(0.0, min(wait, timeout)))
         return wait <= timeout
 
-    def _decoded(self) -> Generator[bytes, None, None]:
-        from facilitator.capture.sound import to_int16
+    def _account(self, samples: int, missing: str | None) -> None:
+        """Keeps count of what is missing; a gap is one once there is sound behind it."""
+        if missing is not None:
+            self._why = self._why if self._missing else missing
+            self._missing += samples
+        elif self._missing:
+            if self._missing <= NOTED or self._noted == MOST_NOTED:
+                self._scattered += self._missing
+            elif self._made >= self._first:
+                self._gaps.append((self._made, self._missing, self._why))
+                self._noted += 1
+            self._missing = 0
+        self._made += samples
 
-        for piece in together(self._tracks):
-            yield to_int16(piece.sound)
+    def _tell(self, missing: int, reason: str, samples: int = 0) -> None:
+        notice = {"kind": "gap", "missing_ms": missing * 1000 // SAMPLE_RATE, "samples": samples}
+        self._notices.append({**notice, "reason": reason})
+
+    def _tell_of_the_end(self) -> None:
+        """What is missing besides: here and there, and behind the last sound."""
+        short = max(track.short for track in self._tracks)
+        for missing, reason in ((self._scattered, DAMAGED), (short, CUT_OFF)):
+            if missing > NOTED:
+                self._tell(missing, reason)
+        self._scattered = 0
+        for track in self._tracks:
+            track.short = 0

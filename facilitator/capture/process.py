@@ -14,6 +14,7 @@ import shutil
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -78,18 +79,18 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
         if not first:
             return {"samples": before, "reason": _without_sound(source, reason)}
         _check_room(folder)
-        writer = patiently(lambda: SpoolWriter(folder, key, session), LOCK_S)
-        stack.enter_context(writer)
+        writer = stack.enter_context(_Tape(lambda: SpoolWriter(folder, key, session)))
         # Once more: until now another process may have written.
         before = reader.refresh()
         reader.close()
-        inbox.send(
+        writer.begun = lambda: inbox.send(
             "started",
             segment=writer.segment,
-            at_sample=before,
+            at_sample=before + writer.samples,
             device=source.name,
             rate=source.rate,
         )
+        writer.begun()
         try:
             reason = _record(inbox, source, writer, end, before=before, block=first, reason=reason)
             tail = _Release(source).tail
@@ -110,6 +111,49 @@ def _without_sound(source: Source, reason: str | None) -> str:
             "Unplug it and plug it in again, or choose another: --input mic:NAME.",
         )
     return reason or "stopped"
+
+
+class _Tape:
+    """The spool as one source fills it: a segment, and another one behind each gap.
+
+    So a gap is a place in the spool itself, where no utterance goes on, whoever reads it.
+    """
+
+    def __init__(self, open_writer: Callable[[], SpoolWriter]) -> None:
+        self.begun: Callable[[], None] = lambda: None
+        """Called whenever a segment has begun."""
+        self._open = open_writer
+        self._before = 0
+        self._writer = patiently(open_writer, LOCK_S)
+
+    @property
+    def segment(self) -> int:
+        return self._writer.segment
+
+    @property
+    def samples(self) -> int:
+        """Samples in the files of all its segments."""
+        return self._before + self._writer.samples
+
+    def append(self, pcm: bytes) -> None:
+        self._writer.append(pcm)
+
+    def cut(self) -> None:
+        """What comes next does not follow on what came before."""
+        self._writer.close()
+        following = patiently(self._open, LOCK_S)
+        self._before += self._writer.samples
+        self._writer = following
+        self.begun()
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def __enter__(self) -> _Tape:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class _End:
@@ -145,14 +189,19 @@ class _End:
         return self.reached
 
 
-def _next(inbox: Inbox, source: Source, end: _End) -> tuple[bytes, str | None]:
+def _next(
+    inbox: Inbox, source: Source, end: _End, tape: _Tape | None = None
+) -> tuple[bytes, str | None]:
     """The next sound there is, and, if no more is wanted or comes after it, why."""
     while (block := source.next(WAIT_S)) is not None:
-        for notice in source.notices():
+        notices = source.notices()
+        for notice in notices:
             inbox.send(**notice)
         end.heed()
         if block:
             kept = end.before(block, source.captured_at)
+            if kept and tape is not None and any(notice.get("samples") for notice in notices):
+                tape.cut()
             return kept, end.reason if end.reached else None
         if end.nothing_came():
             return b"", end.reason
@@ -164,7 +213,7 @@ def _next(inbox: Inbox, source: Source, end: _End) -> tuple[bytes, str | None]:
 def _record(
     inbox: Inbox,
     source: Source,
-    writer: SpoolWriter,
+    writer: _Tape,
     end: _End,
     *,
     before: int,
@@ -181,11 +230,17 @@ def _record(
         if unheard >= PROGRESS_SAMPLES:
             rms_db, peak_db = meter.read()
             samples = before + writer.samples
-            inbox.send("progress", samples=samples, rms_db=rms_db, peak_db=peak_db)
+            inbox.send(
+                "progress",
+                samples=samples,
+                rms_db=rms_db,
+                peak_db=peak_db,
+                at=source.captured_at,
+            )
             unheard = 0
         if reason is not None:
             return reason
-        block, reason = _next(inbox, source, end)
+        block, reason = _next(inbox, source, end, writer)
 
 
 def _check_room(folder: Path) -> None:

@@ -35,7 +35,10 @@ class Source(Protocol):
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""
 
     def notices(self) -> list[dict[str, Any]]:
-        """What the host must hear of, as messages of the wire, since the last call."""
+        """What the host must hear of, as messages of the wire, since the last call.
+
+        A "gap" with `samples` says that the block given last does not follow on the one before.
+        """
 
     def stop(self) -> bytes:
         """No more is wanted: lets the device or file go; gives the last samples on their way.

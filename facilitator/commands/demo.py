@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
     secrecy.begin()
     if options.keep:
-        workspace = sample_study(options.keep.expanduser().absolute(), key_home())
+        workspace = sample_study(options.keep.absolute(), key_home())
         say(f"The study is kept in {workspace.root}, its keys in {workspace.keys}.")
         return _hold(workspace, options, headless)[0]
     with trial_study() as workspace:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.errors import FacilitatorError
 from facilitator.vault.hardening import core_dumps_off, harden_process
 from facilitator.vault.keys import KeyStore
 
@@ -55,6 +56,11 @@ class Finding:
 def key_folder(folder: Path, named: str) -> Iterator[Finding]:
     """Whether the key folder is its owner's alone, and stays on this machine."""
     keys = KeyStore(folder)
+    try:
+        keys.check_folder()
+    except FacilitatorError as error:
+        yield Finding("fail", error.what, error.hint)
+        return
     if not folder.is_dir():
         yield Finding("ok", f"Keys will lie in {folder}{named}")
     elif keys.readable_by_others():

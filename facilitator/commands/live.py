@@ -8,13 +8,14 @@ from types import FrameType
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, length, printer, say
+from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.sources import Source, source_of
+from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 
@@ -114,6 +115,8 @@ def hold(
     if meeting.finished:
         say(_review_next(session_id))
     else:
+        if left := unheard(store.session):
+            say(f"! {left}")
         say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
     return 0
 
@@ -133,13 +136,23 @@ def resume(options: argparse.Namespace) -> int:
         check_resumable(store)
         if options.end_without_text:
             return _end_without_text(store)
+        source = rest_of(store.session, options.input, options.pace)
         changed = listen_anew(store, options.model, options.language)
     except BaseException:
         store.close()
         raise
     if changed is not None:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
-    return hold(LiveMeeting(store, Source()), headless=headless, as_json=options.json, record=False)
+    left = unheard(store.session)
+    if headless and left:
+        say(left + ("" if source.kind == PLAYBACK else " The session ends without it."))
+    return hold(
+        LiveMeeting(store, source),
+        headless=headless,
+        as_json=options.json,
+        # Without a screen nobody could say that a microphone is to be opened.
+        record=source.kind == PLAYBACK,
+    )
 
 
 def _end_without_text(store: SessionStore) -> int:

@@ -114,7 +114,7 @@ def accept(options: argparse.Namespace) -> int:
 
 def _new_file(workspace: Workspace, given: Path) -> Path:
     """A file that is not there yet, and not in the study's folder."""
-    file = given.expanduser().absolute()
+    file = given.absolute()
     if file.exists():
         raise FacilitatorError(f"{file} is there already.", "Choose another name for the file.")
     if file.resolve().is_relative_to(workspace.root.resolve()):

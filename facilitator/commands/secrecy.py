@@ -11,6 +11,7 @@ from pathlib import Path
 
 from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.hardening import harden_process
 from facilitator.vault.keys import KeyLockedError, KeyStore
@@ -69,7 +70,7 @@ def ask(what: str, new: bool) -> str:
     """
     named = os.environ.get(FILE_VARIABLE)
     if named:
-        return _from_file(Path(named))
+        return _from_file(expanded(named))
     if not _at_a_terminal():
         raise KeyLockedError(
             "A passphrase is needed, and nobody is here to type it.",

@@ -13,7 +13,7 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, existing, listing
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SUMMARY_FILE, existing, listing
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import find_workspace
@@ -45,6 +45,9 @@ def list_all(options: argparse.Namespace) -> int:
         if s.phase == DAMAGED:
             out(f"{s.id:<{wide}}  its {SUMMARY_FILE} is damaged; look: facilitator verify {s.id}")
             continue
+        if s.phase == FOREIGN:
+            out(f"{s.id:<{wide}}  {s.date:<10}  {'':>12}  {FOREIGN}")
+            continue
         phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
     return 0
@@ -53,11 +56,15 @@ def list_all(options: argparse.Namespace) -> int:
 def log(options: argparse.Namespace) -> int:
     """`facilitator log ID`."""
     from facilitator.workflow.public_log import log_line, public_log
+    from facilitator.workflow.reading import opened_for_reading
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    with SessionStore.open(workspace, options.id, read_only=True) as store:
-        for shown in public_log(store.session, store.events()):
+    with opened_for_reading(workspace, options.id) as reading:
+        if reading.withheld is not None:
+            say(f"What was said is withheld. {reading.withheld.what}")
+            say(reading.withheld.hint)
+        for shown in public_log(reading.session, reading.events):
             if options.json:
                 out_json(shown)
             else:
@@ -66,9 +73,16 @@ def log(options: argparse.Namespace) -> int:
 
 
 def review(options: argparse.Namespace) -> int:
-    """`facilitator review ID --accept-all --reviewer CODE`."""
-    from facilitator.workflow.review import accept_all
+    """`facilitator review ID --accept-all --reviewer CODE`, or `--reopen WHY`."""
+    from facilitator.workflow.review import accept_all, reopen
 
+    if options.reopen is not None:
+        secrecy.begin()
+        with SessionStore.open(find_workspace(options.workspace), options.id) as store:
+            reopen(store, options.reviewer, options.reopen)
+        say("The review is open again, and the text is masked anew with the roster as it is now.")
+        say(f"Next: facilitator review {options.id} --accept-all --reviewer 'Facilitator 1'")
+        return 0
     if not options.accept_all:
         raise UsageError(
             "Reviewing line by line is not there yet in this version.",
@@ -88,7 +102,7 @@ def review(options: argparse.Namespace) -> int:
 
 def seal(options: argparse.Namespace) -> int:
     """`facilitator seal ID`."""
-    from facilitator.workflow.seal import check_sealable, damage, seal_session
+    from facilitator.workflow.seal import check_sealable, damage, give_sealed, seal_session
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
@@ -108,6 +122,7 @@ def seal(options: argparse.Namespace) -> int:
         if not _typed_id(options.id):
             return 1
     _say_done(seal_session(workspace, options.id))
+    give_sealed(workspace, options.id)
     return 0
 
 

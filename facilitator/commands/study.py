@@ -12,7 +12,7 @@ from facilitator.workflow.study import make_study
 
 def init(options: argparse.Namespace) -> int:
     """`facilitator init DIR`."""
-    folder: Path = options.dir.expanduser()
+    folder: Path = options.dir
     make_study(folder)
     out(f"A study in {folder}.")
     out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")

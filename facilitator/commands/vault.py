@@ -29,7 +29,7 @@ def export_key(options: argparse.Namespace) -> int:
             f"Session '{options.id}' is sealed: its key is destroyed, and nothing needs it.",
             "To have its transcript elsewhere, copy the session's folder.",
         )
-    out: Path = options.out.expanduser().absolute()
+    out: Path = options.out.absolute()
     if out.exists():
         raise FacilitatorError(f"{out} is there already.", "Choose another name for the file.")
     if out.resolve().is_relative_to(workspace.root.resolve()):

@@ -55,6 +55,11 @@ class Attendance:
         self._moves.pop(order, None)
 
     @property
+    def joined(self) -> tuple[str, ...]:
+        """Those who came to the table after the session was set up."""
+        return tuple(self._joined)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Codes at the table, in the order they were seated."""
         return tuple(dict.fromkeys((*self._seated, *self._joined)))

@@ -8,6 +8,14 @@ UNREMARKED = frozenset({"off the record", "stopped"})
 """Reasons of gaps that somebody in the room wanted."""
 
 
+def unheard(session: Session) -> str | None:
+    """What to say of a file that was not played to its end and can be; None if it was."""
+    left = session.unplayed_ms
+    if left is None:
+        return None
+    return f"{seconds(left) if left else 'Some'} of the file has not been heard."
+
+
 def remarks(session: Session) -> tuple[str, ...]:
     """One line each for what is missing, and for a recording in which nothing was heard."""
     lines = []
@@ -25,7 +33,9 @@ def remarks(session: Session) -> tuple[str, ...]:
 
 
 def seconds(ms: int) -> str:
-    """A short duration in words: "3.8 s", "12 min 05 s"."""
+    """A short duration in words: "3.8 s", "12 min 05 s"; of 0 nothing is known."""
+    if ms <= 0:
+        return "An unknown length"
     if ms < 60_000:
         return f"{ms / 1000:.1f} s"
     return f"{ms // 60_000} min {ms // 1000 % 60:02d} s"

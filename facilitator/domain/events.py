@@ -79,12 +79,14 @@ class ListeningChanged(Event):
 class RosterTaken(Event):
     """The names to mask from now on, as a roster file; lives and dies with the session's vault.
 
-    `from_study`: it is the study's stored roster, or has grown from it; else a file of its own.
+    `from_study`: it is the study's stored roster, or has grown from it; else a file of its own, and
+    `known` is what the stored one was when the session began: what it has had added since counts.
     """
 
     identifying: ClassVar[bool] = True
     roster: str
     from_study: bool = False
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,22 @@ class RecordingStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FileOpened(Event):
+    """The recording is played from this file, from session time 0 on. A path may name somebody.
+
+    `mark` tells it from other files, should it have moved (`workflow.sources`); `duration_ms` is
+    what the file says of itself, None if nothing.
+    """
+
+    identifying: ClassVar[bool] = True
+    path: str
+    size: int
+    mark: str
+    duration_ms: int | None
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
     """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
     stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
@@ -138,7 +156,10 @@ class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
     `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
-    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without).
+    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without). Of a
+    file that is played: "file damaged", "missing in the file" and "sound begins later in the file"
+    (the spool holds silence from `at_ms` on, so that what follows keeps its time), "file cut off",
+    "file still being written" and "not played" (nothing follows).
     """
 
     at_ms: int
@@ -285,11 +306,24 @@ class NoteReviewed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReviewSigned(Event):
-    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread"."""
+    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread".
+
+    `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
+    """
 
     reviewer: str
     how: str
     lines: int
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReopened(Event):
+    """Whatever was signed is open again; signatures from before do not count. The reason is free
+    text: it is masked before it is noted, and of it no raw form is kept."""
+
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +492,7 @@ KINDS: dict[str, type[Event]] = {
         ConsentConfirmed,
         ParticipantJoined,
         RecordingStarted,
+        FileOpened,
         RecordingPaused,
         GapNoted,
         RecordingEnded,
@@ -491,6 +526,7 @@ KINDS: dict[str, type[Event]] = {
         SpeakerCorrected,
         LinesRecut,
         TextRefined,
+        ReviewReopened,
     )
 }
 

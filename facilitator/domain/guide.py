@@ -27,7 +27,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from facilitator.domain.reading import toml_of
+from facilitator.domain.reading import toml_of, toml_text
 
 _FENCE = "+++"
 _SECTION = "##"
@@ -266,19 +266,13 @@ def parse_guide(text: str) -> TopicGuide:
     )
 
 
-def _toml_text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}" for c in escaped)
-    return f'"{escaped}"'
-
-
 def render_guide(guide: TopicGuide) -> str:
     """The guide as Markdown that `parse_guide` reads back to the same guide."""
     out = [
         _FENCE,
-        f"title = {_toml_text(guide.title)}",
-        f"language = {_toml_text(guide.language)}",
-        f"version = {_toml_text(guide.version)}",
+        f"title = {toml_text(guide.title)}",
+        f"language = {toml_text(guide.language)}",
+        f"version = {toml_text(guide.version)}",
         _FENCE,
     ]
     if guide.introduction:

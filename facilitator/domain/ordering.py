@@ -7,7 +7,7 @@ What did not know of each other is put in order by device, which is arbitrary an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -58,6 +58,9 @@ class Ordered(Generic[T]):
         """The latest value and its order, None if there is none."""
         order = next(reversed(self._held), None)
         return None if order is None else (order, self._held[order])
+
+    def items(self) -> Iterable[tuple[Order, T]]:
+        return self._held.items()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._held.values())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CODE = re.compile(r"^[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)* [1-9][0-9]?\Z")
-"""A participant's code: a role in words and a number, as papers print it ("Nurse 1")."""
+_NUMBERED = re.compile(r"(?P<role>\S+(?: \S+)*) [1-9][0-9]?")
+_MARKS = "-'’·・ー"
+"""What may stand within a word of a role: "Co-facilitator", "Carer's", "ケア・マネジャー"."""
 
 SEAT_KEYS = "1234567890"
 """The digits that say who is speaking, in the order they lie on a keyboard."""
@@ -17,14 +19,29 @@ FACILITATING_ROLES = frozenset({"Facilitator", "Co-facilitator", "Cofacilitator"
 
 def parse_code(text: str) -> tuple[str, int]:
     """The role and number of a code. Raises ValueError if it is none."""
-    if not CODE.match(text):
+    if not is_code(text):
         raise ValueError("a code is a role and a number, such as 'User 1' or 'Nurse 2'")
     role, _, number = text.rpartition(" ")
     return role, int(number)
 
 
 def is_code(text: str) -> bool:
-    return CODE.match(text) is not None
+    """Whether it is a participant's code: a role in words and a number, as papers print it
+    ("Nurse 1"), in any script; each word of the role begins with a letter, and the first with a
+    capital where its script has them."""
+    found = _NUMBERED.fullmatch(text)
+    return (
+        found is not None
+        and text[0] == text[0].upper()
+        and all(map(_is_word, found["role"].split(" ")))
+    )
+
+
+def _is_word(word: str) -> bool:
+    kinds = [unicodedata.category(c)[0] for c in word]
+    return kinds[0] == "L" and all(
+        kind in "LM" or c in _MARKS for kind, c in zip(kinds, word, strict=True)
+    )
 
 
 def code_order(code: str) -> tuple[bool, str, int]:
@@ -35,12 +52,22 @@ def code_order(code: str) -> tuple[bool, str, int]:
 
 def short_code(code: str) -> str:
     """A code for tight places: "Volunteer Worker 1" becomes "VW 1"; up to 7 columns stay."""
-    if len(code) <= 7:
+    if columns(code) <= 7:
         return code
     role, number = parse_code(code)
     words = role.split()
-    letters = "".join(w[0] for w in words) if len(words) > 1 else words[0][:4] + "."
-    return f"{letters} {number}"
+    if len(words) > 1:
+        return f"{''.join(w[0] for w in words)} {number}"
+    kept = [n for n in range(1, len(role) + 1) if columns(role[:n]) <= 4]
+    return f"{role[: kept[-1]]}. {number}"
+
+
+def columns(text: str) -> int:
+    """Columns of a terminal that a text takes: two for what is wide, none for joined marks."""
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
 
 
 @dataclass(frozen=True, slots=True)

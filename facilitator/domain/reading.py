@@ -44,6 +44,13 @@ def toml_of(text: str) -> dict[str, Any]:
         raise ValueError("it is nested too deeply") from None
 
 
+def toml_text(value: str) -> str:
+    """A string as TOML has it, on one line, that `toml_of` reads back."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}" for c in escaped)
+    return f'"{escaped}"'
+
+
 def read_as(kind: type[_T], value: Any) -> _T:
     """A dataclass from JSON's object, each field by its type; fields it does not know are left.
 

@@ -99,6 +99,15 @@ class SealedSignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedReopening:
+    """Who opened the review again, when (ISO 8601), and why; signatures from before are void."""
+
+    reviewer: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealedGap:
     """A stretch that was not recorded, `duration_ms` long, at one point of session time."""
 
@@ -131,6 +140,7 @@ class SealedTranscript:
     sign_offs: tuple[SealedSignOff, ...] = ()
     gaps: tuple[SealedGap, ...] = ()
     model: str = ""
+    reopenings: tuple[SealedReopening, ...] = ()
 
     def to_tables(self) -> dict[str, list[dict[str, Any]]]:
         """Plain JSON values, by table; the keys are `TABLES`, in that order."""
@@ -145,6 +155,7 @@ class SealedTranscript:
             "guide_title": self.guide_title,
             "model": self.model,
             "sign_offs": [asdict(s) for s in self.sign_offs],
+            "reopenings": [asdict(r) for r in self.reopenings],
             "gaps": [asdict(g) for g in self.gaps],
         }
         return {
@@ -184,6 +195,7 @@ class SealedTranscript:
             notes=_rows(SealedNote, "notes", tables["notes"]),
             redactions=_rows(RedactionCount, "redactions", tables["redactions"]),
             sign_offs=_rows(SealedSignOff, "session", head.get("sign_offs", [])),
+            reopenings=_rows(SealedReopening, "session", head.get("reopenings", [])),
             gaps=_rows(SealedGap, "session", head.get("gaps", [])),
         )
 

@@ -16,9 +16,10 @@ from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
+from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, parse_guide
 from facilitator.domain.moments import Moment
-from facilitator.domain.ordering import Latest, Order, Ordered
+from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
 from facilitator.domain.speakers import Speakers
 from facilitator.domain.transcript import WITHHELD, Label, Redaction, Utterance, apply_redactions
@@ -31,6 +32,15 @@ DAMAGED = "damaged"
 
 NOT_TRANSCRIBED = "not transcribed"
 """Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
+
+NOT_PLAYED = "not played"
+"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
+
+PLAYED = "file"
+"""`RecordingStarted.source` of sound that is played from a file."""
+
+END_OF_FILE = "end of file"
+"""`RecordingPaused.reason` once all of it was."""
 
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
@@ -91,10 +101,13 @@ class Note:
     taken: str
     redactions: tuple[Redaction, ...] | None = None
     reviewed: str | None = None
+    withheld: bool = False
     text_id: str = ""
 
     @property
     def text(self) -> str:
+        if self.withheld:
+            return WITHHELD
         if self.reviewed is not None:
             return self.reviewed
         return (
@@ -120,13 +133,21 @@ class SignOff:
     how: str
     lines: int
     at: str
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Somebody opened the review again: what was signed by then does not count."""
+
+    by: str
+    at: str
+    reason: str
 
 
 _STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped)
 _CHANGES_OF_GUIDE = (ev.QuestionAdded, ev.QuestionMoved, ev.QuestionReworded, ev.QuestionRemoved)
 _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
-_OF_MOMENTS = (ev.MomentFlagged, ev.MomentChanged, ev.MomentRemoved)
-_OF_WORDING = (ev.TextCorrected, ev.RedactionDecided)
 
 _RETRACTABLE = (
     ev.SpeakerMarked,
@@ -134,8 +155,11 @@ _RETRACTABLE = (
     ev.SpeakerCorrected,
     ev.EntityDecided,
     ev.LinesRecut,
-    *_OF_MOMENTS,
-    *_OF_WORDING,
+    ev.MomentFlagged,
+    ev.MomentChanged,
+    ev.MomentRemoved,
+    ev.TextCorrected,
+    ev.RedactionDecided,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
     *_COMING,
@@ -171,16 +195,21 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.file: ev.FileOpened | None = None
+        """The file that it is recorded from, if it is."""
         self.clock = 0
         """The latest clock seen: what is noted next is one later."""
         self.attendance = Attendance()
         self._course = Course()
-        self._roster: Latest[tuple[str | None, bool]] = Latest((None, True))
+        self._roster: Latest[ev.RosterTaken | None] = Latest(None)
         self._replacements: Latest[str | None] = Latest(None)
         self._consent: Latest[str | None] = Latest(None)
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
         self._sign_offs: Ordered[SignOff] = Ordered()
+        self._reopenings: Ordered[Reopening] = Ordered()
+        self._played_out = False
+        self._withheld = False
         self._lines: dict[str, _Line] = {}
         self._speakers = Speakers()
         self._entities: dict[str, Ordered[Decision]] = {}
@@ -188,7 +217,7 @@ class Session:
         self._parts: dict[str, tuple[str, ...]] = {}
         self._hidden: set[str] = set()
         self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
-        self._moment_acts: dict[str, Ordered[Event]] = {}
+        self._flags = Flags()
         self._notes: dict[str, tuple[Order, ev.NoteTaken, Wording, Latest[str | None]]] = {}
         self._acts: dict[str, tuple[Order, Event]] = {}
         self._by_device: dict[str, list[str]] = {}
@@ -199,7 +228,6 @@ class Session:
         self._changed: set[str] = set()
         self._gone: set[str] = set()
         self._utterances: tuple[Utterance, ...] | None = None
-        self._moments: tuple[Moment, ...] | None = None
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -219,12 +247,17 @@ class Session:
     @property
     def roster(self) -> str | None:
         """The names to mask, as a roster file."""
-        return self._roster.value[0]
+        return self._roster.value.roster if self._roster.value else None
+
+    @property
+    def roster_known(self) -> str | None:
+        """The study's stored roster as the session began, if the session has one of its own."""
+        return self._roster.value.known if self._roster.value else None
 
     @property
     def roster_from_study(self) -> bool:
         """Whether the roster is the study's stored one, or would be if there were any."""
-        return self._roster.value[1]
+        return self._roster.value.from_study if self._roster.value else True
 
     @property
     def replacements(self) -> str | None:
@@ -240,12 +273,56 @@ class Session:
 
     @property
     def sign_offs(self) -> list[SignOff]:
-        return list(self._sign_offs)
+        reopened = self._reopened
+        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+
+    @property
+    def reopenings(self) -> list[Reopening]:
+        return list(self._reopenings)
+
+    @property
+    def _reopened(self) -> Order:
+        """What was signed before this counts no more."""
+        last = self._reopenings.last
+        return NEVER if last is None else last[0]
+
+    @property
+    def unplayed_ms(self) -> int | None:
+        """How much of the file has not been recorded yet: 0 if it does not say how long it is, None
+        if there is none, or nothing of it is left."""
+        if self.file is None or self._played_out:
+            return None
+        return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing that was said may be shown now: nobody knows who is on the roster."""
+        return self._withheld
+
+    @withheld.setter
+    def withheld(self, withheld: bool) -> None:
+        if withheld == self._withheld:
+            return
+        self._withheld = withheld
+        for line in self._lines.values():
+            line.shown = None
+        self._utterances = None
+        standing = tuple(id_ for id_ in self._lines if id_ not in self._hidden)
+        self._feed.append(Changes(1, Aspect.MOMENTS | Aspect.NOTES, standing))
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes at the table, in the order they were seated."""
         return self.attendance.codes
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
+        acts = (act for _, act in self._acts.values())
+        marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
+        marked |= {moment.speaker for moment in self.moments}
+        marked |= set(self.attendance.joined)
+        return tuple(code for code in self.codes if code in marked)
 
     @property
     def seats(self) -> Seats:
@@ -282,9 +359,10 @@ class Session:
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
-        if self._moments is None:
-            self._moments = tuple(self._read_moments())
-        return self._moments
+        moments = self._flags.moments
+        if self._withheld:
+            return tuple(replace(m, label=WITHHELD) if m.label else m for m in moments)
+        return moments
 
     @property
     def current_question(self) -> str | None:
@@ -422,7 +500,7 @@ class Session:
             case ev.ListeningChanged() if self.opened is not None:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
-                self._roster.set(order, (event.roster, event.from_study))
+                self._roster.set(order, event)
             case ev.ReplacementsKept():
                 self._replacements.set(order, event.mapping)
             case ev.ConsentConfirmed():
@@ -431,16 +509,25 @@ class Session:
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
                 return Aspect.GAPS
+            case ev.FileOpened():
+                self.file = event
             case ev.RecordingStarted():
+                if event.source != PLAYED:
+                    self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)
             case ev.RecordingPaused():
+                self._played_out = event.reason == END_OF_FILE
                 return self._come_to(order, Phase.PAUSED, event.at_ms)
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                signed = SignOff(event.reviewer, event.how, event.lines, noted_at)
+                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
                 self._sign_offs.add(order, signed)
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.ReviewReopened():
+                self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
+                self._settle(self._lines)
+                return self._come_to(order, Phase.ENDED, 0) | Aspect.NOTES
             case _:
                 pass
         return Aspect.NOTHING
@@ -457,10 +544,9 @@ class Session:
             case ev.SpeakerMarked():
                 self._settle(self._speakers.mark(event.at_ms, order, event.code))
                 return Aspect.SPEAKER
-            case ev.MomentFlagged():
-                return self._of_moment(id_, order, event)
-            case ev.MomentChanged() | ev.MomentRemoved():
-                return self._of_moment(event.moment, order, event)
+            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+                self._flags.add(order, id_, event)
+                return Aspect.MOMENTS
             case ev.NoteTaken():
                 self._notes[id_] = (order, event, Wording(event.text), Latest(None))
                 self._overtaken(id_)
@@ -509,9 +595,7 @@ class Session:
                 self._settle(self._speakers.unmark(event.at_ms, order))
                 return Aspect.SPEAKER
             case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
-                moment = id_ if isinstance(event, ev.MomentFlagged) else event.moment
-                self._moment_acts[moment].remove(order)
-                self._moments = None
+                self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():
                 return Aspect.NOTES
@@ -543,46 +627,21 @@ class Session:
                 return Aspect.GUIDE
         return Aspect.NOTHING
 
-    # -- moments and notes -----------------------------------------------------------------
-
-    def _of_moment(self, moment: str, order: Order, event: Event) -> Aspect:
-        self._moment_acts.setdefault(moment, Ordered()).add(order, event)
-        self._moments = None
-        return Aspect.MOMENTS
-
-    def _read_moments(self) -> Iterator[Moment]:
-        flagged = [
-            (self._acts[id_][0], id_, acts)
-            for id_, acts in self._moment_acts.items()
-            if id_ in self._acts
-        ]
-        for _, id_, acts in sorted(flagged, key=lambda one: one[0]):
-            found: Moment | None = None
-            for act in acts:
-                match act:
-                    case ev.MomentFlagged():
-                        found = Moment(
-                            id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker
-                        )
-                    case ev.MomentChanged() if found is not None:
-                        given = {
-                            name: value
-                            for name in ("start_ms", "end_ms", "label", "speaker", "tag")
-                            if (value := getattr(act, name)) is not None
-                        }
-                        found = replace(found, **given)
-                    case ev.MomentRemoved():
-                        found = None
-                    case _:
-                        pass
-            if found is not None:
-                yield found
+    # -- notes -----------------------------------------------------------------
 
     def _note(self, id_: str) -> Note:
         _, taken, wording, reviewed = self._notes[id_]
         settled = wording.settled(self._everywhere())
-        passed = reviewed.value if reviewed.order >= settled.touched else None
-        return Note(id_, taken.at_ms, settled.text, settled.redactions, passed, settled.text_id)
+        touched = max(settled.touched, self._reopened)
+        return Note(
+            id_,
+            taken.at_ms,
+            settled.text,
+            settled.redactions,
+            reviewed.value if reviewed.order >= touched else None,
+            self._withheld,
+            settled.text_id,
+        )
 
     def _of_note(self, note: str, order: Order, id_: str, event: Event) -> Aspect:
         if note not in self._notes:
@@ -686,7 +745,7 @@ class Session:
     def _shown(self, id_: str, line: _Line, everywhere: Entities) -> Utterance:
         settled = line.wording.settled(everywhere)
         corrected = line.corrected.last if line.corrected else None
-        touched = settled.touched if corrected is None else max(settled.touched, corrected[0])
+        touched = max(settled.touched, self._reopened, corrected[0] if corrected else NEVER)
         passed = line.reviewed.value if line.reviewed and line.reviewed.order >= touched else None
         if passed is not None:
             speaker = passed[1]
@@ -703,6 +762,7 @@ class Session:
             speaker,
             None if passed is None else passed[0],
             line.lag_ms,
+            self._withheld,
             settled.text_id,
             speaker is not None and speaker in self.attendance.withdrawn,
         )

@@ -88,8 +88,9 @@ class Utterance:
     """A stretch of speech between two pauses, as it stands now.
 
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
-    has looked; `reviewed` is the text a person signed, None before that. `text_id` says which text
-    `heard` is: "" as it was first heard, else the id of the event that corrected or refined it.
+    has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
+    be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
+    event that corrected or refined it.
     """
 
     id: str
@@ -100,12 +101,15 @@ class Utterance:
     speaker: str | None = None
     reviewed: str | None = None
     lag_ms: int | None = None
+    withheld: bool = False
     text_id: str = ""
     withdrawn: bool = False
 
     @property
     def text(self) -> str:
         """The anonymised text: signed if there is one, else masked, else withheld."""
+        if self.withheld:
+            return WITHHELD
         if self.withdrawn:
             return WITHDRAWN
         if self.reviewed is not None:

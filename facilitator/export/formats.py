@@ -60,7 +60,7 @@ def write(transcript: SealedTranscript, format: str, out_dir: Path) -> Path:
     target = out_dir / f"{name}{chosen.suffix}"
     content = chosen.render(transcript)
     try:
-        out_dir.mkdir(parents=True, exist_ok=True)
+        _make(out_dir)
         _replace(target, content)
     except OSError as error:
         raise FacilitatorError(
@@ -68,6 +68,13 @@ def write(transcript: SealedTranscript, format: str, out_dir: Path) -> Path:
             "Choose a folder you may write to with --out, and check that the disk is not full.",
         ) from error
     return target
+
+
+def _make(folder: Path) -> None:
+    """The folder and its missing parents: for others to read, never to write in."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o755, exist_ok=True)
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -56,6 +56,8 @@ def _header(transcript: SealedTranscript) -> Iterator[str]:
     if transcript.redactions:
         total = sum(r.count for r in transcript.redactions)
         yield f"Anonymised, {total} identifying details replaced"
+    for one in transcript.reopenings:
+        yield f"Review reopened by {one.reviewer}, {one.at[:10]}, {one.reason}"
     for sign in transcript.sign_offs:
         yield f"Reviewed by {sign.reviewer}, {sign.kind}, {sign.at[:10]}"
 

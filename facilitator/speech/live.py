@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import queue
+import sys
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,37 +130,64 @@ def _follow(
 ) -> None:
     """Finds speech in the spool until the recording's end, and hands the spans to the decoder."""
     inaudible = _Inaudible(inbox)
+    seams = set(inbox.config.get("seams", ()))
     end: int | None = None
-    told = finder.position
-    grown = time.monotonic()
+    told = fresh = finder.position
+    waits = 0
     while end is None or finder.position < end:
         if decoder.fault:
             raise decoder.fault
         with lock:
             length = reader.refresh()
-            count = min(BLOCK, length - finder.position)
+            border = _border(reader, length, finder.position, fresh, seams)
+            count = min(BLOCK, length - finder.position, border - finder.position)
             pcm, damaged = (
                 read_around_damage(reader, finder.position, count) if count > 0 else (b"", [])
             )
         inaudible.found(damaged, finder.position + count)
-        for heard in finder.feed(pcm):
+        spans = finder.feed(pcm)
+        if finder.position == border:
+            spans += finder.part()
+            fresh = border
+        for heard in spans:
             decoder.work.put(_Work(heard.end, heard))
             told = heard.end
         if finder.settled - told >= REACHED_EVERY:
             told = finder.settled
             decoder.work.put(_Work(told))
         if pcm:
-            grown = time.monotonic()
-        elif end is not None and time.monotonic() - grown > SHORTFALL_S:
-            break
+            waits = 0
+        elif end is not None:
+            waits += 1  # looks, not time: while this process stands still it waits for nothing
+            if waits * POLL_S > SHORTFALL_S:
+                break
         message = inbox.next(0 if pcm else POLL_S)
         _leave_if_closed(message)
         if message and message["kind"] == "drain":
             end = int(message["samples"])
+        if message and message["kind"] == "seam":
+            seams.add(int(message["ms"]))
     inaudible.over()
     for heard in finder.finish():
         decoder.work.put(_Work(heard.end, heard))
     decoder.work.put(_Work(finder.position))
+
+
+def _border(
+    reader: SpoolReader, length: int, position: int, fresh: int, seams: Collection[int]
+) -> int:
+    """The next sample from `position` on at which nothing goes on; not `fresh`, where it began.
+
+    That is where a segment has been closed: until the next one there is time in which nothing was
+    recorded, unless the border is one of the `seams` (ms). A file that is played goes on exactly
+    where it stopped.
+    """
+    for segment in reader.segments():
+        ends = segment.first_sample + segment.samples
+        over = segment.finalised or ends < length
+        if over and ends >= position and ends != fresh and ends // SAMPLES_PER_MS not in seams:
+            return ends
+    return sys.maxsize
 
 
 class _Inaudible:

@@ -11,6 +11,7 @@ from pathlib import Path
 from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 from facilitator.speech.model_files import is_whole, vocabulary
 
 DEMO = "demo"
@@ -123,7 +124,7 @@ def resolve(name: str) -> ModelInfo:
     """
     if name == DEMO:
         return _in_folder(DEMO, DEMO_FOLDER, DEMO_NOTE)
-    folder = Path(name).expanduser()
+    folder = expanded(name)
     if name in KNOWN and not folder.is_dir():
         cached = _cached(KNOWN[name].repository)
         if cached is None:

@@ -67,13 +67,17 @@ class Silero:
         self._session = onnxruntime.InferenceSession(
             str(_network_file()), providers=["CPUExecutionProvider"], sess_options=options
         )
-        self._context = np.zeros(CONTEXT, np.float32)
-        self.reset()
+        self.forget()
 
     def reset(self) -> None:
         """Forgets what was heard. The sound just before the next frame stays known."""
         self._h = np.zeros(STATE, np.float32)
         self._c = np.zeros(STATE, np.float32)
+
+    def forget(self) -> None:
+        """Forgets all, the sound just before the next frame as well."""
+        self._context = np.zeros(CONTEXT, np.float32)
+        self.reset()
 
     def __call__(self, frame: Floats) -> float:
         """The probability (0-1) that `frame` (512 samples, -1..1) is speech."""
@@ -149,6 +153,15 @@ class VoiceFinder:
         last = self._endpointer.finish()
         if last:
             spans.append(self._heard(last.start, last.end, last.probabilities))
+        return spans
+
+    def part(self) -> list[Heard]:
+        """What follows does not go on from here: the spans in what is left, and a fresh start."""
+        spans = self.finish()
+        self._origin, self._fed = self.position, 0
+        self._network.forget()
+        self._endpointer = Endpointer(self._endpointer.limits)
+        self._idle = 0
         return spans
 
     def _step(self, frame: Floats) -> Heard | None:

@@ -27,13 +27,13 @@ def reopened(workspace: Workspace, session_id: str) -> LiveMeeting:
     """A meeting that was interrupted, not yet going on. Raises FacilitatorError."""
     from facilitator.workflow.listening import listen_anew
     from facilitator.workflow.live import LiveMeeting
-    from facilitator.workflow.sources import Source
+    from facilitator.workflow.sources import rest_of
     from facilitator.workflow.store import SessionStore
 
     store = SessionStore.open(workspace, session_id)
     try:
         listen_anew(store)
-        return LiveMeeting(store, Source())
+        return LiveMeeting(store, rest_of(store.session, None))
     except BaseException:
         store.close()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from facilitator.domain.session import Phase
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 
 IN_WORDS = {
     Phase.OPENED: "not begun",
@@ -28,17 +29,27 @@ RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
 """Phases in which a meeting can go on."""
 
 
-DAMAGED = "Its session.json cannot be read; the recording and its text may be whole."
+UNKNOWN = {
+    DAMAGED: (
+        "damaged",
+        "Its session.json cannot be read; the recording and its text may be whole.",
+    ),
+    FOREIGN: (
+        "another account's",
+        "Another account recorded it and has its key: it goes on there.",
+    ),
+}
+"""What a list says of a session that this account cannot tell the phase of."""
 
 
 def in_words(phase: str) -> str:
     """A phase in a word or three, for a list."""
-    return IN_WORDS[Phase(phase)] if phase in set(Phase) else "damaged"
+    return UNKNOWN[phase][0] if phase in UNKNOWN else IN_WORDS[Phase(phase)]
 
 
 def meaning(phase: str) -> str:
     """A phase in a sentence."""
-    return MEANINGS[Phase(phase)] if phase in set(Phase) else DAMAGED
+    return UNKNOWN[phase][1] if phase in UNKNOWN else MEANINGS[Phase(phase)]
 
 
 def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
@@ -65,7 +76,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
             return export, verify
         case Phase.DESTROYED:
             return (verify,)
-        case _ if phase not in set(Phase):
+        case _ if phase in UNKNOWN:
             return (verify,)
         case _:
             return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)

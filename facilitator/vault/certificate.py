@@ -127,7 +127,10 @@ class Certificate:
             ("Begun", self.begun),
             ("Key destroyed", self.key_destroyed),
             ("Finished", self.finished),
-            ("Proof", f"{self.keys_tried} other key(s) in the key folder tried: none opens it"),
+            (
+                "Proof",
+                f"{self.keys_tried} other key(s) in and by the key folder tried: none opens it",
+            ),
             *self._kept(),
         ]
         rows += [(str(name).replace("_", " ").capitalize(), _plain(value))

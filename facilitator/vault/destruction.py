@@ -153,6 +153,8 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Cert
 def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
     """Nobody else may have the session or its recording open for writing."""
     vault, spool = layout.vault_folder(session_folder), layout.spool_folder(session_folder)
+    for folder in (vault, spool):
+        disk.refuse_link(folder)  # what lies behind it is not the session's to destroy
     for folder, what in ((vault, "Session"), (spool, "The recording of session")):
         if folder.is_dir():
             locks.callback(FileLock(folder / layout.LOCK, f"{what} {session_id}").release)
@@ -188,7 +190,7 @@ def _state(
 
 
 def _folder_mark(keys: KeyStore) -> str:
-    return hashlib.sha256(str(keys.folder.resolve()).encode()).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(keys.folder.resolve())).hexdigest()[:16]
 
 
 def _inventory(
@@ -239,14 +241,14 @@ def _write_transcript(
             disk.sync(fd)
         finally:
             os.close(fd)
-        before = fresh.read_bytes()
+        before = disk.read(fresh)
         content = _parse(before)
     except BaseException:
         disk.unlink(fresh)
         raise
     disk.rename(fresh, folder / layout.TRANSCRIPT)
     disk.sync_folder(folder)
-    after = (folder / layout.TRANSCRIPT).read_bytes()
+    after = disk.read(folder / layout.TRANSCRIPT)
     if after != before or _parse(after) != content:
         raise FacilitatorError(
             "The transcript does not read back as it was written; nothing was destroyed.",
@@ -270,14 +272,18 @@ def _parse(data: bytes) -> dict[str, Any]:
 
 
 def _hash_files(vault: Path) -> Iterator[DestroyedFile]:
-    for path in sorted(p for p in vault.rglob("*") if p.is_file()):
+    for path in sorted(p for p in vault.rglob("*") if p.is_file() and not p.is_symlink()):
         if path.name != layout.LOCK:
-            digest = hashlib.sha256()
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK):
+            digest, size = hashlib.sha256(), 0
+            fd = disk.open_read(path)
+            try:
+                while block := disk.read_at(fd, _BLOCK, size):
                     digest.update(block)
+                    size += len(block)
+            finally:
+                os.close(fd)
             name = path.relative_to(vault.parent).as_posix()
-            yield DestroyedFile(name, path.stat().st_size, digest.hexdigest())
+            yield DestroyedFile(name, size, digest.hexdigest())
 
 
 def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
@@ -299,7 +305,10 @@ def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
 def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
     """Whether the key opens any file of the vault."""
     for number, path in segment_files(layout.spool_folder(session_folder)).items():
-        fd = disk.open_read(path)
+        try:
+            fd = disk.open_read(path)
+        except disk.NotAFileError:
+            continue
         try:
             if StreamReader(fd, key, identity(session_id, number), CHUNK_BYTES).opens():
                 return True
@@ -362,7 +371,7 @@ def _finished(session_folder: Path, keys: KeyStore, session_id: str) -> Certific
 def _read_certificate(session_folder: Path) -> Certificate | None:
     path = session_folder / layout.CERTIFICATE
     try:
-        return Certificate.from_json(path.read_bytes())
+        return Certificate.from_json(disk.read(path))
     except FileNotFoundError:
         return None
     except ValueError:
@@ -376,7 +385,7 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     if not path.exists():
         return None
     try:
-        intent: dict[str, Any] = json_of(path.read_bytes())
+        intent: dict[str, Any] = json_of(disk.read(path))
         certificate = _certificate({"key_destroyed": "", "keys_tried": 0, **intent}, "")
         if certificate.session == session_id:
             return intent
@@ -392,7 +401,7 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
 def _transcript_hash(session_folder: Path) -> str:
     """SHA-256 of the transcript, "" if there is none."""
     try:
-        data = (session_folder / layout.TRANSCRIPT).read_bytes()
+        data = disk.read(session_folder / layout.TRANSCRIPT)
     except FileNotFoundError:
         return ""
     return hashlib.sha256(data).hexdigest()

@@ -2,6 +2,11 @@
 
 The rest of the vault writes through these functions alone, so that what reaches the disk, and in
 which order, can be read here, and be watched, cut short or made to fail by a test.
+
+A study's folder may come from somebody else, or be shared: what stands there under the name of one
+of this program's files is opened only if it is a file. No symbolic link is followed, and a FIFO or
+a device neither hangs nor swallows anything (`NotAFileError`). Files and folders have their rights
+from the moment they are made, whatever the umask is.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,29 +26,77 @@ if sys.platform != "win32":
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _CLOEXEC: int = getattr(os, "O_CLOEXEC", 0)
+_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT: int = getattr(os, "O_NONBLOCK", 0)
+"""A FIFO without a reader must not hold up whoever opens it; to a file it means nothing."""
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
+STUDY_FILE = 0o640
+"""For what names nobody: the owner's group may read it, as far as the umask lets it."""
+STUDY_FOLDER = 0o750
 
 
-def open_new(path: Path) -> int:
+class NotAFileError(OSError):
+    """A link, a FIFO, a device or a folder stands where a file of this program's should be."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.ELOOP, "a link, or no ordinary file, stands in its place", str(path))
+
+
+def open_new(path: Path, mode: int = OWNER_ONLY_FILE) -> int:
     """A file that must not exist yet, for its owner alone, opened for writing."""
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY | _CLOEXEC
-    return os.open(path, flags, OWNER_ONLY_FILE)
+    return _open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
 
 
 def open_append(path: Path) -> int:
     """An existing file, opened for reading and for writing at its end."""
-    return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _CLOEXEC)
+    return _open(path, os.O_RDWR | os.O_APPEND)
 
 
 def open_overwrite(path: Path) -> int:
     """An existing file, opened for writing over what it holds."""
-    return os.open(path, os.O_WRONLY | _BINARY | _CLOEXEC)
+    return _open(path, os.O_WRONLY)
 
 
 def open_read(path: Path) -> int:
     """An existing file, opened for reading."""
-    return os.open(path, os.O_RDONLY | _BINARY | _CLOEXEC)
+    return _open(path, os.O_RDONLY)
+
+
+def open_lock(path: Path) -> int:
+    """A file to hold a lock on, made if there is none, opened for reading and writing."""
+    return _open(path, os.O_CREAT | os.O_RDWR)
+
+
+def _open(path: Path, flags: int, mode: int = OWNER_ONLY_FILE) -> int:
+    if not _NO_LINK and path.is_symlink():  # Windows, where making one takes special rights
+        raise NotAFileError(path)
+    try:
+        fd = os.open(path, flags | _NO_LINK | _NO_WAIT | _BINARY | _CLOEXEC, mode)
+    except OSError as error:
+        # A link; FreeBSD's word for one; a FIFO that nobody reads, or a socket; a folder.
+        if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR):
+            raise NotAFileError(path) from error
+        raise
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise NotAFileError(path)
+    return fd
+
+
+def read(path: Path, size: int | None = None) -> bytes:
+    """A file's bytes, all of them or the first `size`; FileNotFoundError if there is none."""
+    fd = open_read(path)
+    try:
+        return read_at(fd, os.fstat(fd).st_size if size is None else size, 0)
+    finally:
+        os.close(fd)
+
+
+def refuse_link(folder: Path) -> None:
+    """NotAFileError if a folder of this program's is a link to another one."""
+    if folder.is_symlink():
+        raise NotAFileError(folder)
 
 
 def write(fd: int, data: bytes) -> None:
@@ -133,13 +187,13 @@ def read_at(fd: int, size: int, offset: int) -> bytes:
     return b"".join(parts)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
     """The folder and its missing parents, for their owner alone, their names on the medium."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, mode)
     try:
-        folder.mkdir(mode=OWNER_ONLY_FOLDER)
+        folder.mkdir(mode=mode)
     except FileExistsError:
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "", str(folder)) from None
@@ -147,9 +201,9 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_synced(path: Path, data: bytes) -> None:
+def write_synced(path: Path, data: bytes, mode: int = OWNER_ONLY_FILE) -> None:
     """A file that must not exist yet, its bytes on the medium on return; its name may not be."""
-    fd = open_new(path)
+    fd = open_new(path, mode)
     try:
         write(fd, data)
         sync(fd)
@@ -174,17 +228,17 @@ def write_new(path: Path, data: bytes) -> None:
             unlink(fresh)
         with suppress(OSError):
             # The name may have been given before the call failed; it is never another's file.
-            if not isinstance(error, FileExistsError) and path.read_bytes() == data:
+            if not isinstance(error, FileExistsError) and read(path) == data:
                 unlink(path)
         raise
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, mode: int = OWNER_ONLY_FILE) -> None:
     """A whole small file in one step: a reader finds the old one or the new one, never a part."""
     fresh = path.with_name(path.name + ".new")
     unlink(fresh)
     try:
-        write_synced(fresh, data)
+        write_synced(fresh, data, mode)
         rename(fresh, path)
     except OSError:
         with suppress(OSError):  # on a full disk the half file would take up room for nothing
@@ -207,4 +261,7 @@ def fault(what: str, path: Path, error: OSError) -> FacilitatorError:
     """An error of the file system as one a person can act on."""
     reason = os.strerror(error.errno) if error.errno is not None else type(error).__name__
     hint = _HINTS.get(error.errno or 0, "Check the disk and the folder, then try again.")
+    if isinstance(error, NotAFileError):
+        reason, path = error.strerror or reason, Path(error.filename)
+        hint = "This program follows no links: look where it leads, then remove it."
     return FacilitatorError(f"{what}: {reason} ({path}).", hint)

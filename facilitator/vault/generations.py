@@ -216,8 +216,18 @@ def _unsure(path: Path, error: BaseException) -> FacilitatorError:
     )
 
 
+def refuse_link(folder: Path) -> None:
+    """FacilitatorError if a session's folder leads elsewhere: sealing would destroy what is
+    there."""
+    try:
+        disk.refuse_link(folder)
+    except OSError as error:
+        raise disk.fault("The session could not be read", folder, error) from error
+
+
 def _names(folder: Path) -> list[tuple[int, Path, str]]:
     """Generation, path and what follows the generation in the name, in order."""
+    refuse_link(folder)
     try:
         found = ((_NAME.fullmatch(p.name), p) for p in folder.iterdir())
         return sorted((int(match[1]), p, match[2] or "") for match, p in found if match)

@@ -42,6 +42,7 @@ from facilitator.vault.generations import (
     no_journal,
     open_log,
     read_log,
+    refuse_link,
 )
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.layout import LOCK
@@ -324,4 +325,5 @@ def _own(doc: Document) -> Document:
 
 
 def _lock(folder: Path, session_id: str) -> FileLock:
+    refuse_link(folder)
     return FileLock(folder / LOCK, f"Session {check_session_id(session_id)}")

@@ -14,6 +14,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,6 +44,10 @@ _SUFFIX = ".key"
 _MARK = ".end"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536
+_FORMATS = (FORMAT.encode(), b"facilitator exported key")
+"""What a copy of a key says it is, as it was stored or exported."""
+_BESIDE_FOLDERS = 3
+_BESIDE_FILES = 5_000
 _PLAIN_KEY = re.compile(rb'"key"\s*:\s*"([A-Za-z0-9+/]{48,})')
 """At least generation and root of a key in a key file (custody "keyfile"), be the rest cut off."""
 _FRAME = ("format", "version", "custody", "session", "check")
@@ -93,6 +98,7 @@ class KeyStore:
 
     def add(self, session_id: str, key: SessionKey) -> None:
         """Store a key that this folder does not have yet, all of it or nothing."""
+        self.check_folder()
         path = self._path(session_id)
         custody = self._custodies[self.custody]
         if path.exists():
@@ -169,7 +175,7 @@ class KeyStore:
             # The one that counts last: until it is gone nothing has been decided.
             for name in (*self.folder.glob(f"{path.name}*{_FRESH}"), path):
                 if name.exists():
-                    stored = self._parse(name.read_bytes())
+                    stored = self._parse(disk.read(name))
                     if stored is not None:
                         with suppress(ValueError):
                             stored.custody.forget(stored.held, all_of_it=True)
@@ -183,8 +189,9 @@ class KeyStore:
 
     def read_mark(self, name: str) -> bytes | None:
         """What `write_mark` noted; None if nothing was."""
+        self.check_folder()
         try:
-            return self._mark(name).read_bytes()
+            return disk.read(self.mark_path(name))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -194,8 +201,9 @@ class KeyStore:
 
     def write_mark(self, name: str, data: bytes) -> None:
         """Note something that is no secret beside the keys, on the medium on return."""
+        self.check_folder()
         try:
-            disk.write_whole(self._mark(name), data)
+            disk.write_whole(self.mark_path(name), data)
         except OSError as error:
             raise disk.fault("Nothing could be noted beside the key", self.folder, error) from error
 
@@ -207,22 +215,56 @@ class KeyStore:
         return sorted(name for name in names if is_session_id(name))
 
     def every_key(self) -> Iterator[tuple[Path, SessionKey]]:
-        """Whatever in the key folder still holds a key, also under other names or damaged.
+        """Whatever in and beside the key folder still holds a key, also under other names or
+        damaged.
 
         Made for the proof after a destruction, which must find a copy that someone kept. Nobody
         is asked for a passphrase: see `copies` for what is sealed under one.
         """
-        for path, data in self._every_file():
+        for path, data in (*self._every_file(), *self._beside()):
             keys = [self._unasked(data), *map(_fragment, _PLAIN_KEY.findall(data))]
             yield from ((path, key) for key in keys if key is not None)
 
     def copies(self, session_id: str) -> list[Path]:
-        """Files in the key folder that name a session as theirs, whether they can be opened or not.
+        """Files in the key folder, and keys beside it, that name a session as theirs, whether they
+        can be opened or not.
 
         After `destroy` there must be none.
         """
         named = re.compile(rb'"session"\s*:\s*"' + check_session_id(session_id).encode() + rb'"')
-        return [path for path, data in self._every_file() if named.search(data)]
+        beside = ((p, data) for p, data in self._beside() if any(f in data for f in _FORMATS))
+        return [p for p, data in (*self._every_file(), *beside) if named.search(data)]
+
+    def check_folder(self) -> None:
+        """KeyLockedError if others could put their keys in the place of these (POSIX only).
+
+        Whoever may write in the key folder, or give it another place, decides which key a meeting
+        is recorded under.
+        """
+        if sys.platform == "win32":
+            return
+        try:
+            folder = self.folder.resolve(strict=True)
+            there, above = folder.stat(), folder.parent.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise _unreadable(self.folder, error) from error
+        if there.st_uid != os.geteuid():
+            raise KeyLockedError(
+                f"The key folder {self.folder} belongs to another user of this machine.",
+                "Log in as that user, or set FACILITATOR_HOME to a folder of your own.",
+            )
+        if there.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise KeyLockedError(
+                f"Others may write in the key folder {self.folder}, so its keys cannot be trusted.",
+                f"If nobody has: chmod 700 '{folder}'",
+            )
+        if above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX:
+            raise KeyLockedError(
+                f"Everybody may write in {folder.parent}, and so put another key folder there.",
+                f"If nobody has: chmod 700 '{folder.parent}'",
+            )
 
     def readable_by_others(self) -> bool:
         """Whether other accounts on this machine may look into the key folder (POSIX only)."""
@@ -250,18 +292,19 @@ class KeyStore:
             secret = stored.custody.unwrap(_identity(session_id), stored.held)
             key = SessionKey.from_secret(secret)
             # Only what this program would write itself counts: no second spelling of a key.
-            if _encode(session_id, stored.custody.name, stored.held, key) != path.read_bytes():
+            if _encode(session_id, stored.custody.name, stored.held, key) != disk.read(path):
                 raise ValueError
         except ValueError:
             raise _damaged(session_id, path) from None
         except OSError as error:
-            raise disk.fault("The session's key could not be read", path, error) from error
+            raise _unreadable(path, error) from error
         return stored, key
 
     def _load(self, session_id: str) -> _Stored:
+        self.check_folder()
         path = self._path(session_id)
         try:
-            stored = self._parse(path.read_bytes())
+            stored = self._parse(disk.read(path))
         except FileNotFoundError:
             raise FacilitatorError(
                 f"There is no key for session {session_id} in {self.folder}.",
@@ -270,7 +313,7 @@ class KeyStore:
                 "if it was sealed, the recording is gone for good, as it should be.",
             ) from None
         except OSError as error:
-            raise disk.fault("The session's key could not be read", path, error) from error
+            raise _unreadable(path, error) from error
         if stored is None or stored.session != session_id:
             raise _damaged(session_id, path)
         return stored
@@ -304,11 +347,36 @@ class KeyStore:
                 if path.is_file() and path.stat().st_size <= _LARGEST_KEY_FILE:
                     yield path, path.read_bytes()
 
-    def _mark(self, name: str) -> Path:
+    def _beside(self) -> Iterator[tuple[Path, bytes]]:
+        """Small files where copies of the key folder are likely made: in the folder around it, and
+        in its neighbours that are called like it (facilitator.bak). So far and no further:
+        `_BESIDE_FOLDERS` deep, `_BESIDE_FILES` at most."""
+        home = self.folder.parent
+        try:
+            near = [p for p in home.parent.iterdir() if home.name in p.name and p != home]
+        except OSError:
+            near = []
+        left = _BESIDE_FILES
+        for start in (home, *sorted(near)):
+            walk = os.walk(start) if start.is_dir() and not start.is_symlink() else ()
+            for name, folders, files in walk:
+                at = Path(name)
+                deep = len(at.parts) - len(start.parts) >= _BESIDE_FOLDERS
+                folders[:] = [] if deep else sorted(f for f in folders if at / f != self.folder)
+                for path in (at / file for file in sorted(files)):
+                    left -= 1
+                    if left < 0:
+                        return
+                    with suppress(OSError):
+                        if path.stat().st_size <= _LARGEST_KEY_FILE:
+                            yield path, disk.read(path)
+
+    def mark_path(self, name: str) -> Path:
+        """Where `write_mark` notes it."""
         return self.folder / (check_session_id(name) + _MARK)
 
     def _remove_mark(self, name: str) -> None:
-        mark = self._mark(name)
+        mark = self.mark_path(name)
         for path in (_fresh(mark), mark):
             disk.unlink(path)
 
@@ -338,7 +406,7 @@ def _fragment(run: bytes) -> SessionKey | None:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return disk.read(path)
     except OSError:
         return None
 
@@ -360,6 +428,12 @@ def _wipe(path: Path) -> None:
 def _overwrite(fd: int) -> None:
     disk.write(fd, secrets.token_bytes(os.fstat(fd).st_size))
     disk.sync(fd)
+
+
+def _unreadable(path: Path, error: OSError) -> KeyLockedError:
+    """A key that cannot be read is not gone: a destruction must not be finished because of it."""
+    fault = disk.fault("The session's key could not be read", path, error)
+    return KeyLockedError(fault.what, fault.hint)
 
 
 def _taken(session_id: str) -> FacilitatorError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,10 @@ _FAR = 1 << 30
 """Windows locks a byte out of the way, so that the process id before it can be read by others."""
 
 _TRY_S = 0.05
+
+_MOST_BYTES = 20
+_LOCK = re.compile(rb"[0-9]{0,%d}" % _MOST_BYTES)
+"""What a lock file holds: a process id, or nothing where the disk was full."""
 
 Taken = TypeVar("Taken")
 
@@ -54,14 +59,19 @@ class FileLock:
         self.path = path
         try:
             disk.make_folder(path.parent)
-            flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0)
-            fd = os.open(path, flags, disk.OWNER_ONLY_FILE)
+            fd = disk.open_lock(path)
         except OSError as error:
             raise disk.fault(f"{what} could not be opened", path, error) from error
+        if not _LOCK.fullmatch(disk.read_at(fd, _MOST_BYTES + 1, 0)):
+            os.close(fd)  # by a hard link it may be anybody's
+            raise FacilitatorError(
+                f"{what} could not be opened: {path} is no lock of this program.",
+                "Nothing was changed. Look what it is, then move it away.",
+            )
         try:
             _lock(fd)
         except OSError:
-            holder = disk.read_at(fd, 20, 0).decode("ascii", "replace").strip()
+            holder = disk.read_at(fd, _MOST_BYTES, 0).decode("ascii", "replace").strip()
             os.close(fd)
             where = "this process" if holder == str(os.getpid()) else "another process"
             raise HeldError(

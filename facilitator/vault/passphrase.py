@@ -28,6 +28,16 @@ FILE_VARIABLE = "FACILITATOR_PASSPHRASE_FILE"
 """Names a file that holds the passphrase, for runs without a terminal."""
 LEAST_LENGTH = 12
 """Characters. At Argon2id's cost even twelve random letters outlast any attacker's patience."""
+LEAST_GUESSES = 7
+"""Characters that have to be guessed, in a passphrase of any length."""
+_LOOKED_AT = 100
+"""Characters from the beginning: what is unpredictable in so many needs no more."""
+_KEYBOARD = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
+             "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn")  # fmt: skip
+_ROWS = (*_KEYBOARD, *(row[::-1] for row in _KEYBOARD))
+_TRIED_FIRST = ("passphrase", "password", "passwort", "facilitator", "letmein", "iloveyou",
+                "welcome", "secret", "admin")  # fmt: skip
+"""What lists of passwords begin with, and this program's name."""
 WRONG_DELAY_S = 1.0
 """A wrong passphrase costs a person nothing, and a program that tries many of them its patience."""
 
@@ -144,7 +154,31 @@ def checked(passphrase: str) -> str:
             f"The passphrase is too short: {LEAST_LENGTH} characters are the least.",
             "Take four or five words that do not belong together: easy to keep, hard to guess.",
         )
+    if _guesses(passphrase) < LEAST_GUESSES:
+        raise FacilitatorError(
+            "The passphrase is weak: most of it repeats, counts on or is a word everybody tries.",
+            "Take four or five words that do not belong together: easy to keep, hard to guess.",
+        )
     return passphrase
+
+
+def _guesses(passphrase: str) -> int:
+    """Characters that do not follow from those before them: not the last one again or its
+    neighbour in a row, not a block said before, not within a word that everybody tries."""
+    text = passphrase.casefold()[:_LOOKED_AT]
+    for word in _TRIED_FIRST:
+        text = text.replace(word, word[0])
+    count, at = 0, 0
+    while at < len(text):
+        longest = min(at, len(text) - at)
+        again = [n for n in range(longest, 2, -1) if text[at : at + n] in text[:at]]
+        if again:
+            at += again[0]
+            continue
+        step = text[at - 1 : at + 1] if at else ""
+        count += not (step and (step[0] == step[-1] or any(step in row for row in _ROWS)))
+        at += 1
+    return count
 
 
 class PassphraseCustody:
@@ -182,7 +216,7 @@ class PassphraseCustody:
         if self._check_file is None:
             raise ValueError("without a check file no key is put under a passphrase")
         try:
-            data = self._check_file.read_bytes()
+            data = disk.read(self._check_file)
         except FileNotFoundError:
             return self._choose(self._check_file)
         except OSError as error:

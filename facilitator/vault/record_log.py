@@ -211,11 +211,10 @@ def opens(path: Path, key: SessionKey, session_id: str) -> bool:
     return True
 
 
-def read_file(path: Path, size: int = -1) -> bytes:
+def read_file(path: Path, size: int | None = None) -> bytes:
     """A journal's file, whole or its beginning. FacilitatorError if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(size)
+        return disk.read(path, size)
     except OSError as error:
         raise disk.fault("The journal could not be read", path, error) from error
 

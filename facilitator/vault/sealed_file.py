@@ -38,7 +38,7 @@ def write_sealed(path: Path, key: SessionKey, name: str, content: bytes) -> None
 def read_sealed(path: Path, key: SessionKey, name: str) -> bytes:
     """What `write_sealed` wrote; FacilitatorError if it is anything else, or not to be read."""
     try:
-        data = path.read_bytes()
+        data = disk.read(path)
     except OSError as error:
         raise disk.fault("An encrypted file could not be read", path, error) from error
     return open_sealed(data, key, name, str(path))

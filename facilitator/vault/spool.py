@@ -53,12 +53,23 @@ class SegmentInfo:
 
 
 def segment_files(folder: Path) -> dict[int, Path]:
-    """The segments in a spool's folder, in order; empty if there is no such folder."""
+    """The segments in a spool's folder, in order; empty if there is no such folder.
+
+    FacilitatorError if the folder is a link: sealing would destroy what is there.
+    """
+    _refuse_link(folder)
     try:
         found = ((_SEGMENT.fullmatch(p.name), p) for p in folder.iterdir())
         return dict(sorted((int(match[1]), p) for match, p in found if match))
     except FileNotFoundError:
         return {}
+
+
+def _refuse_link(folder: Path) -> None:
+    try:
+        disk.refuse_link(folder)
+    except OSError as error:
+        raise disk.fault("The recording could not be read", folder, error) from error
 
 
 def identity(session_id: str, number: int) -> str:
@@ -67,6 +78,7 @@ def identity(session_id: str, number: int) -> str:
 
 
 def _lock(folder: Path, session_id: str) -> FileLock:
+    _refuse_link(folder)
     return FileLock(folder / "lock", f"The recording of session {session_id}")
 
 
@@ -282,7 +294,11 @@ def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
     first, sound = 0, True
     for number, path in segment_files(folder).items():
         sound = sound and number == (found[-1].number if found else 0) + 1
-        segment = _Segment(path, key, check_session_id(session_id), number)
+        try:
+            segment = _Segment(path, key, check_session_id(session_id), number)
+        except disk.NotAFileError:
+            sound = False
+            continue
         try:
             with segment.opened() as stream:
                 stream.poll()

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+from facilitator.workflow.accounts import (
+    check_this_accounts,
+    is_another_accounts,
+    not_to_be_read,
+    session_folders,
+)
 from facilitator.workflow.clock import instant
-from facilitator.workspace import SESSION_ID, Workspace
+from facilitator.workspace import Workspace
 
 SUMMARY_FILE = "session.json"
 FORMAT = 1
 LARGEST_SUMMARY = 1_000_000
 """Bytes that are read of a summary: it has some hundred."""
 DAMAGED = "damaged"
+FOREIGN = "recorded by another account"
 """Stands for the phase of a session whose summary cannot be read."""
 
 
@@ -65,7 +72,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         language=opened.language,
         model=model_name(opened.model),
         phase=str(phase or session.phase),
-        codes=session.codes,
+        codes=session.present,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
         utterances=len(session.spans),
@@ -75,12 +82,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 def write_summary(folder: Path, summary: SessionSummary) -> None:
     """Writes session.json as a whole or not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    temporary = folder / f".{SUMMARY_FILE}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / SUMMARY_FILE)
+    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
 
 
 def read_summary(folder: Path) -> SessionSummary:
@@ -88,12 +90,17 @@ def read_summary(folder: Path) -> SessionSummary:
     try:
         with (folder / SUMMARY_FILE).open("rb") as file:
             body = json_of(file.read(LARGEST_SUMMARY))
-        return _checked(read_as(SessionSummary, body), folder)
+        summary = _checked(read_as(SessionSummary, body), folder)
     except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
+    if (folder / CERTIFICATE).is_file() and not vault_folder(folder).exists():
+        # Writing that here is a destruction's last step, and may have been cut off.
+        phase = Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED
+        return replace(summary, phase=str(phase))
+    return summary
 
 
 def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:
@@ -106,9 +113,9 @@ def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:
     return summary
 
 
-def _damaged(folder: Path) -> SessionSummary:
+def _unread(folder: Path, phase: str) -> SessionSummary:
     """What stands in a list for a session whose summary cannot be read."""
-    return SessionSummary(folder.name, 0, "", "", "", "", "", DAMAGED, (), "", 0, 0)
+    return SessionSummary(folder.name, 0, "", "", "", "", "", phase, (), "", 0, 0)
 
 
 def _left(folder: Path) -> bool:
@@ -118,30 +125,41 @@ def _left(folder: Path) -> bool:
 
 
 def listing(workspace: Workspace) -> list[SessionSummary]:
-    """All sessions, oldest first; one whose summary cannot be read has the phase DAMAGED."""
+    """All sessions, oldest first; one whose summary cannot be read has the phase DAMAGED, one that
+    another account recorded has the phase FOREIGN."""
     found = []
-    if workspace.sessions.is_dir():
-        for folder in sorted(workspace.sessions.iterdir()):
-            if folder.is_dir() and SESSION_ID.match(folder.name):
-                try:
-                    found.append(read_summary(folder))
-                except FacilitatorError:
-                    if _left(folder):
-                        found.append(_damaged(folder))
+    for folder in session_folders(workspace):
+        foreign = is_another_accounts(workspace, folder)
+        try:
+            summary = read_summary(folder)
+            found.append(replace(summary, phase=FOREIGN) if foreign else summary)
+        except FacilitatorError:
+            if foreign:
+                found.append(_unread(folder, FOREIGN))
+            elif _left(folder):
+                found.append(_unread(folder, DAMAGED))
     return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:
-    """The folder of a session that exists. Raises FacilitatorError naming those that do."""
+    """The folder of a session that exists and is this account's, or over. Raises FacilitatorError
+    that names those that do, or says whose it is."""
     folder = workspace.session_folder(session_id)
-    if not folder.is_dir():
+    try:
+        is_there = folder.is_dir()
+    except PermissionError:
+        raise not_to_be_read(workspace.sessions) from None
+    if not is_there:
         there = ", ".join(s.id for s in listing(workspace)[-5:]) or "none yet"
         raise FacilitatorError(
             f"There is no session '{session_id}' in this study.", f"Latest sessions: {there}."
         )
+    check_this_accounts(workspace, folder)
     return folder
 
 
 def next_number(workspace: Workspace) -> int:
-    """Number of the meeting to come."""
-    return max((s.number for s in listing(workspace)), default=0) + 1
+    """Number of the meeting to come. Another account's has one too, be it readable or not."""
+    there = listing(workspace)
+    held = sum(s.phase != DAMAGED for s in there)
+    return max(held, *(s.number for s in there), 0) + 1

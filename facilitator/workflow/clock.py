@@ -1,4 +1,5 @@
-"""The wall clock, in the forms in which it is written down, and the recording's own clock.
+"""The wall clock, in the forms in which it is written down; a clock that nobody sets; and the
+recording's own.
 
 What people read, and what a date is taken from, is local time with its offset: the meeting's date
 is the date of the room it was held in, wherever and whenever it is read.
@@ -49,6 +50,25 @@ def utc_text(seconds: float) -> str:
     """A time in seconds since 1970, in the same form."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_ALSO_ASLEEP = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""Linux counts sleep in the one, macOS in the other (clock_gettime(2), (3)); Windows in
+`time.monotonic` itself."""
+
+
+def elapsed_s() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps.
+
+    Only the difference of two of them means anything, and only until the machine is started anew.
+    """
+    return time.monotonic() if _ALSO_ASLEEP is None else time.clock_gettime(_ALSO_ASLEEP)
+
+
+def slept_s() -> float:
+    """Seconds the machine has slept, from any beginning; where `time.monotonic` counts them too
+    (Windows), it is not known."""
+    return elapsed_s() - time.monotonic()
 
 
 def ms_between(earlier: str, later: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from facilitator.anonymise.code_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
 from facilitator.anonymise.registry import base_language, detectors
@@ -9,6 +11,13 @@ from facilitator.anonymise.replacements import NewEntityError, Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
 from facilitator.workflow.study_codes import StudyCodes
+
+
+def _without_codes(redactor: Redactor) -> Redactor:
+    """The same redactor, compiled roster and all, but for the codes it gives."""
+    made = copy(redactor)
+    made.replacements = Replacements()
+    return made
 
 
 class CodedRedactor:
@@ -31,6 +40,7 @@ class CodedRedactor:
         self._policy = policy
         self._detectors = detectors(self._language, policy)
         self._redactor = self._compiled(roster, own or Replacements())
+        self._scout = _without_codes(self._redactor)
 
     @property
     def replacements(self) -> Replacements:
@@ -48,6 +58,7 @@ class CodedRedactor:
     def take(self, roster: Roster) -> None:
         """Goes on with another roster; codes that were shown stay."""
         self._redactor = self._compiled(roster, self.replacements.shown())
+        self._scout = _without_codes(self._redactor)
 
     def redact(self, text: str) -> Redacted:
         """See `Redactor.redact`; whoever is new has a code on the medium on return."""
@@ -59,6 +70,10 @@ class CodedRedactor:
     def names(self, text: str) -> bool:
         """See `Redactor.names`."""
         return self._redactor.names(text)
+
+    def look(self, text: str) -> Redacted:
+        """What would be redacted, with codes that mean nothing: nobody is given one for it."""
+        return self._scout.redact(text)
 
     def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
         if self._codes is not None:

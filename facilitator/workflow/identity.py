@@ -20,7 +20,7 @@ def study_id(workspace: Workspace) -> str | None:
     """The study's id, None if it has none yet. FacilitatorError if its file is damaged."""
     path = _path(workspace)
     try:
-        data = path.read_bytes()
+        data = disk.read(path)
     except FileNotFoundError:
         return None
     except PermissionError:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, Recorded
+from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import DAMAGED, Gap, Phase
+from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
@@ -29,10 +29,10 @@ from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, Recorder
+from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import Source
+from facilitator.workflow.sources import PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 
@@ -53,11 +53,16 @@ NOBODY_MS = 300_000
 """The same once somebody has been heard: longer than people think, read or cry in silence."""
 
 NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
+GROWING = "file still being written"
+"""Reason of a gap at the end: what comes into a file after it was played."""
+
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
-SPEECH = "speech"
+
+SHOWN = "shown"
+"""The device of what is told to the screen alone."""
 
 
 class LiveMeeting(Acts):
@@ -98,6 +103,10 @@ class LiveMeeting(Acts):
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
         self._rework: Rework | None = None
+        if not store.fresh:
+            # Before anybody sees what was said: somebody may be on the roster only since.
+            self._heed_roster(finishing=True)
+            self.session.withheld = self._watch.unread
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -187,6 +196,9 @@ class LiveMeeting(Acts):
                 "Nobody has confirmed consent, so nothing is recorded.",
                 "Confirm it on the screen, or give --consent-confirmed.",
             )
+        opened = self.source.opened
+        if opened is not None and self.session.file is None:
+            self._backlog.keep(opened)
         self.off_record = False
         self._quiet_from = self._clock.ms
         self._alerts.clear(Trouble.NOBODY)
@@ -374,9 +386,20 @@ class LiveMeeting(Acts):
         self._press(total_ms)
         self._reached_ms = total_ms
         self._drained = True
-        noted = self._backlog.keep(ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms))
+        ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
+        noted = self._backlog.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
         return noted
+
+    def _rest(self, total_ms: int) -> list[Event]:
+        """What of a file is not in the recording although nothing is wrong with it."""
+        left = self.session.unplayed_ms
+        if left is not None:
+            return [ev.GapNoted(total_ms, left, NOT_PLAYED)]
+        if not self.source.grown:
+            return []
+        now = self.source.duration_now() or 0
+        return [ev.GapNoted(total_ms, max(0, now - total_ms), GROWING)]
 
     def _finish_once_noted(self) -> None:
         if self._drained and not self._backlog.blocked and not self.finished:
@@ -396,9 +419,24 @@ class LiveMeeting(Acts):
             language=self.session.opened.language if self.session.opened else "en",
             from_ms=self.session.heard_ms,
             threads=self._threads,
+            seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:
             self._drain()
+
+    def _seams(self) -> Iterator[int]:
+        """Where (ms) a segment goes on with the same file that the one before it stopped in."""
+        if self.source.kind != PLAYBACK:
+            return
+        gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
+        begun = [one.event for one in self.store.events()]
+        for event in begun:
+            if isinstance(event, ev.RecordingStarted):
+                at = event.at_ms
+                # Its length and its beginning are whole milliseconds, each rounded down.
+                if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
+                    yield at
+        yield self._clock.ms
 
     def _stop_recording(self, at: float | None) -> None:
         if not self._recorder.stop(at=at):
@@ -426,6 +464,7 @@ class LiveMeeting(Acts):
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
         """Masks anew, a little at a time, when the study's roster has learnt a name."""
+        shown: list[Recorded] = []
         try:
             self._roster_due = self._watch.look() or self._roster_due
             if self._rework is None and self._roster_due is not None:
@@ -435,17 +474,33 @@ class LiveMeeting(Acts):
                 self._rework = Rework(self.session, self._masking, self._roster_due)
                 self._roster_due = None
             if self._rework is None:
-                return []
+                return self._show_again()
             while not self._rework.go_on(REWORK_S):
                 if not finishing:
                     return []
+            shown = self._show_again()
             labels = self._mask_labels()
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
-            return []
+            return shown
         self._alerts.clear(Trouble.CODES)
         events, self._rework = self._rework.events, None
-        return [*labels, *self._backlog.keep(*events)]
+        return [*shown, *labels, *self._backlog.keep(*events)]
+
+    def _show_again(self) -> list[Recorded]:
+        """What was withheld because the roster could not be read, once it can: nothing is noted,
+        the screen is told of all of it."""
+        session = self.session
+        if not session.withheld or self._watch.unread:
+            return []
+        session.withheld = False
+        self._alerts.clear(Trouble.CODES)
+        events: list[Event] = [
+            *(ev.UtteranceRedacted(u.id, u.redactions or ()) for u in session.utterances),
+            *(ev.MomentChanged(m.id) for m in session.moments),
+            *(ev.NoteRedacted(n.id, n.redactions or ()) for n in session.notes),
+        ]
+        return [Recorded(EventId(SHOWN, n), "", event) for n, event in enumerate(events, 1)]
 
     # -- noting ----------------------------------------------------------------------------
 

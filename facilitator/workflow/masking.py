@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.seams import Found, across, is_sound, united
+from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
@@ -40,7 +40,7 @@ class Masking:
             self._language,
             policy,
             codes,
-            _kept(session),
+            kept_codes(session),
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
@@ -70,12 +70,27 @@ class Masking:
         """What is found in utterances and the text that follows them ("") once they are joined.
 
         To be asked for before the text is redacted alone: whoever is new in both has one code.
+        Nobody is given a code for what then is not masked.
         """
-        if not before or is_sound(text):
-            return {"": [], **{u.id: [] for u in before}}
-        texts = [*(u.heard for u in before), text]
-        found = across(texts, self._language, self.redact)
-        return dict(zip([*(u.id for u in before), ""], found, strict=True))
+        ids, texts = [*(u.id for u in before), ""], [*(u.heard for u in before), text]
+        if before and not is_sound(text):
+            own = [*(u.redactions for u in before), None]
+            found = across(texts, self._language, self._look)
+            if any(map(self._matters, texts, own, found)):
+                return dict(zip(ids, across(texts, self._language, self.redact), strict=True))
+        return {id_: [] for id_ in ids}
+
+    def _matters(
+        self, text: str, own: tuple[Redaction, ...] | None, found: Sequence[Found]
+    ) -> bool:
+        if any(one.crossing for one in found):
+            return True
+        if found and own is None:
+            own = self._look(text)
+        return any(adds(text, own or (), one.redaction) for one in found)
+
+    def _look(self, text: str) -> tuple[Redaction, ...]:
+        return self._redactor.look(text).redactions
 
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""
@@ -161,10 +176,11 @@ class Anew:
         return [
             ev.UtteranceRedacted(u.id, masks)
             for u in self._utterances
-            if (masks := self._masks(u)) is not None and masks != u.redactions
+            if (masks := self.masks(u)) is not None and masks != u.redactions
         ]
 
-    def _masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
+    def masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
+        """What is masked in one, once all are done; None if nobody has looked at it."""
         own = self._found.get(utterance.id, utterance.redactions)
         if own is None:
             return None
@@ -179,7 +195,7 @@ def shortfalls(session: Session) -> tuple[str, ...]:
     return tuple(line for line in lacking if line is not None)
 
 
-def _kept(session: Session) -> Replacements | None:
+def kept_codes(session: Session) -> Replacements | None:
     """The codes a session has shown, None if none is noted."""
     if not session.replacements:
         return None

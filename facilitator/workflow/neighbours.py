@@ -12,8 +12,8 @@ BREATH_MS = 2_000
 early or late, is asked for that."""
 
 CONTEXT = 60
-"""Code points before an utterance that are joined to it, by whole utterances: about a dozen words,
-so a telephone number said digit by digit. More would cost time and find nothing."""
+"""Bytes of UTF-8 before an utterance that are joined to it, by whole utterances: a dozen English
+words, or a telephone number in kanji with what it belongs to. More costs time and finds nothing."""
 
 MOST = 16
 """Utterances that are looked back upon for it, "um" and "yeah" among them."""
@@ -37,6 +37,6 @@ def context(
         if start_ms - utterance.end_ms > BREATH_MS and utterance.speaker != speaker:
             break
         chosen.append(utterance)
-        held += len(utterance.heard)
+        held += len(utterance.heard.encode())
         start_ms, speaker = utterance.start_ms, utterance.speaker
     return tuple(reversed(chosen))

@@ -9,6 +9,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
 from facilitator.errors import FacilitatorError
+from facilitator.files import text_of
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.listening import listening
@@ -16,7 +17,7 @@ from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_codes import StudyCodes
-from facilitator.workspace import Workspace, text_of
+from facilitator.workspace import Workspace
 
 
 def load_guide(path: Path) -> TopicGuide:
@@ -114,7 +115,18 @@ def create_session(plan: Plan) -> SessionStore:
         )
     ]
     if plan.roster is not None:
-        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study))
+        known = None if plan.roster_from_study else _stored(plan.workspace)
+        first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study, known))
     if plan.consent_by is not None:
         first.append(ev.ConsentConfirmed(plan.consent_by))
     return SessionStore.create(plan.workspace, plan.session_id, *first)
+
+
+def _stored(workspace: Workspace) -> str | None:
+    """The stored roster, "" if there is none; None if it cannot be read: a session with a roster
+    of its own does not need it."""
+    try:
+        stored = stored_roster(workspace)
+    except FacilitatorError:
+        return None
+    return stored.to_toml() if stored else ""

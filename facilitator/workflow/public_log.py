@@ -10,10 +10,12 @@ from facilitator.domain.events import Recorded, to_record
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import WITHHELD, timestamp
 from facilitator.workflow.catalogue import model_name
+from facilitator.workflow.outgoing import known_names
 
 
 def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, Any]]:
-    """One JSON object an event, anonymised with everything the session knows by now.
+    """One JSON object an event, anonymised with everything the session knows by now: what the
+    present roster knows, if it was opened by `reading`.
 
     What a participant's utterance said is its anonymised text; what the vault keeps for itself
     (roster, replacements, positions of masked names) shows only that it happened.
@@ -21,16 +23,19 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
     labels = {m.id: m.label for m in session.moments}
     texts = {u.id: u.text for u in session.utterances}
     notes = {n.id: n.text for n in session.notes}
+    known = known_names(session)
     for recorded in events:
         shown = to_record(recorded)
         match recorded.event:
-            case ev.SessionOpened(model=model):
+            case ev.SessionOpened(model=model, study=study, guide_name=guide_name):
                 del shown["guide"]
+                shown["study"], shown["guide_name"] = known(study), known(guide_name)
                 shown["model"] = model_name(model)
             case ev.ListeningChanged(model=model):
                 shown["model"] = model_name(model)
             case ev.RosterTaken():
                 shown["roster"] = WITHHELD
+                del shown["known"]
             case ev.ReplacementsKept():
                 shown["mapping"] = WITHHELD
             case ev.UtteranceHeard(utterance=utterance):
@@ -41,6 +46,12 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
             case ev.MomentChanged(moment=moment, label=label) if label is not None:
                 # As it stands now: a name in it may have become known only since.
                 shown["label"] = labels.get(moment) or WITHHELD
+            case ev.UtteranceReviewed(utterance=utterance):
+                shown["text"] = texts.get(utterance, WITHHELD)
+            case ev.NoteReviewed(note=note):
+                shown["text"] = notes.get(note, WITHHELD)
+            case ev.ReviewReopened(reason=reason):
+                shown["reason"] = WITHHELD if session.withheld else known(reason)
             case ev.UtteranceRedacted() | ev.NoteRedacted():
                 shown["redactions"] = [
                     {"label": r["label"], "replacement": r["replacement"], "source": r["source"]}

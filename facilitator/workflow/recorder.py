@@ -6,6 +6,7 @@ what the meeting's record must show becomes events: each stop, each start, and t
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from collections.abc import Callable
@@ -13,16 +14,18 @@ from collections.abc import Callable
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.session import END_OF_FILE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
-from facilitator.workflow.clock import SampleClock, ms_between, utc_now
+from facilitator.workflow.clock import SampleClock, elapsed_s, ms_between, slept_s, utc_now
 from facilitator.workflow.crew import Crew
 from facilitator.workflow.silence import Silence
 from facilitator.workflow.sources import MICROPHONE, PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
 
 CAPTURE = "capture"
+SPEECH = "speech"
 
 NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
 GONE = "The microphone has stopped giving sound; it is opened again as soon as it is there."
@@ -40,6 +43,13 @@ FROZEN_S = 5.0
 """A capture process lives as long as it says so, twice a second; one that has said nothing for so
 long never will again."""
 
+OWN_PAUSE_S = 1.0
+"""Ticks come four times a second: of a longer wait for one only so much is time that the capture
+process was watched. The rest of it this program itself stood still (stopped, or asleep)."""
+
+SLEPT_S = 1.0
+"""Sleep from which on a recording that went on by itself has a gap."""
+
 OPENING_S = 20.0
 """A device may take seconds to open, and the spool to be read through; no longer than this."""
 
@@ -48,10 +58,12 @@ MISSED_S = 10.0
 
 INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
-END_OF_FILE = "end of file"
 DEVICE = "device"
 DISK = "disk"
 SILENT = "no sound"
+ASLEEP = "the computer slept"
+UNKNOWN_TIME = "interrupted; for how long is unknown, the computer's clock was set back"
+"""Between two runs of the program there is no other clock."""
 
 
 class Recorder:
@@ -88,11 +100,19 @@ class Recorder:
         self._monotonic = monotonic
         self._silence = Silence(monotonic)
         self._device: str | None = None
-        self._silent_since: str | None = None
         self._reason = INTERRUPTED
-        self._sound_at = utc_now()
-        self._asked_at = self._told_at = self._missed_at = monotonic()
+        # On the clock that goes on during sleep:
+        self._silent_since: float | None = None
+        self._sound_at = elapsed_s()
+        # Monotonic:
+        self._stopped_at: float | None = None
+        self._missed_at = self._ticked_at = monotonic()
+        self._heard_at = -math.inf
+        # In time during which the capture process was watched:
+        self._watched = self._asked_at = self._told_at = self._lived_at = 0.0
+        self._asleep = slept_s()
         self._first_sample = 0
+        self._lost: list[tuple[int, int, str]] = []  # samples that stand for it, ms, reason
 
     @property
     def disk_hours(self) -> float:
@@ -105,8 +125,9 @@ class Recorder:
 
     def silent_since(self, moment: str) -> None:
         """The session was reopened: no sound has been kept since that moment (UTC)."""
-        self._silent_since = moment
-        self._reason = INTERRUPTED
+        now = utc_now()
+        self._silent_since = elapsed_s() - ms_between(moment, now) / 1000
+        self._reason = INTERRUPTED if moment <= now else UNKNOWN_TIME
 
     def start(self) -> None:
         """Lets sound flow, from the source as it was chosen.
@@ -116,7 +137,7 @@ class Recorder:
         """
         self.wanted = True
         self._device = self._source.device
-        self._asked_at = self._monotonic()
+        self._asked_at = self._watched
         self.restarting = self._crew.alive(CAPTURE)
         if not self.restarting:
             self._spawn()
@@ -129,6 +150,8 @@ class Recorder:
         self.wanted = False
         self._reason = reason
         moment = self._monotonic() if at is None else at
+        if self._stopped_at is None:
+            self._stopped_at = moment
         return self._crew.send(CAPTURE, "stop", reason=reason, at=moment)
 
     def again(self) -> None:
@@ -139,18 +162,22 @@ class Recorder:
     def tick(self) -> None:
         """To be called a few times a second: notices what does not speak for itself."""
         now = self._monotonic()
+        self._watched += min(now - self._ticked_at, OWN_PAUSE_S)
+        self._ticked_at = now
         if now - self._missed_at > MISSED_S:
             self._alerts.clear(Trouble.MOMENT)
         if not self._crew.alive(CAPTURE):
             return
-        quiet = now - self._crew.heard_at(CAPTURE)
-        opening = self.wanted and not self.recording and now - self._asked_at > OPENING_S
-        if quiet > FROZEN_S or opening:
+        if self._crew.heard_at(CAPTURE) > self._heard_at:
+            self._heard_at, self._lived_at = self._crew.heard_at(CAPTURE), self._watched
+        quiet = self._watched - self._lived_at
+        opening = self._watched - self._asked_at
+        if quiet > FROZEN_S or (self.wanted and not self.recording and opening > OPENING_S):
             self._crew.kill(CAPTURE)
         elif (
             self.recording
             and self._source.kind == MICROPHONE
-            and now - self._told_at > HELD_UP_S
+            and self._watched - self._told_at > HELD_UP_S
             and self._alerts.of(Trouble.RECORDING) is None
         ):
             self._alerts.set(Trouble.RECORDING, HELD_UP)
@@ -161,9 +188,12 @@ class Recorder:
             case "started":
                 return self._started(message)
             case "progress":
-                self._progress(message)
+                return self._progress(message)
             case "stalled":
                 self._stalled(message)
+            case "gap":
+                lost = int(message["samples"]), int(message["missing_ms"]), str(message["reason"])
+                self._lost.append(lost)
             case "overflow":
                 self._missed_at = self._monotonic()
                 self._alerts.set(Trouble.MOMENT, MISSED)
@@ -178,28 +208,33 @@ class Recorder:
         return []
 
     def _started(self, message: Message) -> list[Recorded]:
-        self.recording = True
-        self._told_at = self._monotonic()
+        self._told_at = self._watched
+        self._asleep = slept_s()
         if self._source.kind == MICROPHONE:
             self._device = str(message["device"])
-        self._first_sample = int(message["at_sample"])
+        before, self._first_sample = self._first_sample, int(message["at_sample"])
         self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
-        events: list[Event] = [
-            ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label)
-        ]
-        if self._silent_since is not None:
-            missing = ms_between(self._silent_since, utc_now())
-            events.append(ev.GapNoted(at_ms, missing, self._reason))
-            self._silent_since = None
+        events: list[Event] = []
+        if self.recording:  # the same process, behind a gap in what it plays
+            reason = self._lost[-1][2] if self._lost else INTERRUPTED
+            events.append(ev.RecordingPaused(at_ms, reason, self._first_sample - before))
+        self.recording = True
+        events.append(ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label))
+        events += self._gaps()
+        if self._silent_since is not None and not self._goes_on:
+            missing = elapsed_s() - self._silent_since
+            events.append(ev.GapNoted(at_ms, round(missing * 1000), self._reason))
+        self._silent_since = None
         self._reason = INTERRUPTED
         self._alerts.clear(Trouble.RECORDING)
         return self._keep(*events)
 
-    def _progress(self, message: Message) -> None:
+    def _progress(self, message: Message) -> list[Recorded]:
+        slept = self._slept()
         self.clock.progress(int(message["samples"]))
-        self._sound_at = utc_now()
-        self._told_at = self._monotonic()
+        self._sound_at = self._elapsed_at(float(message.get("at", self._monotonic())))
+        self._told_at = self._watched
         self.level_db = message.get("peak_db")
         self._crew.well(CAPTURE)
         if self._alerts.of(Trouble.RECORDING) == HELD_UP:
@@ -207,6 +242,19 @@ class Recorder:
         if self.level_db is not None and self.level_db > DEAD_DB:
             self._alerts.clear(Trouble.SOUND)
             self._silence.heard()
+        return self._keep(*slept) if slept else []
+
+    def _slept(self) -> list[Event]:
+        """The gap, if the machine slept while a microphone was recorded, and it goes on."""
+        before, self._asleep = self._asleep, slept_s()
+        slept = self._asleep - before
+        if slept < SLEPT_S or not self.recording or self._source.kind != MICROPHONE:
+            return []
+        return [ev.GapNoted(self.clock.ms, round(slept * 1000), ASLEEP)]
+
+    def _elapsed_at(self, moment: float) -> float:
+        """A moment (monotonic) on the clock that goes on during sleep."""
+        return elapsed_s() - max(0.0, self._monotonic() - moment)
 
     def _stalled(self, message: Message) -> None:
         if not message.get("silent"):
@@ -226,10 +274,21 @@ class Recorder:
         if not self.recording:
             return []
         if reason != DEVICE:
-            return self._pause(reason, utc_now(), closed)
+            return [*self._keep(*self._gaps()), *self._pause(reason, self._stopped(), closed)]
         self._alerts.set(Trouble.RECORDING, GONE)
         # It is given up only when it has been silent for a while.
         return self._pause(reason, self._sound_at, closed)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether what comes next follows on what came last, however long ago: a file waits."""
+        return self._source.kind == PLAYBACK and self._reason != OFF_RECORD
+
+    def _gaps(self) -> list[Event]:
+        """What the source said is missing, where it is: the silence for it comes before now."""
+        lost, self._lost = self._lost, []
+        at = self.clock.samples
+        return [ev.GapNoted((at - s) * 1000 // SAMPLE_RATE, ms, why) for s, ms, why in lost]
 
     def _closed(self) -> list[Recorded]:
         noted: list[Recorded] = []
@@ -237,7 +296,8 @@ class Recorder:
             # It went without a word: what it left in the spool is all there is.
             with self._store.spool() as spool:
                 self.clock.progress(spool.refresh())
-            noted = self._pause(INTERRUPTED if self.wanted else self._reason, self._sound_at)
+            since = min(self._sound_at, self._stopped())
+            noted = self._pause(INTERRUPTED if self.wanted else self._reason, since)
         if self.wanted and self.fault is None:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
             if not known and self._reason not in (SILENT, OFF_RECORD):
@@ -245,7 +305,12 @@ class Recorder:
             self._crew.again(CAPTURE)
         return noted
 
-    def _pause(self, reason: str, since: str, samples: int | None = None) -> list[Recorded]:
+    def _stopped(self) -> float:
+        """When sound was told to stop, else now."""
+        return elapsed_s() if self._stopped_at is None else self._elapsed_at(self._stopped_at)
+
+    def _pause(self, reason: str, since: float, samples: int | None = None) -> list[Recorded]:
+        """`since` as `elapsed_s` tells it; `samples` of its segment, if its end is sealed."""
         self.recording = False
         self.level_db = None
         self._silent_since = since
@@ -253,8 +318,11 @@ class Recorder:
         return self._keep(ev.RecordingPaused(self.clock.ms, reason, samples))
 
     def _spawn(self) -> None:
-        self._asked_at = self._monotonic()
+        self._asked_at = self._watched
         self.restarting = False
+        if self._goes_on:
+            self._crew.send(SPEECH, "seam", ms=self.clock.ms)
+        self._stopped_at = None
         file = self._source.file
         self._crew.start(
             CAPTURE,

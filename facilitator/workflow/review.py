@@ -10,6 +10,7 @@ from facilitator.domain.people import is_code
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.masking import Masking
+from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.store import MASKING, SessionStore
@@ -25,11 +26,7 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     learnt since the meeting. Raises FacilitatorError if the reviewer is
     no code, if the recording has not ended, or if the session has been reviewed already.
     """
-    if not is_code(reviewer):
-        raise FacilitatorError(
-            "A reviewer signs with a code, never a name.",
-            "Give a role and a number: --reviewer 'Facilitator 1'",
-        )
+    _check_reviewer(reviewer)
     session = store.session
     if session.phase is Phase.REVIEWED:
         raise FacilitatorError(
@@ -42,18 +39,58 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
             f"Finish it first: facilitator resume {session.id} --headless (without a model for "
             "it: --end-without-text)",
         )
+    _mask_anew(store)
+    utterances = session.utterances
+    passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
+    passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
+    decided = decisions(store.workspace.study.anonymise)
+    passed.append(ev.ReviewSigned(reviewer, UNREAD, len(utterances), decided))
+    store.append(*passed)
+    store.write_summary()
+    return len(utterances)
+
+
+def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
+    """Opens a signed review again, and masks all of it anew; it has to be reviewed once more.
+
+    The reason is noted, masked. Raises FacilitatorError if the reviewer is no code, if there is no
+    reason, or if nothing has been signed.
+    """
+    _check_reviewer(reviewer)
+    session = store.session
+    if not reason.strip():
+        raise FacilitatorError(
+            "A review is opened again for a reason, which stays in the record.",
+            "Say it without names: --reopen 'a name was missing on the roster'",
+        )
+    if session.phase is not Phase.REVIEWED:
+        raise FacilitatorError(
+            f"Session '{session.id}' has no signed review that could be opened again.",
+            f"See where it stands: facilitator log {session.id}",
+        )
+    masking = _mask_anew(store)
+    masked = masking.masked(" ".join(reason.split()))
+    store.append(ev.ReviewReopened(reviewer, masked), *masking.changes())
+    store.write_summary()
+
+
+def _check_reviewer(reviewer: str) -> None:
+    if not is_code(reviewer):
+        raise FacilitatorError(
+            "A reviewer signs with a code, never a name.",
+            "Give a role and a number: --reviewer 'Facilitator 1'",
+        )
+
+
+def _mask_anew(store: SessionStore) -> Masking:
+    """All of it once more, with the roster as it is now: names were added, marks of speakers came
+    late, and an older version may have masked it."""
+    session = store.session
     codes = StudyCodes.open(store.workspace)
     masking = Masking(session, store.workspace.study.anonymise, codes)
-    # All of it once more: marks of speakers came late, and an older version may have masked it.
     rework = Rework(session, masking, RosterWatch(store.workspace, session).look())
     while not rework.go_on(1.0):
         pass
     store.append(*rework.events)
     store.append(*masking.labels(session), device=MASKING)
-    utterances = session.utterances
-    passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
-    passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
-    passed.append(ev.ReviewSigned(reviewer, UNREAD, len(utterances)))
-    store.append(*passed)
-    store.write_summary()
-    return len(utterances)
+    return masking

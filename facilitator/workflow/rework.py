@@ -28,7 +28,7 @@ class Rework:
             masking.take(roster)
         self._masking = masking
         self._taken = roster and ev.RosterTaken(
-            roster.to_toml(), from_study=session.roster_from_study
+            roster.to_toml(), session.roster_from_study, session.roster_known
         )
         utterances = session.utterances
         self._utterances = Anew(masking, utterances, range(len(utterances)))

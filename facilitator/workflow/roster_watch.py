@@ -28,7 +28,7 @@ class RosterWatch:
     """Looks at the stored roster for one session.
 
     A session held with the stored roster, or with none, takes up all it lacks, also what was added
-    while it was closed. One held with a roster file of its own takes up what is added from here on.
+    while it was closed; one with a roster file of its own what has been added since it began.
     """
 
     def __init__(
@@ -44,7 +44,14 @@ class RosterWatch:
         self._known = Roster()
         self._seen: _Signature = None
         self._blind = False
+        self.unread = False
+        """Whether the roster is there, and could not be read when it was last looked at."""
         if session.roster is not None and not session.roster_from_study:
+            if session.roster_known is not None:
+                known = session.roster_known
+                self._known = Roster.from_toml(known) if known else Roster()
+                return
+            # A session from before that was noted.
             self._seen = self._signature()
             try:
                 self._known = stored_roster(workspace) or Roster()
@@ -60,10 +67,14 @@ class RosterWatch:
             return None
         self._look_at = now + LOOK_S
         signature = self._signature()
+        if signature is None:
+            self.unread = False
         if signature is None or signature == self._seen:
             return None
         self._seen = signature
+        self.unread = True
         stored = stored_roster(self._workspace) or Roster()
+        self.unread = False
         found = merged(self._own, stored, self._known)
         self._own, self._known = found or self._own, stored
         return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from facilitator.domain.sealed import (
     SealedNote,
     SealedParticipant,
     SealedQuestion,
+    SealedReopening,
     SealedSignOff,
     SealedTranscript,
     count_redactions,
@@ -22,21 +23,31 @@ from facilitator.domain.sealed import (
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import decided, destroy, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
 from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
+from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
-from facilitator.vault.study_log import note_destruction, read_log
+from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
+from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.group import check_group, give_to_group
+from facilitator.workflow.identity import study_id
+from facilitator.workflow.outgoing import known_names, lately_known
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
+_LISTED = 8
+"""So many places of the text are named at once."""
+
 
 def sealed_transcript(session: Session) -> SealedTranscript:
-    """What a reviewer signed, and nothing else of the session.
+    """What a reviewer signed, and nothing else of the session. In what the study wrote itself, the
+    guide and its title, the session's roster is masked.
 
     Raises ValueError if anything in it has not been passed by a reviewer: text that nobody signed
     never leaves the vault.
@@ -46,6 +57,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     unsigned_notes = [n for n in session.notes if n.reviewed is None]
     if opened is None or guide is None or unsigned or unsigned_notes:
         raise ValueError("the session has not been reviewed from end to end")
+    known = known_names(session)
     statuses = session.question_statuses()
     first_put: dict[str, int] = {}
     for at_ms, question in session.question_steps():
@@ -53,19 +65,24 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     return SealedTranscript(
         session=opened.session,
         number=opened.number,
-        title=opened.study,
+        title=known(opened.study),
         date=(session.opened_at or "")[:10],
         language=opened.language,
         duration_ms=session.recorded_ms,
-        guide_title=guide.title,
+        guide_title=known(guide.title),
         guide=tuple(
             SealedQuestion(
-                q.id, section.title, q.text, statuses[q.id], first_put.get(q.id), section.minutes
+                q.id,
+                known(section.title),
+                known(q.text),
+                statuses[q.id],
+                first_put.get(q.id),
+                section.minutes,
             )
             for section in guide.sections
             for q in section.questions
         ),
-        participants=tuple(SealedParticipant.of(code) for code in session.codes),
+        participants=tuple(SealedParticipant.of(code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
             SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
@@ -81,6 +98,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             for redaction in masks or ()
         ),
         sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
+        reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )
@@ -91,10 +109,21 @@ def destructions(workspace: Workspace) -> Path:
     return workspace.sessions / LOG
 
 
+def witness(workspace: Workspace) -> Witness | None:
+    """What this account notes of that log, beside its keys; None before the study has an id."""
+    study = study_id(workspace)
+    return None if study is None else Witness(key_store(workspace), study)
+
+
+def noted_destructions(workspace: Workspace) -> list[Destruction]:
+    """The log's lines. FacilitatorError if it is broken, or not what this account noted of it."""
+    return read_log(destructions(workspace), witness(workspace))
+
+
 def check_sealable(workspace: Workspace, session_id: str) -> None:
     """Raises FacilitatorError if the session cannot be sealed now, saying what comes first."""
     folder = existing(workspace, session_id)
-    log = read_log(destructions(workspace))  # a broken one is mended before anything is destroyed
+    log = noted_destructions(workspace)  # a broken one is mended before anything is destroyed
     if is_sealed(folder):
         # A destruction cut off after its certificate has a last note to remove, or to add.
         if (folder / INTENT).exists() or all(line.session != session_id for line in log):
@@ -108,6 +137,11 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         return
     with SessionStore.open(workspace, session_id, read_only=True) as store:
         phase = store.session.phase
+        if phase is Phase.REVIEWED:
+            _check_signed(store.session)
+            _check_unknown(workspace, store.session)
+    if workspace.study.sealed_group:
+        check_group(workspace.study.sealed_group)
     if phase is not Phase.REVIEWED:
         first = (
             f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
@@ -118,6 +152,37 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
             f"Session '{session_id}' has not been reviewed, so it cannot be sealed.",
             f"First: {first}",
         )
+
+
+def _check_signed(session: Session) -> None:
+    """Raises FacilitatorError if a damaged journal, salvaged, has lost what a reviewer passed."""
+    texts = [u.reviewed for u in session.utterances] + [n.reviewed for n in session.notes]
+    if None in texts:
+        raise FacilitatorError(
+            f"Not all that session '{session.id}' holds has been passed by its reviewer.",
+            f"Open it again: facilitator review {session.id} --reopen 'why' "
+            "--reviewer 'Facilitator 1'; then review it anew.",
+        )
+
+
+def _check_unknown(workspace: Workspace, session: Session) -> None:
+    """Raises FacilitatorError, without a name, if the present roster finds somebody in what was
+    signed, or cannot be read."""
+    places = lately_known(workspace, session)
+    if places:
+        listed = ", ".join(map(str, places[:_LISTED]))
+        more = len(places) - _LISTED
+        raise FacilitatorError(
+            "The signed text holds what the roster or the study masks only since the review: "
+            f"{listed}{f' and {more} more' if more > 0 else ''}.",
+            f"Open it again: facilitator review {session.id} --reopen 'why' "
+            "--reviewer 'Facilitator 1'; then review it anew.",
+        )
+
+
+def _reopened(transcript: SealedTranscript) -> dict[str, Any]:
+    found = [{"by": r.reviewer, "at": r.at, "reason": r.reason} for r in transcript.reopenings]
+    return {"reopened": found} if found else {}
 
 
 def damage(workspace: Workspace, session_id: str) -> FacilitatorError | None:
@@ -146,6 +211,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
     transcript: SealedTranscript | None = None
     if not is_sealed(folder) and not decided(folder, key_store(workspace), session_id):
         with SessionStore.open(workspace, session_id) as store:
+            _check_unknown(workspace, store.session)  # nobody else adds to the session now
             transcript = sealed_transcript(store.session)
             facts = {
                 "held": transcript.date,
@@ -153,6 +219,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
                     {"reviewer": s.reviewer, "at": s.at, "how": s.kind}
                     for s in transcript.sign_offs
                 ],
+                **_reopened(transcript),
                 "utterances": len(transcript.lines),
                 "moments": len(transcript.moments),
                 "redactions": sum(r.count for r in transcript.redactions),
@@ -169,7 +236,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
 def check_destroyable(workspace: Workspace, session_id: str) -> None:
     """Raises FacilitatorError if the session cannot be destroyed without a transcript."""
     folder = existing(workspace, session_id)
-    read_log(destructions(workspace))
+    noted_destructions(workspace)
     if is_sealed(folder):
         check_sealable(workspace, session_id)
         return
@@ -208,19 +275,35 @@ def _destroyed(
         now=local_now,
     )
     data = (folder / CERTIFICATE).read_bytes()
-    note_destruction(destructions(workspace), certificate, data)
-    phase = Phase.SEALED if certificate.transcript_sha256 else Phase.DESTROYED
-    write_summary(folder, replace(read_summary(folder), phase=str(phase)))
+    log = destructions(workspace)
+    note_destruction(log, certificate, data, witness(workspace))
+    share_as_its_folder(log, log.with_name(LOG_LOCK))
+    # What it repeats of the certificate is read from there if this is cut off, or cannot be done.
+    with suppress(FacilitatorError, OSError):
+        write_summary(folder, read_summary(folder))
     return folder / CERTIFICATE_TEXT
+
+
+def give_sealed(workspace: Workspace, session_id: str) -> None:
+    """Gives what is sealed to the group that study.toml names, if it names one.
+
+    FacilitatorError says what could not be done; the session is sealed all the same.
+    """
+    if workspace.study.sealed_group:
+        folder = existing(workspace, session_id)
+        give_to_group((workspace.root, workspace.sessions), folder, workspace.study.sealed_group)
 
 
 def write_tables(path: Path, transcript: SealedTranscript) -> None:
     """Writes a sealed transcript as a TinyDB file with a table each."""
     from tinydb import TinyDB
+    from tinydb.storages import MemoryStorage
 
-    with TinyDB(path, encoding="utf-8", ensure_ascii=False, indent=1) as database:
+    with TinyDB(storage=MemoryStorage) as database:
         for name, documents in transcript.to_tables().items():
             database.table(name).insert_multiple(documents)
+        text = json.dumps(database.storage.read() or {}, ensure_ascii=False, indent=1)
+    disk.write_synced(path, text.encode())
 
 
 def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
@@ -264,7 +347,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             f"The transcript is the one certified on {certificate.finished} "
             f"(SHA-256 {certificate.transcript_sha256}).",
         ]
-    if any(line.session == session_id for line in read_log(destructions(workspace))):
+    if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
             f"Session '{session_id}' is destroyed, says the study's log, but has no certificate.",
             "Put back its certificate.json from a backup of the session's folder.",
@@ -297,7 +380,7 @@ def _unfinalised(segment: SegmentInfo) -> str:
 def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:
     """The study's log has the destruction, as this certificate says it."""
     session_id, digest = certificate.session, hashlib.sha256(data).hexdigest()
-    noted = [one for one in read_log(destructions(workspace)) if one.session == session_id]
+    noted = [one for one in noted_destructions(workspace) if one.session == session_id]
     if not noted:
         raise FacilitatorError(
             f"Session '{session_id}' is sealed, but missing in the study's log of destructions.",

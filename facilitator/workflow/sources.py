@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.domain.completeness import seconds
+from facilitator.domain.events import FileOpened
+from facilitator.domain.session import PLAYED, Session
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 
 MICROPHONE = "microphone"
 PLAYBACK = "playback"
@@ -21,6 +27,12 @@ class Source:
     pace: str = "realtime"
     tracks: int = 1
     """How many sound tracks the file has; they are mixed."""
+    duration_ms: int | None = None
+    """What the file says of its own length."""
+    size: int = 0
+    """Of the file, in bytes."""
+    mark: str = ""
+    """What tells this file from others (`_mark`)."""
 
     @property
     def live(self) -> bool:
@@ -37,7 +49,31 @@ class Source:
     @property
     def label(self) -> str:
         """What the record says of it: never a path, which may name somebody."""
-        return "microphone" if self.kind == MICROPHONE else "file"
+        return "microphone" if self.kind == MICROPHONE else PLAYED
+
+    @property
+    def opened(self) -> FileOpened | None:
+        """The event that a file is played; None for a microphone."""
+        if self.file is None:
+            return None
+        return FileOpened(str(self.file), self.size, self.mark, self.duration_ms, self.pace)
+
+    def duration_now(self) -> int | None:
+        """What the file says of its length by now (ms), None if nothing."""
+        from facilitator.capture.playback import check
+
+        try:
+            return check(self.file).duration_ms if self.file else None
+        except FacilitatorError:
+            return None
+
+    @property
+    def grown(self) -> bool:
+        """Whether the file is longer by now than it was when it was looked into."""
+        try:
+            return self.file is not None and 0 < self.size < self.file.stat().st_size
+        except OSError:
+            return False
 
 
 def source_of(given: str | None, pace: str) -> Source:
@@ -51,7 +87,75 @@ def source_of(given: str | None, pace: str) -> Source:
         return Source(device=given[4:])
     from facilitator.capture.playback import check
 
-    path = Path(given).expanduser().absolute()
+    path = expanded(given).absolute()
     if path.is_dir():
         raise FacilitatorError(f"{given} is a folder.", "Give an audio file, or: --input mic")
-    return Source(PLAYBACK, path, pace=pace, tracks=check(path).tracks)
+    info = check(path)
+    size, mark = _mark(path)
+    return Source(
+        PLAYBACK,
+        path,
+        pace=pace,
+        tracks=info.tracks,
+        duration_ms=info.duration_ms,
+        size=size,
+        mark=mark,
+    )
+
+
+def rest_of(session: Session, given: str | None, pace: str | None = None) -> Source:
+    """Where a session that stopped goes on: the rest of the file it is recorded from, or a
+    microphone. `given` is what `--input` says: a file that has moved, "none" to do without.
+
+    Raises FacilitatorError if there is something left to hear and the file is not there, or if
+    another one is given.
+    """
+    file, left = session.file, session.unplayed_ms
+    if given in ("none", "mic") or (given or "").startswith("mic:"):
+        return source_of(None if given == "none" else given, "")
+    if file is None or left is None:
+        if given is None:
+            return Source()
+        raise FacilitatorError(
+            "There is no file of which something is left to hear in this session.",
+            f"Leave --input out: facilitator resume {session.id}",
+        )
+    much = f"{seconds(left)} of the file" if left else "A part of the file"
+    again = (
+        f"Name it where it is now: facilitator resume {session.id} --input FILE. "
+        "To end without it: --input none"
+    )
+    try:
+        source = source_of(given or file.path, pace or file.pace)
+    except FacilitatorError:
+        if given is not None:
+            raise
+        raise FacilitatorError(
+            f"{much} was not heard, and it is not at its place any more.", again
+        ) from None
+    if source.mark != file.mark or source.size < file.size:
+        raise FacilitatorError(
+            f"{much} was not heard, and what is at its place is another file."
+            if given is None
+            else f"{given} is not the file that this session was begun with.",
+            again,
+        )
+    return source
+
+
+_HEAD = slice(4_096, 4_096 + 65_536)
+"""Bytes by which a file is known again. Not its first ones: a recorder that finishes its file
+writes the length into them."""
+
+
+def _mark(path: Path) -> tuple[int, str]:
+    """The size of a file, and the hash of a piece of it."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_HEAD.stop)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise FacilitatorError(
+            f"{path} cannot be opened ({error.strerror}).", "Check that you may read it."
+        ) from None
+    return size, hashlib.sha256(data[_HEAD] or data).hexdigest()

@@ -96,8 +96,8 @@ class SessionStore:
         folder = workspace.session_folder(session_id)
         keys = key_store(workspace, making=True)
         try:
-            workspace.sessions.mkdir(parents=True, exist_ok=True)
-            folder.mkdir()
+            disk.make_folder(workspace.sessions, disk.STUDY_FOLDER)
+            folder.mkdir(mode=disk.STUDY_FOLDER)
             # Nothing in it would survive a power cut if its own name did not.
             disk.sync_folder(workspace.sessions)
         except FileExistsError:

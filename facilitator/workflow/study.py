@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from facilitator.domain.reading import toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.study import DEFAULT_STUDY, STUDY_FILE
+from facilitator.terminal import printable
+from facilitator.vault import disk
 
 SESSIONS_README = """\
 # sessions
@@ -42,20 +46,20 @@ def make_study(folder: Path, title: str | None = None) -> None:
         raise FacilitatorError(
             f"{folder} is a study already.", "Go there, or choose another folder."
         )
-    named = (title or folder.absolute().name).replace('"', "'").replace("\\", "/")
+    named = toml_text(printable(title or folder.absolute().name))
     contents = {
         "topic_guides/recovery.md": sample_guide(),
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,
         # Last, because this file is what makes the folder a study.
-        STUDY_FILE: DEFAULT_STUDY.replace("{title}", named),
+        STUDY_FILE: DEFAULT_STUDY.replace('"{title}"', named),
     }
     try:
         for name, text in contents.items():
             file = folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if not file.exists():
-                file.write_text(text, encoding="utf-8")
+            disk.make_folder(file.parent, disk.STUDY_FOLDER)
+            with suppress(FileExistsError):
+                disk.write_synced(file, text.encode(), disk.STUDY_FILE)
     except OSError as error:
         raise FacilitatorError(
             f"No study can be made in {folder} ({error.strerror}).",

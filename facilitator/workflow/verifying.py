@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.study_log import read_log
-from facilitator.workflow.seal import destructions, verify_session
+from facilitator.workflow.accounts import check_this_accounts, session_folders
+from facilitator.workflow.seal import destructions, noted_destructions, verify_session, witness
 from facilitator.workflow.store import NeverMadeError
-from facilitator.workspace import SESSION_ID, Workspace
+from facilitator.workspace import Workspace
 
 
 class Found(NamedTuple):
@@ -21,25 +22,38 @@ class Found(NamedTuple):
 
 def verify_study(workspace: Workspace) -> Iterator[Found]:
     """Each session, then the log. What fails stops nothing: all of it is looked at."""
-    folders = sorted(workspace.sessions.iterdir()) if workspace.sessions.is_dir() else []
-    for folder in folders:
-        if folder.is_dir() and SESSION_ID.match(folder.name):
-            try:
-                yield Found(True, verify_session(workspace, folder.name))
-            except NeverMadeError as error:  # nothing of it can be missing
-                yield Found(True, [f"{folder.name}: {error.what}", f"    {error.hint}"])
-            except FacilitatorError as error:
-                yield _fault(folder.name, error)
+    for folder in session_folders(workspace):
+        try:
+            check_this_accounts(workspace, folder)
+        except FacilitatorError as error:  # it may be in order: that is seen there
+            yield Found(False, [f"{folder.name}: {error.what}", f"    {error.hint}"])
+            continue
+        try:
+            yield Found(True, verify_session(workspace, folder.name))
+        except NeverMadeError as error:  # nothing of it can be missing
+            yield Found(True, [f"{folder.name}: {error.what}", f"    {error.hint}"])
+        except FacilitatorError as error:
+            yield _fault(folder.name, error)
     yield _log(workspace)
 
 
 def _log(workspace: Workspace) -> Found:
+    path = destructions(workspace)
+    if path.exists() and not os.access(path, os.R_OK):
+        whose = "it belongs to another account, and cannot be read from this one."
+        return Found(False, [f"log of destructions: {whose}", f"    There: chmod a+r '{path}'"])
     try:
-        log = read_log(destructions(workspace))
+        log = noted_destructions(workspace)
     except FacilitatorError as error:
         return _fault("log of destructions", error)
     gone = sorted({x.session for x in log if not workspace.session_folder(x.session).is_dir()})
-    lines = [f"log of destructions: {len(log)} noted, the chain is unbroken."]
+    seen = None if (ours := witness(workspace)) is None else ours.seen()
+    # Without a note of one's own only the chain speaks, and that whoever writes there can make.
+    vouched = "none" if seen is None else f"the first {seen.lines}"
+    lines = [
+        f"log of destructions: {len(log)} noted, the chain is unbroken; "
+        f"{vouched} known to this account from when it noted one itself."
+    ]
     if gone:
         lines.append(f"Noted there, but no longer in this folder: {', '.join(gone)}")
     return Found(True, lines)

@@ -74,3 +74,16 @@ def test_people_without_a_code_get_the_next_free_one_in_file_order() -> None:
 def test_contacts_and_dates_have_no_numbers() -> None:
     shown = Redactor(Roster()).redact("07700 900123 or 07700 900456, a@b.org or c@d.org").text
     assert shown == "[phone number] or [phone number], [email] or [email]"
+
+
+def test_two_entries_of_a_roster_are_two_people_however_alike_their_names() -> None:
+    roster = Roster.from_toml(
+        '[[people]]\nnames = ["Sara Smith"]\n[[people]]\nnames = ["Sarah Smith"]\n'
+        '[[people]]\ngiven = "Maya"\nfamily = "Lindqvist"\n'
+        '[[people]]\ngiven = "Ebony"\nfamily = "Lindqvist"\n'
+    )
+    codes = Replacements()
+    numbers = [f"[Person {n}]" for n in range(1, 5)]
+    assert codes.settle(roster)[0] == numbers
+    again = Replacements.from_record(codes.to_record())
+    assert again.settle(roster)[0] == numbers

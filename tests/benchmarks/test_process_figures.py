@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator import interpreter
 from facilitator.workflow.sample import sample_folder
 from tests.audio import SAMPLE_RATE, Recording, running, write_wav
-from tests.e2e.conftest import Study
+from tests.e2e.conftest import Study, command_with
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
@@ -67,9 +68,10 @@ def test_memory_of_capture_from_a_microphone(
     room = tmp_path / "room.json"
     room.write_text(json.dumps({"devices": ["Desk"], "does": "flow", "times": TIMES}))
     monkeypatch.setenv("STANDIN_ROOM", str(room))
-    standin = str(Path(tests.e2e.__file__).parent / "standin")
-    before = os.environ.get("PYTHONPATH")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([standin, *([before] if before else [])]))
+    standin = Path(tests.e2e.__file__).parent / "standin"
+    monkeypatch.setattr(
+        interpreter, "command", lambda module: [*command_with(standin), "-m", module]
+    )
     config: dict[str, Any] = {"source": "microphone", "file": None, "device": None}
     told("a microphone", memory_of(Recording(tmp_path), **config))
 

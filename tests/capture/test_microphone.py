@@ -244,3 +244,12 @@ def test_no_callback_is_noticed_after_two_seconds() -> None:
     assert watch.block(18.0, np.ones(100, np.float32)) == []
     assert watch.nothing(19.9) == []
     assert len(watch.nothing(20.0)) == 1
+
+
+def test_a_process_that_stood_still_itself_takes_no_device_for_gone() -> None:
+    watch = Watch(1_000, 10.0)
+    watch.block(11.0, np.ones(100, np.float32))
+    watch.excuse(9.0)
+    assert watch.nothing(20.1) == []
+    assert not watch.gone(20.1)
+    assert watch.gone(22.1)

@@ -102,6 +102,7 @@ def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         workspace=tmp_path,
         id="s",
         accept_all=True,
+        reopen=None,
         headless=True,
         json=False,
         pace=None,

@@ -18,6 +18,12 @@ __all__ = ["room", "shared_room"]
 
 COMMAND = Path(sys.executable).parent / "facilitator"
 
+
+def command_with(modules: Path) -> list[str]:
+    """The command with that folder's modules before all others, in its children as well."""
+    return [sys.executable, "-P", str(Path(__file__).with_name("with_modules.py")), str(modules)]
+
+
 GUIDE = """\
 +++
 title = "A short guide"
@@ -65,11 +71,12 @@ class Study:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "study"
         self.home = folder / "home"
+        self.command = [str(COMMAND)]
         self.environment = {**os.environ, "FACILITATOR_HOME": str(self.home)}
 
     def __call__(self, *arguments: str, cwd: Path | None = None, timeout: float = 240) -> Outcome:
         done = subprocess.run(
-            [str(COMMAND), *arguments],
+            [*self.command, *arguments],
             cwd=cwd or (self.root if self.root.is_dir() else self.root.parent),
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -82,7 +89,7 @@ class Study:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [str(COMMAND), *arguments],
+            [*self.command, *arguments],
             cwd=self.root,
             env=self.environment,
             stdin=subprocess.DEVNULL,

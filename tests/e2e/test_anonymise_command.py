@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import COMMAND, ROSTER, Study
+from tests.e2e.conftest import COMMAND, ROSTER, Study, command_with
 from tests.sudachi import old_sudachi
 
 SAID = "Well, Daniel told me to ring 07700 900123, and Doctor Quarshie agreed."
 
 
 def masked(
-    *arguments: str, given: bytes, cwd: Path, **environment: str
+    *arguments: str, given: bytes, cwd: Path, modules: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
+    """`modules`: a folder of Python modules that come before all others."""
+    command = [str(COMMAND)] if modules is None else command_with(modules)
     return subprocess.run(
-        [str(COMMAND), "anonymise", *arguments],
+        [*command, "anonymise", *arguments],
         input=given,
         cwd=cwd,
         env={**os.environ, **environment},
@@ -242,13 +244,13 @@ def test_without_the_japanese_extra_it_says_so_and_goes_on(tmp_path: Path, roste
     given = "Danさんが来た\n".encode()
     arguments = ("--language", "ja", "--roster", roster)
     assert masked(*arguments, given=given, cwd=tmp_path).stderr == b""
-    path = os.pathsep.join([str(tmp_path / "without"), os.environ.get("PYTHONPATH", "")])
-    done = masked(*arguments, given=given, cwd=tmp_path, PYTHONPATH=path)
+    path = tmp_path / "without"
+    done = masked(*arguments, given=given, cwd=tmp_path, modules=path)
     assert done.returncode == 0
     assert done.stdout.decode() == "User 1さんが来た\n"
     assert len(done.stderr.splitlines()) == 1
     assert b"Sudachi" in done.stderr
-    assert masked("--roster", roster, given=b"Dan", cwd=tmp_path, PYTHONPATH=path).stderr == b""
+    assert masked("--roster", roster, given=b"Dan", cwd=tmp_path, modules=path).stderr == b""
 
 
 def test_with_another_packages_old_sudachi_it_says_so_and_goes_on(
@@ -256,10 +258,8 @@ def test_with_another_packages_old_sudachi_it_says_so_and_goes_on(
 ) -> None:
     old_sudachi(tmp_path / "old")
     given = "Danさんが来た\n山田さんも来た\n".encode()
-    path = os.pathsep.join([str(tmp_path / "old"), os.environ.get("PYTHONPATH", "")])
-    done = masked(
-        "--language", "ja", "--roster", roster, given=given, cwd=tmp_path, PYTHONPATH=path
-    )
+    named = ("--language", "ja", "--roster", roster)
+    done = masked(*named, given=given, cwd=tmp_path, modules=tmp_path / "old")
     assert done.returncode == 0
     assert done.stdout.decode() == "User 1さんが来た\n[Person 1]さんも来た\n"
     assert b"SudachiPy 0.6.11 or its dictionary does not fit" in done.stderr
@@ -449,9 +449,8 @@ def test_an_installed_detector_that_fails_is_told_at_the_end(study: Study, tmp_p
     text = file.read_text(encoding="utf-8").replace("also = []", 'also = ["broken"]')
     file.write_text(text, encoding="utf-8")
     named = ("--roster", str(study.root / "roster.toml"))
-    path = os.pathsep.join([str(package), os.environ.get("PYTHONPATH", "")])
     given = b"Dan may break it\nDan\nbreak, Dan\n"
-    done = masked(*named, given=given, cwd=study.root, PYTHONPATH=path)
+    done = masked(*named, given=given, cwd=study.root, modules=package)
     assert done.returncode == 0
     assert done.stdout == b"User 1 may break it\nUser 1\nbreak, User 1\n"
     assert len(done.stderr.splitlines()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import wave
@@ -68,15 +69,74 @@ def test_a_signal_stops_cleanly_and_resume_finishes(
     assert last["kind"] == "stopped"
     assert last["session"] == "m1"
     assert "facilitator resume m1" in err
+    assert "of the file has not been heard" in err
 
-    resumed = study("resume", "m1", "--headless", "--json")
+    # It knows the file and goes on in it, where it stopped: nothing is missing, nothing twice.
+    resumed = study("resume", "m1", "--headless", "--json", "--pace", "fast")
     assert resumed.status == 0, resumed.err
-    assert resumed.objects[-1]["duration_ms"] == last["duration_ms"]
-    assert resumed.objects[-1]["utterances"] >= last["utterances"] >= 1
+    assert "of the file has not been heard" in resumed.err
+    assert abs(resumed.objects[-1]["duration_ms"] - length_ms(talk)) <= 1
+    assert resumed.objects[-1]["utterances"] > last["utterances"] >= 1
+    assert resumed.objects[-1]["remarks"] == []
     starts = [line["start_ms"] for line in resumed.objects[:-1]]
     assert all(int(str(first["end_ms"])) <= start for start in starts)
-    assert "nothing is missing" in study("resume", "m1").failed_in_two_lines()
+    assert "has ended" in study("resume", "m1").failed_in_two_lines()
     assert study("verify", "m1").status == 0
+    assert [e for e in study("log", "m1", "--json").objects if e["kind"] == "GapNoted"] == []
+    assert str(talk) not in study("log", "m1", "--json").out  # a path may name somebody
+
+
+def length_ms(path: Path) -> int:
+    with wave.open(str(path)) as file:
+        return file.getnframes() * 1000 // file.getframerate()
+
+
+def test_a_file_that_has_moved_is_asked_for_and_told_from_others(
+    study: Study, talk: Path, tmp_path: Path
+) -> None:
+    here = Path(shutil.copy(talk, tmp_path / "here.wav"))
+    process = start(study, here)
+    first_utterance(process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    stopped = json.loads(out.splitlines()[-1])["duration_ms"]
+    moved = here.rename(tmp_path / "there.wav")
+
+    error = study("resume", "m1", "--headless").failed_in_two_lines()
+    assert "was not heard" in error
+    assert "--input FILE" in error
+    other = tmp_path / "other.wav"
+    sound = bytearray(moved.read_bytes())
+    sound[5_000:6_000] = bytes(1_000)
+    other.write_bytes(sound)
+    given = study("resume", "m1", "--headless", "--input", str(other))
+    assert "not the file" in given.failed_in_two_lines()
+    assert "no file" in study("resume", "m1", "--input", "away.wav").failed_in_two_lines()
+
+    ended = study("resume", "m1", "--headless", "--json", "--input", "none")
+    assert ended.status == 0, ended.err
+    assert "ends without it" in ended.err
+    assert ended.objects[-1]["duration_ms"] == stopped
+    (remark,) = ended.objects[-1]["remarks"]
+    assert "(not played)" in remark
+    [gap] = [e for e in study("log", "m1", "--json").objects if e["kind"] == "GapNoted"]
+    assert abs(stopped + gap["missing_ms"] - length_ms(talk)) <= 1
+
+
+def test_a_file_given_at_its_new_place_is_heard_to_its_end(
+    study: Study, talk: Path, tmp_path: Path
+) -> None:
+    here = Path(shutil.copy(talk, tmp_path / "here.wav"))
+    process = start(study, here)
+    first_utterance(process)
+    process.kill()
+    process.communicate()
+    moved = here.rename(tmp_path / "there.wav")
+    resumed = study("resume", "m1", "--headless", "--json", "--pace", "fast", "--input", str(moved))
+    assert resumed.status == 0, resumed.err
+    assert abs(resumed.objects[-1]["duration_ms"] - length_ms(talk)) <= 1
+    assert resumed.objects[-1]["remarks"] == []
 
 
 def test_a_killed_meeting_is_recovered(study: Study, talk: Path) -> None:
@@ -98,8 +158,8 @@ def test_a_killed_meeting_is_recovered(study: Study, talk: Path) -> None:
     kinds = [e["kind"] for e in log.objects]
     assert "RecordingPaused" in kinds
     assert kinds[-1] == "RecordingEnded"
-    # The recording went on to the kill: more was heard than the first utterance.
-    assert resumed.objects[-1]["duration_ms"] > int(str(first["end_ms"]))
+    # The rest of the file was there to be heard.
+    assert abs(resumed.objects[-1]["duration_ms"] - length_ms(talk)) <= 1
 
 
 def test_a_second_process_is_refused(study: Study, talk: Path) -> None:
@@ -154,7 +214,7 @@ def test_a_child_that_dies_is_replaced_and_nothing_is_lost(
     assert len(lines) >= len(whole.objects) - 2
     assert lines[-1]["end_ms"] >= whole.objects[-2]["end_ms"] - 600
     kinds = [e["kind"] for e in study("log", "m1", "--json").objects]
-    assert ("GapNoted" in kinds) == (child == "facilitator.capture")
+    assert "GapNoted" not in kinds  # a file waits: nothing of it is missing
     assert study("verify", "m1").status == 0
 
 

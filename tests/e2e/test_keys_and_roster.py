@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.domain.session import NO_ROSTER
-from tests.e2e.conftest import COMMAND, Study
+from tests.e2e.conftest import COMMAND, Study, command_with
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_bad_input import live, silence
 from tests.sudachi import old_sudachi
@@ -210,7 +210,7 @@ def test_doctor_says_when_sudachi_is_another_packages_old_one(study: Study, tmp_
     pytest.importorskip("sudachipy")
     assert "Sudachi" not in study("doctor").out
     old_sudachi(tmp_path / "old")
-    study.environment["PYTHONPATH"] = str(tmp_path / "old")
+    study.command = command_with(tmp_path / "old")
     said = study("doctor").out
     assert "SudachiPy 0.6.11 or its dictionary does not fit" in said
 

@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator.workflow.recorder import FROZEN_S
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.audio import (
@@ -28,7 +30,7 @@ from tests.audio import (
     wait_until,
     write_wav,
 )
-from tests.e2e.conftest import Study
+from tests.e2e.conftest import Study, command_with
 from tests.e2e.terminal import children, is_running
 
 
@@ -188,10 +190,8 @@ class Standin:
         self._file = folder / "standin.json"
         self.hanging = self._file.with_suffix(".hanging")
         """There once a process has been hanging in the device."""
-        here = Path(__file__).parent
-        before = os.environ.get("PYTHONPATH")
-        path = os.pathsep.join([str(here / "standin"), *([before] if before else [])])
-        study.environment |= {"PYTHONPATH": path, "STANDIN_ROOM": str(self._file)}
+        study.command = command_with(Path(__file__).parent / "standin")
+        study.environment |= {"STANDIN_ROOM": str(self._file)}
         self.set("flow", "Lamp", "Desk")
 
     def set(self, does: str, *devices: str) -> None:
@@ -261,6 +261,27 @@ def test_a_recorder_that_is_frozen_is_replaced(study: Study, standin: Standin) -
         held.wait("is held up")
         held.wait("s missing (interrupted)")
         held.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+def test_a_program_that_was_stopped_for_a_while_goes_on_without_a_gap(
+    study: Study, standin: Standin
+) -> None:
+    """As when a laptop is closed and opened: its recorder was well all the time."""
+    with meeting(study) as held:
+        held.wait("Session m1")
+        held.hears(500)
+        held.process.send_signal(signal.SIGSTOP)
+        try:
+            enough = len(held.samples()) + round((FROZEN_S + 2) * SAMPLE_RATE)
+            wait_until(lambda: len(held.samples()) > enough)
+        finally:
+            held.process.send_signal(signal.SIGCONT)
+        wait_until(lambda: len(held.samples()) > enough + 2 * SAMPLE_RATE)
+        held.stop()
+    turns, gaps = recorded(study)
+    assert gaps == []
+    assert [e["kind"] for e in turns] == ["RecordingStarted", "RecordingPaused"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")

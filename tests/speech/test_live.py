@@ -267,3 +267,39 @@ def test_long_damage_is_one_stretch(recording: Recording) -> None:
         process.wait("drained")
     [told] = process.of_kind("inaudible")
     assert (told["start_ms"], told["end_ms"]) == (750, 4_250)
+
+
+@can_speak
+def test_no_utterance_goes_on_across_a_gap(recording: Recording) -> None:
+    """Two halves with minutes between them, or with a piece of a file missing, are two things."""
+    said = speak("I spent three months in hospital and nobody asked me anything at all.")
+    half = len(said) // 2
+    recording.record(said[:half])
+    recording.record(said[half:])
+    with listening(recording) as process:
+        spans = [(u["start_ms"], u["end_ms"]) for u in drained(process, recording)]
+    border = half // 16
+    assert len(spans) >= 2
+    assert all(end <= border + 1 or start >= border for start, end in spans)
+    assert any(end > border - 300 for _, end in spans)
+
+
+@can_speak
+def test_a_file_that_goes_on_where_it_stopped_is_one_sentence(recording: Recording) -> None:
+    said = speak("I spent three months in hospital and nobody asked me anything at all.")
+    half = len(said) // 2
+    recording.record(said[:half])
+    recording.record(said[half:])
+    with listening(recording, seams=[half // 16]) as process:
+        [utterance] = drained(process, recording)
+    assert utterance["start_ms"] < 500
+    assert utterance["end_ms"] > len(said) // 16 - 500
+
+
+@can_speak
+def test_what_was_said_before_a_pause_of_the_recording_does_not_wait_for_its_end(
+    recording: Recording,
+) -> None:
+    recording.record(speak(SENTENCES[0][1]))
+    with listening(recording) as process:
+        assert process.wait("utterance")["start_ms"] < 500

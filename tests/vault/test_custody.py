@@ -22,7 +22,7 @@ from facilitator.vault.custody import CUSTODIES, KEYFILE, KEYRING, PASSPHRASE, K
 from facilitator.vault.destruction import decided
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
-from facilitator.vault.passphrase import Argon2, Passphrases
+from facilitator.vault.passphrase import Argon2, Passphrases, checked
 from facilitator.vault.portable import ExportedKey
 from tests.vault.test_destruction import ID, Session
 
@@ -344,7 +344,8 @@ def test_a_passphrase_is_asked_for_once_and_only_when_needed(tmp_path: Path) -> 
         return WORDS
 
     def keys(passphrases: Passphrases) -> KeyStore:
-        return KeyStore(tmp_path, custody=PASSPHRASE, study="study-1", passphrases=passphrases)
+        folder = tmp_path / "home" / "keys"
+        return KeyStore(folder, custody=PASSPHRASE, study="study-1", passphrases=passphrases)
 
     process = Passphrases(ask)
     keys(process).create("s")
@@ -515,3 +516,34 @@ def test_without_the_library_the_error_says_how_to_have_it(
     assert "pip install 'facilitator[keyring]'" in caught.value.hint
     # Who never asked for a keyring never needs it.
     assert isinstance(make(KEYFILE).create("s"), SessionKey)
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        "a" * 12,
+        "ああああああああああああ",
+        "abababababab",
+        "abcabcabcabcabc",
+        "123456789012345",
+        "abcdefghijklmnop",
+        "QWERTYUIOPasdfgh",
+        "Password1234",
+        "passwordpassword",
+        "hunter2hunter2hunter2",
+        " " * 20,
+    ],
+)
+def test_a_passphrase_that_repeats_or_counts_on_is_weak_and_said_so(passphrase: str) -> None:
+    with pytest.raises(FacilitatorError) as caught:
+        checked(passphrase)
+    assert "weak" in caught.value.what
+    assert passphrase not in f"{caught.value}"
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    ["tambour lichen oblique ferry", "xK9#mQ2$vL7p", "カメが石の上でねむる朝に"],
+)
+def test_a_passphrase_that_nobody_can_guess_is_taken(passphrase: str) -> None:
+    assert checked(passphrase) == passphrase

@@ -18,6 +18,7 @@ from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import decided, destroy, verify_sealed
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
+from facilitator.vault.portable import ExportedKey
 from facilitator.vault.spool import SpoolReader, SpoolWriter
 
 ID = "2026-11-23-03"
@@ -300,6 +301,50 @@ def test_a_kept_copy_of_the_key_is_found_before_anything_is_certified(
         assert not (session.folder / layout.CERTIFICATE).exists()
         assert session.vault.exists()
     kept.unlink()
+    session.assert_sealed(session.seal())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home/2026.key.bak",
+        "home/keys.bak/2026.key",
+        "home/old/of last week/note.txt",
+        "home-copy/keys/2026.key",
+        "copy of home/2026.key",
+    ],
+)
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_copy_of_the_key_beside_the_key_folder_is_found(
+    session: Session, tmp_path: Path, name: str, cut: bool
+) -> None:
+    kept = tmp_path / name
+    kept.parent.mkdir(exist_ok=True, parents=True)
+    data = (session.keys.folder / f"{ID}.key").read_bytes()
+    kept.write_bytes(data[: data.index(b'"check"')] if cut else data)
+    with pytest.raises(FacilitatorError, match="copy of the session's key") as caught:
+        session.seal()
+    assert str(kept) in caught.value.what
+    assert not (session.folder / layout.CERTIFICATE).exists()
+    kept.unlink()
+    session.assert_sealed(session.seal())
+
+
+def test_an_exported_key_beside_the_key_folder_is_found(session: Session) -> None:
+    exported = ExportedKey.seal(ID, session.keys.open(ID), "tambour lichen oblique ferry")
+    kept = session.keys.folder.parent / "to the other laptop"
+    kept.write_bytes(exported.as_file())
+    with pytest.raises(FacilitatorError, match="copy of the session's key"):
+        session.seal()
+    kept.unlink()
+    session.assert_sealed(session.seal())
+
+
+def test_what_only_names_the_session_beside_the_key_folder_is_no_key(session: Session) -> None:
+    """The study itself may lie there, with what its certificates and notes say."""
+    (session.keys.folder.parent / "note.json").write_text(json.dumps({"session": ID}))
+    for number in range(200):
+        (session.keys.folder.parent / f"{number}.txt").write_text(f'"session": "{ID}"')
     session.assert_sealed(session.seal())
 
 

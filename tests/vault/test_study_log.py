@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.certificate import Certificate
-from facilitator.vault.study_log import FIRST, NAME, note_destruction, read_log
+from facilitator.vault.keys import KeyStore
+from facilitator.vault.study_log import FIRST, NAME, Witness, note_destruction, read_log
 
 
 def certificate(session: str) -> Certificate:
@@ -35,9 +37,9 @@ def certificate(session: str) -> Certificate:
     )
 
 
-def note(path: Path, session: str) -> None:
+def note(path: Path, session: str, witness: Witness | None = None) -> None:
     one = certificate(session)
-    note_destruction(path, one, one.as_json().encode())
+    note_destruction(path, one, one.as_json().encode(), witness)
 
 
 @pytest.fixture
@@ -156,3 +158,83 @@ def test_what_is_no_log_is_a_clear_error(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(FacilitatorError, match="broken at line 1"):
         read_log(path)
+
+
+# -- what an account notes of it beside its keys ---------------------------------------------------
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    keys = KeyStore(tmp_path / "home" / "keys")
+    keys.create("one")
+    return Witness(keys, "study-0123456789abcdef")
+
+
+def test_a_log_that_was_made_anew_is_not_the_one_this_account_knows(
+    path: Path, tmp_path: Path, witness: Witness
+) -> None:
+    for session in ("one", "two", "three"):
+        note(path, session, witness)
+    good = path.read_bytes()
+    for sessions in (("one", "three"), ("one", "two", "four"), ("four", "two", "three", "five")):
+        path.unlink()
+        for session in sessions:
+            note(path, session)  # by whoever may write there: an unbroken chain
+        assert len(read_log(path)) == len(sessions)
+        with pytest.raises(FacilitatorError, match=r"made anew|2 of the 3 lines"):
+            read_log(path, witness)
+        with pytest.raises(FacilitatorError, match=r"made anew|2 of the 3 lines"):
+            note(path, "six", witness)
+    for end in (0, good.index(b"\n") + 1, len(good) - 1):
+        path.write_bytes(good[:end])
+        with pytest.raises(FacilitatorError, match="of the 3 lines that this account saw") as told:
+            read_log(path, witness)
+        assert str(witness.path) in told.value.hint
+    path.write_bytes(good)
+    assert len(read_log(path, witness)) == 3
+
+
+def test_other_accounts_add_to_the_log_and_each_knows_its_part(
+    path: Path, tmp_path: Path, witness: Witness
+) -> None:
+    theirs = Witness(KeyStore(tmp_path / "their home" / "keys"), witness.study)
+    theirs.keys.create("x")
+    note(path, "one", witness)
+    note(path, "two", theirs)
+    assert [line.session for line in read_log(path, witness)] == ["one", "two"]
+    note(path, "three", witness)
+    assert len(read_log(path, theirs)) == 3
+    seen = witness.seen()
+    assert seen is not None and seen.lines == 3
+
+
+def test_a_log_from_before_is_known_from_the_next_note_on(path: Path, witness: Witness) -> None:
+    note(path, "one")
+    assert len(read_log(path, witness)) == 1
+    assert witness.seen() is None
+    note(path, "one", witness)  # sealing again, to finish
+    seen = witness.seen()
+    assert seen is not None and seen.lines == 1
+
+
+def test_a_damaged_note_of_the_log_is_a_clear_error(path: Path, witness: Witness) -> None:
+    note(path, "one", witness)
+    good = witness.path.read_bytes()
+    for at in range(len(good)):
+        witness.path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        with pytest.raises(FacilitatorError, match="What this account noted of"):
+            read_log(path, witness)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_crash_anywhere_never_leaves_the_note_ahead_of_the_log(
+    path: Path, witness: Witness, faulty: Any, after: bool
+) -> None:
+    for step in range(1, 12):
+        faulty.arm(step, after=after, error=KeyboardInterrupt())
+        with contextlib.suppress(KeyboardInterrupt):
+            note(path, f"s{step}", witness)
+        faulty.heal()
+        read_log(path, witness)
+        note(path, f"s{step}", witness)
+        assert len(read_log(path, witness)) == step

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import queue
+import sys
 import time
 from typing import Any
 
 import pytest
 
-from facilitator.child import Child
-from facilitator.workflow import crew as crew_module
+from facilitator import interpreter
 from facilitator.workflow.crew import RESPAWN_S, Crew
 from tests.audio import PATIENCE_S
 from tests.workflow.conftest import Clock
@@ -26,10 +26,8 @@ for line in sys.stdin:
 def messages(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> queue.SimpleQueue[dict[str, Any]]:
     """A crew's child is a process that says what it is told, its configuration first."""
     (tmp_path / "echo_child.py").write_text(ECHO, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(
-        crew_module, "Child", lambda _, config, deliver: Child("echo_child", config, deliver)
-    )
+    echo = str(tmp_path / "echo_child.py")
+    monkeypatch.setattr(interpreter, "command", lambda module: [sys.executable, echo])
     return queue.SimpleQueue()
 
 

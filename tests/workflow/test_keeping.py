@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from facilitator.vault import passphrase
 from facilitator.vault.journal import Journal
 from facilitator.vault.layout import vault_folder
 from facilitator.vault.passphrase import PASSPHRASES
+from facilitator.vault.study_log import FIRST, read_log
 from facilitator.workflow import seal
+from facilitator.workflow.catalogue import SUMMARY_FILE, listing
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.opening import plan_meeting
 from facilitator.workflow.review import accept_all
@@ -272,6 +275,48 @@ def test_a_crash_before_the_log_is_finished_by_sealing_again(
     assert "gone" in verify_session(workspace, "m1")[0]
     with pytest.raises(FacilitatorError, match="already"):
         seal_session(workspace, "m1")
+
+
+def test_a_log_made_anew_is_noticed_by_verify_and_nothing_is_destroyed_then(
+    workspace: Workspace,
+) -> None:
+    for session_id in ("m1", "m2", "m3"):
+        sealable(workspace, session_id)
+    seal_session(workspace, "m1")
+    seal_session(workspace, "m2")
+    log = destructions(workspace)
+    second = read_log(log)[1]
+    log.write_bytes(replace(second, number=1, previous=FIRST).line())
+    assert len(read_log(log)) == 1  # an unbroken chain, without the first destruction
+    found = list(verify_study(workspace))[-1]
+    assert not found.sound
+    assert "1 of the 2 lines that this account saw" in found.lines[0]
+    with pytest.raises(FacilitatorError, match="1 of the 2 lines"):
+        seal_session(workspace, "m3")
+    assert key_store(workspace).exists("m3")
+
+
+@pytest.mark.parametrize("how", ["killed", "full disk", "summary gone"])
+def test_sealing_cut_off_at_its_last_write_leaves_nothing_to_be_sealed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    sealable(workspace, "m1")
+    with SessionStore.open(workspace, "m1") as store:
+        store.write_summary()
+
+    def fails(*_: object) -> None:
+        raise KeyboardInterrupt if how == "killed" else OSError(28, "injected")
+
+    with monkeypatch.context() as patch:
+        if how == "summary gone":
+            (workspace.session_folder("m1") / SUMMARY_FILE).unlink()
+        else:
+            patch.setattr(seal, "write_summary", fails)
+        with suppress(KeyboardInterrupt):
+            seal_session(workspace, "m1")
+    if how != "summary gone":
+        assert [one.phase for one in listing(workspace)] == ["sealed"]
+    assert all(one.sound for one in verify_study(workspace))
 
 
 def test_a_certificate_made_again_by_hand_is_noticed(workspace: Workspace) -> None:

@@ -142,3 +142,14 @@ def test_how_far_back_neighbours_reach() -> None:
     assert [u.id for u in context(said, 10_000, None)] == ["u1", "u2", "u4"]
     assert [u.id for u in context(said, 12_000, None)] == []
     assert [u.id for u in context(said, 60_000, "User 1")] == ["u1", "u2", "u4"]
+
+
+def test_nobody_gets_a_code_for_what_is_looked_at_and_not_masked(meeting: LiveMeeting) -> None:
+    """Else numbers would be missing in the transcript, and people ask who they were."""
+    said = ("Then We Sat There And Waited", "we all know", "My Name Is", "fine, thanks")
+    for n, text in enumerate((*said, "and Kenneth came")):
+        say(meeting, n * 1_500, n * 1_500 + 1_000, text)
+    shown = " ".join(texts(meeting))
+    codes = meeting._masking._redactor.replacements.shown().given.get("Person", {})
+    guessed = {number for spelling, number in codes.items() if "zeb" not in spelling}
+    assert all(f"[Person {number}]" in shown for number in guessed)

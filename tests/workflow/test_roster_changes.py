@@ -18,7 +18,7 @@ from facilitator.workflow import live
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
-from facilitator.workflow.review import accept_all
+from facilitator.workflow.review import accept_all, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
 from facilitator.workflow.seal import read_sealed, seal_session
 from facilitator.workflow.sources import Source
@@ -248,14 +248,19 @@ def test_a_review_takes_up_what_was_added_since(running: LiveMeeting, workspace:
     with SessionStore.open(workspace, "m1") as store:
         accept_all(store, "Facilitator 1")
         assert store.session.phase is Phase.REVIEWED
-    # What has been signed stays as it was signed.
+    # What has been signed stays as it was signed, and is not sealed without a word.
     add(workspace, "User 2", "Cold Morning")
     with SessionStore.open(workspace, "m1") as store, pytest.raises(FacilitatorError):
+        accept_all(store, "Facilitator 1")
+    with pytest.raises(FacilitatorError, match=r"00:00:01 \(line\)"):
+        seal_session(workspace, "m1")
+    with SessionStore.open(workspace, "m1") as store:
+        reopen(store, "Facilitator 1", "a name was missing")
         accept_all(store, "Facilitator 1")
     seal_session(workspace, "m1")
     sealed = read_sealed(workspace, "m1")
     assert [line.text for line in sealed.lines] == [
         "well then User 2 rang User 1",
-        "it was a cold morning",
+        "it was a User 2",
     ]
     assert [m.label for m in sealed.moments] == ["User 2 rang User 1"]

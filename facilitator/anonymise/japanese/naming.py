@@ -280,7 +280,7 @@ def opens(ms: Morphemes, first: int) -> bool:
 
 
 _INTRODUCED = re.compile(
-    r"と(?:申|もうし|いいます|言います|いいまし|名乗|呼[んばび])|って(?:申|いいます|言います|呼[んばび])|ちゅうもん|いいますねん"
+    r"と(?:申|もうし|いいます|言います|いいまし|名乗|呼[んびばぶ])|って(?:申|いいます|言います|呼[んびばぶ])|ちゅうもん|いいますねん"
     r"|(?:って|と)(?:い|言)う(?:もん|者|ん[でだ])|いうもん|(?:って|っちゅう)(?:もん|者)"
     r"|(?:っていう|って言う|という|と言う|とかいう|っちゅう|ちゅう|って|ていう|いう)(?:、)?(?:名前の)?(?:[^、。はがを]{0,6}の)?"
     r"(?:人|子(?!供|ども)|方(?!法)|男|女|先生|友達|友人|友だち|奴|やつ|看護師|医者|医師|ワーカー|職員|スタッフ|先輩|後輩|同僚|上司"
@@ -291,7 +291,12 @@ _INTRODUCED = re.compile(
 
 def introduced(ms: Morphemes, stop: int) -> bool:
     """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
-    return stop < len(ms) and _INTRODUCED.match(ms.plain, ms[stop - 1].stop) is not None
+    return stop < len(ms) and introduced_at(ms, ms[stop - 1].stop)
+
+
+def introduced_at(ms: Morphemes, stop: int) -> bool:
+    """The same for what ends at a position of the plain text, wherever words end."""
+    return _INTRODUCED.match(ms.plain, stop) is not None
 
 
 def related(ms: Morphemes, first: int) -> bool:

@@ -69,6 +69,23 @@ _SURE = re.compile(
 )
 """What hardly anything but a person takes."""
 
+_THING = re.compile(
+    rf"(?:が|も|は|って)(?!って){_NO_AGENT}"
+    r"|(?:が|も|は)?[^、。がはもをに]{0,4}(?:咲|散[っり]|湧|揺れ|眩し|まぶし|目に入|白[くむん]|赤[くい]|青[くい]|明るく|暗く)"
+    r"|の(?:中|なか|上|下|奥|先|空|方(?!が|は|も)|ほう|花|葉|木|枝|種|実|島|国|海|風|窓|季節|頃|ころ|よう|缶|多い|ない|ある"
+    r"|所|ところ)"
+    r"|を(?:浴び|入れ|感じ|持|もっ|もつ|抜|つけ|見た|歩|信じ|込め|言うと)"
+    r"|に(?:な[るりれっ](?!た)|足|歩|風|満ち|溢れ|包まれ|申し訳|恐れ|すみ|寝[転こ])|から(?:風|光|日が)"
+    r"|(?:って|という)(?:言葉|何|なん|こと|もの)|とか[^、。]{1,4}(?:とか|、|そう)|(?:は|が|も)(?:大事|大切|必要)|ばっかり|ばかり"
+    r"|みたい(?:な|に)|あり|さえ|だけじゃ"
+)
+"""What is said of things, and hardly of anybody: 森の中, 光を浴びる, 春になる."""
+
+_OF_A_THING = re.compile(
+    r"(?:朝|夕|昼|夜|昨夜|太陽|月|日|春|夏|秋|冬|外|話|山|西|東|南|北|心|気持ち|明るい|暗い|赤い|青い|白い|小さい"
+    r"|小さな|大きな|強い)の?$|[一二三四五六七八九十百千0-9]$"
+)
+
 _LONGEST = 34
 
 
@@ -84,6 +101,14 @@ def treated(ms: Morphemes, stop: int) -> bool:
 def surely_treated(ms: Morphemes, stop: int) -> bool:
     """The same, so clearly that also 学 or 空 is somebody: を産んで, のお母さん."""
     return stop < len(ms) and _SURE.match(ms.plain, ms[stop].at) is not None
+
+
+def thing(ms: Morphemes, at: int, stop: int) -> bool:
+    """Whether a word at [at, stop) of the plain text is taken for what it means besides a name."""
+    return (
+        _THING.match(ms.plain, stop) is not None
+        or _OF_A_THING.search(ms.plain[max(0, at - 3) : at]) is not None
+    )
 
 
 _CALLS = re.compile(

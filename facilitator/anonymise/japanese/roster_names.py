@@ -29,17 +29,22 @@ from facilitator.anonymise.japanese.morphemes import (
     word_kinds,
 )
 from facilitator.anonymise.japanese.naming import (
+    CALLING,
     HONORIFICS,
     closes,
     honorific,
     introduced,
+    introduced_at,
     joined,
     name_before,
+    nobody,
+    related,
     stands,
     titled,
 )
-from facilitator.anonymise.japanese.persons import addressed, announced, treated
+from facilitator.anonymise.japanese.persons import addressed, announced, thing, treated
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
+from facilitator.anonymise.unspaced import Forms
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
@@ -137,6 +142,15 @@ _ATTENDED = re.compile(
 """What follows a service's name where that is an everyday word: 三つ葉に通って."""
 
 
+_SIR = re.compile(r"さん|ちゃん|くん|君|様|さま|先生|せんせ|氏|さーん")
+_PARTICLES = re.compile(r"(?:は|が|を|に|の|と|も|で|へ|や|って|から|まで|だけ|とか|なんか|です)+")
+_CALLING = ("ねえ", "ねぇ", "なあ", "あのさ", "おーい")
+_CASE = re.compile("[がをにはもとへ]|って|から|まで")
+_NEVER_NAMES = ("副詞", "接続詞", "連体詞", "感動詞", "形状詞")
+_UNLIKELY = -1_000_000
+_LEAST = {1: 0, 2: -9500, 3: -10_000, 4: -12_000}
+
+
 class Part(NamedTuple):
     """A name or a part of one: as written (hiragana for katakana), its readings in hiragana, and
     whether these tell long vowels (romaji do not)."""
@@ -157,12 +171,8 @@ class JapaneseNames:
         self._letters: dict[str, Spelling] = {}
         for entity in known:
             self._add(entity)
-        self._forms = sorted(self.written, key=len, reverse=True)
-        self._sounds = sorted(
-            (key for key in self.long if len(key) > 2 and key not in self.written),
-            key=len,
-            reverse=True,
-        )
+        self._forms = Forms(self.written)
+        self._sounds = Forms(k for k in self.long if len(k) > 2 and k not in self.written)
         self._misheard = [key for key in self.long if len(morae(key)) >= _MISHEARD_FROM]
         self._ordinary: dict[str, bool] = {}
         # Where a word begins with a voiced sound inside a name, kanji do not say.
@@ -210,6 +220,8 @@ class JapaneseNames:
             _spell(self._letters, surface, entity, rank)
         if script and (len(surface) > 1 or not KANA.fullmatch(surface)):
             _spell(self.written, surface, entity, rank)
+            if len(parts) > 1:
+                _spell(self.written, "・".join(p.surface for p in parts), entity, rank)
         readings = [""]
         for part in parts:
             readings = [before + reading for before in readings for reading in part.readings][:12]
@@ -286,11 +298,11 @@ class JapaneseNames:
         taken = bytearray(len(ms.plain))
         for match in _CALLED.finditer(ms.plain):
             yield from self._misheard_kana(ms, match.start(), taken)
-        for form in self._forms:
+        for form in self._forms.within(ms.hiragana):
             yield from self._scan(ms, taken, ms.hiragana, form, self.written[form])
         if self._sounds:
             sound = long_key(ms.hiragana)
-            for form in self._sounds:
+            for form in self._sounds.within(sound):
                 yield from self._scan(ms, taken, sound, form, self.long[form])
         yield from self._by_reading(context, ms, taken)
 
@@ -310,69 +322,115 @@ class JapaneseNames:
     def _certainty(
         self, ms: Morphemes, at: int, stop: int, form: str, spelling: Spelling
     ) -> Certainty | None:
-        kana = KANA.fullmatch(form) is not None
-        first, last = ms.number_at[at], ms.number_at[stop - 1] + 1
+        if spelling.label is Label.PERSON:
+            return self._person(ms, at, stop, form)
+        return self._place(ms, at, stop, form, spelling)
+
+    def _place(
+        self, ms: Morphemes, at: int, stop: int, form: str, spelling: Spelling
+    ) -> Certainty | None:
         if at not in ms.begins or stop not in ms.ends:
             return self._across(ms, at, stop, spelling)
-        if spelling.label is not Label.PERSON:
-            if not self._means(form):
-                return Certainty.CERTAIN
-            if spelling.rank == PART:
-                return Certainty.SUGGESTED if _ATTENDED.match(ms.plain, stop) else None
-            sure = len(form) > 3 and (not kana or _ATTENDED.match(ms.plain, stop))
-            return Certainty.CERTAIN if sure else Certainty.SUGGESTED
-        called = honorific(ms, last) and stop == ms[last - 1].stop
-        # The dictionary may see ちゃんと in りんちゃんと.
-        called = called or ms.plain.startswith(("さん", "ちゃん", "くん"), stop)
+        kana = KANA.fullmatch(form) is not None
+        if not self._means(form):
+            return Certainty.CERTAIN
+        if spelling.rank == PART:
+            return Certainty.SUGGESTED if _ATTENDED.match(ms.plain, stop) else None
+        sure = len(form) > 3 and (not kana or _ATTENDED.match(ms.plain, stop))
+        return Certainty.CERTAIN if sure else Certainty.SUGGESTED
+
+    def _person(self, ms: Morphemes, at: int, stop: int, form: str) -> Certainty | None:
+        """Whether somebody's name stands at [at, stop) rather than a part of other words."""
+        first, last = ms.number_at[at], ms.number_at[stop - 1] + 1
+        kana = KANA.fullmatch(form) is not None
+        beats = len(morae(form)) if kana else 2 * len(form)
+        called = _SIR.match(ms.plain, stop) is not None
         if not called and self._makes_place(ms, stop, last):
             return None
-        inside = at != ms[first].at or stop != ms[last - 1].stop
-        if inside:
-            # A part of a longer word of the dictionary.
-            whole = [m for m in ms[first:last] if m.stop > stop or m.at < at]
-            if any(m.person and not m.place for m in whole):
-                return Certainty.CERTAIN
-            return None if any(m.known for m in whole) else Certainty.SUGGESTED
-        if called or stands(ms, first, last):
-            return Certainty.CERTAIN
-        tagged = all(m.person for m in ms[first:last])
-        if tagged and closes(ms, last) and len(form) > 1 and not (kana and len(form) < 3):
-            plain = self._means(form) and not treated(ms, last)
-            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
-        if last - first == 1 and ms[first].place and not tagged:
-            return None
-        if not self._means(form):
-            short = len(form) < 2 or (kana and len(form) < 3)
-            return Certainty.SUGGESTED if short else Certainty.CERTAIN
         if self._one_of_the_week(ms, at, stop):
             return None
-        if treated(ms, last) or addressed(ms, first, last) or announced(ms, first):
+        likely = ms.likelihood(at, stop)
+        aligned = at in ms.begins and stop in ms.ends
+        if likely is None:
+            likely = 0 if aligned and (beats > 2 or called) else _UNLIKELY
+        told = introduced_at(ms, stop)
+        if beats == 2 and kana and not aligned and likely < -5000 and not (told or called):
+            return None
+        if kana and beats < 4 and any(p in ms.gaps for p in range(at + 1, stop)) and not called:
+            return None
+        if form in CALLING and ms.plain[at:stop] == form:
+            return None
+        if (
+            not (told or beats > 2 and kana)
+            and likely < (-4000 if kana else 0)
+            and self._within(ms, at, stop)
+        ):
+            return None
+        if likely < _LEAST.get(beats, -10_000) - 4000 * called - 8000 * told:
+            return None
+        exact = at == ms[first].at and stop == ms[last - 1].stop
+        if (called and aligned) or told or (exact and stands(ms, first, last)):
+            return Certainty.CERTAIN
+        means = self._means(form)
+        if (means or not exact) and self._otherwise(ms, first, last, at, stop, likely, kana):
+            return None
+        if likely < -3000 or beats < 3 or not aligned or means:
             return Certainty.SUGGESTED
-        return self._unclear(ms, first, last, kana)
+        return Certainty.CERTAIN
+
+    def _otherwise(
+        self, ms: Morphemes, first: int, last: int, at: int, stop: int, likely: int, kana: bool
+    ) -> bool:
+        """Whether a word that is no name as well is not meant as one here."""
+        if (
+            (stop == ms[last - 1].stop and treated(ms, last))
+            or addressed(ms, first, last)
+            or announced(ms, first)
+        ):
+            return False
+        if related(ms, first) or ms.plain.endswith(_CALLING, 0, at):
+            return False
+        m = ms[first]
+        if m.kind[0] in _NEVER_NAMES and m.stop > stop and (likely < -3000 or not kana):
+            return True
+        before = ms[first - 1] if first else None
+        if (
+            before is not None
+            and not m.gap
+            and at == m.at
+            and stop == ms[last - 1].stop
+            and (
+                all(x.kind[0] in ("助詞", "助動詞") for x in ms[first:last])
+                or m.surface in ("ほう", "方")
+            )
+            and (
+                before.kind[0] in ("動詞", "助動詞", "形容詞")
+                or before.surface == "の"
+                or (before.noun and last - first > 1)
+            )
+            and not _CASE.match(ms.plain, stop)
+        ):
+            return True
+        return thing(ms, at, stop)
+
+    def _within(self, ms: Morphemes, at: int, stop: int) -> bool:
+        """Whether a word of the dictionary takes in a part of [at, stop) and something besides that
+        is no particle: けん in けんか, 大地 in 大地震."""
+        m = ms[ms.number_at[at]]
+        if m.at < at and m.known and not m.kana and KANA.fullmatch(ms.hiragana[at:stop]):
+            return True  # behind a verb's or adjective's kanji: らん in 焦らん
+        if m.person or m.stop < stop or m.kind[0] in ("助詞", "助動詞"):
+            return False
+        if not m.known and not (m.katakana and len(m.surface) > stop - at):
+            return False
+        behind = ms.plain[stop : m.stop]
+        return m.at < at or (behind != "" and not _PARTICLES.fullmatch(behind))
 
     def _one_of_the_week(self, ms: Morphemes, at: int, stop: int) -> bool:
         """月、水、金: days."""
         return ms.plain[at:stop] in _DAYS and (
             ms.plain[at - 1 : at] in _DAYS or ms.plain[stop : stop + 1] in _DAYS
         )
-
-    def _unclear(self, ms: Morphemes, first: int, last: int, kana: bool) -> Certainty | None:
-        """An everyday word: suggested where somebody could stand, else nothing."""
-        group = ms[first:last]
-        if kana and ms[last - 1].stop - ms[first].at < 3:
-            return None  # けん, まい, ちな: dialects and grammar are full of them
-        if any(m.person for m in group) and closes(ms, last):
-            return Certainty.SUGGESTED
-        if kana and len(group) == 1 and group[0].kind[:2] != ("名詞", "普通名詞"):
-            return Certainty.SUGGESTED if group[0].proper else None
-        if kana and len(group) > 1:
-            length = ms[last - 1].stop - ms[first].at
-            return Certainty.SUGGESTED if length > 2 and closes(ms, last) else None
-        after = ms[last : last + 5]
-        if not after or after[0].surface not in ("が", "は", "も", "に", "から", "と", "って"):
-            return None
-        speaks = any(m.kind[0] == "動詞" and m.surface.startswith(_SPEAKING) for m in after[1:])
-        return Certainty.SUGGESTED if speaks else None
 
     def _across(self, ms: Morphemes, at: int, stop: int, spelling: Spelling) -> Certainty | None:
         """A name that begins or ends inside what was taken for a word."""
@@ -637,7 +695,7 @@ def _spell(table: dict[str, Spelling], key: str, entity: Entity, rank: int) -> N
     if rank > spelling.rank:
         spelling.rank = rank
         spelling.entities = [entity]
-    elif rank == spelling.rank and entity not in spelling.entities:
+    elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
         spelling.entities.append(entity)
 
 

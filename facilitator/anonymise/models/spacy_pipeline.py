@@ -17,6 +17,7 @@ from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.models.options import Table, need
 from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
+from facilitator.files import expanded
 
 NAME = "spacy"
 
@@ -82,7 +83,7 @@ def detector(policy: Deidentification) -> ModelDetector:
 def _load(spacy: Any, pipeline: str, table: Table) -> Any:
     """The pipeline, from its package or folder; nothing is fetched, and no service is asked."""
     installed = spacy.util.is_package(pipeline)
-    folder = Path(pipeline).expanduser()
+    folder = expanded(pipeline)
     if not installed and not (folder.is_absolute() and folder.is_dir()):
         raise FacilitatorError(
             f"[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.",

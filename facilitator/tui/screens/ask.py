@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -28,7 +28,11 @@ class AskScreen(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "Back", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
+        Binding("pageup", "read(-1)", show=False),
+        Binding("pagedown", "read(1)", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-roomy")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
     def __init__(self, title: str, body: str, *answers: Answer, chosen: str) -> None:
         """`chosen` is the value of the answer that has the focus at first: the one that is safe."""
@@ -37,8 +41,9 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield Static(self._title, id="title", markup=False)
-            yield Static(self._body, id="body", markup=False)
+            with VerticalScroll(id="words", can_focus=False):
+                yield Static(self._title, id="title", markup=False)
+                yield Static(self._body, id="body", markup=False)
             with Horizontal(id="answers"):
                 for answer in self._answers:
                     yield Button(
@@ -51,6 +56,11 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()
+
+    def action_read(self, pages: int) -> None:
+        """Moves what is asked up or down, where it is longer than its room."""
+        words = self.query_one("#words", VerticalScroll)
+        words.scroll_relative(y=pages * words.size.height, animate=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id)

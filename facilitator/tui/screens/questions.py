@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.screen import ModalScreen
 
-from facilitator.domain.completeness import remarks
+from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.tui.phases import counted, length
@@ -31,7 +31,8 @@ def going_on(session: Session) -> AskScreen:
     """Brings "record" or "finish" for a meeting whose recording stopped in the middle."""
     return AskScreen(
         f"This meeting stopped at {timestamp(session.recorded_ms)}",
-        "Go on recording it, or let it end there and finish its text?",
+        "Go on recording it, or let it end there and finish its text?"
+        + (f"\n\n{left}" if (left := unheard(session)) else ""),
         Answer("record", "Go on recording"),
         Answer("finish", "Finish the text"),
         chosen="finish",

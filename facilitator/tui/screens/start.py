@@ -23,7 +23,7 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.workflow.catalogue import DAMAGED, SessionSummary, listing
+from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ EMPTY = Content.assemble(
 
 
 def _title(one: SessionSummary) -> str:
-    return one.id if one.phase == DAMAGED else f"Meeting {one.number} · {printable(one.guide)}"
+    return one.id if not one.guide else f"Meeting {one.number} · {printable(one.guide)}"
 
 
 def _figures(one: SessionSummary) -> str:
-    """Date, length and lines; empty where the summary that says them is damaged."""
-    if one.phase == DAMAGED:
+    """Date, length and lines; empty where the summary that says them cannot be read."""
+    if not one.guide:
         return ""
     return f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}"
 

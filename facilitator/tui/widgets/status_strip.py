@@ -65,6 +65,12 @@ def behind(ms: int) -> str:
     return f"text {amount} behind"
 
 
+def _least(parts: list[tuple[str, str]]) -> int:
+    """Which part is missed least: the last one that is not a warning, never the first."""
+    quiet = [n for n, (_, look) in enumerate(parts) if n and "$warning" not in look]
+    return quiet[-1] if quiet else len(parts) - 1
+
+
 class StatusStrip(Widget):
     """Meeting, recording state and time, level, how late the text is, room on the disk."""
 
@@ -102,6 +108,9 @@ class StatusStrip(Widget):
                 )
             )
         gap = "   " if self.size.width >= 100 else "  "
+        # Whether sound is kept comes first; what has no room beside it is left out as a whole.
+        while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
+            parts.pop(_least(parts))
         right = Content(gap).join([Content.styled(text, look) for text, look in parts])
         room = self.size.width - right.cell_length - 3
         title = shortened(now.title, room)

@@ -1,0 +1,143 @@
+"""What of a session has been signed and will leave it, and whom the present roster finds in it.
+
+A review freezes text. A name may be learnt after that, or the study may decide to mask more: then
+what was signed must not go out as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from facilitator.anonymise.matching import MisheardDetector, RosterDetector
+from facilitator.anonymise.redactor import Redactor, certain_only
+from facilitator.anonymise.registry import base_language
+from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.seams import adds
+from facilitator.domain import events as ev
+from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import Redaction, Utterance, apply_redactions, timestamp
+from facilitator.workflow.masking import Anew, Masking, kept_codes
+from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workspace import Workspace
+
+_KNOWN = (RosterDetector.name, MisheardDetector.name)
+
+
+class Place(NamedTuple):
+    """Where something stands: what kind of text, and its session time in ms, if it has one."""
+
+    kind: str
+    at_ms: int | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.at_ms is None else f"{timestamp(self.at_ms)} ({self.kind})"
+
+
+def decisions(policy: Deidentification) -> str:
+    """What tells one set of a study's decisions from another; says nothing of what they are."""
+    named = replace(policy, options={})
+    options = sorted((name, sorted(table.items())) for name, table in policy.options.items())
+    return hashlib.sha256(repr((named, options)).encode()).hexdigest()[:16]
+
+
+def known_names(session: Session) -> Callable[[str], str]:
+    """Masks the names of the session's roster, and nothing else: for what the study wrote itself,
+    such as questions of the guide. Codes are those of the session."""
+    if not session.roster:
+        return lambda text: text
+    redactor = Redactor(
+        Roster.from_toml(session.roster),
+        base_language(session.opened.language if session.opened else "en"),
+        kept_codes(session),
+        detectors=[RosterDetector.name],
+    )
+    return lambda text: certain_only(text, redactor.redact(text).redactions)
+
+
+def signed_anew(session: Session, masking: Masking) -> list[ev.Event]:
+    """The signed texts in which more is masked now, as if they were signed so."""
+    utterances = {u.id: u for u in _signed(session)}
+    found: list[ev.Event] = [
+        ev.UtteranceReviewed(id_, utterances[id_].speaker, apply_redactions(u.heard, masks))
+        for id_, masks in _marks(list(utterances.values()), masking).items()
+        if masks and (u := utterances[id_])
+    ]
+    return found + [
+        ev.NoteReviewed(n.id, masked)
+        for n in session.notes
+        if n.reviewed is not None and (masked := masking.masked(n.reviewed)) != n.reviewed
+    ]
+
+
+def lately_known(workspace: Workspace, session: Session) -> list[Place]:
+    """Where the present roster, or a decision of the study since, finds somebody in signed text.
+
+    What the reviewer had in view, and let stand, is nothing of it. Raises FacilitatorError if the
+    roster cannot be read.
+    """
+    policy = workspace.study.anonymise
+    roster = RosterWatch(workspace, session).look()
+    signed = session.sign_offs[-1].decisions if session.sign_offs else ""
+    decided = signed not in ("", decisions(policy))
+    if roster is None and not decided:
+        return []
+    # Nothing is shown with these codes, so none of them is the study's.
+    before, now = Masking(session, policy), Masking(session, policy)
+    if roster is not None:
+        now.take(roster)
+    return sorted(set(_places(session, before, now, decided)), key=lambda p: (p.at_ms or 0, p.kind))
+
+
+def _places(session: Session, before: Masking, now: Masking, decided: bool) -> Iterator[Place]:
+    utterances = _signed(session)
+    known = {} if decided else _marks(utterances, before)
+    found = _marks(utterances, now)
+    for utterance in utterances:
+        if _more(utterance.heard, found[utterance.id], known.get(utterance.id, ())):
+            yield Place("line", utterance.start_ms)
+
+    def new(text: str, *, ours: bool = False) -> bool:
+        masks = now.redact(text)
+        if ours:  # what the study wrote itself is full of words that look like names
+            masks = tuple(r for r in masks if r.source in _KNOWN and _certain(r))
+        return _more(text, masks, () if decided and not ours else before.redact(text))
+
+    yield from (Place("note", n.at_ms) for n in session.notes if new(n.text))
+    yield from (Place("name of a flag", m.start_ms) for m in session.moments if new(m.label))
+    if session.opened is not None and new(session.opened.study, ours=True):
+        yield Place("title of the study")
+    if session.guide is not None:
+        written = [session.guide.title]
+        for section in session.guide.sections:
+            written += [section.title, *(q.text for q in section.questions)]
+        if any(new(text, ours=True) for text in written):
+            yield Place("topic guide")
+    if any(new(one.reason, ours=True) for one in session.reopenings):
+        yield Place("reason of a review")
+
+
+def _certain(redaction: Redaction) -> bool:
+    return redaction.certainty.value == "certain"
+
+
+def _more(text: str, found: tuple[Redaction, ...], known: tuple[Redaction, ...]) -> bool:
+    return any(adds(text, known, redaction) for redaction in found)
+
+
+def _signed(session: Session) -> list[Utterance]:
+    """What was signed as if it had been said so: to be looked at like speech, joined."""
+    return [
+        replace(u, heard=u.reviewed, redactions=(), reviewed=None)
+        for u in session.utterances
+        if u.reviewed is not None
+    ]
+
+
+def _marks(utterances: list[Utterance], masking: Masking) -> dict[str, tuple[Redaction, ...]]:
+    anew = Anew(masking, utterances, range(len(utterances)))
+    anew.go_on()
+    return {u.id: anew.masks(u) or () for u in utterances}
