@@ -18,12 +18,13 @@ from facilitator.domain.course import Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, parse_guide
+from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
+from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
-from facilitator.domain.speakers import Speakers
-from facilitator.domain.transcript import WITHHELD, Label, Redaction, Utterance, apply_redactions
-from facilitator.domain.wording import Decision, Entities, Wording
+from facilitator.domain.transcript import WITHHELD, Utterance
+from facilitator.domain.wording import Everywhere
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
 
@@ -93,29 +94,6 @@ UNCHANGED = Changes()
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A note and what is masked in it; `text` is what may be shown."""
-
-    id: str
-    at_ms: int
-    taken: str
-    redactions: tuple[Redaction, ...] | None = None
-    reviewed: str | None = None
-    withheld: bool = False
-    text_id: str = ""
-
-    @property
-    def text(self) -> str:
-        if self.withheld:
-            return WITHHELD
-        if self.reviewed is not None:
-            return self.reviewed
-        return (
-            WITHHELD if self.redactions is None else apply_redactions(self.taken, self.redactions)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch of the meeting that was not recorded, at one point of session time; or, after
     it, one of which there is no text (see `GapNoted`)."""
@@ -167,22 +145,6 @@ _RETRACTABLE = (
 """Acts of a person; what the machine noted cannot be undone."""
 
 
-@dataclass(slots=True)
-class _Line:
-    """An utterance with everything that was said of it; `shown` is what stands.
-
-    `corrected` is whose it is as people said, `reviewed` text and speaker as they were passed.
-    """
-
-    start_ms: int
-    end_ms: int
-    wording: Wording
-    lag_ms: int | None = None
-    corrected: Ordered[str | None] | None = None
-    reviewed: Latest[tuple[str, str | None] | None] | None = None
-    shown: Utterance | None = None
-
-
 class Session:
     """The state after some events. `apply` moves it on; everything else only reads it."""
 
@@ -210,24 +172,16 @@ class Session:
         self._reopenings: Ordered[Reopening] = Ordered()
         self._played_out = False
         self._withheld = False
-        self._lines: dict[str, _Line] = {}
-        self._speakers = Speakers()
-        self._entities: dict[str, Ordered[Decision]] = {}
-        self._recuts: Ordered[tuple[str, ev.LinesRecut]] = Ordered()
-        self._parts: dict[str, tuple[str, ...]] = {}
-        self._hidden: set[str] = set()
-        self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
+        self._everywhere = Everywhere()
+        self._lines = Lines(self._everywhere, self.attendance.withdrawn)
+        self._notes = Notes(self._everywhere)
         self._flags = Flags()
-        self._notes: dict[str, tuple[Order, ev.NoteTaken, Wording, Latest[str | None]]] = {}
         self._acts: dict[str, tuple[Order, Event]] = {}
         self._by_device: dict[str, list[str]] = {}
         self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
         self._missing: dict[str, list[range]] = {}
         self._feed: list[Changes] = []
-        self._changed: set[str] = set()
-        self._gone: set[str] = set()
-        self._utterances: tuple[Utterance, ...] | None = None
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -303,12 +257,9 @@ class Session:
     def withheld(self, withheld: bool) -> None:
         if withheld == self._withheld:
             return
-        self._withheld = withheld
-        for line in self._lines.values():
-            line.shown = None
-        self._utterances = None
-        standing = tuple(id_ for id_ in self._lines if id_ not in self._hidden)
-        self._feed.append(Changes(1, Aspect.MOMENTS | Aspect.NOTES, standing))
+        self._withheld = self._lines.withheld = self._notes.withheld = withheld
+        self._lines.all_changed()
+        self._feed.append(Changes(1, Aspect.MOMENTS | Aspect.NOTES, *self._lines.changes()))
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -331,30 +282,25 @@ class Session:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
-        if self._utterances is None:
-            self._utterances = tuple(self._read(id_) for id_ in self._speakers.ids)
-        return self._utterances
+        return self._lines.standing
 
     def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
         """The last ones that began before a point of session time, in the order spoken."""
-        return tuple(self._read(id_) for id_ in self._speakers.before(start_ms, most))
+        return self._lines.before(start_ms, most)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
-        return self._speakers.spans
+        return self._lines.spans
 
     def utterance(self, utterance_id: str) -> Utterance | None:
         """An utterance as it stands; None if there is none, or others stand in its place."""
-        if utterance_id not in self._lines or utterance_id in self._hidden:
-            return None
-        return self._read(utterance_id)
+        return self._lines.get(utterance_id)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """Notes that stand, in the order they were taken."""
-        found = sorted(self._notes.items(), key=lambda item: item[1][0])
-        return tuple(self._note(id_) for id_, _ in found if id_ in self._acts)
+        return self._notes.standing
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -379,7 +325,7 @@ class Session:
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
-        return self._speakers.code_at(at_ms)
+        return self._lines.speaker_at(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
@@ -401,16 +347,9 @@ class Session:
         # Without a clock of its own an event came after all that is here.
         clock = recorded.clock or self.clock + 1
         self.clock = max(self.clock, clock)
-        self._changed.clear()
-        self._gone.clear()
         order = (clock, device, counter)
         parts = self._fold(order, str(recorded.id), recorded.noted_at, recorded.event)
-        if self._changed or self._gone:
-            self._utterances = None
-            for id_ in self._changed:
-                self._lines[id_].shown = None
-            self._changed -= self._hidden
-        changes = Changes(1, parts, tuple(self._changed), tuple(self._gone))
+        changes = Changes(1, parts, *self._lines.changes())
         self._feed.append(changes)
         return changes
 
@@ -457,9 +396,9 @@ class Session:
     def _fold(self, order: Order, id_: str, noted_at: str, event: Event) -> Aspect:
         match event:
             case ev.UtteranceHeard():
-                return self._hear(event)
-            case ev.UtteranceRedacted():
-                return self._of_line(event.utterance, order, id_, event)
+                self._hear(event)
+            case ev.UtteranceRedacted() | ev.UtteranceReviewed() | ev.TextRefined():
+                self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
                 return self._retract(event.event)
             case _ if isinstance(event, _RETRACTABLE):
@@ -470,24 +409,25 @@ class Session:
                 return self._act(order, id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
-                return Aspect.NOTHING
-            case ev.NoteRedacted():
-                return self._of_note(event.note, order, id_, event)
-            case ev.NoteReviewed():
-                return self._of_note(event.note, order, id_, event)
-            case ev.UtteranceReviewed():
-                return self._of_line(event.utterance, order, id_, event)
-            case ev.TextRefined():
-                return self._of_line(event.utterance, order, id_, event)
+            case ev.NoteRedacted() | ev.NoteReviewed():
+                self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
             case ev.ConsentGiven() | ev.ParticipantJoined():
                 self.attendance.add(order, event)
                 return Aspect.TABLE
             case ev.ParticipantWithdrawn():
                 self.attendance.withdrawn.add(event.code)
-                self._settle(self._lines)
+                self._lines.all_changed()
                 return Aspect.TABLE
             case _:
                 return self._recording(order, noted_at, event)
+        return Aspect.NOTHING
+
+    def _hear(self, event: ev.UtteranceHeard) -> None:
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
+        self.heard_ms = max(self.heard_ms, event.end_ms)
+        self._lines.hear(event)
 
     def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
         """What the host alone notes: how the session was set up, and how far it has come."""
@@ -526,7 +466,8 @@ class Session:
                 return self._come_to(order, Phase.REVIEWED, 0)
             case ev.ReviewReopened():
                 self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
-                self._settle(self._lines)
+                self._lines.reopened = self._notes.reopened = self._reopened
+                self._lines.all_changed()
                 return self._come_to(order, Phase.ENDED, 0) | Aspect.NOTES
             case _:
                 pass
@@ -542,36 +483,29 @@ class Session:
     def _act(self, order: Order, id_: str, event: Event) -> Aspect:
         match event:
             case ev.SpeakerMarked():
-                self._settle(self._speakers.mark(event.at_ms, order, event.code))
+                self._lines.mark(order, event)
                 return Aspect.SPEAKER
             case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():
-                self._notes[id_] = (order, event, Wording(event.text), Latest(None))
-                self._overtaken(id_)
+                self._notes.take(order, id_, event)
                 return Aspect.NOTES
             case ev.TextCorrected() | ev.RedactionDecided():
-                if event.target in self._notes:
-                    return self._of_note(event.target, order, id_, event)
-                return self._of_line(event.target, order, id_, event)
+                # Of a target that has not come nobody knows yet whether it is a line or a note.
+                if event.target not in self._notes:
+                    self._lines.say(event.target, order, id_, event)
+                if event.target not in self._lines:
+                    self._notes.say(event.target, order, id_, event)
+                    return Aspect.NOTES
             case ev.SpeakerCorrected():
-                return self._of_line(event.utterance, order, id_, event)
+                self._lines.say(event.utterance, order, id_, event)
             case ev.EntityDecided():
-                decision = _decision(event.verdict, event.label, event.becomes)
-                self._entities.setdefault(event.replacement, Ordered()).add(order, decision)
-                self._settle(self._lines)
+                self._everywhere.add(order, event)
+                self._lines.all_changed()
                 return Aspect.NOTES
             case ev.LinesRecut():
-                parts = {f"{id_}.{n}": part for n, part in enumerate(event.parts, 1)}
-                self._parts[id_] = tuple(parts)
-                self._hidden.update(parts)
-                for name, part in parts.items():
-                    wording = Wording(part.text, part.redactions)
-                    self._lines[name] = _Line(part.start_ms, part.end_ms, wording)
-                    self._overtaken(name)
-                self._recuts.add(order, (id_, event))
-                self._recut()
+                self._lines.recut(order, id_, event)
             case ev.ParticipantArrived() | ev.ParticipantLeft():
                 self.attendance.add(order, event)
                 return Aspect.TABLE
@@ -592,33 +526,26 @@ class Session:
         order, event = self._acts.pop(id_)
         match event:
             case ev.SpeakerMarked():
-                self._settle(self._speakers.unmark(event.at_ms, order))
+                self._lines.unmark(order, event)
                 return Aspect.SPEAKER
             case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():
+                self._notes.remove(id_)
                 return Aspect.NOTES
             case ev.TextCorrected() | ev.RedactionDecided():
-                if event.target in self._notes:
-                    self._notes[event.target][2].take_back(order)
-                    return Aspect.NOTES
-                if event.target in self._lines:
-                    self._lines[event.target].wording.take_back(order)
-                    self._settle([event.target])
+                self._lines.take_back(event.target, order)
+                self._notes.take_back(event.target, order)
+                return Aspect.NOTES
             case ev.SpeakerCorrected():
-                if event.utterance in self._lines:
-                    corrected = self._lines[event.utterance].corrected
-                    if corrected is not None:
-                        corrected.remove(order)
-                    self._settle([event.utterance])
+                self._lines.take_back(event.utterance, order)
             case ev.EntityDecided():
-                self._entities[event.replacement].remove(order)
-                self._settle(self._lines)
+                self._everywhere.remove(order, event)
+                self._lines.all_changed()
                 return Aspect.NOTES
             case ev.LinesRecut():
-                self._recuts.remove(order)
-                self._recut()
+                self._lines.unrecut(order)
             case ev.ParticipantArrived() | ev.ParticipantLeft():
                 self.attendance.remove(order)
                 return Aspect.TABLE
@@ -626,166 +553,6 @@ class Session:
                 self._course.remove(order)
                 return Aspect.GUIDE
         return Aspect.NOTHING
-
-    # -- notes -----------------------------------------------------------------
-
-    def _note(self, id_: str) -> Note:
-        _, taken, wording, reviewed = self._notes[id_]
-        settled = wording.settled(self._everywhere())
-        touched = max(settled.touched, self._reopened)
-        return Note(
-            id_,
-            taken.at_ms,
-            settled.text,
-            settled.redactions,
-            reviewed.value if reviewed.order >= touched else None,
-            self._withheld,
-            settled.text_id,
-        )
-
-    def _of_note(self, note: str, order: Order, id_: str, event: Event) -> Aspect:
-        if note not in self._notes:
-            self._wait(note, order, id_, event)
-            return Aspect.NOTHING
-        _, _, wording, reviewed = self._notes[note]
-        if isinstance(event, ev.NoteReviewed):
-            reviewed.set(order, event.text)
-        else:
-            _say(wording, order, id_, event)
-        return Aspect.NOTES
-
-    def _wait(self, target: str, order: Order, id_: str, event: Event) -> None:
-        """Keeps what was said of a line or a note that has not come yet."""
-        self._waiting.setdefault(target, []).append((order, id_, event))
-
-    def _overtaken(self, target: str) -> None:
-        """What had been said of a line or a note before it came."""
-        for order, id_, event in self._waiting.pop(target, ()):
-            if isinstance(event, _RETRACTABLE) and id_ not in self._acts:
-                continue
-            if target in self._notes:
-                self._of_note(target, order, id_, event)
-            else:
-                self._of_line(target, order, id_, event)
-
-    # -- lines -----------------------------------------------------------------------------
-
-    def _hear(self, event: ev.UtteranceHeard) -> Aspect:
-        id_ = event.utterance
-        if id_ in self._lines:
-            return Aspect.NOTHING
-        self._lines[id_] = _Line(event.start_ms, event.end_ms, Wording(event.text), event.lag_ms)
-        if self.opened is not None and self.opened.model not in self.heard_by:
-            self.heard_by.append(self.opened.model)
-        self.heard_ms = max(self.heard_ms, event.end_ms)
-        self._place(id_)
-        self._overtaken(id_)
-        if any(id_ in recut.utterances for _, recut in self._recuts):
-            self._recut()
-        return Aspect.NOTHING
-
-    def _of_line(self, id_: str, order: Order, event_id: str, event: Event) -> Aspect:
-        line = self._lines.get(id_)
-        if line is None:
-            self._wait(id_, order, event_id, event)
-            return Aspect.NOTHING
-        match event:
-            case ev.UtteranceReviewed():
-                line.reviewed = line.reviewed or Latest(None)
-                line.reviewed.set(order, (event.text, event.speaker))
-            case ev.SpeakerCorrected():
-                line.corrected = line.corrected or Ordered()
-                line.corrected.add(order, event.code)
-            case _:
-                _say(line.wording, order, event_id, event)
-        self._settle([id_])
-        return Aspect.NOTHING
-
-    def _place(self, id_: str) -> None:
-        """Puts a line where it was spoken."""
-        line = self._lines[id_]
-        self._settle(self._speakers.add(line.start_ms, line.end_ms, id_))
-        self._changed.add(id_)
-        self._gone.discard(id_)
-
-    def _recut(self) -> None:
-        """Which lines stand: each recut in its order, if all it was made of still stood then."""
-        hidden = {part for parts in self._parts.values() for part in parts}
-        for id_, recut in self._recuts:
-            if all(u in self._lines and u not in hidden for u in recut.utterances):
-                hidden.update(recut.utterances)
-                hidden.difference_update(self._parts[id_])
-        before, self._hidden = self._hidden, hidden
-        for id_ in sorted(hidden - before):
-            line = self._lines[id_]
-            self._settle(self._speakers.remove(line.start_ms, line.end_ms, id_))
-            self._gone.add(id_)
-        for id_ in sorted(before - hidden):
-            self._place(id_)
-
-    def _settle(self, ids: Iterable[str]) -> None:
-        """These lines may read otherwise now: they are read anew when somebody asks."""
-        self._changed.update(ids)
-
-    def _read(self, id_: str) -> Utterance:
-        """A line as it stands now."""
-        line = self._lines[id_]
-        if line.shown is None:
-            line.shown = self._shown(id_, line, self._everywhere())
-        return line.shown
-
-    def _everywhere(self) -> Entities:
-        """What was decided of entities, the last word on each."""
-        return {
-            code: last
-            for code, decisions in self._entities.items()
-            if (last := decisions.last) is not None
-        }
-
-    def _shown(self, id_: str, line: _Line, everywhere: Entities) -> Utterance:
-        settled = line.wording.settled(everywhere)
-        corrected = line.corrected.last if line.corrected else None
-        touched = max(settled.touched, self._reopened, corrected[0] if corrected else NEVER)
-        passed = line.reviewed.value if line.reviewed and line.reviewed.order >= touched else None
-        if passed is not None:
-            speaker = passed[1]
-        elif corrected is not None:
-            speaker = corrected[1]
-        else:
-            speaker = self._speakers.speaker(line.start_ms, line.end_ms)
-        return Utterance(
-            id_,
-            line.start_ms,
-            line.end_ms,
-            settled.text,
-            settled.redactions,
-            speaker,
-            None if passed is None else passed[0],
-            line.lag_ms,
-            self._withheld,
-            settled.text_id,
-            speaker is not None and speaker in self.attendance.withdrawn,
-        )
-
-
-def _say(wording: Wording, order: Order, id_: str, event: Event) -> None:
-    """Adds what an event says of a text."""
-    match event:
-        case ev.UtteranceRedacted() | ev.NoteRedacted():
-            wording.mask(order, event.text, event.redactions)
-        case ev.TextRefined():
-            wording.refine(order, id_, event.text, event.redactions)
-        case ev.TextCorrected():
-            wording.correct(order, id_, event.text, event.redactions)
-        case ev.RedactionDecided():
-            what = _decision(event.verdict, event.label, event.replacement)
-            wording.decide(order, event.text, event.start, event.end, what)
-        case _:
-            pass
-
-
-def _decision(verdict: ev.Verdict, label: Label | None, replacement: str | None) -> Decision:
-    return Decision(verdict is not ev.Verdict.REJECTED, label, replacement)
 
 
 def fold(recorded: Iterable[Recorded]) -> Session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from facilitator.domain import events as ev
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.transcript import Certainty, Label, Redaction
 
@@ -49,6 +50,36 @@ Entities = Mapping[str, tuple[Order, Decision]]
 """What was decided of an entity everywhere, by the code it is shown as."""
 
 
+class Everywhere:
+    """Decisions on entities; `now` is the last word on each."""
+
+    def __init__(self) -> None:
+        self.now: Entities = {}
+        self._decided: dict[str, Ordered[Decision]] = {}
+
+    def add(self, order: Order, event: ev.EntityDecided) -> None:
+        what = decision(event.verdict, event.label, event.becomes)
+        self._decided.setdefault(event.replacement, Ordered()).add(order, what)
+        self._read()
+
+    def remove(self, order: Order, event: ev.EntityDecided) -> None:
+        """A decision was taken back."""
+        self._decided[event.replacement].remove(order)
+        self._read()
+
+    def _read(self) -> None:
+        self.now = {
+            code: last
+            for code, decisions in self._decided.items()
+            if (last := decisions.last) is not None
+        }
+
+
+def decision(verdict: ev.Verdict, label: Label | None, replacement: str | None) -> Decision:
+    """What a verdict makes of a redaction."""
+    return Decision(verdict is not ev.Verdict.REJECTED, label, replacement)
+
+
 class Wording:
     """Everything that was said of one text. Offsets are code points of the text they name."""
 
@@ -59,6 +90,21 @@ class Wording:
         self._refined: Ordered[tuple[str, str]] | None = None
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
+
+    def say(self, order: Order, id_: str, event: ev.Event) -> None:
+        """Adds what an event says of this text; `id_` is the event's."""
+        match event:
+            case ev.UtteranceRedacted() | ev.NoteRedacted():
+                self.mask(order, event.text, event.redactions)
+            case ev.TextRefined():
+                self.refine(order, id_, event.text, event.redactions)
+            case ev.TextCorrected():
+                self.correct(order, id_, event.text, event.redactions)
+            case ev.RedactionDecided():
+                what = decision(event.verdict, event.label, event.replacement)
+                self.decide(order, event.text, event.start, event.end, what)
+            case _:
+                pass
 
     # -- what the machine said --------------------------------------------------------------------
 
