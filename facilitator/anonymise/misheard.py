@@ -36,8 +36,8 @@ class MisheardNames:
             sound = sound_key(letters)
             if len(letters) >= SHORTEST and letters.isascii():
                 entry = letters, _letters(letters)
-                for opening in {letters[0], letters[1:3]}:
-                    self._long.setdefault((len(letters), opening), []).append(entry)
+                for mark in _marks(letters):
+                    self._long.setdefault((len(letters), mark), []).append(entry)
             if len(letters) >= SHORTEST - 1 and len(sound) >= 2:
                 self._sounds.setdefault(sound, []).append(letters)
         self._found: dict[str, tuple[str, float, bool] | None] = {}
@@ -135,16 +135,16 @@ class MisheardNames:
         return None
 
     def _near(self, letters: str) -> set[str]:
-        """Spellings that may be alike enough: of nearly the same length, with the first letter or
-        the next two in common, and hardly a letter that the other lacks.
+        """Spellings that may be alike enough: of nearly the same length, with the first letter, the
+        next two or the last three in common, and hardly a letter that the other lacks.
 
         Likeness counts equal beginnings, so that hardly anything else comes near `ALIKE`.
         """
         own, size = _letters(letters), len(letters)
         found = set()
         for length in range(size - _MOST_LENGTH_APART, size + _MOST_LENGTH_APART + 1):
-            for opening in (letters[0], letters[1:3]):
-                for spelling, theirs in self._long.get((length, opening), ()):
+            for mark in _marks(letters):
+                for spelling, theirs in self._long.get((length, mark), ()):
                     common = min(
                         size - (own & ~theirs).bit_count(),
                         length - (theirs & ~own).bit_count(),
@@ -153,6 +153,11 @@ class MisheardNames:
                     if (common / size + common / length + 1) / 3 >= _BEFORE_WINKLER:
                         found.add(spelling)
         return found
+
+
+def _marks(word: str) -> set[str]:
+    """What two words that are alike have in common, one at least."""
+    return {word[0], word[1:3], "-" + word[-3:]}
 
 
 def _letters(word: str) -> int:

@@ -20,9 +20,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from facilitator.anonymise.allowed import Allowed
+from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
@@ -119,6 +120,23 @@ class Redactor:
                 view = view[: redaction.start] + MASKED * length + view[redaction.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
 
+    def redact_label(self, text: str) -> Redacted:
+        """Mask what is written before somebody's words, if it names them: as a text, and where
+        that leaves words that no label without a name has, as a person of that name."""
+        if generic(text):
+            return Redacted(text, ())
+        found = self.redact(text)
+        left = tokenise(text, fold(text))
+        for redaction in found.redactions:
+            left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
+        if all(t.masked or t.number or plain(t.key) for t in left):
+            return found
+        keys = name_keys(text)
+        known = self._matcher.meant(keys)
+        code = known or self.replacements.code("Person", " ".join(keys))
+        whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
+        return Redacted(code, (whole,))
+
     def names(self, text: str) -> bool:
         """Whether these words, by themselves, are a name of the roster, exactly or misheard."""
         return self._matcher.meant(name_keys(text)) is not None
@@ -126,7 +144,7 @@ class Redactor:
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
-        context.spared = self._allowed.spans(context)
+        context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 
     def _pass(self, context: Context) -> list[Redaction]:

@@ -29,7 +29,7 @@ _GENERALISED = (
 )
 """What `date_code`, `age_code` and Japanese dates write."""
 
-_NUMBERED = re.compile(r"\[([A-Z][A-Za-z ]*) (\d+)\]")
+_NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
 Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""

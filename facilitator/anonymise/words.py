@@ -67,6 +67,12 @@ def public_phrases() -> tuple[str, ...]:
 
 
 @cache
+def greeting_phrases() -> tuple[str, ...]:
+    """How people greet, thank and take leave, in the languages heard in groups."""
+    return tuple(_lines("greetings.txt"))
+
+
+@cache
 def plain_capitals() -> frozenset[str]:
     """Everyday words that are written with a capital without naming anybody: "the Crisis Team"."""
     return _load("capitals.txt")

@@ -36,10 +36,6 @@ def import_file(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     roster = load_roster(options.file)
-    if not any(roster.entries()):
-        raise FacilitatorError(
-            f"{options.file} names nobody.", "Nothing was stored; what was stored before stays."
-        )
     lost = names_lost(stored_roster(workspace), roster)
     if lost:
         say(f"! The stored roster has {counted(lost, 'name')} that this file lacks.")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from facilitator.domain.session import Session
 
+PART_UNHEARD = "A part of the file was not heard."
+"""It does not say how long it is."""
+
 UNREMARKED = frozenset({"off the record", "stopped"})
 """Reasons of gaps that somebody in the room wanted."""
 
@@ -13,13 +16,14 @@ def unheard(session: Session) -> str | None:
     left = session.unplayed_ms
     if left is None:
         return None
-    return f"{seconds(left) if left else 'Some'} of the file has not been heard."
+    return f"{seconds(left)} of the file were not heard." if left else PART_UNHEARD
 
 
 def remarks(session: Session) -> tuple[str, ...]:
     """One line each for what is missing, and for a recording in which nothing was heard."""
     lines = []
-    if session.recorded_ms > 0 and not session.spans:
+    all_listened_to = session.heard_ms >= session.recorded_ms > 0
+    if all_listened_to and not session.spans:
         lines.append(
             f"Nothing was heard in {seconds(session.recorded_ms)} of sound: did anybody speak? "
             "Is it the right file or microphone?"

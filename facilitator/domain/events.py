@@ -125,7 +125,7 @@ class RecordingStarted(Event):
 class FileOpened(Event):
     """The recording is played from this file, from session time 0 on. A path may name somebody.
 
-    `mark` tells it from other files, should it have moved (`workflow.sources`); `duration_ms` is
+    `mark` tells it from other files, should it have moved ("": not known); `duration_ms` is
     what the file says of itself, None if nothing.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,9 @@ from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
 
+LOOK_S = 1.0
+"""How often it is looked whether the terminal is still there."""
+
 
 class FacilitatorApp(App[None]):
     """Holds one screen stack. What was said in a room leaves it by no way but the vault's:
@@ -39,6 +43,7 @@ class FacilitatorApp(App[None]):
         super().__init__(driver_class=_driver_class())
         self._first = first
         self._keys: Keys = keys or {}
+        self._left = False
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
@@ -70,6 +75,15 @@ class FacilitatorApp(App[None]):
             self.set_keymap(self._keys)
         self.push_screen(self._first(), self._first_gone)
         self._heed_signals()
+        if not self.is_headless and _is_terminal():
+            self.set_interval(LOOK_S, self._heed_terminal)
+
+    def _heed_terminal(self) -> None:
+        """A terminal may go without a signal: where another program's keeps it, or while the
+        program was stopped. Nobody sees the screen then, and nobody could end a recording."""
+        if not _is_terminal() and not self._left:
+            self._left = True
+            self._told_to_stop()
 
     def _first_gone(self, _: None) -> None:
         self.exit()
@@ -176,6 +190,13 @@ class FacilitatorApp(App[None]):
             )
         )
         self._close_messages_no_wait()
+
+
+def _is_terminal() -> bool:
+    """Whether keys come from a terminal, and from one that has not been hung up."""
+    with contextlib.suppress(OSError, ValueError):
+        return os.isatty(sys.__stdin__.fileno()) if sys.__stdin__ else False
+    return False
 
 
 def _driver_class() -> type[Driver] | None:

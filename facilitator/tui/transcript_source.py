@@ -115,7 +115,8 @@ class TranscriptSource:
         if order[2] not in self._where:
             minutes = round(gap.missing_ms / 60_000)
             length = f"{minutes} min" if minutes else f"{round(gap.missing_ms / 1000)} s"
-            self._insert(order, _Block(order[2], None, f"‖ {printable(gap.reason)}, {length}"))
+            shown = ", ".join([printable(gap.reason), *([length] if gap.missing_ms else [])])
+            self._insert(order, _Block(order[2], None, f"‖ {shown}"))
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag."""

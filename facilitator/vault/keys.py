@@ -25,6 +25,7 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import KEYFILE, Custody, Held, KeyFile, KeyLockedError
+from facilitator.vault.layout import KEY_SUFFIX
 from facilitator.vault.passphrase import PASSPHRASES, PassphraseCustody, Passphrases
 from facilitator.vault.session_key import (
     KEY_BYTES,
@@ -40,7 +41,7 @@ FORMAT = "facilitator session key"
 VERSION = 2
 _READ_AGAIN = 5
 """A replacement takes milliseconds and comes once in a while: never so many times in a row."""
-_SUFFIX = ".key"
+_SUFFIX = KEY_SUFFIX
 _MARK = ".end"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536

@@ -17,6 +17,8 @@ CERTIFICATE = "certificate.json"
 CERTIFICATE_TEXT = "certificate.txt"
 INTENT = "destruction.json"
 LOCK = "lock"
+KEY_SUFFIX = ".key"
+"""A session's key is ID.key, in the user's own key folder."""
 
 
 def vault_folder(session_folder: Path) -> Path:

@@ -8,9 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.generations import journal_files
-from facilitator.vault.keys import KeyStore
-from facilitator.vault.layout import CERTIFICATE, INTENT, vault_folder
+from facilitator.vault.layout import CERTIFICATE, INTENT, KEY_SUFFIX, LOCK, vault_folder
 from facilitator.workspace import SESSION_ID, Workspace
 
 
@@ -42,15 +40,17 @@ def is_another_accounts(workspace: Workspace, folder: Path) -> bool:
     A key makes it this account's. Without one it is another's unless it is over and can be read,
     is being destroyed by this account, or never came into being.
     """
-    if KeyStore(workspace.keys).exists(folder.name):
+    # By its name alone: a list of sessions is drawn before anything that opens a key is imported.
+    if (workspace.keys / f"{folder.name}{KEY_SUFFIX}").exists():
         return False
     try:
         if (folder / CERTIFICATE).exists():
             return not os.access(folder / CERTIFICATE, os.R_OK)
         if owned_by_another(folder):
             return True
-        made = journal_files(vault_folder(folder))
-        return bool(made) and not (folder / INTENT).exists()
+        vault = vault_folder(folder)
+        made = vault.is_dir() and any(p.is_file() and p.name != LOCK for p in vault.rglob("*"))
+        return made and not (folder / INTENT).exists()
     except PermissionError:
         return True
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
@@ -18,7 +20,6 @@ from facilitator.workflow.accounts import (
     not_to_be_read,
     session_folders,
 )
-from facilitator.workflow.clock import instant
 from facilitator.workspace import Workspace
 
 SUMMARY_FILE = "session.json"
@@ -88,19 +89,36 @@ def write_summary(folder: Path, summary: SessionSummary) -> None:
 def read_summary(folder: Path) -> SessionSummary:
     """Reads session.json. Raises FacilitatorError if it is damaged or missing."""
     try:
-        with (folder / SUMMARY_FILE).open("rb") as file:
-            body = json_of(file.read(LARGEST_SUMMARY))
-        summary = _checked(read_as(SessionSummary, body), folder)
+        summary = _stored(folder)
     except (OSError, ValueError):
         raise FacilitatorError(
             f"{folder.name} has no readable {SUMMARY_FILE}.",
             "Run 'facilitator verify' on it: the vault knows more than the summary.",
         ) from None
-    if (folder / CERTIFICATE).is_file() and not vault_folder(folder).exists():
-        # Writing that here is a destruction's last step, and may have been cut off.
-        phase = Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED
-        return replace(summary, phase=str(phase))
-    return summary
+    return replace(summary, phase=_certified(folder) or summary.phase)
+
+
+def is_behind(folder: Path) -> bool:
+    """Whether a destruction was cut off before its last step, which is to note it in session.json.
+
+    `read_summary` knows it all the same. A summary that is damaged stays so.
+    """
+    with suppress(OSError, ValueError):
+        left = (folder / f"{SUMMARY_FILE}.new").exists()
+        return left or _certified(folder) not in (None, _stored(folder).phase)
+    return False
+
+
+def _stored(folder: Path) -> SessionSummary:
+    body = json_of(disk.read(folder / SUMMARY_FILE, LARGEST_SUMMARY))
+    return _checked(read_as(SessionSummary, body), folder)
+
+
+def _certified(folder: Path) -> str | None:
+    """The phase that a certificate says, which outweighs session.json; None without one."""
+    if not (folder / CERTIFICATE).is_file() or vault_folder(folder).exists():
+        return None
+    return str(Phase.SEALED if (folder / TRANSCRIPT).is_file() else Phase.DESTROYED)
 
 
 def _checked(summary: SessionSummary, folder: Path) -> SessionSummary:

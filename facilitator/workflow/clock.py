@@ -27,20 +27,6 @@ def local_text(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="milliseconds")
 
 
-def latest(*times: str) -> str:
-    """The latest of some times in either form, whatever their offsets; "" counts as none."""
-    return max(times, key=instant)
-
-
-def instant(text: str) -> float:
-    """Seconds since 1970 of a time in either form; 0 if it is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return 0.0
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-
-
 def utc_now() -> str:
     """Now, as UTC in ISO 8601 with milliseconds: "2026-11-23T09:30:00.123Z"."""
     return utc_text(time.time())

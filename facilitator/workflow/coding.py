@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 
 from facilitator.anonymise.code_list import add_new, joined
@@ -62,10 +63,11 @@ class CodedRedactor:
 
     def redact(self, text: str) -> Redacted:
         """See `Redactor.redact`; whoever is new has a code on the medium on return."""
-        try:
-            return self._redactor.redact(text)
-        except NewEntityError:
-            return self._agreed(text)
+        return self._coded(lambda: self._redactor.redact(text))
+
+    def redact_label(self, text: str) -> Redacted:
+        """See `Redactor.redact_label`; whoever is new has a code on the medium on return."""
+        return self._coded(lambda: self._redactor.redact_label(text))
 
     def names(self, text: str) -> bool:
         """See `Redactor.names`."""
@@ -92,7 +94,13 @@ class CodedRedactor:
             roster, self._language, replacements, detectors=self._detectors, policy=self._policy
         )
 
-    def _agreed(self, text: str) -> Redacted:
+    def _coded(self, redact: Callable[[], Redacted]) -> Redacted:
+        try:
+            return redact()
+        except NewEntityError:
+            return self._agreed(redact)
+
+    def _agreed(self, redact: Callable[[], Redacted]) -> Redacted:
         """Redacts a text in which somebody is new, while no other process may change the list."""
         assert self._codes is not None, "codes of one's own are given at once"
         codes = self.replacements
@@ -103,7 +111,7 @@ class CodedRedactor:
                     now = joined(study, codes.shown())
                     codes.given, codes.reserved = now.given, now.reserved
                 codes.giving = True
-                found = self._redactor.redact(text)
+                found = redact()
                 if study is not None:
                     add_new(study, codes)
         except BaseException:

@@ -88,10 +88,8 @@ def run_headless(
 
 
 def _gap(gap: ev.GapNoted) -> str:
-    return (
-        f"Gap in the recording at {timestamp(gap.at_ms)}: "
-        f"{gap.missing_ms / 1000:.1f} s missing ({gap.reason})."
-    )
+    length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
 
 
 def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:

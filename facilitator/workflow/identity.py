@@ -48,13 +48,13 @@ def make_study_id(workspace: Workspace, given: str | None = None) -> str:
     existing = study_id(workspace)
     path = _path(workspace)
     if existing is not None:
-        _open_to_all(path)
+        open_to_all(path)
         return existing
     made = given or f"study-{secrets.token_hex(8)}"
     try:
         disk.make_folder(path.parent)
         disk.write_new(path, f"{made}\n".encode())
-        _open_to_all(path)
+        open_to_all(path)
     except OSError as error:
         if isinstance(error, FileExistsError) and (existing := study_id(workspace)):
             return existing  # another process was faster
@@ -62,13 +62,8 @@ def make_study_id(workspace: Workspace, given: str | None = None) -> str:
     return made
 
 
-def write_for_all(path: Path, data: bytes) -> None:
-    """A small file that says nothing about anybody, for every account that shares the study."""
-    disk.write_whole(path, data)
-    _open_to_all(path)
-
-
-def _open_to_all(path: Path) -> None:
+def open_to_all(path: Path) -> None:
+    """Lets every account that shares the study read a file that says nothing about anybody."""
     with suppress(OSError):  # another account's, which has its rights already
         if path.stat().st_mode & _FOR_ALL != _FOR_ALL:
             path.chmod(_FOR_ALL)

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.session_key import SessionKey
-from facilitator.workflow.identity import study_id, write_for_all
+from facilitator.workflow.identity import open_to_all, study_id
 from facilitator.workflow.roster_files import mark_path
 from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
@@ -56,10 +58,12 @@ def told(workspace: Workspace) -> str | None:
     Needs no key. FacilitatorError as for the study's id.
     """
     study, theirs = study_id(workspace), read_mark(workspace.sessions / FILE)
-    if study is None or theirs is None:
+    if study is None:
         return None
     ours = read_mark(mark_path(workspace, study))
-    if ours is None:
+    if theirs is None and (ours is not None or not (workspace.sessions / FILE).exists()):
+        return None
+    if ours is None or theirs is None:
         # A list from before there were marks: told once it has been opened.
         return None if key_store(workspace).exists(study) else LACKING
     if ours.list != theirs.list:
@@ -108,14 +112,17 @@ def mark_list(
     if now != before:
         try:
             disk.make_folder(path.parent)
-            disk.write_whole(path, _text(now))
+            _put(path, now)
         except OSError as error:
             raise disk.fault("The list of codes could not be marked", path, error) from error
     ours = theirs is not None and theirs.holder == holder
     told_all = reason in (Reason.WRITTEN, Reason.SHARED) or (reason is Reason.LOOKED_AT and ours)
-    if theirs is None or (same and told_all and theirs != shown):
+    # One that says nothing is made anew by whoever knows what it said.
+    free = theirs is None and (before is not None or not public.exists())
+    if free or (same and told_all and theirs != shown):
         with suppress(OSError):
-            write_for_all(public, _text(shown))
+            _put(public, shown)
+            open_to_all(public)
 
 
 def forget_list(workspace: Workspace, study: str) -> None:
@@ -130,9 +137,9 @@ def forget_list(workspace: Workspace, study: str) -> None:
 def read_mark(path: Path) -> Mark | None:
     """A mark as it was written; None if there is none to be read."""
     try:
-        body = json.loads(path.read_bytes())
+        body = json_of(disk.read(path))
         mark = Mark(body["list"], body["state"], body["holder"], body["apart"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     texts = (mark.list, mark.state, mark.holder)
     return mark if all(isinstance(text, str) for text in texts) else None
@@ -148,5 +155,14 @@ def check_shareable(workspace: Workspace, key: SessionKey) -> None:
         )
 
 
-def _text(mark: Mark) -> bytes:
-    return json.dumps(asdict(mark)).encode() + b"\n"
+def _put(path: Path, mark: Mark) -> None:
+    """A mark in the place of the one there was. It is not waited for: a power cut may leave the
+    old one, or nothing in it, and all that comes of that is a needless warning."""
+    fresh = path.with_name(f"{path.name}.new")
+    disk.unlink(fresh)
+    fd = disk.open_new(fresh)
+    try:
+        disk.write(fd, json.dumps(asdict(mark)).encode() + b"\n")
+    finally:
+        os.close(fd)
+    disk.rename(fresh, path)

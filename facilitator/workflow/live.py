@@ -429,14 +429,12 @@ class LiveMeeting(Acts):
         if self.source.kind != PLAYBACK:
             return
         gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
-        begun = [one.event for one in self.store.events()]
-        for event in begun:
-            if isinstance(event, ev.RecordingStarted):
-                at = event.at_ms
-                # Its length and its beginning are whole milliseconds, each rounded down.
-                if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
-                    yield at
-        yield self._clock.ms
+        events = [one.event for one in self.store.events()]
+        begun = [event.at_ms for event in events if isinstance(event, ev.RecordingStarted)]
+        for at in {*begun, *(() if self.off_record else (self._clock.ms,))}:
+            # A gap's beginning and length are whole milliseconds, each rounded down.
+            if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
+                yield at
 
     def _stop_recording(self, at: float | None) -> None:
         if not self._recorder.stop(at=at):

@@ -125,7 +125,7 @@ class Masking:
         if open_:
             anew = Anew(self, utterances, range(open_[0], len(utterances)))
             anew.go_on()
-            found += anew.changed
+            found += anew.changed(utterances)
         found += [
             ev.NoteRedacted(n.id, self.redact(n.taken))
             for n in session.notes
@@ -170,12 +170,11 @@ class Anew:
         while self.step():
             pass
 
-    @property
-    def changed(self) -> list[ev.Event]:
-        """What is to be noted once all of them are done."""
+    def changed(self, utterances: Iterable[Utterance]) -> list[ev.Event]:
+        """What is to be noted once all of them are done: in `utterances`, as they stand by now."""
         return [
             ev.UtteranceRedacted(u.id, masks)
-            for u in self._utterances
+            for u in utterances
             if (masks := self.masks(u)) is not None and masks != u.redactions
         ]
 
@@ -184,7 +183,7 @@ class Anew:
         own = self._found.get(utterance.id, utterance.redactions)
         if own is None:
             return None
-        masks = united(utterance.heard, own, self._joined[utterance.id])
+        masks = united(utterance.heard, own, self._joined.get(utterance.id, ()))
         return united(utterance.heard, masks, utterance.redactions or ())
 
 

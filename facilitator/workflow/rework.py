@@ -26,6 +26,7 @@ class Rework:
     def __init__(self, session: Session, masking: Masking, roster: Roster | None) -> None:
         if roster is not None:
             masking.take(roster)
+        self._session = session
         self._masking = masking
         self._taken = roster and ev.RosterTaken(
             roster.to_toml(), session.roster_from_study, session.roster_known
@@ -46,7 +47,8 @@ class Rework:
     @property
     def events(self) -> list[ev.Event]:
         """What is to be noted, in one record, once all is done."""
-        changed = [*self._utterances.changed, *self._changed]
+        # As they are now: a line that came meanwhile may have masked more in the one before it.
+        changed = [*self._utterances.changed(self._session.utterances), *self._changed]
         taken = [self._taken] if self._taken else []
         return [*taken, *changed, *self._masking.changes()]
 

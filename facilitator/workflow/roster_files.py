@@ -12,7 +12,8 @@ from facilitator.workspace import Workspace
 
 
 def load_roster(path: Path) -> Roster:
-    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy."""
+    """Reads a roster file. Raises FacilitatorError naming the entry and the remedy, also for one
+    that names nobody: whoever gave it believes that somebody is masked."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -20,7 +21,13 @@ def load_roster(path: Path) -> Roster:
             f"The roster {path} cannot be read ({error.strerror}).",
             "Check the name and that you may read it.",
         ) from None
-    return Roster.from_toml(decoded(data))
+    roster = Roster.from_toml(decoded(data))
+    if not any(roster.entries()):
+        raise FacilitatorError(
+            f"{path} names nobody.",
+            "Write names in it, or leave it out: a stored roster stays as it is.",
+        )
+    return roster
 
 
 def roster_path(workspace: Workspace, study: str) -> Path:

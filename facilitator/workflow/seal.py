@@ -33,7 +33,13 @@ from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
 from facilitator.workflow.accounts import share_as_its_folder
-from facilitator.workflow.catalogue import existing, model_name, read_summary, write_summary
+from facilitator.workflow.catalogue import (
+    existing,
+    is_behind,
+    model_name,
+    read_summary,
+    write_summary,
+)
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
@@ -126,7 +132,8 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
     log = noted_destructions(workspace)  # a broken one is mended before anything is destroyed
     if is_sealed(folder):
         # A destruction cut off after its certificate has a last note to remove, or to add.
-        if (folder / INTENT).exists() or all(line.session != session_id for line in log):
+        unlogged = all(line.session != session_id for line in log)
+        if (folder / INTENT).exists() or unlogged or is_behind(folder):
             return
         check_kept(folder)
         raise FacilitatorError(
@@ -274,7 +281,7 @@ def _destroyed(
         facts=facts,
         now=local_now,
     )
-    data = (folder / CERTIFICATE).read_bytes()
+    data = disk.read(folder / CERTIFICATE)
     log = destructions(workspace)
     note_destruction(log, certificate, data, witness(workspace))
     share_as_its_folder(log, log.with_name(LOG_LOCK))
@@ -336,7 +343,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     keys = key_store(workspace)
     if is_sealed(folder):
         certificate = verify_sealed(folder, keys, session_id)
-        _check_logged(workspace, certificate, (folder / CERTIFICATE).read_bytes())
+        _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
         if not certificate.transcript_sha256:
             return [
                 f"{session_id}: destroyed on {certificate.finished}; the vault and its key are "

@@ -133,7 +133,7 @@ def rest_of(session: Session, given: str | None, pace: str | None = None) -> Sou
         raise FacilitatorError(
             f"{much} was not heard, and it is not at its place any more.", again
         ) from None
-    if source.mark != file.mark or source.size < file.size:
+    if file.mark and (source.mark != file.mark or source.size < file.size):
         raise FacilitatorError(
             f"{much} was not heard, and what is at its place is another file."
             if given is None

@@ -9,6 +9,7 @@ from types import TracebackType
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE
@@ -31,7 +32,7 @@ from facilitator.workflow.catalogue import (
     summary_of,
     write_summary,
 )
-from facilitator.workflow.clock import latest, local_now, local_text
+from facilitator.workflow.clock import local_now, local_text
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 

@@ -224,3 +224,33 @@ def test_a_cue_that_leads_to_a_roster_name_gives_the_code() -> None:
     redactor = Redactor(roster)
     assert redactor.redact("my name is grace").text == "my name is User 1"
     assert redactor.redact("my sister Grace Kowalczyk").text == "my sister User 1 [Person 1]"
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Bonjour, everyone.",
+        "bonjour everyone",
+        "Heya, sorry I'm late.",
+        "Ey up, how are you?",
+        "G'day, everyone.",
+        "Namaste, all.",
+        "Assalamu alaikum, everyone.",
+        "wa alaikum salaam",
+        "Hallo zusammen, welcome.",
+        "Bore da, everyone.",
+        "Well. Salut, everyone.",
+        "Evenin' all.",
+        "Konnichiwa everyone.",
+        "Okey-dokey.",
+        "Oi, stop.",
+    ],
+)
+def test_greetings_at_the_beginning_are_no_names(bare: Redactor, heard: str) -> None:
+    assert bare.redact(heard).text == heard
+
+
+def test_a_greeting_that_is_somebodys_name_is_masked() -> None:
+    roster = Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Namaste Rao"]')
+    assert Redactor(roster).redact("Namaste, come in.").text == "User 1, come in."
+    assert Redactor(Roster()).redact("Hello Salut, come in.").text == "Hello [Person 1], come in."

@@ -320,6 +320,25 @@ def test_a_category_without_a_number_may_stand_for_several() -> None:
     assert "[the ward manager]" in Redactor(roster).redact("so Zorblatt rang").text
 
 
+def test_codes_hold_letters_of_any_script() -> None:
+    codes = ("Ärztin 1", "利用者 1", "Co-facilitator 1", "Участник 3", "रोगी 2", "مشارك 1")
+    names = ("Zorblatt", "Quorwyn", "Vashtermoor", "Hesperil", "Tovinne", "Bramovar")
+    roster = Roster.from_toml(
+        "".join(
+            f'[[participants]]\ncode = "{code}"\nnames = ["{name}"]\n'
+            for code, name in zip(codes, names, strict=True)
+        )
+    )
+    assert roster.codes == codes
+    assert Roster.from_toml(roster.to_toml()) == roster
+    for language in ("en", "ja", "ru"):
+        redactor = Redactor(roster, language)
+        for code, name in zip(codes, names, strict=True):
+            shown = redactor.redact(f"{name}.").text
+            assert shown == f"{code}."
+            assert redactor.redact(shown).text == shown
+
+
 # -- written and read again ------------------------------------------------------------------------
 
 

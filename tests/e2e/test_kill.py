@@ -324,7 +324,7 @@ def test_after_a_kill_resume_finishes_the_text(study: Study, room: tuple[Path, S
         os.kill(host.process.pid, signal.SIGKILL)
     finally:
         host.close()
-    resumed = study("resume", "whole", "--headless", "--json")
+    resumed = study("resume", "whole", "--headless", "--json", "--input", "none")
     assert resumed.status == 0, resumed.err
     events = study("log", "whole", "--json").objects
     assert [e["text"] for e in events if e["kind"] == "NoteTaken"] == ["remember this"]

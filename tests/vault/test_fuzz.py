@@ -226,8 +226,8 @@ def _other_file(path: Path, files: list[Path], rng: random.Random, kept: Kept) -
         case 8 if path.name.startswith("journal."):
             path.write_bytes(kept.older)
         case _:
-            number = rng.randrange(1, 7)
-            shutil.copy(path, path.with_name(f"{number:06d}.aud"))
+            data = path.read_bytes()
+            path.with_name(f"{rng.randrange(1, 7):06d}.aud").write_bytes(data)
 
 
 def _damage(workspace: Workspace, kept: Kept, rng: random.Random) -> str:

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ from facilitator.vault.lock import FileLock
 from facilitator.vault.salvage import salvage
 from facilitator.vault.spool import SpoolReader, SpoolWriter
 from facilitator.vault.study_log import NAME, read_log
-from facilitator.workflow.catalogue import SUMMARY_FILE
+from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, listing
+from facilitator.workflow.list_mark import FILE as LIST_MARK
+from facilitator.workflow.list_mark import told
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
 from facilitator.workspace import Workspace
@@ -196,6 +199,26 @@ def test_a_summary_is_never_written_through_a_link(tmp_path: Path, theirs: Path,
         store.write_summary()
     assert theirs.read_bytes() == THEIRS
     assert (workspace.session_folder("m1") / SUMMARY_FILE).is_file()
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_what_stands_for_a_summary_or_a_list_holds_nobody_up(
+    tmp_path: Path, theirs: Path, plant: Plant
+) -> None:
+    """A FIFO that nobody writes to would be waited for for ever."""
+    from tests.workflow.conftest import make_store
+
+    make_study(tmp_path / "study", "Study")
+    workspace = Workspace(tmp_path / "study", tmp_path / "home")
+    make_store(workspace).close()
+    for path in (workspace.session_folder("m1") / SUMMARY_FILE, workspace.sessions / LIST_MARK):
+        path.unlink()
+        plant(path, theirs)
+    (listed,) = listing(workspace)
+    assert listed.phase == DAMAGED
+    with suppress(FacilitatorError):
+        told(workspace)
+    assert theirs.read_bytes() == THEIRS
 
 
 @pytest.mark.parametrize("name", ["study.toml", ".gitignore", "sessions/README.md"])

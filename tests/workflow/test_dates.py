@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from facilitator.domain import events as ev
+from facilitator.domain.times import instant
 from facilitator.export.txt import render
 from facilitator.vault.layout import CERTIFICATE_TEXT
 from facilitator.workflow import clock
@@ -104,4 +105,4 @@ def test_an_older_session_keeps_the_date_it_was_noted_with(workspace: Workspace)
     ],
 )
 def test_a_time_is_the_same_instant_in_either_form(text: str, seconds: float) -> None:
-    assert clock.instant(text) == seconds
+    assert instant(text) == seconds

@@ -10,6 +10,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
 from facilitator.domain.transcript import Utterance
+from facilitator.workflow import live
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.neighbours import context
 from facilitator.workflow.review import accept_all
@@ -104,6 +105,29 @@ def test_a_name_added_later_is_found_across_the_border(workspace: Workspace, clo
     assert texts(meeting) == ["at [Service 4]", "[Service 4] again"]
 
 
+def test_a_line_that_comes_while_all_is_masked_anew_is_not_forgotten(
+    workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "REWORK_S", -1)  # one text a tick
+    store_roster(workspace, Roster.from_toml('[[people]]\nnames = ["Wholly Other"]'))
+    meeting = LiveMeeting(make_store(workspace), Source(), monotonic=clock)
+    meeting.store.append(ev.RosterTaken("", from_study=True))
+    meeting.close()
+    meeting = LiveMeeting(SessionStore.open(workspace, "m1"), Source(), monotonic=clock)
+    say(meeting, 0, 900, "with marmalade my number is 07")
+    change_roster(
+        workspace, lambda roster, codes: with_names(roster, "[Person 4]", ["Marmalade"], codes)
+    )
+    clock.now += 3
+    meeting.tick()
+    say(meeting, 1_000, 1_900, "700 900 123")
+    assert texts(meeting)[0].endswith("[phone number]")
+    for _ in range(3):
+        clock.now += 3
+        meeting.tick()
+    assert texts(meeting) == ["with [Person 4] my number is [phone number]", "[phone number]"]
+
+
 def test_what_a_crash_left_unmasked_is_looked_at_with_its_neighbours(
     meeting: LiveMeeting,
 ) -> None:
@@ -146,10 +170,10 @@ def test_how_far_back_neighbours_reach() -> None:
 
 def test_nobody_gets_a_code_for_what_is_looked_at_and_not_masked(meeting: LiveMeeting) -> None:
     """Else numbers would be missing in the transcript, and people ask who they were."""
-    said = ("Then We Sat There And Waited", "we all know", "My Name Is", "fine, thanks")
-    for n, text in enumerate((*said, "and Kenneth came")):
-        say(meeting, n * 1_500, n * 1_500 + 1_000, text)
-    shown = " ".join(texts(meeting))
-    codes = meeting._masking._redactor.replacements.shown().given.get("Person", {})
-    guessed = {number for spelling, number in codes.items() if "zeb" not in spelling}
-    assert all(f"[Person {number}]" in shown for number in guessed)
+    say(meeting, 0, 1_000, "And my sister sends me quotes off Facebook about sunsets.")
+    say(meeting, 1_500, 2_500, "People think recovery means you're cured.")
+    say(meeting, 3_000, 4_000, "my name is Kenneth")
+    assert texts(meeting)[1:] == [
+        "People think recovery means you're cured.",
+        "my name is [Person 1]",
+    ]

@@ -219,3 +219,25 @@ def test_a_seal_cut_off_after_the_key_was_destroyed_is_finished(
 
 def _power_cut(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_who_was_not_marked_is_not_listed_as_present(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    """The roster has two people: one of them was marked as speaking, nobody saw the other."""
+    reviewed(meeting)
+    seal_session(workspace, "m1")
+    assert [p.code for p in read_sealed(workspace, "m1").participants] == ["User 2"]
+    assert [s.codes for s in listing(workspace)] == [("User 2",)]
+
+
+def test_a_mark_that_was_taken_back_makes_nobody_present(meeting: LiveMeeting) -> None:
+    meeting.speak("User 1", 1_000)
+    assert meeting.session.present == ("User 1",)
+    meeting.undo()
+    assert meeting.session.present == ()
+    meeting.flag(EMERGENT, "User 2", at_ms=2_000)
+    assert meeting.session.present == ("User 2",)
+    meeting.store.append(ev.ParticipantJoined("Nurse 1", 3_000))
+    assert meeting.session.present == ("User 2", "Nurse 1")
+    assert meeting.session.codes == ("User 1", "User 2", "Nurse 1"), "seats stay"

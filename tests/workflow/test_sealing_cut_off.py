@@ -31,7 +31,7 @@ from facilitator.workspace import Workspace
 from tests.vault.conftest import CHANGES, FaultyDisk
 from tests.workflow.conftest import make_store, record, session_keys
 
-SOME = 6
+SOME = 10
 """In the suite, one step in so many."""
 
 
@@ -113,7 +113,7 @@ def test_sealing_that_fails_at_any_step_is_finished_by_the_next(
         check(workspace)
     print(f"\nfailed at {failed} steps, of {step - 1}")
     assert step > 40
-    assert failed > 40 // SOME
+    assert failed >= 40 // SOME
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
@@ -132,7 +132,7 @@ def test_sealing_that_is_killed_at_any_step_is_finished_by_the_next(
         check(workspace)
     print(f"\nkilled at {killed} steps, of {step - 1}")
     assert step > 40
-    assert killed > 40 // SOME
+    assert killed >= 40 // SOME
 
 
 def _killed_at(step: int, after: bool, act: Callable[[], object]) -> bool:

@@ -39,10 +39,14 @@ def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
         ev.GapNoted(1_000, 600_000, "off the record"),
         ev.GapNoted(2_000, 1_200, "device"),
         ev.GapNoted(3_000, 61_300, "device"),
+        ev.RecordingPaused(8_473, "stopped"),
+        ev.TranscriptReached(8_473),
         ev.RecordingEnded(8_473),
     ]
     for number, event in enumerate(events, 1):
         session.apply(Recorded(EventId("host", number), "2026-11-23T09:00:00.000Z", event))
+        # Before all of it was listened to nobody knows.
+        assert any("Nothing" in line for line in remarks(session)) == (number > 5)
     nobody, device = remarks(session)
     assert nobody.startswith("Nothing was heard in 8.5 s of sound")
     assert device == "1 min 02 s of sound missing (device), in 2 places."

@@ -108,7 +108,23 @@ def _modal(tokens: list[Token], at: int, before: str, follows: str, opens: bool)
         return True
     if follows in _DONE and before not in DETERMINERS | PRONOUNS:
         return True  # "like will was saying"
+    if _one_of_two(tokens, at, before, follows, opens):
+        return True
     return opens and follows in MODAL | {"would", "could", "should"}
+
+
+def _one_of_two(tokens: list[Token], at: int, before: str, follows: str, opens: bool) -> bool:
+    """ "so will and i are talking", "she and will went": a modal has its subject before it and its
+    verb behind it; beside "and" and another subject it has neither."""
+    behind = tokens[at + 2].key if at + 2 < len(tokens) else ""
+    if opens and follows == "and" and behind in PRONOUNS | _POSSESSORS:
+        return behind not in ("it", "who")
+    earlier = tokens[at - 2].key if at > 1 else ""
+    return before == "and" and earlier in ("i", "he", "she", "we", "they") and follows in _BOTH
+
+
+_POSSESSORS = frozenset({"my", "his", "her", "our", "me", "him"})
+_BOTH = _DONE | frozenset({"are", "were", "both", "do", "live", "work"})
 
 
 def _object_behind(tokens: list[Token], at: int) -> bool:

@@ -310,6 +310,16 @@ def related(ms: Morphemes, first: int) -> bool:
     return before.surface in RELATIONS
 
 
+def related_at(ms: Morphemes, at: int) -> bool:
+    """The same before a position of the plain text, wherever words begin: 妹の|みう."""
+    before = ms.plain[max(0, at - _LONGEST_RELATION) : at]
+    before = before[:-1].removesuffix("さん") if before.endswith("の") else ""
+    return any(before[first:] in RELATIONS for first in range(len(before)))
+
+
+_LONGEST_RELATION = 13
+
+
 def closes(ms: Morphemes, stop: int) -> bool:
     """Whether what follows can follow a name: a particle, です, a comma, the end."""
     if stop >= len(ms):

@@ -82,8 +82,8 @@ _THING = re.compile(
 """What is said of things, and hardly of anybody: 森の中, 光を浴びる, 春になる."""
 
 _OF_A_THING = re.compile(
-    r"(?:朝|夕|昼|夜|昨夜|太陽|月|日|春|夏|秋|冬|外|話|山|西|東|南|北|心|気持ち|明るい|暗い|赤い|青い|白い|小さい"
-    r"|小さな|大きな|強い)の?$|[一二三四五六七八九十百千0-9]$"
+    r"(?:朝|夕|昼|夜|太陽|月|日|春|夏|秋|冬|外|話|山|西|東|南|北|心|気持ち)の$"
+    r"|(?:明る|暗|赤|青|白|小さ|大き|強)[いな]$|[一二三四五六七八九十百千0-9]$"
 )
 
 _LONGEST = 34
@@ -91,10 +91,12 @@ _LONGEST = 34
 
 def treated(ms: Morphemes, stop: int) -> bool:
     """Whether what follows morpheme `stop` treats what stands before it as somebody."""
-    if stop >= len(ms):
-        return False
-    at = ms[stop].at
-    after = ms.plain[at : at + _LONGEST].partition("。")[0]
+    return stop < len(ms) and treated_at(ms, ms[stop].at)
+
+
+def treated_at(ms: Morphemes, stop: int) -> bool:
+    """The same for what ends at a position of the plain text, wherever words end."""
+    after = ms.plain[stop : stop + _LONGEST].partition("。")[0]
     return _DOES.match(after) is not None or _DONE.match(after) is not None
 
 
@@ -135,5 +137,9 @@ _BACK = 16
 
 def announced(ms: Morphemes, first: int) -> bool:
     """Whether a relation, a post or 名字 with its particle stands before: what follows is who."""
-    at = ms[first].at if first < len(ms) else len(ms.plain)
+    return announced_at(ms, ms[first].at if first < len(ms) else len(ms.plain))
+
+
+def announced_at(ms: Morphemes, at: int) -> bool:
+    """The same for what begins at a position of the plain text, wherever words begin."""
     return _SAYS_WHO.search(ms.plain[max(0, at - _BACK) : at]) is not None

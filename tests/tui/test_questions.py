@@ -1,0 +1,38 @@
+"""What the questions before a meeting goes on, and after it, tell of its sound."""
+
+from __future__ import annotations
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import EventId, Recorded
+from facilitator.domain.session import Session
+from facilitator.tui.screens.questions import going_on, over
+
+
+def session(*events: ev.Event) -> Session:
+    found = Session()
+    for number, event in enumerate(events, 1):
+        found.apply(Recorded(EventId("host", number), "2026-11-23T09:00:00.000Z", event))
+    return found
+
+
+PLAYED = (
+    ev.FileOpened("talk.wav", 640_044, "mark", 20_000, "realtime"),
+    ev.RecordingStarted(0, 1, "file"),
+    ev.RecordingPaused(5_000, "stopped"),
+)
+
+
+def test_whoever_goes_on_is_told_what_of_a_file_is_left() -> None:
+    assert "15.0 s of the file were not heard." in going_on(session(*PLAYED))._body
+    assert "file" not in going_on(session(*PLAYED[1:]))._body
+
+
+def test_the_last_word_on_a_meeting_says_what_is_missing_and_that_nothing_was_heard() -> None:
+    ended = (
+        ev.GapNoted(5_000, 15_000, "not played"),
+        ev.TranscriptReached(5_000),
+        ev.RecordingEnded(5_000),
+    )
+    summary = over(session(*PLAYED, *ended), trial=False)._summary  # type: ignore[attr-defined]
+    assert "! Nothing was heard in 5.0 s of sound" in summary
+    assert "! 15.0 s of sound missing (not played)." in summary
