@@ -131,12 +131,16 @@ def resume(options: argparse.Namespace) -> int:
             "Nothing listens to a session that is ended without text.",
             "Leave --model and --language out, or --end-without-text.",
         )
+    if options.pace == "fast" and not headless:
+        raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     store = SessionStore.open(workspace, options.id)
     try:
         check_resumable(store)
         if options.end_without_text:
             return _end_without_text(store)
-        source = rest_of(store.session, options.input, options.pace)
+        # Without a screen nobody watches: the text is wanted as soon as it can be had.
+        pace = options.pace or ("fast" if headless else "realtime")
+        source = rest_of(store.session, options.input, pace)
         changed = listen_anew(store, options.model, options.language)
     except BaseException:
         store.close()

@@ -134,7 +134,6 @@ class FileOpened(Event):
     size: int
     mark: str
     duration_ms: int | None
-    pace: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ _FAR = 1 << 30
 _TRY_S = 0.05
 
 _MOST_BYTES = 20
-_LOCK = re.compile(rb"[0-9]{0,%d}" % _MOST_BYTES)
-"""What a lock file holds: a process id, or nothing where the disk was full."""
+_LOCK = re.compile(rb"[0-9\0]{0,%d}" % _MOST_BYTES)
+"""What a lock file holds: a process id, nothing where the disk was full, or what a power cut made
+of the two, because nobody waits for it to be on the medium."""
 
 Taken = TypeVar("Taken")
 

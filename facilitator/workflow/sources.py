@@ -56,7 +56,7 @@ class Source:
         """The event that a file is played; None for a microphone."""
         if self.file is None:
             return None
-        return FileOpened(str(self.file), self.size, self.mark, self.duration_ms, self.pace)
+        return FileOpened(str(self.file), self.size, self.mark, self.duration_ms)
 
     def duration_now(self) -> int | None:
         """What the file says of its length by now (ms), None if nothing."""
@@ -103,7 +103,7 @@ def source_of(given: str | None, pace: str) -> Source:
     )
 
 
-def rest_of(session: Session, given: str | None, pace: str | None = None) -> Source:
+def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Source:
     """Where a session that stopped goes on: the rest of the file it is recorded from, or a
     microphone. `given` is what `--input` says: a file that has moved, "none" to do without.
 
@@ -126,7 +126,7 @@ def rest_of(session: Session, given: str | None, pace: str | None = None) -> Sou
         "To end without it: --input none"
     )
     try:
-        source = source_of(given or file.path, pace or file.pace)
+        source = source_of(given or file.path, pace)
     except FacilitatorError:
         if given is not None:
             raise

@@ -106,7 +106,9 @@ class Study:
         """Key files of sessions; the study's own key, for its roster and codes, stays."""
         folder = self.home / "keys"
         found = folder.iterdir() if folder.is_dir() else []
-        return sorted(p.name for p in found if not p.name.startswith("study-"))
+        return sorted(
+            p.name for p in found if p.suffix == ".key" and not p.name.startswith("study-")
+        )
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def session(*events: ev.Event) -> Session:
 
 
 PLAYED = (
-    ev.FileOpened("talk.wav", 640_044, "mark", 20_000, "realtime"),
+    ev.FileOpened("talk.wav", 640_044, "mark", 20_000),
     ev.RecordingStarted(0, 1, "file"),
     ev.RecordingPaused(5_000, "stopped"),
 )

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from facilitator.anonymise.japanese.kana import KANA, morae
 from facilitator.anonymise.japanese.morphemes import Morphemes, word_kinds
-from facilitator.anonymise.japanese.naming import CALLING, introduced_at, related_at, stands
+from facilitator.anonymise.japanese.naming import CALLING, TITLES, introduced_at, related_at, stands
 from facilitator.anonymise.japanese.persons import addressed, announced_at, thing, treated_at
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty
@@ -30,6 +30,7 @@ _ASKED_ABOUT = re.compile(
 _CALLED_OUT = ("ねえ", "ねぇ", "なあ", "あのさ", "おーい", "ありがとう", "ごめん")
 _PARTICLES = re.compile(r"(?:は|が|を|に|の|と|も|で|へ|や|って|から|まで|だけ|とか|なんか|です)+")
 _CASE = re.compile("[がをにはもとへ]|って|から|まで")
+_NO_COMPOUND = (*TITLES, "達", "本人", "自身")
 _GRAMMAR = ("助詞", "助動詞")
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _NEVER_NAMES = ("副詞", "接続詞", "連体詞", "感動詞", "形状詞")
@@ -177,7 +178,16 @@ class NameSpot:
             return True
         if self.kana and not (self.aligned or self.called) and self.likely < _LEAST_ACROSS:
             return False
-        return self.likely >= (_LEAST_INSIDE if self.kana else 0) or not self._inside()
+        least = 0 if not self.kana or self._among_katakana() else _LEAST_INSIDE
+        return self.likely >= least or not self._inside()
+
+    def _among_katakana(self) -> bool:
+        """マイ in マイナンバー."""
+        beside = (
+            self.ms.plain[max(0, self.at - 1) : self.at],
+            self.ms.plain[self.stop : self.stop + 1],
+        )
+        return any("ァ" <= char <= "ー" for char in beside if char)
 
     def _inside(self) -> bool:
         """Whether one word of the dictionary takes it in, and something besides that is no
@@ -206,7 +216,18 @@ class NameSpot:
             how = m.kind[0] == "形状詞" and ms.plain.startswith(("に", "な"), stop)
             if m.stop > stop or how:
                 return True  # 誠に, さらに, 希に
-        return self._grammar() or (word and self.exact and thing(ms, at, stop))
+        if word and self.exact and (self._compound() or thing(ms, at, stop)):
+            return True
+        return self._grammar()
+
+    def _compound(self) -> bool:
+        """Whether a noun in kanji follows directly: 桜並木, 平野部."""
+        ms, last = self.ms, self.last
+        if last >= len(ms) or ms[last].gap or not ms[last].kanji:
+            return False
+        if ms[last].person or ms.plain.startswith(_NO_COMPOUND, self.stop):
+            return False
+        return ms[last].noun or ms[last].kind[0] == "接尾辞"
 
     def _grammar(self) -> bool:
         """Whether it is an ending behind a predicate or a noun: 行くけん, 飲むほう, 十分かな."""

@@ -1,7 +1,7 @@
 """120 people and 40 sentences to put their names into, for tests and for measuring.
 
-The people have kanji, hiragana, katakana and foreign names, many of them words as well (光, くに) or
-written like the grammar around them (かな, いと, とわ). FIRST was there before the rules; SECOND was
+The people have kanji, hiragana, katakana and foreign names, many of them words too (光, くに) or
+written like the grammar around them (かな, いと). FIRST was there before the rules; SECOND was
 written when they were done, and scored before anything was changed for it.
 """
 
@@ -158,7 +158,7 @@ FIRST = """
 今日は{}、明日は別の人が当番です
 その話、{}から聞きました
 施設では{}を呼んで手伝ってもらった
-""".split()
+""".strip().splitlines()
 
 SECOND = """
 おととい{}に道で会いました
@@ -181,7 +181,7 @@ SECOND = """
 ありがとう{}本当に助かった
 {}へ手紙を書いています
 これは{}、あれは別の人の意見です
-""".split()
+""".strip().splitlines()
 
 ORDINARY = """
 家族のけんかが減ってほっとした
@@ -258,7 +258,7 @@ ORDINARY = """
 しおりを挟んだまま読んでいない
 恵方巻きを食べました
 誠に申し訳ありません
-""".split()
+""".strip().splitlines()
 """Talk about nobody in which the names' kana and characters stand inside other words."""
 
 
@@ -314,8 +314,8 @@ def roster() -> str:
 
 
 def sentences(frames: list[str], every: int = 1) -> Iterator[Said]:
-    """Each form of each name in each frame, or every so many of these. One mora alone is no form: it
-    is looked for before honorifics only."""
+    """Each form of each name in each frame, or every so many of these. One mora alone is no form:
+    it is looked for before honorifics only."""
     count = 0
     for _, forms in _people():
         for form, name in forms.items():

@@ -1,4 +1,4 @@
-"""A roster's names at any place of a Japanese sentence, in every script; and where they are none."""
+"""A roster's names at any place of a Japanese sentence, in every script; and where none is."""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ def query_devices() -> list[dict[str, Any]]:
 
 
 class InputStream:
+    channels = 1
+
     def __init__(self, *, device: int, samplerate: int, blocksize: int, callback: Any, **_: Any):
         if _LISTED[device] not in _room()["devices"]:
             raise PortAudioError("gone", -9985)
