@@ -9,13 +9,16 @@ field names are the file format, so they change only together with a version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import read_as
-from facilitator.domain.transcript import Redaction, Word
+from facilitator.domain.transcript import Label, Redaction, Word
+
+VERSION = 2
+"""Of the records that are written now. 1: no version, no clock (until 0.1.0)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +35,15 @@ class EventId:
     def parse(cls, text: str) -> EventId:
         device, _, counter = text.rpartition(":")
         return cls(device, int(counter))
+
+
+class Verdict(StrEnum):
+    """What a person decided of a redaction."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ADDED = "added"
+    RELABELLED = "relabelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +197,14 @@ class UtteranceHeard(Event):
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRedacted(Event):
-    """Which characters of an utterance become what; the latest word on an utterance counts."""
+    """Which characters of an utterance become what; the latest word on an utterance counts.
+
+    `text` is the id of the text they count in: "" as it was first heard.
+    """
 
     utterance: str
     redactions: tuple[Redaction, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +227,14 @@ class MomentFlagged(Event):
 
 @dataclass(frozen=True, slots=True)
 class MomentChanged(Event):
-    """A flag reached further back, got a name, or somebody's code; None leaves as it was."""
+    """A flag got another stretch, name, tag or somebody's code; None leaves as it was."""
 
     moment: str
     start_ms: int | None = None
     label: str | None = None
     speaker: str | None = None
+    end_ms: int | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +248,11 @@ class NoteTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class NoteRedacted(Event):
-    """What is masked in a note."""
+    """What is masked in a note; `text` as in `UtteranceRedacted`."""
 
     note: str
     redactions: tuple[Redaction, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +325,162 @@ class ReviewReopened(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionAdded(Event):
+    """A question joined the guide while the meeting ran; the event's id is the question's.
+
+    It stands in the section of `after`, behind it; with `after` None at the end of the guide.
+    """
+
+    text: str
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMoved(Event):
+    """A question stands behind another now, in that one's section; None: before all others."""
+
+    question: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReworded(Event):
+    """A question is asked in other words; it stays the same question."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRemoved(Event):
+    """A question is no longer in the guide. What was said on it stays."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantArrived(Event):
+    """A code is in the room from here on."""
+
+    code: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft(Event):
+    """A code has left the room."""
+
+    code: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Event):
+    """What one person agreed to: to be recorded, and to be quoted. The latest word counts."""
+
+    code: str
+    recording: bool
+    quoting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantWithdrawn(Event):
+    """A person takes part no more, and what they said goes with them."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRemoved(Event):
+    """A flag that is none."""
+
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionDecided(Event):
+    """What a person decided of one place: `target` is an utterance or a note, `text` the id of the
+    text that `start` and `end` count in ("" as it was first heard), in code points.
+
+    A place that was not masked and is now has been added; None leaves label or code as it is.
+    """
+
+    target: str
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    label: Label | None = None
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDecided(Event):
+    """What a person decided of one entity everywhere: all that is shown as `replacement`."""
+
+    replacement: str
+    verdict: Verdict
+    label: Label | None = None
+    becomes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextCorrected(Event):
+    """A person corrected what was heard or typed; `redactions` are what is masked in the new text.
+
+    The event's id is the new text's, for redactions that come later.
+    """
+
+    identifying: ClassVar[bool] = True
+    target: str
+    text: str
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCorrected(Event):
+    """A person said whose utterance it is, whatever digits were pressed."""
+
+    utterance: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of those that others were divided into, or joined to; session time in ms."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRecut(Event):
+    """Utterances were split or joined: in place of `utterances` stand `parts`.
+
+    The id of the first part is the event's with ".1", of the second with ".2", and so on.
+    """
+
+    identifying: ClassVar[bool] = True
+    utterances: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRefined(Event):
+    """A second pass heard an utterance again. The first text is kept; a person's stands."""
+
+    identifying: ClassVar[bool] = True
+    utterance: str
+    text: str
+    words: tuple[Word, ...]
+    log_probability: float | None
+    model: str
+    redactions: tuple[Redaction, ...]
+
+
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -335,6 +510,21 @@ KINDS: dict[str, type[Event]] = {
         UtteranceReviewed,
         NoteReviewed,
         ReviewSigned,
+        QuestionAdded,
+        QuestionMoved,
+        QuestionReworded,
+        QuestionRemoved,
+        ParticipantArrived,
+        ParticipantLeft,
+        ConsentGiven,
+        ParticipantWithdrawn,
+        MomentRemoved,
+        RedactionDecided,
+        EntityDecided,
+        TextCorrected,
+        SpeakerCorrected,
+        LinesRecut,
+        TextRefined,
         ReviewReopened,
     )
 }
@@ -343,17 +533,24 @@ KINDS: dict[str, type[Event]] = {
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event in its envelope: who noted it, and the wall-clock time there (ISO 8601, local with
-    its offset; of sessions from before that, UTC)."""
+    its offset; of sessions from before that, UTC).
+
+    `clock` is its place among the events of all devices (see `ordering`), 0 if its journal was
+    written before there was more than one device: then its place is where it stands.
+    """
 
     id: EventId
     noted_at: str
     event: Event
+    clock: int = 0
 
 
 def to_record(recorded: Recorded) -> dict[str, Any]:
-    """The event as a JSON object: id, noted_at, kind, and the event's own fields."""
+    """The event as a JSON object: version, id, clock, noted_at, kind, and the event's fields."""
     return {
+        "v": VERSION,
         "id": str(recorded.id),
+        "clock": recorded.clock,
         "noted_at": recorded.noted_at,
         "kind": type(recorded.event).__name__,
         **_plain(recorded.event),
@@ -361,13 +558,34 @@ def to_record(recorded: Recorded) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any]) -> Recorded:
-    """The event a record holds. Raises ValueError for a record that is none."""
+    """The event a record holds, of this version or an earlier one. ValueError if it is none."""
     try:
+        version = record.get("v", 1)
+        if type(version) is not int or not 1 <= version <= VERSION:
+            raise ValueError
+        for earlier in range(version, VERSION):
+            record = _UPCASTS[earlier](record)
         event = read_as(KINDS[record["kind"]], record)
-        return Recorded(EventId.parse(record["id"]), str(record["noted_at"]), event)
+        id_ = EventId.parse(record["id"])
+        return Recorded(id_, str(record["noted_at"]), event, _clock(record["clock"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # The message may quote a value, and a value may be what somebody said.
         raise ValueError(f"not an event record ({type(error).__name__})") from None
+
+
+def _without_clock(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Version 1 had one device, and no clock: what was noted stands in its order."""
+    return {**record, "clock": 0}
+
+
+_UPCASTS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _without_clock}
+"""From each version what makes a record of the next of its records."""
+
+
+def _clock(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError(f"{type(value).__name__} where a clock belongs")
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -1,29 +1,32 @@
 """A session is the fold of its events: phase, transcript, speakers, moments, guide status.
 
 The same fold serves the live screen, a reopened session, a co-facilitator's machine and the
-export, so what they show cannot differ.
+export, so what they show cannot differ. Events of one device come in their order, devices
+interleave anyhow, one sent twice counts once, and what was taken back may come after the taking
+back: the session is the same. `apply` says what a screen has to draw anew.
 """
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 
 from facilitator.domain import events as ev
+from facilitator.domain.attendance import Attendance
+from facilitator.domain.course import Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
+from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, parse_guide
+from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
+from facilitator.domain.notes import Note, Notes
+from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
-from facilitator.domain.transcript import WITHHELD, Redaction, Utterance, apply_redactions
+from facilitator.domain.transcript import WITHHELD, Utterance
+from facilitator.domain.wording import Everywhere
 
-REACTION_MS = 2_500
-"""A digit pressed this long after an utterance began still means the whole of it: one has to hear
-who is speaking first. Not measured yet: a facilitator's reaction plus the reach for the key."""
-
-ANTICIPATION_MS = 1_000
-"""A digit pressed this long before an utterance begins already means it: a hand was raised."""
+__all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
 
 DAMAGED = "damaged"
 """Reason of a gap where sound was recorded and cannot be read any more."""
@@ -57,35 +60,37 @@ class Phase(StrEnum):
     """On purpose, and without a transcript."""
 
 
-class Status(StrEnum):
-    """What has become of a question of the guide."""
+class Aspect(Flag):
+    """What of a session an event changed, besides the lines."""
 
-    WAITING = "waiting"
-    CURRENT = "current"
-    COVERED = "covered"
-    SKIPPED = "skipped"
+    NOTHING = 0
+    MOMENTS = auto()
+    NOTES = auto()
+    GUIDE = auto()
+    GAPS = auto()
+    PHASE = auto()
+    SPEAKER = auto()
+    TABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A note and what is masked in it; `text` is what may be shown."""
+class Changes:
+    """What an event changed, or several. False if nothing of a session is new.
 
-    id: str
-    at_ms: int
-    taken: str
-    redactions: tuple[Redaction, ...] | None = None
-    reviewed: str | None = None
-    withheld: bool = False
+    `lines` are ids of utterances that are new or may read otherwise than before, `gone` of those
+    that are lines no more.
+    """
 
-    @property
-    def text(self) -> str:
-        if self.withheld:
-            return WITHHELD
-        if self.reviewed is not None:
-            return self.reviewed
-        return (
-            WITHHELD if self.redactions is None else apply_redactions(self.taken, self.redactions)
-        )
+    events: int = 0
+    parts: Aspect = Aspect.NOTHING
+    lines: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.events > 0
+
+
+UNCHANGED = Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +123,26 @@ class Reopening:
     reason: str
 
 
+_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped)
+_CHANGES_OF_GUIDE = (ev.QuestionAdded, ev.QuestionMoved, ev.QuestionReworded, ev.QuestionRemoved)
+_COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
+
 _RETRACTABLE = (
     ev.SpeakerMarked,
+    ev.NoteTaken,
+    ev.SpeakerCorrected,
+    ev.EntityDecided,
+    ev.LinesRecut,
     ev.MomentFlagged,
     ev.MomentChanged,
-    ev.NoteTaken,
-    ev.QuestionOpened,
-    ev.QuestionCovered,
-    ev.QuestionSkipped,
+    ev.MomentRemoved,
+    ev.TextCorrected,
+    ev.RedactionDecided,
+    *_STEPS,
+    *_CHANGES_OF_GUIDE,
+    *_COMING,
 )
-"""Acts of a hand on a keyboard; what the machine noted cannot be undone."""
+"""Acts of a person; what the machine noted cannot be undone."""
 
 
 class Session:
@@ -138,33 +153,35 @@ class Session:
         self.opened_at: str | None = None
         self.heard_by: list[str] = []
         """The speech models that text came from, as they were named, in order."""
-        self.guide: TopicGuide | None = None
-        self.roster: str | None = None
-        self.roster_known: str | None = None
-        self.roster_from_study = True
-        """Whether the roster is the study's stored one, or would be if there were any."""
-        self.replacements: str | None = None
-        self.consent_by: str | None = None
-        self.phase = Phase.OPENED
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
-        self.gaps: list[Gap] = []
+        self.clock = 0
+        """The latest clock seen: what is noted next is one later."""
+        self.attendance = Attendance()
+        self._course = Course()
+        self._roster: Latest[ev.RosterTaken | None] = Latest(None)
+        self._replacements: Latest[str | None] = Latest(None)
+        self._consent: Latest[str | None] = Latest(None)
+        self._phase: Latest[Phase] = Latest(Phase.OPENED)
+        self._gaps: Ordered[Gap] = Ordered()
+        self._sign_offs: Ordered[SignOff] = Ordered()
+        self._reopenings: Ordered[Reopening] = Ordered()
         self._played_out = False
-        self.sign_offs: list[SignOff] = []
-        self.reopenings: list[Reopening] = []
-        self.withheld = False
-        """Whether nothing that was said may be shown now: nobody knows who is on the roster."""
-        self._joined: list[str] = []
-        self._utterances: dict[str, Utterance] = {}
-        self._order: list[tuple[int, int, str]] = []
-        self._notes: dict[str, Note] = {}
-        self._acts: dict[str, Event] = {}
-        self._seen: set[EventId] = set()
+        self._withheld = False
+        self._everywhere = Everywhere()
+        self._lines = Lines(self._everywhere, self.attendance.withdrawn)
+        self._notes = Notes(self._everywhere)
+        self._flags = Flags()
+        self._acts: dict[str, tuple[Order, Event]] = {}
+        self._by_device: dict[str, list[str]] = {}
+        self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
+        self._missing: dict[str, list[range]] = {}
+        self._feed: list[Changes] = []
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -173,9 +190,55 @@ class Session:
         return self.opened.session if self.opened else ""
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """Codes at the table, in the order they were seated."""
-        return (*(self.opened.participants if self.opened else ()), *self._joined)
+    def phase(self) -> Phase:
+        return self._phase.value
+
+    @property
+    def guide(self) -> TopicGuide | None:
+        """The guide as it is now."""
+        return self._course.guide
+
+    @property
+    def roster(self) -> str | None:
+        """The names to mask, as a roster file."""
+        return self._roster.value.roster if self._roster.value else None
+
+    @property
+    def roster_known(self) -> str | None:
+        """The study's stored roster as the session began, if the session has one of its own."""
+        return self._roster.value.known if self._roster.value else None
+
+    @property
+    def roster_from_study(self) -> bool:
+        """Whether the roster is the study's stored one, or would be if there were any."""
+        return self._roster.value.from_study if self._roster.value else True
+
+    @property
+    def replacements(self) -> str | None:
+        return self._replacements.value
+
+    @property
+    def consent_by(self) -> str | None:
+        return self._consent.value
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return list(self._gaps)
+
+    @property
+    def sign_offs(self) -> list[SignOff]:
+        reopened = self._reopened
+        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+
+    @property
+    def reopenings(self) -> list[Reopening]:
+        return list(self._reopenings)
+
+    @property
+    def _reopened(self) -> Order:
+        """What was signed before this counts no more."""
+        last = self._reopenings.last
+        return NEVER if last is None else last[0]
 
     @property
     def unplayed_ms(self) -> int | None:
@@ -186,12 +249,30 @@ class Session:
         return max(0, (self.file.duration_ms or 0) - self.recorded_ms)
 
     @property
+    def withheld(self) -> bool:
+        """Whether nothing that was said may be shown now: nobody knows who is on the roster."""
+        return self._withheld
+
+    @withheld.setter
+    def withheld(self, withheld: bool) -> None:
+        if withheld == self._withheld:
+            return
+        self._withheld = self._lines.withheld = self._notes.withheld = withheld
+        self._lines.all_changed()
+        self._feed.append(Changes(1, Aspect.MOMENTS | Aspect.NOTES, *self._lines.changes()))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes at the table, in the order they were seated."""
+        return self.attendance.codes
+
+    @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, or as having joined."""
-        acts = self._acts.values()
-        marked = {a.code for a in acts if isinstance(a, ev.SpeakerMarked)}
-        marked |= {m.speaker for m in self.moments}
-        marked |= set(self._joined)
+        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
+        acts = (act for _, act in self._acts.values())
+        marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
+        marked |= {moment.speaker for moment in self.moments}
+        marked |= set(self.attendance.joined)
         return tuple(code for code in self.codes if code in marked)
 
     @property
@@ -201,245 +282,277 @@ class Session:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """All utterances with their speakers, in the order they were spoken."""
-        marks = self._marks()
-        return tuple(self._shown(id_, marks) for _, _, id_ in self._order)
+        return self._lines.standing
 
     def utterances_before(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
         """The last ones that began before a point of session time, in the order spoken."""
-        stop = bisect.bisect_left(self._order, (start_ms, -1, ""))
-        marks = self._marks()
-        order = self._order[max(0, stop - most) : stop]
-        return tuple(self._shown(id_, marks) for _, _, id_ in order)
+        return self._lines.before(start_ms, most)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
-        return [(start, end) for start, end, _ in self._order]
+        return self._lines.spans
 
     def utterance(self, utterance_id: str) -> Utterance | None:
-        known = utterance_id in self._utterances
-        return self._shown(utterance_id, self._marks()) if known else None
+        """An utterance as it stands; None if there is none, or others stand in its place."""
+        return self._lines.get(utterance_id)
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        notes = (n for n in self._notes.values() if n.id in self._acts)
-        return tuple(replace(n, withheld=True) if self.withheld else n for n in notes)
+        """Notes that stand, in the order they were taken."""
+        return self._notes.standing
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
-        found: dict[str, Moment] = {}
-        for id_, act in self._acts.items():
-            if isinstance(act, ev.MomentFlagged):
-                found[id_] = Moment(id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker)
-            elif isinstance(act, ev.MomentChanged) and act.moment in found:
-                moment = found[act.moment]
-                found[act.moment] = replace(
-                    moment,
-                    start_ms=moment.start_ms if act.start_ms is None else act.start_ms,
-                    label=moment.label if act.label is None else act.label,
-                    speaker=moment.speaker if act.speaker is None else act.speaker,
-                )
-        if self.withheld:
-            found = {i: replace(m, label=WITHHELD) if m.label else m for i, m in found.items()}
-        return tuple(found.values())
+        moments = self._flags.moments
+        if self._withheld:
+            return tuple(replace(m, label=WITHHELD) if m.label else m for m in moments)
+        return moments
 
     @property
     def current_question(self) -> str | None:
         """The question the talk is at, None before the first and once it is covered or skipped."""
-        statuses = self.question_statuses()
-        return next((q for q, s in statuses.items() if s is Status.CURRENT), None)
+        return self._course.current
 
     def question_statuses(self) -> dict[str, Status]:
         """Every question of the guide and what has become of it, in the guide's order."""
-        statuses = {q.id: Status.WAITING for q in self.guide.questions()} if self.guide else {}
-        for act in self._acts.values():
-            if isinstance(act, ev.QuestionOpened) and act.question in statuses:
-                for question, status in statuses.items():
-                    if status is Status.CURRENT:
-                        # Moving on is the usual way to say that enough was said.
-                        statuses[question] = Status.COVERED
-                statuses[act.question] = Status.CURRENT
-            elif isinstance(act, ev.QuestionCovered) and act.question in statuses:
-                statuses[act.question] = Status.COVERED
-            elif isinstance(act, ev.QuestionSkipped) and act.question in statuses:
-                statuses[act.question] = Status.SKIPPED
-        return statuses
+        return self._course.statuses
 
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
-        for act in self._acts.values():
-            if isinstance(act, ev.QuestionOpened):
-                yield act.at_ms, act.question
+        return self._course.openings()
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
-        return self._marks().code_at(at_ms)
+        return self._lines.speaker_at(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
-        for id_, act in reversed(self._acts.items()):
-            if EventId.parse(id_).device == device:
-                return id_, act
-        return None
+        ids = self._by_device.get(device, [])
+        while ids and ids[-1] not in self._acts:
+            ids.pop()
+        return (ids[-1], self._acts[ids[-1]][1]) if ids else None
 
     def next_id(self, device: str) -> EventId:
         return EventId(device, self._counters.get(device, 0) + 1)
 
     # -- folding ---------------------------------------------------------------------------
 
-    def apply(self, recorded: Recorded) -> bool:
-        """Moves on by one event; False if the event was known already (sent twice)."""
-        if recorded.id in self._seen:
-            return False
-        self._seen.add(recorded.id)
-        device = recorded.id.device
-        self._counters[device] = max(self._counters.get(device, 0), recorded.id.counter)
-        self._fold(str(recorded.id), recorded.noted_at, recorded.event)
-        return True
+    def apply(self, recorded: Recorded) -> Changes:
+        """Moves on by one event and says what it changed: nothing if it was known already."""
+        device, counter = recorded.id.device, recorded.id.counter
+        if not self._counted(device, counter):
+            return UNCHANGED
+        # Without a clock of its own an event came after all that is here.
+        clock = recorded.clock or self.clock + 1
+        self.clock = max(self.clock, clock)
+        order = (clock, device, counter)
+        parts = self._fold(order, str(recorded.id), recorded.noted_at, recorded.event)
+        changes = Changes(1, parts, *self._lines.changes())
+        self._feed.append(changes)
+        return changes
 
-    def _fold(self, id_: str, noted_at: str, event: Event) -> None:
+    @property
+    def position(self) -> int:
+        """Where the feed of changes has got to: how many events the session has taken in."""
+        return len(self._feed)
+
+    def since(self, position: int) -> Changes:
+        """All that has changed since the feed was at a position, whoever noted it."""
+        parts = Aspect.NOTHING
+        lines: dict[str, bool] = {}
+        for changes in self._feed[position:]:
+            parts |= changes.parts
+            lines |= dict.fromkeys(changes.gone, False)
+            lines |= dict.fromkeys(changes.lines, True)
+        return Changes(
+            self.position - position,
+            parts,
+            tuple(id_ for id_, there in lines.items() if there),
+            tuple(id_ for id_, there in lines.items() if not there),
+        )
+
+    def _counted(self, device: str, counter: int) -> bool:
+        """Counts an event of a device; whether it was new."""
+        latest = self._counters.get(device, 0)
+        gaps = self._missing.setdefault(device, [])
+        if counter > latest:
+            if counter > latest + 1:
+                gaps.append(range(latest + 1, counter))
+            self._counters[device] = counter
+            return True
+        for index, gap in enumerate(gaps):
+            if counter in gap:
+                left = (range(gap.start, counter), range(counter + 1, gap.stop))
+                gaps[index : index + 1] = [part for part in left if part]
+                return True
+        return False
+
+    def missing(self, device: str) -> tuple[range, ...]:
+        """Counters of a device's events that have not come, though later ones have."""
+        return tuple(self._missing.get(device, ()))
+
+    def _fold(self, order: Order, id_: str, noted_at: str, event: Event) -> Aspect:
+        match event:
+            case ev.UtteranceHeard():
+                self._hear(event)
+            case ev.UtteranceRedacted() | ev.UtteranceReviewed() | ev.TextRefined():
+                self._lines.say(event.utterance, order, id_, event)
+            case ev.Retracted():
+                return self._retract(event.event)
+            case _ if isinstance(event, _RETRACTABLE):
+                if id_ in self._retracted:
+                    return Aspect.NOTHING
+                self._acts[id_] = (order, event)
+                self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
+                return self._act(order, id_, event)
+            case ev.TranscriptReached():
+                self.heard_ms = max(self.heard_ms, event.at_ms)
+            case ev.NoteRedacted() | ev.NoteReviewed():
+                self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
+            case ev.ConsentGiven() | ev.ParticipantJoined():
+                self.attendance.add(order, event)
+                return Aspect.TABLE
+            case ev.ParticipantWithdrawn():
+                self.attendance.withdrawn.add(event.code)
+                self._lines.all_changed()
+                return Aspect.TABLE
+            case _:
+                return self._recording(order, noted_at, event)
+        return Aspect.NOTHING
+
+    def _hear(self, event: ev.UtteranceHeard) -> None:
+        if self.opened is not None and self.opened.model not in self.heard_by:
+            self.heard_by.append(self.opened.model)
+        self.heard_ms = max(self.heard_ms, event.end_ms)
+        self._lines.hear(event)
+
+    def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
+        """What the host alone notes: how the session was set up, and how far it has come."""
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
-                self.guide = parse_guide(event.guide)
+                self._course.begin(parse_guide(event.guide))
+                self.attendance.seat(event.participants)
+                return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.ListeningChanged() if self.opened is not None:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
             case ev.RosterTaken():
-                self.roster, self.roster_from_study = event.roster, event.from_study
-                self.roster_known = event.known
+                self._roster.set(order, event)
             case ev.ReplacementsKept():
-                self.replacements = event.mapping
+                self._replacements.set(order, event.mapping)
             case ev.ConsentConfirmed():
-                self.consent_by = event.by
-            case ev.ParticipantJoined():
-                if event.code not in self.codes:
-                    self._joined.append(event.code)
+                self._consent.set(order, event.by)
+                return Aspect.PHASE
+            case ev.GapNoted():
+                self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                return Aspect.GAPS
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
-                self.phase = Phase.RECORDING
                 if event.source != PLAYED:
                     self.file = None  # from here on session time is not the file's any more
-                self.recorded_ms = max(self.recorded_ms, event.at_ms)
+                return self._come_to(order, Phase.RECORDING, event.at_ms)
             case ev.RecordingPaused():
-                self.phase = Phase.PAUSED
                 self._played_out = event.reason == END_OF_FILE
-                self.recorded_ms = max(self.recorded_ms, event.at_ms)
-            case ev.GapNoted():
-                self.gaps.append(Gap(event.at_ms, event.missing_ms, event.reason))
+                return self._come_to(order, Phase.PAUSED, event.at_ms)
             case ev.RecordingEnded():
-                self.phase = Phase.ENDED
-                self.recorded_ms = max(self.recorded_ms, event.duration_ms)
-            case ev.UtteranceHeard():
-                self._hear(event)
-            case ev.UtteranceRedacted():
-                self._change(event.utterance, redactions=event.redactions)
-            case ev.TranscriptReached():
-                self.heard_ms = max(self.heard_ms, event.at_ms)
-            case ev.NoteRedacted():
-                if event.note in self._notes:
-                    self._notes[event.note] = replace(
-                        self._notes[event.note], redactions=event.redactions
-                    )
-            case ev.NoteReviewed():
-                if event.note in self._notes:
-                    self._notes[event.note] = replace(self._notes[event.note], reviewed=event.text)
-            case ev.UtteranceReviewed():
-                self._change(event.utterance, reviewed=event.text, speaker=event.speaker)
+                return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                self.phase = Phase.REVIEWED
-                self.sign_offs.append(
-                    SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
-                )
+                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
+                self._sign_offs.add(order, signed)
+                return self._come_to(order, Phase.REVIEWED, 0)
             case ev.ReviewReopened():
-                self._reopen(Reopening(event.by, noted_at, event.reason))
-            case ev.Retracted():
-                if isinstance(self._acts.get(event.event), _RETRACTABLE):
-                    del self._acts[event.event]
-            case _ if isinstance(event, _RETRACTABLE):
-                self._acts[id_] = event
-                if isinstance(event, ev.NoteTaken):
-                    self._notes[id_] = Note(id_, event.at_ms, event.text)
+                self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
+                self._lines.reopened = self._notes.reopened = self._reopened
+                self._lines.all_changed()
+                return self._come_to(order, Phase.ENDED, 0) | Aspect.NOTES
+            case _:
+                pass
+        return Aspect.NOTHING
 
-    def _reopen(self, reopening: Reopening) -> None:
-        self.phase = Phase.ENDED
-        self.reopenings.append(reopening)
-        self.sign_offs.clear()
-        for utterance in self._utterances:
-            self._change(utterance, reviewed=None)
-        self._notes = {id_: replace(note, reviewed=None) for id_, note in self._notes.items()}
+    def _come_to(self, order: Order, phase: Phase, recorded_ms: int) -> Aspect:
+        self._phase.set(order, phase)
+        self.recorded_ms = max(self.recorded_ms, recorded_ms)
+        return Aspect.PHASE
 
-    def _hear(self, event: ev.UtteranceHeard) -> None:
-        if event.utterance in self._utterances:
-            return
-        self._utterances[event.utterance] = Utterance(
-            event.utterance, event.start_ms, event.end_ms, event.text, lag_ms=event.lag_ms
-        )
-        if self.opened is not None and self.opened.model not in self.heard_by:
-            self.heard_by.append(self.opened.model)
-        bisect.insort(self._order, (event.start_ms, event.end_ms, event.utterance))
-        self.heard_ms = max(self.heard_ms, event.end_ms)
+    # -- acts of people --------------------------------------------------------------------
 
-    def _change(self, utterance: str, **values: object) -> None:
-        if utterance in self._utterances:
-            self._utterances[utterance] = replace(self._utterances[utterance], **values)  # type: ignore[arg-type]
+    def _act(self, order: Order, id_: str, event: Event) -> Aspect:
+        match event:
+            case ev.SpeakerMarked():
+                self._lines.mark(order, event)
+                return Aspect.SPEAKER
+            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+                self._flags.add(order, id_, event)
+                return Aspect.MOMENTS
+            case ev.NoteTaken():
+                self._notes.take(order, id_, event)
+                return Aspect.NOTES
+            case ev.TextCorrected() | ev.RedactionDecided():
+                # Of a target that has not come nobody knows yet whether it is a line or a note.
+                if event.target not in self._notes:
+                    self._lines.say(event.target, order, id_, event)
+                if event.target not in self._lines:
+                    self._notes.say(event.target, order, id_, event)
+                    return Aspect.NOTES
+            case ev.SpeakerCorrected():
+                self._lines.say(event.utterance, order, id_, event)
+            case ev.EntityDecided():
+                self._everywhere.add(order, event)
+                self._lines.all_changed()
+                return Aspect.NOTES
+            case ev.LinesRecut():
+                self._lines.recut(order, id_, event)
+            case ev.ParticipantArrived() | ev.ParticipantLeft():
+                self.attendance.add(order, event)
+                return Aspect.TABLE
+            case _ if isinstance(event, (*_STEPS, *_CHANGES_OF_GUIDE)):
+                self._course.add(order, id_, event)
+                return Aspect.GUIDE
+            case _:
+                pass
+        return Aspect.NOTHING
 
-    # -- who spoke -------------------------------------------------------------------------
-
-    def _shown(self, id_: str, marks: _Marks) -> Utterance:
-        utterance = marks.spoken(self._utterances[id_])
-        return replace(utterance, withheld=True) if self.withheld else utterance
-
-    def _marks(self) -> _Marks:
-        """All marks that stand, each moved to the utterance it was meant for."""
-        pressed = sorted(
-            ((a.at_ms, a.code) for a in self._acts.values() if isinstance(a, ev.SpeakerMarked)),
-            key=lambda mark: mark[0],
-        )
-        return _Marks([self._snapped(at) for at, _ in pressed], [code for _, code in pressed])
-
-    def _snapped(self, at_ms: int) -> int:
-        """Where a mark pressed at `at_ms` takes effect: the start of the utterance it means."""
-        index = bisect.bisect_right(self._order, (at_ms, 1 << 62, ""))
-        before = self._order[index - 1] if index else None
-        if before and at_ms < before[1] and at_ms - before[0] <= REACTION_MS:
-            return before[0]
-        if index < len(self._order) and self._order[index][0] - at_ms <= ANTICIPATION_MS:
-            return self._order[index][0]
-        if before and at_ms >= before[1] and at_ms - before[0] <= REACTION_MS:
-            return before[0]  # a word so short that it was over before the key was down
-        return at_ms
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """From when on which code was marked as speaking, in the order of time."""
-
-    times: list[int]
-    codes: list[str | None]
-
-    def code_at(self, at_ms: int) -> str | None:
-        index = bisect.bisect_right(self.times, at_ms) - 1
-        return self.codes[index] if index >= 0 else None
-
-    def spoken(self, utterance: Utterance) -> Utterance:
-        """The utterance with the code that was marked for the largest part of it."""
-        if utterance.reviewed is not None:
-            return utterance
-        shares: dict[str | None, int] = {}
-        first = bisect.bisect_right(self.times, utterance.start_ms) - 1
-        for index in range(max(first, 0), len(self.times)):
-            begin, code = self.times[index], self.codes[index]
-            if begin >= utterance.end_ms:
-                break
-            after = index + 1 < len(self.times)
-            end = self.times[index + 1] if after else utterance.end_ms
-            share = min(end, utterance.end_ms) - max(begin, utterance.start_ms)
-            if share > 0:
-                shares[code] = shares.get(code, 0) + share
-        speaker = max(shares, key=lambda code: shares[code]) if shares else None
-        return replace(utterance, speaker=speaker)
+    def _retract(self, id_: str) -> Aspect:
+        """Takes an act back. One that has not come yet will count for nothing when it does."""
+        device, _, counter = id_.rpartition(":")
+        if counter.isdecimal() and int(counter) > self._counters.get(device, 0):
+            self._retracted.add(id_)
+        if id_ not in self._acts:
+            return Aspect.NOTHING
+        order, event = self._acts.pop(id_)
+        match event:
+            case ev.SpeakerMarked():
+                self._lines.unmark(order, event)
+                return Aspect.SPEAKER
+            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+                self._flags.remove(order, id_, event)
+                return Aspect.MOMENTS
+            case ev.NoteTaken():
+                self._notes.remove(id_)
+                return Aspect.NOTES
+            case ev.TextCorrected() | ev.RedactionDecided():
+                self._lines.take_back(event.target, order)
+                self._notes.take_back(event.target, order)
+                return Aspect.NOTES
+            case ev.SpeakerCorrected():
+                self._lines.take_back(event.utterance, order)
+            case ev.EntityDecided():
+                self._everywhere.remove(order, event)
+                self._lines.all_changed()
+                return Aspect.NOTES
+            case ev.LinesRecut():
+                self._lines.unrecut(order)
+            case ev.ParticipantArrived() | ev.ParticipantLeft():
+                self.attendance.remove(order)
+                return Aspect.TABLE
+            case _:
+                self._course.remove(order)
+                return Aspect.GUIDE
+        return Aspect.NOTHING
 
 
 def fold(recorded: Iterable[Recorded]) -> Session:

@@ -13,6 +13,9 @@ from enum import StrEnum
 WITHHELD = "[not yet anonymised]"
 """Shown in place of words no detector has looked at: never the words themselves."""
 
+WITHDRAWN = "[contribution withdrawn]"
+"""Stands for what somebody said who takes part no more."""
+
 UNKNOWN_SPEAKER = "Unknown speaker"
 """Stands before a turn that nobody was marked for."""
 
@@ -86,7 +89,8 @@ class Utterance:
 
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
     has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
-    be shown now.
+    be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
+    event that corrected or refined it.
     """
 
     id: str
@@ -98,12 +102,16 @@ class Utterance:
     reviewed: str | None = None
     lag_ms: int | None = None
     withheld: bool = False
+    text_id: str = ""
+    withdrawn: bool = False
 
     @property
     def text(self) -> str:
         """The anonymised text: signed if there is one, else masked, else withheld."""
         if self.withheld:
             return WITHHELD
+        if self.withdrawn:
+            return WITHDRAWN
         if self.reviewed is not None:
             return self.reviewed
         if self.redactions is None:

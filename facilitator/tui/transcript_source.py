@@ -103,6 +103,12 @@ class TranscriptSource:
         self._insert(order, _Block(line.id, line, printable(line.text)))
         return before is None
 
+    def leave_out(self, line_id: str) -> None:
+        """Others stand in place of this line. One that is not there changes nothing."""
+        order = self._where.pop(line_id, None)
+        if order is not None:
+            self._take_out(order)
+
     def put_gap(self, gap: Gap) -> None:
         """Notes where nothing was recorded. A gap known already changes nothing."""
         order = (gap.at_ms, -1, f"gap {gap.at_ms} {gap.missing_ms}")
@@ -124,11 +130,6 @@ class TranscriptSource:
             touched.update(range(self._head_of(first), last))
         for index in touched:
             self._dress(index)
-
-    def ids_since(self, at_ms: int) -> list[str]:
-        """Ids of the lines that began at `at_ms` (session time) or later."""
-        first = bisect.bisect_left(self._orders, (at_ms, -1, ""))
-        return [block.id for block in self._blocks[first:] if block.line is not None]
 
     def top_of(self, line_id: str) -> int | None:
         """The first row of a line, None if there is no such line."""

@@ -57,6 +57,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                     {"label": r["label"], "replacement": r["replacement"], "source": r["source"]}
                     for r in shown["redactions"]
                 ]
+            case ev.RedactionDecided():
+                del shown["start"], shown["end"]
             case event if event.identifying:
                 # A kind of event this function has not been taught yet stays closed.
                 shown = {k: shown[k] for k in ("id", "noted_at", "kind")}
@@ -67,7 +69,8 @@ def log_line(shown: dict[str, Any]) -> str:
     """An event of the public log for a person to read."""
     at = next((shown[k] for k in ("start_ms", "at_ms", "duration_ms") if k in shown), None)
     when = timestamp(at) if isinstance(at, int) else "        "
-    skip = {"id", "noted_at", "kind", "at_ms", "start_ms", "end_ms", "redactions", "participants"}
+    skip = {"v", "id", "clock", "noted_at", "kind", "at_ms", "start_ms", "end_ms"}
+    skip |= {"redactions", "participants"}
     said = "  ".join(
         f"{name}={value}" for name, value in shown.items() if name not in skip and value is not None
     )

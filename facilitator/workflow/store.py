@@ -161,7 +161,12 @@ class SessionStore:
         first = self.session.next_id(device)
         noted_at = self._now()
         recorded = [
-            Recorded(EventId(device, first.counter + offset), noted_at, event)
+            Recorded(
+                EventId(device, first.counter + offset),
+                noted_at,
+                event,
+                self.session.clock + 1 + offset,
+            )
             for offset, event in enumerate(events)
         ]
         self._journal.append([to_record(one) for one in recorded])

@@ -41,7 +41,8 @@ def test_a_digit_says_who_is_speaking(
 
 def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        stage.screen.panes.catch_up(stage.meeting.say(2_529_500, "And then they came."))
+        stage.meeting.say(2_529_500, "And then they came.")
+        stage.screen.panes.catch_up()
         await press(pilot, "5")
         source = stage.screen.panes.transcript.source
         rows = [source.row(y).text for y in range(source.height)]
@@ -54,7 +55,7 @@ def test_a_digit_without_a_seat_says_so(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
     meeting = new_meeting()
-    meeting.session.opened = ev.SessionOpened("s", 1, "t", "g", "", ("User 1",), "en", "demo")
+    meeting.session.attendance.seat(("User 1",))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:

@@ -33,8 +33,8 @@ def test_it_follows_its_end(stage_with: Any, new_meeting: Any, play: Play) -> No
     async def story(pilot: Pilot[None]) -> None:
         view = stage.screen.panes.transcript
         assert view.following
-        noted = stage.meeting.say(700_000, "The very last word.")
-        stage.screen.panes.catch_up(noted)
+        stage.meeting.say(700_000, "The very last word.")
+        stage.screen.panes.catch_up()
         await pilot.pause()
         assert "The very last word." in seen(view)[-1]
         assert view.border_subtitle is None or "new" not in view.border_subtitle
@@ -54,7 +54,8 @@ def test_scrolled_away_it_stays_and_counts_what_is_new(
         assert not view.following
         before = seen(view)
         for n in range(2):
-            stage.screen.panes.catch_up(stage.meeting.say(700_000 + n * 4_000, "More."))
+            stage.meeting.say(700_000 + n * 4_000, "More.")
+            stage.screen.panes.catch_up()
             await pilot.pause()
         assert seen(view) == before
         assert view.border_subtitle == "↓ 2 new"
@@ -76,7 +77,8 @@ def test_where_tabs_are_the_new_lines_are_told_there(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "home")
         await pilot.wait_for_animation()
-        stage.screen.panes.catch_up(stage.meeting.say(700_000, "More."))
+        stage.meeting.say(700_000, "More.")
+        stage.screen.panes.catch_up()
         await pilot.pause()
         assert "Transcript ↓ 1 new" in stage.screen.panes.tabs.render().plain
 
@@ -204,7 +206,8 @@ def test_four_thousand_utterances(
             return draw(*given)
 
         view._drawn = counted
-        stage.screen.panes.catch_up(meeting.say(8_001_000, "One more."))
+        meeting.say(8_001_000, "One more.")
+        stage.screen.panes.catch_up()
         await pilot.pause()
         assert drawn <= 2 * view.size.height
         tracemalloc.start()

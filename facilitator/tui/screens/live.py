@@ -15,7 +15,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import Act, Keys, bindings, live_acts, remapped, unkeyed_acts
-from facilitator.tui.meeting import HOST, Meeting
+from facilitator.tui.meeting import Meeting
 from facilitator.tui.messages import ChildSpoke
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
@@ -145,8 +145,8 @@ class LiveScreen(Screen[None]):
     def on_child_spoke(self, message: ChildSpoke) -> None:
         said = message.said
         kind = said.get("kind")
-        if self.panes.catch_up(self.meeting.handle(said)):
-            self._show_seats()
+        self.meeting.handle(said)
+        self._catch_up()
         if kind == "progress":
             self.strip.level(self.meeting.level_db)
         elif kind in ("started", "ended", "closed"):
@@ -155,8 +155,8 @@ class LiveScreen(Screen[None]):
             self._tick()
 
     def _tick(self) -> None:
-        if self.panes.catch_up(self.meeting.tick()):
-            self._show_seats()
+        self.meeting.tick()
+        self._catch_up()
         meeting = self.meeting
         if meeting.recording is not meeting.off_record:
             self._changing = False  # sound does what was last asked for
@@ -175,6 +175,10 @@ class LiveScreen(Screen[None]):
 
     def _over_read(self, _: str | None) -> None:
         self.dismiss(None)
+
+    def _catch_up(self) -> None:
+        if self.panes.catch_up():
+            self._show_seats()
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -238,8 +242,8 @@ class LiveScreen(Screen[None]):
 
         def persist() -> None:
             self._attempt(act)
-            self.panes.catch_up()
-            self._show_seats()
+            self._catch_up()
+            self._show_seats()  # a digit was painted before it counted
 
         self.call_after_refresh(persist)
 
@@ -345,12 +349,9 @@ class LiveScreen(Screen[None]):
 
     def action_undo(self) -> None:
         def undo() -> None:
-            last = self.meeting.session.last_act(HOST)
             undone = self.meeting.undo()
             self.prompt.say(f"Undone: {undone}" if undone else "Nothing to undo.")
             self._who_until = 0.0
-            if last is not None and isinstance(last[1], ev.SpeakerMarked):
-                self.panes.speaker_changed(last[1].at_ms)
 
         self._press(undo, "Undo")
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from facilitator.domain import events as ev
-from facilitator.domain.events import Recorded
+from facilitator.domain.session import Aspect
 from facilitator.domain.transcript import lines_of
-from facilitator.tui.meeting import HOST, Meeting
+from facilitator.tui.meeting import Meeting
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.transcript_view import TranscriptView
 
-RECENT_MS = 60_000
-"""A mark of a speaker can change lines this far back: the snapping in `domain.session` reaches
-2.5 seconds, and an utterance is cut after 20."""
+HANDS = Aspect.GUIDE | Aspect.MOMENTS | Aspect.NOTES
+"""What guide and moments show."""
 
 GUIDE_MS = 5_000
 """How often, in session time, the guide's minutes are counted anew."""
@@ -39,7 +35,7 @@ class MeetingPanes(Widget):
         self.moments = MomentsPanel(meeting.tags, id="moments")
         self._symbols = {tag.name: tag.symbol for tag in meeting.tags}
         self._shown = "transcript"
-        self._counter = 0
+        self._position = 0
         self._guide_at = -1
 
     def compose(self) -> ComposeResult:
@@ -52,41 +48,26 @@ class MeetingPanes(Widget):
     def on_mount(self) -> None:
         self.show_pane(self._shown)
         session = self.meeting.session
-        self._counter = session.next_id(HOST).counter
+        self._position = session.position
         self.transcript.put(lines_of(session.utterances), session.gaps)
         self.show_hands()
 
     # -- what has happened ---------------------------------------------------------------------
 
-    def catch_up(self, noted: Iterable[Recorded] = ()) -> bool:
-        """Shows what was noted: these events, and any others the session has taken in since
-        (a key's, or those of hands that follow a script). True if there were others."""
+    def catch_up(self) -> bool:
+        """Shows all that the session has taken in since this was last called, whoever noted it: a
+        key, a child, a script, another device. True if who speaks, or who is there, may have
+        changed."""
         session = self.meeting.session
-        counter = session.next_id(HOST).counter
-        changed: set[str] = set()
-        known = 0
-        gaps = masked = False
-        for recorded in noted:
-            known += recorded.id.device == HOST
-            match recorded.event:
-                case ev.UtteranceHeard(utterance=id_) | ev.UtteranceRedacted(utterance=id_):
-                    changed.add(id_)
-                case ev.GapNoted():
-                    gaps = True
-                case ev.NoteRedacted() | ev.MomentChanged():
-                    masked = True
-        hands = counter - self._counter > known
-        self._counter = counter
-        if hands:
-            changed.update(self.transcript.source.ids_since(self.meeting.now_ms - RECENT_MS))
-        self._put(changed, gaps=gaps)
-        if hands or masked:
+        changes = session.since(self._position)
+        self._position = session.position
+        lines = [u for id_ in changes.lines if (u := session.utterance(id_)) is not None]
+        gaps = session.gaps if Aspect.GAPS in changes.parts else ()
+        if lines or gaps or changes.gone:
+            self.transcript.put(lines_of(lines), gaps, gone=changes.gone)
+        if changes.parts & HANDS:
             self.show_hands()
-        return hands
-
-    def speaker_changed(self, at_ms: int) -> None:
-        """A mark at `at_ms` came or went long after: every line since may be somebody else's."""
-        self._put(self.transcript.source.ids_since(at_ms - RECENT_MS))
+        return bool(changes.parts & (Aspect.SPEAKER | Aspect.TABLE))
 
     def show_hands(self) -> None:
         """What hands on the keyboard change: the guide and the moments."""
@@ -104,13 +85,6 @@ class MeetingPanes(Widget):
     def _show_guide(self) -> None:
         self._guide_at = self.meeting.now_ms // GUIDE_MS
         self.guide.show(self.meeting.session, self.meeting.now_ms)
-
-    def _put(self, ids: Iterable[str], *, gaps: bool = False) -> None:
-        """Shows these utterances as they stand now."""
-        session = self.meeting.session
-        found = [u for id_ in ids if (u := session.utterance(id_)) is not None]
-        if found or gaps:
-            self.transcript.put(lines_of(found), session.gaps if gaps else ())
 
     # -- which pane ----------------------------------------------------------------------------
 

@@ -46,8 +46,12 @@ class TranscriptView(RowsView):
     def row_key(self, y: int) -> Hashable | None:
         return self.source.key(y)
 
-    def put(self, lines: Iterable[Line], gaps: Iterable[Gap] = ()) -> None:
-        """Adds lines and gaps, or changes those that are there."""
+    def put(
+        self, lines: Iterable[Line], gaps: Iterable[Gap] = (), gone: Iterable[str] = ()
+    ) -> None:
+        """Adds lines and gaps, or changes those that are there; leaves out what is `gone`."""
+        for line_id in gone:
+            self.source.leave_out(line_id)
         new = sum(self.source.put(line) for line in lines)
         for gap in gaps:
             self.source.put_gap(gap)

@@ -1,0 +1,161 @@
+"""How the talk went through the guide, and how the guide changed meanwhile.
+
+A question keeps its id wherever it stands and however it is worded, so what was said on it stays
+with it. Steps count in session time, changes in the order of their events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+
+from facilitator.domain import events as ev
+from facilitator.domain.guide import Question, TopicGuide
+from facilitator.domain.ordering import Order, Ordered
+
+Step = ev.QuestionOpened | ev.QuestionCovered | ev.QuestionSkipped
+Change = ev.QuestionAdded | ev.QuestionMoved | ev.QuestionReworded | ev.QuestionRemoved
+
+
+class Status(StrEnum):
+    """What has become of a question of the guide."""
+
+    WAITING = "waiting"
+    CURRENT = "current"
+    COVERED = "covered"
+    SKIPPED = "skipped"
+
+
+class Course:
+    """The guide as it is now, its questions' statuses, and the steps between them."""
+
+    def __init__(self) -> None:
+        self._first: TopicGuide | None = None
+        self._steps: dict[Order, Step] = {}
+        self._changes: Ordered[tuple[str, Change]] = Ordered()
+        self._guide: TopicGuide | None = None
+        self._statuses: dict[str, Status] | None = None
+        self._in_order: list[Step] | None = None
+
+    def begin(self, guide: TopicGuide) -> None:
+        self._first = guide
+        self._forget()
+
+    def add(self, order: Order, id_: str, act: Step | Change) -> None:
+        """Takes in an act; `id_` is its event's."""
+        if isinstance(act, Step):
+            self._steps[order] = act
+        else:
+            self._changes.add(order, (id_, act))
+        self._forget()
+
+    def remove(self, order: Order) -> None:
+        """An act was taken back."""
+        self._steps.pop(order, None)
+        self._changes.remove(order)
+        self._forget()
+
+    @property
+    def guide(self) -> TopicGuide | None:
+        """The guide with all changes, None without one."""
+        if self._guide is None and self._first is not None:
+            self._guide = self._first
+            for id_, change in self._changes:
+                self._guide = _with(self._guide, id_, change)
+        return self._guide
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """Every question of the guide and what has become of it, in the guide's order."""
+        if self._statuses is None:
+            guide = self.guide
+            self._statuses = (
+                _statuses([q.id for q in guide.questions()], self.steps) if guide else {}
+            )
+        return dict(self._statuses)
+
+    @property
+    def current(self) -> str | None:
+        """The question the talk is at, None before the first and once it is covered or skipped."""
+        return next((q for q, s in self.statuses.items() if s is Status.CURRENT), None)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What was opened, covered and skipped, in the order of session time."""
+        if self._in_order is None:
+            ordered = sorted(self._steps.items(), key=lambda item: (item[1].at_ms, item[0]))
+            self._in_order = [step for _, step in ordered]
+        return self._in_order
+
+    def openings(self) -> Iterator[tuple[int, str]]:
+        """(session time in ms, question) each time the talk moved to a question."""
+        for step in self.steps:
+            if isinstance(step, ev.QuestionOpened):
+                yield step.at_ms, step.question
+
+    def _forget(self) -> None:
+        self._guide = self._statuses = self._in_order = None
+
+
+def _statuses(questions: list[str], steps: list[Step]) -> dict[str, Status]:
+    statuses = dict.fromkeys(questions, Status.WAITING)
+    current: str | None = None
+    for step in steps:
+        if step.question not in statuses:
+            continue
+        if isinstance(step, ev.QuestionOpened):
+            if current is not None and statuses[current] is Status.CURRENT:
+                # Moving on is the usual way to say that enough was said.
+                statuses[current] = Status.COVERED
+            statuses[step.question], current = Status.CURRENT, step.question
+        elif isinstance(step, ev.QuestionCovered):
+            statuses[step.question] = Status.COVERED
+        else:
+            statuses[step.question] = Status.SKIPPED
+    return statuses
+
+
+def _with(guide: TopicGuide, id_: str, change: Change) -> TopicGuide:
+    """The guide after a change; one that names no question of it changes nothing."""
+    match change:
+        case ev.QuestionAdded():
+            return _inserted(guide, Question(id_, change.text), change.after, end=True)
+        case ev.QuestionReworded():
+            return _mapped(
+                guide,
+                lambda q: (replace(q, text=change.text) if q.id == change.question else q,),
+            )
+        case ev.QuestionRemoved():
+            return _mapped(guide, lambda q: () if q.id == change.question else (q,))
+        case ev.QuestionMoved():
+            moved = guide.question(change.question)
+            known = change.after is None or guide.question(change.after) is not None
+            if moved is None or not known or change.after == change.question:
+                return guide
+            without = _mapped(guide, lambda q: () if q.id == moved.id else (q,))
+            return _inserted(without, moved, change.after, end=False)
+
+
+def _inserted(guide: TopicGuide, question: Question, after: str | None, *, end: bool) -> TopicGuide:
+    """With a question behind another; without such a one at the end, or at the beginning."""
+    if after is not None and guide.question(after) is not None:
+        return _mapped(guide, lambda q: (q, question) if q.id == after else (q,))
+    sections = list(guide.sections)
+    at = -1 if end else 0
+    there = sections[at].questions
+    sections[at] = replace(
+        sections[at], questions=(*there, question) if end else (question, *there)
+    )
+    return replace(guide, sections=tuple(sections))
+
+
+def _mapped(guide: TopicGuide, change: Callable[[Question], tuple[Question, ...]]) -> TopicGuide:
+    """With each question replaced by those that `change` makes of it."""
+    return replace(
+        guide,
+        sections=tuple(
+            replace(section, questions=tuple(new for q in section.questions for new in change(q)))
+            for section in guide.sections
+        ),
+    )

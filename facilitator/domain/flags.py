@@ -1,0 +1,71 @@
+"""Flags as they stand: pressed, changed and taken away by any device, in the order of the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from facilitator.domain import events as ev
+from facilitator.domain.moments import Moment
+from facilitator.domain.ordering import Order, Ordered
+
+FlagAct = ev.MomentFlagged | ev.MomentChanged | ev.MomentRemoved
+
+
+class Flags:
+    """The acts on each flag. One that came before its flag waits for it."""
+
+    def __init__(self) -> None:
+        self._acts: dict[str, Ordered[FlagAct]] = {}
+        self._pressed: dict[str, Order] = {}
+        self._moments: tuple[Moment, ...] | None = None
+
+    def add(self, order: Order, id_: str, act: FlagAct) -> None:
+        """Takes in an act; `id_` is its event's."""
+        moment = _of(id_, act)
+        self._acts.setdefault(moment, Ordered()).add(order, act)
+        if isinstance(act, ev.MomentFlagged):
+            self._pressed[moment] = order
+        self._moments = None
+
+    def remove(self, order: Order, id_: str, act: FlagAct) -> None:
+        """An act was taken back."""
+        moment = _of(id_, act)
+        self._acts[moment].remove(order)
+        if isinstance(act, ev.MomentFlagged):
+            del self._pressed[moment]
+        self._moments = None
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Flags that stand, in the order of the presses."""
+        if self._moments is None:
+            self._moments = tuple(self._read())
+        return self._moments
+
+    def _read(self) -> Iterator[Moment]:
+        for id_, _ in sorted(self._pressed.items(), key=lambda item: item[1]):
+            found: Moment | None = None
+            for act in self._acts[id_]:
+                found = _after(found, id_, act)
+            if found is not None:
+                yield found
+
+
+def _of(id_: str, act: FlagAct) -> str:
+    return id_ if isinstance(act, ev.MomentFlagged) else act.moment
+
+
+def _after(moment: Moment | None, id_: str, act: FlagAct) -> Moment | None:
+    if isinstance(act, ev.MomentFlagged):
+        return Moment(id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker)
+    if moment is None or isinstance(act, ev.MomentRemoved):
+        return None
+    return replace(
+        moment,
+        tag=moment.tag if act.tag is None else act.tag,
+        start_ms=moment.start_ms if act.start_ms is None else act.start_ms,
+        end_ms=moment.end_ms if act.end_ms is None else act.end_ms,
+        speaker=moment.speaker if act.speaker is None else act.speaker,
+        label=moment.label if act.label is None else act.label,
+    )

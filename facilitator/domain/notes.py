@@ -1,0 +1,102 @@
+"""Facilitators' notes as they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import Event
+from facilitator.domain.ordering import NEVER, Latest, Order
+from facilitator.domain.transcript import WITHHELD, Redaction, apply_redactions
+from facilitator.domain.wording import Everywhere, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note and what is masked in it; `text` is what may be shown."""
+
+    id: str
+    at_ms: int
+    taken: str
+    redactions: tuple[Redaction, ...] | None = None
+    reviewed: str | None = None
+    withheld: bool = False
+    text_id: str = ""
+
+    @property
+    def text(self) -> str:
+        if self.withheld:
+            return WITHHELD
+        if self.reviewed is not None:
+            return self.reviewed
+        return (
+            WITHHELD if self.redactions is None else apply_redactions(self.taken, self.redactions)
+        )
+
+
+@dataclass(slots=True)
+class _Taken:
+    order: Order
+    at_ms: int
+    wording: Wording
+    reviewed: Latest[str | None] = field(default_factory=lambda: Latest(None))
+
+
+class Notes:
+    """Notes, with what was said of each; something may be said of one before it comes."""
+
+    def __init__(self, everywhere: Everywhere) -> None:
+        self.reopened: Order = NEVER
+        """What was passed by reviewers before this counts no more."""
+        self.withheld = False
+        self._everywhere = everywhere
+        self._taken: dict[str, _Taken] = {}
+        self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
+
+    @property
+    def standing(self) -> tuple[Note, ...]:
+        """Notes in the order they were taken."""
+        found = sorted(self._taken.items(), key=lambda item: item[1].order)
+        return tuple(self._shown(id_, taken) for id_, taken in found)
+
+    def __contains__(self, note: object) -> bool:
+        return note in self._taken
+
+    def take(self, order: Order, id_: str, event: ev.NoteTaken) -> None:
+        self._taken[id_] = _Taken(order, event.at_ms, Wording(event.text))
+        for said, event_id, what in self._waiting.pop(id_, ()):
+            self.say(id_, said, event_id, what)
+
+    def remove(self, id_: str) -> None:
+        """A note was taken back."""
+        del self._taken[id_]
+
+    def say(self, target: str, order: Order, id_: str, event: Event) -> None:
+        """Takes in what is said of a note, or keeps it until there is such a note."""
+        taken = self._taken.get(target)
+        if taken is None:
+            self._waiting.setdefault(target, []).append((order, id_, event))
+        elif isinstance(event, ev.NoteReviewed):
+            taken.reviewed.set(order, event.text)
+        else:
+            taken.wording.say(order, id_, event)
+
+    def take_back(self, target: str, order: Order) -> None:
+        """What was said of a note with this event counts no more."""
+        if target in self._waiting:
+            self._waiting[target] = [one for one in self._waiting[target] if one[0] != order]
+        if target in self._taken:
+            self._taken[target].wording.take_back(order)
+
+    def _shown(self, id_: str, taken: _Taken) -> Note:
+        settled = taken.wording.settled(self._everywhere.now)
+        touched = max(settled.touched, self.reopened)
+        return Note(
+            id_,
+            taken.at_ms,
+            settled.text,
+            settled.redactions,
+            taken.reviewed.value if taken.reviewed.order >= touched else None,
+            self.withheld,
+            settled.text_id,
+        )

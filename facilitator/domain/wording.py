@@ -1,0 +1,216 @@
+"""The words of a line or a note: what was heard, what it was corrected to, and what is masked.
+
+All that machine and people said of one text, in whatever order it came; `settled` is what stands.
+What a person decided is never undone by the machine: it may mask more, and never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from facilitator.domain import events as ev
+from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
+from facilitator.domain.transcript import Certainty, Label, Redaction
+
+HEARD = ""
+"""Id of the text as it was first heard or typed; a later text has the id of its event."""
+
+BY_HAND = "by hand"
+"""`source` of a redaction that a person made or changed."""
+
+UNNAMED = "[…]"
+"""Stands for what a person masked without saying as what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of a redaction: `masked` or not; a new label or replacement, or None
+    where it keeps its own."""
+
+    masked: bool
+    label: Label | None = None
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Raw text, its id, and what is masked in it (None: nobody has looked).
+
+    `touched` is the latest that a person changed: what was signed before it no longer holds.
+    """
+
+    text: str
+    text_id: str
+    redactions: tuple[Redaction, ...] | None
+    touched: Order
+
+
+Entities = Mapping[str, tuple[Order, Decision]]
+"""What was decided of an entity everywhere, by the code it is shown as."""
+
+
+class Everywhere:
+    """Decisions on entities; `now` is the last word on each."""
+
+    def __init__(self) -> None:
+        self.now: Entities = {}
+        self._decided: dict[str, Ordered[Decision]] = {}
+
+    def add(self, order: Order, event: ev.EntityDecided) -> None:
+        what = decision(event.verdict, event.label, event.becomes)
+        self._decided.setdefault(event.replacement, Ordered()).add(order, what)
+        self._read()
+
+    def remove(self, order: Order, event: ev.EntityDecided) -> None:
+        """A decision was taken back."""
+        self._decided[event.replacement].remove(order)
+        self._read()
+
+    def _read(self) -> None:
+        self.now = {
+            code: last
+            for code, decisions in self._decided.items()
+            if (last := decisions.last) is not None
+        }
+
+
+def decision(verdict: ev.Verdict, label: Label | None, replacement: str | None) -> Decision:
+    """What a verdict makes of a redaction."""
+    return Decision(verdict is not ev.Verdict.REJECTED, label, replacement)
+
+
+class Wording:
+    """Everything that was said of one text. Offsets are code points of the text they name."""
+
+    def __init__(self, text: str, redactions: tuple[Redaction, ...] | None = None) -> None:
+        self.first = text
+        self._masks: dict[str, Latest[tuple[Redaction, ...] | None]] = {HEARD: Latest(redactions)}
+        # Most texts are never changed: room for changes is made where there are any.
+        self._refined: Ordered[tuple[str, str]] | None = None
+        self._corrected: Ordered[tuple[str, str]] | None = None
+        self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
+
+    def say(self, order: Order, id_: str, event: ev.Event) -> None:
+        """Adds what an event says of this text; `id_` is the event's."""
+        match event:
+            case ev.UtteranceRedacted() | ev.NoteRedacted():
+                self.mask(order, event.text, event.redactions)
+            case ev.TextRefined():
+                self.refine(order, id_, event.text, event.redactions)
+            case ev.TextCorrected():
+                self.correct(order, id_, event.text, event.redactions)
+            case ev.RedactionDecided():
+                what = decision(event.verdict, event.label, event.replacement)
+                self.decide(order, event.text, event.start, event.end, what)
+            case _:
+                pass
+
+    # -- what the machine said --------------------------------------------------------------------
+
+    def mask(self, order: Order, text_id: str, redactions: tuple[Redaction, ...]) -> None:
+        """What is masked in the text `text_id`; the latest word counts."""
+        self._masks.setdefault(text_id, Latest(None)).set(order, redactions)
+
+    def refine(self, order: Order, id_: str, text: str, redactions: tuple[Redaction, ...]) -> None:
+        """A second pass heard it better; counts unless a person corrected the text."""
+        self._refined = self._refined or Ordered()
+        self._refined.add(order, (id_, text))
+        self._masks.setdefault(id_, Latest(None)).set((), redactions)
+
+    # -- what people said -------------------------------------------------------------------------
+
+    def correct(self, order: Order, id_: str, text: str, redactions: tuple[Redaction, ...]) -> None:
+        self._corrected = self._corrected or Ordered()
+        self._corrected.add(order, (id_, text))
+        self._masks.setdefault(id_, Latest(None)).set((), redactions)
+
+    def decide(self, order: Order, text_id: str, start: int, end: int, what: Decision) -> None:
+        self._decided.setdefault((text_id, start, end), Ordered()).add(order, what)
+
+    def take_back(self, order: Order) -> None:
+        """Whatever came with this event counts no more."""
+        if self._corrected is not None:
+            self._corrected.remove(order)
+        for decisions in self._decided.values():
+            decisions.remove(order)
+
+    # -- what stands ------------------------------------------------------------------------------
+
+    def settled(self, entities: Entities) -> Settled:
+        """The text that stands, and what is masked in it."""
+        text_id, text, touched = HEARD, self.first, NEVER
+        if self._refined and (refined := self._refined.last):
+            text_id, text = refined[1]
+        if self._corrected and (corrected := self._corrected.last):
+            touched, (text_id, text) = corrected
+        latest = self._masks.get(text_id)
+        if latest is None or latest.value is None:
+            return Settled(text, text_id, None, touched)
+        if not self._decided and not entities:
+            return Settled(text, text_id, latest.value, touched)
+        here = {
+            (start, end): last
+            for (of, start, end), decisions in self._decided.items()
+            if of == text_id
+            and 0 <= start < end <= len(text)
+            and (last := decisions.last) is not None
+        }
+        redactions, decided = _decided(latest.value, here, entities)
+        return Settled(text, text_id, _apart(redactions), max(touched, decided))
+
+
+def _decided(
+    masks: tuple[Redaction, ...],
+    here: dict[tuple[int, int], tuple[Order, Decision]],
+    entities: Entities,
+) -> tuple[list[Redaction], Order]:
+    """The machine's redactions as people decided of them, and those that people added; with the
+    order of the latest decision that counts here."""
+    found: list[Redaction] = []
+    latest = max((order for order, _ in here.values()), default=NEVER)
+    for redaction in masks:
+        shown: Redaction | None = redaction
+        order, decision = here.pop((redaction.start, redaction.end), (NEVER, None))
+        if decision is not None:
+            shown = _changed(redaction, decision)
+        # An entity may have been given another code, and something been decided of that one.
+        code = redaction.replacement if shown is None else shown.replacement
+        while code in entities and entities[code][0] > order:
+            order, decision = entities[code]
+            latest = max(latest, order)
+            shown = _changed(shown or redaction, decision)
+            code = code if shown is None else shown.replacement
+        if shown is not None:
+            found.append(shown)
+    for (start, end), (_, decision) in here.items():
+        added = _changed(Redaction(start, end, Label.OTHER, UNNAMED, BY_HAND), decision)
+        if added is not None:
+            found.append(added)
+    return found, latest
+
+
+def _changed(redaction: Redaction, decision: Decision) -> Redaction | None:
+    if not decision.masked:
+        return None
+    return replace(
+        redaction,
+        label=decision.label or redaction.label,
+        replacement=decision.replacement or redaction.replacement,
+        source=BY_HAND,
+        certainty=Certainty.CERTAIN,
+    )
+
+
+def _apart(redactions: list[Redaction]) -> tuple[Redaction, ...]:
+    """Redactions apart from each other: where two overlap all of both is masked, as the person's
+    says, else as the first. A part of a name left over would tell it."""
+    apart: list[Redaction] = []
+    for one in sorted(redactions, key=lambda r: (r.start, r.end)):
+        if apart and one.start < apart[-1].end:
+            last = apart[-1]
+            says = one if one.source == BY_HAND and last.source != BY_HAND else last
+            apart[-1] = replace(says, start=last.start, end=max(last.end, one.end))
+        else:
+            apart.append(one)
+    return tuple(apart)

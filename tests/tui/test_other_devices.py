@@ -1,0 +1,84 @@
+"""What other devices note is on the host's screen, in whatever order and however often it comes."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import Event, EventId, Recorded
+from facilitator.domain.transcript import Label, Redaction
+from tests.domain.test_interleaving import interleaved
+from tests.tui.conftest import Play, pressed
+
+A_NAME = Redaction(2, 6, Label.OTHER, "[a word]", "test")
+"""Of "I only knew the ward round was over ..."."""
+
+NOTED: dict[str, tuple[Event, ...]] = {
+    "tablet": (
+        ev.MomentFlagged("quote", 2_520_000, 2_511_000, 2_520_000, "User 1"),
+        ev.MomentChanged("tablet:1", label="the waiting list"),
+        ev.QuestionOpened("3.1", 2_522_000),
+    ),
+    "phone": (
+        ev.NoteTaken(2_521_000, "ask about the old address"),
+        ev.NoteRedacted("phone:1", ()),
+        ev.SpeakerMarked(2_519_200, "User 5"),
+        ev.MomentFlagged("distress", 2_524_000, 2_511_000, 2_524_000, None),
+    ),
+    "masking": (ev.UtteranceRedacted("u00001", (A_NAME,)),),
+}
+
+
+def rows(stage: Any) -> list[str]:
+    panes = stage.screen.panes
+    views = (panes.guide, panes.transcript, panes.moments)
+    return [view.row(y).text for view in views for y in range(view.count())]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_is_shown_and_nothing_twice(seed: int, stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        session = stage.meeting.session
+        clock = session.clock
+        noted = {
+            device: [
+                Recorded(EventId(device, n), "t", event, clock + n)
+                for n, event in enumerate(events, 1)
+            ]
+            for device, events in NOTED.items()
+        }
+        taken_back = Recorded(EventId("host", 10**6), "t", ev.Retracted("phone:4"), clock + 9)
+        session.apply(taken_back)  # before what it takes back has come
+        for one in interleaved(noted, random.Random(seed)):
+            session.apply(one)
+            session.apply(one)  # sent twice
+            stage.screen._catch_up()
+        await pilot.pause()
+        said = rows(stage)
+        for words in ("the waiting list", "ask about the old address", "[a word]"):
+            assert sum(words in row for row in said) == 1, words
+        assert "I only knew" not in "\n".join(said)
+        assert any(row.startswith("00:41:59  User 5") for row in said)
+        assert len([row for row in said if "distress" in row]) == 0
+        assert session.current_question == "3.1"
+        assert stage.screen.panes.guide._current[0] == "3.1"
+
+    play(stage, story)
+
+
+def test_undo_takes_back_this_keyboards_act_and_no_other(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        session = stage.meeting.session
+        await pressed(pilot, "q")
+        flags = len(session.moments)
+        flag = ev.MomentFlagged("distress", 2_530_000, 2_511_000, 2_530_000, None)
+        session.apply(Recorded(EventId("tablet", 1), "t", flag, session.clock + 1))
+        await pressed(pilot, "u")
+        assert [m.id for m in session.moments if m.id == "tablet:1"] == ["tablet:1"]
+        assert len(session.moments) == flags
+
+    play(stage, story)
