@@ -42,47 +42,66 @@ def written(names: list[str]) -> str:
     return "".join(f'[[people]]\nnames = ["{name}"]\n' for name in names)
 
 
+FEW, MANY = 500, 5_000
+MOST = 30
+"""Times as long may ten times as many take: linear is 10, and a square would be 100."""
+
+
+def taken(work: Callable[[], object]) -> float:
+    """Seconds of this process's own that the work took."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
 @pytest.mark.parametrize(
     ("names", "language"), [(english, "en"), (one_family, "en"), (japanese, "ja")]
 )
-def test_five_thousand_names_are_ready_within_two_seconds(
+def test_time_grows_with_the_names_and_no_faster(
     names: Callable[[int], list[str]], language: str
 ) -> None:
     if language == "ja":
         pytest.importorskip("sudachipy")
-    Redactor(Roster.from_toml(written(names(10))), language).redact("Xyzzel rang. 花子さん。")
-    text = written(names(5_000))
-    begun = time.process_time()
-    redactor = Redactor(Roster.from_toml(text), language)
-    redactor.redact("Xyzzel rang. 花子さんが来た。")
-    assert time.process_time() - begun < 2
-    begun = time.process_time()
-    for said in range(20):
-        redactor.redact(f"So Quorwyn {said} and Zorblatt went, 花子さんと Tovinne told me")
-    assert time.process_time() - begun < 1
-    last = names(5_000)[-1]
-    assert last.split()[0] not in redactor.redact(f"then {last} came").text
+
+    def ready(count: int) -> Redactor:
+        redactor = Redactor(Roster.from_toml(written(names(count))), language)
+        redactor.redact("Xyzzel rang. 花子さんが来た。")
+        return redactor
+
+    def heard(redactor: Redactor) -> None:
+        for said in range(20):
+            redactor.redact(f"So Quorwyn {said} and Zorblatt went, 花子さんと Tovinne told me")
+
+    few, many = ready(FEW), ready(MANY)  # and what is loaded once is loaded
+    to_be_ready = taken(lambda: ready(FEW)), taken(lambda: ready(MANY))
+    to_hear = taken(lambda: heard(few)), taken(lambda: heard(many))
+    print(f"\n{language}: ready {to_be_ready[1]:.2f} s, a line {to_hear[1] * 50:.1f} ms")
+    assert to_be_ready[1] < MOST * to_be_ready[0]
+    assert to_hear[1] < MOST * to_hear[0]
+    last = names(MANY)[-1]
+    assert last.split()[0] not in many.redact(f"then {last} came").text
 
 
 def test_codes_of_thousands_are_agreed_on_as_fast() -> None:
-    roster = Roster.from_toml(written(english(5_000)))
-    own, study = Replacements(), Replacements()
-    begun = time.process_time()
-    own.settle(roster)
-    add_new(study, own)
-    both = joined(study, own)
-    both.settle(roster)
-    assert time.process_time() - begun < 2
+    def agreed(count: int) -> tuple[Replacements, Replacements]:
+        roster = Roster.from_toml(written(english(count)))
+        own, study = Replacements(), Replacements()
+        own.settle(roster)
+        add_new(study, own)
+        both = joined(study, own)
+        both.settle(roster)
+        return own, both
+
+    own, both = agreed(MANY)
+    assert taken(lambda: agreed(MANY)) < MOST * taken(lambda: agreed(FEW))
     assert both.given == own.given
-    assert sorted(both.given["Person"].values()) == list(range(1, 5_001))
+    assert sorted(both.given["Person"].values()) == list(range(1, MANY + 1))
 
 
-def test_too_many_names_are_refused_at_once() -> None:
+def test_too_many_names_are_refused() -> None:
     text = written([f"Name{n} Other{n}" for n in range(20_001)])
-    begun = time.process_time()
     with pytest.raises(FacilitatorError, match="20,001 names; at most 20,000") as caught:
         Roster.from_toml(text)
-    assert time.process_time() - begun < 5
     assert "Name" not in str(caught.value).replace("names", "")
     with pytest.raises(FacilitatorError, match="characters; at most 20,000"):
         Roster.from_toml("#" * 8_000_001)
