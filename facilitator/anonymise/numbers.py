@@ -153,7 +153,9 @@ class PhoneDetector:
         )
         if written_apart and len(run.digits) < _SHORTEST_LISTED:
             return False  # "vitamin B12, 500 mg"
-        return not (after in _QUANTITY_AFTER and run.first == run.last)
+        plain = all(t.number and t.key[0] != "0" for t in tokens[run.first : run.last + 1])
+        some = run.first == run.last or (plain and not cued and run.first + 1 == run.last)
+        return not (after in _QUANTITY_AFTER and some)  # "about 100 200 people"
 
 
 def amount(written: str) -> bool:
