@@ -36,6 +36,8 @@ from facilitator.anonymise.japanese.naming import (
     introduced,
     joined,
     name_before,
+    nameable,
+    nobody,
     stands,
     titled,
 )
@@ -262,7 +264,8 @@ class JapaneseNames:
         if spelling.label is not Label.PERSON:
             if len(key) < 4:
                 return None
-            certainty: Certainty | None = Certainty.CERTAIN
+            sure = not _everyday(ms, first, stop) or _ATTENDED.match(ms.plain, end)
+            certainty: Certainty | None = Certainty.CERTAIN if sure else Certainty.SUGGESTED
         elif makes_place(ms, end):
             return None
         else:
@@ -275,6 +278,8 @@ class JapaneseNames:
         called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
         if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
             return None  # one character may be read as many names: 輪, 鈴, 林
+        if _everyday(ms, first, stop) and (not called or nobody(joined(ms, first, stop))):
+            return None  # 会 for かい in この会に; 皆さん
         if stands(ms, first, stop):
             return Certainty.CERTAIN
         if one_of_the_week(ms, group[0].at, group[-1].stop):
@@ -395,6 +400,13 @@ class JapaneseNames:
                 used = length
                 break
             at += used
+
+
+def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether a run that only sounds like a name is made of everyday words alone."""
+    group = ms[first:stop]
+    words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
+    return words and not nameable(joined(ms, first, stop))
 
 
 def _finding(
