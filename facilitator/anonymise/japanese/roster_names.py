@@ -15,6 +15,7 @@ from facilitator.anonymise.japanese.kana import (
     plain_key,
     unvoiced,
 )
+from facilitator.anonymise.japanese.lists import no_persons
 from facilitator.anonymise.japanese.morphemes import (
     JAPANESE,
     Morphemes,
@@ -37,7 +38,6 @@ from facilitator.anonymise.japanese.naming import (
     joined,
     name_before,
     nameable,
-    nobody,
     stands,
     titled,
 )
@@ -264,7 +264,8 @@ class JapaneseNames:
         if spelling.label is not Label.PERSON:
             if len(key) < 4:
                 return None
-            sure = not _everyday(ms, first, stop) or _ATTENDED.match(ms.plain, end)
+            alone = stop == first + 1 and _everyday(ms, first, stop)
+            sure = not alone or _ATTENDED.match(ms.plain, end)
             certainty: Certainty | None = Certainty.CERTAIN if sure else Certainty.SUGGESTED
         elif makes_place(ms, end):
             return None
@@ -278,7 +279,7 @@ class JapaneseNames:
         called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
         if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
             return None  # one character may be read as many names: 輪, 鈴, 林
-        if _everyday(ms, first, stop) and (not called or nobody(joined(ms, first, stop))):
+        if _everyday(ms, first, stop) and (not called or joined(ms, first, stop) in no_persons()):
             return None  # 会 for かい in この会に; 皆さん
         if stands(ms, first, stop):
             return Certainty.CERTAIN
