@@ -228,6 +228,12 @@ def test_numbers_in_names_are_said_and_written(heard: str, shown: str) -> None:
     assert Redactor(Roster.from_toml(roster)).redact(heard).text == shown
 
 
+def test_a_figure_alone_is_only_suggested() -> None:
+    redactor = Redactor(Roster.from_toml('[[services]]\nname = "Forty Two"'))
+    found = redactor.redact("there were 42 of us").redactions
+    assert [(r.replacement, r.certainty) for r in found] == [("[Service 1]", Certainty.SUGGESTED)]
+
+
 WILL = Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Will Hargreaves"]')
 
 
