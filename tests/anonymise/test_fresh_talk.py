@@ -1,8 +1,9 @@
 """Talk that was written by somebody who had read neither rules nor lists, and scored first.
 
 `en` and `ja` are lines, `endings` names in the cases of eleven languages, below a line of those
-names, `borders` neighbouring utterances (`tests/workflow/test_fresh_borders.py`). What `_held_out`
-shows nobody mended anything for. The marks are those of `facilitator.anonymise.recipe.labelled`.
+names, `borders` neighbouring utterances (`tests/workflow/test_fresh_borders.py`). `_held_out`
+was written by the same hand once the rest was mended, and nothing was mended for it.
+The marks are those of `facilitator.anonymise.recipe.labelled`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Neighbouring utterances in a meeting, cut at a name, a number or where nothing is.
 
 The lines stand in `tests/anonymise/fresh`, with " / " where an utterance ends; who wrote them had
-not read the rules. What `_held_out` shows nobody mended anything for.
+not read the rules. Nothing was mended for what is in `_held_out`.
 """
 
 from __future__ import annotations
