@@ -207,7 +207,9 @@ def make_folder(folder: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
         folder.mkdir(mode=mode)
     except FileExistsError:
         if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "", str(folder)) from None
+            raise NotADirectoryError(
+                errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)
+            ) from None
         return
     sync_folder(folder.parent)
 
