@@ -18,7 +18,7 @@ from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.system_keyring import check_keyring
 from facilitator.workflow.catalogue import model_name
-from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home
+from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home, study_folder
 
 LEAST_FREE_GB = 2
 """A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
@@ -92,7 +92,9 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
     try:
         workspace = find_workspace(options.workspace)
     except FacilitatorError as error:
-        yield Finding("warn", error.what, error.hint)
+        # A first look may be anywhere; in a study whose file cannot be used no meeting can be held.
+        begun = options.workspace or study_folder()
+        yield Finding("fail" if begun else "warn", error.what, error.hint)
         return
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)

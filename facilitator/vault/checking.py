@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
+from facilitator.vault.end_mark import read_end
 from facilitator.vault.generations import Keys
 from facilitator.vault.journal import Journal
 from facilitator.vault.recorded import Noted, recorded, shortfalls
@@ -22,6 +23,8 @@ class Checked(NamedTuple):
     """What a crash left of a last event that was never acknowledged; reopening sets it aside."""
     unfinalised: tuple[SegmentInfo, ...]
     """Segments that were not closed: still being recorded, or cut off by a crash."""
+    end_noted: bool
+    """Whether a note beside the key says where the journal ended: else a cut end looks torn."""
 
 
 def verify_open(session_folder: Path, keys: Keys, session_id: str) -> Checked:
@@ -34,6 +37,7 @@ def verify_open(session_folder: Path, keys: Keys, session_id: str) -> Checked:
     with Journal.open(vault, keys, session_id, read_only=True) as journal:
         events = sum(journal.each(lambda _: 1))
         noted = noted_segments(journal, session_id)
+        end_noted = read_end(keys, journal.key, session_id) is not None
     with SpoolReader(layout.spool_folder(session_folder), journal.key, session_id) as spool:
         samples = spool.refresh()
         spool.verify()
@@ -47,7 +51,7 @@ def verify_open(session_folder: Path, keys: Keys, session_id: str) -> Checked:
             "What is there can still be read and sealed; the certificate will say what is not.",
         )
     unfinalised = tuple(one for one in segments if not one.finalised)
-    return Checked(events, samples, journal.cut_bytes, unfinalised)
+    return Checked(events, samples, journal.cut_bytes, unfinalised, end_noted)
 
 
 def noted_segments(journal: Journal, session_id: str) -> list[Noted]:

@@ -93,6 +93,12 @@ def read(path: Path, size: int | None = None) -> bytes:
         os.close(fd)
 
 
+def _refuse_folder(path: Path) -> None:
+    """What the system says of a folder in a file's place names no path, and on macOS no folder."""
+    if path.is_dir() and not path.is_symlink():
+        raise NotAFileError(path)
+
+
 def refuse_link(folder: Path) -> None:
     """NotAFileError if a folder of this program's is a link to another one."""
     if folder.is_symlink():
@@ -136,7 +142,11 @@ def truncate(fd: int, size: int) -> None:
 
 
 def rename(old: Path, new: Path) -> None:
-    """Give `old` the name `new` in one step, replacing what had it."""
+    """Give `old` the name `new` in one step, replacing what had it.
+
+    NotAFileError if a folder has.
+    """
+    _refuse_folder(new)
     os.replace(old, new)  # noqa: PTH105 - the one file call a test may stand in for
 
 
@@ -158,7 +168,8 @@ def rename_new(old: Path, new: Path) -> None:
 
 
 def unlink(path: Path) -> None:
-    """Remove a file's name; no error if it is gone already."""
+    """Remove a file's name; no error if it is gone already. NotAFileError if a folder has it."""
+    _refuse_folder(path)
     path.unlink(missing_ok=True)
 
 
@@ -196,7 +207,9 @@ def make_folder(folder: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
         folder.mkdir(mode=mode)
     except FileExistsError:
         if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "", str(folder)) from None
+            raise NotADirectoryError(
+                errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)
+            ) from None
         return
     sync_folder(folder.parent)
 
@@ -263,5 +276,5 @@ def fault(what: str, path: Path, error: OSError) -> FacilitatorError:
     hint = _HINTS.get(error.errno or 0, "Check the disk and the folder, then try again.")
     if isinstance(error, NotAFileError):
         reason, path = error.strerror or reason, Path(error.filename)
-        hint = "This program follows no links: look where it leads, then remove it."
+        hint = "This program follows no links: look what it is, then move it away, and try again."
     return FacilitatorError(f"{what}: {reason} ({path}).", hint)

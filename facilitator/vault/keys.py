@@ -18,6 +18,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,6 +82,7 @@ class KeyStore:
     ) -> None:
         self.folder = folder
         self.custody = custody
+        self._outside = outside
         check_file = folder / f"{check_session_id(study)}.passphrase" if study else None
         self.passphrase = PassphraseCustody(check_file, passphrases)
         ways: tuple[Custody, ...] = (KeyFile(), self.passphrase, KeyringCustody())
@@ -227,8 +229,8 @@ class KeyStore:
             yield from ((path, key) for key in keys if key is not None)
 
     def copies(self, session_id: str) -> list[Path]:
-        """Files in the key folder, and keys beside it, that name a session as theirs, whether they
-        can be opened or not.
+        """Files in the key folder, and keys beside it or in the study, that name a session as
+        theirs, whether they can be opened or not.
 
         After `destroy` there must be none.
         """
@@ -349,28 +351,30 @@ class KeyStore:
                     yield path, path.read_bytes()
 
     def _beside(self) -> Iterator[tuple[Path, bytes]]:
-        """Small files where copies of the key folder are likely made: in the folder around it, and
-        in its neighbours that are called like it (facilitator.bak). So far and no further:
-        `_BESIDE_FOLDERS` deep, `_BESIDE_FILES` at most."""
+        """Small files where copies of the key folder are likely made: in the folder around it, in
+        its neighbours that are called like it (facilitator.bak), and in the study, whose copies
+        would take the key along with what it opens. So far and no further: `_BESIDE_FOLDERS` deep,
+        `_BESIDE_FILES` at most in each."""
         home = self.folder.parent
         try:
             near = [p for p in home.parent.iterdir() if home.name in p.name and p != home]
         except OSError:
             near = []
-        left = _BESIDE_FILES
-        for start in (home, *sorted(near)):
-            walk = os.walk(start) if start.is_dir() and not start.is_symlink() else ()
-            for name, folders, files in walk:
-                at = Path(name)
-                deep = len(at.parts) - len(start.parts) >= _BESIDE_FOLDERS
-                folders[:] = [] if deep else sorted(f for f in folders if at / f != self.folder)
-                for path in (at / file for file in sorted(files)):
-                    left -= 1
-                    if left < 0:
-                        return
-                    with suppress(OSError):
-                        if path.stat().st_size <= _LARGEST_KEY_FILE:
-                            yield path, disk.read(path)
+        study = [] if self._outside is None else [self._outside]
+        for start in (home, *sorted(near), *study):
+            for path in islice(self._below(start), _BESIDE_FILES):
+                with suppress(OSError):
+                    if path.stat().st_size <= _LARGEST_KEY_FILE:
+                        yield path, disk.read(path)
+
+    def _below(self, start: Path) -> Iterator[Path]:
+        """The files in a folder and `_BESIDE_FOLDERS` further down, but for the key folder's."""
+        walk = os.walk(start) if start.is_dir() and not start.is_symlink() else ()
+        for name, folders, files in walk:
+            at = Path(name)
+            deep = len(at.parts) - len(start.parts) >= _BESIDE_FOLDERS
+            folders[:] = [] if deep else sorted(f for f in folders if at / f != self.folder)
+            yield from (at / file for file in sorted(files))
 
     def mark_path(self, name: str) -> Path:
         """Where `write_mark` notes it."""

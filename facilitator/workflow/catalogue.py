@@ -81,9 +81,16 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
 
 
 def write_summary(folder: Path, summary: SessionSummary) -> None:
-    """Writes session.json as a whole or not at all."""
+    """Writes session.json as a whole, or, with a FacilitatorError, not at all."""
     text = json.dumps({"format": FORMAT, **asdict(summary)}, ensure_ascii=False, indent=2)
-    disk.write_whole(folder / SUMMARY_FILE, (text + "\n").encode(), disk.STUDY_FILE)
+    path = folder / SUMMARY_FILE
+    try:
+        disk.write_whole(path, (text + "\n").encode(), disk.STUDY_FILE)
+    except OSError as error:
+        what = (
+            f"What was done is noted in the vault of {folder.name}, its summary is not up to date"
+        )
+        raise disk.fault(what, path, error) from error
 
 
 def read_summary(folder: Path) -> SessionSummary:

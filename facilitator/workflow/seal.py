@@ -367,10 +367,16 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
         f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."
     ]
     found += [_unfinalised(segment) for segment in checked.unfinalised]
-    if checked.torn_bytes:
+    if checked.torn_bytes and checked.end_noted:
         found.append(
             f"{checked.torn_bytes} bytes at the journal's end were never acknowledged: a write was "
             "cut off there. Nothing that counted is missing."
+        )
+    if not checked.end_noted:
+        torn = f" {checked.torn_bytes} bytes there are no whole event." * (checked.torn_bytes > 0)
+        found.append(
+            f"Where its journal ended is not noted beside its key (an older version closed it, or "
+            f"the key was carried here): whether an end was cut off is not known.{torn}"
         )
     return found
 

@@ -206,6 +206,14 @@ def test_doctor_looks_at_keys_and_leaks(study: Study) -> None:
     assert "core dump" in said
 
 
+def test_a_study_that_cannot_be_used_is_no_study_that_is_ready(study: Study) -> None:
+    file = study.root / "study.toml"
+    file.write_text('colour = "red"\n', encoding="utf-8")
+    done = study("doctor")
+    assert done.status == 1
+    assert "✗ study.toml cannot be used: it has an unknown line: colour" in done.out
+
+
 def test_doctor_says_when_sudachi_is_another_packages_old_one(study: Study, tmp_path: Path) -> None:
     pytest.importorskip("sudachipy")
     assert "Sudachi" not in study("doctor").out

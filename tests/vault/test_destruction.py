@@ -70,7 +70,7 @@ class Session:
 
     def vault_is_valid(self) -> bool:
         try:
-            return verify_open(self.folder, self.keys, ID) == (2, len(PCM) // 2, 0, ())
+            return verify_open(self.folder, self.keys, ID) == (2, len(PCM) // 2, 0, (), True)
         except FacilitatorError:
             return False
 
@@ -312,6 +312,9 @@ def test_a_kept_copy_of_the_key_is_found_before_anything_is_certified(
         "home/old/of last week/note.txt",
         "home-copy/keys/2026.key",
         "copy of home/2026.key",
+        "study/2026.key",
+        f"study/sessions/{ID}/key.bak",
+        f"study/sessions/{ID}/vault/key.bak",
     ],
 )
 @pytest.mark.parametrize("cut", [False, True])
@@ -430,7 +433,7 @@ def test_verify_sealed_names_what_is_wrong(session: Session, tmp_path: Path) -> 
 
 
 def test_verify_open_names_what_is_wrong(session: Session) -> None:
-    assert verify_open(session.folder, session.keys, ID) == (2, len(PCM) // 2, 0, ())
+    assert verify_open(session.folder, session.keys, ID) == (2, len(PCM) // 2, 0, (), True)
     for name, match in (("vault/spool/000002.aud", "000002"), ("vault/journal.000001", "journal")):
         path = session.folder / name
         good = path.read_bytes()
@@ -444,7 +447,7 @@ def test_verify_open_names_what_is_wrong(session: Session) -> None:
     with pytest.raises(FacilitatorError, match="added after the end"):
         verify_open(session.folder, session.keys, ID)
     (session.spool / "000002.aud").unlink()
-    assert verify_open(session.folder, session.keys, ID) == (2, 48_000, 4, ())
+    assert verify_open(session.folder, session.keys, ID) == (2, 48_000, 4, (), True)
     session.keys.destroy(ID)
     with pytest.raises(FacilitatorError, match="no key"):
         verify_open(session.folder, session.keys, ID)

@@ -180,3 +180,10 @@ def test_of_many_at_once_one_makes_it_and_it_is_whole(tmp_path: Path) -> None:
         thread.join()
     assert made == [path.read_bytes()]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_stands_in_a_folder_s_place_is_told_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotADirectoryError) as caught:
+        disk.make_folder(tmp_path / "file")
+    assert caught.value.strerror == os.strerror(errno.ENOTDIR)

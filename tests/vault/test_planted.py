@@ -185,6 +185,37 @@ def test_what_stands_for_the_studys_log_is_neither_read_nor_written(
     assert theirs.read_bytes() == THEIRS
 
 
+@pytest.mark.parametrize("name", [layout.CERTIFICATE_TEXT, layout.TRANSCRIPT, layout.INTENT])
+@pytest.mark.parametrize("suffix", ["", ".new"])
+def test_a_folder_in_a_file_s_place_is_named_and_sealing_goes_on_without_it(
+    session: Session, name: str, suffix: str
+) -> None:
+    path = session.folder / (name + suffix)
+    path.mkdir()
+    with pytest.raises(FacilitatorError, match="no ordinary file") as caught:
+        session.seal()
+    assert str(path) in caught.value.what
+    path.rmdir()
+    session.assert_sealed(session.seal())
+
+
+@pytest.mark.parametrize("suffix", ["", ".new"])
+def test_a_summary_that_cannot_be_written_is_said(tmp_path: Path, suffix: str) -> None:
+    from tests.workflow.conftest import make_store
+
+    make_study(tmp_path / "study", "Study")
+    workspace = Workspace(tmp_path / "study", tmp_path / "home")
+    make_store(workspace).close()
+    path = workspace.session_folder("m1") / (SUMMARY_FILE + suffix)
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    with (
+        SessionStore.open(workspace, "m1") as store,
+        pytest.raises(FacilitatorError, match="its summary is not up to date"),
+    ):
+        store.write_summary()
+
+
 @pytest.mark.parametrize("name", [SUMMARY_FILE, f"{SUMMARY_FILE}.new", f".{SUMMARY_FILE}.new"])
 def test_a_summary_is_never_written_through_a_link(tmp_path: Path, theirs: Path, name: str) -> None:
     from tests.workflow.conftest import make_store

@@ -148,6 +148,24 @@ def test_a_transcript_changed_after_sealing_is_noticed(
         read_sealed(workspace, "m1")
 
 
+@pytest.mark.parametrize("cut", [0, 300])
+def test_an_end_that_nobody_noted_is_never_called_whole(
+    meeting: LiveMeeting, workspace: Workspace, cut: int
+) -> None:
+    """As a key carried here has it, or a journal that an older version closed."""
+    reviewed(meeting)
+    unknown = "whether an end was cut off is not known"
+    assert unknown not in " ".join(verify_session(workspace, "m1"))
+    key_store(workspace).mark_path("m1").unlink()
+    journal = workspace.session_folder("m1") / "vault" / "journal.000001"
+    data = journal.read_bytes()
+    journal.write_bytes(data[: len(data) - cut])
+    told = " ".join(verify_session(workspace, "m1"))
+    assert unknown in told
+    assert "Nothing that counted is missing" not in told
+    assert ("are no whole event" in told) == bool(cut)
+
+
 def test_a_session_that_could_not_be_made_leaves_nothing(workspace: Workspace) -> None:
     make_store(workspace).close()
     with pytest.raises(FacilitatorError, match="already"):
