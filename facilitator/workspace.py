@@ -12,7 +12,7 @@ from facilitator.files import expanded, text_of
 from facilitator.study import STUDY_FILE, Study, parse_study
 
 HOME_VARIABLE = "FACILITATOR_HOME"
-SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}$")
+SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}\Z")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
 
 
