@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from facilitator.anonymise.encodings import wide
 from facilitator.anonymise.english.casing import FUNCTION_WORDS
 from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
@@ -30,6 +29,7 @@ from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import is_code
 from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
+from facilitator.files import wide
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
 _NO_NAME = TITLES | word_set(
