@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from facilitator.errors import FacilitatorError
 
@@ -43,6 +43,10 @@ LONGEST_HOLE_S = 4 * 3600.0
 
 SHORT_S = 0.5
 """A file may be so much shorter than it says: encoders pad, and round up to whole frames."""
+
+MUCH_MORE = 16_000
+"""Bytes behind the sound of a wave file that are no chunk; less may be padding. Half a second of
+what telephones record (8 kHz, 16 bits, two channels)."""
 
 MOST_RETRIES = 3
 """A demuxer that has lost its way is asked so often, in a row, whether it has found it again."""
@@ -88,9 +92,10 @@ def opened(path: Path) -> Iterator[Any]:
             raise FacilitatorError(f"{path} is empty.", HINT)
         try:
             # Through the handle, so that no name or playlist can lead anywhere but to this file.
-            container = av.open(
-                handle, metadata_errors="ignore", options={"protocol_whitelist": "file"}
-            )
+            options = {"protocol_whitelist": "file"}
+            if _holds_more_than_it_says(handle, size):
+                options["ignore_length"] = "1"
+            container = av.open(handle, metadata_errors="ignore", options=options)
         except (av.error.FFmpegError, ValueError, OSError):
             handle.seek(0)
             if handle.read(8)[4:] == b"ftyp":
@@ -395,6 +400,27 @@ def _declared_end(container: Any, stream: Any, origin: float, path: Path) -> flo
         return None
     begins = 0.0 if stream.start_time is None else float(stream.start_time * stream.time_base)
     return begins - origin + duration
+
+
+def _holds_more_than_it_says(file: IO[bytes], size: int) -> bool:
+    """Whether a wave file's sound goes on behind the length that its header gives it, as when the
+    header was written once, early, and never again. Leaves the file at its beginning."""
+    try:
+        if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+            return False
+        at = 12
+        while at + 8 <= size:
+            name, length = file.read(4), int.from_bytes(file.read(4), "little")
+            at += 8 + length + length % 2
+            file.seek(at)
+            if name == b"data":
+                break
+        # Else another chunk follows, with a name of letters and a length that fits.
+        name, length = file.read(4), int.from_bytes(file.read(4), "little")
+        chunk = name.isascii() and name.decode().isprintable() and at + 8 + length <= size + 1
+        return size - at > MUCH_MORE and not chunk
+    finally:
+        file.seek(0)
 
 
 def _wav_end(path: Path, stream: Any) -> float | None:

@@ -126,6 +126,25 @@ def test_a_header_that_does_not_know_the_length_yet_says_nothing(tmp_path: Path,
     assert len(sound) == (3 * SAMPLE_RATE if size else len(sound))
 
 
+@pytest.mark.parametrize("size", [1_000, 0])
+def test_sound_behind_the_length_that_a_header_gives_is_heard(tmp_path: Path, size: int) -> None:
+    path = write_wav(tmp_path / "said.wav", noise(3))
+    data = bytearray(path.read_bytes())
+    data[40:44] = size.to_bytes(4, "little")
+    path.write_bytes(data)
+    sound, gaps = played(path)
+    assert gaps == []
+    assert len(sound) == 3 * SAMPLE_RATE
+
+
+def test_another_chunk_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "said.wav", noise(3))
+    with path.open("ab") as file:
+        file.write(b"bext" + (40_000).to_bytes(4, "little") + bytes(40_000))
+    sound, _ = played(path)
+    assert len(sound) == 3 * SAMPLE_RATE
+
+
 def damaged(path: Path, first: float, last: float) -> Path:
     data = bytearray(path.read_bytes())
     start, end = round(len(data) * first), round(len(data) * last)
