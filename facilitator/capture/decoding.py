@@ -44,6 +44,9 @@ LONGEST_HOLE_S = 4 * 3600.0
 SHORT_S = 0.5
 """A file may be so much shorter than it says: encoders pad, and round up to whole frames."""
 
+LARGEST_PAGE = 65_307
+"""Bytes of a page of Ogg (RFC 3533)."""
+
 MUCH_MORE = 16_000
 """Bytes behind the sound of a wave file that are no chunk; less may be padding. Half a second of
 what telephones record (8 kHz, 16 bits, two channels)."""
@@ -116,6 +119,8 @@ class Track:
     def __init__(self, path: Path, number: int = 0) -> None:
         self.short = 0
         """Once it was gone through: samples (16 kHz) that the file says it holds, and does not."""
+        self.unfinished = False
+        """The same: whether the file breaks off, and does not say how much is not there."""
         self._path = path
         self._number = number
         self._made = 0  # samples at 16 kHz
@@ -156,6 +161,7 @@ class Track:
             end = _declared_end(container, stream, origin, self._path)
             short = 0.0 if end is None else end - times.ignored - self._made / SAMPLE_RATE
             self.short = round(short * SAMPLE_RATE) if short > SHORT_S else 0
+            self.unfinished = not self.short and _breaks_off(self._path, container.format.name)
 
     def first_frame(self) -> Any:
         """What the sound is like; None if there is none. FacilitatorError as with `pieces`."""
@@ -400,6 +406,34 @@ def _declared_end(container: Any, stream: Any, origin: float, path: Path) -> flo
         return None
     begins = 0.0 if stream.start_time is None else float(stream.start_time * stream.time_base)
     return begins - origin + duration
+
+
+def _breaks_off(path: Path, name: str) -> bool:
+    """Whether a file ends in the middle of a part, or before the part that is marked as its last:
+    of Ogg (RFC 3533: bit 2 of a page's sixth byte) and of MP4 (ISO 14496-12: boxes), which need
+    not say how long they are."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if name == "ogg":
+            file.seek(max(0, size - LARGEST_PAGE))
+            tail = file.read()
+            last = tail[max(0, tail.rfind(b"OggS")) :]
+            segments = last[27 : 27 + last[26]] if len(last) > 26 else b""
+            whole = len(last) >= 27 + len(segments) + sum(segments)
+            return not (whole and len(last) > 26 and last[5] & 4)
+        if not name.startswith("mov"):
+            return False
+        at = 0
+        while at + 8 <= size:
+            file.seek(at)
+            length = int.from_bytes(file.read(4), "big")
+            if length == 1:
+                file.seek(at + 8)
+                length = int.from_bytes(file.read(8), "big")
+            if length < 8:  # 0: to the end of the file
+                return False
+            at += length
+        return at > size
 
 
 def _holds_more_than_it_says(file: IO[bytes], size: int) -> bool:

@@ -74,6 +74,7 @@ KINDS = [
     ("said.ts", "aac", "fltp"),
     ("said.aac", "aac", "fltp"),
     ("said.avi", "libmp3lame", "s16p"),
+    ("said.ogg", "libopus", "s16"),
     ("said.aiff", "pcm_s16be", "s16"),
 ]
 
@@ -101,6 +102,15 @@ def test_a_file_cut_off_says_how_much_of_it_is_not_there(
     assert at == pytest.approx(len(sound) / SAMPLE_RATE)
     assert 10 < at < 12
     assert at + missing == pytest.approx(20, abs=0.2)
+
+
+def test_a_file_that_breaks_off_without_a_length_says_so(tmp_path: Path) -> None:
+    path = encode(tmp_path / "said.ogg", "libopus", noise(20), SAMPLE_RATE, "s16")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    sound, [(at, missing, reason)] = played(path)
+    assert (missing, reason) == (0, CUT_OFF)
+    assert at == pytest.approx(len(sound) / SAMPLE_RATE)
 
 
 def test_a_wave_file_cut_off_is_measured_by_its_own_header(tmp_path: Path) -> None:
