@@ -10,6 +10,14 @@ LARGEST_TEXT = 1_000_000
 """Bytes of a study.toml or a topic guide; real ones have some thousand."""
 
 
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_KANA_PAGE = 0x30
+"""U+3000 to U+30FF: every second byte of Japanese in UTF-16 that is kana or punctuation."""
+_FEW = 4
+_MOSTLY = 0.9
+_KANA = 0.4
+
+
 def text_of(path: Path, what: str) -> str:
     """The text of a file that a person wrote, in UTF-8, with or without a byte order mark.
 
@@ -28,11 +36,35 @@ def text_of(path: Path, what: str) -> str:
             f"{what} {path} is longer than {LARGEST_TEXT // 1_000_000} MB.", "Is it another file?"
         )
     try:
-        return data.decode("utf-8-sig")
+        if not wide(data):
+            return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FacilitatorError(
-            f"{what} {path} is not UTF-8 text.", "Save it as UTF-8 (plain text)."
-        ) from None
+        pass
+    raise FacilitatorError(f"{what} {path} is not UTF-8 text.", "Save it as UTF-8 (plain text).")
+
+
+def wide(data: bytes) -> bool:
+    """Whether bytes are UTF-16 or UTF-32, in either order, with a byte order mark or without; or
+    hold a NUL and so are no text at all.
+
+    Without a mark and without any NUL (no line end, no space, no digit) it is told only of
+    Japanese with its usual share of kana.
+    """
+    if data.startswith(_WIDE_MARKS) or b"\0" in data:
+        return True
+    half = len(data) // 2
+    if half < _FEW:
+        return False
+    return any(
+        data[first : 2 * half : 2].count(_KANA_PAGE) >= _KANA * half
+        and _japanese(data[: 2 * half].decode(coding, "replace"))
+        for first, coding in ((0, "utf-16-be"), (1, "utf-16-le"))
+    )
+
+
+def _japanese(text: str) -> bool:
+    said = sum("\u3041" <= c <= "\u30fe" or "\u4e00" <= c <= "\u9fff" or c in "、。" for c in text)
+    return said >= _MOSTLY * len(text)
 
 
 def expanded(path: str | Path) -> Path:

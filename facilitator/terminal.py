@@ -40,7 +40,7 @@ _PLAIN = {
     "→": "->",
 }
 
-_GONE = frozenset({errno.EPIPE, errno.EIO, errno.EINVAL, errno.EBADF, errno.ESHUTDOWN})
+GONE = frozenset({errno.EPIPE, errno.EIO, errno.EINVAL, errno.EBADF, errno.ESHUTDOWN})
 """What writing to a reader that has left gives: a pipe, a terminal that was closed; EINVAL is how
 Windows says it."""
 
@@ -115,7 +115,7 @@ def show(text: str, stream: TextIO) -> None:
         stream.flush()
     except OSError as error:
         drop(stream)
-        if error.errno not in _GONE:
+        if error.errno not in GONE:
             raise
 
 

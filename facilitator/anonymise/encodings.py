@@ -1,13 +1,6 @@
-"""How text files are coded, where they are not UTF-8: what is refused, and what is read as what."""
+"""How text files are coded, where they are not UTF-8: what is read as what."""
 
 from __future__ import annotations
-
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_KANA_PAGE = 0x30
-"""U+3000 to U+30FF: every second byte of Japanese in UTF-16 that is kana or punctuation."""
-_FEW = 4
-_MOSTLY = 0.9
-_KANA = 0.4
 
 _LEGACY: dict[str, tuple[str, ...]] = {
     # EUC first: what Shift_JIS says is hardly ever well-formed in it, the reverse often is.
@@ -26,30 +19,6 @@ _LEGACY: dict[str, tuple[str, ...]] = {
 (Microsoft's "Code Page Identifiers"), and EUC for Japanese."""
 
 _SHOWN = {"euc_jp": "EUC-JP", "cp932": "Shift_JIS", "gb18030": "GB 18030"}
-
-
-def wide(data: bytes) -> bool:
-    """Whether bytes are UTF-16 or UTF-32, in either order, with a byte order mark or without; or
-    hold a NUL and so are no text at all.
-
-    Without a mark and without any NUL (no line end, no space, no digit) it is told only of
-    Japanese with its usual share of kana.
-    """
-    if data.startswith(_WIDE_MARKS) or b"\0" in data:
-        return True
-    half = len(data) // 2
-    if half < _FEW:
-        return False
-    return any(
-        data[first : 2 * half : 2].count(_KANA_PAGE) >= _KANA * half
-        and _japanese(data[: 2 * half].decode(coding, "replace"))
-        for first, coding in ((0, "utf-16-be"), (1, "utf-16-le"))
-    )
-
-
-def _japanese(text: str) -> bool:
-    said = sum("\u3041" <= c <= "\u30fe" or "\u4e00" <= c <= "\u9fff" or c in "、。" for c in text)
-    return said >= _MOSTLY * len(text)
 
 
 def read_line(data: bytes, language: str) -> tuple[str, str | None]:

@@ -20,7 +20,11 @@ _CLOCK = r"\d{1,3}:\d{2}(?::\d{2}){0,2}(?:[.,]\d{1,3})?(?:-\d)?"
 _TIME = rf"(?:{_CLOCK}|\d+(?:\.\d+)?s)"
 _RANGE = rf"{_TIME}(?:\s{{0,9}}(?:-->|->|–|—|-|to|,)\s{{0,9}}{_TIME})?"
 _SETTINGS = r"(?:\s{1,9}(?:align|line|position|size|vertical|region):\S+)*"
-_STAMP = rf"(?:\[\s*{_RANGE}\s*\]|\(\s*{_RANGE}\s*\)|\{{\s*{_RANGE}\s*\}}|#{_RANGE}#|<{_CLOCK}>)"
+_SECONDS = r"\d{1,6}\.\d{1,3}\s{0,9}(?:-->|->|–|—|-|to|,)\s{0,9}\d{1,6}\.\d{1,3}"
+_STAMP = (
+    rf"(?:\[\s*(?:{_RANGE}|{_SECONDS})\s*\]|\(\s*{_RANGE}\s*\)|\{{\s*{_RANGE}\s*\}}|#{_RANGE}#"
+    rf"|<{_CLOCK}>)"
+)
 _TAG = r"</?(?:v|c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>"
 _NAME = r"[^\W\d_][\w.'’&/-]*(?: [\w.'’&/()-]+){0,4}"
 
@@ -35,10 +39,11 @@ _WHOLE = tuple(
 """Lines without any talk: headers, times of a cue with their settings, a cue's identifier."""
 
 _OPENING = re.compile(
-    rf"\s*(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}Z?(?!\d)|{_STAMP}|{_RANGE}(?![\w:]))"
+    rf"\s*(?:WEBVTT(?=[ \t])|\d{{4}}-\d\d-\d\d[T ]{_CLOCK}Z?(?!\d)|{_STAMP}|{_RANGE}(?![\w:]))"
     r"(?:\s*[|;,]|\s*-(?=\s))?\s*"
 )
-"""A time at the beginning, in brackets or not, with a date or without."""
+"""A time at the beginning, in brackets or not, with a date or without; or the mark of a WebVTT file
+before its title."""
 
 _VOICE = re.compile(r"\s*<v(?:\.[\w.]+)?\s+(?P<name>[^>]+)>")
 _LABELS = tuple(

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from facilitator.anonymise.encodings import wide
 from facilitator.anonymise.english.casing import FUNCTION_WORDS
 from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
@@ -28,8 +27,9 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
-from facilitator.domain.reading import toml_of
+from facilitator.domain.reading import curled, toml_of
 from facilitator.errors import FacilitatorError
+from facilitator.files import wide
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
 _NO_NAME = TITLES | word_set(
@@ -81,8 +81,6 @@ MOST_NAMES = 20_000
 _LONGEST = 8_000_000
 """Characters of a roster's file at most; 20,000 names with all their fields have fewer."""
 _EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
-_CURLED = re.compile("[“”„‟«»「」『』＂]")
-"""What word processors, and Japanese keyboards, write instead of straight quotation marks."""
 _RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
 """Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
@@ -120,7 +118,7 @@ def read(text: str) -> Roster:
         # The parser's message may quote the file; only its position is safe to repeat.
         place = re.search(r"line (\d+), column (\d+)|end of document|nested too deeply", str(error))
         where = f" ({place.group()})" if place else ""
-        if place and place[1] and _curled(text, int(place[1]), int(place[2])):
+        if place and place[1] and curled(text, int(place[1]), int(place[2])):
             raise FacilitatorError(
                 f"The roster has typographic quotation marks, not straight ones{where}.",
                 'Write "Name", not “Name”: turn "smart quotes" off in your editor.',
@@ -136,12 +134,6 @@ def _too_many(what: str) -> FacilitatorError:
         f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
         "Keep those whom this study may speak of, or make a study for each group.",
     )
-
-
-def _curled(text: str, line: int, column: int) -> bool:
-    """Whether a parser's fault at a place (from 1) comes of typographic quotation marks."""
-    there = text.replace("\r\n", "\n").split("\n")[line - 1]
-    return bool(_CURLED.search(there) or there[column - 1 : column] in ("‘", "’", "‚"))
 
 
 def written(roster: Roster) -> str:

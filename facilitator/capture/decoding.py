@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from facilitator.errors import FacilitatorError
 
@@ -43,6 +43,13 @@ LONGEST_HOLE_S = 4 * 3600.0
 
 SHORT_S = 0.5
 """A file may be so much shorter than it says: encoders pad, and round up to whole frames."""
+
+LARGEST_PAGE = 65_307
+"""Bytes of a page of Ogg (RFC 3533)."""
+
+MUCH_MORE = 16_000
+"""Bytes behind the sound of a wave file that are no chunk; less may be padding. Half a second of
+what telephones record (8 kHz, 16 bits, two channels)."""
 
 MOST_RETRIES = 3
 """A demuxer that has lost its way is asked so often, in a row, whether it has found it again."""
@@ -88,9 +95,10 @@ def opened(path: Path) -> Iterator[Any]:
             raise FacilitatorError(f"{path} is empty.", HINT)
         try:
             # Through the handle, so that no name or playlist can lead anywhere but to this file.
-            container = av.open(
-                handle, metadata_errors="ignore", options={"protocol_whitelist": "file"}
-            )
+            options = {"protocol_whitelist": "file"}
+            if _holds_more_than_it_says(handle, size):
+                options["ignore_length"] = "1"
+            container = av.open(handle, metadata_errors="ignore", options=options)
         except (av.error.FFmpegError, ValueError, OSError):
             handle.seek(0)
             if handle.read(8)[4:] == b"ftyp":
@@ -111,6 +119,8 @@ class Track:
     def __init__(self, path: Path, number: int = 0) -> None:
         self.short = 0
         """Once it was gone through: samples (16 kHz) that the file says it holds, and does not."""
+        self.unfinished = False
+        """The same: whether the file breaks off, and does not say how much is not there."""
         self._path = path
         self._number = number
         self._made = 0  # samples at 16 kHz
@@ -151,6 +161,7 @@ class Track:
             end = _declared_end(container, stream, origin, self._path)
             short = 0.0 if end is None else end - times.ignored - self._made / SAMPLE_RATE
             self.short = round(short * SAMPLE_RATE) if short > SHORT_S else 0
+            self.unfinished = not self.short and _breaks_off(self._path, container.format.name)
 
     def first_frame(self) -> Any:
         """What the sound is like; None if there is none. FacilitatorError as with `pieces`."""
@@ -395,6 +406,55 @@ def _declared_end(container: Any, stream: Any, origin: float, path: Path) -> flo
         return None
     begins = 0.0 if stream.start_time is None else float(stream.start_time * stream.time_base)
     return begins - origin + duration
+
+
+def _breaks_off(path: Path, name: str) -> bool:
+    """Whether a file ends in the middle of a part, or before the part that is marked as its last:
+    of Ogg (RFC 3533: bit 2 of a page's sixth byte) and of MP4 (ISO 14496-12: boxes), which need
+    not say how long they are."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if name == "ogg":
+            file.seek(max(0, size - LARGEST_PAGE))
+            tail = file.read()
+            last = tail[max(0, tail.rfind(b"OggS")) :]
+            segments = last[27 : 27 + last[26]] if len(last) > 26 else b""
+            whole = len(last) >= 27 + len(segments) + sum(segments)
+            return not (whole and len(last) > 26 and last[5] & 4)
+        if not name.startswith("mov"):
+            return False
+        at = 0
+        while at + 8 <= size:
+            file.seek(at)
+            length = int.from_bytes(file.read(4), "big")
+            if length == 1:
+                file.seek(at + 8)
+                length = int.from_bytes(file.read(8), "big")
+            if length < 8:  # 0: to the end of the file
+                return False
+            at += length
+        return at > size
+
+
+def _holds_more_than_it_says(file: IO[bytes], size: int) -> bool:
+    """Whether a wave file's sound goes on behind the length that its header gives it, as when the
+    header was written once, early, and never again. Leaves the file at its beginning."""
+    try:
+        if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+            return False
+        at = 12
+        while at + 8 <= size:
+            name, length = file.read(4), int.from_bytes(file.read(4), "little")
+            at += 8 + length + length % 2
+            file.seek(at)
+            if name == b"data":
+                break
+        # Else another chunk follows, with a name of letters and a length that fits.
+        name, length = file.read(4), int.from_bytes(file.read(4), "little")
+        chunk = name.isascii() and name.decode().isprintable() and at + 8 + length <= size + 1
+        return size - at > MUCH_MORE and not chunk
+    finally:
+        file.seek(0)
 
 
 def _wav_end(path: Path, stream: Any) -> float | None:

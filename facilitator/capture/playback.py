@@ -182,6 +182,8 @@ class Playback:
         for missing, reason in ((self._scattered, DAMAGED), (short, CUT_OFF)):
             if missing > NOTED:
                 self._tell(missing, reason)
+        if not short and any(track.unfinished for track in self._tracks):
+            self._tell(0, CUT_OFF)
         self._scattered = 0
         for track in self._tracks:
-            track.short = 0
+            track.short, track.unfinished = 0, False

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from facilitator.anonymise.encodings import read_line, wide
+from facilitator.anonymise.encodings import read_line
 from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import base_language, shortfall
 from facilitator.anonymise.roster import Roster
@@ -19,6 +19,7 @@ from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
+from facilitator.files import wide
 from facilitator.study import Study
 from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process

@@ -7,7 +7,7 @@ import signal
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, length, printer, say
+from facilitator.commands.output import RunningOutput, counted, interactive, length, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError, UsageError
@@ -96,28 +96,33 @@ def hold(
         if meeting.fault is not None:
             raise meeting.fault
         return status
-    emit = printer(as_json)
+    with StopSignals() as stopping, RunningOutput(as_json, stopping) as output:
 
-    def announce() -> None:
-        say(f"Session {session_id} in {folder}")
-        for line in meeting.shortfalls:
-            say(f"! {line}")
+        def announce() -> None:
+            output.say(f"Session {session_id} in {folder}")
+            for line in meeting.shortfalls:
+                output.say(f"! {line}")
 
-    with StopSignals() as stopping:
         last = run_headless(
-            meeting, emit, record=record, announce=announce, stopping=stopping, warn=say
+            meeting,
+            output.emit,
+            record=record,
+            announce=announce,
+            stopping=stopping,
+            warn=output.say,
         )
-    emit(last)
-    sound = length(last["duration_ms"])
-    say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
-    for line in last["remarks"]:
-        say(f"! {line}")
-    if meeting.finished:
-        say(_review_next(session_id))
-    else:
-        if left := unheard(store.session):
-            say(f"! {left}")
-        say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
+        output.emit(last)
+        output.finish_results()
+        sound = length(last["duration_ms"])
+        output.say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+        for line in last["remarks"]:
+            output.say(f"! {line}")
+        if meeting.finished:
+            output.say(_review_next(session_id))
+        else:
+            if left := unheard(store.session):
+                output.say(f"! {left}")
+            output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from facilitator.commands.outlet import Outlet
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import show
@@ -58,20 +59,39 @@ def utterance_line(line: dict[str, Any]) -> str:
     return f"{timestamp(line['start_ms'])}  {line['speaker'] or UNKNOWN_SPEAKER}: {line['text']}"
 
 
-def printer(as_json: bool) -> Callable[[dict[str, Any]], None]:
-    """Prints lines of a running meeting. What becomes of the output never stops the recording."""
+class RunningOutput:
+    """Both streams while a meeting runs. What becomes of them never holds it up or stops it."""
 
-    def emit(line: dict[str, Any]) -> None:
-        try:
-            if as_json:
-                out_json(line)
-            elif line["kind"] == "utterance":
-                out(utterance_line(line))
-        except FacilitatorError as error:
-            # Said once: what cannot be written to any more has been let go of.
-            say(f"! {error.what} The recording goes on; nothing of it is lost.")
+    def __init__(self, as_json: bool, stopping: Callable[[], bool]) -> None:
+        self._as_json = as_json
+        self._stopping = stopping
+        self._errors = Outlet(sys.stderr, lambda _: None)  # nobody is left to be told
+        self._results = Outlet(sys.stdout, self._complain)
 
-    return emit
+    def _complain(self, what: str) -> None:
+        self.say(f"! {what}. The recording goes on; nothing of it is lost.")
+
+    def say(self, text: str) -> None:
+        """A line for the person."""
+        self._errors.line(text)
+
+    def emit(self, line: dict[str, Any]) -> None:
+        """A line of the meeting, or its last."""
+        if self._as_json:
+            self._results.line(json_line(line, _is_unicode(sys.stdout.encoding)))
+        elif line["kind"] == "utterance":
+            self._results.line(utterance_line(line))
+
+    def finish_results(self) -> None:
+        """Waits for the reader of the results; after a stop not for long."""
+        self._results.finish(self._stopping)
+
+    def __enter__(self) -> RunningOutput:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finish_results()
+        self._errors.finish(self._stopping)
 
 
 def interactive() -> bool:

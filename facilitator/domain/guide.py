@@ -51,7 +51,7 @@ _MINUTES = (
 _TIME = re.compile(
     r"(?:(?:ca|c|about|approx|around|etwa|env|max|~|≈|約)\.?\s*)?"
     rf"(?:(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:{_HOURS})\.?\s*)?"
-    rf"(?:(?:\d{{1,4}}\s*[-\u2010-\u2015~\u301c]\s*)?(?P<minutes>\d{{1,4}})"
+    rf"(?:(?:\d{{1,4}}\s*(?:[-\u2010-\u2015~\u301c]|to|bis|à)\s*)?(?P<minutes>\d{{1,4}})"
     rf"\s*(?P<unit>(?:{_MINUTES})\.?)?)?"
 )
 """A planned time as guides have it, small letters, in NFKC: "10 min", "10 mins.", "1 h 30", "10分";

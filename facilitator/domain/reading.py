@@ -8,6 +8,7 @@ kind, or a ValueError: never another exception, and never a value that breaks it
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import types
 import typing
@@ -32,6 +33,16 @@ def json_of(data: str | bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
+_CURLED = re.compile("[“”„‟«»「」『』＂]")
+"""What word processors, and Japanese keyboards, write instead of straight quotation marks."""
+
+
+def curled(text: str, line: int, column: int) -> bool:
+    """Whether a parser's fault at a place (from 1) comes of typographic quotation marks."""
+    there = text.replace("\r\n", "\n").split("\n")[line - 1]
+    return bool(_CURLED.search(there) or there[column - 1 : column] in ("‘", "’", "‚"))
+
+
 def toml_of(text: str) -> dict[str, Any]:
     """The tables of a TOML text, with or without a byte order mark.
 
@@ -40,6 +51,13 @@ def toml_of(text: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        if place is None or not curled(text.removeprefix("\ufeff"), int(place[1]), int(place[2])):
+            raise
+        raise ValueError(
+            f"it has typographic quotation marks, not straight ones ({place.group()})"
+        ) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 

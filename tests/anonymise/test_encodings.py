@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.anonymise.encodings import read_line, wide
+from facilitator.anonymise.encodings import read_line
+from facilitator.files import wide
 
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 

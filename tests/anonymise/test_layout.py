@@ -29,6 +29,9 @@ def masked(text: str, language: str = "en") -> list[str]:
 @pytest.mark.parametrize(
     "line",
     [
+        "[2.34 - 4.50] SPEAKER 2: ok",
+        "[12.340 --> 15.220] ok",
+        "WEBVTT - a title",
         "WEBVTT",
         "1",
         "00:00:01,000 --> 00:00:04,000",
@@ -95,6 +98,7 @@ def test_times_rulers_and_labels_without_a_name_stay(line: str) -> None:
         ("Telephone: 07700 900123", "Telephone: [phone number]"),
         ("My name is: Kenneth", "My name is: [Person 1]"),
         ("Date of birth: 12.3.1980", "Date of birth: [date in 1980]"),
+        ("WEBVTT - Kate Marlow", "WEBVTT - User 16"),
     ],
 )
 def test_names_among_labels_and_in_talk_are_masked(line: str, shown: str) -> None:

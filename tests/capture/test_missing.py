@@ -74,6 +74,7 @@ KINDS = [
     ("said.ts", "aac", "fltp"),
     ("said.aac", "aac", "fltp"),
     ("said.avi", "libmp3lame", "s16p"),
+    ("said.ogg", "libopus", "s16"),
     ("said.aiff", "pcm_s16be", "s16"),
 ]
 
@@ -103,6 +104,15 @@ def test_a_file_cut_off_says_how_much_of_it_is_not_there(
     assert at + missing == pytest.approx(20, abs=0.2)
 
 
+def test_a_file_that_breaks_off_without_a_length_says_so(tmp_path: Path) -> None:
+    path = encode(tmp_path / "said.ogg", "libopus", noise(20), SAMPLE_RATE, "s16")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    sound, [(at, missing, reason)] = played(path)
+    assert (missing, reason) == (0, CUT_OFF)
+    assert at == pytest.approx(len(sound) / SAMPLE_RATE)
+
+
 def test_a_wave_file_cut_off_is_measured_by_its_own_header(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "said.wav", noise(20))
     data = path.read_bytes()
@@ -124,6 +134,25 @@ def test_a_header_that_does_not_know_the_length_yet_says_nothing(tmp_path: Path,
     sound, gaps = played(path)
     assert gaps == []
     assert len(sound) == (3 * SAMPLE_RATE if size else len(sound))
+
+
+@pytest.mark.parametrize("size", [1_000, 0])
+def test_sound_behind_the_length_that_a_header_gives_is_heard(tmp_path: Path, size: int) -> None:
+    path = write_wav(tmp_path / "said.wav", noise(3))
+    data = bytearray(path.read_bytes())
+    data[40:44] = size.to_bytes(4, "little")
+    path.write_bytes(data)
+    sound, gaps = played(path)
+    assert gaps == []
+    assert len(sound) == 3 * SAMPLE_RATE
+
+
+def test_another_chunk_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "said.wav", noise(3))
+    with path.open("ab") as file:
+        file.write(b"bext" + (40_000).to_bytes(4, "little") + bytes(40_000))
+    sound, _ = played(path)
+    assert len(sound) == 3 * SAMPLE_RATE
 
 
 def damaged(path: Path, first: float, last: float) -> Path:

@@ -101,6 +101,7 @@ def test_any_text_is_a_guide_or_a_guide_error(text: str) -> None:
         (": 10 minutes", 10),
         ("(10-15 min)", 15),
         (" - 10-15 min", 15),
+        ("(10 to 15 minutes)", 15),
         ("(1 h)", 60),
         ("(1 hour 30 minutes)", 90),
         ("(1h30)", 90),
@@ -222,3 +223,8 @@ def test_errors_name_line_and_fault(text: str, line: int, what: str) -> None:
         parse_guide(text)
     assert caught.value.line == line
     assert what in caught.value.what
+
+
+def test_typographic_quotation_marks_are_named_as_such() -> None:
+    with pytest.raises(GuideError, match="typographic quotation marks"):
+        parse_guide("+++\ntitle = “T”\n+++\n## A\n- Q\n")

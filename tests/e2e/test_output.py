@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.audio import silence, write_wav
+from tests.audio import silence, wait_until, write_wav
 from tests.e2e.conftest import COMMAND, GUIDE, Study
 from tests.e2e.terminal import Terminal, needs_tmux
 
@@ -98,6 +101,78 @@ def test_a_reader_that_leaves_ends_no_recording(tmp_path: Path) -> None:
     assert summary["phase"] == "ended"
     heard = [e for e in study("log", summary["id"], "--json").objects if "text" in e]
     assert len(heard) > 10
+
+
+def test_a_reader_that_stops_without_leaving_holds_up_neither_journal_nor_stop(
+    tmp_path: Path,
+) -> None:
+    study = Study(tmp_path)
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"." * 512)
+    os.set_blocking(writer, True)
+    command = [str(COMMAND), "demo", "--headless", "--pace", "fast", "--keep", str(study.root)]
+    running = subprocess.Popen(
+        command,
+        env=study.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_until(lambda: phases(study) == ["ended"])
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+        running.wait()
+        os.close(reader)
+        os.close(writer)
+    assert running.returncode == 0
+    assert err.count("! The output is not read. The recording goes on") == 1
+    assert "Next: facilitator review" in err
+    assert "Fatal" not in err
+    (summary,) = study("sessions", "--json").objects
+    heard = [e for e in study("log", summary["id"], "--json").objects if "text" in e]
+    assert len(heard) > 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminals of this kind")
+def test_a_terminal_that_is_held_with_ctrl_s_holds_up_no_stop(study: Study, tmp_path: Path) -> None:
+    import termios
+
+    sound = tmp_path / "quiet.wav"
+    write_wav(sound, silence(60))
+    ours, theirs = os.openpty()
+    termios.tcflow(theirs, termios.TCOOFF)
+    held = ("live", "--guide", "short", "--input", str(sound), "--pace", "realtime", "--headless")
+    running = subprocess.Popen(
+        [str(COMMAND), *held, "--consent-confirmed"],
+        cwd=study.root,
+        env=study.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    try:
+        wait_until(lambda: phases(study) == ["recording"])
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0
+    finally:
+        running.kill()
+        running.wait()
+        os.close(ours)
+        os.close(theirs)
+    assert phases(study) == ["paused"]
+
+
+def phases(study: Study) -> list[str]:
+    if not (study.root / "study.toml").exists():
+        return []
+    return [session["phase"] for session in study("sessions", "--json").objects]
 
 
 @pytest.mark.parametrize("arguments", [["doctor"], ["--help"], ["sessions"], ["nonsense"]])

@@ -93,3 +93,12 @@ def test_a_byte_order_mark_in_study_guide_and_roster_changes_nothing(study: Stud
 def test_a_study_file_that_is_no_text_is_said(study: Study, data: bytes) -> None:
     (study.root / "study.toml").write_bytes(data)
     assert "study.toml" in study("sessions").failed_in_two_lines()
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
+def test_a_guide_in_utf_16_is_refused_with_a_mark_or_without(
+    study: Study, tmp_path: Path, coding: str
+) -> None:
+    guide = tmp_path / "wide.md"
+    guide.write_bytes('+++\ntitle = "T"\n+++\n## A\n- Q\n'.encode(coding))
+    assert "not UTF-8" in study("guide", "check", str(guide)).failed_in_two_lines()
