@@ -13,7 +13,7 @@ from pathlib import Path
 from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.files import expanded
-from facilitator.terminal import finish_streams, prepare_streams, printable, show
+from facilitator.terminal import finish_streams, prepare_streams, printable, tell
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -262,7 +262,7 @@ def _run(options: argparse.Namespace) -> int:
 def _tell(*lines: str) -> None:
     for line in lines:
         with suppress(OSError):  # nobody is left to be told
-            show(line, sys.stderr)
+            tell(line, sys.stderr)
 
 
 if __name__ == "__main__":

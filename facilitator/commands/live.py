@@ -7,9 +7,10 @@ import signal
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, length, printer, say
+from facilitator.commands.output import counted, interactive, printer, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in

@@ -13,8 +13,9 @@ from textual.pilot import Pilot
 
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.people import Seats
+from facilitator.domain.transcript import length
 from facilitator.tui.keymap import live_acts
-from facilitator.tui.phases import in_words, length, meaning, next_steps
+from facilitator.tui.phases import in_words, meaning, next_steps
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import STATES, Standing, StatusStrip, bar, behind
@@ -141,7 +142,13 @@ def test_the_footer_shows_every_key_at_any_width(play: Play, width: int) -> None
 
 @pytest.mark.parametrize(
     ("ms", "words"),
-    [(0, "0 s"), (59_999, "59 s"), (60_000, "1 min"), (8_700_000, "2 h 25 min")],
+    [
+        (0, "0 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (104_081, "1 min 44 s"),
+        (8_700_000, "2 h 25 min"),
+    ],
 )
 def test_lengths_in_words(ms: int, words: str) -> None:
     assert length(ms) == words

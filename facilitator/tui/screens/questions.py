@@ -8,8 +8,8 @@ from textual.screen import ModalScreen
 
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import timestamp
-from facilitator.tui.phases import counted, length
+from facilitator.domain.transcript import length, timestamp
+from facilitator.tui.phases import counted
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 
