@@ -389,6 +389,12 @@ class Session:
                 return True
         return False
 
+    def knows(self, event: EventId) -> bool:
+        """Whether the session has taken an event in."""
+        if event.counter > self._counters.get(event.device, 0):
+            return False
+        return all(event.counter not in gap for gap in self._missing.get(event.device, ()))
+
     def missing(self, device: str) -> tuple[range, ...]:
         """Counters of a device's events that have not come, though later ones have."""
         return tuple(self._missing.get(device, ()))

@@ -11,8 +11,9 @@ from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag, window
 from facilitator.domain.session import Session, Status
 from facilitator.domain.transcript import timestamp
+from facilitator.workflow.event_log import HOST, MASKING
 from facilitator.workflow.masking import Masking
-from facilitator.workflow.store import HOST, MASKING, SessionStore
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_codes import StudyCodes
 
 AGAIN_S = 10.0
@@ -130,13 +131,13 @@ class Acts:
 
     def _mask_labels(self) -> list[Recorded]:
         """Masks labels that are on show (again) and hold what the roster has learnt since."""
-        return self.store.append(*self._masking.labels(self.session), device=MASKING)
+        return self._note(*self._masking.labels(self.session), device=MASKING)
 
     def _at(self, at_ms: int | None) -> int:
         return self.now_ms if at_ms is None else at_ms
 
-    def _note(self, *events: Event) -> list[Recorded]:
-        return self.store.append(*events)
+    def _note(self, *events: Event, device: str = HOST) -> list[Recorded]:
+        return self.store.append(*events, device=device)
 
 
 def describe(act: Event, session: Session) -> str:

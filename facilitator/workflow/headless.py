@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from facilitator.child import Message
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
-from facilitator.domain.events import Recorded
-from facilitator.domain.transcript import timestamp
+from facilitator.domain.session import Aspect, Gap, Session
+from facilitator.domain.transcript import Utterance, timestamp
 from facilitator.workflow.live import LiveMeeting
 
 TICK_S = 0.2
@@ -40,6 +41,7 @@ def run_headless(
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     stopped = announced = False
     alert: str | None = None
+    told = _Told(meeting.session)
     try:
         meeting.start(inbox.put, record=record)
         if not record:
@@ -50,22 +52,13 @@ def run_headless(
             if stopping() and not stopped:
                 stopped = True
                 meeting.suspend()
-            noted = meeting.tick()
+            meeting.tick()
             if meeting.recording and not announced:
                 announced = True
                 announce()
-            try:
-                message = inbox.get(timeout=TICK_S)
-            except queue.Empty:
-                message = None
-            noted += meeting.handle(message) if message else []
-            heard = {r.event.utterance for r in noted if isinstance(r.event, ev.UtteranceHeard)}
-            for recorded in noted:
-                line = _line(meeting, recorded) or _again(meeting, recorded, heard)
-                if line is not None:
-                    emit(line)
-                if isinstance(recorded.event, ev.GapNoted):
-                    warn(_gap(recorded.event))
+            with contextlib.suppress(queue.Empty):
+                meeting.handle(inbox.get(timeout=TICK_S))
+            told.catch_up(emit, warn)
             # Before any sound a fault ends the run, and is said as such.
             if announced or not record:
                 if meeting.alert not in (None, alert):
@@ -87,17 +80,41 @@ def run_headless(
     return summary
 
 
-def _gap(gap: ev.GapNoted) -> str:
+class _Told:
+    """What of a session has been told by now, and what its feed says is to be told."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._position = session.position
+        self._texts = {u.id: u.text for u in session.utterances}
+        self._gaps = len(session.gaps)
+
+    def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
+        """Tells what has changed since, whoever noted it."""
+        session = self._session
+        changes = session.since(self._position)
+        self._position = session.position
+        lines = [u for id_ in changes.lines if (u := session.utterance(id_)) is not None]
+        for utterance in sorted(lines, key=lambda u: (u.start_ms, u.end_ms, u.id)):
+            before = self._texts.get(utterance.id)
+            self._texts[utterance.id] = utterance.text
+            if before is None:
+                emit(_line(utterance))
+            elif before != utterance.text:
+                # More of it is masked, or again shown.
+                emit({"kind": "redacted", "id": utterance.id, "text": utterance.text})
+        if Aspect.GAPS in changes.parts:
+            for gap in session.gaps[self._gaps :]:
+                warn(_gap(gap))
+            self._gaps = len(session.gaps)
+
+
+def _gap(gap: Gap | ev.GapNoted) -> str:
     length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
     return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
 
 
-def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:
-    if not isinstance(recorded.event, ev.UtteranceHeard):
-        return None
-    utterance = meeting.session.utterance(recorded.event.utterance)
-    if utterance is None:
-        return None
+def _line(utterance: Utterance) -> dict[str, Any]:
     return {
         "kind": "utterance",
         "id": utterance.id,
@@ -107,16 +124,3 @@ def _line(meeting: LiveMeeting, recorded: Recorded) -> dict[str, Any] | None:
         "text": utterance.text,
         "lag_ms": utterance.lag_ms,
     }
-
-
-def _again(
-    meeting: LiveMeeting, recorded: Recorded, heard: Collection[str]
-) -> dict[str, Any] | None:
-    """An utterance from before, of which more is masked since a name was added to the roster."""
-    event = recorded.event
-    if not isinstance(event, ev.UtteranceRedacted) or event.utterance in heard:
-        return None
-    utterance = meeting.session.utterance(event.utterance)
-    if utterance is None:
-        return None
-    return {"kind": "redacted", "id": utterance.id, "text": utterance.text}

@@ -2,7 +2,7 @@
 
 One object on one thread. Two children do the work: `capture` writes the spool (see `recorder`),
 `speech` reads it; their messages come in through `handle`. What a hand did is in the journal
-before a method returns; a disk that refuses loses no sound and ends no meeting (see `backlog`).
+before a method returns; a disk that refuses loses no sound and ends no meeting (see `event_log`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, EventId, Recorded
+from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
 from facilitator.domain.transcript import Word
@@ -24,8 +24,8 @@ from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
-from facilitator.workflow.backlog import RETRY_S, Backlog
 from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
+from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
@@ -61,10 +61,6 @@ NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: res
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
-SHOWN = "shown"
-"""The device of what is told to the screen alone."""
-
-
 class LiveMeeting(Acts):
     """See the module. `deliver` is called on other threads and must only hand messages on."""
 
@@ -86,10 +82,11 @@ class LiveMeeting(Acts):
         self._threads = threads
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._alerts = Alerts()
-        self._backlog = Backlog(store, self._alerts, monotonic)
+        self._log = store.log
+        self._log.tell(self._alerts, monotonic)
         self._crew = Crew((CAPTURE, SPEECH), monotonic)
         self._recorder = Recorder(
-            store, source, self._crew, self._alerts, keep=self._backlog.keep, monotonic=monotonic
+            store, source, self._crew, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
         self._ending = False
@@ -198,7 +195,7 @@ class LiveMeeting(Acts):
             )
         opened = self.source.opened
         if opened is not None and self.session.file is None:
-            self._backlog.keep(opened)
+            self._log.keep(opened)
         self.off_record = False
         self._quiet_from = self._clock.ms
         self._alerts.clear(Trouble.NOBODY)
@@ -227,7 +224,7 @@ class LiveMeeting(Acts):
         self.closed = True
         self._crew.close()
         # What still waits for a full disk is found again from the spool by `resume`.
-        self._backlog.keep()
+        self._log.keep()
         self._summarise()
         self.store.close()
 
@@ -272,11 +269,11 @@ class LiveMeeting(Acts):
         """
         if self.closed:
             return []
-        noted = [*self._backlog.tick(), *self._heed_roster()]
+        noted = [*self._log.tick(), *self._heed_roster()]
         for name in self._crew.due():
             if name == CAPTURE:
                 self._recorder.again()
-            elif self._backlog.blocked:
+            elif self._log.blocked:
                 self._crew.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
@@ -357,12 +354,12 @@ class LiveMeeting(Acts):
         self._alerts.clear(Trouble.NOBODY)
         self._reached_ms = max(self._reached_ms, end)
         self._quiet_from = max(self._quiet_from, end)
-        return [*self._backlog.late(), *noted]
+        return [*self._log.late(), *noted]
 
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""
         self._crew.dismiss(SPEECH, RETRY_S)
-        self._backlog.keep(ev.TranscriptReached(self.session.heard_ms))
+        self._log.keep(ev.TranscriptReached(self.session.heard_ms))
 
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
@@ -370,16 +367,16 @@ class LiveMeeting(Acts):
         enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
         if self.recording and ms - self._quiet_from >= enough:
             self._alerts.set(Trouble.NOBODY, NOBODY)
-        if ms - self.session.heard_ms < QUIET_NOTE_MS or self._backlog.blocked:
+        if ms - self.session.heard_ms < QUIET_NOTE_MS or self._log.blocked:
             return []
-        return self._backlog.keep(ev.TranscriptReached(ms))
+        return self._log.keep(ev.TranscriptReached(ms))
 
     def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
         self._alerts.set(Trouble.TEXT, INAUDIBLE)
         gap = Gap(start_ms, end_ms - start_ms, DAMAGED)
         if gap in self.session.gaps:
             return []  # listened to once more, after a restart
-        return self._backlog.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
+        return self._log.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
 
     def _all_text(self) -> list[Recorded]:
         total_ms = self._clock.ms
@@ -387,7 +384,7 @@ class LiveMeeting(Acts):
         self._reached_ms = total_ms
         self._drained = True
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
-        noted = self._backlog.keep(*self._rest(total_ms), *ends)
+        noted = self._log.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
         return noted
 
@@ -402,7 +399,7 @@ class LiveMeeting(Acts):
         return [ev.GapNoted(total_ms, max(0, now - total_ms), GROWING)]
 
     def _finish_once_noted(self) -> None:
-        if self._drained and not self._backlog.blocked and not self.finished:
+        if self._drained and not self._log.blocked and not self.finished:
             self.finished = True
             self._summarise()
 
@@ -462,7 +459,6 @@ class LiveMeeting(Acts):
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
         """Masks anew, a little at a time, when the study's roster has learnt a name."""
-        shown: list[Recorded] = []
         try:
             self._roster_due = self._watch.look() or self._roster_due
             if self._rework is None and self._roster_due is not None:
@@ -472,38 +468,27 @@ class LiveMeeting(Acts):
                 self._rework = Rework(self.session, self._masking, self._roster_due)
                 self._roster_due = None
             if self._rework is None:
-                return self._show_again()
+                self._show_again()
+                return []
             while not self._rework.go_on(REWORK_S):
                 if not finishing:
                     return []
-            shown = self._show_again()
+            self._show_again()
             labels = self._mask_labels()
         except FacilitatorError as error:
             self._alerts.set(Trouble.CODES, error.what)
-            return shown
+            return []
         self._alerts.clear(Trouble.CODES)
         events, self._rework = self._rework.events, None
-        return [*shown, *labels, *self._backlog.keep(*events)]
+        return [*labels, *self._log.keep(*events)]
 
-    def _show_again(self) -> list[Recorded]:
-        """What was withheld because the roster could not be read, once it can: nothing is noted,
-        the screen is told of all of it."""
-        session = self.session
-        if not session.withheld or self._watch.unread:
-            return []
-        session.withheld = False
-        self._alerts.clear(Trouble.CODES)
-        events: list[Event] = [
-            *(ev.UtteranceRedacted(u.id, u.redactions or ()) for u in session.utterances),
-            *(ev.MomentChanged(m.id) for m in session.moments),
-            *(ev.NoteRedacted(n.id, n.redactions or ()) for n in session.notes),
-        ]
-        return [Recorded(EventId(SHOWN, n), "", event) for n, event in enumerate(events, 1)]
+    def _show_again(self) -> None:
+        """Shows what was withheld because the roster could not be read, once it can."""
+        if self.session.withheld and not self._watch.unread:
+            self.session.withheld = False
+            self._alerts.clear(Trouble.CODES)
 
     # -- noting ----------------------------------------------------------------------------
-
-    def _note(self, *events: Event) -> list[Recorded]:
-        return self._backlog.note(*events)
 
     def _press(self, at_ms: int) -> None:
         """Has the script's hands press what is due; a press that was not noted is an alert."""

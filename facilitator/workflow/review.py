@@ -9,11 +9,12 @@ from facilitator.domain import events as ev
 from facilitator.domain.people import is_code
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
+from facilitator.workflow.event_log import MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.rework import Rework
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.store import MASKING, SessionStore
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_codes import StudyCodes
 
 UNREAD = "all lines accepted unread"

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
+from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
@@ -33,14 +33,9 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now, local_text
+from facilitator.workflow.event_log import HOST, EventLog
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
-
-HOST = "host"
-"""The device that runs the meeting; co-facilitators' machines have names of their own."""
-
-MASKING = "masking"
-"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
 
 
 def key_store(workspace: Workspace, *, making: bool = False) -> KeyStore:
@@ -85,8 +80,9 @@ class SessionStore:
         self.session = Session()
         self.fresh = False
         """Whether the session was made by this very process, and not reopened."""
+        self.log = EventLog(journal, self.session, now)
+        """The way into the journal."""
         self._journal = journal
-        self._now = now
         with collector_paused():
             for recorded in journal.each(self._recorded):
                 self.session.apply(recorded)
@@ -156,23 +152,7 @@ class SessionStore:
 
     def append(self, *events: Event, device: str = HOST) -> list[Recorded]:
         """Notes events: in one record, on the disk before this returns, then in the state."""
-        if not events:
-            return []
-        first = self.session.next_id(device)
-        noted_at = self._now()
-        recorded = [
-            Recorded(
-                EventId(device, first.counter + offset),
-                noted_at,
-                event,
-                self.session.clock + 1 + offset,
-            )
-            for offset, event in enumerate(events)
-        ]
-        self._journal.append([to_record(one) for one in recorded])
-        for one in recorded:
-            self.session.apply(one)
-        return recorded
+        return self.log.append(*events, device=device)
 
     def events(self) -> list[Recorded]:
         """All events in the order they were noted, raw."""

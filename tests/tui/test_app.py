@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from facilitator.tui import meeting
 from facilitator.tui.theme import DARK, LIGHT
-from facilitator.workflow import store
+from facilitator.workflow import event_log
 
 Play = Callable[..., None]
 
@@ -87,8 +87,8 @@ def luminance(colour: Any) -> float:
     return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
 
 
-def test_the_host_is_called_as_the_store_calls_it() -> None:
-    assert meeting.HOST == store.HOST
+def test_the_host_is_called_as_the_log_calls_it() -> None:
+    assert meeting.HOST == event_log.HOST
 
 
 def test_the_start_screen_imports_nothing_that_holds_a_meeting() -> None:

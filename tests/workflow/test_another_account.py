@@ -183,7 +183,10 @@ def shared() -> Iterator[Path]:
     except KeyError:
         pytest.skip("there is no user 'nobody' here")
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
-    folder.chmod(0o777)
+    folder.chmod(0o755)
+    home = folder / "home-b"
+    home.mkdir(mode=0o700)
+    os.chown(home, NOBODY, -1)
     yield folder
     shutil.rmtree(folder)
 

@@ -75,11 +75,11 @@ def test_time_away_is_right_across_zones_and_from_older_sessions(
 ) -> None:
     """Texts of times say nothing about what came first once their offsets differ."""
     store = make_store(workspace)
-    store._now = lambda: "2026-11-26T22:00:00.000Z"
+    store.log.now = lambda: "2026-11-26T22:00:00.000Z"
     store.append(ev.RecordingStarted(0, 1, "test"))
-    store._now = lambda: "2026-11-27T10:00:00.000+11:00"
+    store.log.now = lambda: "2026-11-27T10:00:00.000+11:00"
     store.append(ev.RecordingPaused(1_000, "interrupted"), ev.RecordingStarted(1_000, 2, "test"))
-    store._now = lambda: "2026-11-26T15:05:00.000-08:00"
+    store.log.now = lambda: "2026-11-26T15:05:00.000-08:00"
     store.append(ev.SpeakerMarked(1_500, "User 1"))
     assert store.last_sound() == "2026-11-26T15:05:00.000-08:00"
     store.close()

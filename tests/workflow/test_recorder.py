@@ -179,7 +179,7 @@ def test_sleep_counts_in_a_gap_and_is_one_where_the_recording_goes_on_by_itself(
 def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
     meeting: LiveMeeting, workspace: Workspace, clock: Clock, clocks: Clocks
 ) -> None:
-    meeting.store._now = clocks.now
+    meeting.store.log.now = clocks.now
     sound(meeting, 0, first=True)
     tell(meeting, "ended", samples=16_000, reason="stopped")
     meeting.close()

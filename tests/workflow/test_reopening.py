@@ -43,13 +43,13 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
 
 def opened(workspace: Workspace, wall: WallClock) -> LiveMeeting:
     session = SessionStore.open(workspace, "m1")
-    session._now = wall.now
+    session.log.now = wall.now
     return LiveMeeting(session, Source())
 
 
 def began(workspace: Workspace, wall: WallClock) -> LiveMeeting:
     session = make_store(workspace)
-    session._now = wall.now
+    session.log.now = wall.now
     return LiveMeeting(session, Source())
 
 

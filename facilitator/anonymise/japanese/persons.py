@@ -83,8 +83,11 @@ _THING = re.compile(
 
 _OF_A_THING = re.compile(
     r"(?:朝|夕|昼|夜|太陽|月|日|春|夏|秋|冬|外|話|山|西|東|南|北|心|気持ち)の$"
-    r"|(?:明る|暗|赤|青|白|小さ|大き|強)[いな]$|[一二三四五六七八九十百千0-9]$"
+    r"|(?:明る|暗|赤|青|白|小さ|大き|強)[いな]$"
 )
+
+_COUNTED = re.compile(r"[一二三四五六七八九十百千0-9]$")
+"""Before a single character, which may be what is counted: 三山, 2森."""
 
 _LONGEST = 34
 
@@ -107,9 +110,12 @@ def surely_treated(ms: Morphemes, stop: int) -> bool:
 
 def thing(ms: Morphemes, at: int, stop: int) -> bool:
     """Whether a word at [at, stop) of the plain text is taken for what it means besides a name."""
+    before = ms.plain[max(0, at - 3) : at]
+    counted = stop - at == 1 and at not in ms.gaps and _COUNTED.search(before) is not None
     return (
-        _THING.match(ms.plain, stop) is not None
-        or _OF_A_THING.search(ms.plain[max(0, at - 3) : at]) is not None
+        counted
+        or _THING.match(ms.plain, stop) is not None
+        or _OF_A_THING.search(before) is not None
     )
 
 
