@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,10 +25,15 @@ A study of your own:                             facilitator init DIR
 """
 
 
+_NO_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*?') \(choose from .*\)", re.DOTALL)
+
+
 class _Parser(argparse.ArgumentParser):
     """Usage errors in two lines, like every other error, and exit status 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        # argparse lists every command there is; --help does that, with what each is for.
+        message = _NO_COMMAND.sub(r"there is no command \1", message)
         self.exit(2, f"{self.prog}: {printable(message)}\nSee: {self.prog} --help\n")
 
 
