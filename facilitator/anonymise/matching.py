@@ -174,6 +174,8 @@ class Matcher:
             )
             if self._thing(context, at):
                 return None
+            if keys[0].isdecimal():
+                return Certainty.SUGGESTED  # "42" may be a house called Forty Two
             if derived or ambiguous(keys[0]):
                 stands = standing(context, at)
                 return Certainty.SUGGESTED if stands is None and echoed(context, at) else stands

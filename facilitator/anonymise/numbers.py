@@ -60,6 +60,11 @@ _CUES = CALLING_CUES - {"its"}
 _BANKING = word_set("sort account nhs insurance passport policy")
 """Words that no quantity follows."""
 
+_MEASURED = word_set(
+    "score scores scored mark marks level levels grade grades weight weighed average averaged"
+)
+"""Words before what was measured several times."""
+
 _QUANTITY_AFTER = word_set(
     "pounds pound quid people percent per thousand million years miles times dollars euros"
 )
@@ -153,7 +158,15 @@ class PhoneDetector:
         )
         if written_apart and len(run.digits) < _SHORTEST_LISTED:
             return False  # "vitamin B12, 500 mg"
-        return not (after in _QUANTITY_AFTER and run.first == run.last)
+        if said & _MEASURED and not cued and not said & (_BANKING | IDENTIFIER_CUES):
+            groups = [t.key for t in tokens[run.first : run.last + 1]]
+            if len(groups) > 1 and all(
+                k.isdecimal() and k[0] != "0" and len(k) < 4 for k in groups
+            ):
+                return False  # "my score went 12 14 19"
+        plain = all(t.number and t.key[0] != "0" for t in tokens[run.first : run.last + 1])
+        some = run.first == run.last or (plain and not cued and run.first + 1 == run.last)
+        return not (after in _QUANTITY_AFTER and some)  # "about 100 200 people"
 
 
 def amount(written: str) -> bool:

@@ -27,7 +27,7 @@ from facilitator.anonymise.roster import (
     name_keys,
 )
 from facilitator.anonymise.words import common_words, given_names, word_set
-from facilitator.domain.people import is_code
+from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 
@@ -57,6 +57,9 @@ _NO_NAME = TITLES | word_set(
     母 父 家族 友達 これ それ あれ ここ そこ あそこ です ます する こと もの とき ため
     """
 )
+_NUMBERED_TABLES = ("places", "services")
+_ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
+"""With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
 _REPLACEMENT = re.compile(r"\[[^\W\d_](?:[^\W\d_]|['’ -]){0,40}(?: [1-9]\d{0,3})?\]")
 """A category in square brackets, with or without a number."""
 _NUMBERED = re.compile(r"\d\]$")
@@ -201,6 +204,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         # Not splitlines: an editor counts lines by their ends alone.
         self._text = text.replace("\r\n", "\n").split("\n")
+        self._roles = set(_ROLES)
 
     def read(self, data: Mapping[str, Any]) -> Roster:
         for key in data:
@@ -220,11 +224,12 @@ class _Reader:
             Member(self._code(row, at), *self._named(row, at))
             for row, at in self._entries(data, "participants")
         )
+        self._roles |= {parse_code(member.code)[0] for member in members}
         mentions = {
             table: tuple(
                 Mention(names, self._replacement(row, at), fields, table == "services")
                 for row, at in self._entries(data, table)
-                for names, fields in [self._named(row, at)]
+                for names, fields in [self._named(row, at, numbered=table in _NUMBERED_TABLES)]
             )
             for table in ("people", "places", "services")
         }
@@ -293,23 +298,28 @@ class _Reader:
             )
         return unicodedata.normalize("NFC", code)  # as seats have it
 
-    def _named(self, row: Mapping[str, Any], at: str) -> tuple[tuple[str, ...], Fields]:
-        """All names of an entry, and those of its fields."""
+    def _named(
+        self, row: Mapping[str, Any], at: str, numbered: bool = False
+    ) -> tuple[tuple[str, ...], Fields]:
+        """All names of an entry, and those of its fields; `numbered` if they may be a word and a
+        number."""
         if "name" in row and "names" in row:
             _refuse(at, "has both name and names", "Write all of them in names = [...].")
         listed: list[str] = []
         if "name" in row:
-            listed = self._texts(row, "name", at)
+            listed = self._texts(row, "name", at, numbered)
         elif "names" in row:
             if not isinstance(row["names"], list):
                 _refuse(at, "names is no list", 'Write names = ["Full Name", "Nickname"].')
-            listed = self._texts(row, "names", at)
+            listed = self._texts(row, "names", at, numbered)
         fields = fields_of({key: self._texts(row, key, at) for key in NAME_FIELDS if key in row})
         if not listed and not fields:
             _refuse(at, "has no name at all", 'Write names = ["Full Name", "Nickname"].')
         return all_names(listed, fields), fields
 
-    def _texts(self, row: Mapping[str, Any], key: str, at: str) -> list[str]:
+    def _texts(
+        self, row: Mapping[str, Any], key: str, at: str, numbered: bool = False
+    ) -> list[str]:
         """The names under a key, one or a list of them, each checked."""
         value = row[key]
         names = [value] if isinstance(value, str) else value
@@ -321,10 +331,10 @@ class _Reader:
             )
         shown = "name" if key == "names" else key
         for number, name in enumerate(names, 1):
-            self._check_name(name, f"{shown} {number}", at)
+            self._check_name(name, f"{shown} {number}", at, numbered)
         return [" ".join(name.split()) for name in names]
 
-    def _check_name(self, name: str, which: str, at: str) -> None:
+    def _check_name(self, name: str, which: str, at: str, numbered: bool) -> None:
         keys = name_keys(name)
         if not name.strip():
             _refuse(at, f"{which} is empty", "Fill it in or remove it.")
@@ -342,7 +352,10 @@ class _Reader:
             )
         if not any(char.isalpha() for key in keys for char in key):
             _refuse(at, f"{which} is empty but for marks or digits", "Fill it in or remove it.")
-        if is_code(" ".join(name.split())) or _REPLACEMENT.fullmatch(name.strip()):
+        code = is_code(single := " ".join(name.split()))
+        if numbered and code:
+            code = parse_code(single)[0] in self._roles  # "Ward 4", but not "User 4"
+        if code or _REPLACEMENT.fullmatch(name.strip()):
             _refuse(at, f"{which} is a code", "Give the name that the code stands for.")
         keys = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
         if len(keys) > 1 and all(key in FUNCTION_WORDS for key in keys):

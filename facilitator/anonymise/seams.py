@@ -7,12 +7,14 @@ joined words is mapped back: whoever's name is cut by a border has the same code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from facilitator.anonymise.detector import FILLERS
 from facilitator.anonymise.english.learned import LearnedDetector
 from facilitator.anonymise.english.names import CapitalDetector, UnknownDetector
+from facilitator.anonymise.english.naming import ambiguous
 from facilitator.anonymise.english.proper import ProperNounDetector
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
@@ -30,6 +32,8 @@ _UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
 _STOPS = " \t\n.,;:…-–—。、，．・"
 """What an engine writes where an utterance ends, whether a sentence does or not."""
+
+_FIRST_WORD = re.compile(r"[A-Z][a-z]+(?= \w)")
 
 _NEAR = 12
 """Code points from the border within which words of one side alone may owe their meaning to the
@@ -82,8 +86,10 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
     pieces: list[str] = []
     places: list[tuple[int, int]] = []
     at = 0
-    for text in texts:
-        piece = text if len(pieces) == len(texts) - 1 else text.rstrip(_STOPS)
+    for number, text in enumerate(texts):
+        piece = text if number == len(texts) - 1 else text.rstrip(_STOPS)
+        if number:
+            piece = _going_on(piece)
         places.append((at, at + len(piece)))
         pieces.append(piece)
         at += len(piece) + len(glue)
@@ -105,6 +111,15 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
             share = replace(redaction, start=start - first, end=end - first, replacement=code)
             found[number].append(Found(share, crossing))
     return found
+
+
+def _going_on(piece: str) -> str:
+    """A text as it would stand in mid-sentence, letter for letter: an engine begins every utterance
+    with a capital, which says nothing of an everyday word that goes on ("Will you come?")."""
+    word = _FIRST_WORD.match(piece)
+    if word is None or not ambiguous(word[0].lower()):
+        return piece
+    return piece[0].lower() + piece[1:]
 
 
 def united(
@@ -148,8 +163,9 @@ def adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
 def _renames(touched: Sequence[Redaction], redaction: Redaction) -> bool:
     """Whether it is one name in two texts, of which one part alone was taken for another."""
     others = [r for r in touched if r.replacement != redaction.replacement]
+    whole = redaction.source == RosterDetector.name  # rather than what a part of it sounds like
     return any(others) and all(
-        redaction.start <= r.start and r.end <= redaction.end and r.source not in _KNOWN
+        redaction.start <= r.start and r.end <= redaction.end and (whole or r.source not in _KNOWN)
         for r in others
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.english.naming import TITLES
+from facilitator.anonymise.english.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import tokenise
@@ -100,7 +101,10 @@ class Spellings:
         for form in forms:
             article = len(form) > 1 and form[0] == "the"
             keys = form[1:] if article else form
-            for variant in _saints(keys):
+            variants = set(_saints(keys))
+            if entity.label is not Label.PERSON:
+                variants |= {other for keys in variants for other in _counted(keys)}
+            for variant in sorted(variants):
                 self._spell(entity, variant, WHOLE).article |= article
                 if len(variant) == 1 and entity.label is Label.PERSON:
                     for heard in heard_spellings().get(variant[0], ()):
@@ -151,6 +155,31 @@ def _telling(key: str) -> bool:
     """More than one character. Korean, folded, is in pieces: there a family's name is one syllable,
     and many a word."""
     return len(key if key.isascii() else unicodedata.normalize("NFC", key)) > 1
+
+
+def _counted(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """ "Ward 4" is also written "ward four", and "Forty Two" "42"."""
+    for at, key in enumerate(keys):
+        for number, words in _NUMBERS.items():
+            if key == number:
+                yield (*keys[:at], *words, *keys[at + 1 :])
+            elif keys[at : at + len(words)] == words and not (
+                len(words) == 1 and key in TENS and keys[at + 1 : at + 2] in _UNITS
+            ):
+                yield (*keys[:at], number, *keys[at + len(words) :])
+
+
+_UNITS = {(word,) for word, digit in DIGITS.items() if digit != "0" and word != "niner"}
+_NUMBERS: dict[str, tuple[str, ...]] = (
+    {digit: (word,) for word, digit in DIGITS.items() if (word,) in _UNITS}
+    | {str(value): (word,) for word, value in (TEENS | TENS).items()}
+    | {
+        str(value + int(DIGITS[unit])): (ten, unit)
+        for ten, value in TENS.items()
+        for (unit,) in _UNITS
+    }
+)
+"""1 to 99 in figures, and the words of which they are made."""
 
 
 def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

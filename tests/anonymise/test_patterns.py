@@ -254,3 +254,13 @@ def test_a_greeting_that_is_somebodys_name_is_masked() -> None:
     roster = Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Namaste Rao"]')
     assert Redactor(roster).redact("Namaste, come in.").text == "User 1, come in."
     assert Redactor(Roster()).redact("Hello Salut, come in.").text == "Hello [Person 1], come in."
+
+
+@pytest.mark.parametrize("heard", ["my score went 12 14 19", "the levels were 70 72 95 again"])
+def test_what_was_measured_several_times_is_no_number(heard: str) -> None:
+    assert Redactor(Roster()).redact(heard).text == heard
+
+
+def test_a_number_to_ring_is_one_whatever_was_measured_before() -> None:
+    heard = "the score line, ring 077 009 004 61"
+    assert Redactor(Roster()).redact(heard).text == "the score line, ring [phone number]"

@@ -98,6 +98,8 @@ def test_an_empty_file_is_an_empty_roster() -> None:
         (GOOD + 'nicknames = "ｗｉｔｈ"', "nicknames 1"),
         (GOOD + 'nicknames = "User 2"', "is a code"),
         (GOOD + 'nicknames = "[Person 2]"', "is a code"),
+        (GOOD + '[[services]]\nname = "User 4"', "is a code"),
+        (GOOD + '[[services]]\nname = "Person 2"', "is a code"),
         (GOOD + r'nicknames = "Zor\nblatt"', "control character"),
         (GOOD + r'nicknames = "Zor\u0000blatt"', "control character"),
         (GOOD + r'nicknames = "Zor\u0085blatt"', "control character"),
@@ -406,3 +408,10 @@ def test_any_bytes_are_text_or_a_clear_error(data: bytes) -> None:
         decoded(data)
     except FacilitatorError as error:
         assert error.hint
+
+
+def test_a_ward_may_be_called_by_a_number() -> None:
+    roster = Roster.from_toml(
+        GOOD + '[[services]]\nnames = ["Ward 4", "Unit Seven"]\n[[places]]\nname = "Number 42"'
+    )
+    assert [entry.names for entry in roster.places] == [("Number 42",), ("Ward 4", "Unit Seven")]

@@ -211,3 +211,56 @@ def test_codes_already_in_a_text_stay(redactor: Redactor) -> None:
     assert redactor.redact("User 13456 789").text == "User [phone number]"
     for text in ("User 1 and User 12's letter", "[Person 3] met Volunteer Worker 1 at [Place 9]"):
         assert redactor.redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("i was on ward four till may", "i was on [Service 1] till may"),
+        ("They sent me to Ward 4.", "They sent me to [Service 1]."),
+        ("unit 7 is worse", "[Service 1] is worse"),
+        ("then number forty two, with the garden", "then [Place 1], with the garden"),
+        ("Number 42's garden", "[Place 1]'s garden"),
+    ],
+)
+def test_numbers_in_names_are_said_and_written(heard: str, shown: str) -> None:
+    roster = '[[services]]\nnames = ["Ward 4", "Unit Seven"]\n[[places]]\nname = "Number 42"'
+    assert Redactor(Roster.from_toml(roster)).redact(heard).text == shown
+
+
+def test_a_figure_alone_is_only_suggested() -> None:
+    redactor = Redactor(Roster.from_toml('[[services]]\nname = "Forty Two"'))
+    found = redactor.redact("there were 42 of us").redactions
+    assert [(r.replacement, r.certainty) for r in found] == [("[Service 1]", Certainty.SUGGESTED)]
+
+
+WILL = Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Will Hargreaves"]')
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "can {} go first",
+        "and did {} say that",
+        "when can {} come back",
+        "i think {} won't",
+        "yeah this is {}",
+        "just ask {}",
+    ],
+)
+def test_will_is_somebody_where_another_word_is_the_verb(heard: str) -> None:
+    assert Redactor(WILL).redact(heard.format("will")).text == heard.format("User 1")
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "they can and will do it",
+        "that will and should happen",
+        "it can or will go wrong",
+        "i don't know if they will",
+        "it won't and will never change",
+    ],
+)
+def test_will_is_a_verb_beside_another(heard: str) -> None:
+    assert Redactor(WILL).redact(heard).text == heard

@@ -109,3 +109,57 @@ def test_um_and_yeah_say_nothing_by_themselves() -> None:
     assert is_sound("Um, yeah.")
     assert is_sound("えっと")
     assert not is_sound("yeah, Kenneth")
+
+
+WORDS_BESIDES = """
+[[participants]]
+code = "User 1"
+names = ["Will Hargreaves"]
+
+[[participants]]
+code = "User 2"
+names = ["Grace Adeleke"]
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("and that's it", "Will you come in later?"),
+        ("I'm fine.", "Will that be all right?"),
+        ("by the", "Grace of God"),
+    ],
+)
+def test_the_capital_an_utterance_begins_with_makes_no_name(said: tuple[str, str]) -> None:
+    assert shown(*said, roster=WORDS_BESIDES) == list(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [("ask", "{}"), ("This is", "{}."), ("My name is", "{}."), ("I said to", "{}, it's not on.")],
+)
+def test_a_name_that_is_a_word_is_found_at_a_border_all_the_same(said: tuple[str, str]) -> None:
+    heard = [text.format("Will") for text in said]
+    assert shown(*heard, roster=WORDS_BESIDES) == [text.format("User 1") for text in said]
+
+
+def test_what_a_part_of_a_name_sounds_like_gives_way_to_the_name() -> None:
+    roster = """
+    [[people]]
+    family = "小鳥遊"
+    given = "葵"
+    kana = "たかなし あおい"
+
+    [[people]]
+    family = "井上"
+    given = "遊"
+    kana = "いのうえ ゆう"
+    """
+    assert shown("小鳥", "遊さんです", language="ja", roster=roster) == [
+        "[Person 1]",
+        "[Person 1]さんです",
+    ]
+
+
+def test_numbers_that_are_counted_across_a_border_stay() -> None:
+    assert shown("about 100", "200 people") == ["about 100", "200 people"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.english.naming import (
     ACTS_TOO,
+    AUXILIARIES,
+    DENIED,
     DETERMINERS,
     DOING,
     DONE_TO,
@@ -110,6 +112,8 @@ def _modal(tokens: list[Token], at: int, before: str, follows: str, opens: bool)
         return True  # "like will was saying"
     if _one_of_two(tokens, at, before, follows, opens):
         return True
+    if tokens[at].key == "will" and _subject_of_another(tokens, at, before, follows):
+        return True
     return opens and follows in MODAL | {"would", "could", "should"}
 
 
@@ -123,6 +127,20 @@ def _one_of_two(tokens: list[Token], at: int, before: str, follows: str, opens: 
     return before == "and" and earlier in ("i", "he", "she", "we", "they") and follows in _BOTH
 
 
+def _subject_of_another(tokens: list[Token], at: int, before: str, follows: str) -> bool:
+    """ "can will go first", "will won't", "this is will": the verb is another word, before it or
+    behind it."""
+    earlier = tokens[at - 2].key if at > 1 else ""
+    if follows in DENIED:
+        return before not in DETERMINERS | PRONOUNS
+    if before in AUXILIARIES and (not earlier or earlier in _OPENS_A_CLAUSE | _QUESTIONS):
+        return follows != "" and follows not in AUXILIARIES | {"and", "or", "you", "i", "not"}
+    said = before in ("its", "thats") or (before in ("is", "was") and earlier in _POINTING)
+    return said and (not follows or follows in ("here", "speaking", "from", "again"))
+
+
+_POINTING = frozenset({"this", "that", "it", "name", "he"})
+_QUESTIONS = word_set("when where why how what who")
 _POSSESSORS = frozenset({"my", "his", "her", "our", "me", "him"})
 _BOTH = _DONE | frozenset({"are", "were", "both", "do", "live", "work"})
 

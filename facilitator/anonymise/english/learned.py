@@ -8,7 +8,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.english.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.english.coinages import coined
 from facilitator.anonymise.english.features import Described
-from facilitator.anonymise.english.naming import MODAL, MONTHS, TITLES
+from facilitator.anonymise.english.naming import AUXILIARIES, MODAL, MONTHS, TITLES
 from facilitator.anonymise.english.relations import RELATIONS
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
@@ -111,13 +111,27 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if key in FUNCTION_WORDS or key in CONTRACTIONS or (token.start and not token.gap):
         return False
-    if key in TITLES or key in RELATIONS:
+    if key in TITLES or key in RELATIONS or _one_of_two_verbs(context, token):
         return False
     if context.cased and token.shouted and not context.word(token):
         return False
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _one_of_two_verbs(context: Context, token: Token) -> bool:
+    """ "they can and will do it", "that will or should happen"."""
+    if token.key not in MODAL or token.capital:
+        return False
+    tokens = context.tokens
+    at = next(n for n, one in enumerate(tokens) if one is token)
+    return any(
+        len(tokens) > max(between, other) >= 0 <= min(between, other)
+        and tokens[between].key in ("and", "or", "but")
+        and tokens[other].key in AUXILIARIES
+        for between, other in ((at - 1, at - 2), (at + 1, at + 2))
+    )
 
 
 def _close(tokens: list[Token], at: int) -> bool:

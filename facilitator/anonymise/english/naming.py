@@ -36,6 +36,11 @@ MONTHS = word_set(
     """
 )
 MODAL = frozenset({"will", "may", "can", "might", "must", "shall"})
+AUXILIARIES = MODAL | word_set("could would should do does did")
+"""What stands before another verb, and never directly before or behind one another."""
+DENIED = word_set(
+    "wont cant dont doesnt didnt isnt wasnt hasnt hadnt wouldnt couldnt shouldnt mightnt mustnt"
+)
 SEASONS = frozenset({"spring", "summer", "autumn", "winter", "easter", "christmas"})
 DETERMINERS = word_set(
     """
@@ -58,7 +63,7 @@ ACTS_TOO = word_set(
 TOLD = word_set(
     """
     told asked rang phoned texted emailed married met thanked saw seen hugged visited missed called
-    see visit meet tell ring phone text marry knew knows remember helped
+    see visit meet tell ask ring phone text marry knew knows remember helped
     """
 )
 SPOKEN_TO = word_set("said spoke speak talk talked talking speaking listen listened written wrote")

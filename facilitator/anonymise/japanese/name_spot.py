@@ -209,6 +209,8 @@ class NameSpot:
             return False
         if ms.plain.endswith(_CALLED_OUT, 0, at):
             return False
+        if self.kana and self.beats > 2 and ms.plain.startswith("みたい", stop):
+            return False  # ひとみみたいに
         if self.exact and addressed(ms, self.first, self.last):
             return False
         m = ms[self.first]

@@ -15,6 +15,7 @@ from facilitator.anonymise.japanese.kana import (
     plain_key,
     unvoiced,
 )
+from facilitator.anonymise.japanese.lists import no_persons
 from facilitator.anonymise.japanese.morphemes import (
     JAPANESE,
     Morphemes,
@@ -36,6 +37,7 @@ from facilitator.anonymise.japanese.naming import (
     introduced,
     joined,
     name_before,
+    nameable,
     stands,
     titled,
 )
@@ -262,7 +264,9 @@ class JapaneseNames:
         if spelling.label is not Label.PERSON:
             if len(key) < 4:
                 return None
-            certainty: Certainty | None = Certainty.CERTAIN
+            alone = stop == first + 1 and _everyday(ms, first, stop)
+            sure = not alone or _ATTENDED.match(ms.plain, end)
+            certainty: Certainty | None = Certainty.CERTAIN if sure else Certainty.SUGGESTED
         elif makes_place(ms, end):
             return None
         else:
@@ -275,6 +279,8 @@ class JapaneseNames:
         called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
         if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
             return None  # one character may be read as many names: 輪, 鈴, 林
+        if _everyday(ms, first, stop) and (not called or joined(ms, first, stop) in no_persons()):
+            return None  # 会 for かい in この会に; 皆さん
         if stands(ms, first, stop):
             return Certainty.CERTAIN
         if one_of_the_week(ms, group[0].at, group[-1].stop):
@@ -395,6 +401,13 @@ class JapaneseNames:
                 used = length
                 break
             at += used
+
+
+def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether a run that only sounds like a name is made of everyday words alone."""
+    group = ms[first:stop]
+    words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
+    return words and not nameable(joined(ms, first, stop))
 
 
 def _finding(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.recipe.training import RULES
+from facilitator.domain.transcript import Certainty
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,51 @@ def test_masking_a_masked_text_changes_nothing(roster: Roster, text: str) -> Non
         assert at <= redaction.start < redaction.end <= len(text)
         at = redaction.end
     assert redactor.redact(once.text).text == once.text
+
+
+SOUNDS_LIKE = Roster.from_toml(
+    """
+[[people]]
+family = "福島"
+given = "海"
+kana = "ふくしま かい"
+
+[[people]]
+family = "石川"
+given = "結"
+kana = "いしかわ ゆい"
+
+[[people]]
+family = "土屋"
+given = "ひとみ"
+
+[[services]]
+name = "こもれび"
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["皆さんいかがですか", "昔からこの会にいて", "家族会にいました", "名前は言いたくないです"],
+)
+def test_everyday_words_that_sound_like_a_name_stay(said: str) -> None:
+    assert Redactor(SOUNDS_LIKE, "ja").redact(said).text == said
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("甲斐さんが来た", "[Person 1]さんが来た"),
+        ("かいさんに会って", "[Person 1]さんに会って"),
+        ("ひとみみたいに強くない", "[Person 3]みたいに強くない"),
+        ("木漏れ日に通って", "[Service 1]に通って"),
+    ],
+)
+def test_names_written_by_ear_are_found(said: str, shown: str) -> None:
+    assert Redactor(SOUNDS_LIKE, "ja").redact(said).text == shown
+
+
+def test_an_everyday_word_that_sounds_like_a_service_is_only_suggested() -> None:
+    found = Redactor(SOUNDS_LIKE, "ja").redact("木漏れ日が気持ちよかった").redactions
+    assert [r.certainty for r in found] == [Certainty.SUGGESTED]
