@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.files import expanded
-from facilitator.terminal import finish_streams, prepare_streams, printable, show
+from facilitator.terminal import finish_streams, prepare_streams, printable, tell
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -24,10 +25,15 @@ A study of your own:                             facilitator init DIR
 """
 
 
+_NO_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*?') \(choose from .*\)", re.DOTALL)
+
+
 class _Parser(argparse.ArgumentParser):
     """Usage errors in two lines, like every other error, and exit status 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        # argparse lists every command there is; --help does that, with what each is for.
+        message = _NO_COMMAND.sub(r"there is no command \1", message)
         self.exit(2, f"{self.prog}: {printable(message)}\nSee: {self.prog} --help\n")
 
 
@@ -262,7 +268,7 @@ def _run(options: argparse.Namespace) -> int:
 def _tell(*lines: str) -> None:
     for line in lines:
         with suppress(OSError):  # nobody is left to be told
-            show(line, sys.stderr)
+            tell(line, sys.stderr)
 
 
 if __name__ == "__main__":

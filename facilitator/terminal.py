@@ -10,7 +10,9 @@ import codecs
 import contextlib
 import errno
 import os
+import shutil
 import sys
+import textwrap
 import unicodedata
 from typing import Any, TextIO
 
@@ -104,6 +106,25 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
         elif hasattr(stream, "reconfigure"):  # a test's stand-in may have none
             stream.reconfigure(errors="replace" if mode == "r" else READABLE)
+
+
+def tell(text: str, stream: TextIO) -> None:
+    """`show`, broken between words where the stream is a terminal: by itself that breaks anywhere.
+    What is longer than a row (a path, a command) is not broken here, so that it can be copied."""
+    if stream.isatty():
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        width = shutil.get_terminal_size().columns - 1
+        rows = textwrap.wrap(
+            printable(text),
+            max(20, width),
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for row in rows or [""]:
+            show(row, stream)
+        return
+    show(text, stream)
 
 
 def show(text: str, stream: TextIO) -> None:

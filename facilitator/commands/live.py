@@ -7,12 +7,13 @@ import signal
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import RunningOutput, counted, interactive, length, say
+from facilitator.commands.output import RunningOutput, counted, interactive, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
-from facilitator.workflow.listening import end_without_text, listen_anew
+from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
@@ -120,7 +121,7 @@ def hold(
         if meeting.finished:
             output.say(_review_next(session_id))
         else:
-            if left := unheard(store.session):
+            if left := unheard(store.session, sound_in(store)):
                 output.say(f"! {left}")
             output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
     return 0
@@ -152,7 +153,7 @@ def resume(options: argparse.Namespace) -> int:
         raise
     if changed is not None:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
-    left = unheard(store.session)
+    left = unheard(store.session, sound_in(store))
     if headless and left:
         say(left + ("" if source.kind == PLAYBACK else " The session ends without it."))
     return hold(

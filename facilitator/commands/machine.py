@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from facilitator.commands import leaks
 from facilitator.commands.leaks import Finding
@@ -36,13 +37,13 @@ def models(_options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """`facilitator doctor`: exit status 1 if a meeting could not be held."""
-    findings = [*_python(), *_model(), *_microphone(), *_keys(), *_study(options)]
+    findings = [*_python(), *_model(options), *_microphone(), *_keys(), *_study(options)]
     findings += [*_masking(options), *leaks.swap(), *leaks.core_dumps()]
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
     for finding in findings:
-        out(f"{marks[finding.state]} {finding.what}")
+        out(f"{marks[finding.state]} {finding.what}", prose=True)
         if finding.remedy:
-            out(f"    {finding.remedy}")
+            out(f"    {finding.remedy}", prose=True)
     return 1 if any(f.state == "fail" for f in findings) else 0
 
 
@@ -51,10 +52,14 @@ def _python() -> Iterator[Finding]:
     yield Finding("ok", f"Python {version}, {os.cpu_count() or 1} processor cores")
 
 
-def _model() -> Iterator[Finding]:
+def _model(options: argparse.Namespace) -> Iterator[Finding]:
     from facilitator.speech.models import DEMO, listing
 
     here = [m.name for m in listing() if m.path]
+    with suppress(FacilitatorError):
+        # A study may name a model's folder, which no list knows: `_listening` tells of it.
+        if Path(find_workspace(options.workspace).study.model).expanduser().is_dir():
+            here.append("the folder that study.toml names")
     if DEMO not in here:
         yield Finding("fail", "The demo model is missing", "Install the program again.")
     elif here == [DEMO]:

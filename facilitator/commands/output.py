@@ -13,19 +13,20 @@ from typing import Any
 from facilitator.commands.outlet import Outlet
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.terminal import show
+from facilitator.terminal import show, tell
 
 
 def say(text: str = "") -> None:
     """A line for the person, not for a program that reads the output."""
     with suppress(OSError):  # nobody is left to be told
-        show(text, sys.stderr)
+        tell(text, sys.stderr)
 
 
-def out(text: str) -> None:
-    """A line of the result. FacilitatorError if it cannot be written, as on a full disk."""
+def out(text: str, *, prose: bool = False) -> None:
+    """A line of the result; of prose, a terminal breaks it between words. FacilitatorError if it
+    cannot be written, as on a full disk."""
     try:
-        show(text, sys.stdout)
+        (tell if prose else show)(text, sys.stdout)
     except OSError as error:
         raise FacilitatorError(
             f"The output could not be written ({error.strerror}).",
@@ -97,15 +98,6 @@ class RunningOutput:
 def interactive() -> bool:
     """Whether a person sits at a terminal, to be shown a screen (Textual draws it on stderr)."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-
-
-def length(ms: int) -> str:
-    """A duration in words: "145 min", "3 min 20 s", "40 s"."""
-    seconds = round(ms / 1000)
-    if seconds >= 600:
-        return f"{round(seconds / 60)} min"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def counted(number: int, thing: str) -> str:

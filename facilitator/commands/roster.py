@@ -43,9 +43,9 @@ def import_file(options: argparse.Namespace) -> int:
             say("Nothing was stored. `facilitator roster export FILE` writes the old one out.")
             return 1
     store_roster(workspace, roster)
-    others = len(roster.people) + len(roster.places)
+    others = counted(len(roster.people) + len(roster.places), "other")
     people = counted(len(roster.codes), "participant")
-    say(f"Stored, encrypted, outside the study: {people}, {others} others.")
+    say(f"Stored, encrypted, outside the study: {people}, {others}.")
     _say_words(roster)
     say("From now on `facilitator live` takes it by itself.")
     _say_apart(workspace)
@@ -198,7 +198,8 @@ def _say_words(roster: Roster, only: str | None = None) -> None:
     for code, words in words_besides(roster):
         if only in (None, code):
             are = "is an everyday word" if words == 1 else "are everyday words"
-            say(f"! {code}: {counted(words, 'name')} {are} too; masked only where it is a name.")
+            where = "it stands as a name" if words == 1 else "they stand as names"
+            say(f"! {code}: {counted(words, 'name')} {are} too; masked only where {where}.")
 
 
 def _sure(question: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, length, out, out_json, say
+from facilitator.commands.output import counted, interactive, out, out_json, say
 from facilitator.domain.session import Phase
+from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
@@ -175,13 +176,13 @@ def verify(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     if options.id is not None:
         for line in verify_session(workspace, options.id):
-            out(line)
+            out(line, prose=True)
         return 0
     failed = 0
     for found in verify_study(workspace):
         failed += not found.sound
         for line in found.lines:
-            out(line)
+            out(line, prose=True)
     if failed:
         say(f"{counted(failed, 'thing')} not as it should be: see above.")
     return 1 if failed else 0

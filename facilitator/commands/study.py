@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from facilitator.commands.output import counted, length, out
+from facilitator.commands.output import counted, out
+from facilitator.domain.transcript import length
 from facilitator.study import STUDY_FILE
 from facilitator.workflow.study import make_study
 
@@ -13,7 +14,7 @@ from facilitator.workflow.study import make_study
 def init(options: argparse.Namespace) -> int:
     """`facilitator init DIR`."""
     folder: Path = options.dir
-    make_study(folder)
+    make_study(folder.resolve())
     out(f"A study in {folder}.")
     out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
     out(f"then: facilitator --workspace {folder} live")

@@ -11,11 +11,15 @@ UNREMARKED = frozenset({"off the record", "stopped"})
 """Reasons of gaps that somebody in the room wanted."""
 
 
-def unheard(session: Session) -> str | None:
-    """What to say of a file that was not played to its end and can be; None if it was."""
+def unheard(session: Session, sound_ms: int = 0) -> str | None:
+    """What to say of a file that was not played to its end and can be; None if it was.
+
+    `sound_ms` is what is in the recording: after a crash the session's events say less.
+    """
     left = session.unplayed_ms
     if left is None:
         return None
+    left = max(0, left - max(0, sound_ms - session.recorded_ms))
     return f"{seconds(left)} of the file were not heard." if left else PART_UNHEARD
 
 

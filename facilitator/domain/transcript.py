@@ -179,3 +179,13 @@ def timestamp(ms: int) -> str:
     """Session time as HH:MM:SS, rounded down."""
     seconds = max(0, ms) // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def length(ms: int) -> str:
+    """A duration in words, rounded down: "40 s", "1 min 44 s", "42 min", "2 h 05 min"."""
+    minutes, seconds = divmod(max(0, ms) // 1000, 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02d} min"
+    if minutes >= 10 or (minutes and not seconds):
+        return f"{minutes} min"
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"

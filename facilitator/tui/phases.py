@@ -82,15 +82,6 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
             return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)
 
 
-def length(ms: int) -> str:
-    """A duration in words: "2 h 05 min", "42 min", "30 s"."""
-    seconds = max(0, ms) // 1000
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes = seconds // 60
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
 def counted(number: int, thing: str) -> str:
     """A number and its noun: "1 line", "2 lines"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

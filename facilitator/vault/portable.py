@@ -74,8 +74,8 @@ class ExportedKey:
             pass
         time.sleep(ways.WRONG_DELAY_S)
         raise KeyLockedError(
-            "That is not the passphrase the key was exported under, or the file was changed.",
-            "Try again, or export it again on the machine it comes from.",
+            "That is not the passphrase this file was made with, or the file was changed.",
+            "Try again, or make the file again where it comes from.",
         )
 
 

@@ -85,7 +85,7 @@ def end_without_text(store: SessionStore) -> int:
     """
     session = store.session
     wait_until_free(spool_folder(store.folder), session.id, ORPHAN_S)
-    total_ms = max(_sound_ms(store), session.recorded_ms)
+    total_ms = max(sound_in(store), session.recorded_ms)
     events: list[ev.Event] = []
     if session.phase is Phase.RECORDING:
         events.append(ev.RecordingPaused(total_ms, "interrupted"))
@@ -101,7 +101,7 @@ def end_without_text(store: SessionStore) -> int:
     return missing_ms
 
 
-def _sound_ms(store: SessionStore) -> int:
+def sound_in(store: SessionStore) -> int:
     """Sound in the recording, as far as it can be read: damage does not keep a session open."""
     try:
         return store.sound_ms()

@@ -71,7 +71,10 @@ def log_line(shown: dict[str, Any]) -> str:
     when = timestamp(at) if isinstance(at, int) else "        "
     skip = {"v", "id", "clock", "noted_at", "kind", "at_ms", "start_ms", "end_ms"}
     skip |= {"redactions", "participants"}
+    skip |= {"log_probability", "lag_ms", "samples"}  # for programs: `--json` has them
     said = "  ".join(
-        f"{name}={value}" for name, value in shown.items() if name not in skip and value is not None
+        f"{name}={value}"
+        for name, value in shown.items()
+        if name not in skip and value not in (None, "")
     )
     return f"{when}  {shown['kind']:<18}  {said}".rstrip()

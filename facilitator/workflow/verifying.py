@@ -49,11 +49,10 @@ def _log(workspace: Workspace) -> Found:
     gone = sorted({x.session for x in log if not workspace.session_folder(x.session).is_dir()})
     seen = None if (ours := witness(workspace)) is None else ours.seen()
     # Without a note of one's own only the chain speaks, and that whoever writes there can make.
-    vouched = "none" if seen is None else f"the first {seen.lines}"
-    lines = [
-        f"log of destructions: {len(log)} noted, the chain is unbroken; "
-        f"{vouched} known to this account from when it noted one itself."
-    ]
+    lines = [f"log of destructions: {len(log) or 'none'} noted; nothing in it is out of order."]
+    if log:
+        known = "None" if seen is None else "All" if seen.lines >= len(log) else f"{seen.lines}"
+        lines[0] += f" {known} of them noted, or seen before, from this account."
     if gone:
         lines.append(f"Noted there, but no longer in this folder: {', '.join(gone)}")
     return Found(True, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.domain.session import NO_ROSTER
+from facilitator.speech.models import DEMO_FOLDER
 from tests.e2e.conftest import COMMAND, Study, command_with
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_bad_input import live, silence
@@ -212,6 +214,13 @@ def test_a_study_that_cannot_be_used_is_no_study_that_is_ready(study: Study) -> 
     done = study("doctor")
     assert done.status == 1
     assert "✗ study.toml cannot be used: it has an unknown line: colour" in done.out
+
+
+def test_doctor_does_not_miss_a_model_in_the_folder_that_the_study_names(study: Study) -> None:
+    settings = study.root / "study.toml"
+    folder = DEMO_FOLDER
+    settings.write_text(f"model = {json.dumps(str(folder))}\n", "utf-8")
+    assert "Only the demo model" not in study("doctor").out
 
 
 def test_doctor_says_when_sudachi_is_another_packages_old_one(study: Study, tmp_path: Path) -> None:

@@ -107,7 +107,9 @@ class LiveScreen(Screen[None]):
         if session.consent_by is None:
             self.app.push_screen(questions.consent(self.meeting.shortfalls), self._consent_answered)
         elif session.phase in (Phase.RECORDING, Phase.PAUSED):
-            self.app.push_screen(questions.going_on(session), self._going_on_answered)
+            self.app.push_screen(
+                questions.going_on(session, self.meeting.now_ms), self._going_on_answered
+            )
         else:
             self._start(record=True)
 

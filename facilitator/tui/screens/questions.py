@@ -8,8 +8,8 @@ from textual.screen import ModalScreen
 
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import timestamp
-from facilitator.tui.phases import counted, length
+from facilitator.domain.transcript import length, timestamp
+from facilitator.tui.phases import counted
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 
@@ -27,12 +27,13 @@ def consent(shortfalls: Sequence[str]) -> AskScreen:
     )
 
 
-def going_on(session: Session) -> AskScreen:
-    """Brings "record" or "finish" for a meeting whose recording stopped in the middle."""
+def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
+    """Brings "record" or "finish" for a meeting whose recording stopped in the middle, with
+    `sound_ms` in it."""
     return AskScreen(
-        f"This meeting stopped at {timestamp(session.recorded_ms)}",
+        f"This meeting stopped at {timestamp(max(sound_ms, session.recorded_ms))}",
         "Go on recording it, or let it end there and finish its text?"
-        + (f"\n\n{left}" if (left := unheard(session)) else ""),
+        + (f"\n\n{left}" if (left := unheard(session, sound_ms)) else ""),
         Answer("record", "Go on recording"),
         Answer("finish", "Finish the text"),
         chosen="finish",

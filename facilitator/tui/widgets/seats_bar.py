@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.domain.people import Seats, short_code
+from facilitator.domain.people import Seats, parse_code, short_code
 
 
 class SeatsBar(Widget):
@@ -24,19 +24,21 @@ class SeatsBar(Widget):
             self.refresh(layout=layout)
 
     def _rows(self, width: int) -> list[list[tuple[str, str]]]:
-        """(digit, code as shown) in one row if need be shortened, or in two."""
+        """(digit, code as shown) in one row if need be shortened, or in two; where even that is too
+        wide, in as many as it takes: a digit always stands beside its code."""
         seats = list(self.seats.keyed())
-        for shown in (seats, [(k, short_code(c)) for k, c in seats]):
-            if sum(cell_len(code) + 4 for _, code in shown) < width:
-                return [shown]
-        half = (len(seats) + 1) // 2
-        for shown in (seats, [(k, short_code(c)) for k, c in seats]):
-            if all(
-                sum(cell_len(code) + 4 for _, code in row) < width
-                for row in (shown[:half], shown[half:])
-            ):
-                break
-        return [shown[:half], shown[half:]]
+        full, short, tight = (
+            [(key, shorten(code)) for key, code in seats] for shorten in (str, short_code, _tight)
+        )
+        half = max(1, (len(seats) + 1) // 2)
+        for columns, shown in (
+            *((len(seats), full), (len(seats), short), (half, full), (half, short)),
+            *((columns, tight) for columns in range(half, 1, -1)),
+        ):
+            rows = _rows_of(shown, columns)
+            if sum(_widths(rows)) + 4 * columns <= width:
+                return rows
+        return _rows_of(tight, 1)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(1, len(self._rows(width)))
@@ -45,8 +47,7 @@ class SeatsBar(Widget):
         if not self.seats.codes:
             return Content.styled(" Nobody has a seat: give codes in study.toml (seats).", "$muted")
         rows = self._rows(self.size.width)
-        columns = max(len(row) for row in rows)
-        widths = [max(cell_len(row[i][1]) for row in rows if i < len(row)) for i in range(columns)]
+        widths = _widths(rows)
         said = dict(self.seats.keyed())
         lines = []
         for row in rows:
@@ -60,3 +61,21 @@ class SeatsBar(Widget):
                 line += seat + " " * (width - cell_len(code))
             lines.append(line)
         return Content("\n").join(lines)
+
+
+def _rows_of(seats: list[tuple[str, str]], columns: int) -> list[list[tuple[str, str]]]:
+    return [seats[i : i + columns] for i in range(0, len(seats), max(1, columns))]
+
+
+def _widths(rows: list[list[tuple[str, str]]]) -> list[int]:
+    """Cells of the widest code of each column."""
+    return [
+        max(cell_len(row[i][1]) for row in rows if i < len(row))
+        for i in range(max(map(len, rows), default=0))
+    ]
+
+
+def _tight(code: str) -> str:
+    """A code for the narrowest windows: the digit beside it says the rest ("User 1" is "U1")."""
+    role, number = parse_code(code)
+    return f"{''.join(word[0] for word in role.split())}{number}"

@@ -101,6 +101,11 @@ def test_places(bare: Redactor, heard: str, name: str) -> None:
     assert name in {heard[r.start : r.end] for r in result.redactions if r.label is Label.PLACE}
 
 
+def test_technology_that_everybody_knows_stays(bare: Redactor) -> None:
+    for heard in ("We want Bluetooth and infrared.", "this is a bit of html goo"):
+        assert bare.redact(heard).text == heard
+
+
 @pytest.mark.parametrize(
     "heard",
     [
