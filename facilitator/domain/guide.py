@@ -57,6 +57,12 @@ _TIME = re.compile(
 """A planned time as guides have it, small letters, in NFKC: "10 min", "10 mins.", "1 h 30", "10分";
 of "10-15 min" the longer one."""
 
+_LIKE_A_TIME = re.compile(
+    r"(?<![^\W\d_])(?:min(?:s|u[^\W\d_]*)?|hrs?|hours?|stunden?|heures?|horas?)(?![^\W\d_])"
+    r"|[\d一二三四五六七八九十百半]\s*(?:分|時間|小时|小時|시간|분)|\d:\d\d"
+)
+"""What hardly stands in a title's brackets but in a time."""
+
 _KNOWN = {"title", "language", "version"}
 
 
@@ -102,6 +108,11 @@ class TopicGuide:
     def minutes(self) -> int:
         """Minutes the guide allows in all, as far as its sections say."""
         return sum(section.minutes or 0 for section in self.sections)
+
+    @property
+    def unread_times(self) -> tuple[str, ...]:
+        """Titles that end in what looks like a time and could not be read as one."""
+        return tuple(s.title for s in self.sections if s.minutes is None and _ends_in_time(s.title))
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:
@@ -172,6 +183,14 @@ def _heading(text: str) -> tuple[str, int | None]:
         if minutes is not None and text[: between.start()].strip():
             return text[: between.start()].strip(), minutes
     return text, None
+
+
+def _ends_in_time(title: str) -> bool:
+    if not title or title[-1] not in _CLOSING:
+        return False
+    start = max(title.rfind(c) for c in _OPENING)
+    inside = unicodedata.normalize("NFKC", title[start + 1 : -1]).lower()
+    return start >= 0 and _LIKE_A_TIME.search(inside) is not None
 
 
 def _level(line: str) -> int:

@@ -12,6 +12,9 @@ from facilitator.domain.transcript import WITHHELD, timestamp
 from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.outgoing import known_names
 
+ENCRYPTED = "[in the vault alone]"
+"""Stands for names and who became which code: they are nowhere else."""
+
 
 def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, Any]]:
     """One JSON object an event, anonymised with everything the session knows by now: what the
@@ -34,10 +37,10 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
             case ev.ListeningChanged(model=model):
                 shown["model"] = model_name(model)
             case ev.RosterTaken():
-                shown["roster"] = WITHHELD
+                shown["roster"] = ENCRYPTED
                 del shown["known"]
             case ev.ReplacementsKept():
-                shown["mapping"] = WITHHELD
+                shown["mapping"] = ENCRYPTED
             case ev.UtteranceHeard(utterance=utterance):
                 shown["text"] = texts.get(utterance, WITHHELD)
                 del shown["words"]

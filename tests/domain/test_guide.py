@@ -228,3 +228,22 @@ def test_errors_name_line_and_fault(text: str, line: int, what: str) -> None:
 def test_typographic_quotation_marks_are_named_as_such() -> None:
     with pytest.raises(GuideError, match="typographic quotation marks"):
         parse_guide("+++\ntitle = “T”\n+++\n## A\n- Q\n")
+
+
+@pytest.mark.parametrize(
+    ("heading", "unread"),
+    [
+        ("Opening (ten minutes)", True),
+        ("Opening (half an hour)", True),
+        ("Opening (0:10)", True),
+        ("Opening (10 minutes each)", True),
+        ("開始（十分）", True),
+        ("Opening (10 min)", False),
+        ("Feeling safe (on the ward)", False),
+        ("始めに（自分のこと）", False),
+        ("Feeling safe", False),
+    ],
+)
+def test_a_time_that_could_not_be_read_is_told(heading: str, unread: bool) -> None:
+    guide = parse_guide(f'+++\ntitle = "G"\n+++\n## {heading}\n- What?\n')
+    assert guide.unread_times == ((heading,) if unread else ())
