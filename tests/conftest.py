@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,12 @@ def own_key_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FACILITATOR_HOME", str(home))
     monkeypatch.delenv("FACILITATOR_PASSPHRASE_FILE", raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    """A process that is hardened keeps its files to itself; the tests after it do not."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)

@@ -221,7 +221,7 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
         return done.returncode, said
 
     status, listed = run("sessions")
-    assert status == 0
+    assert status == 0, listed
     assert "No sessions" not in listed
     lines = dict(line.split(maxsplit=1) for line in listed.splitlines())
     assert FOREIGN in lines["m1"]
