@@ -86,7 +86,7 @@ class Replacements:
     """Gives codes, and remembers which spelling got which.
 
     Not safe for use from several threads. Several processes of one study agree on new codes by
-    `code_list` and a lock: until one has it, `giving` is False and a new code is an error.
+    `pseudonym_list` and a lock: until one has it, `giving` is False and a new code is an error.
     """
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
 
 if TYPE_CHECKING:
-    from facilitator.workflow.coding import CodedRedactor
+    from facilitator.workflow.pseudonyms import PseudonymRedactor
 
 STDIN = Path("-")
 _BOM = "\ufeff"
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if lacking is not None:
         say(f"! {lacking}")
     if options.roster is None and workspace is not None and anything_stored(workspace):
-        redactor: Redactor | CodedRedactor = _with_the_studys_codes(workspace, language)
+        redactor: Redactor | PseudonymRedactor = _with_the_studys_codes(workspace, language)
     else:
         roster = Roster() if options.roster is None else load_roster(options.roster)
         _say_apart(workspace if options.roster is None else None)
@@ -80,19 +80,19 @@ def _workspace(given: Path | None) -> Workspace | None:
     return find_workspace(given) if given or study_folder() else None
 
 
-def _with_the_studys_codes(workspace: Workspace, language: str) -> CodedRedactor:
+def _with_the_studys_codes(workspace: Workspace, language: str) -> PseudonymRedactor:
     """Masks as the study's meetings do: with its stored roster, and codes that stay its own."""
     # What opens an encrypted file takes longer to import than a line takes to mask.
     from facilitator.commands import secrecy
-    from facilitator.workflow.coding import CodedRedactor
+    from facilitator.workflow.pseudonyms import PseudonymRedactor
     from facilitator.workflow.rosters import stored_roster
-    from facilitator.workflow.study_codes import StudyCodes
+    from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
     secrecy.begin()
-    codes = StudyCodes.open(workspace)
+    codes = StudyPseudonyms.open(workspace)
     roster = stored_roster(workspace) or Roster()
     _say_apart(workspace)
-    return CodedRedactor(roster, language, workspace.study.anonymise, codes)
+    return PseudonymRedactor(roster, language, workspace.study.anonymise, codes)
 
 
 def _say_apart(workspace: Workspace | None) -> None:

@@ -191,7 +191,7 @@ def verify(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """`facilitator export ID --format txt,json --out DIR`."""
     from facilitator.export import FORMATS, write
-    from facilitator.workflow.seal import read_sealed
+    from facilitator.workflow.seal import read_transcript
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
@@ -210,7 +210,7 @@ def export(options: argparse.Namespace) -> int:
             f"There is no export format {', '.join(unknown) or 'given'}.",
             f"Formats: {', '.join(FORMATS)}.",
         )
-    transcript = read_sealed(workspace, options.id)
+    transcript = read_transcript(workspace, options.id)
     for name in formats:
         out(str(write(transcript, name, options.out)))
     return 0

@@ -23,7 +23,7 @@ _MAGIC = b"facfile"
 _HEADER = struct.Struct(">7sB16s12s")
 
 
-def write_sealed(path: Path, key: SessionKey, name: str, content: bytes) -> None:
+def write_sealed_file(path: Path, key: SessionKey, name: str, content: bytes) -> None:
     """Write the file in one step, on the medium on return. `name` says what it is, for `open`."""
     header = _HEADER.pack(_MAGIC, VERSION, secrets.token_bytes(16), secrets.token_bytes(12))
     try:
@@ -35,8 +35,8 @@ def write_sealed(path: Path, key: SessionKey, name: str, content: bytes) -> None
         raise disk.fault("An encrypted file could not be written", path, error) from error
 
 
-def read_sealed(path: Path, key: SessionKey, name: str) -> bytes:
-    """What `write_sealed` wrote; FacilitatorError if it is anything else, or not to be read."""
+def read_sealed_file(path: Path, key: SessionKey, name: str) -> bytes:
+    """What `write_sealed_file` wrote; FacilitatorError if it is anything else, or unreadable."""
     try:
         data = disk.read(path)
     except OSError as error:

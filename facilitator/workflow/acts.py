@@ -14,7 +14,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.workflow.event_log import HOST, MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 AGAIN_S = 10.0
 """The same flag within this time reaches further back instead of flagging twice."""
@@ -38,7 +38,9 @@ class Acts:
         self.store = store
         self._monotonic = monotonic
         study = store.workspace.study
-        self._masking = Masking(store.session, study.anonymise, StudyCodes.open(store.workspace))
+        self._masking = Masking(
+            store.session, study.anonymise, StudyPseudonyms.open(store.workspace)
+        )
         self._last_flag: tuple[str, str, float] | None = None
 
     @property

@@ -25,7 +25,7 @@ from facilitator.workflow.list_mark import Reason, check_shareable
 from facilitator.workflow.roster_files import codes_path, roster_path
 from facilitator.workflow.rosters import roster_name, store_roster, stored_roster
 from facilitator.workflow.store import key_store
-from facilitator.workflow.study_codes import StudyCodes, codes_name, study_lock, unlock
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms, codes_name, study_lock, unlock
 from facilitator.workspace import Workspace
 
 FORMAT = "facilitator shared list of codes"
@@ -89,9 +89,9 @@ class HandedOver:
         return json.dumps(body, indent=1).encode() + b"\n"
 
 
-def check_sharing(workspace: Workspace) -> StudyCodes:
+def check_sharing(workspace: Workspace) -> StudyPseudonyms:
     """The study's list; FacilitatorError if this account has none, or not the study's."""
-    codes = StudyCodes.existing(workspace)
+    codes = StudyPseudonyms.existing(workspace)
     if codes is None:
         raise FacilitatorError(
             "This account has no list of codes to share: it is made with the first meeting.",
@@ -101,7 +101,7 @@ def check_sharing(workspace: Workspace) -> StudyCodes:
     return codes
 
 
-def share(codes: StudyCodes, passphrase: str) -> bytes:
+def share(codes: StudyPseudonyms, passphrase: str) -> bytes:
     """The study's list, roster and key as a file under a passphrase; this state of the list is the
     one that counts from here on. FacilitatorError if the passphrase is too short."""
     workspace, study = codes.workspace, codes.study
@@ -113,7 +113,7 @@ def share(codes: StudyCodes, passphrase: str) -> bytes:
             handed = HandedOver(exported, codes.path.read_bytes(), roster)
         except OSError as error:
             raise disk.fault("The list could not be shared", codes.path, error) from error
-    StudyCodes.open(workspace, Reason.SHARED)
+    StudyPseudonyms.open(workspace, Reason.SHARED)
     return handed.as_file()
 
 
@@ -151,7 +151,7 @@ def accept(
     _replace(workspace, study, key, handed)
     if roster is None and mine is not None:
         store_roster(workspace, mine)  # it was under the key that is gone now
-    StudyCodes.open(workspace, Reason.ACCEPTED)
+    StudyPseudonyms.open(workspace, Reason.ACCEPTED)
     return True
 
 
@@ -164,7 +164,7 @@ def _own(workspace: Workspace, study: str) -> tuple[Roster | None, Replacements]
     off, says nothing any more."""
     if not key_store(workspace).exists(study):
         return None, Replacements()
-    with StudyCodes.open(workspace).held() as found:
+    with StudyPseudonyms.open(workspace).held() as found:
         return stored_roster(workspace), found or Replacements()
 
 

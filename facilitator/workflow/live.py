@@ -24,16 +24,16 @@ from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow.acts import Acts, Hands
 from facilitator.workflow.alerts import Alerts, Trouble
-from facilitator.workflow.crew import SLOWLY_S, Crew, Deliver
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
-from facilitator.workflow.rework import Rework
+from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver
 from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
@@ -43,7 +43,7 @@ MOST_DEATHS = 3
 """Speech that dies this often in a row without a word is said to have stopped; the recording goes
 on, and it is started again now and then."""
 
-REWORK_S = 0.05
+REMASK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
 
 NOBODY_FIRST_MS = 60_000
@@ -84,9 +84,9 @@ class LiveMeeting(Acts):
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._crew = Crew((CAPTURE, SPEECH), monotonic)
+        self._children = ChildSupervisor((CAPTURE, SPEECH), monotonic)
         self._recorder = Recorder(
-            store, source, self._crew, self._alerts, keep=self._log.keep, monotonic=monotonic
+            store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
         self._ending = False
@@ -99,7 +99,7 @@ class LiveMeeting(Acts):
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
-        self._rework: Rework | None = None
+        self._remasking: Remasking | None = None
         if not store.fresh:
             # Before anybody sees what was said: somebody may be on the roster only since.
             self._heed_roster(finishing=True)
@@ -171,7 +171,7 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
         """
-        self._crew.listen(
+        self._children.listen(
             deliver,
             spool=str(spool_folder(self.store.folder)),
             key=self.store.key.reveal(),
@@ -222,7 +222,7 @@ class LiveMeeting(Acts):
             return
         self._heed_roster(finishing=True)
         self.closed = True
-        self._crew.close()
+        self._children.close()
         # What still waits for a full disk is found again from the spool by `resume`.
         self._log.keep()
         self._summarise()
@@ -238,7 +238,7 @@ class LiveMeeting(Acts):
         if kept or self.store.sound_ms() > 0:
             return False
         self.closed = True
-        self._crew.close()
+        self._children.close()
         self.store.discard()
         return True
 
@@ -254,7 +254,7 @@ class LiveMeeting(Acts):
 
     def handle(self, message: Message) -> list[Recorded]:
         """Takes in a child's message; returns what was noted because of it."""
-        sender = self._crew.sender(message)
+        sender = self._children.sender(message)
         if self.closed or sender is None:
             return []
         kind = message["kind"]
@@ -270,11 +270,11 @@ class LiveMeeting(Acts):
         if self.closed:
             return []
         noted = [*self._log.tick(), *self._heed_roster()]
-        for name in self._crew.due():
+        for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
             elif self._log.blocked:
-                self._crew.dismiss(SPEECH, RETRY_S)
+                self._children.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
         self._recorder.tick()
@@ -348,7 +348,7 @@ class LiveMeeting(Acts):
         except FacilitatorError:
             self._text_waits()
             return []
-        self._crew.well(SPEECH)
+        self._children.well(SPEECH)
         self._speech_gone, self._speech_fault = False, None
         self._alerts.clear(Trouble.TEXT)
         self._alerts.clear(Trouble.NOBODY)
@@ -358,7 +358,7 @@ class LiveMeeting(Acts):
 
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""
-        self._crew.dismiss(SPEECH, RETRY_S)
+        self._children.dismiss(SPEECH, RETRY_S)
         self._log.keep(ev.TranscriptReached(self.session.heard_ms))
 
     def _reached(self, ms: int) -> list[Recorded]:
@@ -404,13 +404,13 @@ class LiveMeeting(Acts):
             self._summarise()
 
     def _speech_closed(self) -> None:
-        if self._crew.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
+        if self._children.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
             self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
         self._drain_sent = False
-        self._crew.start(
+        self._children.start(
             SPEECH,
             model=str(self._model.path),
             language=self.session.opened.language if self.session.opened else "en",
@@ -439,7 +439,7 @@ class LiveMeeting(Acts):
 
     def _drain(self) -> None:
         if not self._drain_sent:
-            self._drain_sent = self._crew.send(SPEECH, "drain", samples=self._clock.samples)
+            self._drain_sent = self._children.send(SPEECH, "drain", samples=self._clock.samples)
 
     def _recover(self) -> list[Recorded]:
         """Brings a session that was cut off to where it can go on: nothing is left unmasked.
@@ -461,16 +461,16 @@ class LiveMeeting(Acts):
         """Masks anew, a little at a time, when the study's roster has learnt a name."""
         try:
             self._roster_due = self._watch.look() or self._roster_due
-            if self._rework is None and self._roster_due is not None:
+            if self._remasking is None and self._roster_due is not None:
                 if self._monotonic() < self._roster_again_at:
                     return []
                 self._roster_again_at = self._monotonic() + RETRY_S
-                self._rework = Rework(self.session, self._masking, self._roster_due)
+                self._remasking = Remasking(self.session, self._masking, self._roster_due)
                 self._roster_due = None
-            if self._rework is None:
+            if self._remasking is None:
                 self._show_again()
                 return []
-            while not self._rework.go_on(REWORK_S):
+            while not self._remasking.go_on(REMASK_S):
                 if not finishing:
                     return []
             self._show_again()
@@ -479,7 +479,7 @@ class LiveMeeting(Acts):
             self._alerts.set(Trouble.CODES, error.what)
             return []
         self._alerts.clear(Trouble.CODES)
-        events, self._rework = self._rework.events, None
+        events, self._remasking = self._remasking.events, None
         return [*labels, *self._log.keep(*events)]
 
     def _show_again(self) -> None:

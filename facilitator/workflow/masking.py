@@ -15,9 +15,9 @@ from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
 from facilitator.domain.transcript import Redaction, Utterance
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.coding import CodedRedactor
 from facilitator.workflow.neighbours import MOST, context
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.pseudonyms import PseudonymRedactor
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 
 class Masking:
@@ -29,13 +29,13 @@ class Masking:
     """
 
     def __init__(
-        self, session: Session, policy: Deidentification, codes: StudyCodes | None = None
+        self, session: Session, policy: Deidentification, codes: StudyPseudonyms | None = None
     ) -> None:
         roster = Roster.from_toml(session.roster) if session.roster else Roster()
         self._session = session
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
-        self._redactor = CodedRedactor(
+        self._redactor = PseudonymRedactor(
             roster,
             self._language,
             policy,

@@ -16,7 +16,7 @@ from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
 
@@ -101,7 +101,7 @@ def plan_meeting(
 
 def create_session(plan: Plan) -> SessionStore:
     """Makes the session that was planned, with its first events."""
-    StudyCodes.open(plan.workspace)  # before there is a session: it is made with the first
+    StudyPseudonyms.open(plan.workspace)  # before there is a session: it is made with the first
     first: list[ev.Event] = [
         ev.SessionOpened(
             session=plan.session_id,

@@ -15,10 +15,10 @@ from facilitator.domain.session import Session
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import signed_anew
-from facilitator.workflow.rework import Rework
+from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
 READER = "reader"
@@ -55,10 +55,10 @@ def _mask(workspace: Workspace, session: Session) -> None:
     roster = RosterWatch(workspace, session).look()
     if roster is None:
         return
-    masking = Masking(session, workspace.study.anonymise, StudyCodes.existing(workspace))
-    rework = Rework(session, masking, roster)
-    while not rework.go_on(1.0):
+    masking = Masking(session, workspace.study.anonymise, StudyPseudonyms.existing(workspace))
+    remasking = Remasking(session, masking, roster)
+    while not remasking.go_on(1.0):
         pass
-    found = [*rework.events, *masking.labels(session), *signed_anew(session, masking)]
+    found = [*remasking.events, *masking.labels(session), *signed_anew(session, masking)]
     for number, event in enumerate([*found, *masking.changes()], 1):
         session.apply(Recorded(EventId(READER, number), "", event))

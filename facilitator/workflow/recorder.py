@@ -19,10 +19,10 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.clock import SampleClock, elapsed_s, ms_between, slept_s, utc_now
-from facilitator.workflow.crew import Crew
 from facilitator.workflow.silence import Silence
 from facilitator.workflow.sources import MICROPHONE, PLAYBACK, Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import ChildSupervisor
 
 CAPTURE = "capture"
 SPEECH = "speech"
@@ -73,7 +73,7 @@ class Recorder:
         self,
         store: SessionStore,
         source: Source,
-        crew: Crew,
+        children: ChildSupervisor,
         alerts: Alerts,
         *,
         keep: Callable[..., list[Recorded]],
@@ -94,7 +94,7 @@ class Recorder:
             self.clock = SampleClock(spool.refresh(), monotonic)
         self._store = store
         self._source = source
-        self._crew = crew
+        self._children = children
         self._alerts = alerts
         self._keep = keep
         self._monotonic = monotonic
@@ -138,7 +138,7 @@ class Recorder:
         self.wanted = True
         self._device = self._source.device
         self._asked_at = self._watched
-        self.restarting = self._crew.alive(CAPTURE)
+        self.restarting = self._children.alive(CAPTURE)
         if not self.restarting:
             self._spawn()
 
@@ -152,7 +152,7 @@ class Recorder:
         moment = self._monotonic() if at is None else at
         if self._stopped_at is None:
             self._stopped_at = moment
-        return self._crew.send(CAPTURE, "stop", reason=reason, at=moment)
+        return self._children.send(CAPTURE, "stop", reason=reason, at=moment)
 
     def again(self) -> None:
         """Starts a capture process in place of one that died: the same device, by its name."""
@@ -166,14 +166,14 @@ class Recorder:
         self._ticked_at = now
         if now - self._missed_at > MISSED_S:
             self._alerts.clear(Trouble.MOMENT)
-        if not self._crew.alive(CAPTURE):
+        if not self._children.alive(CAPTURE):
             return
-        if self._crew.heard_at(CAPTURE) > self._heard_at:
-            self._heard_at, self._lived_at = self._crew.heard_at(CAPTURE), self._watched
+        if self._children.heard_at(CAPTURE) > self._heard_at:
+            self._heard_at, self._lived_at = self._children.heard_at(CAPTURE), self._watched
         quiet = self._watched - self._lived_at
         opening = self._watched - self._asked_at
         if quiet > FROZEN_S or (self.wanted and not self.recording and opening > OPENING_S):
-            self._crew.kill(CAPTURE)
+            self._children.kill(CAPTURE)
         elif (
             self.recording
             and self._source.kind == MICROPHONE
@@ -236,7 +236,7 @@ class Recorder:
         self._sound_at = self._elapsed_at(float(message.get("at", self._monotonic())))
         self._told_at = self._watched
         self.level_db = message.get("peak_db")
-        self._crew.well(CAPTURE)
+        self._children.well(CAPTURE)
         if self._alerts.of(Trouble.RECORDING) == HELD_UP:
             self._alerts.clear(Trouble.RECORDING)
         if self.level_db is not None and self.level_db > DEAD_DB:
@@ -262,7 +262,7 @@ class Recorder:
             return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
         if self.wanted and self._silence.reopen(float(message["seconds"])):
-            self._crew.send(CAPTURE, "stop", reason=SILENT)
+            self._children.send(CAPTURE, "stop", reason=SILENT)
 
     def _ended(self, message: Message) -> list[Recorded]:
         self.clock.progress(int(message["samples"]))
@@ -302,7 +302,7 @@ class Recorder:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
             if not known and self._reason not in (SILENT, OFF_RECORD):
                 self._alerts.set(Trouble.RECORDING, STOPPED)
-            self._crew.again(CAPTURE)
+            self._children.again(CAPTURE)
         return noted
 
     def _stopped(self) -> float:
@@ -321,10 +321,10 @@ class Recorder:
         self._asked_at = self._watched
         self.restarting = False
         if self._goes_on:
-            self._crew.send(SPEECH, "seam", ms=self.clock.ms)
+            self._children.send(SPEECH, "seam", ms=self.clock.ms)
         self._stopped_at = None
         file = self._source.file
-        self._crew.start(
+        self._children.start(
             CAPTURE,
             source=self._source.kind,
             file=str(file) if file else None,

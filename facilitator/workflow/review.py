@@ -12,10 +12,10 @@ from facilitator.errors import FacilitatorError
 from facilitator.workflow.event_log import MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
-from facilitator.workflow.rework import Rework
+from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 UNREAD = "all lines accepted unread"
 
@@ -87,11 +87,11 @@ def _mask_anew(store: SessionStore) -> Masking:
     """All of it once more, with the roster as it is now: names were added, marks of speakers came
     late, and an older version may have masked it."""
     session = store.session
-    codes = StudyCodes.open(store.workspace)
+    codes = StudyPseudonyms.open(store.workspace)
     masking = Masking(session, store.workspace.study.anonymise, codes)
-    rework = Rework(session, masking, RosterWatch(store.workspace, session).look())
-    while not rework.go_on(1.0):
+    remasking = Remasking(session, masking, RosterWatch(store.workspace, session).look())
+    while not remasking.go_on(1.0):
         pass
-    store.append(*rework.events)
+    store.append(*remasking.events)
     store.append(*masking.labels(session), device=MASKING)
     return masking

@@ -36,7 +36,7 @@ def roster_path(workspace: Workspace, study: str) -> Path:
 
 
 def codes_path(workspace: Workspace, study: str) -> Path:
-    """Where the study's list of codes lies, encrypted; see `study_codes`."""
+    """Where the study's list of codes lies, encrypted; see `study_pseudonyms`."""
     return workspace.rosters / f"{study}.codes"
 
 

@@ -11,19 +11,19 @@ from collections.abc import Callable
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.vault import disk
-from facilitator.vault.sealed_file import read_sealed, write_sealed
+from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.list_mark import forget_list
 from facilitator.workflow.roster_files import codes_path, roster_path
 from facilitator.workflow.store import key_store
-from facilitator.workflow.study_codes import StudyCodes, no_key, study_lock
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms, no_key, study_lock
 from facilitator.workspace import Workspace
 
 
 def store_roster(workspace: Workspace, roster: Roster) -> None:
     """Makes this the study's roster, in the place of one there may be."""
-    codes = StudyCodes.open(workspace)
+    codes = StudyPseudonyms.open(workspace)
     with study_lock(workspace, codes.study):
         _write(codes, roster)
 
@@ -43,7 +43,7 @@ def change_roster(workspace: Workspace, change: Callable[[Roster, Replacements],
 
     Nobody else changes either meanwhile; what `change` raises leaves all as it was.
     """
-    codes = StudyCodes.open(workspace)
+    codes = StudyPseudonyms.open(workspace)
     with codes.held() as known:
         there = roster_path(workspace, codes.study).exists()
         before = read_roster(workspace, codes.study, codes.key) if there else Roster()
@@ -54,7 +54,7 @@ def change_roster(workspace: Workspace, change: Callable[[Roster, Replacements],
 
 def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
     """(code, number of names) for each entry of the roster, as the study's meetings show it."""
-    codes = StudyCodes.open(workspace)
+    codes = StudyPseudonyms.open(workspace)
     with codes.held() as known:
         fresh = Replacements.from_record((known or Replacements()).to_record())
     people, places = fresh.settle(roster)
@@ -66,7 +66,7 @@ def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
 def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:
     """The stored roster; FacilitatorError if it is not there, damaged, or under another key."""
     path = roster_path(workspace, study)
-    return Roster.from_toml(read_sealed(path, key, roster_name(study)).decode())
+    return Roster.from_toml(read_sealed_file(path, key, roster_name(study)).decode())
 
 
 def remove_roster(workspace: Workspace) -> bool:
@@ -93,9 +93,9 @@ def remove_roster(workspace: Workspace) -> bool:
     return True
 
 
-def _write(codes: StudyCodes, roster: Roster) -> None:
+def _write(codes: StudyPseudonyms, roster: Roster) -> None:
     path = roster_path(codes.workspace, codes.study)
-    write_sealed(path, codes.key, roster_name(codes.study), roster.to_toml().encode())
+    write_sealed_file(path, codes.key, roster_name(codes.study), roster.to_toml().encode())
 
 
 def roster_name(study: str) -> str:

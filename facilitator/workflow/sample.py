@@ -12,7 +12,7 @@ from pathlib import Path
 from facilitator.study import STUDY_FILE, parse_study
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.scene import ScriptedHands, read_cues
+from facilitator.workflow.scripted_input import ScriptedInput, read_cues
 from facilitator.workflow.sources import source_of
 from facilitator.workflow.study import make_study
 from facilitator.workspace import Workspace
@@ -64,5 +64,5 @@ def sample_meeting(
     source = source_of(str(folder / "scene.opus"), pace)
     cues = read_cues(folder / "scene.toml")
     meeting = LiveMeeting(create_session(plan), source)
-    meeting.hands = ScriptedHands(meeting, cues, acts)
+    meeting.hands = ScriptedInput(meeting, cues, acts)
     return meeting

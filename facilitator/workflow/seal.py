@@ -313,7 +313,7 @@ def write_tables(path: Path, transcript: SealedTranscript) -> None:
     disk.write_synced(path, text.encode())
 
 
-def read_sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
+def read_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:
     """The transcript of a sealed session, after its certificate has been checked against it."""
     from tinydb import TinyDB
 

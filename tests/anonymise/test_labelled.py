@@ -9,15 +9,12 @@ were tuned and trained on. `pytest tests/anonymise/test_labelled.py -s` prints t
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.recipe.labelled import parse, read
+from facilitator.anonymise.recipe.labelled import TALK, parse, read
 from facilitator.anonymise.recipe.scoring import Score, score
 
-FOLDER = Path(__file__).with_name("labelled")
 HELD_OUT = {
     "en": ("en_a", "en_b", "en_f", "en_g", "en_r"),
     "ja": ("ja_a", "ja_b", "ja_d", "ja_e", "ja_f"),
@@ -31,15 +28,15 @@ NAMED = ("PERSON", "PLACE", "ORG", "CONTACT", "DATE", "AGE", "ADDRESS", "ID")
 
 def tuned(language: str) -> list[str]:
     return sorted(
-        path.name.removesuffix("_tuning.txt") for path in FOLDER.glob(f"{language}_*_tuning.txt")
+        path.name.removesuffix("_tuning.txt") for path in TALK.glob(f"{language}_*_tuning.txt")
     )
 
 
 def scored(language: str, names: tuple[str, ...] | list[str], part: str) -> Score:
     total = Score()
     for name in names:
-        roster = Roster.from_toml((FOLDER / f"{name}_roster.toml").read_text("utf-8"))
-        lines = read(FOLDER / f"{name}_{part}.txt")
+        roster = Roster.from_toml((TALK / f"{name}_roster.toml").read_text("utf-8"))
+        lines = read(TALK / f"{name}_{part}.txt")
         total.add(score(Redactor(roster, language), lines))
     print(f"\n{language}, {part}: {', '.join(names)}\n{total.table()}")
     print(f"without OTHER {total.recall(*NAMED):.3f}")
@@ -50,7 +47,7 @@ def scored(language: str, names: tuple[str, ...] | list[str], part: str) -> Scor
 def test_the_sets_are_as_large_and_as_tempting_as_they_have_to_be(
     language: str, least: int
 ) -> None:
-    lines = [line for path in FOLDER.glob(f"{language}_*.txt") for line in read(path)]
+    lines = [line for path in TALK.glob(f"{language}_*.txt") for line in read(path)]
     assert len(lines) >= least
     assert len({line.text for line in lines}) == len(lines)
     assert sum(line.clean for line in lines) >= len(lines) / 3

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.code_list import add_new, joined
+from facilitator.anonymise.pseudonym_list import add_new, joined
 from facilitator.anonymise.replacements import Replacements
 from facilitator.errors import FacilitatorError
 

@@ -25,11 +25,10 @@ from typing import Any
 
 import pytest
 
-from facilitator.anonymise.recipe.labelled import read
+from facilitator.anonymise.recipe.labelled import TALK, read
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
-TESTS = Path(__file__).parents[1]
 SCRIPT = Path(__file__).with_name("redacting.py")
 OTHERS = os.environ.get("FACILITATOR_BENCH_VENV", "")
 LEFT_OUT = "scrubadub and Presidio: left out (FACILITATOR_BENCH_VENV says where they are)"
@@ -41,7 +40,7 @@ Talk = list[tuple[str, list[tuple[int, int]]]]
 def labelled(language: str) -> Talk:
     return [
         (line.text, [(span.start, span.end) for span in line.spans if span.counted])
-        for file in sorted((TESTS / "anonymise" / "labelled").glob(f"{language}_*_tuning.txt"))
+        for file in sorted(TALK.glob(f"{language}_*_tuning.txt"))
         for line in read(file)
     ]
 

@@ -45,7 +45,7 @@ def main(sound: str, said: dict[str, Any]) -> None:
         meeting.handle(
             {
                 "from": SPEECH,
-                "run": meeting._crew._runs[SPEECH],
+                "run": meeting._children._runs[SPEECH],
                 "kind": "utterance",
                 "start_ms": number * 500,
                 "end_ms": number * 500 + 400,

@@ -36,7 +36,7 @@ from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_sealed, seal_session, verify_session
+from facilitator.workflow.seal import read_transcript, seal_session, verify_session
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study import make_study
 from facilitator.workspace import Workspace
@@ -332,7 +332,7 @@ def _check(workspace: Workspace, kept: Kept, figures: Counter[str]) -> None:
         assert opened[1] is not None
         assert verified
     with suppress(FacilitatorError):  # a summary that is damaged is no reason to keep a key
-        texts = tuple(line.text for line in read_sealed(workspace, ID).lines)
+        texts = tuple(line.text for line in read_transcript(workspace, ID).lines)
         assert set(texts) <= set(kept.lines)
         assert texts == kept.lines or opened is None
 

@@ -16,7 +16,7 @@ from facilitator.workflow import clock
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_sealed, seal_session
+from facilitator.workflow.seal import read_transcript, seal_session
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, make_store
@@ -60,7 +60,7 @@ def test_sydneys_friday_is_friday_wherever_it_is_sealed(workspace: Workspace, pl
         store.write_summary()
     place("PST8PDT,M3.2.0,M11.1.0", FRIDAY + 3600)
     text = seal_session(workspace, "2026-11-27-01").read_text(encoding="utf-8")
-    sealed = read_sealed(workspace, "2026-11-27-01")
+    sealed = read_transcript(workspace, "2026-11-27-01")
     assert sealed.date == "2026-11-27"
     assert sealed.sign_offs[0].at.startswith("2026-11-27T10:00")
     assert "2026-11-27" in render(sealed).splitlines()[1]

@@ -99,7 +99,7 @@ def test_text_that_cannot_be_noted_is_heard_again(
 ) -> None:
     started: list[int] = []
     monkeypatch.setattr(
-        meeting._crew, "start", lambda name, **config: started.append(config["from_ms"])
+        meeting._children, "start", lambda name, **config: started.append(config["from_ms"])
     )
     full_disk.full = False
     say(meeting, 0, 400, "first")
@@ -118,7 +118,7 @@ def test_text_that_cannot_be_noted_is_heard_again(
         clock.now += 60
         meeting.tick()
     assert started == [400]
-    assert meeting._crew.sender({"from": SPEECH, "run": 0}) is None
+    assert meeting._children.sender({"from": SPEECH, "run": 0}) is None
 
 
 def test_codes_given_while_the_disk_was_full_are_kept(

@@ -25,7 +25,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import destroy_session, read_sealed, seal_session, verify_session
+from facilitator.workflow.seal import destroy_session, read_transcript, seal_session, verify_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_study
@@ -177,7 +177,7 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     with SessionStore.open(workspace, "m1") as store:
         accept_all(store, "Facilitator 1")
     seal_session(workspace, "m1")
-    transcript = read_sealed(workspace, "m1")
+    transcript = read_transcript(workspace, "m1")
     assert transcript.duration_ms == 3_000
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
         (1_000, 2_000, NOT_TRANSCRIBED)
@@ -227,7 +227,7 @@ def test_what_was_said_can_be_destroyed_unreviewed(workspace: Workspace) -> None
     assert read_summary(folder).phase == "destroyed"
     assert "no transcript was kept" in verify_session(workspace, "m1")[0]
     assert all(found.sound for found in verify_study(workspace))
-    for refused in (seal_session, read_sealed, destroy_session, SessionStore.open):
+    for refused in (seal_session, read_transcript, destroy_session, SessionStore.open):
         with pytest.raises(FacilitatorError, match="was destroyed; no transcript"):
             refused(workspace, "m1")
 

@@ -197,7 +197,7 @@ def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
         told.append((reason, at))
         return True
 
-    monkeypatch.setattr(meeting._crew, "send", send)
+    monkeypatch.setattr(meeting._children, "send", send)
     pressed = clock.now
     clock.now += 8
     meeting._recorder.wanted = True
@@ -218,11 +218,11 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
 ) -> None:
     """The old recorder still holds what was said before: it is not cut short by a new one."""
     begun: list[str] = []
-    monkeypatch.setattr(meeting._crew, "send", lambda *_, **__: True)
-    monkeypatch.setattr(meeting._crew, "start", lambda name, **_: begun.append(name))
+    monkeypatch.setattr(meeting._children, "send", lambda *_, **__: True)
+    monkeypatch.setattr(meeting._children, "start", lambda name, **_: begun.append(name))
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
-    monkeypatch.setattr(meeting._crew, "alive", lambda name: True)
+    monkeypatch.setattr(meeting._children, "alive", lambda name: True)
     meeting.toggle_off_record()
     meeting.toggle_off_record()
     assert (meeting.off_record, meeting.recording, begun) == (False, False, [])
@@ -230,7 +230,7 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
     for message in (ended, {"kind": "closed", "status": 0}):
         meeting.handle({"from": "capture", "run": 0, **message})
     assert meeting.alert is None  # nothing has gone wrong
-    monkeypatch.setattr(meeting._crew, "alive", lambda name: False)
+    monkeypatch.setattr(meeting._children, "alive", lambda name: False)
     clock.now += 1
     meeting.tick()
     assert begun == ["capture"]

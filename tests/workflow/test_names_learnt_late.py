@@ -26,7 +26,7 @@ from facilitator.workflow.public_log import public_log
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
-from facilitator.workflow.seal import check_sealable, read_sealed, seal_session
+from facilitator.workflow.seal import check_sealable, read_transcript, seal_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -268,7 +268,7 @@ def test_a_review_opened_again_masks_anew_and_is_signed_anew(hold: Hold) -> None
         check_sealable(workspace, "m1")
     accept(workspace)
     seal_session(workspace, "m1")
-    sealed = read_sealed(workspace, "m1")
+    sealed = read_transcript(workspace, "m1")
     assert sealed.lines[0].text == "well then User 2 rang User 1"
     assert sealed.guide[0].text == "what did User 2 do?"
     assert [(r.reviewer, r.reason) for r in sealed.reopenings] == [
@@ -294,7 +294,7 @@ def test_a_reason_is_masked_again_by_what_is_learnt_after_it(hold: Hold) -> None
     reopened(workspace, "one more name")
     accept(workspace)
     seal_session(workspace, "m1")
-    reasons = [r.reason for r in read_sealed(workspace, "m1").reopenings]
+    reasons = [r.reason for r in read_transcript(workspace, "m1").reopenings]
     assert reasons == ["too soon, said [Person 7]", "one more name"]
 
 
@@ -312,7 +312,7 @@ def test_what_the_study_decides_after_the_review_holds_before_sealing(hold: Hold
     accept(stricter)
     check_sealable(stricter, "m1")
     seal_session(stricter, "m1")
-    assert "34" not in read_sealed(stricter, "m1").lines[-1].text
+    assert "34" not in read_transcript(stricter, "m1").lines[-1].text
 
 
 def test_what_was_seen_and_let_stand_is_no_reason_to_refuse(hold: Hold) -> None:
@@ -368,7 +368,7 @@ def test_journals_and_transcripts_from_before_still_open(hold: Hold) -> None:
     assert taken.event.known is None
     accept(workspace)
     seal_session(workspace, "m1")
-    sealed = read_sealed(workspace, "m1")
+    sealed = read_transcript(workspace, "m1")
     tables = sealed.to_tables()
     del tables["session"][0]["reopenings"]
     assert type(sealed).from_tables(tables) == sealed

@@ -108,7 +108,7 @@ def test_a_name_added_later_is_found_across_the_border(workspace: Workspace, clo
 def test_a_line_that_comes_while_all_is_masked_anew_is_not_forgotten(
     workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REWORK_S", -1)  # one text a tick
+    monkeypatch.setattr(live, "REMASK_S", -1)  # one text a tick
     store_roster(workspace, Roster.from_toml('[[people]]\nnames = ["Wholly Other"]'))
     meeting = LiveMeeting(make_store(workspace), Source(), monotonic=clock)
     meeting.store.append(ev.RosterTaken("", from_study=True))

@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 def playing(workspace: Workspace, file: Path) -> LiveMeeting:
     """A meeting that plays it, its children not started."""
     meeting = LiveMeeting(make_store(workspace), source_of(str(file), "realtime"))
-    meeting._crew.start = lambda name, **config: None  # type: ignore[method-assign]
+    meeting._children.start = lambda name, **config: None  # type: ignore[method-assign]
     meeting.record()
     return meeting
 

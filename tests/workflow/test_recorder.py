@@ -20,7 +20,7 @@ TICK_S = 0.25
 
 
 class Capture:
-    """A capture process as the crew knows it; `heard_at` is when it last said anything."""
+    """A capture process as its supervisor knows it; `heard_at` is when it last said anything."""
 
     def __init__(self, meeting: LiveMeeting, patch: pytest.MonkeyPatch, clock: Clock) -> None:
         self.killed = 0
@@ -31,7 +31,7 @@ class Capture:
             ("kill", self._kill),
             ("send", lambda *_, **__: True),
         ):
-            patch.setattr(meeting._crew, name, answer)
+            patch.setattr(meeting._children, name, answer)
 
     def _kill(self, name: str) -> None:
         self.killed += 1

@@ -18,7 +18,7 @@ from facilitator.workflow.catalogue import listing
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.review import UNREAD, accept_all
 from facilitator.workflow.seal import (
-    read_sealed,
+    read_transcript,
     seal_session,
     sealed_transcript,
     verify_session,
@@ -63,7 +63,7 @@ def test_the_whole_way_by_hand(meeting: LiveMeeting, workspace: Workspace) -> No
         "transcript.json",
     ]
     assert session_keys(workspace) == []
-    transcript = read_sealed(workspace, "m1")
+    transcript = read_transcript(workspace, "m1")
     assert [(line.speaker, line.text) for line in transcript.lines] == [
         ("User 2", "User 1 went to [Place 1]."),
         ("User 2", "Did he?"),
@@ -145,7 +145,7 @@ def test_a_transcript_changed_after_sealing_is_noticed(
     with pytest.raises(FacilitatorError):
         verify_session(workspace, "m1")
     with pytest.raises(FacilitatorError):
-        read_sealed(workspace, "m1")
+        read_transcript(workspace, "m1")
 
 
 @pytest.mark.parametrize("cut", [0, 300])
@@ -232,7 +232,7 @@ def test_a_seal_cut_off_after_the_key_was_destroyed_is_finished(
     assert not key_store(workspace).exists("m1")
     seal_session(workspace, "m1")
     assert "gone" in verify_session(workspace, "m1")[0]
-    assert len(read_sealed(workspace, "m1").lines) == 2
+    assert len(read_transcript(workspace, "m1").lines) == 2
 
 
 def _power_cut(*_: object) -> None:
@@ -245,7 +245,7 @@ def test_who_was_not_marked_is_not_listed_as_present(
     """The roster has two people: one of them was marked as speaking, nobody saw the other."""
     reviewed(meeting)
     seal_session(workspace, "m1")
-    assert [p.code for p in read_sealed(workspace, "m1").participants] == ["User 2"]
+    assert [p.code for p in read_transcript(workspace, "m1").participants] == ["User 2"]
     assert [s.codes for s in listing(workspace)] == [("User 2",)]
 
 

@@ -20,7 +20,7 @@ from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
-from facilitator.workflow.seal import read_sealed, seal_session
+from facilitator.workflow.seal import read_transcript, seal_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -125,7 +125,7 @@ def test_two_changes_in_a_row_and_one_that_takes_names_away(
 def test_a_change_that_comes_while_one_is_at_work_is_not_lost(
     running: LiveMeeting, workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REWORK_S", -1)  # one text a tick
+    monkeypatch.setattr(live, "REMASK_S", -1)  # one text a tick
     add(workspace, "User 2", "Marmalade")
     assert ticked(running, clock) == []
     add(workspace, "[Person 1]", "Cold Morning")
@@ -137,7 +137,7 @@ def test_a_change_that_comes_while_one_is_at_work_is_not_lost(
 def test_a_meeting_that_ends_meanwhile_is_masked_before_it_is_closed(
     running: LiveMeeting, workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REWORK_S", -1)
+    monkeypatch.setattr(live, "REMASK_S", -1)
     add(workspace, "User 2", "Marmalade")
     assert ticked(running, clock) == []
     assert "marmalade" in texts(running)[0]
@@ -258,7 +258,7 @@ def test_a_review_takes_up_what_was_added_since(running: LiveMeeting, workspace:
         reopen(store, "Facilitator 1", "a name was missing")
         accept_all(store, "Facilitator 1")
     seal_session(workspace, "m1")
-    sealed = read_sealed(workspace, "m1")
+    sealed = read_transcript(workspace, "m1")
     assert [line.text for line in sealed.lines] == [
         "well then User 2 rang User 1",
         "it was a User 2",

@@ -23,7 +23,12 @@ from facilitator.study import Study
 from facilitator.vault import disk
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import noted_destructions, read_sealed, seal_session, verify_session
+from facilitator.workflow.seal import (
+    noted_destructions,
+    read_transcript,
+    seal_session,
+    verify_session,
+)
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
 from facilitator.workflow.verifying import verify_study
@@ -66,7 +71,9 @@ def check(workspace: Workspace) -> None:
         seal_session(workspace, "m1")
     except FacilitatorError as error:
         assert "sealed already" in error.what
-    assert [line.text for line in read_sealed(workspace, "m1").lines] == ["The garden was locked."]
+    assert [line.text for line in read_transcript(workspace, "m1").lines] == [
+        "The garden was locked."
+    ]
     assert "gone" in verify_session(workspace, "m1")[0]
     assert session_keys(workspace) == []
     assert [line.session for line in noted_destructions(workspace)] == ["m1"]

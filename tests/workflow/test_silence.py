@@ -45,7 +45,7 @@ def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
     meeting: LiveMeeting, clock: Clock
 ) -> None:
     asked: list[str] = []
-    meeting._crew.send = lambda name, kind, **values: not asked.append(values["reason"])  # type: ignore[method-assign]
+    meeting._children.send = lambda name, kind, **values: not asked.append(values["reason"])  # type: ignore[method-assign]
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     silent = {"from": "capture", "run": 0, "kind": "stalled", "silent": True}

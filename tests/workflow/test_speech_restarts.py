@@ -59,7 +59,7 @@ def test_every_span_gets_its_text_once(workspace: Workspace) -> None:
         if line["kind"] == "utterance" and deaths < 2:
             deaths += 1
             # Whatever it is at: loading, listening, in the middle of the next span.
-            meeting._crew.kill(SPEECH)
+            meeting._children.kill(SPEECH)
 
     last = run_headless(meeting, kill, record=False)
     found = spans(workspace, "killed")

@@ -21,7 +21,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore, key_store
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import ROSTER, make_store, say
 
@@ -154,7 +154,7 @@ def test_another_studys_list_and_a_wrong_passphrase_change_nothing(
     with pytest.raises(FacilitatorError, match="passphrase"):
         accept(other, handed_over, "quite another one", lambda _: True)
     elsewhere = replace(workspace, root=tmp_path / "elsewhere", home=tmp_path / "third")
-    StudyCodes.open(elsewhere)
+    StudyPseudonyms.open(elsewhere)
     with pytest.raises(FacilitatorError, match="another study"):
         accept(elsewhere, handed_over, WORDS, lambda _: True)
     assert told(other) == LACKING
@@ -197,19 +197,19 @@ def test_a_list_from_before_there_were_marks_becomes_the_studys(
     (workspace.sessions / FILE).unlink()
     next(workspace.rosters.glob("*.mark")).unlink()
     assert told(workspace) is None
-    StudyCodes.open(workspace)
+    StudyPseudonyms.open(workspace)
     assert told(workspace) is None
     assert told(other) == LACKING
 
 
 def test_a_removed_list_is_nobodys(workspace: Workspace, other: Workspace) -> None:
     heard(workspace, "m1", "My name is Perpetua Hollins.")
-    StudyCodes.open(other)
+    StudyPseudonyms.open(other)
     assert remove_roster(other)
     assert told(other) == LACKING  # it was not the study's
     assert remove_roster(workspace)
     assert told(other) is None
-    StudyCodes.open(other)
+    StudyPseudonyms.open(other)
     assert told(workspace) == LACKING
 
 
@@ -217,13 +217,13 @@ def test_a_removed_list_is_nobodys(workspace: Workspace, other: Workspace) -> No
 def test_what_all_accounts_need_can_be_read_by_all(workspace: Workspace) -> None:
     old = os.umask(0o077)
     try:
-        StudyCodes.open(workspace)
+        StudyPseudonyms.open(workspace)
     finally:
         os.umask(old)
     for name in ("study.id", FILE):
         assert (workspace.sessions / name).stat().st_mode & 0o777 == 0o644
     (workspace.sessions / "study.id").chmod(0o600)  # as older versions made it
-    StudyCodes.open(workspace)
+    StudyPseudonyms.open(workspace)
     assert (workspace.sessions / "study.id").stat().st_mode & 0o777 == 0o644
     assert next(workspace.rosters.glob("*.mark")).stat().st_mode & 0o077 == 0
 

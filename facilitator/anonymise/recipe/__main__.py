@@ -11,7 +11,7 @@ from pathlib import Path
 from facilitator.anonymise.detector import Detector
 from facilitator.anonymise.english.learned import LearnedDetector
 from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
-from facilitator.anonymise.recipe.labelled import read
+from facilitator.anonymise.recipe.labelled import TALK, read
 from facilitator.anonymise.recipe.scoring import Score, score
 from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit
 from facilitator.anonymise.redactor import Redactor
@@ -23,7 +23,6 @@ LEARNED: dict[str, Callable[[Tagger], Detector]] = {
     "en": LearnedDetector,
     "ja": JapaneseLearnedDetector,
 }
-TALK = Path("tests/anonymise/labelled")
 TRIED = (99.0, 1.0, 0.0, -0.5, -0.75, -1.0, -1.25, -1.5, -2.0, -2.5)
 """Thresholds that `evaluate` shows; with the first the tagger finds nothing."""
 

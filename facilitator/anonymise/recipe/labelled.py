@@ -13,6 +13,9 @@ from pathlib import Path
 
 from facilitator.domain.transcript import Label
 
+TALK = Path(__file__).with_name("talk")
+"""All labelled sets; a test of some and the taggers' training read them here."""
+
 _MARK = re.compile(r"\{(\??)([A-Z]+)(?:=([^|{}]+))?\|([^{}]+)\}")
 _PUNCTUATION = re.compile(r"[^\w\s'@]|(?<!\w)'|'(?!\w)")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 
-from facilitator.anonymise.code_list import add_new, joined
+from facilitator.anonymise.pseudonym_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
 from facilitator.anonymise.registry import base_language, detectors
 from facilitator.anonymise.replacements import NewEntityError, Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 
 def _without_codes(redactor: Redactor) -> Redactor:
@@ -21,7 +21,7 @@ def _without_codes(redactor: Redactor) -> Redactor:
     return made
 
 
-class CodedRedactor:
+class PseudonymRedactor:
     """Redacts with the study's codes; without `codes` they are this object's own.
 
     `own` is what has been shown already and stays. Every method raises FacilitatorError if the
@@ -33,7 +33,7 @@ class CodedRedactor:
         roster: Roster,
         language: str,
         policy: Deidentification,
-        codes: StudyCodes | None = None,
+        codes: StudyPseudonyms | None = None,
         own: Replacements | None = None,
     ) -> None:
         self._codes = codes

@@ -17,7 +17,7 @@ from facilitator.domain.session import Session
 from facilitator.workflow.masking import Anew, Masking
 
 
-class Rework:
+class Remasking:
     """Begun with the roster to be used from now on: `masking` goes over to it at once.
 
     With None it stays as it is, and all is looked at once more.

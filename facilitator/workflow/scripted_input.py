@@ -47,7 +47,7 @@ def read_cues(path: Path) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: cue.at_ms))
 
 
-class ScriptedHands:
+class ScriptedInput:
     """Presses the cues as session time passes them; `acts` limits which kinds."""
 
     def __init__(self, meeting: LiveMeeting, cues: tuple[Cue, ...], acts: frozenset[str]) -> None:

@@ -17,7 +17,7 @@ SLOWLY_S = (0.2, 1.0, 3.0, 10.0, 30.0)
 Deliver = Callable[[Message], None]
 
 
-class Crew:
+class ChildSupervisor:
     """At most one child of each name. A message of one that was replaced is recognised as such."""
 
     def __init__(self, names: tuple[str, ...], monotonic: Callable[[], float] = time.monotonic):

@@ -17,7 +17,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.lock import FileLock, patiently
-from facilitator.vault.sealed_file import read_sealed, write_sealed
+from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.list_mark import Reason, mark_list
 from facilitator.workflow.roster_files import codes_path, roster_path
@@ -28,7 +28,7 @@ WAIT_S = 1.0
 """How long another process of the study is waited for: it needs milliseconds."""
 
 
-class StudyCodes:
+class StudyPseudonyms:
     """The list, and the key it lies under. Made by `open`, or `existing`."""
 
     def __init__(self, workspace: Workspace, study: str, key: SessionKey) -> None:
@@ -37,7 +37,7 @@ class StudyCodes:
         self.key = key
 
     @classmethod
-    def open(cls, workspace: Workspace, reason: Reason = Reason.LOOKED_AT) -> StudyCodes:
+    def open(cls, workspace: Workspace, reason: Reason = Reason.LOOKED_AT) -> StudyPseudonyms:
         """The study's list, made if it never had one, with the study's key.
 
         Raises FacilitatorError if there was one and it cannot be read: nobody silently gets a new
@@ -62,7 +62,7 @@ class StudyCodes:
             return codes
 
     @classmethod
-    def existing(cls, workspace: Workspace) -> StudyCodes | None:
+    def existing(cls, workspace: Workspace) -> StudyPseudonyms | None:
         """The study's list if it has one or must have had one; errors as for `open`."""
         study = study_id(workspace)
         if study is None:
@@ -95,7 +95,7 @@ class StudyCodes:
         try:
             if not self.path.exists():
                 raise _missing(self.path)
-            data = read_sealed(self.path, self.key, codes_name(self.study))
+            data = read_sealed_file(self.path, self.key, codes_name(self.study))
             return Replacements.from_record(json.loads(data))
         except FacilitatorError:
             if keys.open(self.study) != self.key:
@@ -108,7 +108,7 @@ class StudyCodes:
             ) from None
 
     def _write(self, codes: Replacements) -> None:
-        write_sealed(self.path, self.key, codes_name(self.study), _record(codes))
+        write_sealed_file(self.path, self.key, codes_name(self.study), _record(codes))
         self._mark(codes, Reason.WRITTEN)
 
     def _mark(self, codes: Replacements, reason: Reason) -> None:

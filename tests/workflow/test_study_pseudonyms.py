@@ -18,23 +18,23 @@ from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
-from facilitator.vault.sealed_file import write_sealed
-from facilitator.workflow import study_codes
-from facilitator.workflow.coding import CodedRedactor
+from facilitator.vault.sealed_file import write_sealed_file
+from facilitator.workflow import study_pseudonyms
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore, key_store
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import Clock, make_store, say, sound
 from tests.workflow.test_keeping import everything_in
 
 
-def redactor(workspace: Workspace, roster: str = "") -> CodedRedactor:
-    codes = StudyCodes.open(workspace)
-    return CodedRedactor(Roster.from_toml(roster), "en", Deidentification(), codes)
+def redactor(workspace: Workspace, roster: str = "") -> PseudonymRedactor:
+    codes = StudyPseudonyms.open(workspace)
+    return PseudonymRedactor(Roster.from_toml(roster), "en", Deidentification(), codes)
 
 
 def held(workspace: Workspace, session_id: str, *said: str) -> list[str]:
@@ -92,11 +92,11 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.words import word_set
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
-from facilitator.workflow.coding import CodedRedactor
-from facilitator.workflow.study_codes import StudyCodes
+from facilitator.workflow.pseudonyms import PseudonymRedactor
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import find_workspace
-redactor = CodedRedactor(
-    Roster(), "en", Deidentification(), StudyCodes.open(find_workspace(Path(sys.argv[1])))
+redactor = PseudonymRedactor(
+    Roster(), "en", Deidentification(), StudyPseudonyms.open(find_workspace(Path(sys.argv[1])))
 )
 print(json.dumps({n: redactor.redact("Doctor " + n).text for n in sys.argv[2:]}))
 """
@@ -163,9 +163,9 @@ def test_text_waits_while_no_code_can_be_given(
     sound(meeting, 2_000)
     started: list[int] = []
     monkeypatch.setattr(
-        meeting._crew, "start", lambda name, **config: started.append(config["from_ms"])
+        meeting._children, "start", lambda name, **config: started.append(config["from_ms"])
     )
-    monkeypatch.setattr(study_codes, "WAIT_S", 0)
+    monkeypatch.setattr(study_pseudonyms, "WAIT_S", 0)
     (path,) = workspace.rosters.glob("*.lock")
     other = FileLock(path, "The roster")
     say(meeting, 0, 900, "Nobody came.")
@@ -176,8 +176,8 @@ def test_text_waits_while_no_code_can_be_given(
     clock.now += 60
     meeting.tick()
     assert started == [900]
-    meeting._crew._runs["speech"] = 0
-    meeting._crew.sender = lambda message: message["from"]  # type: ignore[assignment,method-assign]
+    meeting._children._runs["speech"] = 0
+    meeting._children.sender = lambda message: message["from"]  # type: ignore[assignment,method-assign]
     say(meeting, 1_000, 1_900, "Doctor Quarshie came.")
     assert [u.text for u in meeting.session.utterances][1] == "Doctor [Person 1] came."
     assert meeting.alert is None
@@ -264,8 +264,8 @@ def test_a_damaged_list_is_an_error_and_never_new_codes(workspace: Workspace, da
         }[damage]
         file.write_bytes(bad)
     for use in (
-        lambda: StudyCodes.open(workspace),
-        lambda: StudyCodes.existing(workspace),
+        lambda: StudyPseudonyms.open(workspace),
+        lambda: StudyPseudonyms.existing(workspace),
         lambda: make_store(workspace, "m2"),
         lambda: store_roster(workspace, Roster()),
     ):
@@ -281,31 +281,31 @@ def test_a_damaged_list_is_an_error_and_never_new_codes(workspace: Workspace, da
 
 
 def test_a_list_of_another_version_is_an_error(workspace: Workspace) -> None:
-    codes = StudyCodes.open(workspace)
-    write_sealed(codes.path, codes.key, f"codes {codes.study}", b'{"version": 9}')
+    codes = StudyPseudonyms.open(workspace)
+    write_sealed_file(codes.path, codes.key, f"codes {codes.study}", b'{"version": 9}')
     with pytest.raises(FacilitatorError, match="another version"):
-        StudyCodes.open(workspace)
+        StudyPseudonyms.open(workspace)
 
 
 def test_a_list_whose_key_is_gone_is_an_error_until_it_is_removed(workspace: Workspace) -> None:
     held(workspace, "m1", "Doctor Iqbal came")
-    key_store(workspace).destroy(StudyCodes.open(workspace).study)
-    for use in (StudyCodes.open, StudyCodes.existing):
+    key_store(workspace).destroy(StudyPseudonyms.open(workspace).study)
+    for use in (StudyPseudonyms.open, StudyPseudonyms.existing):
         with pytest.raises(FacilitatorError, match="no key") as caught:
             use(workspace)
         assert "roster remove" in caught.value.hint
     assert remove_roster(workspace)
-    assert StudyCodes.existing(workspace) is None
+    assert StudyPseudonyms.existing(workspace) is None
     assert held(workspace, "m2", "Doctor Nasreen came") == ["Doctor [Person 1] came"]
 
 
 def test_cut_off_between_key_and_list_it_begins_again(workspace: Workspace) -> None:
-    codes = StudyCodes.open(workspace)
+    codes = StudyPseudonyms.open(workspace)
     codes.path.unlink()  # as if the power had gone between the two, before any meeting
-    assert StudyCodes.open(workspace).path.exists()
+    assert StudyPseudonyms.open(workspace).path.exists()
 
 
 def test_without_a_meeting_there_is_no_list(workspace: Workspace) -> None:
-    assert StudyCodes.existing(workspace) is None
+    assert StudyPseudonyms.existing(workspace) is None
     assert stored_roster(workspace) is None
     assert not workspace.rosters.exists()
