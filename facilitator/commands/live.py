@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import time
 from types import FrameType
 
 from facilitator.commands import secrecy
@@ -16,6 +17,7 @@ from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
@@ -27,9 +29,10 @@ class StopSignals:
     """While in use, SIGINT, SIGTERM and SIGHUP ask for a clean stop."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked: float | None = None
+        """When it was first asked for (monotonic, s)."""
 
-    def __call__(self) -> bool:
+    def __call__(self) -> float | None:
         return self.asked
 
     def __enter__(self) -> StopSignals:
@@ -45,7 +48,8 @@ class StopSignals:
             signal.signal(number, handler)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        if self.asked is None:
+            self.asked = time.monotonic()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -91,9 +95,10 @@ def hold(
         from facilitator.tui.app import run_live
 
         secrecy.before_the_screen()
-        status = run_live(meeting, store.workspace, trial=trial)
-        if not meeting.discard_if_silent():
-            meeting.close()
+        runner = MeetingRunner(meeting)
+        status = run_live(runner, store.workspace, trial=trial)
+        if not runner.discard_if_silent():
+            runner.close()
         if meeting.fault is not None:
             raise meeting.fault
         return status

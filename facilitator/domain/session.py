@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
+from typing import NamedTuple
 
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
@@ -145,6 +146,14 @@ _RETRACTABLE = (
 """Acts of a person; what the machine noted cannot be undone."""
 
 
+class Act(NamedTuple):
+    """What a person did, where it stands among all events, and when it was noted."""
+
+    order: Order
+    event: Event
+    noted_at: str
+
+
 class Session:
     """The state after some events. `apply` moves it on; everything else only reads it."""
 
@@ -176,7 +185,7 @@ class Session:
         self._lines = Lines(self._everywhere, self.attendance.withdrawn)
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
-        self._acts: dict[str, tuple[Order, Event]] = {}
+        self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
@@ -269,7 +278,7 @@ class Session:
     @property
     def present(self) -> tuple[str, ...]:
         """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
-        acts = (act for _, act in self._acts.values())
+        acts = (act.event for act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
         marked |= set(self.attendance.joined)
@@ -306,9 +315,12 @@ class Session:
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
         moments = self._flags.moments
-        if self._withheld:
-            return tuple(replace(m, label=WITHHELD) if m.label else m for m in moments)
-        return moments
+        return tuple(map(_withheld, moments)) if self._withheld else moments
+
+    def moment(self, moment_id: str) -> Moment | None:
+        """A flag that stands, None if there is none of that id."""
+        moment = self._flags.get(moment_id)
+        return _withheld(moment) if moment and self._withheld else moment
 
     @property
     def current_question(self) -> str | None:
@@ -329,10 +341,14 @@ class Session:
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
+        return next(((id_, act.event) for id_, act in self.acts(device)), None)
+
+    def acts(self, device: str) -> Iterator[tuple[str, Act]]:
+        """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
         while ids and ids[-1] not in self._acts:
             ids.pop()
-        return (ids[-1], self._acts[ids[-1]][1]) if ids else None
+        return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
 
     def next_id(self, device: str) -> EventId:
         return EventId(device, self._counters.get(device, 0) + 1)
@@ -410,7 +426,7 @@ class Session:
             case _ if isinstance(event, _RETRACTABLE):
                 if id_ in self._retracted:
                     return Aspect.NOTHING
-                self._acts[id_] = (order, event)
+                self._acts[id_] = Act(order, event, noted_at)
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
                 return self._act(order, id_, event)
             case ev.TranscriptReached():
@@ -529,7 +545,7 @@ class Session:
             self._retracted.add(id_)
         if id_ not in self._acts:
             return Aspect.NOTHING
-        order, event = self._acts.pop(id_)
+        order, event, _ = self._acts.pop(id_)
         match event:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)
@@ -559,6 +575,10 @@ class Session:
                 self._course.remove(order)
                 return Aspect.GUIDE
         return Aspect.NOTHING
+
+
+def _withheld(moment: Moment) -> Moment:
+    return replace(moment, label=WITHHELD) if moment.label else moment
 
 
 def fold(recorded: Iterable[Recorded]) -> Session:

@@ -1,8 +1,9 @@
-"""The meeting while it runs: sound into the spool, speech into text, hands into events.
+"""The meeting while it runs: sound into the spool, speech into text, commands into events.
 
-One object on one thread. Two children do the work: `capture` writes the spool (see `recorder`),
-`speech` reads it; their messages come in through `handle`. What a hand did is in the journal
-before a method returns; a disk that refuses loses no sound and ends no meeting (see `event_log`).
+One object on one thread (see `runner`). Two children do the work: `capture` writes the spool (see
+`recorder`), `speech` reads it; their messages come in through `handle`. What a person did is in the
+journal before a method returns; a disk that refuses loses no sound and ends no meeting (see
+`event_log`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
@@ -22,7 +24,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
-from facilitator.workflow.acts import Acts, Hands
+from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
@@ -61,6 +63,12 @@ NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: res
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
+class Script(Protocol):
+    """Gives commands by itself as session time passes (see `scripted_input`)."""
+
+    def until(self, at_ms: int) -> None: ...
+
+
 class LiveMeeting(Acts):
     """See the module. `deliver` is called on other threads and must only hand messages on."""
 
@@ -71,6 +79,7 @@ class LiveMeeting(Acts):
         *,
         threads: int | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        children: ChildSupervisor | None = None,
     ) -> None:
         super().__init__(store, monotonic)
         self.source = source
@@ -78,13 +87,13 @@ class LiveMeeting(Acts):
         self.finished = False
         """The recording has ended and all its text is there, noted."""
         self.closed = False
-        self.hands: Hands | None = None
+        self.script: Script | None = None
         self._threads = threads
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._children = ChildSupervisor((CAPTURE, SPEECH), monotonic)
+        self._children = children or ChildSupervisor((CAPTURE, SPEECH), monotonic)
         self._recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
@@ -123,12 +132,22 @@ class LiveMeeting(Acts):
         return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
 
     @property
+    def ending(self) -> bool:
+        """The recording is over, or about to be, and its text is being finished."""
+        return self._ending
+
+    @property
     def recording(self) -> bool:
         return self._recorder.recording and not self._recorder.restarting
 
     @property
     def level_db(self) -> float | None:
         return self._recorder.level_db
+
+    @property
+    def levels(self) -> int:
+        """How many levels have been told: one is shown once."""
+        return self._recorder.levels
 
     @property
     def alert(self) -> str | None:
@@ -182,9 +201,6 @@ class LiveMeeting(Acts):
         if record:
             self.record()
         return noted
-
-    def confirm_consent(self, by: str) -> Recorded:
-        return self._note(ev.ConsentConfirmed(by))[0]
 
     def record(self) -> list[Recorded]:
         """Lets sound flow. Raises FacilitatorError without confirmed consent."""
@@ -242,13 +258,19 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self, at: float | None = None) -> None:
-        """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
-        if self.off_record:
-            self.record()
-        elif self._recorder.wanted:
+    def off_the_record(self, at: float | None = None) -> None:
+        """Stops sound at once, until `record`; the time between is a gap of its own."""
+        if self._recorder.wanted:
             self.off_record = True
             self._recorder.stop(OFF_RECORD, at)
+
+    def hush(self, reason: str, at: float) -> None:
+        """Tells the recorder that no sound after the moment `at` is to be kept.
+
+        On any thread, and for that alone: what is to follow is said by the methods above, which may
+        have to wait for a disk. Of several moments the recorder heeds the first.
+        """
+        self._children.send(CAPTURE, "stop", reason=reason, at=at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -491,10 +513,10 @@ class LiveMeeting(Acts):
     # -- noting ----------------------------------------------------------------------------
 
     def _press(self, at_ms: int) -> None:
-        """Has the script's hands press what is due; a press that was not noted is an alert."""
-        if self.hands is not None:
+        """Has the script do what is due; what could not be noted is an alert."""
+        if self.script is not None:
             with contextlib.suppress(FacilitatorError):
-                self.hands.until(at_ms)
+                self.script.until(at_ms)
 
     def _summarise(self) -> None:
         """Brings session.json up to date, which repeats what the journal says."""

@@ -58,6 +58,7 @@ MISSED_S = 10.0
 
 INTERRUPTED = "interrupted"
 OFF_RECORD = "off the record"
+STOPPED_BY_HAND = "stopped"
 DEVICE = "device"
 DISK = "disk"
 SILENT = "no sound"
@@ -88,6 +89,8 @@ class Recorder:
         self.played_out = False
         """The file that is played has come to its end."""
         self.level_db: float | None = None
+        self.levels = 0
+        """How many levels have been told."""
         self.fault: FacilitatorError | None = None
         """Why nothing could be recorded at all."""
         with store.spool() as spool:
@@ -99,6 +102,8 @@ class Recorder:
         self._keep = keep
         self._monotonic = monotonic
         self._silence = Silence(monotonic)
+        self._awaited = False
+        """A capture process was started, and that it has ended has not been heard."""
         self._device: str | None = None
         self._reason = INTERRUPTED
         # On the clock that goes on during sleep:
@@ -142,17 +147,18 @@ class Recorder:
         if not self.restarting:
             self._spawn()
 
-    def stop(self, reason: str = "stopped", at: float | None = None) -> bool:
+    def stop(self, reason: str = STOPPED_BY_HAND, at: float | None = None) -> bool:
         """No sound after the moment `at` (monotonic, s; None: now) is to be kept.
 
-        False if there is no process that would say that it has stopped.
+        False if there is no process whose last word is still to come.
         """
         self.wanted = False
         self._reason = reason
         moment = self._monotonic() if at is None else at
         if self._stopped_at is None:
             self._stopped_at = moment
-        return self._children.send(CAPTURE, "stop", reason=reason, at=moment)
+        self._children.send(CAPTURE, "stop", reason=reason, at=moment)
+        return self._awaited
 
     def again(self) -> None:
         """Starts a capture process in place of one that died: the same device, by its name."""
@@ -236,6 +242,7 @@ class Recorder:
         self._sound_at = self._elapsed_at(float(message.get("at", self._monotonic())))
         self._told_at = self._watched
         self.level_db = message.get("peak_db")
+        self.levels += 1
         self._children.well(CAPTURE)
         if self._alerts.of(Trouble.RECORDING) == HELD_UP:
             self._alerts.clear(Trouble.RECORDING)
@@ -291,6 +298,7 @@ class Recorder:
         return [ev.GapNoted((at - s) * 1000 // SAMPLE_RATE, ms, why) for s, ms, why in lost]
 
     def _closed(self) -> list[Recorded]:
+        self._awaited = False
         noted: list[Recorded] = []
         if self.recording:
             # It went without a word: what it left in the spool is all there is.
@@ -324,6 +332,7 @@ class Recorder:
             self._children.send(SPEECH, "seam", ms=self.clock.ms)
         self._stopped_at = None
         file = self._source.file
+        self._awaited = True
         self._children.start(
             CAPTURE,
             source=self._source.kind,

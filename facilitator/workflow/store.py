@@ -85,7 +85,7 @@ class SessionStore:
         self._journal = journal
         with collector_paused():
             for recorded in journal.each(self._recorded):
-                self.session.apply(recorded)
+                self.log.open(recorded)
 
     @classmethod
     def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:

@@ -11,6 +11,7 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.commands import sessions
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
@@ -70,9 +71,9 @@ def hold(workspace: Workspace, clock: Clock) -> Hold:
         say(meeting, 61_000, 61_900, "it was a cold morning")
         say(meeting, 62_000, 62_900, "with quince")
         say(meeting, 63_000, 63_900, "jelly")
-        moment = meeting.flag(EMERGENT, at_ms=61_900)
-        meeting.name_moment(str(moment.id), "the day marmalade rang")
-        meeting.note("marmalade cried", 2_000)
+        moment = meeting.do_at(61_900, commands.flag, EMERGENT)
+        meeting.do(commands.name_moment, str(moment.id), "the day marmalade rang")
+        meeting.do_at(2_000, commands.note, "marmalade cried")
         meeting.store.append(ev.RecordingPaused(64_000, "end of file"), ev.RecordingEnded(64_000))
         meeting.store.write_summary()
         meeting.store.close()

@@ -88,9 +88,9 @@ def test_a_file_waits_so_time_away_from_it_is_no_gap(playing: LiveMeeting) -> No
     capture(playing, "ended", samples=80_000, reason="disk")
     assert started(playing, 2, 80_000) == [ev.RecordingStarted(5_000, 2, "file")]
     assert set(playing._seams()) == {0, 5_000}  # utterances go on there
-    playing.toggle_off_record()
+    playing.off_the_record()
     capture(playing, "ended", samples=96_000, reason="off the record")
-    playing.toggle_off_record()
+    playing.record()
     [_, gap] = started(playing, 3, 96_000)
     assert isinstance(gap, ev.GapNoted)
     assert gap.reason == "off the record"

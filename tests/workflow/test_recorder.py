@@ -147,7 +147,7 @@ def test_a_gap_begins_at_the_key_and_at_the_last_sound_not_when_the_host_hears_o
     meeting: LiveMeeting, capture: Capture, clock: Clock, clocks: Clocks
 ) -> None:
     sound(meeting, 0, first=True)
-    meeting.toggle_off_record(clock.now)
+    meeting.off_the_record(clock.now)
     clock.now += 8  # the disk stalls
     tell(meeting, "ended", samples=16_000, reason="off the record")
     meeting._recorder.wanted = True

@@ -7,6 +7,7 @@ import json
 import pytest
 from tinydb import TinyDB
 
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import TABLES
@@ -34,10 +35,10 @@ def ended(meeting: LiveMeeting) -> SessionStore:
     """A meeting with something in it, recorded to its end."""
     say(meeting, 1_000, 3_000, "Zeb went to Wexcombe.")
     say(meeting, 4_000, 6_000, "Did he?")
-    meeting.speak("User 2", 1_100)
-    meeting.flag(EMERGENT, at_ms=6_000)
-    meeting.note("Fanshawe nodded", 6_500)
-    meeting.next_question(0)
+    meeting.do_at(1_100, commands.speak, "User 2")
+    meeting.do_at(6_000, commands.flag, EMERGENT)
+    meeting.do_at(6_500, commands.note, "Fanshawe nodded")
+    meeting.do_at(0, commands.next_question)
     meeting.store.append(ev.RecordingPaused(7_000, "end of file"), ev.RecordingEnded(7_000))
     return meeting.store
 
@@ -182,7 +183,7 @@ def test_a_session_that_could_not_be_made_leaves_nothing(workspace: Workspace) -
 def test_what_holds_a_note_or_was_reopened_is_never_discarded(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
-    meeting.note("something")
+    meeting.do(commands.note, "something")
     assert not meeting.discard_if_silent()
     meeting.close()
     make_store(workspace, "m2").close()
@@ -250,11 +251,11 @@ def test_who_was_not_marked_is_not_listed_as_present(
 
 
 def test_a_mark_that_was_taken_back_makes_nobody_present(meeting: LiveMeeting) -> None:
-    meeting.speak("User 1", 1_000)
+    meeting.do_at(1_000, commands.speak, "User 1")
     assert meeting.session.present == ("User 1",)
-    meeting.undo()
+    meeting.do(commands.undo)
     assert meeting.session.present == ()
-    meeting.flag(EMERGENT, "User 2", at_ms=2_000)
+    meeting.do_at(2_000, commands.flag, EMERGENT, "User 2")
     assert meeting.session.present == ("User 2",)
     meeting.store.append(ev.ParticipantJoined("Nurse 1", 3_000))
     assert meeting.session.present == ("User 2", "Nurse 1")
