@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 
 if TYPE_CHECKING:
     from facilitator.capture.sound import Floats
 
-SAMPLE_RATE = 16_000
 
 DAMAGED = "file damaged"
 HOLE = "missing in the file"

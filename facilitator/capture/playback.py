@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.capture.decoding import CUT_OFF, DAMAGED, HINT, Track, opened, together
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-
-SAMPLE_RATE = 16_000
-BYTES_PER_SAMPLE = 2
 
 REALTIME_BLOCK = SAMPLE_RATE // 10
 """100 ms, what a sound card would hand over at once."""

@@ -19,13 +19,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from facilitator.capture.sound import SAMPLE_RATE, Meter, Source
+from facilitator.capture.sound import Meter, Source
 from facilitator.child import CLOSED, Inbox
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SpoolReader, SpoolWriter
+from facilitator.vault.spool import SpoolReader, SpoolWriter
 
 WAIT_S = 0.1
 """The longest wait for sound before messages are looked at again."""

@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-SAMPLE_RATE = 16_000
-"""What the spool holds, and what speech recognisers are trained on."""
+from facilitator.domain.sound import FULL_SCALE, SAMPLE_RATE
 
-FULL_SCALE = 32_768
 FLOOR_DB = -100.0
 """Stands for silence: int16 reaches down to -90 dBFS."""
 

@@ -16,16 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.stream import StreamError, StreamReader, StreamWriter
 
-SAMPLE_RATE = 16_000
-"""Samples a second, the rate speech recognisers are trained on."""
-BYTES_PER_SAMPLE = 2
-"""Signed 16-bit little-endian, one channel."""
 CHUNK_MS = 250
 """The longest stretch of sound in one chunk."""
 SYNC_MS = 1_000

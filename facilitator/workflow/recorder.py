@@ -15,8 +15,8 @@ from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.session import END_OF_FILE
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.clock import SampleClock, elapsed_s, ms_between, slept_s, utc_now
 from facilitator.workflow.silence import Silence

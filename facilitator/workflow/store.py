@@ -9,6 +9,7 @@ from types import TracebackType
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -25,7 +26,7 @@ from facilitator.vault.layout import (
     vault_folder,
 )
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, segment_files
+from facilitator.vault.spool import SpoolReader, segment_files
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,

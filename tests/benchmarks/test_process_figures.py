@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from facilitator import interpreter
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.sample import sample_folder
-from tests.audio import SAMPLE_RATE, Recording, running, write_wav
+from tests.audio import Recording, running, write_wav
 from tests.e2e.conftest import Study, command_with
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]

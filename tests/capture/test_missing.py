@@ -11,8 +11,9 @@ import pytest
 
 from facilitator.capture.decoding import CUT_OFF, DAMAGED, HOLE, LATE
 from facilitator.capture.playback import FAST, REALTIME, Playback
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from tests.audio import SAMPLE_RATE, Recording, Samples, running, tone, write_wav
+from tests.audio import Recording, Samples, running, tone, write_wav
 from tests.capture.test_playback import encode
 
 Gap = tuple[float, float, str]

@@ -21,12 +21,12 @@ import pytest
 
 from facilitator.capture import process as process_module
 from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.spool import SpoolReader
 from tests.audio import (
     PATIENCE_S,
-    SAMPLE_RATE,
     Recording,
     RunningChild,
     Samples,

@@ -1,0 +1,71 @@
+"""Why there is no sound for a while, or no text: the words of the record, said once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class OpenWords(StrEnum):
+    """Words of a file format to which other versions may add: one that is not known stays as it
+    was written, a member without a name of its own, equal to its text."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = value
+        return unknown
+
+
+class GapReason(OpenWords):
+    """Why no sound flows (`RecordingPaused`), or is missing, or has no text (`GapNoted`)."""
+
+    # A person wanted it.
+    OFF_RECORD = "off the record"
+    STOPPED = "stopped"
+
+    # The recording broke off.
+    DEVICE = "device"
+    """The microphone stalled, or went."""
+    NO_SOUND = "no sound"
+    """It gave exact zeros, and is opened anew."""
+    DISK = "disk"
+    INTERRUPTED = "interrupted"
+    """The program or a part of it went without a word."""
+    ASLEEP = "the computer slept"
+    UNKNOWN_TIME = "interrupted; for how long is unknown, the computer's clock was set back"
+    """Between two runs of the program there is no other clock."""
+
+    # Sound is in the spool, and has no text.
+    DAMAGED = "damaged"
+    """It cannot be read any more."""
+    NOT_TRANSCRIBED = "not transcribed"
+    """The session was ended without."""
+
+    # Of a file that is played: the spool holds silence, so that what follows keeps its time.
+    FILE_DAMAGED = "file damaged"
+    MISSING_IN_FILE = "missing in the file"
+    FILE_BEGINS_LATER = "sound begins later in the file"
+
+    # Of a file that is played: nothing follows.
+    END_OF_FILE = "end of file"
+    """All of it was played: no gap."""
+    FILE_CUT_OFF = "file cut off"
+    FILE_GROWING = "file still being written"
+    """Sound came into it after it was played."""
+    NOT_PLAYED = "not played"
+    """The rest of it was not heard."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody in the room wanted it."""
+        return self in (GapReason.OFF_RECORD, GapReason.STOPPED)
+
+
+class SoundSource(OpenWords):
+    """Where sound comes from: never a path, which may name somebody."""
+
+    MICROPHONE = "microphone"
+    FILE = "file"
