@@ -22,6 +22,7 @@ from typing import Any
 from facilitator.capture.sound import Meter, Source
 from facilitator.child import CLOSED, Inbox
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
@@ -99,19 +100,19 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             writer.append(end.before(tail, source.captured_at))
             writer.close()
         except FacilitatorError as error:
-            reason = "disk"
+            reason = GapReason.DISK
             inbox.send("failed", what=error.what, hint=error.hint)
         return {"samples": before + writer.samples, "reason": reason}
 
 
-def _without_sound(source: Source, reason: str | None) -> str:
+def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
     """Why a source ended before it gave any sound. FacilitatorError if that is its own fault."""
-    if reason == "device":
+    if reason == GapReason.DEVICE:
         raise FacilitatorError(
             f"The microphone '{source.name}' was opened and gives no sound at all.",
             "Unplug it and plug it in again, or choose another: --input mic:NAME.",
         )
-    return reason or "stopped"
+    return reason or GapReason.STOPPED
 
 
 class _Tape:
@@ -163,7 +164,7 @@ class _End:
 
     def __init__(self, inbox: Inbox) -> None:
         self.at = math.inf
-        self.reason: str | None = None
+        self.reason: GapReason | None = None
         self.reached = False
         self._inbox = inbox
 
@@ -171,7 +172,8 @@ class _End:
         """Looks at what the host has sent; of several moments the first counts."""
         while (message := self._inbox.next(0)) is not None:
             if message["kind"] in ("stop", CLOSED) and message["at"] < self.at:
-                self.at, self.reason = message["at"], str(message.get("reason", "stopped"))
+                self.at = message["at"]
+                self.reason = GapReason(message.get("reason", GapReason.STOPPED))
 
     def before(self, pcm: bytes, captured_at: float) -> bytes:
         """What was said by then, of a block that was over at `captured_at` (monotonic, s)."""
@@ -192,7 +194,7 @@ class _End:
 
 def _next(
     inbox: Inbox, source: Source, end: _End, tape: _Tape | None = None
-) -> tuple[bytes, str | None]:
+) -> tuple[bytes, GapReason | None]:
     """The next sound there is, and, if no more is wanted or comes after it, why."""
     while (block := source.next(WAIT_S)) is not None:
         notices = source.notices()
@@ -219,8 +221,8 @@ def _record(
     *,
     before: int,
     block: bytes,
-    reason: str | None,
-) -> str:
+    reason: GapReason | None,
+) -> GapReason:
     """Sound into the spool, from its first block, until there is no more; why it ended."""
     meter = Meter()
     unheard = 0
@@ -275,7 +277,7 @@ def _pulse(inbox: Inbox) -> None:
 
 
 def _source(config: dict[str, Any]) -> Source:
-    if config["source"] == "playback":
+    if config["source"] == SoundSource.FILE:
         from facilitator.capture.playback import Playback
 
         return Playback(Path(config["file"]), config["pace"], config.get("from_sample", 0))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason
 
 PART_UNHEARD = "A part of the file was not heard."
 """It does not say how long it is."""
 
-UNREMARKED = frozenset({"off the record", "stopped"})
+UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.STOPPED})
 """Reasons of gaps that somebody in the room wanted."""
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.domain.sealed import SealedGap, SealedMoment, SealedNote, SealedTranscript
-from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Turn, timestamp, turns
 from facilitator.terminal import printable
 
@@ -107,6 +107,6 @@ def _mark(mark: SealedMoment | SealedNote | SealedGap) -> str:
         parts = ["note", mark.text]
     else:
         # What is damaged, or was never listened to, had been recorded.
-        had = mark.reason in (DAMAGED, NOT_TRANSCRIBED)
+        had = mark.reason in (GapReason.DAMAGED, GapReason.NOT_TRANSCRIBED)
         parts = ["no text" if had else "not recorded", mark.reason, _length(mark.duration_ms)]
     return _plain("{" + " | ".join(p for p in parts if p) + "}")

@@ -10,10 +10,6 @@ from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.errors import FacilitatorError
 
-HOST = "host"
-"""The device whose keys these are; `workflow.store` names it, and a test compares the two: that
-module would bring the whole vault along before the first screen is painted."""
-
 
 class Meeting(Protocol):
     """A meeting being held. Every method is called on the screen's thread, and none waits long.

@@ -104,9 +104,9 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             )
             for redaction in masks or ()
         ),
-        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
+        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
         reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
-        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
+        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )
 

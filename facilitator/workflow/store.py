@@ -10,6 +10,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -34,7 +35,7 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now, local_text
-from facilitator.workflow.event_log import HOST, EventLog
+from facilitator.workflow.event_log import EventLog
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 
@@ -184,7 +185,9 @@ class SessionStore:
                 case ev.RecordingStarted():
                     alive, stopped = one.noted_at, None
                 case ev.RecordingPaused(reason=reason) if stopped is None:
-                    stopped = latest(alive, written) if reason == "interrupted" else one.noted_at
+                    stopped = (
+                        latest(alive, written) if reason == GapReason.INTERRUPTED else one.noted_at
+                    )
                 case _ if stopped is None:
                     alive = latest(alive, one.noted_at)
         return latest(alive, written) if stopped is None else stopped

@@ -82,7 +82,7 @@ def test_memory_of_capture_from_a_file(tmp_path: Path) -> None:
     hiss = np.random.default_rng(2).integers(-300, 300, HOURS * 60 * MINUTE, np.int16)
     path = write_wav(tmp_path / "hours.wav", hiss)
     del hiss
-    config = {"source": "playback", "file": str(path), "device": None, "pace": "fast"}
+    config = {"source": "file", "file": str(path), "device": None, "pace": "fast"}
     told("a file", memory_of(Recording(tmp_path), **config))
 
 

@@ -14,9 +14,7 @@ import pytest
 from rich.console import Console
 from textual.pilot import Pilot
 
-from facilitator.tui import meeting
 from facilitator.tui.theme import DARK, LIGHT
-from facilitator.workflow import event_log
 
 Play = Callable[..., None]
 
@@ -85,10 +83,6 @@ def luminance(colour: Any) -> float:
         v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in colour.normalized[:3]
     ]
     return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
-
-
-def test_the_host_is_called_as_the_log_calls_it() -> None:
-    assert meeting.HOST == event_log.HOST
 
 
 def test_the_start_screen_imports_nothing_that_holds_a_meeting() -> None:

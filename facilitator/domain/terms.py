@@ -1,14 +1,23 @@
-"""Why there is no sound for a while, or no text: the words of the record, said once."""
+"""The record's own words, each said once: devices, sources, reasons of gaps, ways of signing.
+
+They are the file format: what old journals and sealed transcripts have stays as it is.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Self
 
+HOST = "host"
+"""The device that runs the meeting; co-facilitators' machines have names of their own."""
 
-class OpenWords(StrEnum):
-    """Words of a file format to which other versions may add: one that is not known stays as it
-    was written, a member without a name of its own, equal to its text."""
+MASKING = "masking"
+"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+
+
+class OpenTerm(StrEnum):
+    """Terms to which other versions may add: one that is not known is read as it was written, a
+    value equal to its text that is none of those below."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -19,7 +28,7 @@ class OpenWords(StrEnum):
         return unknown
 
 
-class GapReason(OpenWords):
+class GapReason(OpenTerm):
     """Why no sound flows (`RecordingPaused`), or is missing, or has no text (`GapNoted`)."""
 
     # A person wanted it.
@@ -58,14 +67,16 @@ class GapReason(OpenWords):
     NOT_PLAYED = "not played"
     """The rest of it was not heard."""
 
-    @property
-    def wanted(self) -> bool:
-        """Whether somebody in the room wanted it."""
-        return self in (GapReason.OFF_RECORD, GapReason.STOPPED)
 
-
-class SoundSource(OpenWords):
+class SoundSource(OpenTerm):
     """Where sound comes from: never a path, which may name somebody."""
 
     MICROPHONE = "microphone"
     FILE = "file"
+
+
+class ReviewWay(OpenTerm):
+    """How a transcript was reviewed before it was signed."""
+
+    LINE_BY_LINE = "line by line"
+    UNREAD = "all lines accepted unread"
