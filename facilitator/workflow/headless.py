@@ -11,7 +11,7 @@ from facilitator.child import Message
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.session import Aspect, Gap, Session
-from facilitator.domain.transcript import Utterance, timestamp
+from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.workflow.live import LiveMeeting
 
 TICK_S = 0.2
@@ -110,8 +110,8 @@ class _Told:
 
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
-    length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
+    much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason})."
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.domain.completeness import seconds
+from facilitator.domain.completeness import amount
 from facilitator.domain.events import FileOpened
 from facilitator.domain.session import Session
 from facilitator.domain.terms import SoundSource
@@ -113,7 +113,7 @@ def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Sour
             "There is no file of which something is left to hear in this session.",
             f"Leave --input out: facilitator resume {session.id}",
         )
-    much = f"{seconds(left)} of the file" if left else "A part of the file"
+    much = f"{amount(left)} of the file" if left else "A part of the file"
     again = (
         f"Name it where it is now: facilitator resume {session.id} --input FILE. "
         "To end without it: --input none"

@@ -182,7 +182,7 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
         (1_000, 2_000, GapReason.NOT_TRANSCRIBED)
     ]
-    assert "{no text | not transcribed | 0 min 02 s}" in render(transcript)
+    assert "{no text | not transcribed | 2.0 s}" in render(transcript)
 
 
 def test_the_command_needs_no_model_to_end_a_session(
