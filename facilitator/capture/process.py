@@ -25,6 +25,7 @@ from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
 from facilitator.vault.spool import SpoolReader, SpoolWriter
@@ -115,7 +116,7 @@ def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
     return reason or GapReason.STOPPED
 
 
-class _Tape:
+class _Tape(Closing):
     """The spool as one source fills it: a segment, and another one behind each gap.
 
     So a gap is a place in the spool itself, where no utterance goes on, whoever reads it.
@@ -150,12 +151,6 @@ class _Tape:
 
     def close(self) -> None:
         self._writer.close()
-
-    def __enter__(self) -> _Tape:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class _End:

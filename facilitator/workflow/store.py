@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
@@ -14,6 +13,7 @@ from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
@@ -65,7 +65,7 @@ def check_made(folder: Path, events: int | None = None) -> None:
     )
 
 
-class SessionStore:
+class SessionStore(Closing):
     """One session's vault, opened. Every event goes through `append`, durable before it counts."""
 
     def __init__(
@@ -205,17 +205,6 @@ class SessionStore:
         self.close()
         key_store(self.workspace).destroy(self.session.id)
         _remove_tree(self.folder)
-
-    def __enter__(self) -> SessionStore:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _recorded(self, record: object) -> Recorded:
         try:
