@@ -11,6 +11,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import RunningOutput, counted, interactive, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
@@ -18,7 +19,7 @@ from facilitator.workflow.listening import end_without_text, listen_anew, sound_
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.runner import MeetingRunner
-from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
+from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 
@@ -160,13 +161,13 @@ def resume(options: argparse.Namespace) -> int:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
     left = unheard(store.session, sound_in(store))
     if headless and left:
-        say(left + ("" if source.kind == PLAYBACK else " The session ends without it."))
+        say(left + ("" if source.kind is SoundSource.FILE else " The session ends without it."))
     return hold(
         LiveMeeting(store, source),
         headless=headless,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
-        record=source.kind == PLAYBACK,
+        record=source.kind is SoundSource.FILE,
     )
 
 

@@ -24,25 +24,11 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
-
-DAMAGED = "damaged"
-"""Reason of a gap where sound was recorded and cannot be read any more."""
-
-NOT_TRANSCRIBED = "not transcribed"
-"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
-
-NOT_PLAYED = "not played"
-"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
-
-PLAYED = "file"
-"""`RecordingStarted.source` of sound that is played from a file."""
-
-END_OF_FILE = "end of file"
-"""`RecordingPaused.reason` once all of it was."""
 
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
@@ -101,7 +87,7 @@ class Gap:
 
     at_ms: int
     missing_ms: int
-    reason: str
+    reason: GapReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +95,7 @@ class SignOff:
     """A reviewer's signature under the transcript."""
 
     reviewer: str
-    how: str
+    how: ReviewWay
     lines: int
     at: str
     decisions: str = ""
@@ -474,11 +460,11 @@ class Session:
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
-                if event.source != PLAYED:
+                if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)
             case ev.RecordingPaused():
-                self._played_out = event.reason == END_OF_FILE
+                self._played_out = event.reason == GapReason.END_OF_FILE
                 return self._come_to(order, Phase.PAUSED, event.at_ms)
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)

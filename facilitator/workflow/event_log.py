@@ -13,15 +13,12 @@ from collections.abc import Callable, Iterable
 
 from facilitator.domain.events import Event, EventId, Recorded, to_record
 from facilitator.domain.session import Session
+from facilitator.domain.terms import HOST, MASKING
 from facilitator.errors import FacilitatorError
 from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Alerts, Trouble
 
-HOST = "host"
-"""The device that runs the meeting; co-facilitators' machines have names of their own."""
-
-MASKING = "masking"
-"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+__all__ = ["HOST", "MASKING", "RETRY_S", "EventLog"]
 
 RETRY_S = 2.0
 """How often a disk that refused is asked again."""

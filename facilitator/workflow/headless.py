@@ -10,7 +10,7 @@ from typing import Any
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.session import Aspect, Gap, Session
-from facilitator.domain.transcript import Utterance, timestamp
+from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
@@ -123,8 +123,8 @@ class _Told:
 
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
-    length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
+    much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason})."
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
+from facilitator.domain.session import Gap, Phase
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
@@ -30,10 +31,10 @@ from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
+from facilitator.workflow.recorder import CAPTURE, SPEECH, Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver
 from facilitator.workspace import Workspace
@@ -55,8 +56,6 @@ NOBODY_MS = 300_000
 """The same once somebody has been heard: longer than people think, read or cry in silence."""
 
 NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
-GROWING = "file still being written"
-"""Reason of a gap at the end: what comes into a file after it was played."""
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
@@ -262,9 +261,9 @@ class LiveMeeting(Acts):
         """Stops sound at once, until `record`; the time between is a gap of its own."""
         if self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD, at)
+            self._recorder.stop(GapReason.OFF_RECORD, at)
 
-    def hush(self, reason: str, at: float) -> None:
+    def hush(self, reason: GapReason, at: float) -> None:
         """Tells the recorder that no sound after the moment `at` is to be kept.
 
         On any thread, and for that alone: what is to follow is said by the methods above, which may
@@ -395,7 +394,7 @@ class LiveMeeting(Acts):
 
     def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
         self._alerts.set(Trouble.TEXT, INAUDIBLE)
-        gap = Gap(start_ms, end_ms - start_ms, DAMAGED)
+        gap = Gap(start_ms, end_ms - start_ms, GapReason.DAMAGED)
         if gap in self.session.gaps:
             return []  # listened to once more, after a restart
         return self._log.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
@@ -414,11 +413,11 @@ class LiveMeeting(Acts):
         """What of a file is not in the recording although nothing is wrong with it."""
         left = self.session.unplayed_ms
         if left is not None:
-            return [ev.GapNoted(total_ms, left, NOT_PLAYED)]
+            return [ev.GapNoted(total_ms, left, GapReason.NOT_PLAYED)]
         if not self.source.grown:
             return []
         now = self.source.duration_now() or 0
-        return [ev.GapNoted(total_ms, max(0, now - total_ms), GROWING)]
+        return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
         if self._drained and not self._log.blocked and not self.finished:
@@ -445,7 +444,7 @@ class LiveMeeting(Acts):
 
     def _seams(self) -> Iterator[int]:
         """Where (ms) a segment goes on with the same file that the one before it stopped in."""
-        if self.source.kind != PLAYBACK:
+        if self.source.kind != SoundSource.FILE:
             return
         gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
         events = [one.event for one in self.store.events()]
@@ -476,7 +475,7 @@ class LiveMeeting(Acts):
             self._recorder.silent_since(self.store.last_sound())
         if self.session.phase is Phase.RECORDING:
             # First of all: whatever is noted before it counts as noted while sound flowed.
-            events.append(ev.RecordingPaused(self._clock.ms, INTERRUPTED))
+            events.append(ev.RecordingPaused(self._clock.ms, GapReason.INTERRUPTED))
         return self._note(*events, *self._masking.catch_up(self.session))
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:

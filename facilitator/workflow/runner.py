@@ -20,12 +20,11 @@ from typing import TypeVar
 from facilitator.domain.commands import Answer, Given
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
+from facilitator.domain.terms import HOST, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault.loading import collector_paused
 from facilitator.workflow.acts import Done
-from facilitator.workflow.event_log import HOST
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import OFF_RECORD, STOPPED_BY_HAND
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -171,17 +170,17 @@ class MeetingRunner:
         """No sound after the moment `at` (monotonic, s) is kept, whatever this meeting's thread
         waits for meanwhile: the recorder is told at once."""
         self._ask(partial(self._meeting.off_the_record, at), then)
-        self._meeting.hush(OFF_RECORD, at)
+        self._meeting.hush(GapReason.OFF_RECORD, at)
 
     def end(self, at: float, then: Then | None = None) -> None:
         """The meeting is over; sound as for `off_the_record`."""
         self._ask(partial(self._meeting.end, at), then)
-        self._meeting.hush(STOPPED_BY_HAND, at)
+        self._meeting.hush(GapReason.STOPPED, at)
 
     def suspend(self, at: float, then: Then | None = None) -> None:
         """Leaves a session that can be resumed; sound as for `off_the_record`."""
         self._ask(partial(self._meeting.suspend, at), then)
-        self._meeting.hush(STOPPED_BY_HAND, at)
+        self._meeting.hush(GapReason.STOPPED, at)
 
     def discard_if_silent(self) -> bool:
         """See `LiveMeeting.discard_if_silent`. Waits for it, and ends the thread if it is true."""

@@ -20,11 +20,12 @@ from typing import Any
 from facilitator.child import Message
 from facilitator.domain import commands
 from facilitator.domain.events import Recorded
+from facilitator.domain.terms import SoundSource
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import find_workspace
 
@@ -83,7 +84,7 @@ def main(root: str, session: str, file: str) -> None:
     else:
         plan = plan_meeting(workspace, guide="short", session_id=session, consent_by="nobody")
         store = create_session(plan)
-    meeting = Meeting(store, Source(PLAYBACK, Path(file), pace="realtime"), threads=1)
+    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace="realtime"), threads=1)
     meeting.script = Hands(meeting)
     run_headless(
         meeting,

@@ -10,6 +10,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import commands
 from facilitator.domain import events as ev
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Utterance
 from facilitator.workflow import live
 from facilitator.workflow.live import LiveMeeting
@@ -27,7 +28,7 @@ def texts(meeting: LiveMeeting) -> list[str]:
 
 
 def ended(meeting: LiveMeeting, at_ms: int) -> None:
-    meeting.store.append(ev.RecordingPaused(at_ms, "end of file"), ev.RecordingEnded(at_ms))
+    meeting.store.append(ev.RecordingPaused(at_ms, GapReason.END_OF_FILE), ev.RecordingEnded(at_ms))
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from facilitator.domain.events import GapNoted
+from facilitator.domain.terms import GapReason
 from facilitator.workflow import recorder as recorder_module
 from facilitator.workflow.clock import elapsed_s, utc_text
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import ASLEEP, FROZEN_S, HELD_UP, OPENING_S, UNKNOWN_TIME
+from facilitator.workflow.recorder import FROZEN_S, HELD_UP, OPENING_S
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -173,7 +174,7 @@ def test_sleep_counts_in_a_gap_and_is_one_where_the_recording_goes_on_by_itself(
     clock.now += 1
     sound(meeting, 2_000, first=True)
     sound(meeting, 3_000)
-    assert gaps(meeting) == [(0, 600_000, ASLEEP), (2_000, 301_000, "device")]
+    assert gaps(meeting) == [(0, 600_000, GapReason.ASLEEP), (2_000, 301_000, "device")]
 
 
 def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
@@ -188,7 +189,7 @@ def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
     again._recover()
     clock.now += 2
     sound(again, 1_000, first=True)
-    assert gaps(again) == [(1_000, 2_000, UNKNOWN_TIME)]
+    assert gaps(again) == [(1_000, 2_000, GapReason.UNKNOWN_TIME)]
 
 
 def test_the_clock_of_gaps_never_goes_back() -> None:

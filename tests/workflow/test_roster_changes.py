@@ -13,6 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow import live
@@ -243,7 +244,7 @@ def test_a_name_added_while_the_session_is_closed_is_taken_when_it_goes_on(
 def test_a_review_takes_up_what_was_added_since(running: LiveMeeting, workspace: Workspace) -> None:
     moment = running.do_at(1_900, commands.flag, EMERGENT)
     running.do(commands.name_moment, str(moment.id), "marmalade rang zeb")
-    running.store.append(ev.RecordingPaused(2_000, "end of file"), ev.RecordingEnded(2_000))
+    running.store.append(ev.RecordingPaused(2_000, GapReason.END_OF_FILE), ev.RecordingEnded(2_000))
     running.close()
     add(workspace, "User 2", "Marmalade")
     with SessionStore.open(workspace, "m1") as store:
