@@ -15,6 +15,7 @@ from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import read_as
+from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Label, Redaction, Word
 
 VERSION = 2
@@ -55,7 +56,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
-    """The session was set up: guide as Markdown, codes at the table, what listens."""
+    """The session was set up: guide as Markdown, codes at the table, what listens.
+
+    `question_ids` says whether the guide's questions say their ids or are known by their places.
+    """
 
     session: str
     number: int
@@ -65,6 +69,7 @@ class SessionOpened(Event):
     participants: tuple[str, ...]
     language: str
     model: str
+    question_ids: QuestionIds = QuestionIds.POSITION
 
 
 @dataclass(frozen=True, slots=True)
