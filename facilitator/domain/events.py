@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from facilitator.domain.reading import read_as
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Label, Redaction, Word
 
 VERSION = 2
@@ -56,7 +57,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
-    """The session was set up: guide as Markdown, codes at the table, what listens."""
+    """The session was set up: guide as Markdown, codes at the table, what listens.
+
+    `question_ids` says whether the guide's questions say their ids or are known by their places.
+    """
 
     session: str
     number: int
@@ -66,6 +70,7 @@ class SessionOpened(Event):
     participants: tuple[str, ...]
     language: str
     model: str
+    question_ids: QuestionIds = QuestionIds.POSITION
 
 
 @dataclass(frozen=True, slots=True)

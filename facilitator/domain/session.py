@@ -18,7 +18,7 @@ from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
-from facilitator.domain.guide import TopicGuide, parse_guide
+from facilitator.domain.guide import TopicGuide, recorded_guide
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
@@ -442,7 +442,7 @@ class Session:
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
-                self._course.begin(parse_guide(event.guide))
+                self._course.begin(recorded_guide(event.guide, event.question_ids))
                 self.attendance.seat(event.participants)
                 return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.ListeningChanged() if self.opened is not None:
