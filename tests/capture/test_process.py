@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -360,7 +361,7 @@ def test_a_disk_without_room_for_a_minute_begins_no_segment(
     recording: Recording, noise: tuple[Path, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = SimpleNamespace(free=process_module.LEAST_FREE_BYTES - 1)
-    monkeypatch.setattr(process_module.shutil, "disk_usage", lambda path: full)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
     with pytest.raises(FacilitatorError, match="No space left"):
         recorded(recording, Scripted([bytes(3_200)]))
     assert not list(recording.folder.glob("*.aud"))
@@ -370,7 +371,7 @@ def test_a_disk_that_refuses_ends_the_segment_with_words(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sound = tone(440, 3)
-    written = []
+    written: list[int] = []
     write = disk.write
 
     def refusing(fd: int, data: bytes) -> None:

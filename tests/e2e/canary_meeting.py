@@ -14,8 +14,9 @@ from typing import Any
 
 from facilitator.commands import secrecy
 from facilitator.domain.moments import EMERGENT
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sources import source_of
 from facilitator.workspace import find_workspace
 

@@ -46,7 +46,7 @@ def found(sound: Samples, sizes: list[int], start: int = 0) -> list[Heard]:
 def test_frame_by_frame_is_what_one_pass_over_the_file_gives() -> None:
     """Compared with faster-whisper's own use of the same network, which takes all at once."""
     sound, _ = conversation()
-    whole = sound[: len(sound) // FRAME * FRAME].astype(np.float32) / 32768
+    whole = sound[: len(sound) // FRAME * FRAME].astype(np.float32) / np.float32(32768)
     network = Silero()
     streamed = [network(frame) for frame in whole.reshape(-1, FRAME)]
     # Its last frame is compared apart: faster-whisper blanks the last 64 samples of the sound.

@@ -177,7 +177,7 @@ def test_text_waits_while_no_code_can_be_given(
     meeting.tick()
     assert started == [900]
     meeting._children._runs["speech"] = 0
-    meeting._children.sender = lambda message: message["from"]  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(meeting._children, "sender", lambda message: message["from"])
     say(meeting, 1_000, 1_900, "Doctor Quarshie came.")
     assert [u.text for u in meeting.session.utterances][1] == "Doctor [Person 1] came."
     assert meeting.alert is None
