@@ -107,7 +107,7 @@ def test_speech_that_is_still_going_on_is_not_settled() -> None:
     assert span.end <= SAMPLE_RATE + len(sentence)
 
 
-def test_an_hour_of_silence_does_not_blunt_it() -> None:
+def test_an_hour_of_silence_does_not_blunt_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network's state begins afresh now and then; here, at least it is not carried for ever."""
     finder = VoiceFinder()
     network = finder._network
@@ -119,7 +119,7 @@ def test_an_hour_of_silence_does_not_blunt_it() -> None:
         resets += 1
         reset()
 
-    network.reset = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(network, "reset", counted)
     for _ in range(12):
         finder.feed(silence(10).tobytes())
     assert resets == 4

@@ -7,9 +7,9 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keyring
 import keyring.backends.fail
@@ -78,7 +78,10 @@ def ring() -> Iterator[Scripted]:
     keyring.set_keyring(before)
 
 
-Make = Callable[..., KeyStore]
+class Make(Protocol):
+    """Makes the key store of a custody, with somebody who types those words or nobody."""
+
+    def __call__(self, custody: str, words: str | None = WORDS) -> KeyStore: ...
 
 
 @pytest.fixture
@@ -276,10 +279,14 @@ def test_a_key_that_is_only_locked_never_counts_as_gone(
     session = Session(tmp_path, make(custody))
     # Cut off just before the key is destroyed: an intent stands, and all is still there.
     faulty.heal()
-    keys = session.keys
-    keys.destroy = lambda session_id: (_ for _ in ()).throw(OSError(errno.EIO, ""))  # type: ignore[method-assign]
-    with pytest.raises(FacilitatorError, match="interrupted"):
-        session.seal()
+
+    def refused(session_id: str) -> None:
+        raise OSError(errno.EIO, "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session.keys, "destroy", refused)
+        with pytest.raises(FacilitatorError, match="interrupted"):
+            session.seal()
     assert (session.folder / layout.INTENT).exists()
 
     session.keys = make(custody, "not that passphrase")

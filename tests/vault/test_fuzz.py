@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -259,10 +260,10 @@ def _damage(workspace: Workspace, kept: Kept, rng: random.Random) -> str:
     return ", ".join(told)
 
 
-def random_choice(state: object) -> int:
+def random_choice(state: tuple[Any, ...]) -> int:
     """Which of the ways was taken: for the report of a round that failed."""
     again = random.Random()
-    again.setstate(state)  # type: ignore[arg-type]
+    again.setstate(state)
     again.random()
     return again.randrange(9)
 

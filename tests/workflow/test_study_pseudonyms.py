@@ -92,9 +92,11 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.words import word_set
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
+from facilitator.workflow import study_pseudonyms
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import find_workspace
+study_pseudonyms.WAIT_S = 60  # who comes first is asked here, not who is quick on a busy machine
 redactor = PseudonymRedactor(
     Roster(), "en", Deidentification(), StudyPseudonyms.open(find_workspace(Path(sys.argv[1])))
 )
