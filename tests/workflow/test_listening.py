@@ -118,7 +118,9 @@ def test_a_model_that_moved_is_found_where_the_study_says_now(workspace: Workspa
     now = replace(workspace, study=replace(workspace.study, model=moved))
     cut_off(workspace).close()
     meeting = reopened(now, "m1")  # as the start screen does
-    assert meeting.session.opened.model == moved  # type: ignore[union-attr]
+    opened = meeting.session.opened
+    assert opened is not None
+    assert opened.model == moved
     meeting.close()
 
 
