@@ -14,7 +14,7 @@ from enum import Flag, StrEnum, auto
 
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
-from facilitator.domain.course import Course, Status
+from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, parse_guide
@@ -322,6 +322,11 @@ class Session:
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
         return self._course.openings()
+
+    @property
+    def alterations(self) -> Alterations:
+        """What was done to the guide's questions while the meeting ran."""
+        return self._course.alterations()
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""

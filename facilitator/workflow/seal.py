@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.guide import TopicGuide
 from facilitator.domain.sealed import (
+    REMOVED,
     SealedGap,
     SealedMoment,
     SealedNote,
@@ -17,6 +20,7 @@ from facilitator.domain.sealed import (
     SealedQuestion,
     SealedReopening,
     SealedSignOff,
+    SealedStay,
     SealedTranscript,
     count_redactions,
 )
@@ -64,10 +68,6 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     if opened is None or guide is None or unsigned or unsigned_notes:
         raise ValueError("the session has not been reviewed from end to end")
     known = known_names(session)
-    statuses = session.question_statuses()
-    first_put: dict[str, int] = {}
-    for at_ms, question in session.question_steps():
-        first_put.setdefault(question, at_ms)
     return SealedTranscript(
         session=opened.session,
         number=opened.number,
@@ -76,25 +76,14 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         language=opened.language,
         duration_ms=session.recorded_ms,
         guide_title=known(guide.title),
-        guide=tuple(
-            SealedQuestion(
-                q.id,
-                known(section.title),
-                known(q.text),
-                statuses[q.id],
-                first_put.get(q.id),
-                section.minutes,
-            )
-            for section in guide.sections
-            for q in section.questions
-        ),
-        participants=tuple(SealedParticipant.of(code) for code in session.present),
+        guide=tuple(_questions(session, guide, known)),
+        participants=tuple(_participant(session, code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
-            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
+            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
             for m in session.moments
         ),
-        notes=tuple(SealedNote(n.at_ms, n.text) for n in session.notes),
+        notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
         redactions=count_redactions(
             redaction
             for masks in (
@@ -107,6 +96,48 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
+    )
+
+
+def _questions(
+    session: Session, guide: TopicGuide, known: Callable[[str], str]
+) -> Iterator[SealedQuestion]:
+    """Every question there was, also one that was taken out: at the end of its section."""
+    alterations, statuses = session.alterations, session.question_statuses()
+    put: dict[str, list[int]] = {}
+    for at_ms, opened in session.question_steps():
+        put.setdefault(opened, []).append(at_ms)
+    for number, section in enumerate(guide.sections):
+        gone = [question for at, question in alterations.removed if at == number]
+        for question in (*section.questions, *gone):
+            first = alterations.first_texts.get(question.id)
+            openings = tuple(put.get(question.id, ()))
+            yield SealedQuestion(
+                question.id,
+                known(section.title),
+                known(question.text),
+                statuses.get(question.id, REMOVED),
+                openings[0] if openings else None,
+                section.minutes,
+                tuple(map(known, question.probes)),
+                openings,
+                question.id in alterations.added,
+                question.id in alterations.moved,
+                None if first is None else known(first),
+            )
+
+
+def _participant(session: Session, code: str) -> SealedParticipant:
+    table = session.attendance
+    stays = tuple(SealedStay(s.arrived_ms, s.left_ms) for s in table.stays.get(code, ()))
+    consent = table.consents.get(code)
+    if consent is None:
+        return replace(SealedParticipant.of(code), stays=stays)
+    return replace(
+        SealedParticipant.of(code),
+        stays=stays,
+        recording=consent.recording,
+        quoting=consent.quoting,
     )
 
 
