@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +18,7 @@ from facilitator.domain.sealed import (
     SealedParticipant,
     SealedQuestion,
     SealedReopening,
+    SealedRevision,
     SealedSignOff,
     SealedStay,
     SealedTranscript,
@@ -26,12 +26,13 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.transcript import lines_of
+from facilitator.domain.withdrawal import without
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import decided, destroy, verify_sealed
-from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
+from facilitator.vault.destruction import Sealed, decided, destroy, verify_sealed
+from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT
 from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
@@ -45,9 +46,12 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.outgoing import known_names, lately_known
+from facilitator.workflow.sealed_text import check_amended, encoded
+from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -68,7 +72,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     if opened is None or guide is None or unsigned or unsigned_notes:
         raise ValueError("the session has not been reviewed from end to end")
     known = known_names(session)
-    return SealedTranscript(
+    transcript = SealedTranscript(
         session=opened.session,
         number=opened.number,
         title=known(opened.study),
@@ -97,6 +101,9 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )
+    for code in sorted(session.attendance.withdrawn):
+        transcript = without(transcript, code)
+    return transcript
 
 
 def _questions(
@@ -266,7 +273,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.
         assert transcript is not None
-        write_tables(path, transcript)
+        disk.write_synced(path, encoded(transcript))
 
     return _destroyed(workspace, folder, write_transcript, facts)
 
@@ -332,39 +339,6 @@ def give_sealed(workspace: Workspace, session_id: str) -> None:
         give_to_group((workspace.root, workspace.sessions), folder, workspace.study.sealed_group)
 
 
-def write_tables(path: Path, transcript: SealedTranscript) -> None:
-    """Writes a sealed transcript as a TinyDB file with a table each."""
-    from tinydb import TinyDB
-    from tinydb.storages import MemoryStorage
-
-    with TinyDB(storage=MemoryStorage) as database:
-        for name, documents in transcript.to_tables().items():
-            database.table(name).insert_multiple(documents)
-        text = json.dumps(database.storage.read() or {}, ensure_ascii=False, indent=1)
-    disk.write_synced(path, text.encode())
-
-
-def read_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:
-    """The transcript of a sealed session, after its certificate has been checked against it."""
-    from tinydb import TinyDB
-
-    folder = existing(workspace, session_id)
-    check_kept(folder)
-    verify_sealed(folder, key_store(workspace), session_id)
-    try:
-        with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
-            tables = {
-                name: [dict(document) for document in database.table(name).all()]
-                for name in database.tables()
-            }
-        return SealedTranscript.from_tables(tables)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        raise FacilitatorError(
-            f"The transcript of session '{session_id}' cannot be read by this version.",
-            "Use the version of the program that sealed it, or a newer one.",
-        ) from None
-
-
 def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     """Checks a session from end to end, sealed or not; what was found, in lines.
 
@@ -373,7 +347,8 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     folder = existing(workspace, session_id)
     keys = key_store(workspace)
     if is_sealed(folder):
-        certificate = verify_sealed(folder, keys, session_id)
+        sealed = verify_sealed(folder, keys, session_id)
+        certificate = sealed.certificate
         _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
         if not certificate.transcript_sha256:
             return [
@@ -382,8 +357,8 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             ]
         return [
             f"{session_id}: sealed; the vault and its key are gone.",
-            f"The transcript is the one certified on {certificate.finished} "
-            f"(SHA-256 {certificate.transcript_sha256}).",
+            *_followed(workspace, sealed),
+            *superseded_in_words(folder, sealed.chain.revision),
         ]
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
@@ -410,6 +385,31 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             f"the key was carried here): whether an end was cut off is not known.{torn}"
         )
     return found
+
+
+def _followed(workspace: Workspace, sealed: Sealed) -> Iterator[str]:
+    """The way from the certificate to the present text, in lines; errors as for the chain."""
+    certificate, chain = sealed.certificate, sealed.chain
+    known = check_amended(workspace, certificate.session, chain)
+    certified = (
+        f"the one certified on {certificate.finished} (SHA-256 {certificate.transcript_sha256})."
+    )
+    if not chain.revisions:
+        yield f"The transcript is {certified}"
+        return
+    yield f"The transcript is revision {chain.revision}. Revision 1 is {certified}"
+    yield from map(revision_in_words, chain.revisions)
+    yield "The chain from the certificate to the text as it is now is unbroken."
+    if known is None or known.revision < chain.revision:
+        yield f"This account has not noted revision {chain.revision}: it was made from another."
+
+
+def revision_in_words(revision: SealedRevision) -> str:
+    """An amendment in a line."""
+    by = f", by {revision.by}" if revision.by else ""
+    return (
+        f"Revision {revision.revision}: {revision.kind}, {revision.at[:10]}{by}: {revision.reason}."
+    )
 
 
 def _unfinalised(segment: SegmentInfo) -> str:
