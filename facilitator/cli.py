@@ -150,6 +150,10 @@ def build_parser() -> argparse.ArgumentParser:
     destroy.add_argument("id", metavar="ID")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
 
+    reading = _command(add, "open", "reading:run", "read a sealed transcript, and search it")
+    reading.add_argument("id", metavar="ID")
+    reading.add_argument("--text", action="store_true", help="no screen: text on stdout")
+
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
