@@ -158,6 +158,10 @@ def build_parser() -> argparse.ArgumentParser:
     destroy.add_argument("id", metavar="ID")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
 
+    reading = _command(add, "open", "reading:run", "read a sealed transcript, and search it")
+    reading.add_argument("id", metavar="ID")
+    reading.add_argument("--text", action="store_true", help="no screen: text on stdout")
+
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
@@ -165,6 +169,16 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("id", metavar="ID")
     export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
     export.add_argument("--out", type=_path, required=True, metavar="DIR")
+
+    withdrawing = _command(add, "withdraw", "withdrawal:run", "take out what a participant said")
+    withdrawing.add_argument("code", metavar="CODE", help="'User 3'")
+    where = withdrawing.add_mutually_exclusive_group()
+    where.add_argument("--session", metavar="ID", help="from this session")
+    where.add_argument(
+        "--all", action="store_true", help="from every session of the study, and from its roster"
+    )
+    withdrawing.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
+    withdrawing.add_argument("--yes", action="store_true", help="do not ask")
 
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(

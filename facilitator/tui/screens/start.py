@@ -12,16 +12,18 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
+from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
-from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
+from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
 from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
@@ -174,6 +176,13 @@ class StartScreen(Screen[None]):
                 self._hold(reopened(self.workspace, one.id))
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
+        elif one.phase == Phase.SEALED:
+            try:
+                transcript = sealed(self.workspace, one.id)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+            else:
+                self.app.push_screen(ReadingScreen(transcript, self.workspace.study.tags))
         else:
             self.app.push_screen(
                 FinishedScreen(
