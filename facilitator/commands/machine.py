@@ -1,4 +1,4 @@
-"""`models list` and `doctor`: what this machine has, and what it lacks."""
+"""`doctor`: what this machine has for a meeting, and what it lacks."""
 
 from __future__ import annotations
 
@@ -23,16 +23,6 @@ from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_
 
 LEAST_FREE_GB = 2
 """A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
-
-
-def models(_options: argparse.Namespace) -> int:
-    """`facilitator models list`."""
-    from facilitator.speech.models import listing
-
-    for model in listing():
-        here = "on this machine" if model.path else "not here"
-        out(f"{model.name:<18} {model.megabytes:>5} MB  {here:<16} {model.note}")
-    return 0
 
 
 def doctor(options: argparse.Namespace) -> int:

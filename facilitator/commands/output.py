@@ -13,7 +13,7 @@ from typing import Any
 from facilitator.commands.outlet import Outlet
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.terminal import show, tell
+from facilitator.terminal import printable, show, tell
 
 
 def say(text: str = "") -> None:
@@ -98,6 +98,18 @@ class RunningOutput:
 def interactive() -> bool:
     """Whether a person sits at a terminal, to be shown a screen (Textual draws it on stderr)."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+
+
+def somebody_here() -> bool:
+    """Whether a person can be asked something in lines."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def answered(question: str) -> bool:
+    """Whether the person at the terminal says yes."""
+    sys.stderr.write(f"{printable(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def counted(number: int, thing: str) -> str:
