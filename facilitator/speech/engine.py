@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetched, ever
 
-from faster_whisper import WhisperModel
-
 from facilitator.errors import FacilitatorError
+from facilitator.speech.device import load
 from facilitator.speech.endpoint import least_likely
+from facilitator.study import AUTO
 
 SAMPLE_RATE = 16_000
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
@@ -83,21 +83,22 @@ class _Piece:
 
 
 class Engine:
-    """A loaded model. Raises FacilitatorError if the folder or the language will not do."""
+    """A loaded model. Raises FacilitatorError if the folder or the language will not do.
 
-    def __init__(self, folder: Path, language: str, threads: int | None = None) -> None:
+    `device` is what it runs on; `remark` a line for the person if that is not what was wanted.
+    """
+
+    def __init__(
+        self, folder: Path, language: str, threads: int | None = None, device: str = AUTO
+    ) -> None:
         if not (folder / "model.bin").is_file():
             raise FacilitatorError(
                 f"There is no speech model in {folder}.",
                 "See `facilitator models list`, or give a folder that holds model.bin.",
             )
         try:
-            self._model = WhisperModel(
-                str(folder),
-                device="cpu",
-                compute_type="int8",
-                cpu_threads=threads or physical_cores(),
-                local_files_only=True,
+            self._model, self.device, self.remark = load(
+                folder, device, threads or physical_cores()
             )
         except Exception as error:  # CTranslate2 and tokenizers raise their own and plain ones
             raise FacilitatorError(
