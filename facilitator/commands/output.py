@@ -112,6 +112,6 @@ def answered(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things: "1 line", "2 lines"."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """A number of things: "1 line", "2 lines"; `things` where their name is another."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

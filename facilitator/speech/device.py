@@ -6,6 +6,7 @@ that shows only when a model is used, so one is, on a second of noise, before an
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ COMPUTE_TYPES = {
 }
 """What is taken, the first that the device can do: whole numbers of 8 bits need the least memory
 and time, and cost Whisper next to nothing in accuracy."""
+
+MOST_THREADS = 8
+"""More cores than this bring a Whisper decoder nothing, and the laptop has other work."""
 
 CARD = "graphics card"
 LOST = "The graphics card cannot be used ({why}); the processor is."
@@ -103,3 +107,19 @@ def _why(error: Exception) -> str:
     """A library's own words, on one line and not too many."""
     words = " ".join(str(error).split()) or type(error).__name__
     return words if len(words) <= 100 else f"{words[:97]}..."
+
+
+def physical_cores() -> int:
+    """Cores this process may use, two threads of one core counted once; at most MOST_THREADS."""
+    try:
+        allowed = os.sched_getaffinity(0)
+    except AttributeError:  # macOS, Windows
+        return max(1, min(MOST_THREADS, os.cpu_count() or 1))
+    cores = set()
+    for cpu in allowed:
+        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        try:
+            cores.add(siblings.read_text(encoding="ascii").strip())
+        except OSError:
+            cores.add(str(cpu))
+    return max(1, min(MOST_THREADS, len(cores)))

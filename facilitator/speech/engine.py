@@ -17,7 +17,7 @@ import numpy.typing as npt
 os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetched, ever
 
 from facilitator.errors import FacilitatorError
-from facilitator.speech.device import load
+from facilitator.speech.device import load, physical_cores
 from facilitator.speech.endpoint import least_likely
 from facilitator.study import AUTO
 
@@ -53,9 +53,6 @@ SHORTEST_SPLIT = 2 * SAMPLE_RATE
 
 NO_REPEAT = 3
 """Tokens in a row that may not come twice in that last attempt."""
-
-MOST_THREADS = 8
-"""More cores than this bring a Whisper decoder nothing, and the laptop has other work."""
 
 Floats = npt.NDArray[np.float32]
 Word = tuple[int, int, str, float]
@@ -192,19 +189,3 @@ def _words(words: object, start_ms: int, end_ms: int) -> list[Word]:
         if text:
             told.append((begin, last, text, round(float(word.probability), 4)))
     return told
-
-
-def physical_cores() -> int:
-    """Cores this process may use, two threads of one core counted once; at most MOST_THREADS."""
-    try:
-        allowed = os.sched_getaffinity(0)
-    except AttributeError:  # macOS, Windows
-        return max(1, min(MOST_THREADS, os.cpu_count() or 1))
-    cores = set()
-    for cpu in allowed:
-        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        try:
-            cores.add(siblings.read_text(encoding="ascii").strip())
-        except OSError:
-            cores.add(str(cpu))
-    return max(1, min(MOST_THREADS, len(cores)))

@@ -163,7 +163,7 @@ def doubt(model: ModelInfo, language: str) -> str | None:
         return None
     return (
         f"{Path(model.name).name} is too small for Japanese: a fifth of the characters and more "
-        "come out wrong. Better: small, or large-v3-turbo (facilitator models list)."
+        "come out wrong. Better: facilitator models pull large-v3-turbo, or small."
     )
 
 

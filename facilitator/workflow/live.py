@@ -20,7 +20,7 @@ from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
-from facilitator.speech.models import resolve
+from facilitator.speech.models import doubt, resolve
 from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
@@ -122,9 +122,11 @@ class LiveMeeting(Acts):
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """What to know before it begins: why less than usual will be masked, whose codes are given,
-        what is mixed."""
-        apart = told(self.workspace)
-        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
+        what is mixed, and for which language the model is a poor one."""
+        opened = self.session.opened
+        poor = doubt(self._model, opened.language) if opened else None
+        found = (told(self.workspace), poor)
+        return (*shortfalls(self.session), *filter(None, found), *self.source.remarks)
 
     @property
     def recording(self) -> bool:

@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Static
 
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
@@ -22,6 +23,7 @@ from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.screens.questions import demo_listens
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
@@ -191,7 +193,16 @@ class StartScreen(Screen[None]):
         self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
 
     def _guide_chosen(self, name: str | None) -> None:
-        if name is not None:
+        if name is None:
+            return
+        if self.workspace.study.model == DEMO:
+            asked = demo_listens(self.workspace.study.language)
+            self.app.push_screen(asked, lambda answer: self._begin(name, meant=answer == "yes"))
+        else:
+            self._begin(name)
+
+    def _begin(self, name: str, *, meant: bool = True) -> None:
+        if meant:
             try:
                 self._hold(new_meeting(self.workspace, name))
             except FacilitatorError as error:
