@@ -12,7 +12,8 @@ import pytest
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.speech import engine as module
-from facilitator.speech.engine import Engine, physical_cores
+from facilitator.speech.device import physical_cores
+from facilitator.speech.engine import Engine
 from facilitator.speech.models import resolve
 from tests.audio import Samples, can_speak, silence, speak, word_errors
 

