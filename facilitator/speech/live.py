@@ -108,7 +108,7 @@ class _Decoder(threading.Thread):
                 end_ms=heard.end // SAMPLES_PER_MS,
                 text=decoded.text,
                 words=decoded.words,
-                log_probability=round(decoded.log_probability, 4),
+                log_probability=decoded.log_probability,
                 compute_ms=_ms_since(began),
             )
 
