@@ -526,8 +526,12 @@ def test_consent_begins_the_recording(
 
 @pytest.mark.parametrize(
     "answer",
-    [(("enter",), [SPEECH]), (("left", "enter"), [SPEECH, CAPTURE])],
-    ids=["finish", "go on"],
+    [
+        (("right", "enter", "right", "enter"), [SPEECH]),
+        (("right", "enter", "enter", "enter"), [SPEECH, CAPTURE]),
+        (("enter",), [SPEECH, CAPTURE]),
+    ],
+    ids=["end", "thought better of it", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     stage_with: Any,
