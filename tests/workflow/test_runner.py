@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain.events import (
     EventId,
@@ -23,7 +25,6 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import CAPTURE, SPEECH
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source
 from facilitator.workspace import Workspace
@@ -127,7 +128,7 @@ def test_what_the_recorder_says_last_is_heard_before_the_meeting_is_over(
 
 def test_a_command_is_noted_once_and_comes_back_by_the_feed_with_its_answer(shown: Shown) -> None:
     shown.begin()
-    shown.children.says(SPEECH, "reached", ms=100)
+    shown.children.says(SPEECH, msg.Reached(100))
     answers: list[tuple[str, int]] = []
 
     def came(result: Done | FacilitatorError) -> None:
@@ -142,7 +143,7 @@ def test_a_command_is_noted_once_and_comes_back_by_the_feed_with_its_answer(show
 def test_a_key_counts_from_when_it_was_pressed(shown: Shown) -> None:
     shown.begin()
     shown.children.samples = 16_000 * 60
-    shown.children.says(CAPTURE, "progress", samples=shown.children.samples, peak_db=-20.0)
+    shown.children.says(CAPTURE, msg.Progress(shown.children.samples, peak_db=-20.0))
     shown.until(lambda: shown.runner.now_ms == 60_000)
     shown.runner.do(partial(commands.note, text="late"), pressed=shown.clock.now - 7.25)
     shown.until(lambda: bool(shown.runner.session.notes))

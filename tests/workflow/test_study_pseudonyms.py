@@ -164,7 +164,7 @@ def test_text_waits_while_no_code_can_be_given(
     sound(meeting, 2_000)
     started: list[int] = []
     monkeypatch.setattr(
-        meeting._children, "start", lambda name, **config: started.append(config["from_ms"])
+        meeting._children, "start", lambda name, config: started.append(config.from_ms)
     )
     monkeypatch.setattr(study_pseudonyms, "WAIT_S", 0)
     (path,) = workspace.rosters.glob("*.lock")
