@@ -17,6 +17,7 @@ from facilitator.domain.reading import json_of, plain, read_as
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Word
+from facilitator.study import AUTO
 
 CAPTURE = "capture"
 SPEECH = "speech"
@@ -58,8 +59,8 @@ class CaptureConfig:
 class SpeechConfig:
     """What listens: the folder of a model, for Whisper's code of a language, from a time on.
 
-    `threads` of the processor, None as many as do well. `seams` are ends of segments behind which
-    the same file goes on, so that an utterance may.
+    `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
+    are ends of segments behind which the same file goes on, so that an utterance may.
     """
 
     model: str
@@ -67,6 +68,7 @@ class SpeechConfig:
     from_ms: int = 0
     threads: int | None = None
     seams: tuple[int, ...] = ()
+    device: str = AUTO
 
 
 Config = CaptureConfig | SpeechConfig
@@ -191,10 +193,18 @@ class Ended(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class TryingCard(Message):
+    """A graphics card is tried; should this be its last word, that was why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready(Message):
-    """The model is loaded; that took so long."""
+    """The model is loaded; how long that took, on what it runs in words, and a line for the person
+    if that is not what was to be had."""
 
     load_ms: int
+    runs_on: str
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +269,7 @@ class Kinds:
 
 SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
-    SPEECH: Kinds((Ready, Utterance, Reached, Inaudible, Drained, Failed)),
+    SPEECH: Kinds((TryingCard, Ready, Utterance, Reached, Inaudible, Drained, Failed)),
 }
 """What each child may say."""
 

@@ -29,7 +29,9 @@ SAID = {
         msg.Pulse(),
     ),
     msg.SPEECH: (
-        msg.Ready(900),
+        msg.TryingCard(),
+        msg.Ready(900, "processor, 2 threads, int8", "The card cannot be used."),
+        msg.Ready(900, "graphics card, int8_float16"),
         msg.Utterance(0, 400, "“oh” \x85\u2028", (Word(0, 400, "oh", 0.5),), -0.5, 20),
         msg.Utterance(0, 400, "oh"),
         msg.Reached(5_000),

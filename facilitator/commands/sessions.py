@@ -194,6 +194,7 @@ def verify(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """`facilitator export ID --format txt,json --out DIR`."""
     from facilitator.export import FORMATS, write
+    from facilitator.workflow.exported import note_export
     from facilitator.workflow.seal import read_transcript
 
     secrecy.begin()
@@ -215,5 +216,11 @@ def export(options: argparse.Namespace) -> int:
         )
     transcript = read_transcript(workspace, options.id)
     for name in formats:
-        out(str(write(transcript, name, options.out)))
+        path = write(transcript, name, options.out)
+        out(str(path))
+        try:
+            note_export(folder, name, path, transcript.revision)
+        except FacilitatorError as error:  # in a session that another account sealed, say
+            say(f"! {error.what}")
+            say("  Should somebody withdraw, this file will not be named: note it yourself.")
     return 0

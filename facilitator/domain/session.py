@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
-from facilitator.domain.course import Course, Status
+from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, recorded_guide
@@ -148,6 +148,8 @@ class Session:
         self.opened_at: str | None = None
         self.heard_by: list[str] = []
         """The speech models that text came from, as they were named, in order."""
+        self.runs_on = ""
+        """What the speech model runs on, in words; "" where nobody noted it."""
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
@@ -263,11 +265,13 @@ class Session:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
+        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining; and who
+        have not withdrawn."""
         acts = (act.event for act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
         marked |= set(self.attendance.joined)
+        marked -= self.attendance.withdrawn
         return tuple(code for code in self.codes if code in marked)
 
     @property
@@ -320,6 +324,11 @@ class Session:
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
         return self._course.openings()
+
+    @property
+    def alterations(self) -> Alterations:
+        """What was done to the guide's questions while the meeting ran."""
+        return self._course.alterations()
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
@@ -447,6 +456,7 @@ class Session:
                 return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.ListeningChanged() if self.opened is not None:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
+                self.runs_on = event.device or self.runs_on
             case ev.RosterTaken():
                 self._roster.set(order, event)
             case ev.ReplacementsKept():

@@ -20,6 +20,7 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Word
+from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import Stretch, read_around_damage
@@ -74,8 +75,12 @@ class _Decoder(threading.Thread):
         from facilitator.speech.engine import Engine
 
         config = self._inbox.config(msg.SpeechConfig)
-        engine = Engine(Path(config.model), config.language, config.threads)
-        self._inbox.send(msg.Ready(_ms_since(began)))
+        if tries_card(config.device):
+            # It may end this process: the host then knows of what.
+            self._inbox.send(msg.TryingCard())
+            self._inbox.flush()
+        engine = Engine(Path(config.model), config.language, config.threads, config.device)
+        self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
         while (work := self.work.get()) is not None:
             if work.heard is not None:
                 self._decode(engine, work.heard)
@@ -97,7 +102,7 @@ class _Decoder(threading.Thread):
                     heard.end // SAMPLES_PER_MS,
                     decoded.text,
                     tuple(Word(*word) for word in decoded.words),
-                    round(decoded.log_probability, 4),
+                    decoded.log_probability,
                     _ms_since(began),
                 )
             )

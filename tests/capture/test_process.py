@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -355,7 +356,7 @@ def test_a_disk_without_room_for_a_minute_begins_no_segment(
     recording: Recording, noise: tuple[Path, Samples], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = SimpleNamespace(free=process_module.LEAST_FREE_BYTES - 1)
-    monkeypatch.setattr(process_module.shutil, "disk_usage", lambda path: full)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
     with pytest.raises(FacilitatorError, match="No space left"):
         recorded(recording, Scripted([bytes(3_200)]))
     assert not list(recording.folder.glob("*.aud"))

@@ -20,6 +20,7 @@ from typing import Any
 from facilitator import child_messages as msg
 from facilitator.domain import commands
 from facilitator.domain.events import Recorded
+from facilitator.domain.sound import Pace
 from facilitator.domain.terms import SoundSource
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.headless import run_headless
@@ -89,7 +90,7 @@ def main(root: str, session: str, file: str) -> None:
     else:
         plan = plan_meeting(workspace, guide="short", session_id=session, consent_by="nobody")
         store = create_session(plan)
-    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace="realtime"), threads=1)
+    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace=Pace.REALTIME), threads=1)
     meeting.script = Hands(meeting)
     run_headless(
         meeting,

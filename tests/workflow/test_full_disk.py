@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -52,12 +53,13 @@ def kinds(meeting: LiveMeeting) -> list[str]:
 def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
     meeting: LiveMeeting, full_disk: Disk
 ) -> None:
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: meeting.do(commands.flag, EMERGENT),
         lambda: meeting.do(commands.note, "remember"),
         lambda: meeting.do(commands.speak, "User 1"),
         lambda: meeting.do(commands.next_question),
-    ):
+    )
+    for act in acts:
         with pytest.raises(FacilitatorError, match="No space left"):
             act()
     assert meeting.session.moments == ()
@@ -76,7 +78,8 @@ def test_what_the_program_saw_waits_and_is_noted_in_order(
     hear(meeting, CAPTURE, msg.Closed(-9))
     sound(meeting, 2_000, first=True)
     assert len(kinds(meeting)) == before
-    assert meeting.alert is not None
+    alert = meeting.alert
+    assert alert is not None
     meeting.tick()
     assert len(kinds(meeting)) == before
     full_disk.full = False
@@ -141,7 +144,8 @@ def test_the_meeting_is_finished_only_when_its_end_is_noted(
     meeting: LiveMeeting, full_disk: Disk, clock: Clock
 ) -> None:
     hear(meeting, SPEECH, msg.Drained())
-    assert not meeting.finished
+    finished = meeting.finished
+    assert not finished
     full_disk.full = False
     clock.now += 10
     noted = [one.event for one in meeting.tick()]

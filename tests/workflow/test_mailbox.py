@@ -62,7 +62,10 @@ def test_each_child_each_run_and_each_kind_has_a_newest_of_its_own() -> None:
 RUNS = st.tuples(st.sampled_from((CAPTURE, SPEECH)), st.integers(1, 2))
 COUNTS = st.integers(0, 9)
 MESSAGES = st.one_of(
-    COUNTS.map(msg.Progress), COUNTS.map(msg.Reached), COUNTS.map(msg.Ready), st.just(msg.Drained())
+    COUNTS.map(msg.Progress),
+    COUNTS.map(msg.Reached),
+    COUNTS.map(msg.Drain),
+    st.just(msg.Drained()),
 )
 
 

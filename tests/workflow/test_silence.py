@@ -50,7 +50,12 @@ def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
     meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[msg.Message] = []
-    monkeypatch.setattr(meeting._children, "send", lambda name, message: asked.append(message))
+
+    def send(name: str, message: msg.Message) -> bool:
+        asked.append(message)
+        return True
+
+    monkeypatch.setattr(meeting._children, "send", send)
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
