@@ -18,7 +18,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.domain.session import Session
-from facilitator.domain.terms import GapReason
+from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -26,7 +26,6 @@ from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
-from facilitator.workflow.event_log import HOST
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source

@@ -76,6 +76,7 @@ def test_a_child_is_told_its_parent_the_recording_and_what_to_do(messages: Arriv
                 "from_ms": 1_000,
                 "threads": None,
                 "seams": [5, 7],
+                "device": "auto",
             },
         }
         assert children.alive(SPEECH)
