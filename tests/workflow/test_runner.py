@@ -22,11 +22,13 @@ from facilitator.domain.events import (
 )
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
 from tests.tui.conftest import Clock, ScriptedChildren
 from tests.workflow.conftest import make_store
@@ -124,6 +126,30 @@ def test_what_the_recorder_says_last_is_heard_before_the_meeting_is_over(
     shown.until(lambda: shown.runner.status.finished or shown.runner.status.closed)
     assert shown.runner.session.phase is (Phase.ENDED if how == "end" else Phase.PAUSED)
     assert shown.runner.session.recorded_ms == 10_000
+
+
+def test_of_the_levels_that_came_while_a_disk_held_it_up_the_newest_is_read(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.begin()
+    disk = Stalled(shown.meeting, monkeypatch)
+    shown.runner.do(partial(commands.speak, code="User 1"))
+    assert disk.reached.wait(NEVER_S)
+    read: list[msg.Message] = []
+    handle = shown.meeting.handle
+
+    def reading(heard: Heard) -> list[Recorded]:
+        read.append(heard.message)
+        return handle(heard)
+
+    monkeypatch.setattr(shown.meeting, "handle", reading)
+    for tenth in range(600):
+        shown.children.says(CAPTURE, msg.Progress(tenth * 1_600, peak_db=-20.0))
+    ended = msg.Ended(960_000, GapReason.DEVICE)
+    shown.children.says(CAPTURE, ended)
+    disk.go_on.set()
+    shown.until(lambda: shown.runner.session.phase is Phase.PAUSED)
+    assert read == [msg.Progress(599 * 1_600, peak_db=-20.0), ended]
 
 
 def test_a_command_is_noted_once_and_comes_back_by_the_feed_with_its_answer(shown: Shown) -> None:
