@@ -202,10 +202,20 @@ def build_parser() -> argparse.ArgumentParser:
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 
-    guide = _command(add, "guide", "study:guide_usage", "topic guides")
+    guide = _command(add, "guide", "guides:show", "topic guides")
     guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
-    check = _command(guides, "check", "study:guide_check", "check a topic guide")
-    check.add_argument("file", type=_path, metavar="FILE")
+    making = _command(guides, "new", "guides:new", "write a blank guide into the study")
+    making.add_argument("name", metavar="NAME", help="the file's: topic_guides/NAME.md")
+    making.add_argument("--language", metavar="LANGUAGE", help="its language (else study.toml's)")
+    making.add_argument("--like", metavar="GUIDE", help="a copy of another guide, or of an example")
+    check = _command(guides, "check", "guides:check", "name every fault of a guide, with its line")
+    check.add_argument(
+        "guides", type=_path, metavar="NAME|FILE", nargs="*", help="else all guides of the study"
+    )
+    showing = _command(guides, "show", "guides:show", "a guide to read, with its times")
+    showing.add_argument(
+        "guide", type=_path, metavar="NAME|FILE", nargs="?", help="else which guides there are"
+    )
 
     vault = _command(add, "vault", "vault:export_key", "move a session, save a damaged one")
     vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)

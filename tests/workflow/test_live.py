@@ -79,7 +79,7 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
         assert theirs.utterances[0].speaker == "User 2"
         assert theirs.moments == mine.moments
         assert [n.text for n in theirs.notes] == ["ask User 2 about the letters"]
-        assert theirs.current_question == "1.1"
+        assert theirs.current_question == questions(meeting)[0]
 
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
@@ -127,20 +127,25 @@ def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
     assert meeting.undo() is None
 
 
+def questions(meeting: LiveMeeting) -> list[str]:
+    return list(meeting.session.question_statuses())
+
+
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
-    for expected in ("1.1", "1.2", "2.1", None):
+    for expected in (*questions(meeting), None):
         meeting.next_question(0)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
-    meeting.open_question("1.2", 0)
+    first, second, third = questions(meeting)
+    meeting.open_question(second, 0)
     meeting.cover(1)
     meeting.next_question(2)
-    assert meeting.session.current_question == "2.1"
+    assert meeting.session.current_question == third
     meeting.next_question(3)
-    assert meeting.session.current_question == "1.1"
+    assert meeting.session.current_question == first
 
 
 def test_the_lag_is_from_the_end_of_the_speech_in_the_room(

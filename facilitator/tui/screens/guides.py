@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from facilitator.domain.guide import TopicGuide
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.workflow.guides import load_guide
 from facilitator.workspace import Workspace
 
 
@@ -40,14 +41,6 @@ def guide_content(guide: TopicGuide) -> Content:
                 for probe in question.probes
             ]
     return Content("\n").join(pieces)
-
-
-def load(path: Path) -> TopicGuide:
-    """Reads a guide. Raises FacilitatorError naming the line and the remedy."""
-    # Brings the detectors along, which a list of sessions needs not wait for.
-    from facilitator.workflow.opening import load_guide
-
-    return load_guide(path)
 
 
 class GuidesScreen(ModalScreen[str | None]):
@@ -82,14 +75,14 @@ class GuidesScreen(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         try:
-            load(self._files[message.option_index])
+            load_guide(self._files[message.option_index])
         except FacilitatorError:
             return  # what is wrong with it stands beside
         self.dismiss(self._files[message.option_index].stem)
 
     def _show(self, index: int) -> None:
         try:
-            content = guide_content(load(self._files[index]))
+            content = guide_content(load_guide(self._files[index]))
         except FacilitatorError as error:
             content = Content.assemble(
                 ("This guide cannot be used yet\n\n", "bold $warning"),
