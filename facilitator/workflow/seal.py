@@ -43,7 +43,7 @@ from facilitator.workflow.catalogue import (
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
-from facilitator.workflow.outgoing import known_names, lately_known
+from facilitator.workflow.outgoing import known_names, lately_known, question_ids
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -64,6 +64,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     if opened is None or guide is None or unsigned or unsigned_notes:
         raise ValueError("the session has not been reviewed from end to end")
     known = known_names(session)
+    public = question_ids(session)
     statuses = session.question_statuses()
     first_put: dict[str, int] = {}
     for at_ms, question in session.question_steps():
@@ -78,7 +79,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         guide_title=known(guide.title),
         guide=tuple(
             SealedQuestion(
-                q.id,
+                public[q.id],
                 known(section.title),
                 known(q.text),
                 statuses[q.id],
