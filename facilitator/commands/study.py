@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from facilitator.commands.output import out
-from facilitator.study import STUDY_FILE
+from facilitator.study import STUDY_FILE, Study
+from facilitator.workflow.model_choice import offer
 from facilitator.workflow.study import make_study
 
 
@@ -18,4 +19,6 @@ def init(options: argparse.Namespace) -> int:
     out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
     out(f"then: facilitator --workspace {folder} live")
     out(f"More guides to begin from: {folder / 'topic_guides' / 'examples'}")
+    what, remedy = offer(Study().language)
+    out(f"{what} {remedy}", prose=True)
     return 0

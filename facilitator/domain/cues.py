@@ -11,13 +11,24 @@ from enum import StrEnum
 
 from facilitator.domain.coverage import section_coverage
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason
 
 CUES = (5, 15)
 """Minutes before an end, the nearest first."""
 
 _MINUTE = 60_000
-_AWAY = frozenset({"off the record", "stopped", "device", "no sound", "disk", "interrupted"})
-"""Reasons of gaps during which time went by in the room (see `events.GapNoted`)."""
+_AWAY = frozenset(
+    {
+        GapReason.OFF_RECORD,
+        GapReason.STOPPED,
+        GapReason.DEVICE,
+        GapReason.NO_SOUND,
+        GapReason.DISK,
+        GapReason.INTERRUPTED,
+        GapReason.ASLEEP,
+    }
+)
+"""Reasons of gaps during which time went by in the room."""
 
 
 class Of(StrEnum):

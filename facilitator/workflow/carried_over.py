@@ -15,10 +15,10 @@ from facilitator.domain.sealed import SealedMoment
 from facilitator.domain.session import Phase, Session, Status
 from facilitator.domain.topic_guide import content_id, lasting_id
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.catalogue import listing
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.outgoing import known_names, question_ids
 from facilitator.workflow.reading import opened_for_reading
-from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
 
 _OVER = (Phase.ENDED, Phase.REVIEWED, Phase.SEALED)
@@ -93,7 +93,7 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
     topics: list[LeftTopic] = []
     unread = []
     for summary in listing(workspace):
-        if summary.id == but or summary.phase not in {*_OVER}:
+        if summary.id == but or summary.phase not in (*_OVER, FOREIGN, DAMAGED):
             continue
         try:
             left = left_by(workspace, summary.id)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from facilitator.domain import events as ev
 from facilitator.domain.cues import Cue, Of, Planned, cue, cues, meeting_time, section_time
 from facilitator.domain.session import Session, fold
+from facilitator.domain.terms import GapReason
 from tests.domain.test_session import opened, recorded
 
 MINUTE = 60_000
@@ -78,9 +79,9 @@ def test_the_section_the_talk_is_in() -> None:
 def test_breaks_count_for_the_meeting_and_not_for_a_section() -> None:
     session = meeting(
         ev.QuestionOpened("1.1", 0),
-        ev.GapNoted(10 * MINUTE, 20 * MINUTE, "off the record"),
-        ev.GapNoted(11 * MINUTE, 999 * MINUTE, "interrupted"),
-        ev.GapNoted(12 * MINUTE, 7 * MINUTE, "damaged"),
+        ev.GapNoted(10 * MINUTE, 20 * MINUTE, GapReason.OFF_RECORD),
+        ev.GapNoted(11 * MINUTE, 999 * MINUTE, GapReason.INTERRUPTED),
+        ev.GapNoted(12 * MINUTE, 7 * MINUTE, GapReason.DAMAGED),
     )
     before, after = (meeting_time(session, at * MINUTE) for at in (9, 26))
     assert before is not None
