@@ -228,6 +228,9 @@ def build_parser() -> argparse.ArgumentParser:
     making.add_argument("name", metavar="NAME", help="the file's: topic_guides/NAME.md")
     making.add_argument("--language", metavar="LANGUAGE", help="its language (else study.toml's)")
     making.add_argument("--like", metavar="GUIDE", help="a copy of another guide, or of an example")
+    making.add_argument(
+        "--carry-over", action="store_true", help="with what earlier meetings left over"
+    )
     check = _command(guides, "check", "guides:check", "name every fault of a guide, with its line")
     check.add_argument(
         "guides", type=_path, metavar="NAME|FILE", nargs="*", help="else all guides of the study"

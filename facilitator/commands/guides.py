@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
 from facilitator.domain.guide import Section, TopicGuide
 from facilitator.domain.languages import LANGUAGES, masked_language
@@ -26,15 +28,32 @@ _MINUTE = 60_000
 
 def new(options: argparse.Namespace) -> int:
     """`facilitator guide new NAME`."""
-    path = new_guide(
-        find_workspace(options.workspace),
-        options.name,
-        language=options.language,
-        like=options.like,
-    )
-    out(f"A guide in {path}.")
+    workspace = find_workspace(options.workspace)
+    make = partial(new_guide, workspace, options.name, language=options.language, like=options.like)
+    if options.carry_over:
+        path = _with_carried_over(workspace, make)
+    else:
+        path = make()
+        out(f"A guide in {path}.")
     say(f"Next: fill it in, then: facilitator guide check {path.stem}")
     return 0
+
+
+def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
+    """Opens what is not sealed, to be read, as no other command of guides does."""
+    from facilitator.workflow.carried_over import carried_over, with_carried_over
+
+    secrecy.begin()
+    left = carried_over(workspace)
+    path = make(also=lambda text: with_carried_over(text, left))
+    out(f"A guide in {path}.")
+    say(
+        f"Earlier meetings left over {counted(len(left.questions), 'question')} and flagged "
+        f"{counted(len(left.topics), 'emergent topic')}; what this guide lacked stands in it."
+    )
+    if left.unread:
+        say(f"! Could not be looked into: {', '.join(left.unread)}.")
+    return path
 
 
 def check(options: argparse.Namespace) -> int:

@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from facilitator.domain.guide import GuideError, parse_guide
 from facilitator.domain.moments import EMERGENT, Moment
 from facilitator.domain.sealed import SealedMoment
 from facilitator.domain.session import Phase, Session, Status
 from facilitator.domain.topic_guide import content_id, lasting_id
+from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.outgoing import known_names, question_ids
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
+
+CARRIED_OVER = {"en": "Carried over", "ja": "これまでの会から"}
+"""Title of a section with it, by the guide's language."""
 
 _OVER = (Phase.ENDED, Phase.REVIEWED, Phase.SEALED)
 
@@ -113,6 +118,43 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
         tuple(reversed(topics)),
         tuple(unread),
     )
+
+
+def with_carried_over(text: str, left: CarriedOver) -> str:
+    """The text of a guide with a section more, before its last: what was left over and is not in it
+    already. Questions say their ids, so that they stay the same questions.
+
+    Raises FacilitatorError if the text is no guide.
+    """
+    try:
+        guide = parse_guide(text)
+    except GuideError as error:
+        raise FacilitatorError(
+            f"That guide cannot be used yet: {error.what} in line {error.line}.", error.remedy
+        ) from None
+    there = {q.id for q in guide.questions()}
+    asked = {_by_words(q.text) for q in guide.questions()}
+    lines = []
+    for question in left.questions:
+        if question.id not in there and _by_words(question.text) not in asked:
+            lines += [f"<!-- {question.status} in {question.session} -->"]
+            lines += [f"- {_line(question.text)} {{#{question.id}}}"]
+    for topic in left.topics:
+        flagged = f"<!-- flagged in {topic.session} at {timestamp(topic.start_ms)} -->"
+        if not topic.label:
+            lines += [f"{flagged[:-4]}, without a name -->"]
+        elif _by_words(topic.label) not in asked:
+            lines += [flagged, f"- {_line(topic.label)}"]
+    if not any(line.startswith("- ") for line in lines):
+        return text
+    title = CARRIED_OVER.get(guide.language, CARRIED_OVER["en"])
+    section = "\n".join([f"## {title}", *lines])
+    before, heading, last = text.rpartition("\n## ")
+    return f"{before}\n{section}\n{heading}{last}" if heading else f"{text}\n{section}\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _left_by_sealed(workspace: Workspace, session_id: str) -> Left:

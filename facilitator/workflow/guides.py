@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,9 +61,15 @@ def blank_guide(title: str, language: str) -> str:
 
 
 def new_guide(
-    workspace: Workspace, name: str, *, language: str | None = None, like: str | None = None
+    workspace: Workspace,
+    name: str,
+    *,
+    language: str | None = None,
+    like: str | None = None,
+    also: Callable[[str], str] | None = None,
 ) -> Path:
-    """Writes a guide of that name into the study: a blank one, or a copy of another.
+    """Writes a guide of that name into the study: a blank one, or a copy of another; `also` makes
+    of its text what is written.
 
     Never writes over a file. Raises FacilitatorError if there is one, or the name is none.
     """
@@ -77,6 +84,7 @@ def new_guide(
     else:
         written = masked_language(language or workspace.study.language)
         text = blank_guide(stem.replace("-", " ").replace("_", " "), written)
+    text = also(text) if also is not None else text
     path = workspace.guides / f"{stem}{_SUFFIX}"
     try:
         disk.make_folder(path.parent, disk.STUDY_FOLDER)

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.cli import main
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Status
 from facilitator.domain.terms import GapReason
 from facilitator.domain.topic_guide import content_id, handed_on
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.carried_over import carried_over, left_by
+from facilitator.workflow.carried_over import (
+    CARRIED_OVER,
+    CarriedOver,
+    carried_over,
+    left_by,
+    with_carried_over,
+)
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import seal_session
@@ -36,7 +43,9 @@ def hold(workspace: Workspace, tmp_path: Path) -> Hold:
     def held(name: str, *events: ev.Event, guide: str = GUIDE, seal: bool = True) -> str:
         path = workspace.guides / "guide.md"
         path.write_text(guide, encoding="utf-8")
-        with create_session(plan_meeting(workspace, roster=roster, session_id=name)) as store:
+        with create_session(
+            plan_meeting(workspace, guide="guide", roster=roster, session_id=name)
+        ) as store:
             store.append(*events)
             store.write_summary()
             if seal:
@@ -141,3 +150,49 @@ def test_what_cannot_be_looked_into_is_named(workspace: Workspace, hold: Hold) -
         with pytest.raises(FacilitatorError) as caught:
             left_by(workspace, session)
         assert caught.value.hint
+
+
+def test_what_was_left_over_joins_a_new_guide(
+    workspace: Workspace, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACILITATOR_HOME", str(workspace.home))
+    hold(
+        "m1",
+        ev.QuestionOpened(FIRST, 0),
+        ev.QuestionAdded("brought up", FIRST),
+        flag(60_000),
+        ev.MomentChanged("host:5", label="the buses"),
+        flag(80_000),
+        *OVER,
+    )
+    study = ("--workspace", str(workspace.root))
+    assert main(["guide", "new", "next", "--carry-over", *study]) == 0
+    guide = parse_guide((workspace.guides / "next.md").read_text(encoding="utf-8"))
+    *_, carried, ending = guide.sections
+    assert ending.title == "Ending"
+    assert carried.title == CARRIED_OVER["en"]
+    added = content_id("One", "brought up")
+    assert [(q.id, q.text) for q in carried.questions][:3] == [
+        (added, "brought up"),
+        (SECOND, "second"),
+        (THIRD, "third"),
+    ]
+    assert [q.text for q in carried.questions][3:] == ["the buses"]
+    # Asked in the next meeting, it is left over no more, although it stands elsewhere there.
+    text = (workspace.guides / "next.md").read_text(encoding="utf-8")
+    assert "flagged in m1 at 00:00:50, without a name" in text
+    hold("m2", ev.QuestionOpened(SECOND, 0), *OVER, guide=text)
+    left = carried_over(workspace)
+    assert SECOND not in [q.id for q in left.questions]
+    assert [t.label for t in left.topics] == [""]
+    # What a guide has already does not come in twice.
+    assert with_carried_over(GUIDE, left) != GUIDE
+    whole = with_carried_over(text, left)
+    assert whole == text
+
+
+def test_nothing_left_over_changes_nothing() -> None:
+    assert with_carried_over(GUIDE, CarriedOver()) == GUIDE
+    with pytest.raises(FacilitatorError) as caught:
+        with_carried_over("no guide", CarriedOver())
+    assert caught.value.hint
