@@ -9,8 +9,8 @@ from pathlib import Path
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
-from facilitator.domain.guide import Section, TopicGuide
 from facilitator.domain.languages import LANGUAGES, masked_language
+from facilitator.domain.topic_guide import Section, TopicGuide
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.guides import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
-from facilitator.domain.guide import QuestionIds, TopicGuide, render_guide
+from facilitator.domain.topic_guide import QuestionIds, TopicGuide, render_guide
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now

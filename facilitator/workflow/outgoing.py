@@ -18,7 +18,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.seams import adds
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
-from facilitator.domain.guide import recorded_guide
+from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import content_id, lasting_id, unique_ids
 from facilitator.domain.transcript import Redaction, Utterance, apply_redactions, timestamp

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from facilitator.domain.guide import TopicGuide
 from facilitator.domain.sealed import (
     REMOVED,
     SealedGap,
@@ -26,6 +25,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import without
 from facilitator.errors import FacilitatorError

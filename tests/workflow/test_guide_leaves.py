@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from facilitator.domain import events as ev
-from facilitator.domain.guide import QuestionIds, parse_guide
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.session import Session, fold
-from facilitator.domain.topic_guide import content_id, handed_on
+from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
