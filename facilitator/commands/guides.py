@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +16,8 @@ from facilitator.domain.languages import LANGUAGES, masked_language
 from facilitator.domain.topic_guide import Section, TopicGuide
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
+from facilitator.tui.wrapping import row_spans
 from facilitator.workflow.guides import (
     EXAMPLES,
     checked_guide,
@@ -24,6 +29,9 @@ from facilitator.workspace import Workspace, find_workspace
 
 _INDENT = "        "
 _MINUTE = 60_000
+_MARK = re.compile(r"\s*(?:\d+:\d\d  |\d+\. |◦ )")
+"""What stands before the words of a line."""
+_NARROWEST = 40
 
 
 def new(options: argparse.Namespace) -> int:
@@ -92,9 +100,22 @@ def show(options: argparse.Namespace) -> int:
         for line in _listing(workspace or find_workspace(options.workspace)):
             out(line)
         return 0
+    # At a terminal lines are broken as on a screen, between the words and signs of any script.
+    width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else None
     for line in guide_page(load_guide(_file(workspace, options.guide))):
-        out(line, prose=True)
+        for row in (line,) if width is None else _rows(line, max(width, _NARROWEST)):
+            out(row)
     return 0
+
+
+def _rows(line: str, width: int) -> Iterator[str]:
+    """A line as rows of so many cells, hanging under its first word."""
+    lead = len(line) - len(line.lstrip())
+    if mark := _MARK.match(line):
+        lead = mark.end()
+    text = printable(line[lead:])
+    for number, (start, end) in enumerate(row_spans(text, width - lead)):
+        yield (line[:lead] if number == 0 else " " * lead) + text[start:end].rstrip()
 
 
 def guide_page(guide: TopicGuide) -> Iterator[str]:

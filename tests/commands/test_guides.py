@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from facilitator.cli import main
 from facilitator.domain.guide import parse_guide, read_guide
@@ -200,3 +201,16 @@ def test_a_title_of_any_characters_in_a_blank_guide() -> None:
 def test_init_brings_them(study: Path) -> None:
     there = {p.relative_to(guides(study)).as_posix() for p in guides(study).rglob("*.md")}
     assert there == {"recovery.md", *(f"examples/{name}.md" for name in shipped_guides())}
+
+
+def test_at_a_terminal_no_row_is_wider_than_it_and_no_sign_is_lost(
+    study: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "examples/ja/2-feeling-safe"
+    _, whole, _ = run("show", name)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    _, rows, _ = run("show", name)
+    assert max(cell_len(row) for row in rows.splitlines()) < 60
+    assert "".join(rows.split()) == "".join(whole.split())
+    assert not any(row.strip() in ("。", "、") for row in rows.splitlines())
