@@ -134,10 +134,14 @@ def with_carried_over(text: str, left: CarriedOver) -> str:
         ) from None
     there = {q.id for q in guide.questions()}
     asked = {_by_words(q.text) for q in guide.questions()}
-    lines = []
+    lines: list[str] = []
+    said = ""
     for question in left.questions:
         if question.id not in there and _by_words(question.text) not in asked:
-            lines += [f"<!-- {question.status} in {question.session} -->"]
+            origin = f"<!-- {question.status} in {question.session} -->"
+            if origin != said:
+                lines.append(origin)
+                said = origin
             lines += [f"- {_line(question.text)} {{#{question.id}}}"]
     for topic in left.topics:
         flagged = f"<!-- flagged in {topic.session} at {timestamp(topic.start_ms)} -->"
