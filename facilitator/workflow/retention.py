@@ -6,6 +6,7 @@ a day ends when it does. Nothing happens by itself at either date: it is said, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -37,26 +38,21 @@ def withdrawal_limit(workspace: Workspace, held: str, today: str | None = None) 
     return _limit(held, workspace.study.withdrawal_days, today)
 
 
-def unsealed_limit(
-    workspace: Workspace, one: SessionSummary, today: str | None = None
-) -> Limit | None:
-    """When a session has been unsealed for longer than the study allows; else None."""
-    if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
-        return None
-    limit = _limit(one.date, workspace.study.unsealed_days, today)
-    return limit if limit is not None and limit.passed > 0 else None
-
-
-def overdue(workspace: Workspace, one: SessionSummary, today: str | None = None) -> str | None:
-    """What to say of a session that should have been sealed by now; None if nothing."""
-    limit = unsealed_limit(workspace, one, today)
-    if limit is None:
-        return None
-    return (
-        f"{one.id} should have been sealed by {limit.in_words}: its recording is still there. "
-        "The study allows "
-        f"{workspace.study.unsealed_days} day{'' if workspace.study.unsealed_days == 1 else 's'}."
-    )
+def overdue(
+    workspace: Workspace, sessions: Iterable[SessionSummary], today: str | None = None
+) -> list[str]:
+    """A sentence for each session that should have been sealed by now, in their order. Those of
+    other accounts, and those that cannot be read, are left to whoever can."""
+    found = []
+    for one in sessions:
+        if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
+            continue
+        limit = _limit(one.date, workspace.study.unsealed_days, today)
+        if limit is not None and limit.passed > 0:
+            found.append(
+                f"{one.id} was to be sealed by {limit.in_words}; what was recorded is still there."
+            )
+    return found
 
 
 def _limit(held: str, days: int, today: str | None) -> Limit | None:

@@ -27,6 +27,7 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.retention import overdue
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
 ID_CELLS = 18
 OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 """What the columns beside the guide's title take, with a cell to either side of each."""
+
+MOST_OVERDUE = 3
+"""Of more meetings that should have been sealed, only how many they are is said."""
 
 EMPTY = Content.assemble(
     "No meetings yet.\n\n",
@@ -78,6 +82,7 @@ class StartScreen(Screen[None]):
             ),
             id="title",
         )
+        yield Static(id="overdue", markup=False)
         yield DataTable(id="sessions", cursor_type="row")
         yield Static(EMPTY, id="empty")
         yield Static(id="about")
@@ -120,6 +125,12 @@ class StartScreen(Screen[None]):
             # As Text, because the table reads strings as markup.
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
+        late = overdue(self.workspace, self._found)
+        told = [f"! {line}" for line in late[:MOST_OVERDUE]]
+        if len(late) > len(told):
+            told.append(f"! And {counted(len(late) - len(told), 'meeting')} more.")
+        self.query_one("#overdue", Static).update("\n".join(told))
+        self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
         if chosen is not None and chosen.id in ids:
             table.move_cursor(row=ids.index(chosen.id))
