@@ -23,7 +23,7 @@ from facilitator.workflow.catalogue import (
     listing,
 )
 from facilitator.workflow.list_mark import told
-from facilitator.workflow.retention import overdue
+from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
 from facilitator.workspace import Workspace, find_workspace
 
@@ -65,8 +65,10 @@ def list_all(options: argparse.Namespace) -> int:
 
 
 def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
-    for line in overdue(workspace, found):
-        say(f"! {line}")
+    for one in found:
+        limit = unsealed_since(workspace, one)
+        if limit is not None:
+            say(f"! {one.id} was to be sealed by {limit.in_words}.")
 
 
 def log(options: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ a day ends when it does. Nothing happens by itself at either date: it is said, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -38,21 +37,17 @@ def withdrawal_limit(workspace: Workspace, held: str, today: str | None = None) 
     return _limit(held, workspace.study.withdrawal_days, today)
 
 
-def overdue(
-    workspace: Workspace, sessions: Iterable[SessionSummary], today: str | None = None
-) -> list[str]:
-    """A sentence for each session that should have been sealed by now, in their order. Those of
-    other accounts, and those that cannot be read, are left to whoever can."""
-    found = []
-    for one in sessions:
-        if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
-            continue
-        limit = _limit(one.date, workspace.study.unsealed_days, today)
-        if limit is not None and limit.passed > 0:
-            found.append(
-                f"{one.id} was to be sealed by {limit.in_words}; what was recorded is still there."
-            )
-    return found
+def unsealed_since(
+    workspace: Workspace, one: SessionSummary, today: str | None = None
+) -> Limit | None:
+    """The day by which a session was to be sealed, if that has passed and it is not; else None.
+
+    One of another account, or that cannot be read, is left to whoever can.
+    """
+    if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
+        return None
+    limit = _limit(one.date, workspace.study.unsealed_days, today)
+    return limit if limit is not None and limit.passed > 0 else None
 
 
 def _limit(held: str, days: int, today: str | None) -> Limit | None:

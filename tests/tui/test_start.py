@@ -241,17 +241,17 @@ def test_the_list_is_read_anew_when_one_comes_back(
 def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_room(
     play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = start.overdue
-    monkeypatch.setattr(start, "overdue", lambda of, found: told(of, found, "2026-12-24"))
+    told = start.unsealed_since
+    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
     limited = replace(study, study=replace(study.study, unsealed_days=3))
     app = app_of(limited)
 
     async def story(pilot: Pilot[None]) -> None:
         said = app.screen.query_one("#overdue", Static)
         assert said.display
-        lines = str(said.content).splitlines()
-        assert [line.split()[1] for line in lines] == ["2026-11-23-05", "2026-10-26-04"]
-        assert "was to be sealed by 2026-10-29" in lines[1]
+        assert str(said.content) == ("! 2 meetings were to be sealed by now: 2026-11-23-05, 202…")
+        about = app.screen.query_one("#about").render().plain
+        assert "was to be sealed by 2026-11-26, 28 days ago" in about
         assert app.screen.query_one(DataTable).size.height > 2
 
     play(app, story, (60, 20))

@@ -11,7 +11,7 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study, parse_study
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary
-from facilitator.workflow.retention import overdue, withdrawal_limit
+from facilitator.workflow.retention import unsealed_since, withdrawal_limit
 from facilitator.workspace import Workspace
 
 HELD = "2026-02-20T23:30:00.000+11:00"
@@ -38,26 +38,21 @@ def study(tmp_path: Path, **days: int) -> Workspace:
 def test_a_session_unsealed_for_too_long_is_said(
     tmp_path: Path, days: int, today: str, says: str | None
 ) -> None:
-    found = overdue(study(tmp_path, unsealed_days=days), [SUMMARY], today)
-    if says is None:
-        assert found == []
-    else:
-        (line,) = found
-        assert line.startswith(f"m1 was to be sealed by {says};")
+    found = unsealed_since(study(tmp_path, unsealed_days=days), SUMMARY, today)
+    assert (None if found is None else found.in_words) == says
 
 
 @pytest.mark.parametrize("phase", list(Phase))
 def test_in_every_phase_but_the_last_two(tmp_path: Path, phase: Phase) -> None:
-    found = overdue(
-        study(tmp_path, unsealed_days=1), [replace(SUMMARY, phase=str(phase))], "2026-03-12"
-    )
-    assert bool(found) == (phase not in (Phase.SEALED, Phase.DESTROYED))
+    one = replace(SUMMARY, phase=str(phase))
+    found = unsealed_since(study(tmp_path, unsealed_days=1), one, "2026-03-12")
+    assert (found is not None) == (phase not in (Phase.SEALED, Phase.DESTROYED))
 
 
 @pytest.mark.parametrize("phase", [DAMAGED, FOREIGN])
 def test_what_cannot_be_told_is_not_said(tmp_path: Path, phase: str) -> None:
     one = replace(SUMMARY, phase=phase)
-    assert overdue(study(tmp_path, unsealed_days=1), [one], "2026-03-12") == []
+    assert unsealed_since(study(tmp_path, unsealed_days=1), one, "2026-03-12") is None
 
 
 def test_the_day_somebody_may_withdraw_until(tmp_path: Path) -> None:

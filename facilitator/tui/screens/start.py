@@ -27,7 +27,7 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
-from facilitator.workflow.retention import overdue
+from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
 ID_CELLS = 18
 OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 """What the columns beside the guide's title take, with a cell to either side of each."""
-
-MOST_OVERDUE = 3
-"""Of more meetings that should have been sealed, only how many they are is said."""
 
 EMPTY = Content.assemble(
     "No meetings yet.\n\n",
@@ -125,11 +122,10 @@ class StartScreen(Screen[None]):
             # As Text, because the table reads strings as markup.
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
-        late = overdue(self.workspace, self._found)
-        told = [f"! {line}" for line in late[:MOST_OVERDUE]]
-        if len(late) > len(told):
-            told.append(f"! And {counted(len(late) - len(told), 'meeting')} more.")
-        self.query_one("#overdue", Static).update("\n".join(told))
+        late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
+        were = f"{counted(len(late), 'meeting')} {'was' if len(late) == 1 else 'were'}"
+        told = f"! {were} to be sealed by now: {', '.join(late)}"
+        self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
         if chosen is not None and chosen.id in ids:
@@ -157,12 +153,15 @@ class StartScreen(Screen[None]):
                 )
             )
             return
+        late = unsealed_since(self.workspace, one)
         about.update(
             Content.assemble(
                 (f"{_title(one)}\n", "bold $accent"),
                 (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n\n", "$muted"),
-                (meaning(one.phase) + "\n\n", ""),
+                (meaning(one.phase) + "\n", ""),
+                (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                "\n",
                 steps_content(one.id, one.phase),
             )
         )
