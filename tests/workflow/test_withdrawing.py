@@ -21,7 +21,7 @@ from facilitator.export import write
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
 from facilitator.vault.study_log import read_log
-from facilitator.workflow import sealed_text, withdrawing
+from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
 from facilitator.workflow.exported import exports, note_export
 from facilitator.workflow.identity import study_id
@@ -457,7 +457,7 @@ def test_the_date_until_which_they_may_is_said(
     held(workspace)
     date = read_transcript(workspace, "m1").date
     limited = replace(workspace, study=replace(workspace.study, withdrawal_days=days))
-    real = withdrawing.withdrawal_limit
+    real = retention.withdrawal_limit
     two_days_on = (datetime.date.fromisoformat(date) + datetime.timedelta(days=2)).isoformat()
     monkeypatch.setattr(withdrawing, "withdrawal_limit", lambda w, held: real(w, held, two_days_on))
     limit = preview(limited).limit

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from facilitator.domain.moments import Moment, Tag
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Gap
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, reading_acts
@@ -57,7 +58,9 @@ class ReadingScreen(Screen[None]):
             symbol, label = (tag.symbol, tag.label) if tag else (OTHER_SYMBOL, moment.tag)
             said = " · ".join(part for part in (label, moment.label, moment.speaker or "") if part)
             self.view.source.put_remark(moment.end_ms, f"flag {moment.id}", f"{symbol} {said}")
-        self.view.put(held.lines, [Gap(g.at_ms, g.duration_ms, g.reason) for g in held.gaps])
+        self.view.put(
+            held.lines, [Gap(g.at_ms, g.duration_ms, GapReason(g.reason)) for g in held.gaps]
+        )
         self.view.mark(
             [
                 Moment(m.id, m.tag, m.at_ms or m.end_ms, m.start_ms, m.end_ms, m.speaker, m.label)
