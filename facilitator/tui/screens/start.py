@@ -27,6 +27,7 @@ from facilitator.tui.screens.questions import demo_listens
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.model_choice import offer
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -79,10 +80,18 @@ class StartScreen(Screen[None]):
             id="title",
         )
         yield DataTable(id="sessions", cursor_type="row")
-        yield Static(EMPTY, id="empty")
+        yield Static(self._first(), id="empty")
         yield Static(id="about")
         yield Static(id="said", markup=False)
         yield KeyBar(self.acts, id="keys")
+
+    def _first(self) -> Content:
+        """What to do where there is no meeting yet; and how to be heard, if by the demo model."""
+        study = self.workspace.study
+        if study.model != DEMO:
+            return EMPTY
+        what, remedy = offer(study.language)
+        return Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
 
     def on_mount(self) -> None:
         self._list()
