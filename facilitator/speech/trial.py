@@ -87,9 +87,9 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
 
 
 def _try(asked: dict[str, Any]) -> Trial:
-    from faster_whisper.audio import decode_audio
+    from facilitator.speech.engine import SAMPLE_RATE, Engine  # first: it keeps the hub offline
 
-    from facilitator.speech.engine import SAMPLE_RATE, Engine
+    from faster_whisper.audio import decode_audio  # isort: skip
 
     sound = decode_audio(str(DEMO_FOLDER.parent / "scene.opus"), SAMPLE_RATE)
     span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]

@@ -80,21 +80,22 @@ class StartScreen(Screen[None]):
             id="title",
         )
         yield DataTable(id="sessions", cursor_type="row")
-        yield Static(self._first(), id="empty")
+        yield Static(EMPTY, id="empty")
         yield Static(id="about")
         yield Static(id="said", markup=False)
         yield KeyBar(self.acts, id="keys")
 
-    def _first(self) -> Content:
-        """What to do where there is no meeting yet; and how to be heard, if by the demo model."""
-        study = self.workspace.study
-        if study.model != DEMO:
-            return EMPTY
-        what, remedy = offer(study.language)
-        return Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
-
     def on_mount(self) -> None:
         self._list()
+        if self.has_class("-empty") and self.workspace.study.model == DEMO:
+            # Looking for models takes longer than a first screen may.
+            self.call_after_refresh(self._offer_model)
+
+    def _offer_model(self) -> None:
+        """How to be heard, where only the demo model would listen."""
+        what, remedy = offer(self.workspace.study.language)
+        shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
+        self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
         self._list()
