@@ -67,7 +67,7 @@ def hear(device: str | None = None) -> Heard:
 
 def _hear(device: str | None) -> Heard:
     from facilitator.capture.microphone import FIRST_BLOCK_S, Microphone
-    from facilitator.vault.spool import SAMPLE_RATE
+    from facilitator.domain.sound import SAMPLE_RATE
 
     microphone = Microphone(device)
     sound = b""

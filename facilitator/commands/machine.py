@@ -166,8 +166,6 @@ def _guides(workspace: Workspace) -> Iterator[Finding]:
         questions = counted(len(list(guide.questions())), "question")
         minutes = f", {length(guide.minutes * 60_000)}" if guide.minutes else ""
         yield Finding("ok", f"Topic guide {file.stem}: {questions}{minutes}")
-        for title in guide.unread_times:
-            yield Finding("warn", f"No time was read from '{title}'", "Write it as '(10 min)'.")
 
 
 def _seats(workspace: Workspace) -> Iterator[Finding]:

@@ -87,7 +87,8 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
 
 
 def _try(asked: dict[str, Any]) -> Trial:
-    from facilitator.speech.engine import SAMPLE_RATE, Engine  # first: it keeps the hub offline
+    from facilitator.domain.sound import SAMPLE_RATE
+    from facilitator.speech.engine import Engine  # before the next: it keeps the hub offline
 
     from faster_whisper.audio import decode_audio  # isort: skip
 

@@ -10,8 +10,9 @@ import pytest
 
 from facilitator.domain import events as ev
 from facilitator.workflow.headless import run_headless
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.public_log import public_log
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -53,7 +54,7 @@ def test_what_the_model_runs_on_is_noted_when_it_changes(meeting: LiveMeeting) -
 def test_a_card_that_does_not_work_is_said_until_there_is_text(meeting: LiveMeeting) -> None:
     lost = "The graphics card cannot be used (no library); the processor is."
     hear(meeting, "ready", load_ms=1, **{**CORES, "remark": lost})
-    assert meeting.alert == lost
+    assert (meeting.alert,) == (lost,)
     say(meeting, 0, 500, "well then")
     assert meeting.alert is None
     meeting.close()

@@ -12,7 +12,7 @@ import pytest
 
 from facilitator.cli import main
 from facilitator.domain import events as ev
-from facilitator.domain.session import NOT_TRANSCRIBED
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.export.txt import render
 from facilitator.speech.models import resolve
@@ -55,7 +55,7 @@ def cut_off(workspace: Workspace, model: str = GONE, language: str = "en") -> Se
     store = make_store(workspace)
     store.append(
         ev.ListeningChanged(model, language),
-        ev.RecordingStarted(0, 1, "microphone"),
+        ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
         ev.UtteranceHeard("u00001", 0, 900, "Zeb went to Wexcombe.", (), None, None),
         ev.TranscriptReached(1_000),
     )
@@ -127,7 +127,9 @@ def test_a_model_that_moved_is_found_where_the_study_says_now(workspace: Workspa
     now = replace(workspace, study=replace(workspace.study, model=moved))
     cut_off(workspace).close()
     meeting = reopened(now, "m1")  # as the start screen does
-    assert meeting.session.opened.model == moved  # type: ignore[union-attr]
+    opened = meeting.session.opened
+    assert opened is not None
+    assert opened.model == moved
     meeting.close()
 
 
@@ -189,9 +191,9 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     transcript = read_transcript(workspace, "m1")
     assert transcript.duration_ms == 3_000
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
-        (1_000, 2_000, NOT_TRANSCRIBED)
+        (1_000, 2_000, GapReason.NOT_TRANSCRIBED)
     ]
-    assert "{no text | not transcribed | 0 min 02 s}" in render(transcript)
+    assert "{no text | not transcribed | 2.0 s}" in render(transcript)
 
 
 def test_the_command_needs_no_model_to_end_a_session(

@@ -12,18 +12,20 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
+from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
-from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
+from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
 from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import demo_listens
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
@@ -31,7 +33,7 @@ from facilitator.workflow.model_choice import offer
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.runner import MeetingRunner
 
 COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
 
@@ -186,6 +188,13 @@ class StartScreen(Screen[None]):
                 self._hold(reopened(self.workspace, one.id))
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
+        elif one.phase == Phase.SEALED:
+            try:
+                transcript = sealed(self.workspace, one.id)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+            else:
+                self.app.push_screen(ReadingScreen(transcript, self.workspace.study.tags))
         else:
             self.app.push_screen(
                 FinishedScreen(
@@ -218,7 +227,7 @@ class StartScreen(Screen[None]):
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
 
-    def _hold(self, meeting: LiveMeeting, stack: ExitStack | None = None) -> None:
+    def _hold(self, meeting: MeetingRunner, stack: ExitStack | None = None) -> None:
         """Shows a meeting; when its screen has gone it is put away, and the list is read anew.
 
         `stack` holds what is there for this meeting only (the study of a trial).
@@ -226,8 +235,8 @@ class StartScreen(Screen[None]):
         self._say("")
 
         def gone(_: None) -> None:
-            fault = meeting.fault
             put_away(meeting)
+            fault = meeting.status.fault
             if stack is not None:
                 stack.close()
             if fault is not None:
