@@ -27,7 +27,9 @@ def room_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STANDIN_ROOM", str(file))
     script, folder = str(E2E / "with_modules.py"), str(E2E / "standin")
     command = [sys.executable, "-P", script, folder, "-m"]
-    monkeypatch.setattr(listening.interpreter, "command", lambda module: [*command, module])
+    monkeypatch.setattr(
+        "facilitator.capture.listening.interpreter.command", lambda module: [*command, module]
+    )
     return file
 
 

@@ -53,7 +53,9 @@ def doctor(study: Path, capsys: pytest.CaptureFixture[str]) -> Doctor:
         text = file.read_text(encoding="utf-8")
         for name, value in settings.items():
             line = f"{name} = {json.dumps(value)}"
-            text = re.sub(rf"^{name} = .*$", lambda _, new=line: new, text, flags=re.M)
+            before = re.search(rf"^{name} = .*$", text, flags=re.MULTILINE)
+            assert before is not None
+            text = text.replace(before.group(), line)
         file.write_text(text, encoding="utf-8")
         capsys.readouterr()
         status = main(["--workspace", str(study), "doctor"])
@@ -167,7 +169,7 @@ def test_a_card_that_ends_the_process_is_left_for_the_processor(
         asked.append(json.loads(input)["device"])
         return SimpleNamespace(stdout=answers.pop(0))
 
-    monkeypatch.setattr(trial.subprocess, "run", run)
+    monkeypatch.setattr("facilitator.speech.trial.subprocess.run", run)
     tried = trial.try_model(DEMO_FOLDER, "en", "auto", 0)
     assert asked == ["auto", "cpu"]
     assert "graphics card cannot be used" in str(tried.remark)
@@ -244,7 +246,7 @@ def supply(folder: Path, name: str, **values: str) -> None:
 
 def test_the_battery_is_the_machines_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(equipment, "POWER", tmp_path / "power")
-    monkeypatch.setattr(equipment.sys, "platform", "linux")
+    monkeypatch.setattr("facilitator.commands.equipment.sys.platform", "linux")
     assert battery() is None
     supply(tmp_path / "power", "AC", type="Mains", online="1")
     supply(tmp_path / "power", "mouse", type="Battery", scope="Device", capacity="3")
@@ -275,9 +277,10 @@ def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("NO_COLOR", "COLORTERM", "TERM"):
             monkeypatch.setenv(name, environment.get(name, ""))
         stdout = SimpleNamespace(isatty=lambda: True, encoding=encoding)
-        monkeypatch.setattr(equipment.sys, "stdout", stdout)
+        monkeypatch.setattr("facilitator.commands.equipment.sys.stdout", stdout)
         monkeypatch.setattr(
-            equipment.shutil, "get_terminal_size", lambda: os.terminal_size((columns, rows))
+            "facilitator.commands.equipment.shutil.get_terminal_size",
+            lambda: os.terminal_size((columns, rows)),
         )
         (one,) = equipment.terminal()
         return one.state, one.what
