@@ -126,6 +126,11 @@ def build_parser() -> argparse.ArgumentParser:
     resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
     resume.add_argument("--language", metavar="LANGUAGE", help="... or for another language")
     resume.add_argument(
+        "--end",
+        action="store_true",
+        help="headless: the meeting is over once its text is there (else it can go on)",
+    )
+    resume.add_argument(
         "--end-without-text",
         action="store_true",
         help="end it with the text there is; the rest stands in the transcript as a gap",

@@ -102,7 +102,7 @@ class LiveMeeting(Acts):
         )
         self._clock = self._recorder.clock
         self._ending = False
-        self._suspending = False
+        self._suspending = self._texting = False
         self._drain_sent = False
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
@@ -232,6 +232,14 @@ class LiveMeeting(Acts):
         self._ending = True
         self._stop_recording(at)
 
+    def finish_text(self) -> None:
+        """Waits for the text of all that was recorded, then closes; the meeting is not over.
+
+        To be asked for once it was started without recording.
+        """
+        self._texting = True
+        self._sound_over()
+
     def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
@@ -323,7 +331,7 @@ class LiveMeeting(Acts):
     def _sound_over(self) -> None:
         if self._suspending:
             self.close()
-        elif self._ending:
+        elif self._ending or self._texting:
             self._drain()
 
     def _from_speech(self, kind: str, message: Message) -> list[Recorded]:
@@ -425,6 +433,10 @@ class LiveMeeting(Acts):
         self._press(total_ms)
         self._reached_ms = total_ms
         self._drained = True
+        if self._texting and not self._ending:
+            noted = self._log.keep(ev.TranscriptReached(total_ms))
+            self.close()
+            return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
@@ -466,7 +478,8 @@ class LiveMeeting(Acts):
             device=self._device,
             seams=list(self._seams()),
         )
-        if self._ending and not self._recorder.wanted and not self.recording:
+        over = self._ending or self._texting
+        if over and not self._recorder.wanted and not self.recording:
             self._drain()
 
     def _seams(self) -> Iterator[int]:

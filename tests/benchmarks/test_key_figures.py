@@ -67,7 +67,7 @@ async def painted(app: App[Any], keys: int) -> list[float]:
         display(*args)
         done.set()
 
-    app._display = shown  # type: ignore[method-assign]
+    app._display = shown  # type: ignore[assignment, method-assign]
     taken = []
     for number in range(keys):
         await asyncio.sleep(0.03)
@@ -92,7 +92,9 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
             bare = await painted(pilot.app, PRESSES)
         async with app.run_test(size=(140, 45)) as pilot:
             await pilot.pause(0.5)
-            room.store.log._journal, journal = Timed(room, sent, durable), room.store.log._journal
+            log: Any = room.store.log
+            journal = log._journal
+            log._journal = Timed(room, sent, durable)
             over = threading.Event()
             talk = threading.Thread(target=talking, args=(room, over), daemon=True)
             talk.start()
@@ -106,7 +108,7 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
             ours = await painted(pilot.app, PRESSES)
             over.set()
             talk.join()
-            room.store.log._journal = journal
+            log._journal = journal
         return bare, ours
 
     bare, ours = asyncio.run(run())
