@@ -153,10 +153,16 @@ def build_parser() -> argparse.ArgumentParser:
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
-    export = _command(add, "export", "sessions:export", "write a sealed transcript as files")
-    export.add_argument("id", metavar="ID")
-    export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
-    export.add_argument("--out", type=_path, required=True, metavar="DIR")
+    export = _command(add, "export", "exports:run", "write sealed transcripts as files")
+    export.add_argument("ids", metavar="ID", nargs="*", help="sessions, by id")
+    export.add_argument("--all", action="store_true", help="all sealed sessions of the study")
+    export.add_argument(
+        "--format",
+        default="txt",
+        metavar="FORMAT,...",
+        help="docx, txt, qdpx, csv, ...; 'list' tells all of them, 'all' writes all of them",
+    )
+    export.add_argument("--out", type=_path, metavar="DIR", help="the folder the files go to")
 
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(

@@ -83,7 +83,7 @@ class BegunError(Exception):
         "sessions:review",
         "sessions:seal",
         "sessions:verify",
-        "sessions:export",
+        "exports:run",
         "roster:import_file",
         "roster:show",
         "roster:remove",

@@ -1,0 +1,102 @@
+"""Handing over: sealed sessions as files for the analysis."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError
+from facilitator.export import Material, Written, chosen, lines_in, write
+from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.identity import make_study_id
+from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.store import check_kept, is_sealed
+from facilitator.workspace import Workspace
+
+_PURPOSE = b"facilitator: identifiers in exports"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Files that were written from sealed sessions. `lines` counts those with words."""
+
+    sessions: tuple[str, ...]
+    lines: int
+    written: tuple[Written, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(path for one in self.written for path in one.paths)
+
+
+def sealed_sessions(workspace: Workspace) -> tuple[list[str], list[str]]:
+    """The ids of the study's sealed sessions, in the order of the series, and of those that are
+    neither sealed nor destroyed, and so cannot be exported."""
+    found = listing(workspace)
+    waiting = [s.id for s in found if s.phase not in (Phase.SEALED, Phase.DESTROYED)]
+    return [s.id for s in found if s.phase == Phase.SEALED], waiting
+
+
+def export_sessions(
+    workspace: Workspace, ids: Iterable[str], formats: Iterable[str], folder: Path
+) -> Exported:
+    """Writes sealed sessions in the formats named, all of it or nothing, each file checked.
+
+    Raises FacilitatorError if a session is not sealed, or is damaged or newer than this program;
+    if there is no such format; or if the folder cannot be written to.
+    """
+    wanted = chosen(formats)
+    material = material_of(workspace, ids)
+    written = tuple(write(material, wanted, folder))
+    exported = Exported(tuple(t.session for t in material.transcripts), lines_in(material), written)
+    _note(workspace, exported)
+    return exported
+
+
+def material_of(workspace: Workspace, ids: Iterable[str]) -> Material:
+    """Sealed sessions as formats take them, in the order of the series; errors as for
+    `export_sessions`."""
+    transcripts = _in_order(
+        [sealed_transcript(workspace, session_id) for session_id in dict.fromkeys(ids)]
+    )
+    return Material(
+        transcripts=tuple(transcripts),
+        # Not the study's own: of a title that was sealed the roster's names are masked.
+        title=transcripts[-1].title if transcripts else "",
+        tags={tag.name: tag for tag in workspace.study.tags},
+        namespace=namespace(workspace),
+    )
+
+
+def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:
+    """The transcript of a sealed session. FacilitatorError says what comes first if it is none."""
+    folder = existing(workspace, session_id)
+    if not is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{session_id}' is not sealed: its text has not been signed for export.",
+            f"Review it, then: facilitator seal {session_id}",
+        )
+    check_kept(folder)
+    return read_transcript(workspace, session_id)
+
+
+def _in_order(transcripts: Sequence[SealedTranscript]) -> list[SealedTranscript]:
+    return sorted(transcripts, key=lambda t: (t.number or 0, t.date, t.session))
+
+
+def namespace(workspace: Workspace) -> UUID:
+    """What identifiers in exports are made from (see `Material`): from the study's own random id,
+    which all of its accounts share and which says nothing about anybody; not to be got back from
+    an export."""
+    digest = hmac.digest(make_study_id(workspace).encode(), _PURPOSE, hashlib.sha256)
+    return UUID(bytes=digest[:16])
+
+
+def _note(workspace: Workspace, exported: Exported) -> None:
+    """Here, and nowhere else, it is known that these files were written from these sessions."""
