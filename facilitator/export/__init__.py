@@ -3,8 +3,8 @@
 `write(material, chosen(["txt"]), folder)` is the way in; `formats()` lists what there is.
 """
 
-from facilitator.export.formats import Format, chosen, formats
 from facilitator.export.material import Material
+from facilitator.export.registry import Format, chosen, formats
 from facilitator.export.writing import Written, lines_in, write
 
 __all__ = ["Format", "Material", "Written", "chosen", "formats", "lines_in", "write"]

@@ -53,8 +53,9 @@ def plain_line(text: str) -> str:
     line = clean(text)
     if line[:1] in _TAKEN_FOR_SPEAKERS:
         line = f"– {line}" if line else line
-    head = line[: SPEAKER_COLUMNS + 1]
-    return re.sub(r"\s*[:：]", " -", head) + line[SPEAKER_COLUMNS + 1 :] if ":" in head else line
+    # A space may stand before the colon, and neither counts as part of a name.
+    head, rest = line[: SPEAKER_COLUMNS + 2], line[SPEAKER_COLUMNS + 2 :]
+    return re.sub(r"\s*:", " -", head) + rest
 
 
 @dataclass(frozen=True, slots=True)

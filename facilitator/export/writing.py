@@ -11,8 +11,8 @@ from errno import EISDIR
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
-from facilitator.export.formats import Format
 from facilitator.export.material import Material
+from facilitator.export.registry import Format
 from facilitator.export.wording import clean
 
 LONGEST_SHOWN = 200
