@@ -83,7 +83,13 @@ def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript
             f"Review it, then: facilitator seal {session_id}",
         )
     check_kept(folder)
-    return read_transcript(workspace, session_id)
+    try:
+        return read_transcript(workspace, session_id)
+    except FacilitatorError as error:
+        if session_id in error.what:
+            raise
+        # One of many: which of them it is has to be said.
+        raise FacilitatorError(f"Session '{session_id}': {error.what}", error.hint) from None
 
 
 def _in_order(transcripts: Sequence[SealedTranscript]) -> list[SealedTranscript]:

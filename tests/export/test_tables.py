@@ -103,9 +103,9 @@ def test_elan_has_a_tier_a_speaker_and_no_overlap(language: str) -> None:
         assert [text for _, _, text in found[code]] == [
             line.text for line in told.lines if line.speaker == code
         ]
-    for annotations in found.values():
-        assert all(start < end for start, end, _ in annotations)
-        assert all(one[1] <= two[0] for one, two in pairwise(annotations))
+    for tier in found.values():
+        assert all(start < end for start, end, _ in tier)
+        assert all(one[1] <= two[0] for one, two in pairwise(tier))
 
 
 def test_elan_parts_flags_of_one_tag_that_overlap() -> None:
