@@ -26,7 +26,7 @@ from facilitator.export.material import Material
 from facilitator.export.packing import packed, unpacked
 from facilitator.export.reading import Spoken
 from facilitator.export.refi import ORIGIN, Code, Codes, add_text, written
-from facilitator.export.wording import Words, clean
+from facilitator.export.wording import Words, clean, page
 
 JOINT = True
 SUFFIX = ".qdpx"
@@ -61,13 +61,20 @@ class Source:
     selections: tuple[Selection, ...]
 
 
-def render(material: Material) -> bytes:
-    """The whole file. It is the same whenever it is made of the same."""
+HOW_TO_OPEN = "-how-to-open.txt"
+"""A page beside the project: what is in it, and how each program takes it."""
+
+
+def render(material: Material) -> Mapping[str, bytes]:
+    """The project and the page beside it. Both are the same whenever they are made of the same."""
     codes = Codes(material)
     sources = tuple(_sources(material, codes))
     files = {PROJECT: _project(material, codes, sources)}
     files |= {f"{SOURCES}/{source.guid}.txt": source.text.encode() for source in sources}
-    return packed(files)
+    return {
+        SUFFIX: packed(files),
+        HOW_TO_OPEN: page("how_to_open", material.words.language).encode(),
+    }
 
 
 def _sources(material: Material, codes: Codes) -> Iterator[Source]:

@@ -94,10 +94,18 @@ class Words:
 _DEFAULT_LABELS = {tag.name: tag.label for tag in DEFAULT_TAGS}
 
 
+def page(name: str, language: str) -> str:
+    """A page that goes with an export, as it is in `data`, in the language or in English."""
+    return _data(f"{name}.{words(language).language}.txt")
+
+
+def _data(name: str) -> str:
+    return files("facilitator.export").joinpath("data", name).read_bytes().decode("utf-8")
+
+
 @cache
 def _tables() -> Mapping[str, Any]:
-    data = files("facilitator.export").joinpath("data", "words.toml").read_bytes()
-    return toml_of(data.decode("utf-8"))
+    return toml_of(_data("words.toml"))
 
 
 @cache

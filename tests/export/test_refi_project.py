@@ -410,3 +410,17 @@ def test_the_codebook_for_taguette_has_a_row_a_tag() -> None:
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert [row["tag"] for row in rows][:2] == ["emergent topic", "quote"]
     assert all(row["description"] for row in rows)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_page_beside_it_says_how_to_open_it(language: str) -> None:
+    material = Material((session(1, minutes=3, language=language),))
+    page = formats()["qdpx"].render(material)["-how-to-open.txt"].decode()
+    assert all(name in page for name in ("QualCoder", "NVivo", "MAXQDA", "ATLAS.ti", "Taguette"))
+    # What it names is there to be found.
+    project = Project(material)
+    folders = [c.get("name") for c in project.codes.values() if c.get("isCodable") == "false"]
+    assert len(folders) == 2
+    assert all(name in page for name in folders)
+    assert set(re.findall(r"--format ([a-z-]+)", page)) <= set(formats())
+    assert len(page.splitlines()) < 50
