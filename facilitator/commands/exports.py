@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, say
+from facilitator.commands.output import out, say
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workspace import Workspace, find_workspace
 
@@ -63,11 +63,5 @@ def _export(
     exported = export_sessions(workspace, ids, names, options.out)
     for path in exported.paths:
         out(str(path))
-    unread = sorted({one.format for one in exported.written if not one.checked})
-    checked = {one.format for one in exported.written if one.checked}
-    what = "positions checked" if "qdpx" in checked else "read back and checked"
-    if checked:
-        sessions, lines = counted(len(exported.sessions), "session"), f"{exported.lines:,}"
-        say(f"{sessions}, {lines} line{'' if exported.lines == 1 else 's'}, {what}.")
-    if unread:
-        say(f"Written, and nothing that was said in them to check: {', '.join(unread)}.")
+    for line in exported.told():
+        say(line)

@@ -34,6 +34,24 @@ class Exported:
     def paths(self) -> tuple[Path, ...]:
         return tuple(path for one in self.written for path in one.paths)
 
+    def told(self) -> list[str]:
+        """What was done, in a sentence or two: "12 sessions, 21,004 lines, positions checked."."""
+        checked = {one.format for one in self.written if one.checked}
+        unread = sorted({one.format for one in self.written if not one.checked})
+        how = "positions checked" if "qdpx" in checked else "read back and checked"
+        sessions, lines = len(self.sessions), self.lines
+        found = []
+        if checked:
+            found.append(
+                f"{sessions} session{'s' * (sessions != 1)}, "
+                f"{lines:,} line{'s' * (lines != 1)}, {how}."
+            )
+        if unread:
+            found.append(
+                f"Written, and nothing that was said in them to check: {', '.join(unread)}."
+            )
+        return found
+
 
 def sealed_sessions(workspace: Workspace) -> tuple[list[str], list[str]]:
     """The ids of the study's sealed sessions, in the order of the series, and of those that are
