@@ -164,6 +164,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--out", type=_path, metavar="DIR", help="the folder the files go to")
 
+    withdrawing = _command(add, "withdraw", "withdrawal:run", "take out what a participant said")
+    withdrawing.add_argument("code", metavar="CODE", help="'User 3'")
+    where = withdrawing.add_mutually_exclusive_group()
+    where.add_argument("--session", metavar="ID", help="from this session")
+    where.add_argument(
+        "--all", action="store_true", help="from every session of the study, and from its roster"
+    )
+    withdrawing.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
+    withdrawing.add_argument("--yes", action="store_true", help="do not ask")
+
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(
         "file", type=_path, metavar="FILE|-", nargs="?", default=Path("-"), help="else stdin"

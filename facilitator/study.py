@@ -42,6 +42,14 @@ custody = "keyfile"
 # A group of accounts on this machine that may read sealed transcripts; "" leaves them to yours.
 group = ""
 
+[retention]
+# Days after a meeting within which a participant may withdraw from it, as the information sheet
+# says; `facilitator withdraw` then says the date, and lets a person decide. 0: no date is said.
+withdrawal_days = 0
+# Days after a meeting by which it is to be sealed: from then on every list of meetings says so.
+# Nothing is destroyed without a person. 0: no limit.
+unsealed_days = 0
+
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
 dates = "month"
@@ -66,6 +74,7 @@ CUSTODIES = ("keyfile", "passphrase", "keyring")
 """The ways of keeping keys that study.toml may choose; the vault knows what they mean."""
 
 _WIDEST_BAND = 50
+_MOST_DAYS = 36_500
 
 _RESERVED_KEYS = frozenset("fncpue?0123456789")
 
@@ -83,6 +92,10 @@ class Study:
     """How the keys of new sessions are kept."""
     sealed_group: str = ""
     """The group of accounts that may read what is sealed; empty: nobody else is let in."""
+    withdrawal_days: int = 0
+    """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
+    unsealed_days: int = 0
+    """Days after a meeting by which it is to be sealed; 0: no limit."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -177,6 +190,16 @@ def _group(table: Any) -> str:
     return group.strip()
 
 
+def _days(table: Any, name: str) -> int:
+    if not isinstance(table, dict):
+        raise _study_error("retention is no table: write [retention]")
+    _known(table, ("withdrawal_days", "unsealed_days"), "[retention]")
+    days = table.get(name, 0)
+    if type(days) is not int or not 0 <= days <= _MOST_DAYS:
+        raise _study_error(f"{name} in [retention] is not a number of days, 0 to {_MOST_DAYS}")
+    return days
+
+
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
 
 
@@ -213,7 +236,7 @@ def parse_study(text: str) -> Study:
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
     known = {"title", "language", "model", "regions", "seats", "tags", "keys", "sealed"}
-    _known(data, known | {"anonymise"}, "it")
+    _known(data, known | {"anonymise", "retention"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -229,5 +252,7 @@ def parse_study(text: str) -> Study:
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),
         sealed_group=_group(data.get("sealed", {})),
+        withdrawal_days=_days(data.get("retention", {}), "withdrawal_days"),
+        unsealed_days=_days(data.get("retention", {}), "unsealed_days"),
         anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
     )

@@ -14,7 +14,7 @@ from enum import Flag, StrEnum, auto
 
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
-from facilitator.domain.course import Course, Status
+from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
 from facilitator.domain.guide import TopicGuide, parse_guide
@@ -268,11 +268,13 @@ class Session:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
+        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining; and who
+        have not withdrawn."""
         acts = (act for _, act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
         marked |= set(self.attendance.joined)
+        marked -= self.attendance.withdrawn
         return tuple(code for code in self.codes if code in marked)
 
     @property
@@ -322,6 +324,11 @@ class Session:
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
         return self._course.openings()
+
+    @property
+    def alterations(self) -> Alterations:
+        """What was done to the guide's questions while the meeting ran."""
+        return self._course.alterations()
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""

@@ -90,7 +90,7 @@ class Utterance:
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
     has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
-    event that corrected or refined it.
+    event that corrected or refined it; `edited`: a person did.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Utterance:
     withheld: bool = False
     text_id: str = ""
     withdrawn: bool = False
+    edited: bool = False
 
     @property
     def text(self) -> str:
@@ -124,6 +125,7 @@ class Line:
     """An utterance as it leaves the vault: anonymised text and a code, nothing else.
 
     Every format in `export` is written from these; `sealed` transcripts hold exactly these fields.
+    `edited`: a person changed the words, or where the line begins or ends.
     """
 
     id: str
@@ -131,6 +133,7 @@ class Line:
     end_ms: int
     speaker: str | None
     text: str
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ class Turn:
 def lines_of(utterances: Iterable[Utterance]) -> tuple[Line, ...]:
     """What may be shown of the utterances, in the order they were spoken."""
     return tuple(
-        Line(u.id, u.start_ms, u.end_ms, u.speaker, u.text)
+        Line(u.id, u.start_ms, u.end_ms, u.speaker, u.text, u.edited)
         for u in sorted(utterances, key=lambda u: (u.start_ms, u.end_ms, u.id))
     )
 

@@ -152,7 +152,11 @@ class Certificate:
         if not self.transcript_sha256:
             return [("Transcript kept", "none: nothing that was said was kept in any form")]
         return [
-            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
+            (
+                "Transcript kept",
+                f"{self.transcript_bytes} bytes, reviewed and anonymised, as revision 1; later "
+                "revisions are chained to it in transcript.json",
+            ),
             ("  SHA-256", self.transcript_sha256),
         ]
 

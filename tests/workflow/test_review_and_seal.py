@@ -259,3 +259,47 @@ def test_a_mark_that_was_taken_back_makes_nobody_present(meeting: LiveMeeting) -
     meeting.store.append(ev.ParticipantJoined("Nurse 1", 3_000))
     assert meeting.session.present == ("User 2", "Nurse 1")
     assert meeting.session.codes == ("User 1", "User 2", "Nurse 1"), "seats stay"
+
+
+def test_what_the_session_knows_is_in_the_tables(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    store = meeting.store
+    store.append(ev.QuestionOpened("1.1", 0), ev.QuestionAdded("What of Zeb?", "1.1"))
+    (added,) = [q.id for q in store.session.guide.questions() if "." not in q.id]  # type: ignore[union-attr]
+    store.append(
+        ev.QuestionReworded("1.2", "asked otherwise"),
+        ev.QuestionMoved("2.1", "1.1"),
+        ev.QuestionOpened(added, 2_000),
+        ev.QuestionOpened("1.2", 3_000),
+        ev.QuestionRemoved("1.2"),
+        ev.ParticipantArrived("User 2", 1_000),
+        ev.ParticipantLeft("User 2", 5_000),
+        ev.ConsentGiven("User 2", recording=True, quoting=False),
+    )
+    ended(meeting)
+    meeting.undo()  # the question it came to
+    first = store.session.utterances[0]
+    store.append(ev.TextCorrected(first.id, "Zeb was there.", ()))
+    accept_all(store, "Facilitator 1")
+    store.close()
+    seal_session(workspace, "m1")
+    transcript = read_transcript(workspace, "m1")
+    assert [
+        (q.section, q.text, q.status, q.openings_ms, q.added, q.moved, q.first_text)
+        for q in transcript.guide
+    ] == [
+        ("One", "first", "covered", (0,), False, False, None),
+        ("One", "third", "waiting", (), False, True, None),
+        ("One", "What of User 1?", "current", (2_000,), True, False, None),
+        ("One", "asked otherwise", "removed", (3_000,), False, False, "second"),
+    ]
+    (user,) = [p for p in transcript.participants if p.code == "User 2"]
+    assert [(s.arrived_ms, s.left_ms) for s in user.stays] == [(1_000, 5_000)]
+    assert (user.recording, user.quoting) == (True, False)
+    assert [(line.text, line.edited) for line in transcript.lines] == [
+        ("User 1 was there.", True),
+        ("Did he?", False),
+    ]
+    assert [m.at_ms for m in transcript.moments] == [6_000]
+    assert transcript.notes[0].id
