@@ -67,21 +67,21 @@ def _time(ms: int | None) -> tuple[str, object]:
 def _utterances(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
     yield (
         *("session", "meeting", "date", "line", "start", "end", "start_ms", "end_ms"),
-        *("speaker", "role", "text"),
+        *("speaker", "role", "edited", "text"),
     )
     roles = {p.code: p.role for p in transcript.participants}
     for number, line in enumerate(transcript.lines, 1):
         yield (
             *_whose(transcript),
             *(number, clock(line.start_ms), clock(line.end_ms), line.start_ms, line.end_ms),
-            *(line.speaker, roles.get(line.speaker or ""), line.text),
+            *(line.speaker, roles.get(line.speaker or ""), _yes_no(line.edited), line.text),
         )
 
 
 def _moments(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
     yield (
         *("session", "meeting", "date", "flag", "tag", "tag_label", "label", "speaker"),
-        *("start", "end", "start_ms", "end_ms", "text"),
+        *("start", "end", "start_ms", "end_ms", "pressed_ms", "text"),
     )
     shown = layout(material, transcript)
     lines = [line for paragraph in shown.paragraphs for line in paragraph.lines]
@@ -90,28 +90,50 @@ def _moments(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
         yield (
             *(*_whose(transcript), flag.number, moment.tag, flag.tag, moment.label, moment.speaker),
             *(clock(moment.start_ms), clock(moment.end_ms), moment.start_ms, moment.end_ms),
+            moment.at_ms,
             " ".join(line.text for line in lines[flag.first : flag.last]),
         )
 
 
 def _participants(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
-    yield "session", "meeting", "date", "code", "role", "lines", "spoken_ms"
+    yield (
+        *("session", "meeting", "date", "code", "role", "lines", "spoken_ms"),
+        *("arrived_ms", "left_ms", "may_be_recorded", "may_be_quoted"),
+    )
     for person in transcript.participants:
         spoken = [line for line in transcript.lines if line.speaker == person.code]
         length = sum(max(0, line.end_ms - line.start_ms) for line in spoken)
-        yield *_whose(transcript), person.code, person.role, len(spoken), length
+        yield (
+            *(*_whose(transcript), person.code, person.role, len(spoken), length),
+            _several(stay.arrived_ms for stay in person.stays),
+            _several(stay.left_ms for stay in person.stays),
+            *(_yes_no(person.recording), _yes_no(person.quoting)),
+        )
 
 
 def _guide(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
     yield (
         *("session", "meeting", "date", "question", "section", "section_minutes", "text"),
-        *("status", "opened", "opened_ms"),
+        *("status", "opened", "opened_ms", "openings_ms", "added", "moved", "first_text"),
+        "probes",
     )
     for question in transcript.guide:
         yield (
             *(*_whose(transcript), question.id, question.section, question.section_minutes),
             *(question.text, question.status, *_time(question.opened_ms)),
+            _several(question.openings_ms),
+            *(_yes_no(question.added), _yes_no(question.moved), question.first_text),
+            " | ".join(question.probes),
         )
+
+
+def _several(values: Iterable[int | None]) -> str:
+    """Times of which there may be several, in one cell; an empty place for one not known."""
+    return "; ".join("" if value is None else str(value) for value in values)
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 def _whose(transcript: SealedTranscript) -> Row:

@@ -18,7 +18,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 
-from facilitator.domain.sealed import SealedGap, SealedMoment, SealedTranscript
+from facilitator.domain.sealed import (
+    REMOVED,
+    SealedGap,
+    SealedMoment,
+    SealedQuestion,
+    SealedTranscript,
+)
 from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
 from facilitator.domain.transcript import Line, timestamp, turns
 from facilitator.export.material import Material
@@ -152,14 +158,22 @@ def _header(words: Words, transcript: SealedTranscript) -> Iterator[str]:
     for sign in transcript.sign_offs:
         how = words.term(sign.kind)
         yield words("reviewed", who=sign.reviewer, how=how, date=sign.at[:10])
-    not_put = [q.id for q in transcript.guide if not _openings(q)]
+    not_put = [q.id for q in transcript.guide if not _openings(q) and q.status != REMOVED]
     if not_put:
         yield words("not_put", questions=join(not_put))
+    unquoted = [p.code for p in transcript.participants if p.quoting is False]
+    if unquoted:
+        yield words("not_quoted", codes=join(unquoted))
+    for revision in transcript.revisions:
+        why = words.term(revision.kind)
+        yield words("amended", number=revision.revision, why=why, date=revision.at[:10])
 
 
-def _openings(question: object) -> tuple[int, ...]:
-    opened = getattr(question, "opened_ms", None)
-    return () if opened is None else (opened,)
+def _openings(question: SealedQuestion) -> tuple[int, ...]:
+    """Each time the talk came to a question; transcripts of before only know the first."""
+    if question.openings_ms or question.opened_ms is None:
+        return question.openings_ms
+    return (question.opened_ms,)
 
 
 def _flags(

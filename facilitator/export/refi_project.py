@@ -14,7 +14,7 @@ counted from 0, the end exclusive. What importers were seen to stumble over is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
@@ -190,12 +190,13 @@ def _project(material: Material, codes: Codes, sources: tuple[Source, ...]) -> b
     variables = _Variables(material, codes, root)
     if codes.speakers:
         cases = ET.SubElement(root, "Cases")
+        quoting = _quoting(material.transcripts)
         said: dict[str, list[Selection]] = {}
         for selection in (selection for one in sources for selection in one.selections):
             if selection.code is not None:
                 said.setdefault(selection.code.guid, []).append(selection)
         for who, code in codes.speakers.items():
-            _case(cases, who, code, variables, said)
+            _case(cases, who, code, variables, said=said, quoting=quoting.get(who))
     elements = ET.SubElement(root, "Sources")
     for transcript, one in zip(material.transcripts, sources, strict=True):
         _source(material, elements, transcript, one, variables)
@@ -210,6 +211,7 @@ class _Variables:
         words, sessions = material.words, material.transcripts
         used = {
             "role": (words("role"), "Text", any(map(is_code, codes.speakers))),
+            "quoting": (words("quoting_variable"), "Boolean", bool(_quoting(sessions))),
             "meeting": (
                 words("meeting_variable"), "Integer", any(t.number is not None for t in sessions)
             ),
@@ -229,17 +231,30 @@ class _Variables:
         ET.SubElement(element, kind).text = value
 
 
+def _quoting(sessions: Iterable[SealedTranscript]) -> dict[str, bool]:
+    """Who agreed to be quoted, of those who were asked: a no in any meeting is a no."""
+    found: dict[str, bool] = {}
+    for person in (person for t in sessions for person in t.participants):
+        if person.quoting is not None:
+            found[clean(person.code)] = found.get(clean(person.code), True) and person.quoting
+    return found
+
+
 def _case(
     cases: ET.Element,
     who: str,
     code: Code,
     variables: _Variables,
+    *,
     said: Mapping[str, list[Selection]],
+    quoting: bool | None,
 ) -> None:
     case = ET.SubElement(cases, "Case", {"guid": code.guid, "name": code.name})
     ET.SubElement(case, "CodeRef", {"targetGUID": code.guid})
     if is_code(who):
         variables.set(case, "role", "TextValue", parse_code(who)[0])
+    if quoting is not None:
+        variables.set(case, "quoting", "BooleanValue", str(quoting).lower())
     for selection in said.get(code.guid, ()):
         ET.SubElement(case, "SelectionRef", {"targetGUID": selection.guid})
 
@@ -290,9 +305,10 @@ def _selection(material: Material, parent: ET.Element, one: Selection, made: str
 
 
 def made_at(transcript: SealedTranscript) -> str:
-    """When a session was signed last, else the day it was held: UTC, as "2026-11-24T09:30:00Z"."""
-    signed = [_utc(sign.at) for sign in transcript.sign_offs]
-    return max(signed, default=_utc(transcript.date))
+    """When a session was signed or amended last, else the day it was held: UTC, as
+    "2026-11-24T09:30:00Z"."""
+    acts = [one.at for one in transcript.sign_offs] + [one.at for one in transcript.revisions]
+    return max(map(_utc, acts), default=_utc(transcript.date))
 
 
 def _utc(written_at: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -14,8 +14,9 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.export import Material, Written, chosen, lines_in, write
 from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.exported import note_exports
 from facilitator.workflow.identity import make_study_id
-from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import check_kept, is_sealed
 from facilitator.workspace import Workspace
 
@@ -29,6 +30,9 @@ class Exported:
     sessions: tuple[str, ...]
     lines: int
     written: tuple[Written, ...]
+    unnoted: tuple[FacilitatorError, ...] = ()
+    """Why a session could not keep in mind what was exported of it, as in one that another account
+    sealed."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -50,6 +54,9 @@ class Exported:
             found.append(
                 f"Written, and nothing that was said in them to check: {', '.join(unread)}."
             )
+        found += [f"! {fault.what}" for fault in self.unnoted]
+        if self.unnoted:
+            found.append("Should somebody withdraw, these files will not be named: note them.")
         return found
 
 
@@ -72,9 +79,12 @@ def export_sessions(
     wanted = chosen(formats)
     material = material_of(workspace, ids)
     written = tuple(write(material, wanted, folder))
-    exported = Exported(tuple(t.session for t in material.transcripts), lines_in(material), written)
-    _note(workspace, exported)
-    return exported
+    return Exported(
+        sessions=tuple(t.session for t in material.transcripts),
+        lines=lines_in(material),
+        written=written,
+        unnoted=tuple(_noted(workspace, material, written)),
+    )
 
 
 def material_of(workspace: Workspace, ids: Iterable[str]) -> Material:
@@ -122,5 +132,19 @@ def namespace(workspace: Workspace) -> UUID:
     return UUID(bytes=digest[:16])
 
 
-def _note(workspace: Workspace, exported: Exported) -> None:
-    """Here, and nowhere else, it is known that these files were written from these sessions."""
+def _noted(
+    workspace: Workspace, material: Material, written: Sequence[Written]
+) -> Iterator[FacilitatorError]:
+    """Here, and nowhere else, it is known that these files were written from these sessions: each
+    session keeps it in mind, for the day on which somebody withdraws."""
+    for transcript in material.transcripts:
+        files = [
+            (one.format, path)
+            for one in written
+            if transcript.session in one.sessions
+            for path in one.paths
+        ]
+        try:
+            note_exports(existing(workspace, transcript.session), files, transcript.revision)
+        except FacilitatorError as error:
+            yield error

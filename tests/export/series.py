@@ -20,10 +20,11 @@ from facilitator.domain.sealed import (
     SealedTranscript,
 )
 from facilitator.domain.transcript import Line
+from facilitator.vault import disk
 from facilitator.vault.destruction import destroy
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.opening import Plan, create_session
-from facilitator.workflow.seal import write_tables
+from facilitator.workflow.sealed_text import encoded
 from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
@@ -167,7 +168,7 @@ def put_sealed(workspace: Workspace, transcript: SealedTranscript) -> Path:
         folder,
         key_store(workspace),
         transcript.session,
-        write_transcript=lambda path: write_tables(path, transcript),
+        write_transcript=lambda path: disk.write_synced(path, encoded(transcript)),
         facts={"held": transcript.date},
         now=local_now,
     )

@@ -284,6 +284,27 @@ def test_speakers_are_cases_over_the_series_with_their_roles() -> None:
     assert "User 1" in {c.get("name") for c in Project(Material((silent,))).cases.values()}
 
 
+def test_who_agreed_to_be_quoted_is_told_of_each_case() -> None:
+    first, second = session(1, minutes=3), session(2, minutes=3)
+    said = {"User 1": (True, False), "User 2": (True, None), "User 3": (None, None)}
+
+    def asked(transcript: SealedTranscript, meeting: int) -> SealedTranscript:
+        people = tuple(
+            dataclasses.replace(p, quoting=said.get(p.code, (None, None))[meeting])
+            for p in transcript.participants
+        )
+        return dataclasses.replace(transcript, participants=people)
+
+    project = Project(Material((asked(first, 0), asked(second, 1)), title="T"))
+    check_schema(project)
+    assert_nothing_trips(project)
+    told = {
+        case.get("name"): case.findtext(f"{Q}VariableValue/{Q}BooleanValue")
+        for case in project.cases.values()
+    }
+    assert (told["User 1"], told["User 2"], told["User 3"]) == ("false", "true", None)
+
+
 def test_flags_are_a_codebook_of_their_own_and_sections_too() -> None:
     project = Project(Material((session(1, minutes=9),)))
     top = project.root.find(f"{Q}CodeBook/{Q}Codes")

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from facilitator.domain.moments import Tag
 from facilitator.domain.sealed import (
+    REMOVED,
+    RevisionKind,
     SealedGap,
     SealedMoment,
     SealedNote,
     SealedQuestion,
+    SealedRevision,
     SealedTranscript,
 )
 from facilitator.domain.transcript import Line
@@ -102,6 +105,35 @@ def test_a_turn_is_parted_where_the_guide_went_on(sealed: SealedTranscript) -> N
         "User 1: [00:00:01] Nobody asked me what I wanted.\n\n1 One\n\n1.1 How?\n\n"
         "User 1: [00:00:02] They wrote: come on Monday.\n"
     ) in parted
+
+
+def test_a_question_has_its_heading_each_time_the_talk_came_to_it(
+    sealed: SealedTranscript,
+) -> None:
+    guide = (
+        SealedQuestion("1.1", "One", "How?", "covered", 0, 10, openings_ms=(0, 9_900)),
+        SealedQuestion("1.2", "One", "Why?", "covered", 4_900, 10, openings_ms=(4_900,)),
+        SealedQuestion("1.3", "One", "Gone?", REMOVED),
+    )
+    lines = text_of(dataclasses.replace(sealed, guide=guide)).splitlines()
+    assert [line for line in lines if line.startswith("1.")] == ["1.1 How?", "1.2 Why?", "1.1 How?"]
+    assert "Questions not put" not in "\n".join(lines)
+
+
+def test_who_is_not_to_be_quoted_and_what_was_amended_stands_in_the_header(
+    sealed: SealedTranscript,
+) -> None:
+    people = (
+        dataclasses.replace(sealed.participants[0], quoting=False),
+        dataclasses.replace(sealed.participants[1], quoting=True),
+    )
+    revision = SealedRevision(
+        2, RevisionKind.WITHDRAWAL, "a participant withdrew", "2026-12-01T10:00:00Z", "", "", ""
+    )
+    told = dataclasses.replace(sealed, participants=people, revisions=(revision,))
+    lines = text_of(told).splitlines()
+    assert "Not to be quoted User 1" in lines
+    assert "Revision 2, withdrawal, 2026-12-01" in lines
 
 
 def test_words_are_in_the_sessions_language(sealed: SealedTranscript) -> None:

@@ -14,6 +14,7 @@ from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.vault.layout import TRANSCRIPT
+from facilitator.workflow.exported import exports
 from facilitator.workflow.exporting import export_sessions, material_of, namespace
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, series, session
@@ -153,6 +154,36 @@ def test_a_transcript_of_a_newer_version_is_said_to_be_one(
         export_sessions(workspace, [newer.session], ["txt"], tmp_path / "out")
     assert len(str(caught.value).splitlines()) == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_each_session_keeps_in_mind_what_was_exported_of_it(
+    three: list[SealedTranscript], workspace: Workspace, tmp_path: Path
+) -> None:
+    *ids, other = three[0].session, three[2].session, three[1].session
+    exported = export_sessions(workspace, ids, ["txt", "qdpx"], tmp_path / "out")
+    for session_id in ids:
+        noted = exports(workspace.session_folder(session_id))
+        assert {(one.format, Path(one.path).name, one.revision) for one in noted} == {
+            ("txt", f"{session_id}.txt", 1),
+            ("qdpx", "Recovery-what-it-means.qdpx", 1),
+            ("qdpx", "Recovery-what-it-means-how-to-open.txt", 1),
+        }
+    assert exports(workspace.session_folder(other)) == ()
+    assert exported.unnoted == ()
+
+
+def test_where_nothing_can_be_kept_in_mind_the_files_are_there_and_it_is_said(
+    three: list[SealedTranscript],
+    workspace: Workspace,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (workspace.session_folder(three[0].session) / "exports.json").write_text("{")
+    status, out, err = told(capsys, three[0].session, "--out", str(tmp_path / "out"))
+    assert status == 0
+    assert Path(out[0]).exists()
+    assert "exports.json is damaged" in err[-2]
+    assert "Should somebody withdraw" in err[-1]
 
 
 def test_identifiers_are_the_studys_and_say_nothing_of_it(
