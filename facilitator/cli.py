@@ -59,6 +59,14 @@ def _command(
     return parser
 
 
+def _group(
+    commands: argparse._SubParsersAction[_Parser], name: str, summary: str
+) -> argparse._SubParsersAction[_Parser]:
+    """A command that does nothing by itself: one of its own has to follow."""
+    parser = _command(commands, name, "", summary)
+    return parser.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+
+
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
@@ -190,8 +198,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--certain-only", action="store_true", help="leave what a reviewer should decide"
     )
 
-    roster = _command(add, "roster", "roster:show", "the names behind the codes, encrypted")
-    rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    rosters = _group(add, "roster", "the names behind the codes, encrypted")
     taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
     taken.add_argument("file", type=_path, metavar="FILE")
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
@@ -218,13 +225,11 @@ def build_parser() -> argparse.ArgumentParser:
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 
-    guide = _command(add, "guide", "study:guide_usage", "topic guides")
-    guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    guides = _group(add, "guide", "topic guides")
     check = _command(guides, "check", "study:guide_check", "check a topic guide")
     check.add_argument("file", type=_path, metavar="FILE")
 
-    vault = _command(add, "vault", "vault:export_key", "move a session, save a damaged one")
-    vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    vaults = _group(add, "vault", "move a session, save a damaged one")
     leaving = _command(
         vaults, "export-key", "vault:export_key", "a session's key as a file under a passphrase"
     )
@@ -237,8 +242,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     saving.add_argument("id", metavar="ID")
 
-    models = _command(add, "models", "machine:models", "speech models")
-    listing = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    listing = _group(add, "models", "speech models")
     _command(listing, "list", "machine:models", "speech models and where they are")
 
     _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")

@@ -10,7 +10,7 @@ from typing import Any
 
 from facilitator.domain.deidentification import DATE_PARTS, Deidentification
 from facilitator.domain.languages import masked_language
-from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, MeetingKey, Tag
 from facilitator.domain.people import is_code
 from facilitator.domain.reading import toml_of
 from facilitator.domain.regions import REGIONS, region_meant
@@ -76,7 +76,7 @@ CUSTODIES = ("keyfile", "passphrase", "keyring")
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
 
-_RESERVED_KEYS = frozenset("fncpue?0123456789")
+_RESERVED_KEYS = frozenset({*MeetingKey, EMERGENT.key})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import signal
+import time
 from types import FrameType
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import RunningOutput, counted, interactive, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 
@@ -27,9 +30,10 @@ class StopSignals:
     """While in use, SIGINT, SIGTERM and SIGHUP ask for a clean stop."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked: float | None = None
+        """When it was first asked for (monotonic, s)."""
 
-    def __call__(self) -> bool:
+    def __call__(self) -> float | None:
         return self.asked
 
     def __enter__(self) -> StopSignals:
@@ -45,7 +49,8 @@ class StopSignals:
             signal.signal(number, handler)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        if self.asked is None:
+            self.asked = time.monotonic()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -91,9 +96,10 @@ def hold(
         from facilitator.tui.app import run_live
 
         secrecy.before_the_screen()
-        status = run_live(meeting, store.workspace, trial=trial)
-        if not meeting.discard_if_silent():
-            meeting.close()
+        runner = MeetingRunner(meeting)
+        status = run_live(runner, store.workspace, trial=trial)
+        if not runner.discard_if_silent():
+            runner.close()
         if meeting.fault is not None:
             raise meeting.fault
         return status
@@ -155,13 +161,13 @@ def resume(options: argparse.Namespace) -> int:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
     left = unheard(store.session, sound_in(store))
     if headless and left:
-        say(left + ("" if source.kind == PLAYBACK else " The session ends without it."))
+        say(left + ("" if source.kind is SoundSource.FILE else " The session ends without it."))
     return hold(
         LiveMeeting(store, source),
         headless=headless,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
-        record=source.kind == PLAYBACK,
+        record=source.kind is SoundSource.FILE,
     )
 
 

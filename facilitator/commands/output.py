@@ -63,7 +63,7 @@ def utterance_line(line: dict[str, Any]) -> str:
 class RunningOutput:
     """Both streams while a meeting runs. What becomes of them never holds it up or stops it."""
 
-    def __init__(self, as_json: bool, stopping: Callable[[], bool]) -> None:
+    def __init__(self, as_json: bool, stopping: Callable[[], object]) -> None:
         self._as_json = as_json
         self._stopping = stopping
         self._errors = Outlet(sys.stderr, lambda _: None)  # nobody is left to be told

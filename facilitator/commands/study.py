@@ -32,6 +32,4 @@ def guide_check(options: argparse.Namespace) -> int:
     allowed = f", {length(guide.minutes * 60_000)} planned" if guide.minutes else ""
     sections = counted(len(guide.sections), "section")
     out(f"{sections}, {counted(len(questions), 'question')}, {counted(probes, 'probe')}{allowed}")
-    for title in guide.unread_times:
-        out(f"! No time was read from '{title}': write it as '(10 min)'.")
     return 0

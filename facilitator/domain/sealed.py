@@ -127,7 +127,7 @@ class RedactionCount:
 
 @dataclass(frozen=True, slots=True)
 class SealedSignOff:
-    """Who reviewed, when (ISO 8601), and how ("accept-all", "line by line")."""
+    """Who reviewed, when (ISO 8601), and how (`terms.ReviewWay`)."""
 
     reviewer: str
     at: str

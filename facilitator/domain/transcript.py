@@ -184,11 +184,15 @@ def timestamp(ms: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def length(ms: int) -> str:
-    """A duration in words, rounded down: "40 s", "1 min 44 s", "42 min", "2 h 05 min"."""
+def length(ms: int, *, exact: bool = False) -> str:
+    """A duration in words, rounded down: "40 s", "1 min 44 s", "42 min", "2 h 05 min".
+
+    `exact`, where it counts how much it was: "3.8 s", "42 min 09 s".
+    """
     minutes, seconds = divmod(max(0, ms) // 1000, 60)
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02d} min"
-    if minutes >= 10 or (minutes and not seconds):
-        return f"{minutes} min"
-    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+    if not minutes:
+        return f"{max(0, ms) / 1000:.1f} s" if exact else f"{seconds} s"
+    rounded = not exact and (minutes >= 10 or not seconds)
+    return f"{minutes} min" if rounded else f"{minutes} min {seconds:02d} s"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.export.cues import clock
-from facilitator.export.layout import layout
+from facilitator.export.layout import layout, question_numbers
 from facilitator.export.material import Material
 from facilitator.export.reading import Spoken
 from facilitator.export.wording import clean
@@ -113,13 +113,13 @@ def _participants(material: Material, transcript: SealedTranscript) -> Iterator[
 
 def _guide(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
     yield (
-        *("session", "meeting", "date", "question", "section", "section_minutes", "text"),
+        *("session", "meeting", "date", "number", "question", "section", "section_minutes", "text"),
         *("status", "opened", "opened_ms", "openings_ms", "added", "moved", "first_text"),
         "probes",
     )
-    for question in transcript.guide:
+    for number, question in zip(question_numbers(transcript), transcript.guide, strict=True):
         yield (
-            *(*_whose(transcript), question.id, question.section, question.section_minutes),
+            *(*_whose(transcript), number, question.id, question.section, question.section_minutes),
             *(question.text, question.status, *_time(question.opened_ms)),
             _several(question.openings_ms),
             *(_yes_no(question.added), _yes_no(question.moved), question.first_text),

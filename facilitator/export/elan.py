@@ -12,11 +12,10 @@ from operator import itemgetter
 from xml.etree import ElementTree as ET
 
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.export.layout import layout, openings_in_order
-from facilitator.export.material import Material
+from facilitator.export.layout import layout, numbered, openings_in_order, question_numbers
+from facilitator.export.material import Material, made_at
 from facilitator.export.reading import Spoken
 from facilitator.export.refi import written
-from facilitator.export.refi_project import made_at
 from facilitator.export.wording import clean
 
 SUFFIX = ".eaf"
@@ -95,11 +94,11 @@ def _tiers(
         span = moment.start_ms, moment.end_ms, flag.what
         name = _free(f"{words('flags')} {flag.tag}", others, span)
         others.setdefault(name, []).append(span)
-    steps = openings_in_order(transcript)
+    steps, numbers = openings_in_order(transcript), question_numbers(transcript)
     ends = [*(at for at, _ in steps[1:]), transcript.duration_ms]
     for (start, index), end in zip(steps, ends, strict=False):
         question = transcript.guide[index]
-        text = clean(f"{question.id} {question.text}")
+        text = numbered(numbers[index], question.text)
         others.setdefault(words("guide_code"), []).append((start, end, text))
     for note in sorted(transcript.notes, key=lambda n: n.at_ms):
         others.setdefault(words("notes"), []).append((note.at_ms, note.at_ms, clean(note.text)))

@@ -13,6 +13,7 @@ their own. No other line has a colon within its first 63 characters or begins wi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -25,7 +26,7 @@ from facilitator.domain.sealed import (
     SealedQuestion,
     SealedTranscript,
 )
-from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Line, timestamp, turns
 from facilitator.export.material import Material
 from facilitator.export.wording import Words, clean, plain_line
@@ -158,7 +159,11 @@ def _header(words: Words, transcript: SealedTranscript) -> Iterator[str]:
     for sign in transcript.sign_offs:
         how = words.term(sign.kind)
         yield words("reviewed", who=sign.reviewer, how=how, date=sign.at[:10])
-    not_put = [q.id for q in transcript.guide if not _openings(q) and q.status != REMOVED]
+    not_put = [
+        number
+        for number, question in zip(question_numbers(transcript), transcript.guide, strict=True)
+        if not _openings(question) and question.status != REMOVED
+    ]
     if not_put:
         yield words("not_put", questions=join(not_put))
     unquoted = [p.code for p in transcript.participants if p.quoting is False]
@@ -203,6 +208,21 @@ def section_numbers(transcript: SealedTranscript) -> dict[str, int]:
     """The guide's sections by title, numbered in its order."""
     titles = dict.fromkeys(question.section for question in transcript.guide)
     return {title: number for number, title in enumerate(titles, 1)}
+
+
+def question_numbers(transcript: SealedTranscript) -> list[str]:
+    """The number of each question by its place: "2.1" is the first of the second section."""
+    sections, counts, found = section_numbers(transcript), Counter[str](), []
+    for question in transcript.guide:
+        counts[question.section] += 1
+        found.append(f"{sections[question.section]}.{counts[question.section]}")
+    return found
+
+
+def numbered(number: object, title: str) -> str:
+    """A title with its number, unless the guide numbers its titles itself."""
+    title = clean(title)
+    return title if title[:1].isdecimal() else f"{number} {title}".strip()
 
 
 def openings_in_order(transcript: SealedTranscript) -> list[tuple[int, int]]:
@@ -257,16 +277,16 @@ def _parting(
     """What parts turns, by the line it stands before: questions as they were put, and gaps."""
     starts = [line.start_ms for line in spoken]
     found: list[tuple[int, int, list[Block]]] = []
-    numbers = section_numbers(transcript)
+    numbers, places = section_numbers(transcript), question_numbers(transcript)
     section: str | None = None
     for at_ms, index in openings_in_order(transcript):
         question = transcript.guide[index]
         headings: list[Block] = []
         if question.section != section:
             section = question.section
-            title = plain_line(f"{numbers[section]} {section}")
+            title = plain_line(numbered(numbers[section], section))
             headings.append(Heading(1, title, section))
-        headings.append(Heading(2, plain_line(f"{question.id} {question.text}"), section))
+        headings.append(Heading(2, plain_line(numbered(places[index], question.text)), section))
         found.append((at_ms, 1, headings))
     found += [(gap.at_ms, 0, [_missing(words, gap)]) for gap in transcript.gaps]
     before: dict[int, list[Block]] = {}
@@ -277,7 +297,8 @@ def _parting(
 
 def _missing(words: Words, gap: SealedGap) -> Mark:
     # What is damaged, or was never listened to, had been recorded.
-    name = "no_text" if gap.reason in (DAMAGED, NOT_TRANSCRIBED) else "not_recorded"
+    had = gap.reason in (GapReason.DAMAGED, GapReason.NOT_TRANSCRIBED)
+    name = "no_text" if had else "not_recorded"
     length = words.length(gap.duration_ms)
     return _mark("gap", words(name, reason=words.term(gap.reason), length=length))
 

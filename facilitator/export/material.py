@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
@@ -17,6 +18,9 @@ LONGEST_STEM = 80
 """Bytes of a file's name before its suffix: folders have long names too, and Windows counts all."""
 
 _NOBODYS = UUID(int=0)
+
+NEVER = "1970-01-01T00:00:00Z"
+"""Stands for the time of what says none, where a format asks for one."""
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -71,3 +75,20 @@ def file_stem(name: str) -> str:
     """A name that is no path, no hidden file and not too long for any folder."""
     stem = _UNSAFE.sub("-", name).strip(".-")
     return stem.encode()[:LONGEST_STEM].decode(errors="ignore").strip(".-") or "transcript"
+
+
+def made_at(transcript: SealedTranscript) -> str:
+    """When a session was signed or amended last, else the day it was held: UTC, as
+    "2026-11-24T09:30:00Z"."""
+    acts = [one.at for one in transcript.sign_offs] + [one.at for one in transcript.revisions]
+    return max(map(_utc, acts), default=_utc(transcript.date))
+
+
+def _utc(written_at: str) -> str:
+    try:
+        found = datetime.fromisoformat(written_at)
+    except ValueError:
+        return NEVER
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from facilitator import __version__
-from facilitator.domain.people import code_order, is_code
+from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.export.layout import section_numbers
 from facilitator.export.material import Material
 from facilitator.export.wording import clean
@@ -115,8 +115,12 @@ class Codes:
                     _add(below, code)
 
 
-def _order(who: str) -> tuple[bool, tuple[bool, str, int]]:
-    return (False, code_order(who)) if is_code(who) else (True, (False, who, 0))
+def _order(who: str) -> tuple[int, str, int]:
+    """As a list of participants reads: facilitators behind the others, numbers as numbers."""
+    if not is_code(who):
+        return 2, who, 0
+    role, number = parse_code(who)
+    return int(role in FACILITATING_ROLES), role, number
 
 
 def _add(parent: ET.Element, code: Code, *, codable: bool = True) -> ET.Element:

@@ -16,13 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from facilitator.domain.people import is_code, parse_code
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.export.layout import Heading, Layout, Paragraph, layout
-from facilitator.export.material import Material
+from facilitator.export.material import NEVER, Material, made_at
 from facilitator.export.packing import packed, unpacked
 from facilitator.export.reading import Spoken
 from facilitator.export.refi import ORIGIN, Code, Codes, add_text, written
@@ -176,7 +175,7 @@ class _Text:
 
 def _project(material: Material, codes: Codes, sources: tuple[Source, ...]) -> bytes:
     words = material.words
-    made = max(map(made_at, material.transcripts), default=_utc(""))
+    made = max(map(made_at, material.transcripts), default=NEVER)
     root = ET.Element(
         "Project",
         {
@@ -302,23 +301,6 @@ def _selection(material: Material, parent: ET.Element, one: Selection, made: str
         guid = material.guid("coding", one.guid)
         coding = ET.SubElement(element, "Coding", {"guid": guid, "creationDateTime": made})
         ET.SubElement(coding, "CodeRef", {"targetGUID": one.code.guid})
-
-
-def made_at(transcript: SealedTranscript) -> str:
-    """When a session was signed or amended last, else the day it was held: UTC, as
-    "2026-11-24T09:30:00Z"."""
-    acts = [one.at for one in transcript.sign_offs] + [one.at for one in transcript.revisions]
-    return max(map(_utc, acts), default=_utc(transcript.date))
-
-
-def _utc(written_at: str) -> str:
-    try:
-        found = datetime.fromisoformat(written_at)
-    except ValueError:
-        found = datetime(1970, 1, 1, tzinfo=UTC)
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _is_date(text: str) -> bool:

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.transcript import timestamp
 from facilitator.export.layout import Heading, Paragraph, layout
-from facilitator.export.material import Material
+from facilitator.export.material import Material, made_at
 from facilitator.export.packing import packed, unpacked
 from facilitator.export.reading import Spoken, turns_in
-from facilitator.export.refi_project import made_at
 
 if TYPE_CHECKING:
     from docx.document import Document

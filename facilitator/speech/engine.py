@@ -18,11 +18,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetche
 
 from faster_whisper import WhisperModel
 
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.errors import FacilitatorError
 from facilitator.speech.endpoint import least_likely
-
-SAMPLE_RATE = 16_000
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
 BEAM = 5
 """Whisper's own beam size."""

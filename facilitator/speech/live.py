@@ -17,17 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.child import CLOSED, Inbox
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
+from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
     from facilitator.speech.engine import Engine
     from facilitator.speech.voice import Heard, VoiceFinder
 
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
 POLL_S = 0.05
 """How often the spool is looked at: well under what a reader of live text notices."""

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
@@ -20,11 +21,13 @@ from textual.screen import Screen
 
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys
-from facilitator.tui.meeting import Meeting
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.workflow.runner import MeetingRunner
 
 LOOK_S = 1.0
 """How often it is looked whether the terminal is still there."""
@@ -208,7 +211,7 @@ def _driver_class() -> type[Driver] | None:
     return TerminalDriver
 
 
-def run_live(meeting: Meeting, workspace: Workspace, *, trial: bool = False) -> int:
+def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = False) -> int:
     """Shows a meeting that has been set up, until it is over or left; exit status.
 
     The meeting is started by the screen, once consent has been confirmed; closing it is the

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
-from facilitator.domain.moments import Tag
+from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.domain.people import SEAT_KEYS
 
 Keys = Mapping[str, str]
@@ -106,7 +106,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
-            "n",
+            MeetingKey.NOTE,
             "note",
             "Note",
             "Written at this point of time.",
@@ -124,7 +124,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "question.cover",
-            "c",
+            MeetingKey.COVER,
             "covered",
             "Covered",
             "The current question, for now.",
@@ -133,17 +133,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "record.off",
-            "p",
+            MeetingKey.OFF_RECORD,
             "off the record",
             "Off the record, and back",
             "No sound is kept until pressed again.",
             "off_record",
             MEETING,
         ),
-        Act("undo", "u", "undo", "Undo", "Takes back the last key.", "undo", MEETING),
+        Act("undo", MeetingKey.UNDO, "undo", "Undo", "Takes back the last key.", "undo", MEETING),
         Act(
             "meeting.end",
-            "e",
+            MeetingKey.END,
             "end",
             "End the meeting",
             "Stops recording for good; asks.",

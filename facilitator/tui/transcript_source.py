@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
-from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, timestamp
+from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
 from facilitator.tui.wrapping import wrap
@@ -113,9 +113,8 @@ class TranscriptSource:
         """Notes where nothing was recorded. A gap known already changes nothing."""
         order = (gap.at_ms, -1, f"gap {gap.at_ms} {gap.missing_ms}")
         if order[2] not in self._where:
-            minutes = round(gap.missing_ms / 60_000)
-            length = f"{minutes} min" if minutes else f"{round(gap.missing_ms / 1000)} s"
-            shown = ", ".join([printable(gap.reason), *([length] if gap.missing_ms else [])])
+            much = [length(gap.missing_ms)] if gap.missing_ms else []
+            shown = ", ".join([printable(gap.reason), *much])
             self._insert(order, _Block(order[2], None, f"‖ {shown}"))
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:

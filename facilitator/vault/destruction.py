@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from facilitator.domain.reading import json_of
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
@@ -29,13 +30,7 @@ from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
 from facilitator.vault.revisions import Chain, follow
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SAMPLE_RATE,
-    identity,
-    segment_files,
-    survey,
-)
+from facilitator.vault.spool import CHUNK_BYTES, identity, segment_files, survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
 _BLOCK = 1 << 20

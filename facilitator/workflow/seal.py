@@ -25,6 +25,7 @@ from facilitator.domain.sealed import (
     count_redactions,
 )
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import without
 from facilitator.errors import FacilitatorError
@@ -33,7 +34,7 @@ from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import Sealed, decided, destroy, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT
-from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
+from facilitator.vault.spool import SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
@@ -96,9 +97,9 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             )
             for redaction in masks or ()
         ),
-        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
+        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
         reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
-        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
+        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )
     for code in sorted(session.attendance.withdrawn):

@@ -21,12 +21,12 @@ import pytest
 
 from facilitator.capture import process as process_module
 from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.spool import SpoolReader
 from tests.audio import (
     PATIENCE_S,
-    SAMPLE_RATE,
     Recording,
     RunningChild,
     Samples,
@@ -52,7 +52,7 @@ def noise(tmp_path: Path) -> tuple[Path, Samples]:
 def capture(
     recording: Recording, file: Path, **values: Any
 ) -> AbstractContextManager[RunningChild]:
-    config = {"source": "playback", "file": str(file), "device": None, "from_sample": 0, **values}
+    config = {"source": "file", "file": str(file), "device": None, "from_sample": 0, **values}
     return running("facilitator.capture", recording.config(**config))
 
 
@@ -164,7 +164,7 @@ def test_no_capture_outlives_its_parent_and_what_it_wrote_is_complete(
 ) -> None:
     path, sound = noise
     config = recording.config(
-        source="playback", file=str(path), device=None, pace="realtime", from_sample=0
+        source="file", file=str(path), device=None, pace="realtime", from_sample=0
     )
     with subprocess.Popen(
         [sys.executable, "-c", HOST, json.dumps(config)], stdout=subprocess.PIPE, text=True
@@ -327,7 +327,7 @@ def test_a_parent_that_reads_nothing_holds_up_no_recording(
     """A program stopped with ctrl+z: the pipe fills up, the spool goes on."""
     path, sound = noise
     config = recording.config(
-        source="playback", file=str(path), device=None, pace="fast", from_sample=0
+        source="file", file=str(path), device=None, pace="fast", from_sample=0
     )
     import fcntl
 

@@ -20,8 +20,9 @@ from facilitator.capture.microphone import Microphone
 from facilitator.capture.playback import REALTIME, Playback
 from facilitator.capture.sound import Source
 from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault import disk
-from tests.audio import PATIENCE_S, SAMPLE_RATE, Recording, wait_until, write_wav
+from tests.audio import PATIENCE_S, Recording, wait_until, write_wav
 
 BLOCK = SAMPLE_RATE // 10
 STEP = 10

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.recorder import FROZEN_S
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.audio import (
     PATIENCE_S,
-    SAMPLE_RATE,
     Room,
     Samples,
     loudest_frequency,

@@ -7,7 +7,7 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.moments import Tag
+from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.domain.sealed import (
     REMOVED,
     RevisionKind,
@@ -18,11 +18,12 @@ from facilitator.domain.sealed import (
     SealedRevision,
     SealedTranscript,
 )
+from facilitator.domain.terms import GapReason, ReviewWay
 from facilitator.domain.transcript import Line
 from facilitator.export import Material
 from facilitator.export.reading import same_words, sealed_words, turns_in
 from facilitator.export.txt import render
-from facilitator.export.wording import clean, plain_line
+from facilitator.export.wording import clean, plain_line, words
 from tests.export.readers import maxqda, qualcoder
 
 EXPECTED = """\
@@ -143,6 +144,22 @@ def test_words_are_in_the_sessions_language(sealed: SealedTranscript) -> None:
     assert "話者不明: [00:00:10] Mm." in told
     assert "◆ 録音なし、オフレコ、3分05秒" in told
     assert "確認済み、Reviewer 1、一括承認、2026-11-24" in told
+
+
+def test_a_guide_that_numbers_itself_is_not_numbered_twice(sealed: SealedTranscript) -> None:
+    guide = (SealedQuestion("q0a1b2c3d4", "1. Opening", "1a How?", "covered", 0, 10),)
+    lines = text_of(dataclasses.replace(sealed, guide=guide)).splitlines()
+    assert "1. Opening" in lines
+    assert "1a How?" in lines
+
+
+def test_every_term_of_the_record_has_a_word_in_every_language() -> None:
+    japanese = words("ja")
+    for kind in (GapReason, ReviewWay, RevisionKind):
+        for term in kind:
+            assert term in japanese.terms
+    assert set(japanese.texts) == set(words("en").texts)
+    assert set(japanese.tags) == set(words("en").tags) == {tag.name for tag in DEFAULT_TAGS}
 
 
 def test_a_tag_is_called_as_the_study_calls_it(sealed: SealedTranscript) -> None:

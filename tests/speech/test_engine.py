@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.speech import engine as module
 from facilitator.speech.engine import Engine, physical_cores
 from facilitator.speech.models import resolve
-from tests.audio import SAMPLE_RATE, Samples, can_speak, silence, speak, word_errors
+from tests.audio import Samples, can_speak, silence, speak, word_errors
 
 pytestmark = pytest.mark.speech
 

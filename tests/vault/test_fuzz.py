@@ -26,6 +26,7 @@ from facilitator.domain.events import (
     SpeakerMarked,
 )
 from facilitator.domain.events import UtteranceHeard as Heard
+from facilitator.domain.terms import SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import disk
@@ -92,7 +93,7 @@ def _make(root: Path, *, cut_off: bool) -> Kept:
         at = store.sound_ms()
         writer = SpoolWriter(spool_folder(store.folder), store.key, ID)
         writer.append(b"\3\0" * 16_000)
-        store.append(RecordingStarted(at, writer.segment, "microphone"))
+        store.append(RecordingStarted(at, writer.segment, SoundSource.MICROPHONE))
         store.append(NoteTaken(at, "a"), NoteTaken(at, "b"))
         writer._release()
         store._journal._storage.log.close()

@@ -16,15 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SAMPLE_RATE,
-    SpoolReader,
-    SpoolWriter,
-    segment_files,
-)
+from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter, segment_files
 
 KEY = SessionKey(b"k" * 32)
 ID = "2026-11-23-03"

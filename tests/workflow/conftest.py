@@ -9,6 +9,7 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.events import RecordingPaused, RecordingStarted
 from facilitator.domain.guide import parse_guide
+from facilitator.domain.terms import SoundSource
 from facilitator.study import STUDY_FILE, Study
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
@@ -82,7 +83,7 @@ def record(store: SessionStore, ms: int, *, reason: str = "end of file") -> None
     with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
         writer.append(b"\1\0" * (ms * 16))
     store.append(
-        RecordingStarted(first // 16, writer.segment, "test"),
+        RecordingStarted(first // 16, writer.segment, SoundSource.MICROPHONE),
         RecordingPaused(first // 16 + ms, reason, writer.samples),
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 from facilitator.cli import main
 from facilitator.domain import events as ev
-from facilitator.domain.session import NOT_TRANSCRIBED
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.export import Material
 from facilitator.export.txt import render
@@ -54,7 +54,7 @@ def cut_off(workspace: Workspace, model: str = GONE, language: str = "en") -> Se
     store = make_store(workspace)
     store.append(
         ev.ListeningChanged(model, language),
-        ev.RecordingStarted(0, 1, "microphone"),
+        ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
         ev.UtteranceHeard("u00001", 0, 900, "Zeb went to Wexcombe.", (), None, None),
         ev.TranscriptReached(1_000),
     )
@@ -181,7 +181,7 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     transcript = read_transcript(workspace, "m1")
     assert transcript.duration_ms == 3_000
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
-        (1_000, 2_000, NOT_TRANSCRIBED)
+        (1_000, 2_000, GapReason.NOT_TRANSCRIBED)
     ]
     assert "No text, not transcribed, 0 min 02 s" in render(Material((transcript,)))
 

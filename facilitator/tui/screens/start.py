@@ -30,7 +30,7 @@ from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.runner import MeetingRunner
 
 COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
 
@@ -199,7 +199,7 @@ class StartScreen(Screen[None]):
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
 
-    def _hold(self, meeting: LiveMeeting, stack: ExitStack | None = None) -> None:
+    def _hold(self, meeting: MeetingRunner, stack: ExitStack | None = None) -> None:
         """Shows a meeting; when its screen has gone it is put away, and the list is read anew.
 
         `stack` holds what is there for this meeting only (the study of a trial).
@@ -207,8 +207,8 @@ class StartScreen(Screen[None]):
         self._say("")
 
         def gone(_: None) -> None:
-            fault = meeting.fault
             put_away(meeting)
+            fault = meeting.status.fault
             if stack is not None:
                 stack.close()
             if fault is not None:
