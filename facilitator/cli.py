@@ -158,6 +158,10 @@ def build_parser() -> argparse.ArgumentParser:
     destroy.add_argument("id", metavar="ID")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
 
+    reading = _command(add, "open", "reading:run", "read a sealed transcript, and search it")
+    reading.add_argument("id", metavar="ID")
+    reading.add_argument("--text", action="store_true", help="no screen: text on stdout")
+
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
@@ -242,8 +246,24 @@ def build_parser() -> argparse.ArgumentParser:
     )
     saving.add_argument("id", metavar="ID")
 
-    listing = _group(add, "models", "speech models")
-    _command(listing, "list", "machine:models", "speech models and where they are")
+    models = _command(add, "models", "models:list_all", "speech models, and getting one")
+    chosen = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    _command(chosen, "list", "models:list_all", "speech models and where they are")
+    pulling = _command(
+        chosen, "pull", "models:pull", "fetch a speech model: the only use of the network"
+    )
+    pulling.add_argument("name", metavar="NAME", help="see: facilitator models list")
+    pulling.add_argument(
+        "--from",
+        dest="source",
+        metavar="DIR|FILE|URL",
+        help="a folder, an archive or an address (else the Hugging Face hub)",
+    )
+    place = _command(chosen, "where", "models:where", "the folder of fetched models, or of one")
+    place.add_argument("name", metavar="NAME", nargs="?")
+    removal = _command(chosen, "remove", "models:remove", "remove a fetched model")
+    removal.add_argument("name", metavar="NAME")
+    removal.add_argument("--yes", action="store_true", help="do not ask")
 
     _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
     return parser

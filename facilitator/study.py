@@ -25,6 +25,10 @@ title = "{title}"
 language = "en"
 # Speech model: "demo" (for trying only), a name from `facilitator models list`, or a folder.
 model = "demo"
+# What it runs on: "auto" (a graphics card if one works, else the processor), "cpu" or "cuda"; and
+# on how many threads of the processor (0: one a core, at most 8).
+device = "auto"
+threads = 0
 # Countries whose telephone numbers are looked for.
 regions = ["GB"]
 # Who sits where: the digits 1-9 and 0 say who is speaking. Codes only, never names.
@@ -73,6 +77,11 @@ also = []
 CUSTODIES = ("keyfile", "passphrase", "keyring")
 """The ways of keeping keys that study.toml may choose; the vault knows what they mean."""
 
+AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
+"""What study.toml may have a speech model run on: by itself, the processor, a graphics card."""
+
+_MOST_THREADS = 64
+
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
 
@@ -86,6 +95,10 @@ class Study:
     title: str = "Focus group study"
     language: str = "en"
     model: str = "demo"
+    device: str = AUTO
+    """What the speech model runs on, one of DEVICES."""
+    threads: int = 0
+    """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
@@ -156,6 +169,14 @@ def _texts(data: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tupl
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
         raise _study_error(f"{name} is not a list of texts")
     return tuple(value)
+
+
+def _threads(data: Mapping[str, Any]) -> int:
+    threads = data.get("threads", 0)
+    whole = isinstance(threads, int) and not isinstance(threads, bool)
+    if not whole or not 0 <= threads <= _MOST_THREADS:
+        raise _study_error(f"threads is not a whole number, 0 to {_MOST_THREADS}")
+    return int(threads)
 
 
 def _tags(entries: Any) -> tuple[Tag, ...]:
@@ -235,8 +256,8 @@ def parse_study(text: str) -> Study:
         data = toml_of(text)
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "sealed"}
-    _known(data, known | {"anonymise", "retention"}, "it")
+    known = {"title", "language", "model", "device", "threads", "regions", "seats", "tags"}
+    _known(data, known | {"keys", "sealed", "anonymise", "retention"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -248,6 +269,8 @@ def parse_study(text: str) -> Study:
         title=_text(data, "title", Study().title),
         language=_language(data),
         model=_text(data, "model", "demo"),
+        device=_one_of(data, "device", DEVICES, AUTO, "it"),
+        threads=_threads(data),
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),

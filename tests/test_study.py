@@ -16,7 +16,8 @@ from facilitator.study import parse_study
 from facilitator.tui.keymap import live_acts
 
 SETTINGS = (
-    *("title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"),
+    *("title", "language", "model", "device", "threads", "regions", "seats", "tags"),
+    *("keys", "anonymise"),
     *("keys.custody", "anonymise.dates", "anonymise.ages", "anonymise.allow", "anonymise.also"),
 )
 
@@ -39,6 +40,11 @@ SETTINGS = (
         ("[anonymise]\ndates = 'years'", "(was 'year' meant?)"),
         ("[anonymise]\nbirth_date = 'year'", "(was 'birth_dates' meant?)"),
         ("[[tags]]\nname = 'a'\nkey = 'a'\nlable = 'x'", "(was 'label' meant?)"),
+        ("device = 'gpu'", 'is not one of "auto", "cpu", "cuda"'),
+        ("device = 'CUDA'", "(was 'cuda' meant?)"),
+        ("threads = -1", "threads is not a whole number"),
+        ("threads = true", "threads is not a whole number"),
+        ("threads = 1000", "threads is not a whole number"),
         ('language = "englisch"', "English"),
         ('language = "klingon"', "klingon"),
         ("title = " + "[" * 100_000, "not TOML"),

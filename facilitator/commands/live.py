@@ -8,15 +8,17 @@ import time
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import RunningOutput, counted, interactive, say
+from facilitator.commands.output import RunningOutput, answered, counted, interactive, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.speech.models import DEMO
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.model_choice import NOT_HEARD, offer
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import rest_of, source_of
@@ -77,8 +79,30 @@ def run(options: argparse.Namespace) -> int:
             "Nobody has confirmed consent, so nothing is recorded.",
             "If everyone present has given written consent, add --consent-confirmed.",
         )
+    unasked = plan.model == DEMO and options.model is None
+    if (
+        unasked
+        and source.kind is SoundSource.MICROPHONE
+        and not _demo_is_meant(plan.language, headless)
+    ):
+        say("Nothing was recorded.")
+        return 1
     meeting = LiveMeeting(create_session(plan), source)
+    if unasked and source.kind is not SoundSource.MICROPHONE:
+        say(f"! {NOT_HEARD} {offer(plan.language)[1]}")
     return hold(meeting, headless=headless, as_json=options.json)
+
+
+def _demo_is_meant(language: str, headless: bool) -> bool:
+    """Whether somebody wants the demo model, which study.toml has by default, to listen to a room.
+
+    FacilitatorError where nobody is here to say so.
+    """
+    remedy = offer(language)[1]
+    if headless:
+        raise FacilitatorError(NOT_HEARD, f"{remedy}; to try it all the same: --model demo")
+    say(f"{NOT_HEARD} {remedy}")
+    return answered("Begin with it all the same, for trying?")
 
 
 def hold(

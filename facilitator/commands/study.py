@@ -7,7 +7,8 @@ from pathlib import Path
 
 from facilitator.commands.output import counted, out
 from facilitator.domain.transcript import length
-from facilitator.study import STUDY_FILE
+from facilitator.study import STUDY_FILE, Study
+from facilitator.workflow.model_choice import offer
 from facilitator.workflow.study import make_study
 
 
@@ -18,6 +19,8 @@ def init(options: argparse.Namespace) -> int:
     out(f"A study in {folder}.")
     out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
     out(f"then: facilitator --workspace {folder} live")
+    what, remedy = offer(Study().language)
+    out(f"{what} {remedy}", prose=True)
     return 0
 
 

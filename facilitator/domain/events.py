@@ -75,10 +75,12 @@ class SessionOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class ListeningChanged(Event):
-    """From here on another speech model listens, or for another language."""
+    """From here on another speech model listens, or for another language, or it runs on something
+    else: `device` in words, "" where that was not noted."""
 
     model: str
     language: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ class Session:
         self.opened_at: str | None = None
         self.heard_by: list[str] = []
         """The speech models that text came from, as they were named, in order."""
+        self.runs_on = ""
+        """What the speech model runs on, in words; "" where nobody noted it."""
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
@@ -454,6 +456,7 @@ class Session:
                 return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.ListeningChanged() if self.opened is not None:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
+                self.runs_on = event.device or self.runs_on
             case ev.RosterTaken():
                 self._roster.set(order, event)
             case ev.ReplacementsKept():

@@ -19,9 +19,11 @@ from textual.filter import LineFilter
 from textual.markup import escape
 from textual.screen import Screen
 
+from facilitator.domain.sealed import SealedTranscript
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys
 from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
@@ -218,6 +220,13 @@ def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = Fals
     caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
     """
     app = FacilitatorApp(lambda: live_screen(meeting, trial=trial))
+    app.run()
+    return app.return_code or 0
+
+
+def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
+    """Shows a sealed transcript, until it is closed; exit status."""
+    app = FacilitatorApp(lambda: ReadingScreen(transcript, workspace.study.tags))
     app.run()
     return app.return_code or 0
 

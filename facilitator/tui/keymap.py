@@ -21,6 +21,8 @@ _SHOWN = {
     "escape": "esc",
     "enter": "enter",
     "space": "space",
+    "slash": "/",
+    "q,escape": "q",
 }
 
 
@@ -260,6 +262,47 @@ def start_acts() -> tuple[Act, ...]:
             "Quit",
             "Back to the command line.",
             "leave",
+            SCREEN,
+            footer=False,
+            priority=True,
+        ),
+        PALETTE,
+    )
+
+
+def reading_acts() -> tuple[Act, ...]:
+    """All acts of the screen that shows a sealed transcript, in the order of the footer."""
+    return (
+        Act(
+            "find",
+            "slash",
+            "search",
+            "Search",
+            "Words anywhere in text, notes and names of flags.",
+            "find",
+            SCREEN,
+        ),
+        Act(
+            "find.next", "n", "next", "Next place", "After the last, the first.", "step(1)", SCREEN
+        ),
+        Act(
+            "find.previous",
+            "N",
+            "previous",
+            "Previous place",
+            "Before the first, the last.",
+            "step(-1)",
+            SCREEN,
+        ),
+        HELP,
+        Act("read.close", "q,escape", "close", "Close", "Nothing was changed.", "close", SCREEN),
+        Act(
+            "quit.always",
+            "ctrl+q",
+            "close",
+            "Close",
+            "Nothing was changed.",
+            "close",
             SCREEN,
             footer=False,
             priority=True,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.domain.sealed import SealedTranscript
     from facilitator.workflow.runner import MeetingRunner
 
 
@@ -40,6 +41,13 @@ def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
     except BaseException:
         store.close()
         raise
+
+
+def sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
+    """The transcript of a sealed meeting. Raises FacilitatorError."""
+    from facilitator.workflow.sealed_text import read_transcript
+
+    return read_transcript(workspace, session_id)
 
 
 def sample(stack: ExitStack) -> MeetingRunner:

@@ -22,7 +22,9 @@ from facilitator.domain.session import Gap, Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import resolve
+from facilitator.speech.device import CARD, LOST
+from facilitator.speech.models import doubt, resolve
+from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow.acts import Acts
@@ -87,7 +89,9 @@ class LiveMeeting(Acts):
         """The recording has ended and all its text is there, noted."""
         self.closed = False
         self.script: Script | None = None
-        self._threads = threads
+        self._threads = threads or store.workspace.study.threads or None
+        self._device = store.workspace.study.device
+        self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._alerts = Alerts()
         self._log = store.log
@@ -126,9 +130,11 @@ class LiveMeeting(Acts):
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """What to know before it begins: why less than usual will be masked, whose codes are given,
-        what is mixed."""
-        apart = told(self.workspace)
-        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
+        what is mixed, and for which language the model is a poor one."""
+        opened = self.session.opened
+        poor = doubt(self._model, opened.language) if opened else None
+        found = (told(self.workspace), poor)
+        return (*shortfalls(self.session), *filter(None, found), *self.source.remarks)
 
     @property
     def ending(self) -> bool:
@@ -324,8 +330,10 @@ class LiveMeeting(Acts):
         match kind:
             case "utterance":
                 return self._utterance(message)
-            case "ready" if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
-                self._alerts.clear(Trouble.TEXT)
+            case "trying card":
+                self._trying_card = True
+            case "ready":
+                return self._ready(message)
             case "reached":
                 return self._reached(int(message["ms"]))
             case "inaudible":
@@ -340,6 +348,19 @@ class LiveMeeting(Acts):
             case _ if kind == CLOSED and not self._drained:
                 self._speech_closed()
         return []
+
+    def _ready(self, message: Message) -> list[Recorded]:
+        """The model is loaded: what it runs on is noted where it is not as it was."""
+        self._trying_card = False
+        if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
+            self._alerts.clear(Trouble.TEXT)
+        if message.get("remark"):
+            self._alerts.set(Trouble.DEVICE, message["remark"])
+            self._device = CPU
+        opened, runs_on = self.session.opened, str(message.get("runs_on", ""))
+        if opened is None or runs_on == self.session.runs_on:
+            return []
+        return self._log.keep(ev.ListeningChanged(opened.model, opened.language, runs_on))
 
     def _utterance(self, message: Message) -> list[Recorded]:
         start, end = int(message["start_ms"]), int(message["end_ms"])
@@ -371,8 +392,8 @@ class LiveMeeting(Acts):
             return []
         self._children.well(SPEECH)
         self._speech_gone, self._speech_fault = False, None
-        self._alerts.clear(Trouble.TEXT)
-        self._alerts.clear(Trouble.NOBODY)
+        for over in (Trouble.TEXT, Trouble.NOBODY, Trouble.DEVICE):
+            self._alerts.clear(over)
         self._reached_ms = max(self._reached_ms, end)
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
@@ -425,18 +446,24 @@ class LiveMeeting(Acts):
             self._summarise()
 
     def _speech_closed(self) -> None:
+        on_card = self._device != CPU and self.session.runs_on.startswith(CARD)
+        if self._trying_card or (on_card and self._speech_fault):
+            # Not tried again in the middle of a meeting; text goes on at once.
+            self._device = CPU
+            self._alerts.set(Trouble.DEVICE, LOST.format(why="it failed"))
         if self._children.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
             self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
-        self._drain_sent = False
+        self._drain_sent = self._trying_card = False
         self._children.start(
             SPEECH,
             model=str(self._model.path),
             language=self.session.opened.language if self.session.opened else "en",
             from_ms=self.session.heard_ms,
             threads=self._threads,
+            device=self._device,
             seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:

@@ -119,11 +119,8 @@ def test_a_wave_file_cut_off_is_measured_by_its_own_header(tmp_path: Path) -> No
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     _, [(at, missing, reason)] = played(path)
-    assert (at, missing, reason) == (
-        pytest.approx(10, abs=0.1),
-        pytest.approx(10, abs=0.1),
-        GapReason.FILE_CUT_OFF,
-    )
+    assert (at, missing) == pytest.approx((10, 10), abs=0.1)
+    assert reason == GapReason.FILE_CUT_OFF
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFF_FFFF])

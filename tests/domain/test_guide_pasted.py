@@ -46,14 +46,13 @@ PROBES = [
 ]
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
+LETTERS = st.characters(categories=["L"])
 words = st.text(
     st.characters(categories=("L", "Nd", "Po", "Pf", "Pi"), exclude_characters="*#"),
     min_size=1,
     max_size=8,
 )
-texts = st.tuples(st.text(st.characters(categories=("L",)), min_size=2, max_size=5), words).map(
-    " ".join
-)
+texts = st.tuples(st.text(LETTERS, min_size=2, max_size=5), words).map(" ".join)
 sections = st.lists(
     st.tuples(texts, st.lists(texts, max_size=4)),
     min_size=1,

@@ -186,4 +186,5 @@ def test_whatever_it_is_reading_it_again_changes_nothing(text: str) -> None:
         assert title_and_minutes(f"{title} ({minutes} min)") == (title, minutes)
     else:
         assert title == heading
-    assert planned_minutes(text) is None or planned_minutes(text) >= 0
+    planned = planned_minutes(text)
+    assert planned is None or planned >= 0

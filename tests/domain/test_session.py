@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,8 +33,8 @@ title = "Guide"
 """
 
 
-def opened(**changes: object) -> ev.SessionOpened:
-    values = {
+def opened(**changes: Any) -> ev.SessionOpened:
+    values: dict[str, Any] = {
         "session": "s1",
         "number": 1,
         "study": "Study",
@@ -44,7 +45,7 @@ def opened(**changes: object) -> ev.SessionOpened:
         "model": "demo",
         **changes,
     }
-    return ev.SessionOpened(**values)  # type: ignore[arg-type]
+    return ev.SessionOpened(**values)
 
 
 def recorded(events: Iterable[Event], device: str = "host") -> list[Recorded]:

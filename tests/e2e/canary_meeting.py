@@ -15,8 +15,9 @@ from typing import Any
 from facilitator.commands import secrecy
 from facilitator.domain import commands
 from facilitator.domain.moments import EMERGENT
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sources import source_of
 from facilitator.workspace import find_workspace
 

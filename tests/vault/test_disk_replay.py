@@ -214,7 +214,7 @@ def test_spool(recorder: Recorder) -> None:
     place = Place(recorder.root)
     key = SessionKey.generate()
     whole = sound(CHUNK_BYTES * 8)
-    parts = []
+    parts: list[int] = []
 
     def write(writer: SpoolWriter, pcm: bytes, step: int) -> None:
         before = sum(parts)

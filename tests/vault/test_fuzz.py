@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from facilitator.domain.events import (
     SpeakerMarked,
 )
 from facilitator.domain.events import UtteranceHeard as Heard
-from facilitator.domain.terms import SoundSource
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import disk
@@ -77,7 +78,7 @@ def _make(root: Path, *, cut_off: bool) -> Kept:
     workspace = Workspace(root / "study", root / "home", Study(title="Study"))
     with make_store(workspace) as store:
         for number in range(3):
-            record(store, 700 + 250 * number, reason="off the record")
+            record(store, 700 + 250 * number, reason=GapReason("off the record"))
             words = f"We talked about the garden, part {number}."
             start = 700 * number
             store.append(Heard(f"u{number}", start, start + 500, words, (), None, None))
@@ -260,10 +261,10 @@ def _damage(workspace: Workspace, kept: Kept, rng: random.Random) -> str:
     return ", ".join(told)
 
 
-def random_choice(state: object) -> int:
+def random_choice(state: tuple[Any, ...]) -> int:
     """Which of the ways was taken: for the report of a round that failed."""
     again = random.Random()
-    again.setstate(state)  # type: ignore[arg-type]
+    again.setstate(state)
     again.random()
     return again.randrange(9)
 

@@ -38,7 +38,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     def move(zone: str, now: float) -> None:
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        monkeypatch.setattr(clock.time, "time", lambda: now)
+        monkeypatch.setattr(time, "time", lambda: now)
 
     yield move
     monkeypatch.undo()

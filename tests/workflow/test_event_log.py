@@ -47,7 +47,8 @@ def test_what_waits_comes_first_whichever_device_noted_it(
         with pytest.raises(FacilitatorError):
             store.append(ev.MomentChanged("host:9", label="x"), device=MASKING)
         assert store.log.keep(ev.GapNoted(1_000, 50, GapReason.DEVICE)) == []
-        assert store.log.blocked
+        blocked = store.log.blocked
+        assert blocked
     store.append(ev.MomentChanged("host:9", label="x"), device=MASKING)
     assert not store.log.blocked
     noted = store.events()[-3:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -13,7 +14,8 @@ from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import Clock, say, sound
@@ -49,12 +51,13 @@ def kinds(meeting: LiveMeeting) -> list[str]:
 def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
     meeting: LiveMeeting, full_disk: Disk
 ) -> None:
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: meeting.do(commands.flag, EMERGENT),
         lambda: meeting.do(commands.note, "remember"),
         lambda: meeting.do(commands.speak, "User 1"),
         lambda: meeting.do(commands.next_question),
-    ):
+    )
+    for act in acts:
         with pytest.raises(FacilitatorError, match="No space left"):
             act()
     assert meeting.session.moments == ()
@@ -73,7 +76,8 @@ def test_what_the_program_saw_waits_and_is_noted_in_order(
     meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
     sound(meeting, 2_000, first=True)
     assert len(kinds(meeting)) == before
-    assert meeting.alert is not None
+    alert = meeting.alert
+    assert alert is not None
     meeting.tick()
     assert len(kinds(meeting)) == before
     full_disk.full = False
@@ -138,7 +142,8 @@ def test_the_meeting_is_finished_only_when_its_end_is_noted(
     meeting: LiveMeeting, full_disk: Disk, clock: Clock
 ) -> None:
     meeting.handle({"from": "speech", "run": 0, "kind": "drained"})
-    assert not meeting.finished
+    finished = meeting.finished
+    assert not finished
     full_disk.full = False
     clock.now += 10
     noted = [one.event for one in meeting.tick()]

@@ -162,7 +162,8 @@ def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
 
 def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
-    assert meeting.recording
+    before = meeting.recording
+    assert before
     meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
     assert not meeting.recording
     assert meeting.session.phase is Phase.PAUSED

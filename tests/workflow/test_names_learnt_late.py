@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import pytest
 
@@ -51,13 +53,14 @@ def workspace(workspace: Workspace) -> Workspace:
     return replace(workspace, study=study)
 
 
-Hold = Callable[..., Workspace]
+class Hold(Protocol):
+    """Holds a meeting to its end, with the stored roster or a file of its own."""
+
+    def __call__(self, own_file: bool = False) -> Workspace: ...
 
 
 @pytest.fixture
 def hold(workspace: Workspace, clock: Clock) -> Hold:
-    """Holds a meeting to its end, with the stored roster or a file of its own."""
-
     def held(own_file: bool = False) -> Workspace:
         store_roster(workspace, Roster.from_toml(ROSTER))
         workspace.guides.mkdir(exist_ok=True)
@@ -164,10 +167,7 @@ def test_the_command_says_why_it_withholds(
     break_roster(workspace)
     monkeypatch.setattr(sessions, "find_workspace", lambda _: workspace)
 
-    class Options:
-        workspace, id, json = None, "m1", False
-
-    assert sessions.log(Options) == 0  # type: ignore[arg-type]
+    assert sessions.log(Namespace(workspace=None, id="m1", json=False)) == 0
     printed = capsys.readouterr()
     assert "withheld" in printed.err
     assert "morning" not in printed.out

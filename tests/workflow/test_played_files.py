@@ -31,10 +31,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def playing(workspace: Workspace, file: Path) -> LiveMeeting:
+def playing(workspace: Workspace, file: Path, monkeypatch: pytest.MonkeyPatch) -> LiveMeeting:
     """A meeting that plays it, its children not started."""
     meeting = LiveMeeting(make_store(workspace), source_of(str(file), "realtime"))
-    meeting._children.start = lambda name, **config: None  # type: ignore[method-assign]
+    monkeypatch.setattr(meeting._children, "start", lambda name, **config: None)
     meeting.record()
     return meeting
 

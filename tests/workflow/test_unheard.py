@@ -14,22 +14,20 @@ from facilitator.workflow.sources import Source
 from tests.workflow.conftest import say, sound
 
 
-def reached(meeting: LiveMeeting, ms: int) -> None:
+def alert_at(meeting: LiveMeeting, ms: int) -> str | None:
+    """What is said when speech has listened so far."""
     meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+    return meeting.alert
 
 
 def test_sound_in_which_nobody_speaks_is_said_until_somebody_does(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
-    reached(meeting, NOBODY_FIRST_MS - 1)
-    assert meeting.alert is None
-    reached(meeting, NOBODY_FIRST_MS)
-    assert meeting.alert == NOBODY
+    assert alert_at(meeting, NOBODY_FIRST_MS - 1) is None
+    assert alert_at(meeting, NOBODY_FIRST_MS) == NOBODY
     say(meeting, 61_000, 62_000, "Here I am.")
     assert meeting.alert is None
-    reached(meeting, 62_000 + NOBODY_FIRST_MS)
-    assert meeting.alert is None  # they may be reading
-    reached(meeting, 62_000 + NOBODY_MS)
-    assert meeting.alert == NOBODY
+    assert alert_at(meeting, 62_000 + NOBODY_FIRST_MS) is None  # they may be reading
+    assert alert_at(meeting, 62_000 + NOBODY_MS) == NOBODY
 
 
 def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:

@@ -17,13 +17,13 @@ from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.transcript import WITHDRAWN
 from facilitator.errors import FacilitatorError
-from facilitator.export import write
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
 from facilitator.vault.study_log import read_log
-from facilitator.workflow import sealed_text, withdrawing
+from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
-from facilitator.workflow.exported import exports, note_export
+from facilitator.workflow.exported import exports
+from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
@@ -228,9 +228,7 @@ def test_a_transcript_of_the_first_version_is_amended_and_says_what_its_certific
 
 
 def exported(workspace: Workspace, folder: Path) -> Path:
-    transcript = read_transcript(workspace, "m1")
-    path = write(transcript, "txt", folder)
-    note_export(workspace.session_folder("m1"), "txt", path, transcript.revision)
+    (path,) = export_sessions(workspace, ["m1"], ["txt"], folder).paths
     return path
 
 
@@ -457,7 +455,7 @@ def test_the_date_until_which_they_may_is_said(
     held(workspace)
     date = read_transcript(workspace, "m1").date
     limited = replace(workspace, study=replace(workspace.study, withdrawal_days=days))
-    real = withdrawing.withdrawal_limit
+    real = retention.withdrawal_limit
     two_days_on = (datetime.date.fromisoformat(date) + datetime.timedelta(days=2)).isoformat()
     monkeypatch.setattr(withdrawing, "withdrawal_limit", lambda w, held: real(w, held, two_days_on))
     limit = preview(limited).limit
