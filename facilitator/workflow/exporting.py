@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from facilitator.domain.moments import Tag
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.export import Material, Written, chosen, lines_in, write
+from facilitator.export.layout import layout
+from facilitator.export.txt import text_of
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exported import note_exports
 from facilitator.workflow.identity import make_study_id
@@ -56,7 +59,9 @@ class Exported:
             )
         found += [f"! {fault.what}" for fault in self.unnoted]
         if self.unnoted:
-            found.append("Should somebody withdraw, these files will not be named: note them.")
+            found.append(
+                "Should somebody withdraw, these files will not be named: note it yourself."
+            )
         return found
 
 
@@ -97,9 +102,19 @@ def material_of(workspace: Workspace, ids: Iterable[str]) -> Material:
         transcripts=tuple(transcripts),
         # Not the study's own: of a title that was sealed the roster's names are masked.
         title=transcripts[-1].title if transcripts else "",
-        tags={tag.name: tag for tag in workspace.study.tags},
+        tags=_tags(workspace),
         namespace=namespace(workspace),
     )
+
+
+def as_text(workspace: Workspace, transcript: SealedTranscript) -> str:
+    """A sealed transcript as its plain text file has it."""
+    material = Material((transcript,), transcript.title, _tags(workspace))
+    return text_of(layout(material, transcript))
+
+
+def _tags(workspace: Workspace) -> dict[str, Tag]:
+    return {tag.name: tag for tag in workspace.study.tags}
 
 
 def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:

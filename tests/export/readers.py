@@ -74,7 +74,10 @@ def nvivo(paragraphs: Iterable[str]) -> list[str]:
 
 def docx_paragraphs(content: bytes) -> list[tuple[str, str]]:
     """(style, text) of each paragraph."""
-    return [(p.style.name, p.text) for p in docx.Document(io.BytesIO(content)).paragraphs]
+    return [
+        (str(p.style and p.style.name), p.text)
+        for p in docx.Document(io.BytesIO(content)).paragraphs
+    ]
 
 
 def taguette_docx(content: bytes) -> list[str]:

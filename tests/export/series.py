@@ -85,7 +85,8 @@ def session(
     people = people or attendance(number)
     texts = texts or ((JAPANESE if language == "ja" else ENGLISH) + ODD)
     total = minutes * 60_000
-    lines, at, speaker = [], 0, people[0]
+    lines: list[Line] = []
+    at, speaker = 0, people[0]
     while at < total - step_ms:
         if rng.random() < 0.4:
             speaker = rng.choice(people)

@@ -36,20 +36,20 @@ def text_of(name: str, material: Material) -> str:
 
 def test_webvtt_is_read_by_another_program(spoken: Material) -> None:
     read = webvtt.from_buffer(io.BytesIO(text_of("vtt", spoken).encode()))
-    assert [(c.start, c.end) for c in read] == [
+    assert [(c.start, c.end) for c in read.captions] == [
         ("00:00:00.000", "00:00:01.250"),
         ("01:00:00.000", "01:00:00.001"),
         ("01:00:01.000", "01:00:02.000"),
     ]
-    assert [c.voice for c in read] == ["User 1", "Unknown speaker", "利用者 2"]
-    assert read[0].raw_text == "<v User 1>a &lt; b &amp; c &gt; d -&gt; e"
+    assert [c.voice for c in read.captions] == ["User 1", "Unknown speaker", "利用者 2"]
+    assert read.captions[0].raw_text == "<v User 1>a &lt; b &amp; c &gt; d -&gt; e"
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_whole_session_is_read_by_another_program(language: str) -> None:
     transcript = session(1, minutes=9, language=language)
     read = webvtt.from_buffer(io.BytesIO(text_of("vtt", Material((transcript,))).encode()))
-    assert len(read) == len(transcript.lines)
+    assert len(read.captions) == len(transcript.lines)
 
 
 def test_webvtt_tells_title_and_flags_in_comments(spoken: Material) -> None:
@@ -74,7 +74,7 @@ def test_subrip_is_numbered(spoken: Material) -> None:
     text = text_of("srt", spoken)
     assert text.startswith("1\n00:00:00,000 --> 00:00:01,250\nUser 1: a < b & c > d -> e\n\n2\n")
     read = webvtt.from_buffer(io.BytesIO(text.encode()), format="srt")
-    assert [cue.text for cue in read][2] == "利用者 2: はい🙂"
+    assert [cue.text for cue in read.captions][2] == "利用者 2: はい🙂"
 
 
 def test_a_session_without_words_has_no_cue() -> None:

@@ -259,7 +259,7 @@ def assert_nothing_trips(project: Project) -> None:
 
 
 def _variables(element: etree._Element) -> Iterator[etree._Element]:
-    return element.iterfind(f"{Q}VariableValue/{Q}VariableRef")
+    yield from element.iterfind(f"{Q}VariableValue/{Q}VariableRef")
 
 
 def test_nothing_trips_an_importer() -> None:
