@@ -104,6 +104,9 @@ def build_parser() -> argparse.ArgumentParser:
     demo = _command(add, "demo", "demo:run", "hold the sample meeting, the whole way")
     _running(demo, pace=True)
     demo.add_argument("--keep", type=_path, metavar="DIR", help="leave the study in this folder")
+    demo.add_argument(
+        "--seal", action="store_true", help="... with the meeting sealed, ready to be exported"
+    )
 
     live = _command(add, "live", "live:run", "hold a meeting")
     live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
