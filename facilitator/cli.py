@@ -189,6 +189,12 @@ def build_parser() -> argparse.ArgumentParser:
     withdrawing.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
     withdrawing.add_argument("--yes", action="store_true", help="do not ask")
 
+    mending = _command(add, "correct", "correction:run", "other words in a sealed transcript")
+    mending.add_argument("id", metavar="ID")
+    mending.add_argument("--reason", metavar="WHY", help="stays in the record (else it is asked)")
+    mending.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
+    mending.add_argument("--yes", action="store_true", help="do not ask")
+
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(
         "file", type=_path, metavar="FILE|-", nargs="?", default=Path("-"), help="else stdin"

@@ -121,6 +121,14 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     )
 
 
+def nobody_named(transcript: SealedTranscript, text: str) -> str:
+    """A text with nobody's code in it: for what stays, whoever withdraws later."""
+    shown = words(transcript.language)
+    for participant in transcript.participants:
+        text = _unnaming(transcript, participant.code, shown.somebody)(text)
+    return text
+
+
 def _lines(
     lines: tuple[Line, ...], code: str, unnamed: Callable[[str], str], withdrawn: str
 ) -> tuple[Line, ...]:

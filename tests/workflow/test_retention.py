@@ -20,8 +20,9 @@ SUMMARY = SessionSummary(
 )
 
 
-def study(tmp_path: Path, **days: int) -> Workspace:
-    return Workspace(tmp_path, tmp_path / "home", Study(**days))
+def study(tmp_path: Path, *, withdrawal_days: int = 0, unsealed_days: int = 0) -> Workspace:
+    limits = Study(withdrawal_days=withdrawal_days, unsealed_days=unsealed_days)
+    return Workspace(tmp_path, tmp_path / "home", limits)
 
 
 @pytest.mark.parametrize(
