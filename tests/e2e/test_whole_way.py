@@ -131,7 +131,7 @@ def test_review_seal_verify_export(kept: tuple[Study, Outcome], tmp_path: Path) 
     # The vault and its key are gone, and nothing else was left in their place.
     assert study.keys() == []
     assert sorted(p.name for p in folder.iterdir()) == [
-        *("certificate.json", "certificate.txt", "session.json", "transcript.json"),
+        *("certificate.json", "certificate.txt", "exports.json", "session.json", "transcript.json"),
     ]
     with TinyDB(folder / "transcript.json") as database:
         lines = database.table("utterances").all()
