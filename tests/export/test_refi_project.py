@@ -10,7 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import given, settings
@@ -377,6 +377,12 @@ def test_what_is_to_be_remembered_stands_in_the_sources_description() -> None:
     assert "Meeting 1, 2026-01-26, 9 min 00 s" in memo
     assert "Reviewed by Facilitator 1, line by line, 2026-01-26" in memo
     assert project.sources[0].get("creationDateTime") == "2026-01-26T09:30:00Z"
+
+
+@given(st.uuids(), st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=3))
+def test_identifiers_are_uuids_of_version_5(namespace: UUID, parts: list[str]) -> None:
+    made = Material((), namespace=namespace).guid(*parts)
+    assert made == str(uuid5(namespace, "\x1f".join(parts)))
 
 
 def test_identifiers_stay_and_are_no_other_studys() -> None:
