@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.sealed import SealedNote, SealedTranscript
 from facilitator.export import Material, formats
 from facilitator.export.layout import layout
-from facilitator.export.wording import clean
 from tests.export.readers import (
     atlas_ti,
     docx_paragraphs,
@@ -88,9 +89,13 @@ def test_sections_and_questions_are_headings_by_style() -> None:
     assert len(questions) == 8
 
 
-def test_a_title_with_a_bracket_is_no_name() -> None:
-    transcript = session(1, minutes=5)
-    for title in ("[Person 1] and us: a study", "{Ours}: x", "@home: y", "#1: z"):
-        told = Material((transcript,), title=title)
-        text = paragraphs("txt", told)
-        assert set(qualcoder(text)) == {clean(s) for s in who_spoke(transcript, "en")}
+@pytest.mark.parametrize("title", ["[Person 1] and us", "{Ours}: x", "@home: y", "#1: z", "a : b"])
+def test_a_title_or_a_note_that_looks_like_a_name_is_none(title: str) -> None:
+    told = dataclasses.replace(
+        session(1, minutes=5), title=title, notes=(SealedNote(0, title),), guide_title=title
+    )
+    for name in ("txt", "docx"):
+        text = paragraphs(name, Material((told,)))
+        assert set(qualcoder(text)) == who_spoke(told, "en")
+        for setting in ("#Name:", "@Name:", "[Name]", "{Name}"):
+            assert qualcoder(text, setting) == []
