@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import re
 import shutil
 import subprocess
@@ -102,3 +105,38 @@ def test_a_real_browser_shows_the_page_and_prints_it(language: str, tmp_path: Pa
     pdf = tmp_path / "page.pdf"
     browser(f"--print-to-pdf={pdf}", page, profile=tmp_path / "profile")
     assert pdf.read_bytes().startswith(b"%PDF")
+
+
+TRACK = """\
+<!doctype html><meta charset="utf-8"><video><track default src="data:text/vtt;base64,{}"></video>
+<pre id="seen"></pre><script>
+const track = document.querySelector("track");
+track.track.mode = "hidden";
+track.addEventListener("load", () => {{
+  const told = (cue) => [cue.startTime, cue.endTime, cue.getCueAsHTML().textContent];
+  const cues = Array.from(track.track.cues, told);
+  document.getElementById("seen").textContent = JSON.stringify(cues);
+}});
+</script>
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("name", ["vtt", "vtt-taguette"])
+def test_a_real_browser_takes_subtitles_as_a_track(name: str, tmp_path: Path) -> None:
+    told = Material((session(2, minutes=3, language="ja"),))
+    page = tmp_path / "track.html"
+    coded = base64.b64encode(text_of(name, told).encode()).decode()
+    page.write_text(TRACK.format(coded), encoding="utf-8")
+    seen = browser(
+        "--virtual-time-budget=5000", "--dump-dom", page.as_uri(), profile=tmp_path / "profile"
+    )
+    found = re.search(r'<pre id="seen">(.*?)</pre>', seen, re.DOTALL)
+    assert found is not None
+    cues = json.loads(html.unescape(found[1]))
+    lines = told.transcript.lines
+    assert [(start, end) for start, end, _ in cues] == [
+        (line.start_ms / 1000, line.end_ms / 1000) for line in lines
+    ]
+    if name == "vtt":
+        assert [text for _, _, text in cues] == [line.text for line in lines]
