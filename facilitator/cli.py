@@ -235,6 +235,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     going.add_argument("--yes", action="store_true", help="do not ask")
 
+    together = _command(
+        add, "series", "series:run", "the meetings as a series: lengths, who was there, what is new"
+    )
+    together.add_argument("--json", action="store_true", help="one JSON object a line")
+
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 

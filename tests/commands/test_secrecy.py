@@ -90,6 +90,7 @@ class BegunError(Exception):
         "sessions:seal",
         "sessions:verify",
         "exports:run",
+        "series:run",
         "roster:import_file",
         "roster:show",
         "roster:remove",
