@@ -242,7 +242,7 @@ def test_a_reviewed_text_goes_with_it(workspace: Workspace) -> None:
     destroy_session(workspace, "m1")
     assert not (folder / "transcript.json").exists()
     (folder / "transcript.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(FacilitatorError, match="not the one"):
+    with pytest.raises(FacilitatorError, match="one is there"):
         verify_session(workspace, "m1")
 
 
