@@ -79,10 +79,19 @@ def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
 
 def note_export(folder: Path, format: str, path: Path, revision: int) -> None:
     """Notes a file that was written; one that it replaced is forgotten. FacilitatorError if not."""
-    made = Export(local_now(), format, str(path.absolute()), revision, _sha256(path))
-    kept = [one for one in exports(folder) if one.path != made.path]
+    note_exports(folder, [(format, path)], revision)
+
+
+def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
+    """The same of several files of one session, each with its format."""
+    now = local_now()
+    made = [
+        Export(now, format, str(path.absolute()), revision, _sha256(path)) for format, path in files
+    ]
+    replaced = {one.path for one in made}
+    kept = [one for one in exports(folder) if one.path not in replaced]
     try:
-        _write(folder, [*kept, made])
+        _write(folder, [*kept, *made])
     except OSError as error:
         raise disk.fault("The export was written, and not noted", folder / FILE, error) from error
 

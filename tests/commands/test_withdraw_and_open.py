@@ -208,7 +208,7 @@ def test_open_prints_where_there_is_no_screen(
     study: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["open", "m1"]) == 0
-    assert "User 1: (00:00:00) The heron on the weir." in capsys.readouterr().out
+    assert "User 1: [00:00:00] The heron on the weir." in capsys.readouterr().out
     assert main(["withdraw", "User 1", "--session", "m1", "--yes"]) == 0
     capsys.readouterr()
     assert main(["open", "m1", "--text"]) == 0

@@ -18,13 +18,13 @@ from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.transcript import WITHDRAWN
 from facilitator.errors import FacilitatorError
-from facilitator.export import write
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
 from facilitator.vault.study_log import read_log
 from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
-from facilitator.workflow.exported import exports, note_export
+from facilitator.workflow.exported import exports
+from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
@@ -239,9 +239,7 @@ def test_a_transcript_of_the_first_version_is_amended_and_says_what_its_certific
 
 
 def exported(workspace: Workspace, folder: Path) -> Path:
-    transcript = read_transcript(workspace, "m1")
-    path = write(transcript, "txt", folder)
-    note_export(workspace.session_folder("m1"), "txt", path, transcript.revision)
+    (path,) = export_sessions(workspace, ["m1"], ["txt"], folder).paths
     return path
 
 

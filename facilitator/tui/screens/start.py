@@ -20,6 +20,7 @@ from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
 from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
+from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -254,6 +255,18 @@ class StartScreen(Screen[None]):
             self._list()
 
         self.app.push_screen(live_screen(meeting, trial=stack is not None), gone)
+
+    def action_export(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.SEALED:
+            self._say("Only a sealed meeting can be exported: choose one.")
+            return
+        self._say("")
+        self.app.push_screen(ExportScreen(self.workspace, one.id), self._exported)
+
+    def _exported(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_demo(self) -> None:
         with ExitStack() as stack:
