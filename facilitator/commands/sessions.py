@@ -14,10 +14,18 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SUMMARY_FILE, existing, listing
+from facilitator.workflow.catalogue import (
+    DAMAGED,
+    FOREIGN,
+    SUMMARY_FILE,
+    SessionSummary,
+    existing,
+    listing,
+)
 from facilitator.workflow.list_mark import told
+from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.store import SessionStore, check_kept, is_sealed
-from facilitator.workspace import find_workspace
+from facilitator.workspace import Workspace, find_workspace
 
 PHASES = {
     Phase.OPENED: "set up, nothing recorded",
@@ -37,6 +45,7 @@ def list_all(options: argparse.Namespace) -> int:
     if options.json:
         for summary in found:
             out_json(asdict(summary))
+        _say_overdue(workspace, found)
         return 0
     if not found:
         say("No sessions yet. Hold one with: facilitator live")
@@ -51,7 +60,15 @@ def list_all(options: argparse.Namespace) -> int:
             continue
         phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
+    _say_overdue(workspace, found)
     return 0
+
+
+def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
+    for one in found:
+        limit = unsealed_since(workspace, one)
+        if limit is not None:
+            say(f"! {one.id} was to be sealed by {limit.in_words}.")
 
 
 def log(options: argparse.Namespace) -> int:

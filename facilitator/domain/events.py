@@ -285,7 +285,7 @@ class QuestionSkipped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Retracted(Event):
-    """An earlier event is taken back (undo)."""
+    """An earlier act is taken back (undo), or an earlier taking back (redo)."""
 
     event: str
 

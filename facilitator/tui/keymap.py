@@ -180,6 +180,15 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             command=commands.undo,
             says="Undo",
         ),
+        _command(
+            "redo",
+            "ctrl+r",
+            ("redo", "Redo", "Gives back what undo took, step by step."),
+            MEETING,
+            footer=False,
+            command=commands.redo,
+            says="Redo",
+        ),
         Act(
             "meeting.end",
             MeetingKey.END,

@@ -102,7 +102,7 @@ class LiveMeeting(Acts):
         )
         self._clock = self._recorder.clock
         self._ending = False
-        self._suspending = False
+        self._suspending = self._texting = False
         self._drain_sent = False
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
@@ -228,6 +228,14 @@ class LiveMeeting(Acts):
         self._ending = True
         self._stop_recording(at)
 
+    def finish_text(self) -> None:
+        """Waits for the text of all that was recorded, then closes; the meeting is not over.
+
+        To be asked for once it was started without recording.
+        """
+        self._texting = True
+        self._sound_over()
+
     def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
         self._suspending = True
@@ -318,7 +326,7 @@ class LiveMeeting(Acts):
     def _sound_over(self) -> None:
         if self._suspending:
             self.close()
-        elif self._ending:
+        elif self._ending or self._texting:
             self._drain()
 
     def _from_speech(self, message: msg.Message) -> list[Recorded]:
@@ -418,6 +426,10 @@ class LiveMeeting(Acts):
         self._press(total_ms)
         self._reached_ms = total_ms
         self._drained = True
+        if self._texting and not self._ending:
+            noted = self._log.keep(ev.TranscriptReached(total_ms))
+            self.close()
+            return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
@@ -459,7 +471,8 @@ class LiveMeeting(Acts):
             self._device,
         )
         self._children.start(SPEECH, config)
-        if self._ending and not self._recorder.wanted and not self.recording:
+        over = self._ending or self._texting
+        if over and not self._recorder.wanted and not self.recording:
             self._drain()
 
     def _seams(self) -> Iterator[int]:

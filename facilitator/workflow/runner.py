@@ -180,6 +180,10 @@ class MeetingRunner:
         self._ask(partial(self._meeting.end, at), then)
         self._meeting.hush(GapReason.STOPPED, at)
 
+    def finish_text(self, then: Then | None = None) -> None:
+        """See `LiveMeeting.finish_text`."""
+        self._ask(self._meeting.finish_text, then)
+
     def suspend(self, at: float, then: Then | None = None) -> None:
         """Leaves a session that can be resumed; sound as for `off_the_record`."""
         self._ask(partial(self._meeting.suspend, at), then)

@@ -277,10 +277,22 @@ def test_undoing_an_old_mark_gives_all_its_lines_back(
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
+        def rows() -> str:
+            source = stage.screen.panes.transcript.source
+            return " ".join(source.row(y).text for y in range(source.height))
+
         await press(pilot, "u")
-        source = stage.screen.panes.transcript.source
-        rows = " ".join(source.row(y).text for y in range(source.height))
-        assert "User 2" not in rows
+        assert (
+            "User 2 speaking at 00:08:20. Undo once more takes it back" in stage.screen.prompt.said
+        )
+        assert "User 2" in rows()
+        await press(pilot, "ctrl+r", "u")  # something else came between: it asks again
+        assert "User 2" in rows()
+        await press(pilot, "u")
+        assert "User 2" not in rows()
+        await press(pilot, "ctrl+r")
+        assert "Done again: User 2 speaking" in stage.screen.prompt.said
+        assert "User 2" in rows()
 
     play(stage, story)
 
@@ -516,8 +528,12 @@ def test_consent_begins_the_recording(
 
 @pytest.mark.parametrize(
     "answer",
-    [(("enter",), [SPEECH]), (("left", "enter"), [SPEECH, CAPTURE])],
-    ids=["finish", "go on"],
+    [
+        (("right", "enter", "right", "enter"), [SPEECH]),
+        (("right", "enter", "enter", "enter"), [SPEECH, CAPTURE]),
+        (("enter",), [SPEECH, CAPTURE]),
+    ],
+    ids=["end", "thought better of it", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     stage_with: Any,

@@ -85,7 +85,7 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
         assert theirs.utterances[0].speaker == "User 2"
         assert theirs.moments == mine.moments
         assert [n.text for n in theirs.notes] == ["ask User 2 about the letters"]
-        assert theirs.current_question == "1.1"
+        assert theirs.current_question == questions(meeting)[0]
 
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
@@ -133,20 +133,25 @@ def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
     assert not meeting.do(commands.undo).noted
 
 
+def questions(meeting: LiveMeeting) -> list[str]:
+    return list(meeting.session.question_statuses())
+
+
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
-    for expected in ("1.1", "1.2", "2.1", None):
+    for expected in (*questions(meeting), None):
         meeting.do_at(0, commands.next_question)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
-    meeting.do_at(0, commands.open_question, "1.2")
+    first, second, third = questions(meeting)
+    meeting.do_at(0, commands.open_question, second)
     meeting.do_at(1, commands.cover)
     meeting.do_at(2, commands.next_question)
-    assert meeting.session.current_question == "2.1"
+    assert meeting.session.current_question == third
     meeting.do_at(3, commands.next_question)
-    assert meeting.session.current_question == "1.1"
+    assert meeting.session.current_question == first
 
 
 def test_the_lag_is_from_the_end_of_the_speech_in_the_room(

@@ -9,6 +9,7 @@ from facilitator import child_messages as msg
 from facilitator.capture.playback import Playback
 from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
+from facilitator.domain.session import Phase
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
@@ -96,3 +97,16 @@ def test_speech_that_never_comes_up_ends_no_recording(workspace: Workspace) -> N
     meeting._recorder.wanted = meeting._recorder.recording = False
     assert meeting.fault is not None
     meeting.close()
+
+
+def test_text_can_be_finished_without_ending_the_meeting(workspace: Workspace) -> None:
+    lines: list[dict[str, Any]] = []
+    run_headless(recorded(workspace, "open"), lines.append, record=False, end=False)
+    with SessionStore.open(workspace, "open") as store:
+        assert store.session.phase is Phase.PAUSED
+        assert store.session.heard_ms == SECONDS * 1_000
+        assert [one["id"] for one in lines] == [u.id for u in store.session.utterances]
+    meeting = LiveMeeting(SessionStore.open(workspace, "open"), Source(), threads=1)
+    run_headless(meeting, lines.append, record=False)
+    assert meeting.session.phase is Phase.ENDED
+    assert len(lines) == len(meeting.session.utterances), "nothing is heard twice"

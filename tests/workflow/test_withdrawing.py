@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +119,16 @@ def test_after_sealing_nothing_of_theirs_is_in_any_file(workspace: Workspace) ->
         "session.json",
         "transcript.json",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_whoever_might_read_the_transcript_still_may(workspace: Workspace, mode: int) -> None:
+    held(workspace)
+    path = workspace.session_folder("m1") / "transcript.json"
+    path.chmod(mode)
+    withdraw(workspace, "User 1", preview(workspace))
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_verify_follows_the_chain_and_the_certificate_stays(workspace: Workspace) -> None:
