@@ -17,15 +17,18 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from facilitator.capture.sound import SAMPLE_RATE, Meter, Source
-from facilitator.child import CLOSED, Inbox
+from facilitator import child_messages as msg
+from facilitator.capture.sound import Meter, Source
+from facilitator.child import Inbox
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SpoolReader, SpoolWriter
+from facilitator.vault.spool import SpoolReader, SpoolWriter
 
 WAIT_S = 0.1
 """The longest wait for sound before messages are looked at again."""
@@ -53,42 +56,39 @@ other would leave nothing but empty files."""
 
 def run(inbox: Inbox) -> None:
     """Records one segment: opens the source, then the spool, and closes both in any case."""
-    config = inbox.config
-    signal.signal(signal.SIGTERM, lambda *_: inbox.receive({"kind": "stop"}))
+    config = inbox.config(msg.CaptureConfig)
+    signal.signal(signal.SIGTERM, lambda *_: inbox.receive(msg.Stop()))
     threading.Thread(target=_pulse, args=(inbox,), daemon=True).start()
     source = _source(config)
     try:
         ended = _segment(inbox, source)
     finally:
         released = _Release(source)
-    inbox.send("ended", **ended)
+    inbox.send(ended)
     if not released.done:
         inbox.flush()
         os._exit(0)  # PortAudio's own farewell would hang as well
 
 
-def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
+def _segment(inbox: Inbox, source: Source) -> msg.Ended:
     """One segment of the spool from beginning to end; what the host is told of its end."""
-    folder, session = Path(inbox.config["spool"]), inbox.config["session"]
-    key = SessionKey.from_revealed(inbox.config["key"])
+    recording = inbox.recording
+    folder, session = Path(recording.spool), recording.session
+    key = SessionKey.from_revealed(recording.key)
     # What an open device gives first is a promise: only now does sound flow, and a segment begin.
     end = _End(inbox)
     first, reason = _next(inbox, source, end)
     with SpoolReader(folder, key, session) as reader, ExitStack() as stack:
         before = reader.refresh()
         if not first:
-            return {"samples": before, "reason": _without_sound(source, reason)}
+            return msg.Ended(before, _without_sound(source, reason))
         _check_room(folder)
         writer = stack.enter_context(_Tape(lambda: SpoolWriter(folder, key, session)))
         # Once more: until now another process may have written.
         before = reader.refresh()
         reader.close()
         writer.begun = lambda: inbox.send(
-            "started",
-            segment=writer.segment,
-            at_sample=before + writer.samples,
-            device=source.name,
-            rate=source.rate,
+            msg.Started(writer.segment, before + writer.samples, source.name, source.rate)
         )
         writer.begun()
         try:
@@ -98,22 +98,22 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             writer.append(end.before(tail, source.captured_at))
             writer.close()
         except FacilitatorError as error:
-            reason = "disk"
-            inbox.send("failed", what=error.what, hint=error.hint)
-        return {"samples": before + writer.samples, "reason": reason}
+            reason = GapReason.DISK
+            inbox.send(msg.Failed(error.what, error.hint))
+        return msg.Ended(before + writer.samples, reason)
 
 
-def _without_sound(source: Source, reason: str | None) -> str:
+def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
     """Why a source ended before it gave any sound. FacilitatorError if that is its own fault."""
-    if reason == "device":
+    if reason == GapReason.DEVICE:
         raise FacilitatorError(
             f"The microphone '{source.name}' was opened and gives no sound at all.",
             "Unplug it and plug it in again, or choose another: --input mic:NAME.",
         )
-    return reason or "stopped"
+    return reason or GapReason.STOPPED
 
 
-class _Tape:
+class _Tape(Closing):
     """The spool as one source fills it: a segment, and another one behind each gap.
 
     So a gap is a place in the spool itself, where no utterance goes on, whoever reads it.
@@ -149,12 +149,6 @@ class _Tape:
     def close(self) -> None:
         self._writer.close()
 
-    def __enter__(self) -> _Tape:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 class _End:
     """From when on no sound is kept, and why: `reason` once that moment is known, `reached` once
@@ -162,15 +156,18 @@ class _End:
 
     def __init__(self, inbox: Inbox) -> None:
         self.at = math.inf
-        self.reason: str | None = None
+        self.reason: GapReason | None = None
         self.reached = False
         self._inbox = inbox
 
     def heed(self) -> None:
         """Looks at what the host has sent; of several moments the first counts."""
         while (message := self._inbox.next(0)) is not None:
-            if message["kind"] in ("stop", CLOSED) and message["at"] < self.at:
-                self.at, self.reason = message["at"], str(message.get("reason", "stopped"))
+            match message:
+                case msg.Stop(reason=reason, at=float(at)) if at < self.at:
+                    self.at, self.reason = at, reason
+                case msg.Orphaned(at=float(at)) if at < self.at:
+                    self.at, self.reason = at, GapReason.STOPPED
 
     def before(self, pcm: bytes, captured_at: float) -> bytes:
         """What was said by then, of a block that was over at `captured_at` (monotonic, s)."""
@@ -191,22 +188,26 @@ class _End:
 
 def _next(
     inbox: Inbox, source: Source, end: _End, tape: _Tape | None = None
-) -> tuple[bytes, str | None]:
+) -> tuple[bytes, GapReason | None]:
     """The next sound there is, and, if no more is wanted or comes after it, why."""
     while (block := source.next(WAIT_S)) is not None:
         notices = source.notices()
         for notice in notices:
-            inbox.send(**notice)
+            inbox.send(notice)
         end.heed()
         if block:
             kept = end.before(block, source.captured_at)
-            if kept and tape is not None and any(notice.get("samples") for notice in notices):
+            if (
+                kept
+                and tape is not None
+                and any(isinstance(n, msg.Gap) and n.samples for n in notices)
+            ):
                 tape.cut()
             return kept, end.reason if end.reached else None
         if end.nothing_came():
             return b"", end.reason
     for notice in source.notices():
-        inbox.send(**notice)
+        inbox.send(notice)
     return b"", source.reason
 
 
@@ -218,8 +219,8 @@ def _record(
     *,
     before: int,
     block: bytes,
-    reason: str | None,
-) -> str:
+    reason: GapReason | None,
+) -> GapReason:
     """Sound into the spool, from its first block, until there is no more; why it ended."""
     meter = Meter()
     unheard = 0
@@ -230,13 +231,7 @@ def _record(
         if unheard >= PROGRESS_SAMPLES:
             rms_db, peak_db = meter.read()
             samples = before + writer.samples
-            inbox.send(
-                "progress",
-                samples=samples,
-                rms_db=rms_db,
-                peak_db=peak_db,
-                at=source.captured_at,
-            )
+            inbox.send(msg.Progress(samples, rms_db, peak_db, source.captured_at))
             unheard = 0
         if reason is not None:
             return reason
@@ -270,14 +265,14 @@ class _Release:
 def _pulse(inbox: Inbox) -> None:
     """Tells the host that this process lives, even while a device or disk holds it up."""
     while not inbox.orphaned.wait(PULSE_S):
-        inbox.send("pulse")
+        inbox.send(msg.Pulse())
 
 
-def _source(config: dict[str, Any]) -> Source:
-    if config["source"] == "playback":
+def _source(config: msg.CaptureConfig) -> Source:
+    if config.file is not None:
         from facilitator.capture.playback import Playback
 
-        return Playback(Path(config["file"]), config["pace"], config.get("from_sample", 0))
+        return Playback(Path(config.file), config.pace, config.from_sample)
     from facilitator.capture.microphone import Microphone
 
-    return Microphone(config.get("device"))
+    return Microphone(config.device)

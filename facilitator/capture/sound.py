@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
-SAMPLE_RATE = 16_000
-"""What the spool holds, and what speech recognisers are trained on."""
+from facilitator.child_messages import Message
+from facilitator.domain.sound import FULL_SCALE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 
-FULL_SCALE = 32_768
 FLOOR_DB = -100.0
 """Stands for silence: int16 reaches down to -90 dBFS."""
 
@@ -26,18 +26,18 @@ class Source(Protocol):
     """What a person would call it: the device, or the file's name."""
     rate: int
     """Its own sample rate in Hz."""
-    reason: str
-    """Once `next` has given None: why there is no more ("end of file", "device")."""
+    reason: GapReason
+    """Once `next` has given None: why there is no more."""
     captured_at: float
     """When the last sample given so far was over in the room (monotonic, s), or a little later."""
 
     def next(self, timeout: float) -> bytes | None:
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""
 
-    def notices(self) -> list[dict[str, Any]]:
-        """What the host must hear of, as messages of the wire, since the last call.
+    def notices(self) -> list[Message]:
+        """What the host must hear of since the last call.
 
-        A "gap" with `samples` says that the block given last does not follow on the one before.
+        A `Gap` with `samples` says that the block given last does not follow on the one before.
         """
 
     def stop(self) -> bytes:

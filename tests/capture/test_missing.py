@@ -9,13 +9,15 @@ import av
 import numpy as np
 import pytest
 
-from facilitator.capture.decoding import CUT_OFF, DAMAGED, HOLE, LATE
-from facilitator.capture.playback import FAST, REALTIME, Playback
+from facilitator import child_messages as msg
+from facilitator.capture.playback import Playback
+from facilitator.domain.sound import SAMPLE_RATE, Pace
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
-from tests.audio import SAMPLE_RATE, Recording, Samples, running, tone, write_wav
+from tests.audio import Recording, Samples, running, tone, write_wav
 from tests.capture.test_playback import encode
 
-Gap = tuple[float, float, str]
+Gap = tuple[float, float, GapReason]
 """Where the silence for it ends, and how much is missing (s); why."""
 
 
@@ -25,16 +27,21 @@ def noise(seconds: float) -> Samples:
     return sound.astype(np.int16)
 
 
+def told(playback: Playback, at: int) -> list[Gap]:
+    """The gaps told of now, `at` so many bytes of sound."""
+    gaps = [notice for notice in playback.notices() if isinstance(notice, msg.Gap)]
+    return [(at / 2 / SAMPLE_RATE, gap.missing_ms / 1000, gap.reason) for gap in gaps]
+
+
 def played(path: Path, from_sample: int = 0) -> tuple[Samples, list[Gap]]:
-    playback = Playback(path, FAST, from_sample)
-    sound, gaps = b"", []
+    playback = Playback(path, Pace.FAST, from_sample)
+    sound = b""
+    gaps: list[Gap] = []
     while (block := playback.next(1)) is not None:
-        told = playback.notices()
         # A gap is told with the block behind it, which begins there.
-        gaps += [(len(sound) / 2 / SAMPLE_RATE, n["missing_ms"] / 1000, n["reason"]) for n in told]
+        gaps += told(playback, len(sound))
         sound += block
-    told = playback.notices()
-    gaps += [(len(sound) / 2 / SAMPLE_RATE, n["missing_ms"] / 1000, n["reason"]) for n in told]
+    gaps += told(playback, len(sound))
     assert playback.next(1) is None
     assert playback.notices() == []
     return np.frombuffer(sound, "<i2"), gaps
@@ -98,7 +105,7 @@ def test_a_file_cut_off_says_how_much_of_it_is_not_there(
     data = path.read_bytes()
     path.write_bytes(data[: len(data) * 55 // 100])
     sound, [(at, missing, reason)] = played(path)
-    assert reason == CUT_OFF
+    assert reason == GapReason.FILE_CUT_OFF
     assert at == pytest.approx(len(sound) / SAMPLE_RATE)
     assert 10 < at < 12
     assert at + missing == pytest.approx(20, abs=0.2)
@@ -109,7 +116,7 @@ def test_a_file_that_breaks_off_without_a_length_says_so(tmp_path: Path) -> None
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     sound, [(at, missing, reason)] = played(path)
-    assert (missing, reason) == (0, CUT_OFF)
+    assert (missing, reason) == (0, GapReason.FILE_CUT_OFF)
     assert at == pytest.approx(len(sound) / SAMPLE_RATE)
 
 
@@ -118,11 +125,8 @@ def test_a_wave_file_cut_off_is_measured_by_its_own_header(tmp_path: Path) -> No
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     _, [(at, missing, reason)] = played(path)
-    assert (at, missing, reason) == (
-        pytest.approx(10, abs=0.1),
-        pytest.approx(10, abs=0.1),
-        CUT_OFF,
-    )
+    assert (at, missing) == pytest.approx((10, 10), abs=0.1)
+    assert reason == GapReason.FILE_CUT_OFF
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFF_FFFF])
@@ -172,7 +176,7 @@ def test_a_damaged_middle_is_a_gap_and_what_follows_keeps_its_time(
     path = damaged(encode(tmp_path / name, codec, said, SAMPLE_RATE, stored), 0.4, 0.5)
     sound, gaps = played(path)
     [(ends, missing, reason)] = gaps
-    assert reason in (DAMAGED, HOLE)
+    assert reason in (GapReason.FILE_DAMAGED, GapReason.MISSING_IN_FILE)
     assert 7 < ends - missing < 8.3
     assert 1.5 < missing < 8
     # Silence, up to what a decoder still has of the sound before it.
@@ -194,7 +198,7 @@ def test_going_on_behind_a_gap_does_not_tell_of_it_again(tmp_path: Path) -> None
 def test_sound_that_begins_later_than_the_picture_begins_later(tmp_path: Path) -> None:
     said = noise(3)
     sound, gaps = played(stamped(tmp_path / "late.mkv", [(5.0, said)]))
-    assert gaps == [(5.0, 5.0, LATE)]
+    assert gaps == [(5.0, 5.0, GapReason.FILE_BEGINS_LATER)]
     assert not sound[: 5 * SAMPLE_RATE].any()
     assert np.array_equal(sound[5 * SAMPLE_RATE :], said)
 
@@ -203,7 +207,7 @@ def test_holes_in_the_times_are_gaps_and_overlaps_are_not(tmp_path: Path) -> Non
     one, two, three = noise(2), noise(3)[SAMPLE_RATE:], tone(300, 2)
     path = stamped(tmp_path / "holes.mkv", [(0, one), (4.5, two), (6.47, three)])
     sound, gaps = played(path)
-    assert gaps == [(4.5, 2.5, HOLE)]
+    assert gaps == [(4.5, 2.5, GapReason.MISSING_IN_FILE)]
     expected = np.concatenate([one, np.zeros(5 * SAMPLE_RATE // 2, np.int16), two, three])
     assert np.array_equal(sound, expected)
 
@@ -216,7 +220,7 @@ def test_times_that_are_nonsense_make_no_hours_of_silence(tmp_path: Path) -> Non
 
 
 def test_silence_for_what_is_missing_lasts_at_the_pace_of_time(tmp_path: Path) -> None:
-    playback = Playback(stamped(tmp_path / "late.mkv", [(5.0, noise(3))]), REALTIME)
+    playback = Playback(stamped(tmp_path / "late.mkv", [(5.0, noise(3))]), Pace.REALTIME)
     while not (block := playback.next(0.2)):
         pass
     assert len(block) // 2 == SAMPLE_RATE // 10
@@ -229,7 +233,7 @@ def test_a_recording_without_its_index_is_said_to_be_cut_off(tmp_path: Path) -> 
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(FacilitatorError, match="cut off") as caught:
-        Playback(path, FAST)
+        Playback(path, Pace.FAST)
     assert "again" in caught.value.hint
 
 
@@ -238,15 +242,15 @@ def test_a_gap_is_a_border_between_two_segments_of_the_spool(tmp_path: Path) -> 
     recording = Recording(tmp_path)
     one, two = noise(2), tone(300, 2)
     path = stamped(tmp_path / "hole.mkv", [(0, one), (4.5, two)])
-    config = {"source": "playback", "file": str(path), "device": None, "pace": "fast"}
-    with running("facilitator.capture", recording.config(**config, from_sample=0)) as process:
-        ended = process.wait("ended")
-    assert [(m["segment"], m["at_sample"]) for m in process.of_kind("started")] == [
+    config = msg.CaptureConfig(file=str(path), pace=Pace.FAST)
+    with running(msg.CAPTURE, recording, config) as process:
+        ended = process.wait(msg.Ended)
+    assert [(m.segment, m.at_sample) for m in process.of_kind(msg.Started)] == [
         (1, 0),
         (2, round(4.5 * SAMPLE_RATE)),
     ]
-    [gap] = process.of_kind("gap")
-    assert (gap["missing_ms"], gap["samples"], gap["reason"]) == (2_500, 40_000, HOLE)
-    kinds = [m["kind"] for m in process.received if m["kind"] in ("gap", "started")]
-    assert kinds == ["started", "gap", "started"]
-    assert ended["samples"] == len(recording.samples()) == round(6.5 * SAMPLE_RATE)
+    [gap] = process.of_kind(msg.Gap)
+    assert gap == msg.Gap(40_000, 2_500, GapReason.MISSING_IN_FILE)
+    kinds = [type(m) for m in process.received if isinstance(m, msg.Gap | msg.Started)]
+    assert kinds == [msg.Started, msg.Gap, msg.Started]
+    assert ended.samples == len(recording.samples()) == round(6.5 * SAMPLE_RATE)

@@ -1,8 +1,11 @@
 """The fold: what state a session's events add up to."""
 
 import itertools
+import random
 from collections.abc import Iterable
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.coverage import air_time, section_coverage
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session, Status, fold
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import (
     WITHHELD,
     Certainty,
@@ -31,8 +35,8 @@ title = "Guide"
 """
 
 
-def opened(**changes: object) -> ev.SessionOpened:
-    values = {
+def opened(**changes: Any) -> ev.SessionOpened:
+    values: dict[str, Any] = {
         "session": "s1",
         "number": 1,
         "study": "Study",
@@ -43,7 +47,7 @@ def opened(**changes: object) -> ev.SessionOpened:
         "model": "demo",
         **changes,
     }
-    return ev.SessionOpened(**values)  # type: ignore[arg-type]
+    return ev.SessionOpened(**values)
 
 
 def recorded(events: Iterable[Event], device: str = "host") -> list[Recorded]:
@@ -145,6 +149,51 @@ def test_undo_takes_back_exactly_one_act() -> None:
     assert state.last_act("host") is None
 
 
+def test_what_was_undone_can_be_done_again_step_by_step() -> None:
+    state = session(
+        ev.SpeakerMarked(0, "User 1"),
+        ev.NoteTaken(10, "a note"),
+        ev.MomentFlagged("emergent", 40_000, 10_000, 40_000, None),
+    )
+    seen = [picture(state)]
+
+    def noted(event: Event) -> None:
+        state.apply(Recorded(state.next_id("host"), "t", event))
+
+    for _ in range(3):
+        last = state.last_act("host")
+        assert last is not None
+        noted(ev.Retracted(last[0]))
+        seen.append(picture(state))
+    for before in (seen[2], seen[1], seen[0]):
+        undone = state.undone("host")
+        assert undone is not None
+        noted(ev.Retracted(undone[0]))
+        assert picture(state) == before
+    assert state.undone("host") is None
+    last = state.last_act("host")
+    assert last is not None
+    noted(ev.Retracted(last[0]))
+    noted(ev.SpeakerMarked(5, "User 2"))
+    assert state.undone("host") is None, "somebody who goes on has done with it"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_takes_back_whatever_and_comes_whenever_the_same_stands(seed: int) -> None:
+    rng = random.Random(seed)
+    events: list[Event] = [opened()]
+    for number in range(2, 30):
+        target = f"host:{rng.randint(1, number + 3)}"
+        mark = ev.NoteTaken(number, f"note {number}")
+        events.append(rng.choice([mark, ev.Retracted(target), ev.Retracted(target)]))
+    noted = [Recorded(EventId("host", n), "t", one, n) for n, one in enumerate(events, 1)]
+    expected = fold(noted)
+    for _ in range(20):
+        rng.shuffle(noted)
+        state = fold(noted)
+        assert state.notes == expected.notes
+
+
 def test_what_the_machine_noted_cannot_be_undone() -> None:
     state = session(heard(1, 0, 900), ev.ConsentConfirmed("screen"))
     for target in ("host:1", "host:2", "host:3", "host:99", "nonsense"):
@@ -203,11 +252,11 @@ def test_air_time_counts_turns_not_utterances() -> None:
 
 def test_phases_follow_the_recording() -> None:
     steps: list[tuple[Event, Phase]] = [
-        (ev.RecordingStarted(0, 1, "microphone"), Phase.RECORDING),
-        (ev.RecordingPaused(5_000, "off the record"), Phase.PAUSED),
-        (ev.RecordingStarted(5_000, 2, "microphone"), Phase.RECORDING),
+        (ev.RecordingStarted(0, 1, SoundSource.MICROPHONE), Phase.RECORDING),
+        (ev.RecordingPaused(5_000, GapReason.OFF_RECORD), Phase.PAUSED),
+        (ev.RecordingStarted(5_000, 2, SoundSource.MICROPHONE), Phase.RECORDING),
         (ev.RecordingEnded(9_000), Phase.ENDED),
-        (ev.ReviewSigned("Facilitator 1", "line by line", 0), Phase.REVIEWED),
+        (ev.ReviewSigned("Facilitator 1", ReviewWay.LINE_BY_LINE, 0), Phase.REVIEWED),
     ]
     state = session()
     assert state.phase is Phase.OPENED

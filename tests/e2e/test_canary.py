@@ -17,7 +17,7 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workspace import find_workspace
 from tests.audio import Samples, can_speak, silence, speak, wait_until, write_wav
 from tests.e2e.conftest import Study
-from tests.e2e.test_interrupted import children
+from tests.e2e.terminal import children
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -190,7 +190,7 @@ def test_nothing_lies_anywhere_in_plain_form_until_it_was_reviewed(
     assert sum(needle in recorded for needle in pcm.values()) > 5
 
     for command in (
-        ["resume", "m1", "--headless", "--json"],
+        ["resume", "m1", "--headless", "--json", "--end"],
         ["verify"],
         ["log", "m1"],
         ["review", "m1", "--accept-all", "--reviewer", "User 1"],

@@ -57,7 +57,7 @@ def test_through_a_microphone(study: Study, room: Room, tmp_path: Path) -> None:
     path = write_wav(tmp_path / "talk.wav", conversation())
     study.environment |= room.environment
     process = study.start(
-        *("live", "--guide", "short", "--input", "mic", "--headless"),
+        *("live", "--guide", "short", "--input", "mic", "--model", "demo", "--headless"),
         *("--consent-confirmed", "--json", "--id", "mic"),
     )
     lines: list[str] = []
@@ -76,7 +76,7 @@ def test_through_a_microphone(study: Study, room: Room, tmp_path: Path) -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert all('"lag_ms": ' in line and '"lag_ms": null' not in line for line in lines)
-    resumed = study("resume", "mic", "--headless", "--json")
+    resumed = study("resume", "mic", "--headless", "--json", "--end")
     assert resumed.status == 0, resumed.err
     errors, words = word_errors(" ".join(UNSEEN), heard(study, "mic"))
     print(f"\nunseen sentences through a microphone: {errors}/{words} words wrong")
@@ -93,7 +93,17 @@ def test_no_microphone(study: Study, tmp_path: Path) -> None:
         "PULSE_SERVER": "unix:/nonexistent",
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
-    tried = study("live", "--guide", "short", "--input", "mic", "--headless", "--consent-confirmed")
+    tried = study(
+        "live",
+        "--guide",
+        "short",
+        "--input",
+        "mic",
+        "--model",
+        "demo",
+        "--headless",
+        "--consent-confirmed",
+    )
     tried.failed_in_two_lines()
     assert study.sessions() == []
     assert study.keys() == []

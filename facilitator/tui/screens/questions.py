@@ -12,6 +12,18 @@ from facilitator.domain.transcript import length, timestamp
 from facilitator.tui.phases import counted
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.workflow.model_choice import offer
+
+
+def demo_listens(language: str) -> AskScreen:
+    """Brings "yes" if the demo model is to listen to a meeting all the same."""
+    return AskScreen(
+        "Only the demo model would listen",
+        f"It is for trying the program, and knows no human voices. {offer(language)[1]}",
+        Answer("no", "Back"),
+        Answer("yes", "Begin, for trying"),
+        chosen="no",
+    )
 
 
 def consent(shortfalls: Sequence[str]) -> AskScreen:
@@ -35,8 +47,8 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
         "Go on recording it, or let it end there and finish its text?"
         + (f"\n\n{left}" if (left := unheard(session, sound_ms)) else ""),
         Answer("record", "Go on recording"),
-        Answer("finish", "Finish the text"),
-        chosen="finish",
+        Answer("finish", "End it there"),
+        chosen="record",
     )
 
 
