@@ -129,6 +129,11 @@ def build_parser() -> argparse.ArgumentParser:
     resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
     resume.add_argument("--language", metavar="LANGUAGE", help="... or for another language")
     resume.add_argument(
+        "--end",
+        action="store_true",
+        help="headless: the meeting is over once its text is there (else it can go on)",
+    )
+    resume.add_argument(
         "--end-without-text",
         action="store_true",
         help="end it with the text there is; the rest stands in the transcript as a gap",
@@ -244,8 +249,21 @@ def build_parser() -> argparse.ArgumentParser:
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 
     guides = _group(add, "guide", "topic guides")
-    check = _command(guides, "check", "study:guide_check", "check a topic guide")
-    check.add_argument("file", type=_path, metavar="FILE")
+    making = _command(guides, "new", "guides:new", "write a blank guide into the study")
+    making.add_argument("name", metavar="NAME", help="the file's: topic_guides/NAME.md")
+    making.add_argument("--language", metavar="LANGUAGE", help="its language (else study.toml's)")
+    making.add_argument("--like", metavar="GUIDE", help="a copy of another guide, or of an example")
+    making.add_argument(
+        "--carry-over", action="store_true", help="with what earlier meetings left over"
+    )
+    check = _command(guides, "check", "guides:check", "name every fault of a guide, with its line")
+    check.add_argument(
+        "guides", type=_path, metavar="NAME|FILE", nargs="*", help="else all guides of the study"
+    )
+    showing = _command(guides, "show", "guides:show", "a guide to read, with its times")
+    showing.add_argument(
+        "guide", type=_path, metavar="NAME|FILE", nargs="?", help="else which guides there are"
+    )
 
     vaults = _group(add, "vault", "move a session, save a damaged one")
     leaving = _command(

@@ -11,6 +11,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import DEFAULT_STUDY, STUDY_FILE
 from facilitator.terminal import printable
 from facilitator.vault import disk
+from facilitator.workflow.guides import EXAMPLES, shipped_guides
 
 SESSIONS_README = """\
 # sessions
@@ -49,8 +50,10 @@ def make_study(folder: Path, title: str | None = None) -> None:
             f"{folder} is a study already.", "Go there, or choose another folder."
         )
     named = toml_text(printable(title or folder.absolute().name))
+    examples = {f"topic_guides/{EXAMPLES}/{n}.md": text for n, text in shipped_guides().items()}
     contents = {
         "topic_guides/recovery.md": sample_guide(),
+        **examples,
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,
         # Last, because this file is what makes the folder a study.

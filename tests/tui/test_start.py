@@ -58,7 +58,9 @@ def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path
     app = app_of(Workspace(tmp_path, tmp_path / "home"))
 
     async def story(pilot: Pilot[None]) -> None:
-        assert "No meetings yet" in app.screen.query_one("#empty").render().plain
+        shown = app.screen.query_one("#empty").render().plain
+        assert "No meetings yet" in shown
+        assert "facilitator models pull" in shown  # only the demo model is there
         assert not app.screen.query_one(DataTable).display
         await press(pilot, "n")
         assert "no topic guide yet" in said(app)

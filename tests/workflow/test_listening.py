@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from facilitator.workflow.catalogue import read_summary
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import Listening, end_without_text, listen_anew
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.opening import plan_meeting
+from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import destroy_session, read_transcript, seal_session, verify_session
@@ -31,6 +32,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
+from tests.weights import real_model
 from tests.workflow.conftest import GUIDE, make_store, session_keys
 
 GONE = "/nowhere/anna.smith/models/base"
@@ -96,6 +98,15 @@ def test_a_page_in_the_place_of_a_model_is_refused(study: Workspace) -> None:
     (folder / "model.bin").write_bytes(b"<!DOCTYPE html>" * 1000)
     with pytest.raises(FacilitatorError, match="cannot be loaded"):
         plan_meeting(study, model=str(folder))
+
+
+def test_a_model_too_small_for_japanese_is_said_before_consent(study: Workspace) -> None:
+    """On the screen beside the question for consent, and headless before the first word."""
+    for model, language, said in (("base", "ja", True), ("base", "en", False)):
+        plan = plan_meeting(study, model=str(real_model(model)), language=language)
+        with closing(LiveMeeting(create_session(plan), Source())) as meeting:
+            assert ("too small for Japanese" in " ".join(meeting.shortfalls)) is said
+            assert meeting.discard_if_silent()
 
 
 # -- a session that is there already ---------------------------------------------------------------

@@ -30,6 +30,7 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
 
@@ -91,6 +92,15 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._list()
+        if self.has_class("-empty") and self.workspace.study.model == DEMO:
+            # Looking for models takes longer than a first screen may.
+            self.call_after_refresh(self._offer_model)
+
+    def _offer_model(self) -> None:
+        """How to be heard, where only the demo model would listen."""
+        what, remedy = offer(self.workspace.study.language)
+        shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
+        self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
         self._list()
