@@ -18,12 +18,16 @@ from facilitator import portaudio
 from facilitator.errors import FacilitatorError
 from facilitator.playing.tempo import Samples
 
-LATENCY_S = 0.06
+LATENCY_S = 0.09
 """What PortAudio is asked for: what a person does not notice behind a key, and enough for a
 callback in Python on a machine that does other work as well."""
 
 STALLED_S = 2.0
 """A device that asks for no sound so long has gone: PortAudio does not say so."""
+
+FIRST_S = 5.0
+"""How long one just opened may take until it does: PulseAudio took more than a second, wireless
+headsets take longer."""
 
 FADE_S = 0.005
 """Sound that is cut off goes down within so long: a step would be heard as a click."""
@@ -91,6 +95,7 @@ class Loudspeaker:
             self._marks: deque[tuple[Mark, float]] = deque()
             self._lock = threading.Lock()
             self._called = time.monotonic()
+            self._flows = threading.Event()
             self._stream = sounddevice.OutputStream(
                 device=chosen["index"],
                 samplerate=self.rate,
@@ -101,6 +106,9 @@ class Loudspeaker:
             )
             self.latency_ms = round(self._stream.latency * 1000)
             self._start()
+            # Opened is not yet awake: only a device that asks for sound plays a key at once.
+            if not self._flows.wait(FIRST_S):
+                raise self._gone()
         except FacilitatorError:
             raise
         except Exception as error:  # PortAudio starts while its module is still being imported
@@ -137,20 +145,26 @@ class Loudspeaker:
             self._stream.abort()
 
     def check(self) -> None:
-        if self._stream.active and time.monotonic() - self._called > STALLED_S:
-            raise FacilitatorError(
-                f"'{self.name}' takes no sound any more.",
-                "Plug it in again, or choose another in the system's sound settings, and press the "
-                "key again.",
-            )
+        patience = STALLED_S if self._flows.is_set() else FIRST_S
+        if self._stream.active and time.monotonic() - self._called > patience:
+            raise self._gone()
+
+    def _gone(self) -> FacilitatorError:
+        return FacilitatorError(
+            f"'{self.name}' takes no sound.",
+            "Plug it in again, or choose another in the system's sound settings, and press the "
+            "key again.",
+        )
 
     def _start(self) -> None:
+        self._flows.clear()
         self._called = time.monotonic()
         self._stream.start()
 
     def _fill(self, out: Any, frames: int, times: Any, status: object) -> None:
         """PortAudio's callback."""
         now = self._called = time.monotonic()
+        self._flows.set()
         # Some drivers do not know when; then it is what they said of themselves.
         ahead = times.outputBufferDacTime - times.currentTime
         at = now + (ahead if 0 < ahead < 2 else self._stream.latency)

@@ -63,9 +63,9 @@ class Player(Closing):
     Textual: `app.call_from_thread` blocks, `widget.post_message` does not).
 
     `recording` is the session's, as it is handed to children; `device` an output by its name or a
-    part of it; `gaps` are stretches without sound worth hearing: they are skipped with a short
-    pause, and so is a place (start equals end) where time is missing; `backtrack_ms` is how much
-    is heard again after a pause; `on_fault` hears of a fault when it comes to be known.
+    part of it; `gaps` are stretches that are left out with a short pause, or places (start equals
+    end) where time is missing, which get that pause; `backtrack_ms` is how much is heard again
+    after a pause; `on_fault` hears of a fault when it comes to be known.
     """
 
     def __init__(
@@ -224,12 +224,16 @@ class Player(Closing):
                 if self._playing:
                     self._go(at)
 
-    def close(self) -> None:
-        """Let go of the device; what is heard ends at once. May be called again."""
+    def close(self, *, wait: bool = False) -> None:
+        """Let go of the device and the recording; what is heard ends at once. May be called again.
+
+        With `wait` the child, which holds the recording's key, has gone on return (a second at
+        most): before a recording is destroyed.
+        """
         with self._lock:
             self._playing, self._closed = False, True
             child, self._child = self._child, None
-        _release(child)
+        _release(child, wait=wait)
 
     # -- the child -----------------------------------------------------------------------------
 
@@ -327,9 +331,11 @@ def without(gaps: Sequence[tuple[int, int]], start_ms: int, end_ms: int) -> tupl
     return tuple(pieces) or (Piece(end_ms, end_ms),)
 
 
-def _release(child: Playback | None) -> None:
+def _release(child: Playback | None, *, wait: bool = False) -> None:
     """Lets a child go; whoever is leaving a screen does not wait for that."""
-    if child is not None:
+    if child is not None and wait:
+        child.close(GONE_S)
+    elif child is not None:
         threading.Thread(target=child.close, args=(GONE_S,), daemon=True).start()
 
 

@@ -35,7 +35,14 @@ FINE_MS = 5
 """Around damage the recording is read in stretches so short, to lose no more than what is lost."""
 
 PAUSE_MS = 300
-"""The silence between two pieces: long enough to be heard as one."""
+"""The silence where something is left out: long enough to be heard as one."""
+
+DEAD_MS = 1_000
+"""Exact zeros longer than this are left out from there on: no microphone gives them, they stand
+for what is missing (in a file, of a device that was muted, of damage)."""
+
+HURRY_MS = 1_000
+"""While nothing is heard of it, the recording is read in stretches so long."""
 
 TURN_S = 0.02
 """While something is heard, how often what follows is prepared."""
@@ -46,8 +53,8 @@ TELL_S = 0.1
 HANGS_S = 10
 """A driver that keeps this process so long hangs; some take seconds to open a device."""
 
-REST_S = 30.0
-"""After so long without use the device is let be."""
+REST_S = 300.0
+"""After so long without use the device is let be; waking it can take a second."""
 
 
 class Readable(Protocol):
@@ -128,6 +135,7 @@ class Playing:
         self._coming: Iterator[tuple[Samples, Mark]] | None = None
         self._ends_at: float | None = None
         self._told: tuple[float, float] = (0.0, 0.0)  # when, and the speed
+        self._silent = 0  # samples of exact zeros up to where the recording has been read
         self._used = clock()
         self._resting = False
 
@@ -187,51 +195,92 @@ class Playing:
     def _sound(
         self, number: int, pieces: tuple[msg.Piece, ...], speed: float
     ) -> Iterator[tuple[Samples, Mark]]:
-        """The pieces as blocks for the output, with a pause between each two, and the end."""
+        """The pieces as blocks for the output, with a pause wherever something is left out, and the
+        end. Long stretches of exact zeros are left out too."""
         length = self._recording.refresh()
         rate = self._output.rate
-        ms = 0.0
-        for place, piece in enumerate(pieces):
-            ms = float(piece.start_ms)
-            if place:
-                yield np.zeros(PAUSE_MS * rate // 1000, np.int16), Mark(number, ms, 0.0)
-            tempo = Tempo(speed, rate)
-            given = 0  # samples of the output
-            for block, last in self._read(number, piece, length):
-                for sound in tempo(block, last=last):
-                    yield sound, Mark(number, ms + given * 1000 / rate * speed, speed)
-                    given += len(sound)
-            ms = float(piece.end_ms)
-        yield np.zeros(0, np.int16), Mark(number, ms, 0.0, end=True)
+        pause = np.zeros(PAUSE_MS * rate // 1000, np.int16)
+        run: _Run | None = None
+        begun = False
+        for piece in pieces:
+            self._silent = 0
+            for ms, block in self._read(number, piece, length):
+                self._silent = 0 if block.any() else self._silent + len(block)
+                if self._silent > DEAD_MS * SAMPLES_PER_MS:
+                    if run is not None:
+                        yield from run.rest()
+                    run = None
+                    continue
+                if run is None:
+                    if begun:
+                        yield pause, Mark(number, ms, 0.0)
+                    run, begun = _Run(number, ms, speed, rate), True
+                yield from run(block)
+            if run is not None:
+                yield from run.rest()
+            run = None
+        yield np.zeros(0, np.int16), Mark(number, float(pieces[-1].end_ms), 0.0, end=True)
 
-    def _read(self, number: int, piece: msg.Piece, length: int) -> Iterator[tuple[Samples, bool]]:
-        """Blocks of the recording, and which is the last; silence where it cannot be read."""
+    def _read(self, number: int, piece: msg.Piece, length: int) -> Iterator[tuple[float, Samples]]:
+        """Blocks of the recording and where each begins, in ms; silence where it cannot be read.
+        What is left out is not read in small pieces."""
         end = min(piece.end_ms * SAMPLES_PER_MS, length)
         at = piece.start_ms * SAMPLES_PER_MS
-        step = BLOCK_MS * SAMPLES_PER_MS
+        lost: tuple[int, int] | None = None  # samples
         while at < end:
-            count = min(step, end - at)
+            step = HURRY_MS if self._silent > DEAD_MS * SAMPLES_PER_MS else BLOCK_MS
+            size = min(step * SAMPLES_PER_MS, end - at)
             try:
-                pcm = self._recording.read(at, count)
+                pcm = self._recording.read(at, size)
             except FacilitatorError:
-                pcm = self._patched(number, at, count)
-            at += count
-            yield np.frombuffer(pcm, "<i2"), False
-        yield np.zeros(0, np.int16), True
+                pcm, damage = self._patched(at, size)
+                for first, last in damage:
+                    if lost is not None and lost[1] == first:
+                        lost = lost[0], last
+                    else:
+                        self._tell_lost(number, lost)
+                        lost = first, last
+            else:
+                self._tell_lost(number, lost)
+                lost = None
+            yield at / SAMPLES_PER_MS, np.frombuffer(pcm, "<i2")
+            at += size
+        self._tell_lost(number, lost)
 
-    def _patched(self, number: int, start: int, count: int) -> bytes:
-        """What can be read there, and silence in place of the rest."""
+    def _tell_lost(self, number: int, lost: tuple[int, int] | None) -> None:
+        if lost is not None:
+            first, last = lost[0] // SAMPLES_PER_MS, -(-lost[1] // SAMPLES_PER_MS)
+            self._tell(msg.Unreadable(number, first, last))
+
+    def _patched(self, start: int, count: int) -> tuple[bytes, list[tuple[int, int]]]:
+        """What can be read there, silence in place of the rest; and which samples that is."""
         parts: list[bytes] = []
+        lost: list[tuple[int, int]] = []
         step = FINE_MS * SAMPLES_PER_MS
-        lost: list[int] = []
         for at in range(start, start + count, step):
             size = min(step, start + count - at)
             try:
                 parts.append(self._recording.read(at, size))
             except FacilitatorError:
                 parts.append(bytes(size * BYTES_PER_SAMPLE))
-                lost += [at, at + size]
-        if lost:
-            first, last = lost[0] // SAMPLES_PER_MS, -(-lost[-1] // SAMPLES_PER_MS)
-            self._tell(msg.Unreadable(number, first, last))
-        return b"".join(parts)
+                lost.append((at, at + size))
+        return b"".join(parts), lost
+
+
+class _Run:
+    """Sound of the recording without a break, on its way to the output."""
+
+    def __init__(self, number: int, ms: float, speed: float, rate: int) -> None:
+        self._mark = Mark(number, ms, speed)
+        self._tempo = Tempo(speed, rate)
+        self._ms_a_sample = 1000 / rate * speed
+        self._given = 0
+
+    def __call__(self, block: Samples, *, last: bool = False) -> Iterator[tuple[Samples, Mark]]:
+        for sound in self._tempo(block, last=last):
+            yield sound, self._mark._replace(ms=self._mark.ms + self._given * self._ms_a_sample)
+            self._given += len(sound)
+
+    def rest(self) -> Iterator[tuple[Samples, Mark]]:
+        """What is still on its way; nothing may follow."""
+        return self(np.zeros(0, np.int16), last=True)

@@ -195,8 +195,7 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
         """
-        folder, key = str(spool_folder(self.store.folder)), self.store.key.reveal()
-        self._children.listen(deliver, msg.Recording(folder, key, self.session.id))
+        self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
         if record:

@@ -6,7 +6,6 @@ import gc
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -178,11 +177,35 @@ def test_damage_is_silence_of_its_length_and_is_told(recording: Recording) -> No
     assert np.array_equal(
         stage.output.samples, expected[500 * SAMPLES_PER_MS : 1_500 * SAMPLES_PER_MS]
     )
-    told = stage.of_kind(msg.Unreadable)
-    assert all(isinstance(t, msg.Unreadable) and t.number == 1 for t in told)
-    spans = [(t.start_ms, t.end_ms) for t in told if isinstance(t, msg.Unreadable)]
-    assert (spans[0][0], spans[-1][1]) == (750, 1_000)
-    assert all(a[1] == b[0] for a, b in pairwise(spans))
+    assert stage.of_kind(msg.Unreadable) == [msg.Unreadable(1, 750, 1_000)]
+    stage.reader.close()
+
+
+def test_damage_that_is_long_is_left_out_after_a_second_and_told_whole(
+    recording: Recording,
+) -> None:
+    for chunk in range(1, 7):
+        damage(recording, chunk)
+    stage = Stage(recording)
+    stage.play_out((0, 2_500))
+    assert stage.of_kind(msg.Unreadable) == [msg.Unreadable(1, 250, 1_750)]
+    heard = stage.output.samples
+    assert np.array_equal(heard[: 250 * SAMPLES_PER_MS], part(0, 250))
+    assert np.array_equal(heard[-500 * SAMPLES_PER_MS :], part(2_000, 2_500))
+    stage.reader.close()
+
+
+def test_what_stands_for_missing_sound_is_left_out_however_long_it_is(recording: Recording) -> None:
+    recording.record(np.concatenate([np.zeros(900 * SAMPLE_RATE, np.int16), counted(3)]))
+    stage = Stage(recording)
+    stage.play_out((2_000, 905_000))
+    heard = stage.output.samples
+    assert len(heard) / SAMPLE_RATE < 1 + 1.1 + PAUSE_MS / 1000 + 1.1 + 2
+    assert np.array_equal(heard[-SAMPLE_RATE:], counted(3)[SAMPLE_RATE : 2 * SAMPLE_RATE])
+    # Behind it the position is right again.
+    last = stage.of_kind(msg.Heard)[-1]
+    assert isinstance(last, msg.Heard)
+    assert last.ms == pytest.approx(905_000 - (stage.output.now - last.at) * 1000, abs=2)
     stage.reader.close()
 
 
