@@ -18,6 +18,10 @@ from tests.playing.conftest import Ear
 
 pytestmark = pytest.mark.microphone
 
+TRIES = 4
+"""A machine that is busy may let the sound server, or the ear in these tests, wait for a moment; a
+gap of the program's own would be there every time."""
+
 
 def noise(seconds: float) -> Samples:
     """Like nothing else, and like itself at no other place: below 3 kHz, as speech is."""
@@ -35,15 +39,15 @@ def sounding(heard: Samples, least: int = 300) -> Samples:
     return heard[loud[0] : loud[-1] + 1] if len(loud) else heard[:0]
 
 
-def likeness(heard: Samples, said: Samples) -> tuple[float, int]:
-    """The highest correlation (1: the same but for loudness) of `said` in `heard`, and where."""
+def likeness(heard: Samples, said: Samples) -> float:
+    """The highest correlation of `said` in `heard` (1: the same but for loudness), looked for at
+    every eighth of a sample: two resamplers lie between them."""
     size = 1 << (len(heard) + len(said)).bit_length()
     a, b = heard.astype(float), said.astype(float)
-    both = np.fft.irfft(np.fft.rfft(a, size) * np.conj(np.fft.rfft(b, size)), size)
-    both = both[: max(1, len(heard) - len(said) + 1)]
-    at = int(np.argmax(both))
-    part = a[at : at + len(b)]
-    return float(both[at] / np.sqrt((part**2).sum() * (b**2).sum())), at
+    both = 8 * np.fft.irfft(np.fft.rfft(a, size) * np.conj(np.fft.rfft(b, size)), 8 * size)
+    at = int(np.argmax(both[: 8 * max(1, len(heard) - len(said) + 1)]))
+    part = a[at // 8 : at // 8 + len(b)]
+    return float(both[at] / np.sqrt((part**2).sum() * (b**2).sum()))
 
 
 @pytest.fixture
@@ -63,13 +67,18 @@ def test_what_is_heard_is_what_is_in_the_spool(
 ) -> None:
     said = noise(6)
     recording.record(said)
-    play_out(player, 2_000, 5_000)
     span = said[2_000 * SAMPLES_PER_MS : 5_000 * SAMPLES_PER_MS]
-    wait_until(lambda: len(sounding(ear.heard())) >= len(span) - 160)
-    like, _ = likeness(ear.heard(), span)
-    assert like > 0.97
-    # That span and no more: neither what is before it nor what comes after.
-    assert len(sounding(ear.heard())) == pytest.approx(len(span), abs=0.02 * SAMPLE_RATE)
+
+    def alike() -> float:
+        before = len(ear.heard())
+        play_out(player, 2_000, 5_000)
+        wait_until(lambda: len(sounding(ear.heard()[before:])) >= len(span) - 160)
+        heard = ear.heard()[before:]
+        # That span and no more: neither what is before it nor what comes after.
+        assert len(sounding(heard)) == pytest.approx(len(span), abs=0.05 * SAMPLE_RATE)
+        return likeness(heard, span)
+
+    assert any(alike() > 0.99 for _ in range(TRIES))
     assert not player.playing
     assert player.position_ms == 5_000
 
@@ -92,9 +101,7 @@ def test_slower_and_faster_are_whole_and_keep_the_pitch(
         frames = heard[: len(heard) // 160 * 160].reshape(-1, 160).astype(float)
         return float(np.sqrt((frames**2).mean(axis=1))[1:-1].min())
 
-    # A machine that is busy may let the sound server, or this ear, wait once; a gap of the
-    # program's own would be there every time.
-    assert any(quietest() > 5_000 for _ in range(4))
+    assert any(quietest() > 5_000 for _ in range(TRIES))
 
 
 def test_the_position_is_where_the_sound_is(recording: Recording, player: Player, ear: Ear) -> None:
@@ -116,8 +123,7 @@ def test_the_position_is_where_the_sound_is(recording: Recording, player: Player
     wait_until(silent)
     lasted = len(sounding(ear.heard())) / SAMPLE_RATE * 1000
     assert lasted == pytest.approx(at - 1_000, abs=150)
-    like, _ = likeness(ear.heard(), said[16_000 : 16_000 + round(lasted - 20) * SAMPLES_PER_MS])
-    assert like > 0.95
+    assert likeness(ear.heard(), said[16_000 : 16_000 + SAMPLE_RATE // 2]) > 0.95
 
 
 def test_nothing_of_the_sound_is_in_any_file(
