@@ -19,6 +19,7 @@ from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
+from facilitator.tui.screens import live
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -120,6 +121,39 @@ def test_a_digit_late_after_a_flag_says_who_is_speaking(
         await press(pilot, "3")
         assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
         assert stage.meeting.session.moments[-1].speaker is None
+
+    play(stage, story)
+
+
+def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
+    stage: Any, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "WHO_S", 0.3)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        assert "a digit now says who" in stage.screen.prompt.said
+        await until(pilot, lambda: "a digit" not in stage.screen.prompt.said)
+        assert "quote flagged from" in stage.screen.prompt.said
+        await press(pilot, "q")
+        await press(pilot, "c")
+        assert "a digit" not in stage.screen.prompt.said
+        await press(pilot, "3")
+        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
+
+    play(stage, story)
+
+
+def test_a_note_is_of_when_it_was_begun(stage: Any, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "h", "m")
+        stage.meeting.now_ms = 2_590_000
+        children = stage.meeting.children
+        progress = msg.Progress(children.samples, 0.0, None)
+        children.says(CAPTURE, progress)
+        await press(pilot, "enter")
+        assert stage.meeting.runner.now_ms >= 2_590_000
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "hm")]
 
     play(stage, story)
 
