@@ -257,3 +257,22 @@ def test_the_list_is_read_anew_when_one_comes_back(
         assert "to be sealed" in shown
 
     play(app, story)
+
+
+def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    (study.guides / "housing.md").write_text("# Housing\nloose\n## A\n", encoding="utf-8")
+    text = (study.guides / "recovery.md").read_text(encoding="utf-8")
+    (study.guides / "recovery.md").write_text(f"{text}\n## Tea (ten min)\n- Cake?\n", "utf-8")
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        page = app.screen.query_one("#guide")
+        assert all(f"Line {line}: " in page.render().plain for line in (1, 3))
+        await press(pilot, "down")
+        assert "no time was read from 'Tea (ten min)'" in page.render().plain
+        assert "Cake?" in page.render().plain
+
+    play(app, story)
