@@ -20,6 +20,8 @@ A folder a meeting. Until a meeting is sealed its `vault/` holds the recording a
 was said, encrypted; the key lies in your own data folder, not here. After sealing there are only
 `transcript.json` (reviewed, anonymised), `certificate.json` and `certificate.txt`.
 
+Of each export `exports.json` notes where it went, so that it can be found should somebody withdraw.
+
 `destructions.log` notes each destruction, chained by hashes; `study.id` is this study's own random
 name, by which its roster and passphrase are found.
 

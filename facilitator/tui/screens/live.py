@@ -147,9 +147,19 @@ class LiveScreen(Screen[None]):
         if answer is None:
             self.dismiss(None)
             return
-        self._start(record=answer == "record")
-        if answer == "finish":
-            self._end_answered("end")
+        if answer == "record":
+            self._start(record=True)
+            return
+        asked = questions.ending(self.meeting.now_ms)
+
+        def answered(answer: str | None) -> None:
+            if answer == "end":
+                self._start(record=False)
+                self._end_answered(answer)
+            else:
+                self._begin()
+
+        self.app.push_screen(asked, answered)
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
