@@ -60,5 +60,5 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     study = parse_study(text)
     assert text == DEFAULT_STUDY.replace("{title}", study.title)
     known = {"title", "language", "model", "device", "threads", "regions", "seats"}
-    assert set(tomllib.loads(text)) == known | {"keys", "sealed", "anonymise"}
+    assert set(tomllib.loads(text)) == known | {"keys", "sealed", "anonymise", "retention"}
     assert study.anonymise == Study().anonymise

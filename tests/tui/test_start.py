@@ -185,7 +185,7 @@ def test_a_study_with_a_real_model_begins_at_once(
     play: Play, press: Press, study: Workspace, new_meeting: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting = new_meeting(consent=False)
-    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting)
+    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting.runner)
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(replace(study, study=replace(study.study, model="small.en")))
 
