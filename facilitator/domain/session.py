@@ -18,14 +18,15 @@ from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
-from facilitator.domain.guide import TopicGuide, recorded_guide
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
 

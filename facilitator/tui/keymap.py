@@ -287,6 +287,15 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "session.export",
+            "x",
+            "export",
+            "Export",
+            "Writes sealed meetings as files for the analysis, and shows them before.",
+            "export",
+            MEETING,
+        ),
+        Act(
             "demo",
             "d",
             "demo",

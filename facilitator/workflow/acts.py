@@ -15,7 +15,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.session import Session
-from facilitator.workflow.event_log import HOST, MASKING
+from facilitator.domain.terms import HOST, MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms

@@ -15,10 +15,10 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import live_screen
-from facilitator.workflow.recorder import SPEECH
 from tests.tui.conftest import Room, opened
 
 UTTERANCES, FLAGS, PRESSES = 5_000, 3_000, 200
@@ -141,15 +141,9 @@ def talking(room: Room, over: threading.Event) -> None:
     while not over.wait(TEXT_S):
         at = room.now_ms + number * 1_000
         number += 1
-        room.children.says(
-            SPEECH,
-            "utterance",
-            start_ms=at,
-            end_ms=at + 900,
-            text="Then we went home and nobody rang us for a week.",
-            words=[],
-            log_probability=-0.2,
-        )
+        text = "Then we went home and nobody rang us for a week."
+        said = msg.Utterance(at, at + 900, text, (), -0.2)
+        room.children.says(msg.SPEECH, said)
 
 
 def raw_syncs(folder: Path) -> list[float]:

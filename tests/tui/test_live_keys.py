@@ -11,16 +11,18 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
-from facilitator.workflow.recorder import CAPTURE, SPEECH
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -200,7 +202,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
-        children.mute.add("stop")  # it is asked for; the recorder has not stopped yet
+        children.mute.add(msg.Stop)  # it is asked for; the recorder has not stopped yet
         await press(pilot, "p")
         shown = stage.screen.strip.render().plain
         assert "OFF THE RECORD" not in shown
@@ -209,7 +211,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
         stage.screen._show()
         assert "OFF THE RECORD" not in stage.screen.strip.render().plain
         children.mute.clear()
-        children.send(CAPTURE, "stop", reason="off the record", at=0.0)
+        children.send(CAPTURE, msg.Stop(GapReason.OFF_RECORD, 0.0))
         await press(pilot)
         assert "OFF THE RECORD" in stage.screen.strip.render().plain
 
@@ -223,7 +225,7 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
 
     async def story(pilot: Pilot[None]) -> None:
         told = stage.meeting.children.told
-        stage.meeting.children.mute.add("stop")
+        stage.meeting.children.mute.add(msg.Stop)
         for key in ("s", "p"):
             pressed = events.Key(key, key)
             pressed.time -= 7.5
@@ -412,9 +414,9 @@ def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> No
 def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
-        children.mute.add("drain")
+        children.mute.add(msg.Drain)
         stage.meeting.now_ms = 2_550_000
-        children.says(CAPTURE, "progress", samples=children.samples, peak_db=-18.0)
+        children.says(CAPTURE, msg.Progress(children.samples, peak_db=-18.0))
         await press(pilot, "e", "right", "enter")
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
         assert "text 21 s behind" in stage.screen.strip.render().plain
@@ -432,8 +434,8 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
     stage: Any, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        stage.meeting.children.mute.add("drain")
-        stage.meeting.children.send(CAPTURE, "stop", reason="end of file", at=0.0)
+        stage.meeting.children.mute.add(msg.Drain)
+        stage.meeting.children.send(CAPTURE, msg.Stop(GapReason.END_OF_FILE, 0.0))
         await press(pilot)
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
 
@@ -479,7 +481,7 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
-        stage.meeting.children.mute.add("stop")
+        stage.meeting.children.mute.add(msg.Stop)
         await press(pilot, "ctrl+q", "right", "enter")
         live._show()
         assert stage.app.is_running

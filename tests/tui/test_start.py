@@ -259,3 +259,28 @@ def test_the_list_is_read_anew_when_one_comes_back(
         assert "to be sealed" in shown
 
     play(app, story)
+
+
+def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_room(
+    play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = start.unsealed_since
+    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    limited = replace(study, study=replace(study.study, unsealed_days=3))
+    app = app_of(limited)
+
+    async def story(pilot: Pilot[None]) -> None:
+        said = app.screen.query_one("#overdue", Static)
+        assert said.display
+        assert str(said.content) == ("! 2 meetings were to be sealed by now: 2026-11-23-05, 202…")
+        about = app.screen.query_one("#about").render().plain
+        assert "was to be sealed by 2026-11-26, 28 days ago" in about
+        assert app.screen.query_one(DataTable).size.height > 2
+
+    play(app, story, (60, 20))
+    without = app_of(study)
+
+    async def nothing(pilot: Pilot[None]) -> None:
+        assert not without.screen.query_one("#overdue", Static).display
+
+    play(without, nothing)

@@ -14,6 +14,7 @@ from facilitator.cli import main
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.export import Material
 from facilitator.export.txt import render
 from facilitator.speech.models import resolve
 from facilitator.tui.meetings import reopened
@@ -193,7 +194,7 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
         (1_000, 2_000, GapReason.NOT_TRANSCRIBED)
     ]
-    assert "{no text | not transcribed | 2.0 s}" in render(transcript)
+    assert "No text, not transcribed, 0 min 02 s" in render(Material((transcript,)))
 
 
 def test_the_command_needs_no_model_to_end_a_session(
@@ -252,7 +253,7 @@ def test_a_reviewed_text_goes_with_it(workspace: Workspace) -> None:
     destroy_session(workspace, "m1")
     assert not (folder / "transcript.json").exists()
     (folder / "transcript.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(FacilitatorError, match="not the one"):
+    with pytest.raises(FacilitatorError, match="one is there"):
         verify_session(workspace, "m1")
 
 

@@ -1,0 +1,28 @@
+"""SubRip (.srt): numbered cues, a line a cue, the speaker before a colon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from facilitator.export.cues import blocks, cues, times
+from facilitator.export.material import Material
+from facilitator.export.reading import Spoken
+
+SUFFIX = ".srt"
+
+
+def render(material: Material) -> str:
+    """The whole file: UTF-8 without a byte order mark, LF. Empty where nobody spoke."""
+    found = enumerate(cues(material, material.transcript), 1)
+    cue = (
+        f"{number}\n{times(line, ',')}\n{speaker}: {text}\n"
+        for number, (line, speaker, text) in found
+    )
+    return "\n".join(cue)
+
+
+def spoken(files: Mapping[str, bytes], _: Material) -> Iterable[Spoken]:
+    """Who said what, as the file has it."""
+    for _times, *rest in blocks(files[SUFFIX].decode()):
+        speaker, _colon, text = " ".join(rest).partition(": ")
+        yield Spoken(speaker, text)
