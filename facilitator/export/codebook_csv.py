@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from facilitator.export.cues import BOM
 from facilitator.export.material import Material
 from facilitator.export.refi import Codes
 
@@ -13,8 +14,9 @@ SUFFIX = "-codebook.csv"
 
 
 def render(material: Material) -> str:
-    """A row a tag: UTF-8, without a byte order mark, which Taguette takes for a letter."""
-    out = io.StringIO()
+    """A row a tag: UTF-8 with a byte order mark, because Taguette guesses at encodings."""
+    out = io.StringIO(BOM)
+    out.seek(0, io.SEEK_END)
     writer = csv.writer(out)
     writer.writerow(("tag", "description"))
     for code in Codes(material).tags:

@@ -13,6 +13,9 @@ from facilitator.export.wording import clean
 ARROW = "-->"
 """Parts the two times of a cue, and must stand nowhere else."""
 
+BOM = "\ufeff"
+"""Tells readers who guess at encodings that a file is UTF-8."""
+
 TIMES = re.compile(r"(\d\d+):(\d\d):(\d\d)[.,](\d\d\d) --> (\d\d+):(\d\d):(\d\d)[.,](\d\d\d)")
 
 

@@ -1,10 +1,13 @@
-"""SubRip (.srt): numbered cues, a line a cue, the speaker before a colon."""
+"""SubRip (.srt): numbered cues, a line a cue, the speaker before a colon.
+
+No rule says what encoding such a file is in, and readers guess: a byte order mark tells them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from facilitator.export.cues import blocks, cues, times
+from facilitator.export.cues import BOM, blocks, cues, times
 from facilitator.export.material import Material
 from facilitator.export.reading import Spoken
 
@@ -12,13 +15,13 @@ SUFFIX = ".srt"
 
 
 def render(material: Material) -> str:
-    """The whole file: UTF-8 without a byte order mark, LF. Empty where nobody spoke."""
+    """The whole file: UTF-8 with a byte order mark, LF. Without a cue where nobody spoke."""
     found = enumerate(cues(material, material.transcript), 1)
     cue = (
         f"{number}\n{times(line, ',')}\n{speaker}: {text}\n"
         for number, (line, speaker, text) in found
     )
-    return "\n".join(cue)
+    return BOM + "\n".join(cue)
 
 
 def spoken(files: Mapping[str, bytes], _: Material) -> Iterable[Spoken]:

@@ -1,14 +1,15 @@
 """WebVTT as Taguette takes it: nothing but cues, the speaker before a colon, nothing escaped.
 
 Measured with Taguette 1.5.2: it needs hours, refuses comments, headers, cue settings and cue names
-that are no numbers, and shows voice spans and escaped signs as they are written.
+that are no numbers, and shows voice spans and escaped signs as they are written. It guesses at the
+encoding of a file, wrongly where a few accents stand in much English: a byte order mark tells it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from facilitator.export.cues import blocks, cues, times
+from facilitator.export.cues import BOM, blocks, cues, times
 from facilitator.export.material import Material
 from facilitator.export.reading import Spoken
 
@@ -16,10 +17,10 @@ SUFFIX = "-taguette.vtt"
 
 
 def render(material: Material) -> str:
-    """The whole file: UTF-8, LF."""
+    """The whole file: UTF-8 with a byte order mark, LF."""
     found = cues(material, material.transcript)
     cue = (f"{times(line, '.')}\n{speaker}: {text}" for line, speaker, text in found)
-    return "\n\n".join(("WEBVTT", *cue)) + "\n"
+    return "\n\n".join((f"{BOM}WEBVTT", *cue)) + "\n"
 
 
 def spoken(files: Mapping[str, bytes], _: Material) -> Iterable[Spoken]:

@@ -9,7 +9,6 @@ recording has come. What happens in between is the program's own.
 
 from __future__ import annotations
 
-import itertools
 import json
 import queue
 import sys
@@ -59,7 +58,6 @@ class Hands:
 
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
-        self._tags = itertools.cycle(meeting.tags)
         self._acts: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -73,7 +71,9 @@ class Hands:
             match act:
                 case "flag":
                     # The same twice at once would reach further back: a flag of its own each time.
-                    tag = next(self._tags)
+                    flags = self._meeting.session.moments
+                    tags = [t for t in self._meeting.tags if not flags or t.name != flags[-1].tag]
+                    tag = tags[0]
                     recorded = self._meeting.do_at(at_ms, commands.flag, tag)
                 case "note":
                     recorded = self._meeting.do(commands.note, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 
@@ -11,6 +12,7 @@ import webvtt
 from facilitator.domain.sealed import SealedMoment, SealedTranscript
 from facilitator.domain.transcript import Line
 from facilitator.export import Material, formats
+from facilitator.export.cues import BOM
 from tests.export.series import session
 
 LINES = (
@@ -60,7 +62,7 @@ def test_webvtt_tells_title_and_flags_in_comments(spoken: Material) -> None:
 
 
 def test_taguette_gets_nothing_but_cues(spoken: Material) -> None:
-    header, *cues = text_of("vtt-taguette", spoken).rstrip("\n").split("\n\n")
+    header, *cues = text_of("vtt-taguette", spoken).removeprefix(BOM).rstrip("\n").split("\n\n")
     assert header == "WEBVTT"
     for cue in cues:
         times, words = cue.split("\n")
@@ -70,8 +72,17 @@ def test_taguette_gets_nothing_but_cues(spoken: Material) -> None:
     assert len(webvtt.from_string("\n\n".join((header, *cues)))) == len(LINES)
 
 
+@pytest.mark.parametrize("name", ["vtt-taguette", "srt", "codebook"])
+def test_whoever_guesses_at_encodings_guesses_right(name: str) -> None:
+    """One accent in much English is taken for Latin-1, and four bytes in some for Turkish."""
+    (content,) = formats()[name].render(Material((session(1, minutes=3),))).values()
+    assert content.startswith(codecs.BOM_UTF8)
+
+
 def test_subrip_is_numbered(spoken: Material) -> None:
     text = text_of("srt", spoken)
+    assert text.startswith(BOM)
+    text = text.removeprefix(BOM)
     assert text.startswith("1\n00:00:00,000 --> 00:00:01,250\nUser 1: a < b & c > d -> e\n\n2\n")
     read = webvtt.from_buffer(io.BytesIO(text.encode()), format="srt")
     assert [cue.text for cue in read.captions][2] == "利用者 2: はい🙂"
@@ -79,5 +90,5 @@ def test_subrip_is_numbered(spoken: Material) -> None:
 
 def test_a_session_without_words_has_no_cue() -> None:
     silent = Material((SealedTranscript("s", 1, "T", "2026-11-23", "en", 0),))
-    assert text_of("srt", silent) == ""
-    assert text_of("vtt-taguette", silent) == "WEBVTT\n"
+    assert text_of("srt", silent) == BOM
+    assert text_of("vtt-taguette", silent) == f"{BOM}WEBVTT\n"

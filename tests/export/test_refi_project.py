@@ -434,7 +434,7 @@ def test_the_codebook_has_the_projects_identifiers_and_no_speakers() -> None:
 
 def test_the_codebook_for_taguette_has_a_row_a_tag() -> None:
     content = formats()["codebook"].render(three())["-codebook.csv"]
-    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["tag"] for row in rows][:2] == ["emergent topic", "quote"]
     assert all(row["description"] for row in rows)
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,8 @@ def recording(tmp_path: Path) -> Recording:
 def listening(
     recording: Recording, from_ms: int = 0, **values: Any
 ) -> AbstractContextManager[RunningChild]:
-    config = msg.SpeechConfig(str(resolve("demo").path), "en", from_ms, **values)
-    return running(msg.SPEECH, recording, config)
+    demo = msg.SpeechConfig(str(resolve("demo").path), "en", from_ms)
+    return running(msg.SPEECH, recording, replace(demo, **values))
 
 
 def meeting() -> tuple[Samples, list[tuple[int, int]]]:
