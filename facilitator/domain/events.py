@@ -15,7 +15,7 @@ from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import read_as
-from facilitator.domain.transcript import Label, Redaction, Word
+from facilitator.domain.transcript import Doubt, Label, Redaction, Word
 
 VERSION = 2
 """Of the records that are written now. 1: no version, no clock (until 0.1.0)."""
@@ -193,6 +193,7 @@ class UtteranceHeard(Event):
     words: tuple[Word, ...]
     log_probability: float | None
     lag_ms: int | None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +480,7 @@ class TextRefined(Event):
     log_probability: float | None
     model: str
     redactions: tuple[Redaction, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 KINDS: dict[str, type[Event]] = {

@@ -21,9 +21,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetche
 
 from faster_whisper import WhisperModel
 
+from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
+from facilitator.speech.doubtful import Acoustics, doubts_of
 from facilitator.speech.endpoint import least_likely
-from facilitator.speech.unheard import Word, inaudible, unheard, voice_after
+from facilitator.speech.unheard import Word, inaudible, mean_of, unheard, voice_after
 
 SAMPLE_RATE = 16_000
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
@@ -82,6 +84,7 @@ class Decoded:
     text: str
     words: tuple[Word, ...]
     log_probability: float | None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Piece:
 
     words: tuple[Word, ...]
     log_probability: float
+    no_speech: float
     tokens: int
     failed: bool
 
@@ -138,16 +142,25 @@ class Engine:
         words = [word for p in pieces for word in p.words]
         if not words and not _sure(voice):
             return None
-        for begin, end in unheard(words, start_ms, voice):
-            words.append((begin, end, f" {inaudible(begin)}", 0.0))
+        tokens = sum(p.tokens for p in pieces)
+        acoustics = Acoustics(
+            sum(p.log_probability * p.tokens for p in pieces) / tokens if tokens else None,
+            max((p.no_speech for p in pieces), default=0.0),
+            mean_of(voice),
+            voice_after((), start_ms, voice),
+        )
+        doubts = doubts_of(_text(words), acoustics, self._language) if words else ()
+        missing = unheard(words, start_ms, voice)
+        for begin, end in missing:
+            words.append((begin, end, f" {inaudible(begin, self._language)} ", 0.0))
         if not words:
             return None
         words.sort(key=lambda word: word[:2])
-        tokens = sum(p.tokens for p in pieces)
         return Decoded(
-            re.sub(r"\s+", " ", "".join(word[2] for word in words)).strip(),
+            _text(words),
             tuple((begin, end, text.strip(), sure) for begin, end, text, sure in words),
-            sum(p.log_probability * p.tokens for p in pieces) / tokens if tokens else None,
+            acoustics.log_probability,
+            (*doubts, Doubt.INAUDIBLE) if missing else doubts,
         )
 
     def _pieces(self, sound: Floats, start_ms: int, voice: tuple[float, ...]) -> list[_Piece]:
@@ -187,7 +200,7 @@ class Engine:
         )
         end_ms = start_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []
-        tokens, log_probability, failed = 0, 0.0, False
+        tokens, log_probability, no_speech, failed = 0, 0.0, 0.0, False
         left = voice_after(words, start_ms, voice)
         for segment in segments:  # lazy: each further one is another decode, behind the last word
             if words and (
@@ -199,15 +212,21 @@ class Engine:
             )
             tokens += len(segment.tokens)
             log_probability += float(segment.avg_logprob) * len(segment.tokens)
+            no_speech = max(no_speech, float(segment.no_speech_prob))
             failed = len(segment.tokens) >= bound or segment.compression_ratio > LOOP_RATIO
             before, left = left, voice_after(words, start_ms, voice)
             if failed or left < FURTHER_VOICE_MS or left == before:
                 break
-        return _Piece(tuple(words), log_probability / max(1, tokens), tokens, failed)
+        mean = log_probability / max(1, tokens)
+        return _Piece(tuple(words), mean, no_speech, tokens, failed)
 
 
 def _sure(voice: tuple[float, ...]) -> bool:
-    return bool(voice) and sum(voice) / len(voice) >= WEAK_VOICE
+    return bool(voice) and mean_of(voice) >= WEAK_VOICE
+
+
+def _text(words: list[Word]) -> str:
+    return re.sub(r"\s+", " ", "".join(word[2] for word in words)).strip()
 
 
 def _words(words: Iterable[Any], from_ms: int, start_ms: int, end_ms: int) -> list[Word]:

@@ -96,6 +96,7 @@ class _Decoder(threading.Thread):
                 text=decoded.text,
                 words=decoded.words,
                 log_probability=decoded.log_probability,
+                doubts=decoded.doubts,
                 compute_ms=_ms_since(began),
             )
 

@@ -74,6 +74,7 @@ def run_headless(
         "session": session.id,
         "duration_ms": session.recorded_ms,
         "utterances": len(session.spans),
+        "doubtful": sum(bool(u.doubts) for u in session.utterances),
         "remarks": list(remarks(session)),
     }
     meeting.close()
@@ -123,4 +124,6 @@ def _line(utterance: Utterance) -> dict[str, Any]:
         "speaker": utterance.speaker,
         "text": utterance.text,
         "lag_ms": utterance.lag_ms,
+        "confidence": utterance.confidence,
+        "doubts": list(utterance.doubts),
     }

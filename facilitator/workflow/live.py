@@ -17,7 +17,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
-from facilitator.domain.transcript import Word
+from facilitator.domain.transcript import Doubt, Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import resolve
 from facilitator.vault.layout import spool_folder
@@ -334,6 +334,7 @@ class LiveMeeting(Acts):
             log_probability=message.get("log_probability"),
             # Where pace is not real, the time from speech to text says nothing.
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
+            doubts=tuple(map(Doubt, message.get("doubts", ()))),
         )
         try:
             masks, earlier = self._masking.heard(text, start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,8 +109,8 @@ def meeting(workspace: Workspace, clock: Clock) -> LiveMeeting:
     return LiveMeeting(make_store(workspace), Source(), monotonic=clock)
 
 
-def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
-    """What the speech process would send for an utterance."""
+def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str, **more: Any) -> None:
+    """What the speech process would send for an utterance, and `more` of it."""
     meeting.handle(
         {
             "from": "speech",
@@ -120,6 +121,7 @@ def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
             "text": text,
             "words": [],
             "log_probability": -0.1,
+            **more,
         }
     )
 

@@ -9,6 +9,7 @@ import pytest
 from facilitator.anonymise.japanese.morphemes import dictionary
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.transcript import Doubt
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import log_line, public_log
@@ -155,6 +156,28 @@ def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
     # 8.25 s was spoken 2.25 s before now.
     assert meeting.session.utterances[0].lag_ms == 2_250
     assert meeting.behind_ms == 10_000 - 8_250
+
+
+def test_the_lag_is_known_of_what_was_said_an_hour_ago(meeting: LiveMeeting, clock: Clock) -> None:
+    """A model that is far too slow is when it matters; what is kept for it does not grow."""
+    sound(meeting, 0, first=True)
+    for tenth in range(1, 36_000):
+        clock.now += 0.1
+        sound(meeting, tenth * 100)
+    say(meeting, 1_000, 60_000, "something was said")
+    lag = meeting.session.utterances[0].lag_ms
+    assert lag is not None
+    assert abs(lag - (3_599_900 - 60_000)) < 1_000
+    assert len(meeting._clock._told) <= meeting._clock.KEPT
+
+
+def test_what_makes_a_text_doubtful_is_noted_with_it(meeting: LiveMeeting) -> None:
+    say(meeting, 1_000, 2_000, "Thank you.", doubts=["stock phrase", "unsure"])
+    say(meeting, 3_000, 4_000, "I agree.")
+    doubtful, sure = meeting.session.utterances
+    assert doubtful.doubts == (Doubt.STOCK_PHRASE, Doubt.UNSURE)
+    assert sure.doubts == ()
+    assert sure.confidence == 0.9
 
 
 def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
