@@ -4,11 +4,16 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 ROUNDS ?= 4800
+# One worker for each core. What must not meet its like (tests/conftest.py) stays with one of them.
+WORKERS ?= auto
+PYTEST := $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadgroup
+# Where a branch that no test takes may cost a meeting, and the tests that have to take it.
+MEASURED := domain vault workflow
 BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 NER_VENV := .venv-ner
 
-.PHONY: demo test test-ner check lint types contracts soak bench demo-model taggers clean help
+.PHONY: demo test coverage test-ner check lint types contracts soak bench demo-model taggers clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -30,7 +35,12 @@ demo: $(VENV)/.run ## hold the sample meeting (in a terminal: on the live screen
 	$(BIN)/facilitator demo
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest
+	$(PYTEST) $(OPTIONS)
+
+coverage: $(VENV)/.dev ## which branches of what must never fail no test takes
+	$(PYTEST) $(MEASURED:%=tests/%) $(MEASURED:%=--cov=facilitator/%) --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/python .ci/branches.py $(MEASURED)
 
 $(NER_VENV)/.ner: pyproject.toml
 	test -x $(NER_VENV)/bin/python || $(PYTHON) -m venv $(NER_VENV)
@@ -72,4 +82,4 @@ taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelle
 	$(BIN)/python -I -m facilitator.anonymise.recipe train --language ja
 
 clean: ## remove what was built; sessions and keys stay
-	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

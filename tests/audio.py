@@ -21,10 +21,10 @@ import pytest
 import soxr
 
 from facilitator.child import Child, Message
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader, SpoolWriter
 
-SAMPLE_RATE = 16_000
 PATIENCE_S = 60.0
 """How long a test waits for what must come; a loaded machine is slow, not wrong."""
 
@@ -45,7 +45,7 @@ def _spoken(text: str, voice: str, words_a_minute: int) -> bytes:
         with wave.open(str(path)) as file:
             rate, data = file.getframerate(), file.readframes(file.getnframes())
     sound = np.frombuffer(data, np.int16).astype(np.float32) / 32768
-    heard = soxr.resample(sound, rate, SAMPLE_RATE)
+    heard: npt.NDArray[np.float32] = soxr.resample(sound, rate, SAMPLE_RATE)
     heard *= 0.5 / max(1e-6, float(np.abs(heard).max()))
     return (heard * 32767).astype(np.int16).tobytes()
 

@@ -7,9 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+PICTURES = "TEXTUAL_SNAPSHOT_TEMPDIR"
+"""Where pytest-textual-snapshot puts its pictures; it tells a worker of pytest-xdist by this."""
+_pictures = os.environ.get(PICTURES)
 
 # Before any plugin sets a TEXTUAL_ variable of its own: this takes all but harmless ones away.
-import facilitator.tui  # noqa: F401
+import facilitator.tui  # noqa: E402, F401
+
+if _pictures is not None:
+    os.environ[PICTURES] = _pictures
+
+# How long an example takes says how busy the machine is, and nothing of the program.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +51,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+ONE_AT_A_TIME = ("microphone", "terminal")
+"""What is marked so hears one sound server, or waits for a screen as a person does: never two of
+them at once, however many workers there are."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ONE_AT_A_TIME):
+            item.add_marker(pytest.mark.xdist_group("one at a time"))
     if config.getoption("--benchmarks"):
         return
     measured = [item for item in items if item.get_closest_marker("benchmark")]

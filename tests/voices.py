@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.audio import SAMPLE_RATE, Samples
+from facilitator.domain.sound import SAMPLE_RATE
+from tests.audio import Samples
 
 _PLACES = [above / "shared" / "voices" for above in Path(__file__).resolve().parents]
 
@@ -36,7 +37,9 @@ def voice(name: str) -> Samples:
     from faster_whisper.audio import decode_audio
 
     references()
-    sound = decode_audio(str(_folder() / name), sampling_rate=SAMPLE_RATE)
+    sound: np.ndarray[tuple[int], np.dtype[np.float32]] = decode_audio(
+        str(_folder() / name), sampling_rate=SAMPLE_RATE
+    )
     return (np.clip(sound, -1, 1) * 32767).astype(np.int16)
 
 

@@ -58,14 +58,15 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `sureness` is what the machine said of this text.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
     """
 
     text: str
     text_id: str
     redactions: tuple[Redaction, ...] | None
     touched: Order
-    sureness: Sureness
+    edited: bool = False
+    sureness: Sureness = NOT_SAID
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -175,17 +176,17 @@ class Wording:
 
     def settled(self, entities: Entities) -> Settled:
         """The text that stands, and what is masked in it."""
-        text_id, text, touched, sureness = HEARD, self.first, NEVER, self._sureness
+        text_id, text, touched, edited = HEARD, self.first, NEVER, False
+        sureness = self._sureness
         if self._refined and (refined := self._refined.last):
             text_id, text, sureness = refined[1]
         if self._corrected and (corrected := self._corrected.last):
-            touched, (text_id, text) = corrected
-            sureness = NOT_SAID
+            (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID
         latest = self._masks.get(text_id)
         if latest is None or latest.value is None:
-            return Settled(text, text_id, None, touched, sureness)
+            return Settled(text, text_id, None, touched, edited, sureness)
         if not self._decided and not entities:
-            return Settled(text, text_id, latest.value, touched, sureness)
+            return Settled(text, text_id, latest.value, touched, edited, sureness)
         here = {
             (start, end): last
             for (of, start, end), decisions in self._decided.items()
@@ -194,7 +195,8 @@ class Wording:
             and (last := decisions.last) is not None
         }
         redactions, decided = _decided(latest.value, here, entities)
-        return Settled(text, text_id, _apart(redactions), max(touched, decided), sureness)
+        touched = max(touched, decided)
+        return Settled(text, text_id, _apart(redactions), touched, edited, sureness)
 
 
 def _decided(

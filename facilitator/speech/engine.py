@@ -19,16 +19,14 @@ import numpy.typing as npt
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetched, ever
 
-from faster_whisper import WhisperModel
-
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
+from facilitator.speech.device import load, physical_cores
 from facilitator.speech.doubtful import Acoustics, doubts_of
 from facilitator.speech.endpoint import least_likely
 from facilitator.speech.unheard import Word, inaudible, mean_of, unheard, voice_after
-
-SAMPLE_RATE = 16_000
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
+from facilitator.study import AUTO
 
 BEAM = 5
 """Whisper's own beam size."""
@@ -68,9 +66,6 @@ SHORTEST_SPLIT = 2 * SAMPLE_RATE
 NO_REPEAT = 3
 """Tokens in a row that may not come twice in that last attempt."""
 
-MOST_THREADS = 8
-"""More cores than this bring a Whisper decoder nothing, and the laptop has other work."""
-
 Floats = npt.NDArray[np.float32]
 
 
@@ -99,21 +94,22 @@ class _Piece:
 
 
 class Engine:
-    """A loaded model. Raises FacilitatorError if the folder or the language will not do."""
+    """A loaded model. Raises FacilitatorError if the folder or the language will not do.
 
-    def __init__(self, folder: Path, language: str, threads: int | None = None) -> None:
+    `device` is what it runs on; `remark` a line for the person if that is not what was wanted.
+    """
+
+    def __init__(
+        self, folder: Path, language: str, threads: int | None = None, device: str = AUTO
+    ) -> None:
         if not (folder / "model.bin").is_file():
             raise FacilitatorError(
                 f"There is no speech model in {folder}.",
                 "See `facilitator models list`, or give a folder that holds model.bin.",
             )
         try:
-            self._model = WhisperModel(
-                str(folder),
-                device="cpu",
-                compute_type="int8",
-                cpu_threads=threads or physical_cores(),
-                local_files_only=True,
+            self._model, self.device, self.remark = load(
+                folder, device, threads or physical_cores()
             )
         except Exception as error:  # CTranslate2 and tokenizers raise their own and plain ones
             raise FacilitatorError(
@@ -239,19 +235,3 @@ def _words(words: Iterable[Any], from_ms: int, start_ms: int, end_ms: int) -> li
         if word.word.strip():
             told.append((begin, last, word.word, round(float(word.probability), 4)))
     return told
-
-
-def physical_cores() -> int:
-    """Cores this process may use, two threads of one core counted once; at most MOST_THREADS."""
-    try:
-        allowed = os.sched_getaffinity(0)
-    except AttributeError:  # macOS, Windows
-        return max(1, min(MOST_THREADS, os.cpu_count() or 1))
-    cores = set()
-    for cpu in allowed:
-        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        try:
-            cores.add(siblings.read_text(encoding="ascii").strip())
-        except OSError:
-            cores.add(str(cpu))
-    return max(1, min(MOST_THREADS, len(cores)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
-from facilitator.domain.moments import Tag
+from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.domain.people import SEAT_KEYS
 
 Keys = Mapping[str, str]
@@ -21,6 +21,8 @@ _SHOWN = {
     "escape": "esc",
     "enter": "enter",
     "space": "space",
+    "slash": "/",
+    "q,escape": "q",
 }
 
 
@@ -106,7 +108,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
-            "n",
+            MeetingKey.NOTE,
             "note",
             "Note",
             "Written at this point of time.",
@@ -124,7 +126,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "question.cover",
-            "c",
+            MeetingKey.COVER,
             "covered",
             "Covered",
             "The current question, for now.",
@@ -133,17 +135,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "record.off",
-            "p",
+            MeetingKey.OFF_RECORD,
             "off the record",
             "Off the record, and back",
             "No sound is kept until pressed again.",
             "off_record",
             MEETING,
         ),
-        Act("undo", "u", "undo", "Undo", "Takes back the last key.", "undo", MEETING),
+        Act("undo", MeetingKey.UNDO, "undo", "Undo", "Takes back the last key.", "undo", MEETING),
         Act(
             "meeting.end",
-            "e",
+            MeetingKey.END,
             "end",
             "End the meeting",
             "Stops recording for good; asks.",
@@ -251,6 +253,47 @@ def start_acts() -> tuple[Act, ...]:
             "Quit",
             "Back to the command line.",
             "leave",
+            SCREEN,
+            footer=False,
+            priority=True,
+        ),
+        PALETTE,
+    )
+
+
+def reading_acts() -> tuple[Act, ...]:
+    """All acts of the screen that shows a sealed transcript, in the order of the footer."""
+    return (
+        Act(
+            "find",
+            "slash",
+            "search",
+            "Search",
+            "Words anywhere in text, notes and names of flags.",
+            "find",
+            SCREEN,
+        ),
+        Act(
+            "find.next", "n", "next", "Next place", "After the last, the first.", "step(1)", SCREEN
+        ),
+        Act(
+            "find.previous",
+            "N",
+            "previous",
+            "Previous place",
+            "Before the first, the last.",
+            "step(-1)",
+            SCREEN,
+        ),
+        HELP,
+        Act("read.close", "q,escape", "close", "Close", "Nothing was changed.", "close", SCREEN),
+        Act(
+            "quit.always",
+            "ctrl+q",
+            "close",
+            "Close",
+            "Nothing was changed.",
+            "close",
             SCREEN,
             footer=False,
             priority=True,

@@ -13,9 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from math import inf
 
-from facilitator.vault.spool import SAMPLE_RATE
-
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 
 
 def local_now() -> str:

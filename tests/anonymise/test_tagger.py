@@ -47,7 +47,9 @@ def test_the_best_class_and_how_far_it_stands_above_nothing() -> None:
     nothing, *others = added_up(made(), features)
     gap = max(others) - nothing
     named = CLASSES[1 + others.index(max(others))]
-    assert made().best(features) == (named, pytest.approx(gap))
+    best, above = made().best(features)
+    assert best == named
+    assert above == pytest.approx(gap)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.capture.mixing import Mixer
-from tests.audio import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE
 
 Floats = npt.NDArray[np.float32]
 
@@ -19,7 +19,8 @@ def talk(seconds: float, seed: int = 1, level: float = 0.1) -> Floats:
     generator = np.random.default_rng(seed)
     count = round(seconds * SAMPLE_RATE)
     swell = np.sin(np.pi * 4 * np.arange(count) / SAMPLE_RATE) ** 2
-    return (generator.normal(0, level, count) * swell).astype(np.float32)
+    spoken: Floats = (generator.normal(0, level, count) * swell).astype(np.float32)
+    return spoken
 
 
 def hum(seconds: float, level: float) -> Floats:

@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.capture.sound import FLOOR_DB, Meter, Resampler, to_int16
-from tests.audio import SAMPLE_RATE, loudest_frequency, tone
+from facilitator.domain.sound import SAMPLE_RATE
+from tests.audio import Samples, loudest_frequency, tone
 
 
-def resampled(sound: np.ndarray, rate: int, sizes: list[int]) -> np.ndarray:
+def resampled(sound: Samples, rate: int, sizes: list[int]) -> Samples:
     resampler = Resampler(rate)
-    values = sound.astype(np.float32) / 32768
-    pieces, at = [], 0
+    values = sound.astype(np.float32) / np.float32(32768)
+    pieces: list[bytes] = []
+    at = 0
     while at < len(values):
         size = sizes[len(pieces) % len(sizes)]
         pieces.append(resampler(values[at : at + size]))
@@ -27,7 +29,7 @@ def resampled(sound: np.ndarray, rate: int, sizes: list[int]) -> np.ndarray:
 @given(st.lists(st.integers(-32768, 32767), max_size=50))
 def test_what_came_from_int16_is_exact(values: list[int]) -> None:
     given_ = np.array(values, np.int16)
-    assert to_int16(given_.astype(np.float32) / 32768) == given_.astype("<i2").tobytes()
+    assert to_int16(given_.astype(np.float32) / np.float32(32768)) == given_.astype("<i2").tobytes()
 
 
 def test_what_is_too_loud_is_clipped_not_wrapped() -> None:

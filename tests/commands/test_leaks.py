@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="as Linux shows it")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
-def only(findings: object) -> Finding:
-    (finding,) = findings  # type: ignore[misc]
-    assert isinstance(finding, Finding)
+def only(findings: Iterable[Finding]) -> Finding:
+    (finding,) = findings
     return finding
 
 

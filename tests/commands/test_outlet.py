@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TextIO
+from io import TextIOWrapper
 
 import pytest
 
@@ -15,7 +15,7 @@ from facilitator.terminal import prepare_streams
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, TextIO]]:
+def pipe() -> Iterator[tuple[int, TextIOWrapper]]:
     """A pipe's end to read from, and a stream over the other."""
     reader, writer = os.pipe()
     with open(writer, "w", encoding="ascii") as stream:  # noqa: PTH123
@@ -23,7 +23,7 @@ def pipe() -> Iterator[tuple[int, TextIO]]:
         os.close(reader)  # and whoever still writes is let go
 
 
-def fill(stream: TextIO) -> int:
+def fill(stream: TextIOWrapper) -> int:
     """Writes until the pipe takes no more; bytes that are in it."""
     number = stream.fileno()
     os.set_blocking(number, False)
@@ -42,10 +42,12 @@ def read(reader: int, size: int) -> bytes:
     return data
 
 
-def test_lines_come_whole_and_in_order_whatever_the_encoding(pipe: tuple[int, TextIO]) -> None:
+def test_lines_come_whole_and_in_order_whatever_the_encoding(
+    pipe: tuple[int, TextIOWrapper],
+) -> None:
     prepare_streams()
     reader, stream = pipe
-    stream.reconfigure(errors="facilitator.readable")  # type: ignore[attr-defined]
+    stream.reconfigure(errors="facilitator.readable")
     stream.write("before; ")
     said: list[str] = []
     outlet = Outlet(stream, said.append)
@@ -58,7 +60,7 @@ def test_lines_come_whole_and_in_order_whatever_the_encoding(pipe: tuple[int, Te
 
 
 def test_a_reader_that_reads_no_more_holds_up_neither_lines_nor_the_end(
-    pipe: tuple[int, TextIO],
+    pipe: tuple[int, TextIOWrapper],
 ) -> None:
     reader, stream = pipe
     filled = fill(stream)
@@ -73,7 +75,7 @@ def test_a_reader_that_reads_no_more_holds_up_neither_lines_nor_the_end(
 
 
 def test_a_reader_that_is_slow_gets_everything_while_nobody_says_stop(
-    pipe: tuple[int, TextIO],
+    pipe: tuple[int, TextIOWrapper],
 ) -> None:
     reader, stream = pipe
     filled = fill(stream)

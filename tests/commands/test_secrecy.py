@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import importlib
 import io
 import sys
@@ -35,8 +36,13 @@ def test_before_a_screen_all_is_unlocked_that_it_may_open(
     def process(words: str) -> None:
         """As a new process would begin, with somebody who types this."""
         asked.clear()
+
+        def ask(new: bool) -> str:
+            asked.append(new)
+            return words
+
         monkeypatch.setattr(PASSPHRASES, "_keys", {})
-        monkeypatch.setattr(PASSPHRASES, "ask", lambda new: asked.append(new) or words)
+        monkeypatch.setattr(PASSPHRASES, "ask", ask)
 
     under = Workspace(tmp_path / "study", tmp_path / "home", Study(custody="passphrase"))
     process(WORDS)
@@ -118,7 +124,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     lines: list[str] = []
     monkeypatch.delenv(FILE_VARIABLE, raising=False)
     monkeypatch.setattr(secrecy, "_at_a_terminal", lambda: True)
-    monkeypatch.setattr(secrecy.getpass, "getpass", lambda prompt, stream: lines.pop(0))
+    monkeypatch.setattr(getpass, "getpass", lambda prompt, stream: lines.pop(0))
     return lines
 
 

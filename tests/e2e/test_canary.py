@@ -17,7 +17,7 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workspace import find_workspace
 from tests.audio import Samples, can_speak, silence, speak, wait_until, write_wav
 from tests.e2e.conftest import Study
-from tests.e2e.test_interrupted import children
+from tests.e2e.terminal import children
 
 ROOT = Path(__file__).resolve().parents[2]
 

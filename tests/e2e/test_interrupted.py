@@ -88,7 +88,8 @@ def test_a_signal_stops_cleanly_and_resume_finishes(
 
 def length_ms(path: Path) -> int:
     with wave.open(str(path)) as file:
-        return file.getnframes() * 1000 // file.getframerate()
+        frames: int = file.getnframes()
+        return frames * 1000 // int(file.getframerate())
 
 
 def test_a_file_that_has_moved_is_asked_for_and_told_from_others(

@@ -59,7 +59,7 @@ def test_a_name_added_meanwhile(study: Study, stored: bool) -> None:
     talk = write_wav(study.root.parent / "talk.wav", np.concatenate(parts))
     roster = study.root.parent / "roster.toml"
     (study.root / "roster.toml").rename(roster)
-    more = ("--roster", str(roster))
+    more: tuple[str, ...] = ("--roster", str(roster))
     if stored:
         assert study("roster", "import", str(roster)).status == 0
         more = ()

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
 from facilitator.speech.doubtful import Acoustics, doubts_of, inaudible_word
 from facilitator.speech.engine import Engine
 from facilitator.speech.voice import VoiceFinder, samples_of
-from tests.audio import SAMPLE_RATE, Samples
+from tests.audio import Samples
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import references, voice
 from tests.weights import real_model
@@ -105,7 +106,8 @@ def crowd(seconds: int, voices: int = 12) -> Samples:
         said = np.concatenate([voice(name) for name in names[3 * n :] + names[: 3 * n]])
         one = said[: len(mixed)].astype(np.float64)
         mixed += one / np.sqrt(np.mean(one**2))
-    return (mixed * 2_000 / np.sqrt(np.mean(mixed**2))).clip(-32768, 32767).astype(np.int16)
+    loud: Samples = (mixed * 2_000 / np.sqrt(np.mean(mixed**2))).astype(np.int16)
+    return loud
 
 
 def test_what_a_real_model_makes_of_a_crowd_is_flagged_and_a_reader_is_believed() -> None:

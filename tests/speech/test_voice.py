@@ -8,8 +8,9 @@ from faster_whisper.vad import get_vad_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import FRAME, Heard, Silero, VoiceFinder
-from tests.audio import SAMPLE_RATE, Samples, can_speak, silence, speak
+from tests.audio import Samples, can_speak, silence, speak
 
 pytestmark = pytest.mark.speech
 
@@ -46,7 +47,7 @@ def found(sound: Samples, sizes: list[int], start: int = 0) -> list[Heard]:
 def test_frame_by_frame_is_what_one_pass_over_the_file_gives() -> None:
     """Compared with faster-whisper's own use of the same network, which takes all at once."""
     sound, _ = conversation()
-    whole = sound[: len(sound) // FRAME * FRAME].astype(np.float32) / 32768
+    whole = sound[: len(sound) // FRAME * FRAME].astype(np.float32) / np.float32(32768)
     network = Silero()
     streamed = [network(frame) for frame in whole.reshape(-1, FRAME)]
     # Its last frame is compared apart: faster-whisper blanks the last 64 samples of the sound.
@@ -107,7 +108,7 @@ def test_speech_that_is_still_going_on_is_not_settled() -> None:
     assert span.end <= SAMPLE_RATE + len(sentence)
 
 
-def test_an_hour_of_silence_does_not_blunt_it() -> None:
+def test_an_hour_of_silence_does_not_blunt_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network's state begins afresh now and then; here, at least it is not carried for ever."""
     finder = VoiceFinder()
     network = finder._network
@@ -119,7 +120,7 @@ def test_an_hour_of_silence_does_not_blunt_it() -> None:
         resets += 1
         reset()
 
-    network.reset = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(network, "reset", counted)
     for _ in range(12):
         finder.feed(silence(10).tobytes())
     assert resets == 4

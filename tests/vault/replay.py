@@ -317,9 +317,9 @@ def _state(
             case Write(inode, offset, data):
                 _put(contents.setdefault(inode, bytearray()), offset, data, torn.get(at))
             case Cut(inode, size):
-                data = contents.setdefault(inode, bytearray())
-                del data[size:]
-                data.extend(bytes(size - len(data)))
+                content = contents.setdefault(inode, bytearray())
+                del content[size:]
+                content.extend(bytes(size - len(content)))
             case Names(_, entries):
                 names.update(entries)
     reachable = {

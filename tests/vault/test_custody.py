@@ -6,9 +6,10 @@ import errno
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keyring
 import keyring.backends.fail
@@ -24,6 +25,7 @@ from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.passphrase import Argon2, Passphrases, checked
 from facilitator.vault.portable import ExportedKey
+from tests.vault.conftest import FaultyDisk
 from tests.vault.test_destruction import ID, Session
 
 WORDS = "tambour lichen oblique ferry"
@@ -35,7 +37,7 @@ class Scripted(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.held: dict[tuple[str, str], str] = {}
         self.locked = False
 
@@ -76,7 +78,10 @@ def ring() -> Iterator[Scripted]:
     keyring.set_keyring(before)
 
 
-Make = Callable[..., KeyStore]
+class Make(Protocol):
+    """Makes the key store of a custody, with somebody who types those words or nobody."""
+
+    def __call__(self, custody: str, words: str | None = WORDS) -> KeyStore: ...
 
 
 @pytest.fixture
@@ -141,7 +146,7 @@ def test_damage_anywhere_is_noticed_and_never_a_wrong_key(make: Make, custody: s
 @pytest.mark.parametrize("call", ["write", "sync", "rename_new", "sync_folder"])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_key_that_cannot_be_stored_leaves_nothing(
-    make: Make, ring: Scripted, faulty: Any, *, custody: str, call: str, after: bool
+    make: Make, ring: Scripted, faulty: FaultyDisk, *, custody: str, call: str, after: bool
 ) -> None:
     make(custody).create("other")
     before = dict(ring.held)
@@ -159,7 +164,7 @@ def test_a_key_that_cannot_be_stored_leaves_nothing(
 @pytest.mark.parametrize("custody", CUSTODIES)
 @pytest.mark.parametrize("after", [False, True])
 def test_a_replacement_cut_off_anywhere_leaves_a_key(
-    make: Make, ring: Scripted, faulty: Any, custody: str, after: bool
+    make: Make, ring: Scripted, faulty: FaultyDisk, custody: str, after: bool
 ) -> None:
     keys = make(custody)
     keys.create("s")
@@ -269,15 +274,19 @@ def test_the_certificate_names_the_custody_the_session_had(
 
 @pytest.mark.parametrize("custody", [PASSPHRASE, KEYRING])
 def test_a_key_that_is_only_locked_never_counts_as_gone(
-    make: Make, ring: Scripted, tmp_path: Path, faulty: Any, custody: str
+    make: Make, ring: Scripted, tmp_path: Path, faulty: FaultyDisk, custody: str
 ) -> None:
     session = Session(tmp_path, make(custody))
     # Cut off just before the key is destroyed: an intent stands, and all is still there.
     faulty.heal()
-    keys = session.keys
-    keys.destroy = lambda session_id: (_ for _ in ()).throw(OSError(errno.EIO, ""))  # type: ignore[method-assign]
-    with pytest.raises(FacilitatorError, match="interrupted"):
-        session.seal()
+
+    def refused(session_id: str) -> None:
+        raise OSError(errno.EIO, "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session.keys, "destroy", refused)
+        with pytest.raises(FacilitatorError, match="interrupted"):
+            session.seal()
     assert (session.folder / layout.INTENT).exists()
 
     session.keys = make(custody, "not that passphrase")
@@ -324,14 +333,11 @@ def test_a_wrong_passphrase_is_a_clear_error_and_takes_a_while(
 ) -> None:
     make(PASSPHRASE).create("s")
     waited: list[float] = []
-    monkeypatch.setattr(passphrase.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     monkeypatch.setattr(passphrase, "WRONG_DELAY_S", 1.0)
-    for use in (
-        lambda keys: keys.open("s"),
-        lambda keys: keys.create("t"),
-    ):
+    for use, session_id in ((KeyStore.open, "s"), (KeyStore.create, "t")):
         with pytest.raises(KeyLockedError, match="not the passphrase"):
-            use(make(PASSPHRASE, "tambour lichen oblique fairy"))
+            use(make(PASSPHRASE, "tambour lichen oblique fairy"), session_id)
     assert waited == [1.0, 1.0]
     assert not make(PASSPHRASE).exists("t")
 
@@ -501,7 +507,7 @@ def test_another_keyring_than_then_is_no_lost_key(make: Make, ring: Scripted) ->
 
 
 def test_without_a_keyring_behind_it_the_error_says_so(make: Make) -> None:
-    keyring.set_keyring(keyring.backends.fail.Keyring())
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     with pytest.raises(KeyLockedError, match="none that answers"):
         make(KEYRING).create("s")
     assert not make(KEYRING).exists("s")

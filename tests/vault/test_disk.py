@@ -87,14 +87,16 @@ def test_what_is_made_is_the_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "file").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_short_write_goes_on(tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_short_write_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, bytes(data)[:3]))
     disk.write_whole(tmp_path / "file", b"0123456789")
     assert (tmp_path / "file").read_bytes() == b"0123456789"
 
 
-def test_reading_at_an_offset_stops_at_the_end(tmp_path: Path, monkeypatch: Any) -> None:
+def test_reading_at_an_offset_stops_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_bytes(b"0123456789")
     fd = disk.open_read(tmp_path / "file")
     real = os.pread

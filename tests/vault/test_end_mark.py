@@ -14,6 +14,7 @@ from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.records import HEADER_BYTES
 from facilitator.vault.salvage import salvage
+from tests.vault.conftest import FaultyDisk
 
 ID = "s-1"
 EVENTS = [{"n": n} for n in range(1, 5)]
@@ -153,9 +154,9 @@ def test_a_session_written_on_elsewhere_and_brought_back_is_as_long_as_it_is(
 def test_a_damaged_note_of_the_end_is_said_and_salvaging_makes_it_anew(closed: Closed) -> None:
     good = closed.mark.read_bytes()
     for byte in range(len(good)):
-        data = bytearray(good)
-        data[byte] ^= 1 << byte % 8
-        closed.mark.write_bytes(data)
+        turned = bytearray(good)
+        turned[byte] ^= 1 << byte % 8
+        closed.mark.write_bytes(turned)
         with pytest.raises(FacilitatorError, match="noted beside the key"):
             closed.events()
     for data in (b"", b"{}", b"[]", b"null", b"[" * 100_000, good[:-1], good + b"\n"):
@@ -217,7 +218,9 @@ def test_the_note_goes_with_the_key_and_never_speaks_of_a_later_session(closed: 
     assert closed.events() == [{"n": 7}]
 
 
-def test_an_end_that_cannot_be_noted_stops_nobody_from_closing(closed: Closed, faulty: Any) -> None:
+def test_an_end_that_cannot_be_noted_stops_nobody_from_closing(
+    closed: Closed, faulty: FaultyDisk
+) -> None:
     opened = Journal.open(closed.vault, closed.keys, ID)
     opened.append([{"n": 5}])
     faulty.arm(1, only="write_whole")

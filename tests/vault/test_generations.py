@@ -20,6 +20,7 @@ from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.record_log import RecordLog, opens
+from tests.vault.conftest import FaultyDisk
 from tests.vault.held import Held, key_of
 
 ID = "s-1"
@@ -94,7 +95,7 @@ def test_what_was_removed_cannot_be_brought_back(vault: Path, keys: KeyStore) ->
 
 
 def test_a_journal_is_compacted_on_opening_once_it_is_long(
-    vault: Path, held: Held, monkeypatch: Any
+    vault: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "COMPACT_AFTER", 3)
     with Journal.create(vault, held, ID) as opened:
@@ -115,7 +116,7 @@ def test_a_journal_is_compacted_on_opening_once_it_is_long(
 
 
 def test_a_disk_without_room_is_no_reason_not_to_open(
-    vault: Path, held: Held, monkeypatch: Any, faulty: Any
+    vault: Path, held: Held, monkeypatch: pytest.MonkeyPatch, faulty: FaultyDisk
 ) -> None:
     monkeypatch.setattr(journal, "COMPACT_AFTER", 1)
     with Journal.create(vault, held, ID) as opened:
@@ -134,7 +135,7 @@ def test_a_disk_without_room_is_no_reason_not_to_open(
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EIO, "injected")])
 @pytest.mark.parametrize("after", [False, True])
 def test_whatever_fails_at_any_step_nothing_is_lost(
-    tmp_path: Path, faulty: Any, after: bool, error: BaseException
+    tmp_path: Path, faulty: FaultyDisk, after: bool, error: BaseException
 ) -> None:
     """From step n on everything fails; then the session is reopened, and goes on."""
     generations_seen = set()
@@ -197,7 +198,7 @@ def test_where_the_key_is_not_known_to_be_kept_no_more_is_accepted(
 
 
 def test_a_new_file_that_does_not_read_back_is_not_taken(
-    vault: Path, held: Held, monkeypatch: Any
+    vault: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = Journal.create(vault, held, ID)
     opened.append(numbered(1))
@@ -271,7 +272,9 @@ class Moving(Held):
         return key
 
 
-def test_reading_copes_with_a_compaction_in_between(vault: Path, monkeypatch: Any) -> None:
+def test_reading_copes_with_a_compaction_in_between(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     writer = Held(key_of("k"))
     with Journal.create(vault, writer, ID) as opened:
         opened.append(numbered(1))

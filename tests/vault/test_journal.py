@@ -23,6 +23,7 @@ from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.record_log import RecordLog
+from tests.vault.conftest import FaultyDisk
 from tests.vault.held import Held, key_of
 
 KEY = key_of("k")
@@ -50,6 +51,9 @@ def increment(doc: Any) -> None:
 class Unshared(MemoryStorage):
     """Memory storage without its one surprise: a list that was given to two documents, or that the
     caller still holds, stays one list. Any storage that writes files parts them."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def write(self, data: Any) -> None:
         super().write(json.loads(json.dumps(data)))
@@ -356,7 +360,7 @@ def test_several_threads_may_write(vault: Path) -> None:
         assert [event["n"] for event in seen if event["who"] == who] == list(range(20))
 
 
-def test_a_failed_write_is_not_seen(vault: Path, faulty: Any) -> None:
+def test_a_failed_write_is_not_seen(vault: Path, faulty: FaultyDisk) -> None:
     journal = Journal.create(vault, KEYS, ID)
     journal.append([{"n": 1}])
     faulty.arm(1, only="sync")
@@ -378,6 +382,7 @@ import sys
 from pathlib import Path
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
+from tests.vault.conftest import FaultyDisk
 journal = Journal.open(Path(sys.argv[1]), KeyStore(Path(sys.argv[3])), sys.argv[2])
 journal.append([{"n": 2}])
 print("open", flush=True)

@@ -9,7 +9,6 @@ import pickle
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
+from tests.vault.conftest import FaultyDisk
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
@@ -167,7 +167,7 @@ def test_every_key_finds_copies_under_other_names(keys: KeyStore) -> None:
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("call", ["open_new", "write", "sync", "rename_new", "sync_folder"])
 def test_a_key_that_cannot_be_stored_leaves_nothing(
-    keys: KeyStore, faulty: Any, call: str, number: int
+    keys: KeyStore, faulty: FaultyDisk, call: str, number: int
 ) -> None:
     keys.folder.mkdir(parents=True)
     faulty.arm(1, only=call, error=OSError(number, "injected"))
@@ -269,7 +269,7 @@ def test_a_key_is_replaced_by_its_successor_alone(keys: KeyStore) -> None:
 
 @posix
 def test_replacing_overwrites_the_old_key_when_the_new_one_stands(
-    keys: KeyStore, tmp_path: Path, faulty: Any
+    keys: KeyStore, tmp_path: Path, faulty: FaultyDisk
 ) -> None:
     key = keys.create("s")
     second_name = tmp_path / "second name"
@@ -283,7 +283,7 @@ def test_replacing_overwrites_the_old_key_when_the_new_one_stands(
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_replacement_cut_off_anywhere_leaves_one_of_the_two_keys(
-    keys: KeyStore, faulty: Any, after: bool
+    keys: KeyStore, faulty: FaultyDisk, after: bool
 ) -> None:
     key = keys.create("s")
     for step in range(1, 9):

@@ -5,7 +5,6 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog, opens
 from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
+from tests.vault.conftest import FaultyDisk
 from tests.vault.held import key_of
 
 KEY = key_of("k")
@@ -168,7 +168,9 @@ def test_a_record_number_used_twice_has_two_nonces(tmp_path: Path) -> None:
     assert first[20:32] != second[20:32]
 
 
-def test_a_full_disk_refuses_one_record_and_takes_the_next(tmp_path: Path, faulty: Any) -> None:
+def test_a_full_disk_refuses_one_record_and_takes_the_next(
+    tmp_path: Path, faulty: FaultyDisk
+) -> None:
     path = make(tmp_path)
     log = RecordLog(path, KEY, ID, writable=True)
     faulty.arm(1, only="write", after=True, error=OSError(errno.ENOSPC, "injected"))
@@ -181,7 +183,7 @@ def test_a_full_disk_refuses_one_record_and_takes_the_next(tmp_path: Path, fault
     assert read(path) == [*RECORDS, b"taken"]
 
 
-def test_after_a_failed_sync_no_record_is_accepted(tmp_path: Path, faulty: Any) -> None:
+def test_after_a_failed_sync_no_record_is_accepted(tmp_path: Path, faulty: FaultyDisk) -> None:
     path = make(tmp_path)
     log = RecordLog(path, KEY, ID, writable=True)
     faulty.arm(1, only="sync")
@@ -194,7 +196,7 @@ def test_after_a_failed_sync_no_record_is_accepted(tmp_path: Path, faulty: Any) 
 
 
 def test_if_the_half_record_cannot_be_cut_off_no_record_is_accepted(
-    tmp_path: Path, faulty: Any, monkeypatch: Any
+    tmp_path: Path, faulty: FaultyDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make(tmp_path)
     log = RecordLog(path, KEY, ID, writable=True)
@@ -208,7 +210,7 @@ def test_if_the_half_record_cannot_be_cut_off_no_record_is_accepted(
     assert read(path) == RECORDS
 
 
-def test_a_record_counts_only_once_it_is_synced(tmp_path: Path, faulty: Any) -> None:
+def test_a_record_counts_only_once_it_is_synced(tmp_path: Path, faulty: FaultyDisk) -> None:
     log = RecordLog(make(tmp_path), KEY, ID, writable=True)
     faulty.calls.clear()
     log.append(b"x")
@@ -219,7 +221,7 @@ def test_a_record_counts_only_once_it_is_synced(tmp_path: Path, faulty: Any) -> 
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_log_is_made_whole_or_not_at_all(
-    tmp_path: Path, faulty: Any, step: int, after: bool
+    tmp_path: Path, faulty: FaultyDisk, step: int, after: bool
 ) -> None:
     path = tmp_path / "journal.000001"
     faulty.arm(step, after=after)

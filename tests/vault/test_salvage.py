@@ -13,6 +13,7 @@ from facilitator.vault import journal
 from facilitator.vault.journal import Journal
 from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
 from facilitator.vault.salvage import salvage
+from tests.vault.conftest import FaultyDisk
 from tests.vault.held import Held, key_of
 
 ID = "s-1"
@@ -58,7 +59,7 @@ def hurt(tmp_path: Path) -> Damaged:
 
 
 def test_all_but_the_damaged_record_is_taken_over_and_the_file_is_kept(
-    hurt: Damaged, monkeypatch: Any
+    hurt: Damaged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = hurt.flip(hurt.ends[2] + 40)
     with pytest.raises(FacilitatorError, match="2 records before it are intact") as caught:
@@ -178,7 +179,7 @@ def test_an_intact_a_missing_or_an_open_journal_is_left_alone(hurt: Damaged) -> 
 
 @pytest.mark.parametrize("after", [False, True])
 def test_salvaging_cut_off_anywhere_can_be_done_again(
-    tmp_path: Path, faulty: Any, after: bool
+    tmp_path: Path, faulty: FaultyDisk, after: bool
 ) -> None:
     for step in count(1):
         hurt = Damaged(tmp_path / str(step))

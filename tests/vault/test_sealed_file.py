@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
+from tests.vault.conftest import FaultyDisk
 
 CONTENT = b"names = ['Ottoline Fanshawe']"
 
@@ -58,7 +58,7 @@ def test_damage_anywhere_another_key_and_another_name_are_noticed(
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("call", ["open_new", "write", "sync", "rename"])
 def test_a_fault_leaves_the_old_one(
-    path: Path, key: SessionKey, faulty: Any, call: str, number: int
+    path: Path, key: SessionKey, faulty: FaultyDisk, call: str, number: int
 ) -> None:
     write_sealed_file(path, key, "roster", CONTENT)
     faulty.arm(1, only=call, error=OSError(number, "injected"))

@@ -10,21 +10,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SAMPLE_RATE,
-    SpoolReader,
-    SpoolWriter,
-    segment_files,
-)
+from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter, segment_files
+from tests.vault.conftest import FaultyDisk
 
 KEY = SessionKey(b"k" * 32)
 ID = "2026-11-23-03"
@@ -172,7 +168,7 @@ def test_a_chunk_is_there_as_soon_as_it_is_full(tmp_path: Path) -> None:
         assert reader.refresh() == writer.samples == CHUNK_BYTES // 2 + 1
 
 
-def test_at_least_every_second_of_sound_is_synced(tmp_path: Path, faulty: Any) -> None:
+def test_at_least_every_second_of_sound_is_synced(tmp_path: Path, faulty: FaultyDisk) -> None:
     with SpoolWriter(tmp_path, KEY, ID) as writer:
         faulty.calls.clear()
         for at in range(0, len(SOUND), 1_000):
@@ -185,17 +181,17 @@ def test_at_least_every_second_of_sound_is_synced(tmp_path: Path, faulty: Any) -
     assert everything(tmp_path) == SOUND
 
 
-def test_a_refresh_examines_only_what_is_new(tmp_path: Path, monkeypatch: Any) -> None:
-    from facilitator.vault import stream
-
+def test_a_refresh_examines_only_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[int] = []
-    real = stream.disk.read_at
+    real = disk.read_at
 
     def counting(fd: int, size: int, offset: int) -> bytes:
         read.append(size)
         return real(fd, size, offset)
 
-    monkeypatch.setattr(stream.disk, "read_at", counting)
+    monkeypatch.setattr(disk, "read_at", counting)
     with SpoolWriter(tmp_path, KEY, ID) as writer, reading(tmp_path) as reader:
         writer.append(SOUND)
         reader.refresh()
@@ -336,7 +332,7 @@ def test_only_one_process_records_at_a_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("call", ["write", "sync"])
 def test_after_a_fault_nothing_more_is_accepted_and_the_rest_stays(
-    tmp_path: Path, faulty: Any, call: str
+    tmp_path: Path, faulty: FaultyDisk, call: str
 ) -> None:
     writer = SpoolWriter(tmp_path, KEY, ID)
     writer.append(SOUND[:SECOND])
@@ -345,9 +341,10 @@ def test_after_a_fault_nothing_more_is_accepted_and_the_rest_stays(
         writer.append(SOUND[SECOND : 2 * SECOND])
     assert "Make room" in first.value.hint
     faulty.heal()
-    for attempt in (lambda: writer.append(SOUND[:CHUNK_BYTES]), writer.flush):
-        with pytest.raises(FacilitatorError, match="could not be written"):
-            attempt()
+    with pytest.raises(FacilitatorError, match="could not be written"):
+        writer.append(SOUND[:CHUNK_BYTES])
+    with pytest.raises(FacilitatorError, match="could not be written"):
+        writer.flush()
     writer.close()
     writer.close()
     got = everything(tmp_path)
@@ -357,7 +354,7 @@ def test_after_a_fault_nothing_more_is_accepted_and_the_rest_stays(
     assert everything(tmp_path) == got + SOUND[:100]
 
 
-def test_short_writes_are_completed(tmp_path: Path, monkeypatch: Any) -> None:
+def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, bytes(data)[:777]))
     record(tmp_path, SOUND)
@@ -366,7 +363,7 @@ def test_short_writes_are_completed(tmp_path: Path, monkeypatch: Any) -> None:
 
 
 def test_a_write_cut_short_by_a_full_disk_costs_only_that_chunk(
-    tmp_path: Path, monkeypatch: Any
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = [HEADER + 5 * FRAME + 999]
     real = os.write
@@ -463,6 +460,7 @@ import sys
 from pathlib import Path
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolWriter
+from tests.vault.conftest import FaultyDisk
 key = SessionKey.from_revealed(sys.stdin.buffer.readline().decode())
 writer = SpoolWriter(Path(sys.argv[1]), key, sys.argv[2])
 pcm = sys.stdin.buffer.read(int(sys.argv[3]))

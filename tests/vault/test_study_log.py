@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.study_log import FIRST, NAME, Witness, note_destruction, read_log
+from tests.vault.conftest import FaultyDisk
 
 
 def certificate(session: str) -> Certificate:
@@ -126,7 +126,7 @@ def test_a_torn_line_is_taken_away_by_the_next(path: Path) -> None:
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_anywhere_loses_no_line_and_doubles_none(
-    path: Path, faulty: Any, after: bool
+    path: Path, faulty: FaultyDisk, after: bool
 ) -> None:
     done: list[str] = []
     for step in range(1, 6):
@@ -143,7 +143,7 @@ def test_a_crash_anywhere_loses_no_line_and_doubles_none(
         assert [line.session for line in read_log(path)] == done
 
 
-def test_a_line_cut_short_by_a_full_disk_is_no_line(path: Path, faulty: Any) -> None:
+def test_a_line_cut_short_by_a_full_disk_is_no_line(path: Path, faulty: FaultyDisk) -> None:
     note(path, "one")
     faulty.arm(1, only="sync")
     with pytest.raises(FacilitatorError, match="could not be written"):
@@ -228,7 +228,7 @@ def test_a_damaged_note_of_the_log_is_a_clear_error(path: Path, witness: Witness
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_anywhere_never_leaves_the_note_ahead_of_the_log(
-    path: Path, witness: Witness, faulty: Any, after: bool
+    path: Path, witness: Witness, faulty: FaultyDisk, after: bool
 ) -> None:
     for step in range(1, 12):
         faulty.arm(step, after=after, error=KeyboardInterrupt())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 
 import pytest
 
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import Clock, say, sound
@@ -48,19 +51,20 @@ def kinds(meeting: LiveMeeting) -> list[str]:
 def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
     meeting: LiveMeeting, full_disk: Disk
 ) -> None:
-    for act in (
-        lambda: meeting.flag(EMERGENT),
-        lambda: meeting.note("remember"),
-        lambda: meeting.speak("User 1"),
-        meeting.next_question,
-    ):
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: meeting.do(commands.flag, EMERGENT),
+        lambda: meeting.do(commands.note, "remember"),
+        lambda: meeting.do(commands.speak, "User 1"),
+        lambda: meeting.do(commands.next_question),
+    )
+    for act in acts:
         with pytest.raises(FacilitatorError, match="No space left"):
             act()
     assert meeting.session.moments == ()
     assert meeting.session.notes == ()
     assert "No space left" in (meeting.alert or "")
     full_disk.full = False
-    meeting.flag(EMERGENT)
+    meeting.do(commands.flag, EMERGENT)
     assert meeting.alert is None
     assert len(meeting.session.moments) == 1
 
@@ -72,7 +76,8 @@ def test_what_the_program_saw_waits_and_is_noted_in_order(
     meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
     sound(meeting, 2_000, first=True)
     assert len(kinds(meeting)) == before
-    assert meeting.alert is not None
+    alert = meeting.alert
+    assert alert is not None
     meeting.tick()
     assert len(kinds(meeting)) == before
     full_disk.full = False
@@ -89,7 +94,7 @@ def test_a_note_after_what_waited_is_masked(meeting: LiveMeeting, full_disk: Dis
     """What waits goes first, and shifts the numbers that a note and its masking go by."""
     meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
     full_disk.full = False
-    meeting.note("Zebulon asked")
+    meeting.do(commands.note, "Zebulon asked")
     assert [note.text for note in meeting.session.notes] == ["User 1 asked"]
     assert [type(one.event).__name__ for one in meeting.tick()] == ["RecordingPaused"]
 
@@ -125,9 +130,9 @@ def test_codes_given_while_the_disk_was_full_are_kept(
     meeting: LiveMeeting, full_disk: Disk, workspace: Workspace
 ) -> None:
     with pytest.raises(FacilitatorError):
-        meeting.note("ask Doctor Quarshie")
+        meeting.do(commands.note, "ask Doctor Quarshie")
     full_disk.full = False
-    meeting.note("ask Doctor Quarshie")
+    meeting.do(commands.note, "ask Doctor Quarshie")
     meeting.close()
     with SessionStore.open(workspace, "m1") as reopened:
         assert reopened.session.replacements is not None
@@ -137,7 +142,8 @@ def test_the_meeting_is_finished_only_when_its_end_is_noted(
     meeting: LiveMeeting, full_disk: Disk, clock: Clock
 ) -> None:
     meeting.handle({"from": "speech", "run": 0, "kind": "drained"})
-    assert not meeting.finished
+    finished = meeting.finished
+    assert not finished
     full_disk.full = False
     clock.now += 10
     noted = [one.event for one in meeting.tick()]

@@ -10,10 +10,10 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -85,7 +85,7 @@ def check(workspace: Workspace) -> None:
     assert left == ["certificate.json", "certificate.txt", "session.json", "transcript.json"]
 
 
-def steps(request: pytest.FixtureRequest, offset: int) -> Any:
+def steps(request: pytest.FixtureRequest, offset: int) -> Iterator[int]:
     every = request.config.getoption("--every-step")
     return count(1) if every else count(1 + offset % SOME, SOME)
 
@@ -133,7 +133,7 @@ def test_sealing_that_is_killed_at_any_step_is_finished_by_the_next(
     killed = 0
     for step in steps(request, 2 + after):
         workspace = sealable(tmp_path / str(step))
-        if not _killed_at(step, after, lambda w=workspace: seal_session(w, "m1")):  # type: ignore[misc]
+        if not _killed_at(step, after, partial(seal_session, workspace, "m1")):
             break
         killed += 1
         check(workspace)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.silence import MOST_S, PAUSE_S, WELL_S, Silence
 from tests.workflow.conftest import Clock, sound
@@ -42,10 +46,15 @@ def test_a_microphone_that_is_silent_between_words_keeps_its_first_words(clock: 
 
 
 def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
-    meeting: LiveMeeting, clock: Clock
+    meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    meeting._children.send = lambda name, kind, **values: not asked.append(values["reason"])  # type: ignore[method-assign]
+
+    def send(name: str, kind: str, **values: Any) -> bool:
+        asked.append(values["reason"])
+        return True
+
+    monkeypatch.setattr(meeting._children, "send", send)
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     silent = {"from": "capture", "run": 0, "kind": "stalled", "silent": True}

@@ -7,10 +7,12 @@ from typing import Any
 
 from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.headless import run_headless
-from facilitator.workflow.live import SPEECH, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
@@ -33,7 +35,10 @@ def recorded(workspace: Workspace, session_id: str) -> LiveMeeting:
                 assert block is not None
             writer.append(block)
     source.stop()
-    store.append(ev.RecordingStarted(0, 1, "file"), ev.RecordingPaused(SECONDS * 1_000, "stopped"))
+    store.append(
+        ev.RecordingStarted(0, 1, SoundSource.FILE),
+        ev.RecordingPaused(SECONDS * 1_000, GapReason.STOPPED),
+    )
     return LiveMeeting(store, Source(), threads=1)
 
 
@@ -79,8 +84,9 @@ def test_speech_that_never_comes_up_ends_no_recording(workspace: Workspace) -> N
     meeting._recorder.wanted = meeting._recorder.recording = True
     for _ in range(4):
         meeting.handle(closed)
+    fault = meeting.fault
     assert "recording goes on" in (meeting.alert or "")
-    assert meeting.fault is None
+    assert fault is None
     # An utterance after all: everything is well again.
     utterance = {"start_ms": 0, "end_ms": 500, "text": "oh", "words": [], "log_probability": None}
     meeting.handle({"from": "speech", "run": 0, "kind": "utterance", **utterance})

@@ -15,6 +15,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.words import word_set
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
@@ -92,9 +93,11 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.words import word_set
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
+from facilitator.workflow import study_pseudonyms
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import find_workspace
+study_pseudonyms.WAIT_S = 60  # who comes first is asked here, not who is quick on a busy machine
 redactor = PseudonymRedactor(
     Roster(), "en", Deidentification(), StudyPseudonyms.open(find_workspace(Path(sys.argv[1])))
 )
@@ -177,7 +180,7 @@ def test_text_waits_while_no_code_can_be_given(
     meeting.tick()
     assert started == [900]
     meeting._children._runs["speech"] = 0
-    meeting._children.sender = lambda message: message["from"]  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(meeting._children, "sender", lambda message: message["from"])
     say(meeting, 1_000, 1_900, "Doctor Quarshie came.")
     assert [u.text for u in meeting.session.utterances][1] == "Doctor [Person 1] came."
     assert meeting.alert is None
@@ -229,9 +232,9 @@ def test_a_review_gives_the_studys_codes(workspace: Workspace) -> None:
     held(workspace, "m1", "Doctor Iqbal came")
     with make_store(workspace, "m2") as store:
         store.append(
-            ev.RecordingStarted(0, 1, "test"),
+            ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
             ev.UtteranceHeard("u1", 0, 900, "Mrs Nasreen, Doctor Iqbal.", (), None, None),
-            ev.RecordingPaused(1_000, "end of file"),
+            ev.RecordingPaused(1_000, GapReason.END_OF_FILE),
             ev.RecordingEnded(1_000),
         )
         accept_all(store, "User 1")

@@ -8,38 +8,37 @@ from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.workflow.live import NOBODY, NOBODY_FIRST_MS, NOBODY_MS, LiveMeeting
 from facilitator.workflow.sources import Source
 from tests.workflow.conftest import say, sound
 
 
-def reached(meeting: LiveMeeting, ms: int) -> None:
+def alert_at(meeting: LiveMeeting, ms: int) -> str | None:
+    """What is said when speech has listened so far."""
     meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+    return meeting.alert
 
 
 def test_sound_in_which_nobody_speaks_is_said_until_somebody_does(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
-    reached(meeting, NOBODY_FIRST_MS - 1)
-    assert meeting.alert is None
-    reached(meeting, NOBODY_FIRST_MS)
-    assert meeting.alert == NOBODY
+    assert alert_at(meeting, NOBODY_FIRST_MS - 1) is None
+    assert alert_at(meeting, NOBODY_FIRST_MS) == NOBODY
     say(meeting, 61_000, 62_000, "Here I am.")
     assert meeting.alert is None
-    reached(meeting, 62_000 + NOBODY_FIRST_MS)
-    assert meeting.alert is None  # they may be reading
-    reached(meeting, 62_000 + NOBODY_MS)
-    assert meeting.alert == NOBODY
+    assert alert_at(meeting, 62_000 + NOBODY_FIRST_MS) is None  # they may be reading
+    assert alert_at(meeting, 62_000 + NOBODY_MS) == NOBODY
 
 
 def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
     session = Session()
     assert remarks(session) == ()  # nothing was recorded
     events = [
-        ev.RecordingStarted(0, 1, "file"),
-        ev.GapNoted(1_000, 600_000, "off the record"),
-        ev.GapNoted(2_000, 1_200, "device"),
-        ev.GapNoted(3_000, 61_300, "device"),
-        ev.RecordingPaused(8_473, "stopped"),
+        ev.RecordingStarted(0, 1, SoundSource.FILE),
+        ev.GapNoted(1_000, 600_000, GapReason.OFF_RECORD),
+        ev.GapNoted(2_000, 1_200, GapReason.DEVICE),
+        ev.GapNoted(3_000, 61_300, GapReason.DEVICE),
+        ev.RecordingPaused(8_473, GapReason.STOPPED),
         ev.TranscriptReached(8_473),
         ev.RecordingEnded(8_473),
     ]
@@ -54,5 +53,5 @@ def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
 
 def test_several_tracks_are_named_before_they_are_heard_as_one() -> None:
     assert Source().remarks == ()
-    (line,) = Source("playback", Path("two.mka"), tracks=2).remarks
+    (line,) = Source(SoundSource.FILE, Path("two.mka"), tracks=2).remarks
     assert "2 sound tracks" in line

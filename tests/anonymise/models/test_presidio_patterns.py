@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -115,9 +116,14 @@ def test_beside_the_built_in_detectors_nothing_is_masked_twice() -> None:
 def test_words_do_not_stay_in_its_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
     import spacy
 
-    made = []
+    made: list[Any] = []
     blank = spacy.blank
-    monkeypatch.setattr(spacy, "blank", lambda name: made.append(blank(name)) or made[-1])
+
+    def noted(name: str) -> Any:
+        made.append(blank(name))
+        return made[-1]
+
+    monkeypatch.setattr(spacy, "blank", noted)
     redactor().redact("my zyzzogeton passport is 123456789")
     assert len(made) == 1
     assert "zyzzogeton" not in made[0].vocab.strings

@@ -23,7 +23,7 @@ with warnings.catch_warnings():
 
 OTHERS = [name for name in BUILT_IN if name != "roster"]
 
-PATTERNS = [
+PATTERNS: list[dict[str, Any]] = [
     {"label": "PERSON", "pattern": [{"LOWER": "oriel"}]},
     {"label": "PERSON", "pattern": "佐々木"},
     {"label": "GPE", "pattern": [{"LOWER": "harbourton"}]},
@@ -212,7 +212,12 @@ def test_a_type_the_pipeline_lacks_is_an_error(saved: str, line: str) -> None:
 def test_words_do_not_stay_in_its_vocabulary(saved: str, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[Any] = []
     load = spacy.load
-    monkeypatch.setattr(spacy, "load", lambda path: loaded.append(load(path)) or loaded[0])
+
+    def noted(path: str) -> Any:
+        loaded.append(load(path))
+        return loaded[-1]
+
+    monkeypatch.setattr(spacy, "load", noted)
     reader = redactor(saved)
     reader.redact("oriel said zyzzogeton")
     assert "zyzzogeton" not in loaded[0].vocab.strings

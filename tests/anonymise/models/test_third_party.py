@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,16 +62,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(site))
 
 
-@pytest.fixture
-def redactor() -> Callable[..., Redactor]:
-    def make(also: str, more: str = "", language: str = "en") -> Redactor:
-        study = parse_study(f'[anonymise]\nalso = ["{also}"]\n{more}')
-        return Redactor(Roster(), language, policy=study.anonymise)
-
-    return make
+def redactor(also: str, more: str = "", language: str = "en") -> Redactor:
+    study = parse_study(f'[anonymise]\nalso = ["{also}"]\n{more}')
+    return Redactor(Roster(), language, policy=study.anonymise)
 
 
-def test_it_runs_where_it_is_named(redactor: Callable[..., Redactor]) -> None:
+def test_it_runs_where_it_is_named() -> None:
     result = redactor("whisperer").redact("it is a secret thing")
     assert result.text == "it is a [detail] thing"
     assert [(r.source, r.certainty) for r in result.redactions] == [
@@ -82,16 +77,14 @@ def test_it_runs_where_it_is_named(redactor: Callable[..., Redactor]) -> None:
     assert unnamed.redact("it is a secret thing").redactions == ()
 
 
-def test_it_gets_its_own_table_and_runs_in_its_languages(
-    redactor: Callable[..., Redactor],
-) -> None:
+def test_it_gets_its_own_table_and_runs_in_its_languages() -> None:
     table = '[anonymise.whisperer]\nwords = ["thing"]'
     assert redactor("whisperer", table).redact("a secret thing").text == "a secret [detail]"
     other = redactor("whisperer", table, language="de")
     assert other.redact("a secret thing").redactions == ()
 
 
-def test_one_that_raises_is_counted_and_stops_nothing(redactor: Callable[..., Redactor]) -> None:
+def test_one_that_raises_is_counted_and_stops_nothing() -> None:
     stumbling = redactor("stumbler")
     result = stumbling.redact("my secret number is 07700 900123")
     assert result.text == "my [detail] number is [phone number]"
@@ -101,18 +94,14 @@ def test_one_that_raises_is_counted_and_stops_nothing(redactor: Callable[..., Re
 
 
 @pytest.mark.parametrize("name", ["broken", "absent"])
-def test_one_that_cannot_start_says_so_without_its_own_words(
-    redactor: Callable[..., Redactor], name: str
-) -> None:
+def test_one_that_cannot_start_says_so_without_its_own_words(name: str) -> None:
     with pytest.raises(FacilitatorError) as caught:
         redactor(name)
     assert f"{name!r} cannot be started" in caught.value.what
     assert "secret" not in str(caught.value)
 
 
-def test_one_that_is_not_installed_names_those_that_are(
-    redactor: Callable[..., Redactor],
-) -> None:
+def test_one_that_is_not_installed_names_those_that_are() -> None:
     with pytest.raises(FacilitatorError) as caught:
         redactor("whisperers")
     assert "whisperer" in caught.value.hint
