@@ -46,6 +46,8 @@ class Answer:
 
 P = ParamSpec("P")
 Command = Callable[Concatenate[Session, Given, P], Answer]
+Bound = Callable[[Session, Given], Answer]
+"""A command whose arguments are known."""
 
 
 def refused(why: str) -> Answer:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import ParamSpec
 
 from facilitator.domain import events as ev
-from facilitator.domain.commands import Answer, Command, Given
+from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.session import Session
 from facilitator.workflow.event_log import HOST, MASKING
@@ -71,7 +71,7 @@ class Acts:
         """The same of one that was given at a point of session time (ms)."""
         return self.carry_out(lambda s, g: command(s, g, *args, **options), self.given(at_ms))
 
-    def carry_out(self, command: Callable[[Session, Given], Answer], given: Given) -> Done:
+    def carry_out(self, command: Bound, given: Given) -> Done:
         """Carries a command out. Raises FacilitatorError if it could not be noted: nothing was."""
         self._note()  # what still waits for a full disk comes first: then the next id is known
         answer = command(self.session, given)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from facilitator.domain.commands import Answer, Given
+from facilitator.domain.commands import Bound, Given
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, GapReason
@@ -145,7 +145,7 @@ class MeetingRunner:
 
     def do(
         self,
-        command: Callable[[Session, Given], Answer],
+        command: Bound,
         then: Then | None = None,
         *,
         pressed: float | None = None,

@@ -19,6 +19,7 @@ from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.live import live_screen
 from facilitator.workflow.recorder import CAPTURE, SPEECH
 
 Press = Callable[..., Awaitable[None]]
@@ -595,3 +596,22 @@ def test_no_two_acts_share_a_key_or_an_id() -> None:
     acts = live_acts(DEFAULT_TAGS)
     assert len({act.key for act in acts}) == len(acts)
     assert len({act.id for act in acts}) == len(acts)
+
+
+def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: Any) -> None:
+    with pytest.raises(FacilitatorError, match="The key u is given to both 'Note' and 'Undo'"):
+        live_screen(new_meeting().runner, keys={"note": "u"})
+    clashing = (EMERGENT, Tag("hope", "space", "hope", "☼"))
+    with pytest.raises(FacilitatorError, match="'Flag: hope ☼' and 'Next question'"):
+        live_screen(new_meeting(tags=clashing).runner)
+
+
+def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        for act in stage.screen.acts:
+            name = act.action.partition("(")[0]
+            owner = stage.app if name.startswith("app.") else stage.screen
+            assert hasattr(owner, f"action_{name.removeprefix('app.')}"), act.id
+            assert (name == "do") is (act.command is not None)
+
+    play(stage, story)

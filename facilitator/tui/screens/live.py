@@ -16,7 +16,7 @@ from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.tui.keymap import Act, Keys, bindings, live_acts, remapped, unkeyed_acts
+from facilitator.tui.keymap import Act, Keys, When, bindings, live_acts, remapped, unkeyed_acts
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
@@ -29,8 +29,7 @@ from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
 
 if TYPE_CHECKING:
-    from facilitator.domain.commands import Answer, Given
-    from facilitator.domain.session import Session
+    from facilitator.domain.commands import Bound
     from facilitator.workflow.acts import Done
     from facilitator.workflow.runner import MeetingRunner
 
@@ -86,7 +85,8 @@ class LiveScreen(Screen[None]):
         self.prompt = PromptLine(id="prompt")
         self.seats = SeatsBar(id="seats")
         self._tags = {tag.name: tag for tag in meeting.tags}
-        self._room_actions = {act.action.partition("(")[0] for act in self.acts}
+        self._by_id = {act.id: act for act in self.acts}
+        self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self._clock = clock
         self._trial = trial
         self._who_until = 0.0
@@ -228,15 +228,12 @@ class LiveScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While something is typed, and before the meeting has begun, keys of the room rest."""
-        if action in ("help", "leave"):
+        when = self._when.get(action, When.ALWAYS)
+        if when is When.ALWAYS:
             return True
-        if action == "next_pane":
-            return not self.prompt.asking
-        if action in ("end", "off_record") and self._ending:
+        if self.prompt.asking or (when is When.HEARD and self._ending):
             return False
-        if action in self._room_actions:
-            return self._started and not self.prompt.asking and not self.meeting.status.finished
-        return True
+        return when is When.READING or (self._started and not self.meeting.status.finished)
 
     def _went(self, result: Done | FacilitatorError) -> bool:
         """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
@@ -245,9 +242,7 @@ class LiveScreen(Screen[None]):
             return False
         return True
 
-    def _press(
-        self, said: str, command: Callable[[Session, Given], Answer], more: str = ""
-    ) -> None:
+    def _press(self, said: str, command: Bound, more: str = "") -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
         `more` is said besides of what was done.
@@ -280,15 +275,15 @@ class LiveScreen(Screen[None]):
             self._who_until = 0.0
             self._press(f"That flag is about {code}.", partial(commands.flag_is_about, code=code))
         else:
-            self._speak(code)
+            self.seats.show(self.meeting.session.seats, code)
+            self._press(f"{code} is speaking.", partial(commands.speak, code=code))
 
-    def action_nobody(self) -> None:
-        self._speak(None)
-
-    def _speak(self, code: str | None) -> None:
-        self.seats.show(self.meeting.session.seats, code)
-        said = f"{code or 'Nobody in particular'} is speaking."
-        self._press(said, partial(commands.speak, code=code))
+    def action_do(self, id_: str) -> None:
+        """What a command does by itself."""
+        act = self._by_id[id_]
+        if act.command is not None:
+            self._who_until = 0.0
+            self._press(act.says, act.command)
 
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
@@ -296,17 +291,8 @@ class LiveScreen(Screen[None]):
         command = partial(commands.flag, tag=tag)
         self._press(f"{tag.symbol} {tag.label}", command, "   a digit now says who   u undo")
 
-    def action_next_question(self) -> None:
-        self._press("On to the next question.", commands.next_question)
-
-    def action_cover(self) -> None:
-        self._press("Covered.", commands.cover)
-
-    def action_skip(self) -> None:
-        self._press("Left out this time.", commands.skip)
-
     def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
-        if self.check_action("next_question", ()):
+        if self.check_action("do", ()):
             command = partial(commands.open_question, question=message.question)
             self._press("The talk is here.", command)
 
@@ -353,10 +339,6 @@ class LiveScreen(Screen[None]):
             self.prompt.say("Off the record: nothing is kept until p again.")
         self._off_wanted = not off
         self._show()
-
-    def action_undo(self) -> None:
-        self._who_until = 0.0
-        self._press("Undo", commands.undo)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts))
