@@ -178,7 +178,11 @@ class Wording:
         """The text that stands, and what is masked in it."""
         text_id, text, touched, edited = HEARD, self.first, NEVER, False
         sureness = self._sureness
-        if self._refined and (refined := self._refined.last):
+        refined = self._refined.last if self._refined else None
+        # What a person decided of places in the text before it would be lost with that text.
+        if refined and all(
+            of == refined[1][0] or d.last is None for (of, *_), d in self._decided.items()
+        ):
             text_id, text, sureness = refined[1]
         if self._corrected and (corrected := self._corrected.last):
             (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+BEAM = 5
+"""Whisper's own beam size."""
+
 
 class Overload(IntEnum):
     """How much is done about it; each includes those before it."""
@@ -20,6 +23,11 @@ class Overload(IntEnum):
     takes the same time for a word as for half a minute."""
     LATER = 3
     """Even so it does not keep up: the rest of the text comes after the meeting."""
+
+    @property
+    def beam(self) -> int:
+        """How many candidates a decode follows."""
+        return BEAM if self is Overload.NONE else 1
 
 
 BEGINS_MS = {Overload.NARROW: 6_000, Overload.TOGETHER: 12_000, Overload.LATER: 300_000}

@@ -61,6 +61,13 @@ NOBODY = "Nobody has been heard for a while: is it the right microphone or file,
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
+BEHIND = (
+    "it is made with less search until it has caught up.",
+    "several utterances are heard at once until it has caught up.",
+    "the rest of it comes after the meeting; the recording goes on.",
+)
+"""What speech does about it, step by step (`speech.overload`)."""
+
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
@@ -336,6 +343,10 @@ class LiveMeeting(Acts):
                 return self._ready(message)
             case "reached":
                 return self._reached(int(message["ms"]))
+            case "refined":
+                return self._refined(message)
+            case "overload":
+                self._overload(int(message["step"]), int(message["late_ms"]))
             case "inaudible":
                 return self._inaudible(int(message["start_ms"]), int(message["end_ms"]))
             case "drained":
@@ -398,6 +409,43 @@ class LiveMeeting(Acts):
         self._reached_ms = max(self._reached_ms, end)
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
+
+    def _refined(self, message: Message) -> list[Recorded]:
+        """A second hearing, with what came before and after; what a person touched stays."""
+        span = int(message["start_ms"]), int(message["end_ms"])
+        lines = self.session.utterances
+        at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
+        if at is None or lines[at].edited or lines[at].reviewed is not None:
+            return []
+        text, id_ = str(message["text"]), lines[at].id
+        try:
+            masks, earlier = self._masking.heard(text, *span)
+            refined = ev.TextRefined(
+                utterance=id_,
+                text=text,
+                words=tuple(
+                    Word(int(w[0]), int(w[1]), w[2], float(w[3])) for w in message["words"]
+                ),
+                log_probability=message.get("log_probability"),
+                model=self._model.name,
+                redactions=masks,
+                doubts=tuple(map(Doubt, message.get("doubts", ()))),
+            )
+            # A name may go on in the line behind it: that one is looked at again, joined to this.
+            behind = {u.id for u in lines[at + 1 : at + 2]}
+            noted = self._note(refined, *earlier, *self._masking.changes())
+            more = self._masking.again(behind)
+            return [*noted, *(self._note(*more) if more else [])]
+        except FacilitatorError:
+            return []  # the first text stands, and is masked
+
+    def _overload(self, step: int, late_ms: int) -> None:
+        """Speech is too slow for the room, and has done something about it; or it is no more."""
+        if not step:
+            self._alerts.clear(Trouble.BEHIND)
+            return
+        what = BEHIND[min(step, len(BEHIND)) - 1]
+        self._alerts.set(Trouble.BEHIND, f"Text is {late_ms // 1000} s behind: {what}")
 
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""
@@ -465,6 +513,7 @@ class LiveMeeting(Acts):
             from_ms=self.session.heard_ms,
             threads=self._threads,
             device=self._device,
+            hurry=self.source.live and not self._ending,
             seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:
