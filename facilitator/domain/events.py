@@ -213,6 +213,14 @@ class UtteranceRedacted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechUncertain(Event):
+    """Somebody may have spoken here, too faintly or too briefly for text: to be heard again."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptReached(Event):
     """Everything before `at_ms` has been listened to: what a restart need not do again."""
 
@@ -504,6 +512,7 @@ KINDS: dict[str, type[Event]] = {
         SpeakerMarked,
         UtteranceHeard,
         UtteranceRedacted,
+        SpeechUncertain,
         TranscriptReached,
         MomentFlagged,
         MomentChanged,

@@ -183,6 +183,9 @@ class _Decoder(threading.Thread):
             for work, heard, decoded in zip(works, spans, found, strict=True):
                 if decoded:
                     self._send("utterance", heard, decoded, compute_ms=_ms_since(began))
+                else:
+                    start, end = heard.start // SAMPLES_PER_MS, heard.end // SAMPLES_PER_MS
+                    self._inbox.send("uncertain", start_ms=start, end_ms=end)
                 if engine.together and not (careful and len(spans) > 1):
                     self._unsettled.add(First(heard, work.run, decoded, careful))
         for _ in taken:
@@ -278,6 +281,7 @@ def _follow(
         if finder.position == border:
             spans += finder.part()
             fresh = border
+        _tell_uncertain(inbox, finder)
         for heard in spans:
             decoder.work.put(_Work(heard.end, heard, run))
             told = heard.end
@@ -300,7 +304,13 @@ def _follow(
     inaudible.over()
     for heard in finder.finish():
         decoder.work.put(_Work(heard.end, heard, fresh))
+    _tell_uncertain(inbox, finder)
     decoder.work.put(_Work(finder.position, run=fresh))
+
+
+def _tell_uncertain(inbox: Inbox, finder: VoiceFinder) -> None:
+    for start, end in finder.uncertain():
+        inbox.send("uncertain", start_ms=start // SAMPLES_PER_MS, end_ms=end // SAMPLES_PER_MS)
 
 
 def _border(

@@ -24,8 +24,8 @@ TOGETHER = 28 * SAMPLE_RATE
 
 SHORT, LONG = 0.7, 1.5
 """Less or more than these shares of the first text's characters is no better text of the same
-speech: words were left out, or belong to a neighbour. Of what settled turns gain that keeps all, and
-gives back what Whisper leaves out of half a minute (base, AMI: 29 words of 258 instead of 16)."""
+speech: words were left out, or are a neighbour's. What settled turns gain is kept so, and what
+Whisper leaves out of half a minute comes back (base, AMI: 29 words of 258 are missing, or 17)."""
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""

@@ -81,6 +81,7 @@ def run_headless(
         "session": session.id,
         "duration_ms": session.recorded_ms,
         "utterances": len(session.spans),
+        "uncertain_ms": sum(end - start for start, end in session.uncertain),
         "doubtful": sum(bool(u.doubts) for u in session.utterances),
         "remarks": list(remarks(session)),
     }

@@ -345,6 +345,8 @@ class LiveMeeting(Acts):
                 return self._reached(int(message["ms"]))
             case "refined":
                 return self._refined(message)
+            case "uncertain":
+                return self._uncertain(int(message["start_ms"]), int(message["end_ms"]))
             case "overload":
                 self._overload(int(message["step"]), int(message["late_ms"]))
             case "inaudible":
@@ -461,6 +463,11 @@ class LiveMeeting(Acts):
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._log.blocked:
             return []
         return self._log.keep(ev.TranscriptReached(ms))
+
+    def _uncertain(self, start_ms: int, end_ms: int) -> list[Recorded]:
+        if (start_ms, end_ms) in self.session.uncertain:
+            return []  # listened to once more, after a restart
+        return self._log.keep(ev.SpeechUncertain(start_ms, end_ms))
 
     def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
         self._alerts.set(Trouble.TEXT, INAUDIBLE)

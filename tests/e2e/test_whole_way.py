@@ -68,6 +68,7 @@ def test_every_line_is_an_utterance_and_the_last_says_stopped(
         "session": study.sessions()[0],
         "duration_ms": last["duration_ms"],
         "utterances": len(utterances),
+        "uncertain_ms": last["uncertain_ms"],
         "doubtful": sum(bool(u["doubts"]) for u in utterances),
         "remarks": [],
     }

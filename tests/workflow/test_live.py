@@ -337,3 +337,12 @@ def test_what_is_done_about_a_slow_machine_is_said_until_it_has_caught_up(
     assert "after the meeting" in meeting.alert
     overload(0, 0)
     assert meeting.alert is None
+
+
+def test_where_somebody_may_have_spoken_is_noted_once(meeting: LiveMeeting) -> None:
+    for start_ms in (5_000, 1_000, 5_000):
+        message = {"kind": "uncertain", "start_ms": start_ms, "end_ms": start_ms + 400}
+        meeting.handle({"from": "speech", "run": 0, **message})
+    assert meeting.session.uncertain == ((1_000, 1_400), (5_000, 5_400))
+    noted = [e for e in meeting.store.events() if isinstance(e.event, ev.SpeechUncertain)]
+    assert len(noted) == 2
