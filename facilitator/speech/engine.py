@@ -25,6 +25,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.device import load, physical_cores
 from facilitator.speech.doubtful import Acoustics, doubts_of
 from facilitator.speech.endpoint import FRAME_MS, least_likely
+from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, inaudible, mean_of, unheard, voice_after
 from facilitator.study import AUTO
@@ -161,7 +162,7 @@ class Engine:
                 else "Give the language as a two-letter code, such as en or ja.",
             )
         self._language = language
-        self.together = self._model.hf_tokenizer.get_vocab_size() >= WHISPER_TOKENS
+        self.together = len(vocabulary(folder) or ()) >= WHISPER_TOKENS
         """Whether it was trained on half minutes with times, so that spans may be joined."""
         self._window = self._model.feature_extractor.nb_max_frames * SAMPLES_PER_MS * 10
 

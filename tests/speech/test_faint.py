@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.endpoint import Span
 from facilitator.speech.faint import AT_LEAST, Faint
 from facilitator.speech.voice import VoiceFinder
-from tests.audio import SAMPLE_RATE, Samples, silence
+from tests.audio import Samples, silence
 from tests.voices import voice
 
 ROOM_DB, VOICE_DB = -60.0, -45.0

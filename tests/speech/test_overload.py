@@ -22,6 +22,7 @@ from facilitator.speech.voice import Heard
 from facilitator.vault.spool import SpoolReader
 from tests.audio import Recording, silence
 from tests.speech.scripted import Scripted, ScriptedSegment
+from tests.weights import real_model
 
 
 def test_steps_are_taken_one_at_a_time_and_kept_until_it_has_caught_up() -> None:
@@ -60,6 +61,13 @@ def test_words_of_one_decode_go_back_to_the_spans_they_lie_in(
     assert second.words[0][0] == 62_560
     assert second.words[-1][1] <= 64_000
     assert script.options[0]["without_timestamps"] is False
+
+
+def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterances(
+    engine: Engine,
+) -> None:
+    assert not engine.together
+    assert Engine(real_model("tiny.en"), "en").together
 
 
 class ScriptedEngine:
