@@ -178,7 +178,7 @@ class _Decoder(threading.Thread):
         spans = [work.heard for work in works if work.heard is not None]
         if spans:
             began = time.monotonic()
-            found = self._listen(engine, spans, beam)
+            found = self._listen(engine, spans, beam, mends=beam == BEAM)
             careful = beam == BEAM
             for work, heard, decoded in zip(works, spans, found, strict=True):
                 if decoded:
@@ -200,8 +200,12 @@ class _Decoder(threading.Thread):
             if decoded and one.is_better(decoded):
                 self._send("refined" if one.first else "utterance", one.heard, decoded)
 
-    def _listen(self, engine: Engine, spans: list[Heard], beam: int) -> list[Decoded | None]:
-        from facilitator.speech.engine import Spoken
+    def _listen(
+        self, engine: Engine, spans: list[Heard], beam: int, *, mends: bool = False
+    ) -> list[Decoded | None]:
+        """What is said in spans, decoded as one; `mends`: what was left out of some is heard alone,
+        because there is no other text of it."""
+        from facilitator.speech.engine import Spoken, sparse
         from facilitator.speech.voice import samples_of
 
         first, last = spans[0], spans[-1]
@@ -215,7 +219,14 @@ class _Decoder(threading.Thread):
             Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
             for h in spans
         ]
-        return engine.decode_together(sound, spoken, beam)
+        found = engine.decode_together(sound, spoken, beam)
+        for n in sparse(spoken, found) if mends else ():
+            begin, end = (at - first.start for at in (spans[n].start, spans[n].end))
+            alone = engine.decode(sound[begin:end], spoken[n].start_ms, spoken[n].voice, beam)
+            before = found[n]
+            if alone and (before is None or len(alone.text) > len(before.text)):
+                found[n] = alone
+        return found
 
     def _send(self, kind: str, heard: Heard, decoded: Decoded, **more: int) -> None:
         self._inbox.send(

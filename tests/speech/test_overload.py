@@ -14,7 +14,7 @@ import pytest
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.engine import Decoded, Engine, Spoken
+from facilitator.speech.engine import Decoded, Engine, Spoken, sparse
 from facilitator.speech.live import _Decoder, _Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload
 from facilitator.speech.settling import MOST, TOGETHER, First, Unsettled
@@ -63,6 +63,33 @@ def test_words_of_one_decode_go_back_to_the_spans_they_lie_in(
     assert script.options[0]["without_timestamps"] is False
 
 
+def test_spans_that_lost_words_show_beside_the_others() -> None:
+    spans = [Spoken(at, at + 2_048, (0.9,) * 64) for at in (0, 3_000, 6_000, 9_000)]
+    text = "the stillness was awful and creepy"
+    found = [said(text), said("it was"), None, said(text)]
+    assert sparse(spans, found) == [1, 2]
+    assert sparse(spans[:1], [said(text)]) == []
+
+
+def test_where_there_is_no_other_text_of_it_what_was_left_out_is_heard_alone(
+    tmp_path: Path,
+) -> None:
+    works = [span(3.0 * n) for n in range(6)]
+    for hurry, lost in ((False, 1), (True, 0)):
+        with decoding(tmp_path / str(hurry), works, hurry=hurry) as (decoder, engine, messages):
+            engine.leaves_out = 9_000
+            if hurry:
+                decoder._take(block=False)
+                for work in works:
+                    decoder.position = work.settled
+                    decoder._decode(cast(Engine, engine), [work], BEAM)
+                engine.calls.clear()
+            to_the_end(decoder, engine)
+        assert engine.calls == [(6, BEAM), *[(1, BEAM)] * lost]
+        texts = {m["start_ms"]: m["text"] for m in messages.of("utterance")}
+        assert texts[9_000] == "alone 9000"
+
+
 def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterances(
     engine: Engine,
 ) -> None:
@@ -77,6 +104,8 @@ class ScriptedEngine:
         self.together = together
         self.calls: list[tuple[int, int]] = []
         """(spans, beam) of each decode."""
+        self.leaves_out: int | None = None
+        """A span that it has no words of if it hears it with others."""
         self.device = "processor"
         self.remark = None
 
@@ -86,7 +115,10 @@ class ScriptedEngine:
 
     def decode_together(self, _: Any, spans: list[Spoken], beam: int) -> list[Decoded | None]:
         self.calls.append((len(spans), beam))
-        return [self._said(span.start_ms, "joined") for span in spans]
+        return [
+            None if span.start_ms == self.leaves_out else self._said(span.start_ms, "joined")
+            for span in spans
+        ]
 
     def _said(self, start_ms: int, how: str) -> Decoded:
         text = f"{how} {start_ms}"
