@@ -19,15 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facilitator.child import CLOSED, Inbox
+from facilitator import child_messages as msg
+from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.domain.transcript import Word
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import TOGETHER, First, Unsettled
-from facilitator.study import AUTO
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
@@ -73,7 +74,7 @@ class _Decoder(threading.Thread):
         self._inbox = inbox
         self._reader = reader
         self._lock = lock
-        self.hurry = bool(inbox.config.get("hurry", True))
+        self.hurry = inbox.config(msg.SpeechConfig).hurry
         """Somebody waits for each line; else time is not the room's."""
         self._ladder = Ladder()
         self._told = Overload.NONE
@@ -94,20 +95,13 @@ class _Decoder(threading.Thread):
         began = time.monotonic()
         from facilitator.speech.engine import Engine
 
-        config = self._inbox.config
-        device = config.get("device", AUTO)
-        if tries_card(device):
+        config = self._inbox.config(msg.SpeechConfig)
+        if tries_card(config.device):
             # It may end this process: the host then knows of what.
-            self._inbox.send("trying card")
+            self._inbox.send(msg.TryingCard())
             self._inbox.flush()
-        engine = Engine(Path(config["model"]), config["language"], config.get("threads"), device)
-        self._inbox.send(
-            "ready",
-            load_ms=_ms_since(began),
-            device=engine.device.name,
-            runs_on=str(engine.device),
-            remark=engine.remark,
-        )
+        engine = Engine(Path(config.model), config.language, config.threads, config.device)
+        self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
         while self._next(engine):
             pass
 
@@ -157,7 +151,7 @@ class _Decoder(threading.Thread):
     def _tell(self, step: Overload, late_ms: int) -> None:
         if step is not self._told:
             self._told = step
-            self._inbox.send("overload", step=int(step), late_ms=late_ms)
+            self._inbox.send(msg.Overload(step, late_ms))
 
     def _adjacent(self) -> list[_Work]:
         """The first of what waits, with what follows it as far as one decode hears at once."""
@@ -182,23 +176,24 @@ class _Decoder(threading.Thread):
             careful = beam == BEAM
             for work, heard, decoded in zip(works, spans, found, strict=True):
                 if decoded:
-                    self._send("utterance", heard, decoded, compute_ms=_ms_since(began))
+                    self._inbox.send(self._told_of(heard, decoded, began))
                 else:
-                    start, end = heard.start // SAMPLES_PER_MS, heard.end // SAMPLES_PER_MS
-                    self._inbox.send("uncertain", start_ms=start, end_ms=end)
+                    _tell_uncertain(self._inbox, [(heard.start, heard.end)])
                 if engine.together and not (careful and len(spans) > 1):
                     self._unsettled.add(First(heard, work.run, decoded, careful))
         for _ in taken:
             reached = self._waiting.popleft().settled
-            self._inbox.send("reached", ms=reached // SAMPLES_PER_MS)
+            self._inbox.send(msg.Reached(reached // SAMPLES_PER_MS))
 
     def _settle(self, engine: Engine) -> None:
         """Decodes spans again with their neighbours, and tells what reads better so."""
+        began = time.monotonic()
         block = self._unsettled.take()
         found = self._listen(engine, [one.heard for one in block], BEAM)
         for one, decoded in zip(block, found, strict=True):
             if decoded and one.is_better(decoded):
-                self._send("refined" if one.first else "utterance", one.heard, decoded)
+                told = self._told_of(one.heard, decoded, began)
+                self._inbox.send(msg.Refined(told) if one.first else told)
 
     def _listen(
         self, engine: Engine, spans: list[Heard], beam: int, *, mends: bool = False
@@ -228,16 +223,15 @@ class _Decoder(threading.Thread):
                 found[n] = alone
         return found
 
-    def _send(self, kind: str, heard: Heard, decoded: Decoded, **more: int) -> None:
-        self._inbox.send(
-            kind,
-            start_ms=heard.start // SAMPLES_PER_MS,
-            end_ms=heard.end // SAMPLES_PER_MS,
-            text=decoded.text,
-            words=decoded.words,
-            log_probability=decoded.log_probability,
-            doubts=decoded.doubts,
-            **more,
+    def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
+        return msg.Utterance(
+            heard.start // SAMPLES_PER_MS,
+            heard.end // SAMPLES_PER_MS,
+            decoded.text,
+            tuple(Word(*word) for word in decoded.words),
+            decoded.log_probability,
+            _ms_since(began),
+            decoded.doubts,
         )
 
 
@@ -245,21 +239,21 @@ def run(inbox: Inbox) -> None:
     """Listens until told to drain and done, or until the parent is gone."""
     from facilitator.speech.voice import VoiceFinder
 
-    config = inbox.config
-    start = int(config.get("from_ms", 0)) * SAMPLES_PER_MS
-    limits = Limits.for_window(window_ms(Path(config["model"])))
-    key = SessionKey.from_revealed(config["key"])
-    with SpoolReader(Path(config["spool"]), key, config["session"]) as reader:
+    config, recording = inbox.config(msg.SpeechConfig), inbox.recording
+    limits = Limits.for_window(window_ms(Path(config.model)))
+    key = SessionKey.from_revealed(recording.key)
+    with SpoolReader(Path(recording.spool), key, recording.session) as reader:
         lock = threading.Lock()
         decoder = _Decoder(inbox, reader, lock)
         decoder.start()
-        _follow(inbox, reader, lock, VoiceFinder(start, limits), decoder)
+        finder = VoiceFinder(config.from_ms * SAMPLES_PER_MS, limits)
+        _follow(inbox, reader, lock, finder, decoder, seams=set(config.seams))
         decoder.work.put(None)
         while decoder.is_alive():
-            _leave_if_closed(inbox.next(POLL_S))
+            _leave_if_orphaned(inbox.next(POLL_S))
         if decoder.fault:
             raise decoder.fault
-        inbox.send("drained")
+        inbox.send(msg.Drained())
 
 
 def _follow(
@@ -268,10 +262,11 @@ def _follow(
     lock: threading.Lock,
     finder: VoiceFinder,
     decoder: _Decoder,
+    *,
+    seams: set[int],
 ) -> None:
     """Finds speech in the spool until the recording's end, and hands the spans to the decoder."""
     inaudible = _Inaudible(inbox)
-    seams = set(inbox.config.get("seams", ()))
     end: int | None = None
     told = fresh = finder.position
     waits = 0
@@ -292,7 +287,7 @@ def _follow(
         if finder.position == border:
             spans += finder.part()
             fresh = border
-        _tell_uncertain(inbox, finder)
+        _tell_uncertain(inbox, finder.uncertain())
         for heard in spans:
             decoder.work.put(_Work(heard.end, heard, run))
             told = heard.end
@@ -306,22 +301,23 @@ def _follow(
             if waits * POLL_S > SHORTFALL_S:
                 break
         message = inbox.next(0 if pcm else POLL_S)
-        _leave_if_closed(message)
-        if message and message["kind"] == "drain":
-            end = int(message["samples"])
-            decoder.hurry = False
-        if message and message["kind"] == "seam":
-            seams.add(int(message["ms"]))
+        _leave_if_orphaned(message)
+        match message:
+            case msg.Drain(samples):
+                end = samples
+                decoder.hurry = False
+            case msg.Seam(ms):
+                seams.add(ms)
     inaudible.over()
     for heard in finder.finish():
         decoder.work.put(_Work(heard.end, heard, fresh))
-    _tell_uncertain(inbox, finder)
+    _tell_uncertain(inbox, finder.uncertain())
     decoder.work.put(_Work(finder.position, run=fresh))
 
 
-def _tell_uncertain(inbox: Inbox, finder: VoiceFinder) -> None:
-    for start, end in finder.uncertain():
-        inbox.send("uncertain", start_ms=start // SAMPLES_PER_MS, end_ms=end // SAMPLES_PER_MS)
+def _tell_uncertain(inbox: Inbox, stretches: list[Stretch]) -> None:
+    for start, end in stretches:
+        inbox.send(msg.Uncertain(start // SAMPLES_PER_MS, end // SAMPLES_PER_MS))
 
 
 def _border(
@@ -362,16 +358,16 @@ class _Inaudible:
     def over(self) -> None:
         if self._open is not None:
             start, end = (at // SAMPLES_PER_MS for at in self._open)
-            self._inbox.send("inaudible", start_ms=start, end_ms=end)
+            self._inbox.send(msg.Inaudible(start, end))
             self._open = None
 
 
-def _leave_if_closed(message: dict[str, object] | None) -> None:
+def _leave_if_orphaned(message: msg.Message | None) -> None:
     """The parent is gone: so is this process, at once, also in the middle of a decode.
 
     Nothing here is worth saving: what has no text is in the spool and will be listened to again.
     """
-    if message and message["kind"] == CLOSED:
+    if isinstance(message, msg.Orphaned):
         os._exit(0)
 
 

@@ -25,6 +25,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.loading import collector_paused
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.mailbox import Mailbox
+from facilitator.workflow.supervisor import Heard
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -70,6 +72,7 @@ class MeetingRunner:
         self._log = meeting.store.log
         self._monotonic = monotonic
         self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._mailbox = Mailbox()  # for each message in it there is a job that reads one
         self._ending = threading.Lock()
         self._ended = True
         self._thread = threading.Thread(target=self._run, name="meeting", daemon=True)
@@ -177,6 +180,10 @@ class MeetingRunner:
         self._ask(partial(self._meeting.end, at), then)
         self._meeting.hush(GapReason.STOPPED, at)
 
+    def finish_text(self, then: Then | None = None) -> None:
+        """See `LiveMeeting.finish_text`."""
+        self._ask(self._meeting.finish_text, then)
+
     def suspend(self, at: float, then: Then | None = None) -> None:
         """Leaves a session that can be resumed; sound as for `off_the_record`."""
         self._ask(partial(self._meeting.suspend, at), then)
@@ -233,8 +240,15 @@ class MeetingRunner:
                 return
         job()
 
-    def _deliver(self, message: dict[str, object]) -> None:
-        self._jobs.put(partial(self._meeting.handle, message))
+    def _deliver(self, heard: Heard) -> None:
+        """Called on the threads that read what children say."""
+        if self._mailbox.put(heard):
+            self._jobs.put(self._read)
+
+    def _read(self) -> None:
+        heard = self._mailbox.take()
+        if heard is not None:
+            self._meeting.handle(heard)
 
     def _run(self) -> None:
         try:

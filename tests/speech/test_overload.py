@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
@@ -128,15 +130,19 @@ class ScriptedEngine:
 class Messages:
     """The child's side of a pipe, as the decoder uses it."""
 
-    def __init__(self, **config: Any) -> None:
-        self.config = config
-        self.sent: list[dict[str, Any]] = []
+    def __init__(self, *, hurry: bool) -> None:
+        self._hurry = hurry
+        self._sent: list[msg.Message] = []
 
-    def send(self, kind: str, **values: Any) -> None:
-        self.sent.append({"kind": kind, **values})
+    def config(self, _: type[msg.SpeechConfig]) -> msg.SpeechConfig:
+        return msg.SpeechConfig("model", "en", hurry=self._hurry)
+
+    def send(self, message: msg.Message) -> None:
+        self._sent.append(message)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
-        return [one for one in self.sent if one["kind"] == kind]
+        plain = [{"kind": msg.kind_of(type(one)), **asdict(one)} for one in self._sent]
+        return [{**one, **one.get("heard", {})} for one in plain if one["kind"] == kind]
 
 
 @contextmanager
@@ -146,12 +152,12 @@ def decoding(
     *,
     position_s: float = 0.0,
     together: bool = True,
-    **config: Any,
+    hurry: bool = True,
 ) -> Iterator[tuple[_Decoder, ScriptedEngine, Messages]]:
     """A decoder that has this work to do, of a recording that has been read to `position_s`."""
     recording = Recording(folder)
     recording.record(silence(works[-1].settled / SAMPLE_RATE))
-    messages, engine = Messages(**config), ScriptedEngine(together=together)
+    messages, engine = Messages(hurry=hurry), ScriptedEngine(together=together)
     with SpoolReader(recording.folder, recording.key, recording.session) as reader:
         reader.refresh()
         decoder = _Decoder(cast(Inbox, messages), reader, threading.Lock())

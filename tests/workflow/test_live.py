@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.anonymise.japanese.morphemes import dictionary
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Doubt
 from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
@@ -18,8 +21,9 @@ from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import log_line, public_log
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import GUIDE, Clock, say, sound
+from tests.workflow.conftest import GUIDE, Clock, hear, say, sound
 
 SECRETS = ("zebulon", "quartermaine", "zeb", "ottoline", "fanshawe", "wexcombe")
 
@@ -83,7 +87,7 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
         assert theirs.utterances[0].speaker == "User 2"
         assert theirs.moments == mine.moments
         assert [n.text for n in theirs.notes] == ["ask User 2 about the letters"]
-        assert theirs.current_question == "1.1"
+        assert theirs.current_question == questions(meeting)[0]
 
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
@@ -100,8 +104,7 @@ def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> N
 
 
 def test_an_old_childs_last_words_are_ignored(meeting: LiveMeeting) -> None:
-    message = {"from": "speech", "run": 7, "kind": "reached", "ms": 10**6}
-    assert meeting.handle(message) == []
+    assert meeting.handle(Heard(SPEECH, 7, msg.Reached(10**6))) == []
     assert meeting.session.heard_ms == 0
 
 
@@ -132,20 +135,25 @@ def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
     assert not meeting.do(commands.undo).noted
 
 
+def questions(meeting: LiveMeeting) -> list[str]:
+    return list(meeting.session.question_statuses())
+
+
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
-    for expected in ("1.1", "1.2", "2.1", None):
+    for expected in (*questions(meeting), None):
         meeting.do_at(0, commands.next_question)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
-    meeting.do_at(0, commands.open_question, "1.2")
+    first, second, third = questions(meeting)
+    meeting.do_at(0, commands.open_question, second)
     meeting.do_at(1, commands.cover)
     meeting.do_at(2, commands.next_question)
-    assert meeting.session.current_question == "2.1"
+    assert meeting.session.current_question == third
     meeting.do_at(3, commands.next_question)
-    assert meeting.session.current_question == "1.1"
+    assert meeting.session.current_question == first
 
 
 def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
@@ -176,7 +184,7 @@ def test_the_lag_is_known_of_what_was_said_an_hour_ago(meeting: LiveMeeting, clo
 
 
 def test_what_makes_a_text_doubtful_is_noted_with_it(meeting: LiveMeeting) -> None:
-    say(meeting, 1_000, 2_000, "Thank you.", doubts=["stock phrase", "unsure"])
+    say(meeting, 1_000, 2_000, "Thank you.", doubts=(Doubt.STOCK_PHRASE, Doubt.UNSURE))
     say(meeting, 3_000, 4_000, "I agree.")
     doubtful, sure = meeting.session.utterances
     assert doubtful.doubts == (Doubt.STOCK_PHRASE, Doubt.UNSURE)
@@ -188,14 +196,14 @@ def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
     before = meeting.recording
     assert before
-    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    hear(meeting, CAPTURE, msg.Closed(-9))
     assert not meeting.recording
     assert meeting.session.phase is Phase.PAUSED
 
 
 def test_listening_through_silence_is_noted_now_and_then(meeting: LiveMeeting) -> None:
     for ms in range(1_000, 60_000, 1_000):
-        meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+        hear(meeting, SPEECH, msg.Reached(ms))
     noted = [e for e in meeting.store.events() if type(e.event).__name__ == "TranscriptReached"]
     assert len(noted) == 5
 
@@ -208,21 +216,20 @@ def test_an_empty_note_is_none(meeting: LiveMeeting) -> None:
 def test_a_muted_microphone_stays_on_the_screen_until_there_is_sound(meeting: LiveMeeting) -> None:
     """A muted microphone goes on sending progress: of zeros."""
     sound(meeting, 0, first=True)
-    meeting.handle({"from": "capture", "run": 0, "kind": "stalled", "seconds": 1, "silent": True})
+    hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
     for ms, peak, shown in ((1_000, -100.0, True), (2_000, -100.0, True), (3_000, 0.0, False)):
-        message = {"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16}
-        meeting.handle({**message, "peak_db": peak})
+        hear(meeting, CAPTURE, msg.Progress(ms * 16, peak_db=peak))
         assert (meeting.alert is not None) == shown
 
 
 def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[str, float]] = []
+    told: list[msg.Message] = []
 
-    def send(child: str, kind: str, *, reason: str, at: float) -> bool:
-        assert (child, kind) == ("capture", "stop")
-        told.append((reason, at))
+    def send(child: str, message: msg.Message) -> bool:
+        assert child == CAPTURE
+        told.append(message)
         return True
 
     monkeypatch.setattr(meeting._children, "send", send)
@@ -234,10 +241,10 @@ def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     meeting.end(pressed)
     meeting.end()
     assert told == [
-        ("off the record", pressed),
-        ("stopped", pressed),
-        ("stopped", pressed),
-        ("stopped", clock.now),
+        msg.Stop(GapReason.OFF_RECORD, pressed),
+        msg.Stop(GapReason.STOPPED, pressed),
+        msg.Stop(GapReason.STOPPED, pressed),
+        msg.Stop(GapReason.STOPPED, clock.now),
     ]
 
 
@@ -246,17 +253,16 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
 ) -> None:
     """The old recorder still holds what was said before: it is not cut short by a new one."""
     begun: list[str] = []
-    monkeypatch.setattr(meeting._children, "send", lambda *_, **__: True)
-    monkeypatch.setattr(meeting._children, "start", lambda name, **_: begun.append(name))
+    monkeypatch.setattr(meeting._children, "send", lambda *_: True)
+    monkeypatch.setattr(meeting._children, "start", lambda name, _: begun.append(name))
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     monkeypatch.setattr(meeting._children, "alive", lambda name: True)
     meeting.off_the_record()
     meeting.record()
     assert (meeting.off_record, meeting.recording, begun) == (False, False, [])
-    ended = {"kind": "ended", "samples": 16_000, "reason": "off the record"}
-    for message in (ended, {"kind": "closed", "status": 0}):
-        meeting.handle({"from": "capture", "run": 0, **message})
+    for message in (msg.Ended(16_000, GapReason.OFF_RECORD), msg.Closed(0)):
+        hear(meeting, CAPTURE, message)
     assert meeting.alert is None  # nothing has gone wrong
     monkeypatch.setattr(meeting._children, "alive", lambda name: False)
     clock.now += 1
@@ -264,17 +270,16 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
     assert begun == ["capture"]
 
 
-def refine(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str, **more: object) -> None:
+def refine(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
     """What the speech process would send once it has heard an utterance with its neighbours."""
-    words: list[object] = []
-    message = {"from": "speech", "run": 0, "kind": "refined", "words": words, **more}
-    meeting.handle({**message, "start_ms": start_ms, "end_ms": end_ms, "text": text})
+    again = msg.Utterance(start_ms, end_ms, text, log_probability=-0.1)
+    hear(meeting, SPEECH, msg.Refined(again))
 
 
 def test_a_second_hearing_stands_masked_and_the_first_is_kept(meeting: LiveMeeting) -> None:
-    say(meeting, 1_000, 3_000, "My aim is canned.", doubts=["unsure"])
+    say(meeting, 1_000, 3_000, "My aim is canned.", doubts=(Doubt.UNSURE,))
     say(meeting, 4_000, 6_000, "I agree.")
-    refine(meeting, 1_000, 3_000, "My name is Kenneth.", log_probability=-0.1)
+    refine(meeting, 1_000, 3_000, "My name is Kenneth.")
     line = meeting.session.utterances[0]
     assert "Kenneth" not in line.text
     assert (line.confidence, line.doubts) == (0.9, ())
@@ -322,8 +327,7 @@ def test_what_is_done_about_a_slow_machine_is_said_until_it_has_caught_up(
     meeting: LiveMeeting,
 ) -> None:
     def overload(step: int, late_ms: int) -> None:
-        message = {"kind": "overload", "step": step, "late_ms": late_ms}
-        meeting.handle({"from": "speech", "run": 0, **message})
+        hear(meeting, SPEECH, msg.Overload(step, late_ms))
 
     overload(1, 6_400)
     assert (
@@ -341,8 +345,7 @@ def test_what_is_done_about_a_slow_machine_is_said_until_it_has_caught_up(
 
 def test_where_somebody_may_have_spoken_is_noted_once(meeting: LiveMeeting) -> None:
     for start_ms in (5_000, 1_000, 5_000):
-        message = {"kind": "uncertain", "start_ms": start_ms, "end_ms": start_ms + 400}
-        meeting.handle({"from": "speech", "run": 0, **message})
+        hear(meeting, SPEECH, msg.Uncertain(start_ms, start_ms + 400))
     assert meeting.session.uncertain == ((1_000, 1_400), (5_000, 5_400))
     noted = [e for e in meeting.store.events() if isinstance(e.event, ev.SpeechUncertain)]
     assert len(noted) == 2

@@ -92,6 +92,8 @@ class LiveScreen(Screen[None]):
         self._who_until = 0.0
         self._naming = ""
         self._presses = self._waiting = self._levels = 0
+        self._once_more: tuple[str, Bound] = ("", commands.undo)
+        """An act, and what it does if it is asked for again at once."""
         self._off_wanted: bool | None = None
         """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
@@ -145,9 +147,19 @@ class LiveScreen(Screen[None]):
         if answer is None:
             self.dismiss(None)
             return
-        self._start(record=answer == "record")
-        if answer == "finish":
-            self._end_answered("end")
+        if answer == "record":
+            self._start(record=True)
+            return
+        asked = questions.ending(self.meeting.now_ms)
+
+        def answered(answer: str | None) -> None:
+            if answer == "end":
+                self._start(record=False)
+                self._end_answered(answer)
+            else:
+                self._begin()
+
+        self.app.push_screen(asked, answered)
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
@@ -242,11 +254,13 @@ class LiveScreen(Screen[None]):
             return False
         return True
 
-    def _press(self, said: str, command: Bound, more: str = "") -> None:
+    def _press(self, said: str, command: Bound, more: str = "", asks: str = "") -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
-        `more` is said besides of what was done.
+        `more` is said besides of what was done; `asks` is the act that the command may want to be
+        asked for once more.
         """
+        self._once_more = ("", command)
         self._presses += 1
         self._waiting += 1
         press = self._presses
@@ -258,6 +272,8 @@ class LiveScreen(Screen[None]):
             # What a later key said stays.
             if self._went(result) and press == self._presses and not isinstance(result, Exception):
                 self.prompt.say(result.said + (more if result.noted else ""))
+                if result.again is not None:
+                    self._once_more = (asks, result.again)
 
         ago = time.monotonic() - self._moment()
         self.meeting.do(command, came, pressed=self._clock() - ago)
@@ -283,7 +299,8 @@ class LiveScreen(Screen[None]):
         act = self._by_id[id_]
         if act.command is not None:
             self._who_until = 0.0
-            self._press(act.says, act.command)
+            once_more = self._once_more if self._once_more[0] == id_ else (id_, act.command)
+            self._press(act.says, once_more[1], asks=id_)
 
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
