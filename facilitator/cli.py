@@ -59,6 +59,14 @@ def _command(
     return parser
 
 
+def _group(
+    commands: argparse._SubParsersAction[_Parser], name: str, summary: str
+) -> argparse._SubParsersAction[_Parser]:
+    """A command that does nothing by itself: one of its own has to follow."""
+    parser = _command(commands, name, "", summary)
+    return parser.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+
+
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
@@ -150,6 +158,10 @@ def build_parser() -> argparse.ArgumentParser:
     destroy.add_argument("id", metavar="ID")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
 
+    reading = _command(add, "open", "reading:run", "read a sealed transcript, and search it")
+    reading.add_argument("id", metavar="ID")
+    reading.add_argument("--text", action="store_true", help="no screen: text on stdout")
+
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
@@ -157,6 +169,16 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("id", metavar="ID")
     export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
     export.add_argument("--out", type=_path, required=True, metavar="DIR")
+
+    withdrawing = _command(add, "withdraw", "withdrawal:run", "take out what a participant said")
+    withdrawing.add_argument("code", metavar="CODE", help="'User 3'")
+    where = withdrawing.add_mutually_exclusive_group()
+    where.add_argument("--session", metavar="ID", help="from this session")
+    where.add_argument(
+        "--all", action="store_true", help="from every session of the study, and from its roster"
+    )
+    withdrawing.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
+    withdrawing.add_argument("--yes", action="store_true", help="do not ask")
 
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(
@@ -174,8 +196,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--certain-only", action="store_true", help="leave what a reviewer should decide"
     )
 
-    roster = _command(add, "roster", "roster:show", "the names behind the codes, encrypted")
-    rosters = roster.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    rosters = _group(add, "roster", "the names behind the codes, encrypted")
     taken = _command(rosters, "import", "roster:import_file", "store a roster file for the study")
     taken.add_argument("file", type=_path, metavar="FILE")
     taken.add_argument("--yes", action="store_true", help="replace what is stored without asking")
@@ -202,13 +223,11 @@ def build_parser() -> argparse.ArgumentParser:
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 
-    guide = _command(add, "guide", "study:guide_usage", "topic guides")
-    guides = guide.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    guides = _group(add, "guide", "topic guides")
     check = _command(guides, "check", "study:guide_check", "check a topic guide")
     check.add_argument("file", type=_path, metavar="FILE")
 
-    vault = _command(add, "vault", "vault:export_key", "move a session, save a damaged one")
-    vaults = vault.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    vaults = _group(add, "vault", "move a session, save a damaged one")
     leaving = _command(
         vaults, "export-key", "vault:export_key", "a session's key as a file under a passphrase"
     )
@@ -221,9 +240,24 @@ def build_parser() -> argparse.ArgumentParser:
     )
     saving.add_argument("id", metavar="ID")
 
-    models = _command(add, "models", "machine:models", "speech models")
-    listing = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
-    _command(listing, "list", "machine:models", "speech models and where they are")
+    models = _command(add, "models", "models:list_all", "speech models, and getting one")
+    chosen = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
+    _command(chosen, "list", "models:list_all", "speech models and where they are")
+    pulling = _command(
+        chosen, "pull", "models:pull", "fetch a speech model: the only use of the network"
+    )
+    pulling.add_argument("name", metavar="NAME", help="see: facilitator models list")
+    pulling.add_argument(
+        "--from",
+        dest="source",
+        metavar="DIR|FILE|URL",
+        help="a folder, an archive or an address (else the Hugging Face hub)",
+    )
+    place = _command(chosen, "where", "models:where", "the folder of fetched models, or of one")
+    place.add_argument("name", metavar="NAME", nargs="?")
+    removal = _command(chosen, "remove", "models:remove", "remove a fetched model")
+    removal.add_argument("name", metavar="NAME")
+    removal.add_argument("--yes", action="store_true", help="do not ask")
 
     _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
     return parser

@@ -10,7 +10,7 @@ from typing import Any
 
 from facilitator.domain.deidentification import DATE_PARTS, Deidentification
 from facilitator.domain.languages import masked_language
-from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, MeetingKey, Tag
 from facilitator.domain.people import is_code
 from facilitator.domain.reading import toml_of
 from facilitator.domain.regions import REGIONS, region_meant
@@ -25,6 +25,10 @@ title = "{title}"
 language = "en"
 # Speech model: "demo" (for trying only), a name from `facilitator models list`, or a folder.
 model = "demo"
+# What it runs on: "auto" (a graphics card if one works, else the processor), "cpu" or "cuda"; and
+# on how many threads of the processor (0: one a core, at most 8).
+device = "auto"
+threads = 0
 # Countries whose telephone numbers are looked for.
 regions = ["GB"]
 # Who sits where: the digits 1-9 and 0 say who is speaking. Codes only, never names.
@@ -41,6 +45,14 @@ custody = "keyfile"
 [sealed]
 # A group of accounts on this machine that may read sealed transcripts; "" leaves them to yours.
 group = ""
+
+[retention]
+# Days after a meeting within which a participant may withdraw from it, as the information sheet
+# says; `facilitator withdraw` then says the date, and lets a person decide. 0: no date is said.
+withdrawal_days = 0
+# Days after a meeting by which it is to be sealed: from then on every list of meetings says so.
+# Nothing is destroyed without a person. 0: no limit.
+unsealed_days = 0
 
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
@@ -65,9 +77,15 @@ also = []
 CUSTODIES = ("keyfile", "passphrase", "keyring")
 """The ways of keeping keys that study.toml may choose; the vault knows what they mean."""
 
-_WIDEST_BAND = 50
+AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
+"""What study.toml may have a speech model run on: by itself, the processor, a graphics card."""
 
-_RESERVED_KEYS = frozenset("fncpue?0123456789")
+_MOST_THREADS = 64
+
+_WIDEST_BAND = 50
+_MOST_DAYS = 36_500
+
+_RESERVED_KEYS = frozenset({*MeetingKey, EMERGENT.key})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +95,20 @@ class Study:
     title: str = "Focus group study"
     language: str = "en"
     model: str = "demo"
+    device: str = AUTO
+    """What the speech model runs on, one of DEVICES."""
+    threads: int = 0
+    """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
     """How the keys of new sessions are kept."""
     sealed_group: str = ""
     """The group of accounts that may read what is sealed; empty: nobody else is let in."""
+    withdrawal_days: int = 0
+    """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
+    unsealed_days: int = 0
+    """Days after a meeting by which it is to be sealed; 0: no limit."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -145,6 +171,14 @@ def _texts(data: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tupl
     return tuple(value)
 
 
+def _threads(data: Mapping[str, Any]) -> int:
+    threads = data.get("threads", 0)
+    whole = isinstance(threads, int) and not isinstance(threads, bool)
+    if not whole or not 0 <= threads <= _MOST_THREADS:
+        raise _study_error(f"threads is not a whole number, 0 to {_MOST_THREADS}")
+    return int(threads)
+
+
 def _tags(entries: Any) -> tuple[Tag, ...]:
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise _study_error("tags is not a list of [[tags]]")
@@ -175,6 +209,16 @@ def _group(table: Any) -> str:
     if not isinstance(group, str):
         raise _study_error("group in [sealed] is not the name of a group")
     return group.strip()
+
+
+def _days(table: Any, name: str) -> int:
+    if not isinstance(table, dict):
+        raise _study_error("retention is no table: write [retention]")
+    _known(table, ("withdrawal_days", "unsealed_days"), "[retention]")
+    days = table.get(name, 0)
+    if type(days) is not int or not 0 <= days <= _MOST_DAYS:
+        raise _study_error(f"{name} in [retention] is not a number of days, 0 to {_MOST_DAYS}")
+    return days
 
 
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
@@ -212,8 +256,8 @@ def parse_study(text: str) -> Study:
         data = toml_of(text)
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
-    known = {"title", "language", "model", "regions", "seats", "tags", "keys", "sealed"}
-    _known(data, known | {"anonymise"}, "it")
+    known = {"title", "language", "model", "device", "threads", "regions", "seats", "tags"}
+    _known(data, known | {"keys", "sealed", "anonymise", "retention"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -225,9 +269,13 @@ def parse_study(text: str) -> Study:
         title=_text(data, "title", Study().title),
         language=_language(data),
         model=_text(data, "model", "demo"),
+        device=_one_of(data, "device", DEVICES, AUTO, "it"),
+        threads=_threads(data),
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),
         sealed_group=_group(data.get("sealed", {})),
+        withdrawal_days=_days(data.get("retention", {}), "withdrawal_days"),
+        unsealed_days=_days(data.get("retention", {}), "unsealed_days"),
         anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
     )

@@ -21,10 +21,10 @@ import pytest
 import soxr
 
 from facilitator.child import Child, Message
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader, SpoolWriter
 
-SAMPLE_RATE = 16_000
 PATIENCE_S = 60.0
 """How long a test waits for what must come; a loaded machine is slow, not wrong."""
 

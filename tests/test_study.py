@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator.domain.moments import EMERGENT
 from facilitator.domain.people import columns, parse_code, short_code
 from facilitator.errors import FacilitatorError
 from facilitator.study import parse_study
+from facilitator.tui.keymap import live_acts
 
 SETTINGS = (
-    *("title", "language", "model", "regions", "seats", "tags", "keys", "anonymise"),
+    *("title", "language", "model", "device", "threads", "regions", "seats", "tags"),
+    *("keys", "anonymise"),
     *("keys.custody", "anonymise.dates", "anonymise.ages", "anonymise.allow", "anonymise.also"),
 )
 
@@ -37,6 +40,11 @@ SETTINGS = (
         ("[anonymise]\ndates = 'years'", "(was 'year' meant?)"),
         ("[anonymise]\nbirth_date = 'year'", "(was 'birth_dates' meant?)"),
         ("[[tags]]\nname = 'a'\nkey = 'a'\nlable = 'x'", "(was 'label' meant?)"),
+        ("device = 'gpu'", 'is not one of "auto", "cpu", "cuda"'),
+        ("device = 'CUDA'", "(was 'cuda' meant?)"),
+        ("threads = -1", "threads is not a whole number"),
+        ("threads = true", "threads is not a whole number"),
+        ("threads = 1000", "threads is not a whole number"),
         ('language = "englisch"', "English"),
         ('language = "klingon"', "klingon"),
         ("title = " + "[" * 100_000, "not TOML"),
@@ -88,3 +96,20 @@ def test_any_value_is_a_setting_or_an_error_in_two_lines(name: str, value: str) 
     for text in (f"{name} = {value}", f"{name} = {value!r}", f"{name} = [{value!r}]"):
         with contextlib.suppress(FacilitatorError):
             parse_study(text)
+
+
+LETTERS = sorted({act.key for act in live_acts([EMERGENT]) if len(act.key) == 1})
+"""All keys of a meeting's own that are one character."""
+
+
+@pytest.mark.parametrize("key", LETTERS)
+def test_a_tag_has_no_key_of_the_meeting_s_own(key: str) -> None:
+    with pytest.raises(FacilitatorError, match="not a free small letter"):
+        parse_study(f"[[tags]]\nname = 'mine'\nkey = '{key}'")
+
+
+def test_every_other_letter_is_free_for_a_tag() -> None:
+    for letter in set("abcdefghijklmnopqrstuvwxyz") - set(LETTERS):
+        tags = parse_study(f"[[tags]]\nname = 'mine'\nkey = '{letter}'").tags
+        keys = [act.key for act in live_acts(tags)]
+        assert letter in keys and len(keys) == len(set(keys))

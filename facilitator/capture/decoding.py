@@ -13,17 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 
 if TYPE_CHECKING:
     from facilitator.capture.sound import Floats
 
-SAMPLE_RATE = 16_000
-
-DAMAGED = "file damaged"
-HOLE = "missing in the file"
-LATE = "sound begins later in the file"
-CUT_OFF = "file cut off"
 
 HOLE_S = 0.1
 """A jump of the container's times by less is how it rounds them (AVI: a frame of 36 ms)."""
@@ -69,7 +65,7 @@ class Piece:
     the file, and why it is not."""
 
     sound: Floats
-    missing: str | None = None
+    missing: GapReason | None = None
 
 
 @contextmanager
@@ -151,7 +147,13 @@ class Track:
                     yield self._piece(voice.rest())
                     voice = None
                 if hole:
-                    reason = DAMAGED if damaged else HOLE if self._made else LATE
+                    reason = (
+                        GapReason.FILE_DAMAGED
+                        if damaged
+                        else GapReason.MISSING_IN_FILE
+                        if self._made
+                        else GapReason.FILE_BEGINS_LATER
+                    )
                     yield from self._silence(hole, reason)
                 if voice is None:
                     voice = _Voice(frame)
@@ -168,11 +170,11 @@ class Track:
         with opened(self._path) as container:
             return next(self._frames(container, container.streams.audio[self._number]), None)
 
-    def _piece(self, sound: Floats, missing: str | None = None) -> Piece:
+    def _piece(self, sound: Floats, missing: GapReason | None = None) -> Piece:
         self._made += len(sound)
         return Piece(sound, missing)
 
-    def _silence(self, samples: int, reason: str) -> Iterator[Piece]:
+    def _silence(self, samples: int, reason: GapReason) -> Iterator[Piece]:
         import numpy as np
 
         for at in range(0, samples, PIECE):

@@ -17,6 +17,7 @@ import numpy as np
 
 from facilitator.capture.mixing import Mixer
 from facilitator.capture.sound import Floats, Resampler
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 
 NO_CALLBACK_S = 2.0
@@ -98,7 +99,7 @@ class Microphone:
 
     def __init__(self, device: str | None = None) -> None:
         sounddevice = load_portaudio()
-        self.reason = "device"
+        self.reason = GapReason.DEVICE
         self.captured_at = time.monotonic()
         self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
         self._finished = threading.Event()

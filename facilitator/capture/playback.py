@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator.capture.decoding import CUT_OFF, DAMAGED, HINT, Track, opened, together
+from facilitator.capture.decoding import HINT, Track, opened, together
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
-
-SAMPLE_RATE = 16_000
-BYTES_PER_SAMPLE = 2
 
 REALTIME_BLOCK = SAMPLE_RATE // 10
 """100 ms, what a sound card would hand over at once."""
@@ -80,7 +79,7 @@ class Playback:
         info = check(path)
         self.name = path.name
         self.rate = info.rate
-        self.reason = "end of file"
+        self.reason = GapReason.END_OF_FILE
         self.captured_at = time.monotonic()
         self._realtime = pace == REALTIME
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
@@ -92,8 +91,9 @@ class Playback:
         self._first = from_sample
         self._given = 0  # samples
         self._made = 0  # samples, of the whole file
-        self._missing, self._why = 0, ""  # samples of silence that stand for sound, up to now
-        self._gaps: deque[tuple[int, int, str]] = deque()  # end, length (samples), reason
+        self._missing = 0  # samples of silence that stand for sound, up to now, and why:
+        self._why = GapReason.MISSING_IN_FILE
+        self._gaps: deque[tuple[int, int, GapReason]] = deque()  # end, length (samples), reason
         self._noted = self._scattered = 0
         self._notices: list[dict[str, Any]] = []
         self._began: float | None = None
@@ -158,7 +158,7 @@ class Playback:
         time.sleep(max(0.0, min(wait, timeout)))
         return wait <= timeout
 
-    def _account(self, samples: int, missing: str | None) -> None:
+    def _account(self, samples: int, missing: GapReason | None) -> None:
         """Keeps count of what is missing; a gap is one once there is sound behind it."""
         if missing is not None:
             self._why = self._why if self._missing else missing
@@ -172,18 +172,21 @@ class Playback:
             self._missing = 0
         self._made += samples
 
-    def _tell(self, missing: int, reason: str, samples: int = 0) -> None:
+    def _tell(self, missing: int, reason: GapReason, samples: int = 0) -> None:
         notice = {"kind": "gap", "missing_ms": missing * 1000 // SAMPLE_RATE, "samples": samples}
         self._notices.append({**notice, "reason": reason})
 
     def _tell_of_the_end(self) -> None:
         """What is missing besides: here and there, and behind the last sound."""
         short = max(track.short for track in self._tracks)
-        for missing, reason in ((self._scattered, DAMAGED), (short, CUT_OFF)):
+        for missing, reason in (
+            (self._scattered, GapReason.FILE_DAMAGED),
+            (short, GapReason.FILE_CUT_OFF),
+        ):
             if missing > NOTED:
                 self._tell(missing, reason)
         if not short and any(track.unfinished for track in self._tracks):
-            self._tell(0, CUT_OFF)
+            self._tell(0, GapReason.FILE_CUT_OFF)
         self._scattered = 0
         for track in self._tracks:
             track.short, track.unfinished = 0, False

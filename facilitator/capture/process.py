@@ -19,13 +19,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from facilitator.capture.sound import SAMPLE_RATE, Meter, Source
+from facilitator.capture.sound import Meter, Source
 from facilitator.child import CLOSED, Inbox
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SpoolReader, SpoolWriter
+from facilitator.vault.spool import SpoolReader, SpoolWriter
 
 WAIT_S = 0.1
 """The longest wait for sound before messages are looked at again."""
@@ -98,22 +101,22 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             writer.append(end.before(tail, source.captured_at))
             writer.close()
         except FacilitatorError as error:
-            reason = "disk"
+            reason = GapReason.DISK
             inbox.send("failed", what=error.what, hint=error.hint)
         return {"samples": before + writer.samples, "reason": reason}
 
 
-def _without_sound(source: Source, reason: str | None) -> str:
+def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
     """Why a source ended before it gave any sound. FacilitatorError if that is its own fault."""
-    if reason == "device":
+    if reason == GapReason.DEVICE:
         raise FacilitatorError(
             f"The microphone '{source.name}' was opened and gives no sound at all.",
             "Unplug it and plug it in again, or choose another: --input mic:NAME.",
         )
-    return reason or "stopped"
+    return reason or GapReason.STOPPED
 
 
-class _Tape:
+class _Tape(Closing):
     """The spool as one source fills it: a segment, and another one behind each gap.
 
     So a gap is a place in the spool itself, where no utterance goes on, whoever reads it.
@@ -149,12 +152,6 @@ class _Tape:
     def close(self) -> None:
         self._writer.close()
 
-    def __enter__(self) -> _Tape:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 class _End:
     """From when on no sound is kept, and why: `reason` once that moment is known, `reached` once
@@ -162,7 +159,7 @@ class _End:
 
     def __init__(self, inbox: Inbox) -> None:
         self.at = math.inf
-        self.reason: str | None = None
+        self.reason: GapReason | None = None
         self.reached = False
         self._inbox = inbox
 
@@ -170,7 +167,8 @@ class _End:
         """Looks at what the host has sent; of several moments the first counts."""
         while (message := self._inbox.next(0)) is not None:
             if message["kind"] in ("stop", CLOSED) and message["at"] < self.at:
-                self.at, self.reason = message["at"], str(message.get("reason", "stopped"))
+                self.at = message["at"]
+                self.reason = GapReason(message.get("reason", GapReason.STOPPED))
 
     def before(self, pcm: bytes, captured_at: float) -> bytes:
         """What was said by then, of a block that was over at `captured_at` (monotonic, s)."""
@@ -191,7 +189,7 @@ class _End:
 
 def _next(
     inbox: Inbox, source: Source, end: _End, tape: _Tape | None = None
-) -> tuple[bytes, str | None]:
+) -> tuple[bytes, GapReason | None]:
     """The next sound there is, and, if no more is wanted or comes after it, why."""
     while (block := source.next(WAIT_S)) is not None:
         notices = source.notices()
@@ -218,8 +216,8 @@ def _record(
     *,
     before: int,
     block: bytes,
-    reason: str | None,
-) -> str:
+    reason: GapReason | None,
+) -> GapReason:
     """Sound into the spool, from its first block, until there is no more; why it ended."""
     meter = Meter()
     unheard = 0
@@ -274,7 +272,7 @@ def _pulse(inbox: Inbox) -> None:
 
 
 def _source(config: dict[str, Any]) -> Source:
-    if config["source"] == "playback":
+    if config["source"] == SoundSource.FILE:
         from facilitator.capture.playback import Playback
 
         return Playback(Path(config["file"]), config["pace"], config.get("from_sample", 0))

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-SAMPLE_RATE = 16_000
-"""What the spool holds, and what speech recognisers are trained on."""
+from facilitator.domain.sound import FULL_SCALE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 
-FULL_SCALE = 32_768
 FLOOR_DB = -100.0
 """Stands for silence: int16 reaches down to -90 dBFS."""
 
@@ -26,8 +25,8 @@ class Source(Protocol):
     """What a person would call it: the device, or the file's name."""
     rate: int
     """Its own sample rate in Hz."""
-    reason: str
-    """Once `next` has given None: why there is no more ("end of file", "device")."""
+    reason: GapReason
+    """Once `next` has given None: why there is no more."""
     captured_at: float
     """When the last sample given so far was over in the room (monotonic, s), or a little later."""
 

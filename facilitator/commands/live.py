@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import argparse
 import signal
+import time
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import RunningOutput, counted, interactive, say
+from facilitator.commands.output import RunningOutput, answered, counted, interactive, say
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.speech.models import DEMO
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.model_choice import NOT_HEARD, offer
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.sources import PLAYBACK, rest_of, source_of
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 
@@ -27,9 +32,10 @@ class StopSignals:
     """While in use, SIGINT, SIGTERM and SIGHUP ask for a clean stop."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked: float | None = None
+        """When it was first asked for (monotonic, s)."""
 
-    def __call__(self) -> bool:
+    def __call__(self) -> float | None:
         return self.asked
 
     def __enter__(self) -> StopSignals:
@@ -45,7 +51,8 @@ class StopSignals:
             signal.signal(number, handler)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        if self.asked is None:
+            self.asked = time.monotonic()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,8 +79,30 @@ def run(options: argparse.Namespace) -> int:
             "Nobody has confirmed consent, so nothing is recorded.",
             "If everyone present has given written consent, add --consent-confirmed.",
         )
+    unasked = plan.model == DEMO and options.model is None
+    if (
+        unasked
+        and source.kind is SoundSource.MICROPHONE
+        and not _demo_is_meant(plan.language, headless)
+    ):
+        say("Nothing was recorded.")
+        return 1
     meeting = LiveMeeting(create_session(plan), source)
+    if unasked and source.kind is not SoundSource.MICROPHONE:
+        say(f"! {NOT_HEARD} {offer(plan.language)[1]}")
     return hold(meeting, headless=headless, as_json=options.json)
+
+
+def _demo_is_meant(language: str, headless: bool) -> bool:
+    """Whether somebody wants the demo model, which study.toml has by default, to listen to a room.
+
+    FacilitatorError where nobody is here to say so.
+    """
+    remedy = offer(language)[1]
+    if headless:
+        raise FacilitatorError(NOT_HEARD, f"{remedy}; to try it all the same: --model demo")
+    say(f"{NOT_HEARD} {remedy}")
+    return answered("Begin with it all the same, for trying?")
 
 
 def hold(
@@ -91,9 +120,10 @@ def hold(
         from facilitator.tui.app import run_live
 
         secrecy.before_the_screen()
-        status = run_live(meeting, store.workspace, trial=trial)
-        if not meeting.discard_if_silent():
-            meeting.close()
+        runner = MeetingRunner(meeting)
+        status = run_live(runner, store.workspace, trial=trial)
+        if not runner.discard_if_silent():
+            runner.close()
         if meeting.fault is not None:
             raise meeting.fault
         return status
@@ -155,13 +185,13 @@ def resume(options: argparse.Namespace) -> int:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
     left = unheard(store.session, sound_in(store))
     if headless and left:
-        say(left + ("" if source.kind == PLAYBACK else " The session ends without it."))
+        say(left + ("" if source.kind is SoundSource.FILE else " The session ends without it."))
     return hold(
         LiveMeeting(store, source),
         headless=headless,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
-        record=source.kind == PLAYBACK,
+        record=source.kind is SoundSource.FILE,
     )
 
 

@@ -1,4 +1,4 @@
-"""`models list` and `doctor`: what this machine has, and what it lacks."""
+"""`doctor`: what this machine has for a meeting, and what it lacks."""
 
 from __future__ import annotations
 
@@ -10,41 +10,54 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from facilitator.commands import leaks
+from facilitator.commands import equipment, leaks
 from facilitator.commands.leaks import Finding
-from facilitator.commands.output import out
+from facilitator.commands.output import counted, out
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.people import SEAT_KEYS
+from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
+from facilitator.vault.keys import KeyLockedError
 from facilitator.vault.system_keyring import check_keyring
 from facilitator.workflow.catalogue import model_name
 from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home, study_folder
 
+GB_AN_HOUR = 0.1152
+"""Of sound (16 kHz, 16 bit)."""
+
 LEAST_FREE_GB = 2
-"""A meeting of three hours takes 0.35 GB (16 kHz, 16 bit); the rest is for the system."""
+"""A meeting of three hours takes 0.35 GB; the rest is for the system."""
 
-
-def models(_options: argparse.Namespace) -> int:
-    """`facilitator models list`."""
-    from facilitator.speech.models import listing
-
-    for model in listing():
-        here = "on this machine" if model.path else "not here"
-        out(f"{model.name:<18} {model.megabytes:>5} MB  {here:<16} {model.note}")
-    return 0
+COMFORTABLE = 0.5
+"""Share of the time of speech that a model may need of it: talk has pauses to catch up in, and
+other programs want the processor too."""
 
 
 def doctor(options: argparse.Namespace) -> int:
     """`facilitator doctor`: exit status 1 if a meeting could not be held."""
-    findings = [*_python(), *_model(options), *_microphone(), *_keys(), *_study(options)]
-    findings += [*_masking(options), *leaks.swap(), *leaks.core_dumps()]
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
-    for finding in findings:
+    failed = False
+    for finding in _findings(options):  # as they come: some take seconds
         out(f"{marks[finding.state]} {finding.what}", prose=True)
         if finding.remedy:
             out(f"    {finding.remedy}", prose=True)
-    return 1 if any(f.state == "fail" for f in findings) else 0
+        failed = failed or finding.state == "fail"
+    return 1 if failed else 0
+
+
+def _findings(options: argparse.Namespace) -> Iterator[Finding]:
+    yield from _python()
+    yield from _models(options)
+    yield from _microphone()
+    yield from _keys()
+    yield from _study(options)
+    yield from _masking(options)
+    yield from equipment.power()
+    yield from equipment.terminal()
+    yield from leaks.swap()
+    yield from leaks.core_dumps()
 
 
 def _python() -> Iterator[Finding]:
@@ -52,39 +65,51 @@ def _python() -> Iterator[Finding]:
     yield Finding("ok", f"Python {version}, {os.cpu_count() or 1} processor cores")
 
 
-def _model(options: argparse.Namespace) -> Iterator[Finding]:
-    from facilitator.speech.models import DEMO, listing
+def _models(options: argparse.Namespace) -> Iterator[Finding]:
+    from facilitator.speech.models import DEMO_FOLDER, MODEL_FILE
+    from facilitator.workflow.model_choice import offer, real_models
 
-    here = [m.name for m in listing() if m.path]
+    here, language = real_models(), "en"
     with suppress(FacilitatorError):
         # A study may name a model's folder, which no list knows: `_listening` tells of it.
-        if Path(find_workspace(options.workspace).study.model).expanduser().is_dir():
+        study = find_workspace(options.workspace).study
+        language = study.language
+        if Path(study.model).expanduser().is_dir():
             here.append("the folder that study.toml names")
-    if DEMO not in here:
+    if not (DEMO_FOLDER / MODEL_FILE).is_file():
         yield Finding("fail", "The demo model is missing", "Install the program again.")
-    elif here == [DEMO]:
-        yield Finding(
-            "warn",
-            "Only the demo model is on this machine, and it knows no human voices",
-            "Bring a real model before a real meeting: facilitator models list",
-        )
-    else:
+    if here:
         yield Finding("ok", f"Speech models: {', '.join(here)}")
+    else:
+        what, remedy = offer(language)
+        yield Finding("warn", what.rstrip("."), remedy)
 
 
 def _microphone() -> Iterator[Finding]:
+    """The default one, by opening it; and which others there are."""
     from facilitator.capture.devices import devices
+    from facilitator.capture.listening import hear
 
     try:
         found = devices()
+        if not found:
+            yield Finding("warn", "There is no microphone", "Plug one in, or give --input FILE.")
+            return
+        heard = hear()
     except FacilitatorError as error:
-        yield Finding("warn", error.what, error.hint)
+        yield Finding("warn", error.what.rstrip("."), error.hint)
         return
-    if not found:
-        yield Finding("warn", "There is no microphone", "Plug one in, or give --input FILE.")
-        return
-    names = ", ".join(device.name for device in found[:4])
-    yield Finding("ok", f"Microphones: {names}")
+    if heard.silent:
+        yield Finding(
+            "warn",
+            f"The microphone {heard.name} gives silence and nothing else",
+            "Is it muted, or forbidden to this terminal? See the system's sound settings.",
+        )
+    else:
+        yield Finding("ok", f"Microphone: {heard.name}, {heard.level_db:.0f} dB just now")
+    others = [device.name for device in found if device.name != heard.name]
+    if others:
+        yield Finding("ok", f"Others: {', '.join(others[:4])} (--input mic:NAME)")
 
 
 def _keys() -> Iterator[Finding]:
@@ -104,17 +129,78 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
     yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
     yield from _custody(workspace.study.custody)
     yield from _listening(workspace.study)
+    yield from _guides(workspace)
+    yield from _seats(workspace)
     yield from _codes(workspace)
     yield from leaks.synced(workspace.root, "The study")
     if workspace.sessions.is_symlink():
         yield from leaks.synced(workspace.sessions, "The sessions' folder")
-    free = shutil.disk_usage(workspace.root).free / 1e9
-    if not os.access(workspace.root, os.W_OK):
-        yield Finding("fail", f"{workspace.root} cannot be written to", "Choose another folder.")
+    yield from _disk(workspace.root)
+
+
+def _disk(root: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(root).free / 1e9
+    room = f"{free:.1f} GB free: {free / GB_AN_HOUR:.0f} hours of sound"
+    if not os.access(root, os.W_OK):
+        yield Finding("fail", f"{root} cannot be written to", "Choose another folder.")
+    elif free < GB_AN_HOUR:
+        yield Finding("fail", f"Only {room}", "Make room: nothing could be recorded.")
     elif free < LEAST_FREE_GB:
-        yield Finding("warn", f"Only {free:.1f} GB are free", "Make room before a meeting.")
+        yield Finding("warn", f"Only {room}", "Make room before a meeting.")
     else:
-        yield Finding("ok", f"{free:.0f} GB free: {free / 0.1152:.0f} hours of sound")
+        yield Finding("ok", room)
+
+
+def _guides(workspace: Workspace) -> Iterator[Finding]:
+    from facilitator.workflow.opening import load_guide
+
+    files = workspace.guide_files()
+    if not files:
+        yield Finding("warn", "There is no topic guide", f"Put one into {workspace.guides}.")
+    for file in files:
+        try:
+            guide = load_guide(file)
+        except FacilitatorError as error:
+            yield Finding("fail", error.what.rstrip("."), error.hint)
+            continue
+        questions = counted(len(list(guide.questions())), "question")
+        minutes = f", {length(guide.minutes * 60_000)}" if guide.minutes else ""
+        yield Finding("ok", f"Topic guide {file.stem}: {questions}{minutes}")
+
+
+def _seats(workspace: Workspace) -> Iterator[Finding]:
+    """Who is seated, by the roster or by study.toml, and who has no key."""
+    from facilitator.workflow.rosters import stored_roster
+
+    seats, roster = workspace.study.seats, None
+    try:
+        roster = stored_roster(workspace)
+    except KeyLockedError:
+        yield Finding("ok", "The stored roster is locked: who sits where was not compared with it")
+    except FacilitatorError as error:
+        yield Finding("fail", error.what.rstrip("."), error.hint)
+    codes = tuple(roster.codes) if roster and roster.codes else seats
+    whose = "the stored roster" if codes is not seats else "study.toml"
+    if not codes:
+        yield Finding("warn", "Nobody is seated", "Name who sits where: seats in study.toml.")
+        return
+    left = codes[len(SEAT_KEYS) :]
+    if left:
+        yield Finding(
+            "warn",
+            f"{whose[0].upper()}{whose[1:]} seats {len(codes)} people, and there are "
+            f"{len(SEAT_KEYS)} keys: none for {', '.join(left)}",
+            f"Say who has a key in {whose}: the first {len(SEAT_KEYS)} have one.",
+        )
+    if codes is not seats and seats and (unseated := sorted(set(seats) - set(codes))):
+        yield Finding(
+            "warn",
+            f"Meetings seat the {len(codes)} of the stored roster, not the {len(seats)} of "
+            f"study.toml: without {', '.join(unseated)}",
+            "Add them to the roster (facilitator roster add CODE), or take them out of seats.",
+        )
+    elif not left:
+        yield Finding("ok", f"{counted(len(codes), 'person', 'people')} seated, by {whose}")
 
 
 def _masking(options: argparse.Namespace) -> Iterator[Finding]:
@@ -132,16 +218,45 @@ def _masking(options: argparse.Namespace) -> Iterator[Finding]:
 
 
 def _listening(study: Study) -> Iterator[Finding]:
-    """Whether the study's own model can be loaded, and knows the study's language."""
+    """Whether the study's own model knows its language, can be loaded, and keeps up here."""
+    from facilitator.speech.models import DEMO, doubt, resolve
+    from facilitator.speech.trial import SPEECH_S, try_model
     from facilitator.workflow.listening import listening
+    from facilitator.workflow.model_choice import offer
 
     try:
         found = listening(study.model, study.language)
+        model = resolve(found.model)
+        name = model_name(found.model)
+        yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
+        tried = try_model(model.path, found.language, study.device, study.threads)
     except FacilitatorError as error:
-        yield Finding("fail", error.what, error.hint)
+        yield Finding("fail", error.what.rstrip("."), error.hint)
         return
-    name = model_name(found.model)
-    yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
+    took = f"{SPEECH_S} s of speech in {tried.decode_ms / 1000:.1f} s"
+    if tried.share <= COMFORTABLE:
+        yield Finding("ok", f"{name} keeps up: {took} ({tried.runs_on})")
+    elif tried.share < 1:
+        yield Finding(
+            "warn",
+            f"{name} just keeps up: {took} ({tried.runs_on})",
+            "Text comes late when people speak without pause. Close other programs, or choose a "
+            "smaller model.",
+        )
+    else:
+        yield Finding(
+            "warn",
+            f"{name} does not keep up: {took} ({tried.runs_on})",
+            "Nothing is lost, but text falls behind and is finished after the meeting. Choose a "
+            "smaller model: facilitator models list",
+        )
+    if tried.remark:
+        yield Finding("warn", tried.remark.rstrip("."), 'study.toml: device = "cpu" is silent.')
+    if found.model == DEMO:
+        yield Finding("warn", "The demo model knows no human voices", offer(found.language)[1])
+    if poor := doubt(model, found.language):
+        what, _, remedy = poor.partition(": ")
+        yield Finding("warn", f"{what}: {remedy.partition('. ')[0]}", remedy.partition(". ")[2])
 
 
 def _codes(workspace: Workspace) -> Iterator[Finding]:

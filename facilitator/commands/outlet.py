@@ -58,7 +58,7 @@ class Outlet:
         if full:
             self._say_once("The output is not read")
 
-    def finish(self, stopping: Callable[[], bool]) -> None:
+    def finish(self, stopping: Callable[[], object]) -> None:
         """Waits until all is taken; no longer than `GRACE_S` from when `stopping()` is true."""
         end = None
         with self._changed:

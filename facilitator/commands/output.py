@@ -13,7 +13,7 @@ from typing import Any
 from facilitator.commands.outlet import Outlet
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.terminal import show, tell
+from facilitator.terminal import printable, show, tell
 
 
 def say(text: str = "") -> None:
@@ -63,7 +63,7 @@ def utterance_line(line: dict[str, Any]) -> str:
 class RunningOutput:
     """Both streams while a meeting runs. What becomes of them never holds it up or stops it."""
 
-    def __init__(self, as_json: bool, stopping: Callable[[], bool]) -> None:
+    def __init__(self, as_json: bool, stopping: Callable[[], object]) -> None:
         self._as_json = as_json
         self._stopping = stopping
         self._errors = Outlet(sys.stderr, lambda _: None)  # nobody is left to be told
@@ -100,6 +100,18 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things: "1 line", "2 lines"."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def somebody_here() -> bool:
+    """Whether a person can be asked something in lines."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def answered(question: str) -> bool:
+    """Whether the person at the terminal says yes."""
+    sys.stderr.write(f"{printable(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """A number of things: "1 line", "2 lines"; `things` where their name is another."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

@@ -14,7 +14,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, say
+from facilitator.commands.output import answered, counted, out, say, somebody_here
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow.list_mark import told
@@ -204,28 +204,18 @@ def _say_words(roster: Roster, only: str | None = None) -> None:
 
 def _sure(question: str) -> bool:
     """What the person at the terminal answers; yes where a program calls, which meant it."""
-    return not _somebody_here() or _answered(question)
-
-
-def _somebody_here() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _answered(question: str) -> bool:
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return not somebody_here() or answered(question)
 
 
 def _agreed() -> bool:
     """Whether the person at the terminal wants names on the screen."""
-    if not _somebody_here():
+    if not somebody_here():
         raise FacilitatorError(
             "Names are shown only when somebody says so, and nobody is here to be asked.",
             "If that is meant: facilitator roster show --names --yes",
         )
     where = "on this screen" if sys.stdout.isatty() else "where the output goes, for all to read"
-    return _answered(f"Names will be shown {where}. Show them?")
+    return answered(f"Names will be shown {where}. Show them?")
 
 
 def _typed(code: str) -> list[str]:

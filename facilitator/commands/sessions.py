@@ -112,16 +112,14 @@ def seal(options: argparse.Namespace) -> int:
     if fault is not None:
         say(f"Not all is in order, and the certificate will say so: {fault.what}")
         say(fault.hint)
-    if not options.yes:
-        if not interactive():
-            raise FacilitatorError(
-                "Sealing destroys the recording, and nobody is here to be asked.",
-                f"If that is meant: facilitator seal {options.id} --yes",
-            )
-        say("The transcript will be written, then the recording, the raw text and the key are")
-        say("destroyed for good. Nothing can bring them back.")
-        if not _typed_id(options.id):
-            return 1
+    if not options.yes and not _meant(
+        "seal",
+        options.id,
+        "Sealing destroys the recording",
+        "The transcript will be written, then the recording, the raw text and the key are",
+        "destroyed for good. Nothing can bring them back.",
+    ):
+        return 1
     _say_done(seal_session(workspace, options.id))
     give_sealed(workspace, options.id)
     return 0
@@ -134,16 +132,14 @@ def destroy(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     check_destroyable(workspace, options.id)
-    if not options.yes:
-        if not interactive():
-            raise FacilitatorError(
-                "This destroys the recording and all its text, and nobody is here to be asked.",
-                f"If that is meant: facilitator destroy {options.id} --yes",
-            )
-        say("The recording, all text and the key are destroyed for good, and no transcript is")
-        say("kept. To keep the reviewed text, seal the session instead.")
-        if not _typed_id(options.id):
-            return 1
+    if not options.yes and not _meant(
+        "destroy",
+        options.id,
+        "This destroys the recording and all its text",
+        "The recording, all text and the key are destroyed for good, and no transcript is",
+        "kept. To keep the reviewed text, seal the session instead.",
+    ):
+        return 1
     _say_done(destroy_session(workspace, options.id))
     return 0
 
@@ -157,8 +153,15 @@ def _say_done(certificate: Path) -> None:
     say(f"Certificate: {certificate}")
 
 
-def _typed_id(session_id: str) -> bool:
+def _meant(command: str, session_id: str, does: str, *lines: str) -> bool:
     """Whether the person at the terminal types the session's id: no slip of a finger does."""
+    if not interactive():
+        raise FacilitatorError(
+            f"{does}, and nobody is here to be asked.",
+            f"If that is meant: facilitator {command} {session_id} --yes",
+        )
+    for line in lines:
+        say(line)
     sys.stderr.write(f"Type {session_id} to go on: ")
     sys.stderr.flush()
     if sys.stdin.readline().strip() == session_id:
@@ -191,6 +194,7 @@ def verify(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """`facilitator export ID --format txt,json --out DIR`."""
     from facilitator.export import FORMATS, write
+    from facilitator.workflow.exported import note_export
     from facilitator.workflow.seal import read_transcript
 
     secrecy.begin()
@@ -212,5 +216,11 @@ def export(options: argparse.Namespace) -> int:
         )
     transcript = read_transcript(workspace, options.id)
     for name in formats:
-        out(str(write(transcript, name, options.out)))
+        path = write(transcript, name, options.out)
+        out(str(path))
+        try:
+            note_export(folder, name, path, transcript.revision)
+        except FacilitatorError as error:  # in a session that another account sealed, say
+            say(f"! {error.what}")
+            say("  Should somebody withdraw, this file will not be named: note it yourself.")
     return 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from facilitator.commands.output import counted, out
 from facilitator.domain.transcript import length
-from facilitator.study import STUDY_FILE
+from facilitator.study import STUDY_FILE, Study
+from facilitator.workflow.model_choice import offer
 from facilitator.workflow.study import make_study
 
 
@@ -18,6 +19,8 @@ def init(options: argparse.Namespace) -> int:
     out(f"A study in {folder}.")
     out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
     out(f"then: facilitator --workspace {folder} live")
+    what, remedy = offer(Study().language)
+    out(f"{what} {remedy}", prose=True)
     return 0
 
 
@@ -32,6 +35,4 @@ def guide_check(options: argparse.Namespace) -> int:
     allowed = f", {length(guide.minutes * 60_000)} planned" if guide.minutes else ""
     sections = counted(len(guide.sections), "section")
     out(f"{sections}, {counted(len(questions), 'question')}, {counted(probes, 'probe')}{allowed}")
-    for title in guide.unread_times:
-        out(f"! No time was read from '{title}': write it as '(10 min)'.")
     return 0

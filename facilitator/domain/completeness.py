@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason
+from facilitator.domain.transcript import length
 
 PART_UNHEARD = "A part of the file was not heard."
 """It does not say how long it is."""
 
-UNREMARKED = frozenset({"off the record", "stopped"})
+UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.STOPPED})
 """Reasons of gaps that somebody in the room wanted."""
 
 
@@ -20,7 +22,7 @@ def unheard(session: Session, sound_ms: int = 0) -> str | None:
     if left is None:
         return None
     left = max(0, left - max(0, sound_ms - session.recorded_ms))
-    return f"{seconds(left)} of the file were not heard." if left else PART_UNHEARD
+    return f"{amount(left)} of the file were not heard." if left else PART_UNHEARD
 
 
 def remarks(session: Session) -> tuple[str, ...]:
@@ -29,21 +31,17 @@ def remarks(session: Session) -> tuple[str, ...]:
     all_listened_to = session.heard_ms >= session.recorded_ms > 0
     if all_listened_to and not session.spans:
         lines.append(
-            f"Nothing was heard in {seconds(session.recorded_ms)} of sound: did anybody speak? "
+            f"Nothing was heard in {amount(session.recorded_ms)} of sound: did anybody speak? "
             "Is it the right file or microphone?"
         )
     gaps = [gap for gap in session.gaps if gap.reason not in UNREMARKED]
     for reason in dict.fromkeys(gap.reason for gap in gaps):
         missing = [gap.missing_ms for gap in gaps if gap.reason == reason]
         places = "" if len(missing) == 1 else f", in {len(missing)} places"
-        lines.append(f"{seconds(sum(missing))} of sound missing ({reason}){places}.")
+        lines.append(f"{amount(sum(missing))} of sound missing ({reason}){places}.")
     return tuple(lines)
 
 
-def seconds(ms: int) -> str:
-    """A short duration in words: "3.8 s", "12 min 05 s"; of 0 nothing is known."""
-    if ms <= 0:
-        return "An unknown length"
-    if ms < 60_000:
-        return f"{ms / 1000:.1f} s"
-    return f"{ms // 60_000} min {ms // 1000 % 60:02d} s"
+def amount(ms: int) -> str:
+    """How much of something is missing, at the beginning of a sentence; of 0 nothing is known."""
+    return length(ms, exact=True) if ms > 0 else "An unknown length"

@@ -6,8 +6,8 @@ with it. Steps count in session time, changes in the order of their events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from facilitator.domain import events as ev
@@ -25,6 +25,20 @@ class Status(StrEnum):
     CURRENT = "current"
     COVERED = "covered"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Alterations:
+    """What was done to the guide's questions while the meeting ran, by their ids.
+
+    `first_texts`: what those were asked as that have been reworded. `removed`: those that are not
+    in the guide any more, with the section they stood in (from 0), in the order they went.
+    """
+
+    added: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+    first_texts: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[tuple[int, Question], ...] = ()
 
 
 class Course:
@@ -93,6 +107,33 @@ class Course:
         for step in self.steps:
             if isinstance(step, ev.QuestionOpened):
                 yield step.at_ms, step.question
+
+    def alterations(self) -> Alterations:
+        """What was done to the guide since the meeting was set up, and not taken back."""
+        guide = self._first
+        if guide is None:
+            return Alterations()
+        added, moved = set[str](), set[str]()
+        removed: dict[str, tuple[int, Question]] = {}
+        texts = {q.id: q.text for q in guide.questions()}
+        for id_, change in self._changes:
+            before, guide = guide, _with(guide, id_, change)
+            match change:
+                case ev.QuestionAdded():
+                    added.add(id_)
+                    texts[id_] = change.text
+                case ev.QuestionMoved() if guide != before:
+                    moved.add(change.question)
+                case ev.QuestionRemoved() if guide != before:
+                    section, gone = before.section_of(change.question), change.question
+                    question = before.question(gone)
+                    if section is not None and question is not None:
+                        removed[gone] = (section, question)
+                case _:
+                    pass
+        stand = [*guide.questions(), *(question for _, question in removed.values())]
+        reworded = {q.id: texts[q.id] for q in stand if q.text != texts[q.id]}
+        return Alterations(frozenset(added), frozenset(moved), reworded, tuple(removed.values()))
 
     def _forget(self) -> None:
         self._guide = self._statuses = self._in_order = None

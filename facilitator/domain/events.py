@@ -15,6 +15,8 @@ from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import read_as
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Label, Redaction, Word
 
 VERSION = 2
@@ -55,7 +57,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
-    """The session was set up: guide as Markdown, codes at the table, what listens."""
+    """The session was set up: guide as Markdown, codes at the table, what listens.
+
+    `question_ids` says whether the guide's questions say their ids or are known by their places.
+    """
 
     session: str
     number: int
@@ -65,14 +70,17 @@ class SessionOpened(Event):
     participants: tuple[str, ...]
     language: str
     model: str
+    question_ids: QuestionIds = QuestionIds.POSITION
 
 
 @dataclass(frozen=True, slots=True)
 class ListeningChanged(Event):
-    """From here on another speech model listens, or for another language."""
+    """From here on another speech model listens, or for another language, or it runs on something
+    else: `device` in words, "" where that was not noted."""
 
     model: str
     language: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ class RecordingStarted(Event):
 
     at_ms: int
     segment: int
-    source: str
+    source: SoundSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +146,14 @@ class FileOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingPaused(Event):
-    """No sound flows any more. `reason`: "off the record", "stopped", "end of file"; "device" (it
-    stalled or went), "no sound" (exact zeros: it is opened anew), "disk", "interrupted".
+    """No sound flows any more.
 
     `samples`: all that its segment holds, sealed with its end; None if it was cut off, or noted
     before there was such a field.
     """
 
     at_ms: int
-    reason: str
+    reason: GapReason
     samples: int | None = None
 
 
@@ -154,16 +161,13 @@ class RecordingPaused(Event):
 class GapNoted(Event):
     """Time in the room without sound: `missing_ms` of wall-clock time at one point of the spool.
 
-    `reason` is that of the pause; or of what is in the spool from `at_ms` on, and has no text:
-    "damaged" (it cannot be read any more), "not transcribed" (the session was ended without). Of a
-    file that is played: "file damaged", "missing in the file" and "sound begins later in the file"
-    (the spool holds silence from `at_ms` on, so that what follows keeps its time), "file cut off",
-    "file still being written" and "not played" (nothing follows).
+    `reason` is that of the pause; or of what is in the spool from `at_ms` on and has no text, or
+    stands there for what is missing in a file; or of what of a file does not follow any more.
     """
 
     at_ms: int
     missing_ms: int
-    reason: str
+    reason: GapReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,13 +309,13 @@ class NoteReviewed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReviewSigned(Event):
-    """A reviewer signed the whole transcript. `how`: "line by line", or "all accepted unread".
+    """A reviewer signed the whole transcript.
 
     `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
     """
 
     reviewer: str
-    how: str
+    how: ReviewWay
     lines: int
     decisions: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bisect
 from dataclasses import replace
 
 from facilitator.domain import events as ev
@@ -17,7 +17,8 @@ class Flags:
 
     def __init__(self) -> None:
         self._acts: dict[str, Ordered[FlagAct]] = {}
-        self._pressed: dict[str, Order] = {}
+        self._pressed: list[tuple[Order, str]] = []
+        self._stand: dict[str, Moment] = {}
         self._moments: tuple[Moment, ...] | None = None
 
     def add(self, order: Order, id_: str, act: FlagAct) -> None:
@@ -25,31 +26,39 @@ class Flags:
         moment = _of(id_, act)
         self._acts.setdefault(moment, Ordered()).add(order, act)
         if isinstance(act, ev.MomentFlagged):
-            self._pressed[moment] = order
-        self._moments = None
+            bisect.insort(self._pressed, (order, moment))
+        self._settle(moment)
 
     def remove(self, order: Order, id_: str, act: FlagAct) -> None:
         """An act was taken back."""
         moment = _of(id_, act)
         self._acts[moment].remove(order)
         if isinstance(act, ev.MomentFlagged):
-            del self._pressed[moment]
-        self._moments = None
+            self._pressed.remove((order, moment))
+        self._settle(moment)
+
+    def get(self, id_: str) -> Moment | None:
+        """A flag that stands, None if there is none of that id."""
+        return self._stand.get(id_)
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
         if self._moments is None:
-            self._moments = tuple(self._read())
+            stand = self._stand
+            self._moments = tuple(stand[id_] for _, id_ in self._pressed if id_ in stand)
         return self._moments
 
-    def _read(self) -> Iterator[Moment]:
-        for id_, _ in sorted(self._pressed.items(), key=lambda item: item[1]):
-            found: Moment | None = None
-            for act in self._acts[id_]:
-                found = _after(found, id_, act)
-            if found is not None:
-                yield found
+    def _settle(self, id_: str) -> None:
+        """Brings one flag up to date with its acts."""
+        self._moments = None
+        found: Moment | None = None
+        for act in self._acts[id_]:
+            found = _after(found, id_, act)
+        if found is None:
+            self._stand.pop(id_, None)
+        else:
+            self._stand[id_] = found
 
 
 def _of(id_: str, act: FlagAct) -> str:

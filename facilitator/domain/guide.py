@@ -6,6 +6,7 @@ A guide is a Markdown file with TOML front matter between `+++` lines:
     title = "What recovery means"
     language = "en"
     version = "1"
+    minutes = 120
     +++
     A line or two for whoever leads the meeting.
 
@@ -15,55 +16,75 @@ A guide is a Markdown file with TOML front matter between `+++` lines:
       - And what was it like
         the first time?
 
-Order of parts after Krueger & Casey, *Focus Groups* (opening, introductory, transition, key,
-ending) is the author's affair; the parser asks only for sections that hold questions.
+    <!-- Only the author sees this. -->
+
+It is read as word processors paste it: any marks of lists, numbers, tabs, line ends. Order of parts
+after Krueger & Casey, *Focus Groups* (opening, introductory, transition, key, ending) is the
+author's affair; the reader asks only for sections that hold questions.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from facilitator.domain.reading import toml_of, toml_text
-
-_FENCE = "+++"
-_SECTION = "##"
-_BULLETS = "-*"
-_PROBE_INDENT = 2
-"""Columns before a probe, or before a line that goes on with the one above; U+3000 takes two."""
-
-_OPENING, _CLOSING = "([（［", ")]）］"
-_BETWEEN = re.compile(r"\s[-\u2010-\u2015|·]\s|[:：、,]\s?")
-"""What may stand between a title and its time where there are no brackets."""
-_TIME_CHARACTERS = 40
-"""A time is not written in more."""
-
-_HOURS = (
-    "h|hrs?|hours?|std|stunden?|heures?|horas?|or[ae]|uur|uren|timm(?:e|ar)|timer?|tuntia?|tim"
-    "|godz|час[^\\W\\d_]*|год[^\\W\\d_]*|時間|小时|小時|시간"
+from facilitator.domain.languages import masked_language
+from facilitator.domain.list_marks import DEEPER, Item, ListReader, indent_of
+from facilitator.domain.planned_time import looks_timed, planned_minutes, title_and_minutes
+from facilitator.domain.reading import toml_of
+from facilitator.domain.topic_guide import (
+    FENCE,
+    WRITTEN_ID,
+    Question,
+    QuestionIds,
+    Section,
+    TopicGuide,
+    content_id,
+    render_guide,
+    unique_ids,
 )
-_MINUTES = (
-    "m|min(?:s|u[^\\W\\d_]*)?|['\u2032\u2019]|dk|мин[^\\W\\d_]*|хв[^\\W\\d_]*|分間?|分钟|分鐘|분"
-)
-_TIME = re.compile(
-    r"(?:(?:ca|c|about|approx|around|etwa|env|max|~|≈|約)\.?\s*)?"
-    rf"(?:(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:{_HOURS})\.?\s*)?"
-    rf"(?:(?:\d{{1,4}}\s*(?:[-\u2010-\u2015~\u301c]|to|bis|à)\s*)?(?P<minutes>\d{{1,4}})"
-    rf"\s*(?P<unit>(?:{_MINUTES})\.?)?)?"
-)
-"""A planned time as guides have it, small letters, in NFKC: "10 min", "10 mins.", "1 h 30", "10分";
-of "10-15 min" the longer one."""
+from facilitator.errors import FacilitatorError
 
-_LIKE_A_TIME = re.compile(
-    r"(?<![^\W\d_])(?:min(?:s|u[^\W\d_]*)?|hrs?|hours?|stunden?|heures?|horas?)(?![^\W\d_])"
-    r"|[\d一二三四五六七八九十百半]\s*(?:分|時間|小时|小時|시간|분)|\d:\d\d"
-)
-"""What hardly stands in a title's brackets but in a time."""
+__all__ = [
+    "Fault",
+    "GuideError",
+    "Question",
+    "QuestionIds",
+    "Reading",
+    "Section",
+    "TopicGuide",
+    "parse_guide",
+    "read_guide",
+    "recorded_guide",
+    "render_guide",
+]
 
-_KNOWN = {"title", "language", "version"}
+LONGEST = 1_440
+"""Minutes a meeting may be planned to last."""
+
+_HEADING = "#＃"
+_LEVEL = 2
+_KNOWN = ("title", "language", "version", "minutes")
+_LINE_ENDS = re.compile("\r\n|\r|\n")
+_SOFT_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""Line ends of word processors that an editor counts as none: an item goes on behind them."""
+_UNSEEN = " \t\u200b\u200e\u200f\u2060\ufeff"
+_RULE = re.compile(r"([-*_])\1{2,}")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_TIMED = re.compile(r"(?P<title>.*\S) \((?P<minutes>\d{1,9}) min\)")
+_BRACKETED = re.compile(r"^(?:time|zeit|時間|所要時間)?\s*[:：]?\s*[(（\[]?(.*?)[)）\]]?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, or may be, at a line (1-based) of a guide, and the remedy."""
+
+    line: int
+    what: str
+    remedy: str
 
 
 class GuideError(ValueError):
@@ -77,136 +98,377 @@ class GuideError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question and its probes. `id` is stable for the life of a session ("2.1")."""
+class Reading:
+    """What became of reading a guide: the guide, None if there are faults, and remarks on what was
+    read and may be meant otherwise. Both in the order of their lines."""
 
-    id: str
-    text: str
-    probes: tuple[str, ...] = ()
+    guide: TopicGuide | None
+    faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the meeting; `minutes` is what the guide allows it, None if it does not say."""
+def parse_guide(text: str) -> TopicGuide:
+    """Reads a guide. Raises GuideError with the first faulty line and the remedy if it is none."""
+    reading = read_guide(text)
+    if reading.guide is None:
+        first = reading.faults[0]
+        raise GuideError(first.line, first.what, first.remedy)
+    return reading.guide
 
+
+def read_guide(text: str) -> Reading:
+    """Reads a guide and tells everything that is wrong with it."""
+    return _Reader(_LINE_ENDS.split(text.lstrip("\ufeff"))).read()
+
+
+def recorded_guide(text: str, ids: QuestionIds) -> TopicGuide:
+    """The guide that a session holds, exactly as `render_guide` wrote it, so that a session folds
+    to the same for ever, however guides come to be read. Raises GuideError."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
+    if lines[0].strip("\ufeff ") != FENCE or end is None:
+        raise GuideError(1, "the session's guide has no front matter", _DAMAGED)
+    try:
+        front = toml_of("\n".join(lines[1:end]))
+    except ValueError:
+        raise GuideError(2, "the session's guide has damaged front matter", _DAMAGED) from None
+    introduction: list[str] = []
+    sections: list[tuple[str, int | None, list[list[str]]]] = []
+    for number, line in enumerate(lines[end + 1 :], end + 2):
+        if line.startswith("## "):
+            timed = _TIMED.fullmatch(line[3:].strip())
+            title = timed["title"] if timed else line[3:].strip()
+            sections.append((title, int(timed["minutes"]) if timed else None, []))
+        elif not sections:
+            introduction.append(line)
+        elif line.startswith("- "):
+            sections[-1][2].append([line[2:].strip()])
+        elif line.startswith("  - ") and sections[-1][2]:
+            sections[-1][2][-1].append(line[4:].strip())
+        elif line.strip():
+            raise GuideError(number, "a line that no session's guide has", _DAMAGED)
+    length = front.get("minutes")
+    return TopicGuide(
+        title=str(front.get("title", "")),
+        language=str(front.get("language", "en")),
+        version=str(front.get("version", "1")),
+        introduction="\n".join(introduction).strip(),
+        sections=tuple(
+            Section(title, minutes, tuple(_recorded(questions, number, ids)))
+            for number, (title, minutes, questions) in enumerate(sections, 1)
+        ),
+        length=length if isinstance(length, int) else None,
+    )
+
+
+_DAMAGED = "It was written by another program, or is damaged: run 'facilitator verify'."
+
+
+def _recorded(questions: list[list[str]], section: int, ids: QuestionIds) -> Iterator[Question]:
+    for place, (said, *probes) in enumerate(questions, 1):
+        text, written = _with_id(said) if ids is QuestionIds.CONTENT else (said, None)
+        yield Question(written or f"{section}.{place}", text, tuple(probes))
+
+
+def _with_id(text: str) -> tuple[str, str | None]:
+    """A question's text, and the id that is written beside it, None if none is."""
+    found = WRITTEN_ID.fullmatch(text)
+    return (found["text"], found["id"]) if found else (text, None)
+
+
+@dataclass
+class _Asked:
+    """A question as it is being read."""
+
+    line: int
+    lines: list[str]
+    """Its text, then its probes."""
+
+
+@dataclass
+class _Part:
+    """A section as it is being read."""
+
+    line: int
     title: str
     minutes: int | None
-    questions: tuple[Question, ...]
+    sound: bool = True
+    """Its lines are in order so far: that it has no question is not the consequence of another
+    fault."""
+    marks: ListReader = field(default_factory=ListReader)
+    asked: list[_Asked] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class TopicGuide:
-    """The whole guide, as one meeting uses it."""
+class _Reader:
+    """Reads the lines of a guide from first to last, and notes what is wrong on the way."""
 
-    title: str
-    language: str
-    version: str
-    introduction: str
-    sections: tuple[Section, ...]
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._faults: list[Fault] = []
+        self._remarks: list[Fault] = []
+        self._introduction: list[str] = []
+        self._parts: list[_Part] = []
+        self._length_line = 2
+        self._latest: list[str] | None = None
+        """What a line that goes on with the one above goes on with the last of."""
 
-    @property
-    def minutes(self) -> int:
-        """Minutes the guide allows in all, as far as its sections say."""
-        return sum(section.minutes or 0 for section in self.sections)
+    def read(self) -> Reading:
+        front, first = self._front_matter()
+        if first is not None:
+            self._body(first)
+        guide = self._guide(front)
+        by_line = sorted(self._faults, key=lambda fault: fault.line)
+        remarks = sorted(self._remarks, key=lambda remark: remark.line)
+        return Reading(None if by_line else guide, tuple(by_line), tuple(remarks))
 
-    @property
-    def unread_times(self) -> tuple[str, ...]:
-        """Titles that end in what looks like a time and could not be read as one."""
-        return tuple(s.title for s in self.sections if s.minutes is None and _ends_in_time(s.title))
+    def _fault(self, line: int, what: str, remedy: str) -> None:
+        self._faults.append(Fault(line, what, remedy))
 
-    def questions(self) -> Iterator[Question]:
-        for section in self.sections:
-            yield from section.questions
+    # -- front matter ----------------------------------------------------------------------
 
-    def question(self, question_id: str) -> Question | None:
-        return next((q for q in self.questions() if q.id == question_id), None)
+    def _front_matter(self) -> tuple[dict[str, Any], int | None]:
+        """Front matter and the index of the first line after it, None if that is not known."""
+        lines = self._lines
+        if lines[0].strip(_UNSEEN) != FENCE:
+            self._fault(
+                1,
+                "the guide does not begin with front matter",
+                'Begin with +++, title = "...", +++.',
+            )
+            return {}, 0 if any(line.startswith("## ") for line in lines) else None
+        end = next((i for i, line in enumerate(lines[1:], 1) if line.strip(_UNSEEN) == FENCE), None)
+        if end is None:
+            self._fault(1, "the front matter is not closed", "Close it with a line of +++.")
+            return {}, None
+        try:
+            data = toml_of("\n".join(lines[1:end]))
+        except ValueError as error:
+            line = 2
+            place = re.search(r"line (\d+), column", str(error))
+            if "end of document" in str(error):
+                line = end
+            elif place is not None:
+                line = min(int(place[1]) + 1, end + 1)
+            what = re.sub(
+                r" \((?:at )?line \d+, column \d+\)| \(at end of document\)", "", str(error)
+            )
+            self._fault(
+                line,
+                f"the front matter is not TOML: {what}",
+                'Write each line as name = "text", with straight quotation marks.',
+            )
+            return {}, end + 1
+        return self._known(data, end), end + 1
 
-    def section_of(self, question_id: str) -> int | None:
-        """Index of the section that holds the question, None if no section does."""
-        for index, section in enumerate(self.sections):
-            if any(q.id == question_id for q in section.questions):
-                return index
-        return None
+    def _known(self, data: dict[str, Any], end: int) -> dict[str, Any]:
+        """What of it is in order; the rest is told."""
+        unknown = sorted(set(data) - set(_KNOWN))
+        if unknown:
+            self._fault(
+                self._line_of(unknown[0], end),
+                f"unknown front matter: {', '.join(unknown)}",
+                f"Known: {', '.join(sorted(_KNOWN))}.",
+            )
+        front: dict[str, Any] = {}
+        for name in ("title", "language", "version"):
+            value = data.get(name)
+            if name == "version" and type(value) in (int, float):
+                value = str(value)
+            if isinstance(value, str) and value.strip():
+                front[name] = value.strip()
+            elif name in data:
+                self._fault(
+                    self._line_of(name, end), f"{name} is not text", f'Write {name} = "...".'
+                )
+            elif name == "title":
+                self._fault(
+                    2, "the guide has no title", 'Write title = "..." between the +++ lines.'
+                )
+        if "language" in front:
+            try:
+                front["language"] = masked_language(front["language"])
+            except FacilitatorError as error:
+                self._fault(self._line_of("language", end), _clause(error.what), error.hint)
+        if "minutes" in data:
+            self._length_line = self._line_of("minutes", end)
+            front["minutes"] = self._length(data["minutes"])
+        return front
 
-    def digest(self) -> str:
-        """SHA-256 of the guide as rendered: which version of the guide a meeting used."""
-        return hashlib.sha256(render_guide(self).encode()).hexdigest()
+    def _length(self, value: Any) -> int | None:
+        minutes = value if type(value) is int else None
+        if isinstance(value, str):
+            minutes = planned_minutes(value) or planned_minutes(f"{value} min")
+        if minutes is None or not 0 < minutes <= LONGEST:
+            self._fault(
+                self._length_line,
+                f"minutes is no length of a meeting, 1 to {LONGEST} minutes",
+                "Write minutes = 120.",
+            )
+        return minutes
 
+    def _line_of(self, name: str, end: int) -> int:
+        """The line that gives a name of the front matter its value."""
+        begins = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
+        return next((i + 1 for i in range(1, end) if begins.match(self._lines[i])), 2)
 
-def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
-    """Front matter and the index of the first line after it."""
-    if not lines or lines[0].strip() != _FENCE:
-        raise GuideError(
-            1, "the guide does not begin with front matter", 'Begin with +++, title = "...", +++.'
+    # -- sections and questions ------------------------------------------------------------
+
+    def _body(self, first: int) -> None:
+        comment: int | None = None
+        """The line on which a comment began that has not ended."""
+        for number, whole in enumerate(self._lines[first:], first + 1):
+            for place, line in enumerate(_SOFT_ENDS.split(whole)):
+                rest, comment = _uncommented(line, comment, number)
+                if rest is not None:
+                    self._line(number, rest.rstrip(_UNSEEN), goes_on=place > 0)
+        if comment is not None:
+            self._fault(comment, "a comment that does not end", "End it with -->.")
+        if not self._parts:
+            self._fault(len(self._lines), "the guide has no section", "Add '## Title (10 min)'.")
+        for part in self._parts:
+            if part.sound and not part.asked:
+                self._fault(part.line, "a section without a question", "Add '- question' under it.")
+
+    def _line(self, number: int, line: str, *, goes_on: bool) -> None:
+        content = line.strip(_UNSEEN + "\u00a0\u3000")
+        line = line[: len(line) - len(line.lstrip())] + content if content else ""
+        if not content:
+            self._latest = None
+            if not self._parts:
+                self._introduction.append("")
+        elif line[0] in _HEADING or (content[0] in _HEADING and content[1:2] in tuple(_HEADING)):
+            self._heading(number, content)
+        elif not self._parts:
+            if ListReader().item(line) is not None:
+                self._remark_list(number)
+            self._introduction.append(line)
+        elif _RULE.fullmatch(content):
+            self._latest = None
+        else:
+            self._item_or_more(number, line, content, goes_on)
+
+    def _heading(self, number: int, line: str) -> None:
+        text = line.lstrip(_HEADING)
+        level, title = len(line) - len(text), _cleaned(text)
+        sound = level == _LEVEL and text[:1].isspace() and bool(title)
+        if not sound:
+            self._fault(number, "a heading that is no section", _no_section(level))
+        title, minutes = title_and_minutes(title)
+        title = " ".join(re.split(r"[ \t\u00a0]+", _cleaned(title)))
+        if minutes is None and looks_timed(title):
+            self._remarks.append(
+                Fault(number, f"no time was read from '{title}'", "Write it as '(10 min)'.")
+            )
+        self._parts.append(_Part(number, title, minutes, sound))
+        self._latest = None
+
+    def _item_or_more(self, number: int, line: str, content: str, goes_on: bool) -> None:
+        part = self._parts[-1]
+        item = part.marks.item(line)
+        if item is not None:
+            if item.text:
+                self._item(number, part, item)
+        elif self._latest is not None and (goes_on or indent_of(line) >= DEEPER):
+            self._latest[-1] = _joined(self._latest[-1], content)
+        elif not part.asked and part.minutes is None and (minutes := _time_alone(content)):
+            part.minutes = minutes
+        else:
+            part.sound = False
+            self._fault(
+                number,
+                "a line that is neither section, question nor probe",
+                "If it goes on with the line above, indent it by two spaces."
+                if self._latest is not None
+                else "Begin a question with '- ', a probe with '  - '.",
+            )
+
+    def _item(self, number: int, part: _Part, item: Item) -> None:
+        if part.marks.is_question(item):
+            part.asked.append(_Asked(number, [item.text]))
+        else:
+            part.asked[-1].lines.append(item.text)
+        self._latest = part.asked[-1].lines
+
+    def _remark_list(self, number: int) -> None:
+        what = "a list before the first section is read as part of the introduction"
+        if not any(remark.what == what for remark in self._remarks):
+            remedy = "If these are questions, write '## Title (10 min)' above them."
+            self._remarks.append(Fault(number, what, remedy))
+
+    # -- the whole -------------------------------------------------------------------------
+
+    def _guide(self, front: dict[str, Any]) -> TopicGuide:
+        asked = [(part, one, _with_id(one.lines[0])) for part in self._parts for one in part.asked]
+        seen: dict[str, int] = {}
+        for _, one, (_, written) in asked:
+            if written is not None and seen.setdefault(written, one.line) != one.line:
+                self._fault(
+                    one.line,
+                    f"a second question with the id {written}, as in line {seen[written]}",
+                    f"Take {{#{written}}} out of the one that is new.",
+                )
+        ids = unique_ids((written, content_id(p.title, text)) for p, _, (text, written) in asked)
+        made = iter(
+            Question(id_, text, tuple(one.lines[1:]))
+            for (_, one, (text, _)), id_ in zip(asked, ids, strict=True)
         )
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
-    if end is None:
-        raise GuideError(1, "the front matter is not closed", "Close it with a line of +++.")
-    try:
-        data = toml_of("\n".join(lines[1:end]))
-    except ValueError as error:
-        raise GuideError(2, f"the front matter is not TOML: {error}", "Mend that line.") from None
-    unknown = sorted(set(data) - _KNOWN)
-    if unknown:
-        raise GuideError(
-            2, f"unknown front matter: {', '.join(unknown)}", f"Known: {', '.join(sorted(_KNOWN))}."
+        guide = TopicGuide(
+            title=front.get("title", ""),
+            language=front.get("language", "en"),
+            version=front.get("version", "1"),
+            introduction="\n".join(self._introduction).strip(),
+            sections=tuple(
+                Section(part.title, part.minutes, tuple(next(made) for _ in part.asked))
+                for part in self._parts
+            ),
+            length=front.get("minutes"),
         )
-    for name in sorted(data):
-        if not isinstance(data[name], str) or not data[name].strip():
-            raise GuideError(2, f"{name} is not text", f'Write {name} = "...".')
-    if "title" not in data:
-        raise GuideError(2, "the guide has no title", 'Write title = "..." between the +++ lines.')
-    return data, end + 1
+        if guide.length is not None and guide.minutes > guide.length:
+            self._remarks.append(
+                Fault(
+                    self._length_line,
+                    f"the sections take {guide.minutes} minutes, the meeting {guide.length}",
+                    "Give a section less, or mend minutes in the front matter.",
+                )
+            )
+        return guide
 
 
-def _planned(text: str) -> int | None:
-    """Minutes, if the text is a planned time and nothing else."""
-    if len(text) > _TIME_CHARACTERS:
-        return None
-    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
-    if found is None or not (found["hours"] or found["unit"]):
-        return None
-    hours = float((found["hours"] or "0").replace(",", "."))
-    return round(hours * 60) + int(found["minutes"] or 0)
+def _uncommented(line: str, comment: int | None, number: int) -> tuple[str | None, int | None]:
+    """A line without the comments it begins with, None if nothing else is on it; and the line on
+    which a comment began that goes on behind it."""
+    whole = True
+    while True:
+        if comment is None:
+            if not line.lstrip().startswith("<!--"):
+                return (line if whole or line.strip() else None), None
+            comment, line, whole = number, line.lstrip().removeprefix("<!--"), False
+        _, end, line = line.partition("-->")
+        if not end:
+            return None, comment
+        comment, whole = None, False
 
 
-def _heading(text: str) -> tuple[str, int | None]:
-    """A section's title, and the minutes it is planned to take, None if it does not say."""
-    tail = max(0, len(text) - _TIME_CHARACTERS)
-    if text[-1] in _CLOSING:
-        start = max(text.rfind(c, tail) for c in _OPENING)
-        minutes = _planned(text[start + 1 : -1])
-        if minutes is not None and text[: max(0, start)].strip():
-            return text[:start].strip(), minutes
-    for between in _BETWEEN.finditer(text, tail):
-        minutes = _planned(text[between.end() :])
-        if minutes is not None and text[: between.start()].strip():
-            return text[: between.start()].strip(), minutes
-    return text, None
-
-
-def _ends_in_time(title: str) -> bool:
-    if not title or title[-1] not in _CLOSING:
-        return False
-    start = max(title.rfind(c) for c in _OPENING)
-    inside = unicodedata.normalize("NFKC", title[start + 1 : -1]).lower()
-    return start >= 0 and _LIKE_A_TIME.search(inside) is not None
-
-
-def _level(line: str) -> int:
-    return len(line) - len(line.lstrip("#"))
+def _cleaned(title: str) -> str:
+    """A heading's text without what Markdown and word processors put around it."""
+    while True:
+        inner = re.sub(r"(?:^|\s)[#＃]+$", "", title.strip(_UNSEEN + "\u00a0\u3000"))
+        inner = _EMPHASIS.sub(r"\2", inner).strip()
+        if inner == title:
+            return title
+        title = inner
 
 
 def _no_section(level: int) -> str:
-    if level > len(_SECTION):
+    if level > _LEVEL:
         return "A guide has one level of sections: write '## Title (10 min)', or '- question'."
     return "Write '## Title (10 min)'; the guide's own title stands between the +++ lines."
 
 
-def _indent(line: str) -> int:
-    """Columns before a line's first character."""
-    before = line[: len(line) - len(line.lstrip())]
-    return sum(_PROBE_INDENT if c in "\t\u3000" else 1 for c in before)
+def _time_alone(content: str) -> int | None:
+    """Minutes, if a line below a heading says nothing else."""
+    found = _BRACKETED.match(content)
+    return planned_minutes(found[1]) if found else None
 
 
 def _joined(above: str, below: str) -> str:
@@ -215,91 +477,5 @@ def _joined(above: str, below: str) -> str:
     return above + ("" if wide else " ") + below
 
 
-def parse_guide(text: str) -> TopicGuide:
-    """Reads a guide. Raises GuideError with the line and the remedy if it is not one."""
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    front, first = _front_matter(lines)
-    introduction: list[str] = []
-    sections: list[tuple[str, int | None, int]] = []
-    questions: list[list[list[str]]] = []
-    """Of each section its questions, each followed by its probes."""
-    latest: list[str] | None = None
-    """What a line that goes on with the one above goes on with the last of."""
-    for number, line in enumerate(lines[first:], first + 1):
-        content = line.strip()
-        bullet = content[:1] in _BULLETS and content[1:2].isspace()
-        if not content:
-            latest = None
-            if not sections:
-                introduction.append("")
-        elif line.startswith("#"):
-            level, title = _level(line), line.lstrip("#").strip()
-            if level != len(_SECTION) or not line[level:][:1].isspace() or not title:
-                raise GuideError(number, "a heading that is no section", _no_section(level))
-            sections.append((*_heading(title), number))
-            questions.append([])
-            latest = None
-        elif not sections:
-            introduction.append(line.rstrip())
-        elif bullet and _indent(line) >= _PROBE_INDENT:
-            if not questions[-1]:
-                raise GuideError(
-                    number, "a probe before any question", "Put '- question' above it."
-                )
-            latest = questions[-1][-1]
-            latest.append(content[1:].strip())
-        elif bullet and not _indent(line):
-            latest = [content[1:].strip()]
-            questions[-1].append(latest)
-        elif latest is not None and not bullet and _indent(line) >= _PROBE_INDENT:
-            latest[-1] = _joined(latest[-1], content)
-        else:
-            raise GuideError(
-                number,
-                "a line that is neither section, question nor probe",
-                "If it goes on with the line above, indent it by two spaces."
-                if latest is not None and not bullet
-                else "Begin a question with '- ', a probe with '  - '.",
-            )
-    if not sections:
-        raise GuideError(len(lines), "the guide has no section", "Add '## Title (10 min)'.")
-    for (_, _, number), asked in zip(sections, questions, strict=True):
-        if not asked:
-            raise GuideError(number, "a section without a question", "Add '- question' under it.")
-    return TopicGuide(
-        title=front["title"].strip(),
-        language=front.get("language", "en").strip(),
-        version=front.get("version", "1").strip(),
-        introduction="\n".join(introduction).strip(),
-        sections=tuple(
-            Section(
-                title,
-                minutes,
-                tuple(
-                    Question(f"{s}.{q}", asked, tuple(probes))
-                    for q, (asked, *probes) in enumerate(questions[s - 1], 1)
-                ),
-            )
-            for s, (title, minutes, _) in enumerate(sections, 1)
-        ),
-    )
-
-
-def render_guide(guide: TopicGuide) -> str:
-    """The guide as Markdown that `parse_guide` reads back to the same guide."""
-    out = [
-        _FENCE,
-        f"title = {toml_text(guide.title)}",
-        f"language = {toml_text(guide.language)}",
-        f"version = {toml_text(guide.version)}",
-        _FENCE,
-    ]
-    if guide.introduction:
-        out += [guide.introduction]
-    for section in guide.sections:
-        allowed = f" ({section.minutes} min)" if section.minutes is not None else ""
-        out += ["", f"## {section.title}{allowed}"]
-        for question in section.questions:
-            out.append(f"- {question.text}")
-            out += [f"  - {probe}" for probe in question.probes]
-    return "\n".join(out) + "\n"
+def _clause(sentence: str) -> str:
+    return sentence.removesuffix(".")

@@ -22,7 +22,8 @@ from facilitator.domain.wording import Everywhere, Wording
 class _Line:
     """An utterance with everything that was said of it; `shown` is how it reads, None: not known.
 
-    `corrected` is whose it is as people said, `reviewed` text and speaker as they were passed.
+    `corrected` is whose it is as people said, `reviewed` text and speaker as they were passed;
+    `recut`: a person said where it begins and ends.
     """
 
     start_ms: int
@@ -32,6 +33,7 @@ class _Line:
     corrected: Ordered[str | None] | None = None
     reviewed: Latest[tuple[str, str | None] | None] | None = None
     shown: Utterance | None = None
+    recut: bool = False
 
 
 class Lines:
@@ -155,7 +157,7 @@ class Lines:
         self._hidden.update(parts)
         for name, part in parts.items():
             wording = Wording(part.text, part.redactions)
-            self._lines[name] = _Line(part.start_ms, part.end_ms, wording)
+            self._lines[name] = _Line(part.start_ms, part.end_ms, wording, recut=True)
             self._overtaken(name)
         self._recuts.add(order, (id_, event))
         self._recut()
@@ -222,4 +224,5 @@ class Lines:
             self.withheld,
             settled.text_id,
             speaker is not None and speaker in self._withdrawn,
+            settled.edited or line.recut,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 LOOK_BACK_MS = 30_000
 """How far a flag reaches back: one notices that something mattered after it was said (DESIGN 5)."""
@@ -20,6 +21,16 @@ class Tag:
     key: str
     label: str
     symbol: str
+
+
+class MeetingKey(StrEnum):
+    """Letters of the acts that every meeting has: no tag may have one of them."""
+
+    NOTE = "n"
+    COVER = "c"
+    OFF_RECORD = "p"
+    UNDO = "u"
+    END = "e"
 
 
 EMERGENT = Tag("emergent", "f", "emergent topic", "◆")

@@ -44,12 +44,6 @@ def _is_word(word: str) -> bool:
     )
 
 
-def code_order(code: str) -> tuple[bool, str, int]:
-    """Sorts codes as a list of participants reads: facilitators last, numbers as numbers."""
-    role, number = parse_code(code)
-    return role in FACILITATING_ROLES, role, number
-
-
 def short_code(code: str) -> str:
     """A code for tight places: "Volunteer Worker 1" becomes "VW 1"; up to 7 columns stay."""
     if columns(code) <= 7:

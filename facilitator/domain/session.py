@@ -11,37 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
+from typing import NamedTuple
 
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Attendance
-from facilitator.domain.course import Course, Status
+from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
-from facilitator.domain.guide import TopicGuide, parse_guide
+from facilitator.domain.guide import TopicGuide, recorded_guide
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
-
-DAMAGED = "damaged"
-"""Reason of a gap where sound was recorded and cannot be read any more."""
-
-NOT_TRANSCRIBED = "not transcribed"
-"""Reason of a gap in the text alone: sound was recorded, and nobody and nothing listened to it."""
-
-NOT_PLAYED = "not played"
-"""The same of the rest of a file that was not heard; behind the last sound, as are the next two."""
-
-PLAYED = "file"
-"""`RecordingStarted.source` of sound that is played from a file."""
-
-END_OF_FILE = "end of file"
-"""`RecordingPaused.reason` once all of it was."""
 
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
@@ -100,7 +87,7 @@ class Gap:
 
     at_ms: int
     missing_ms: int
-    reason: str
+    reason: GapReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ class SignOff:
     """A reviewer's signature under the transcript."""
 
     reviewer: str
-    how: str
+    how: ReviewWay
     lines: int
     at: str
     decisions: str = ""
@@ -145,6 +132,14 @@ _RETRACTABLE = (
 """Acts of a person; what the machine noted cannot be undone."""
 
 
+class Act(NamedTuple):
+    """What a person did, where it stands among all events, and when it was noted."""
+
+    order: Order
+    event: Event
+    noted_at: str
+
+
 class Session:
     """The state after some events. `apply` moves it on; everything else only reads it."""
 
@@ -153,6 +148,8 @@ class Session:
         self.opened_at: str | None = None
         self.heard_by: list[str] = []
         """The speech models that text came from, as they were named, in order."""
+        self.runs_on = ""
+        """What the speech model runs on, in words; "" where nobody noted it."""
         self.recorded_ms = 0
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
@@ -176,7 +173,7 @@ class Session:
         self._lines = Lines(self._everywhere, self.attendance.withdrawn)
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
-        self._acts: dict[str, tuple[Order, Event]] = {}
+        self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._retracted: set[str] = set()
         self._counters: dict[str, int] = {}
@@ -268,11 +265,13 @@ class Session:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining."""
-        acts = (act for _, act in self._acts.values())
+        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining; and who
+        have not withdrawn."""
+        acts = (act.event for act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
         marked |= set(self.attendance.joined)
+        marked -= self.attendance.withdrawn
         return tuple(code for code in self.codes if code in marked)
 
     @property
@@ -306,9 +305,12 @@ class Session:
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
         moments = self._flags.moments
-        if self._withheld:
-            return tuple(replace(m, label=WITHHELD) if m.label else m for m in moments)
-        return moments
+        return tuple(map(_withheld, moments)) if self._withheld else moments
+
+    def moment(self, moment_id: str) -> Moment | None:
+        """A flag that stands, None if there is none of that id."""
+        moment = self._flags.get(moment_id)
+        return _withheld(moment) if moment and self._withheld else moment
 
     @property
     def current_question(self) -> str | None:
@@ -323,16 +325,25 @@ class Session:
         """(session time, question) each time the talk moved to a question."""
         return self._course.openings()
 
+    @property
+    def alterations(self) -> Alterations:
+        """What was done to the guide's questions while the meeting ran."""
+        return self._course.alterations()
+
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
+        return next(((id_, act.event) for id_, act in self.acts(device)), None)
+
+    def acts(self, device: str) -> Iterator[tuple[str, Act]]:
+        """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
         while ids and ids[-1] not in self._acts:
             ids.pop()
-        return (ids[-1], self._acts[ids[-1]][1]) if ids else None
+        return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
 
     def next_id(self, device: str) -> EventId:
         return EventId(device, self._counters.get(device, 0) + 1)
@@ -410,7 +421,7 @@ class Session:
             case _ if isinstance(event, _RETRACTABLE):
                 if id_ in self._retracted:
                     return Aspect.NOTHING
-                self._acts[id_] = (order, event)
+                self._acts[id_] = Act(order, event, noted_at)
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
                 return self._act(order, id_, event)
             case ev.TranscriptReached():
@@ -440,11 +451,12 @@ class Session:
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
-                self._course.begin(parse_guide(event.guide))
+                self._course.begin(recorded_guide(event.guide, event.question_ids))
                 self.attendance.seat(event.participants)
                 return Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE
             case ev.ListeningChanged() if self.opened is not None:
                 self.opened = replace(self.opened, model=event.model, language=event.language)
+                self.runs_on = event.device or self.runs_on
             case ev.RosterTaken():
                 self._roster.set(order, event)
             case ev.ReplacementsKept():
@@ -458,11 +470,11 @@ class Session:
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
-                if event.source != PLAYED:
+                if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)
             case ev.RecordingPaused():
-                self._played_out = event.reason == END_OF_FILE
+                self._played_out = event.reason == GapReason.END_OF_FILE
                 return self._come_to(order, Phase.PAUSED, event.at_ms)
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
@@ -529,7 +541,7 @@ class Session:
             self._retracted.add(id_)
         if id_ not in self._acts:
             return Aspect.NOTHING
-        order, event = self._acts.pop(id_)
+        order, event, _ = self._acts.pop(id_)
         match event:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)
@@ -559,6 +571,10 @@ class Session:
                 self._course.remove(order)
                 return Aspect.GUIDE
         return Aspect.NOTHING
+
+
+def _withheld(moment: Moment) -> Moment:
+    return replace(moment, label=WITHHELD) if moment.label else moment
 
 
 def fold(recorded: Iterable[Recorded]) -> Session:

@@ -90,7 +90,7 @@ class Utterance:
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
     has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
-    event that corrected or refined it.
+    event that corrected or refined it; `edited`: a person did.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Utterance:
     withheld: bool = False
     text_id: str = ""
     withdrawn: bool = False
+    edited: bool = False
 
     @property
     def text(self) -> str:
@@ -124,6 +125,7 @@ class Line:
     """An utterance as it leaves the vault: anonymised text and a code, nothing else.
 
     Every format in `export` is written from these; `sealed` transcripts hold exactly these fields.
+    `edited`: a person changed the words, or where the line begins or ends.
     """
 
     id: str
@@ -131,6 +133,7 @@ class Line:
     end_ms: int
     speaker: str | None
     text: str
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ class Turn:
 def lines_of(utterances: Iterable[Utterance]) -> tuple[Line, ...]:
     """What may be shown of the utterances, in the order they were spoken."""
     return tuple(
-        Line(u.id, u.start_ms, u.end_ms, u.speaker, u.text)
+        Line(u.id, u.start_ms, u.end_ms, u.speaker, u.text, u.edited)
         for u in sorted(utterances, key=lambda u: (u.start_ms, u.end_ms, u.id))
     )
 
@@ -181,11 +184,15 @@ def timestamp(ms: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def length(ms: int) -> str:
-    """A duration in words, rounded down: "40 s", "1 min 44 s", "42 min", "2 h 05 min"."""
+def length(ms: int, *, exact: bool = False) -> str:
+    """A duration in words, rounded down: "40 s", "1 min 44 s", "42 min", "2 h 05 min".
+
+    `exact`, where it counts how much it was: "3.8 s", "42 min 09 s".
+    """
     minutes, seconds = divmod(max(0, ms) // 1000, 60)
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02d} min"
-    if minutes >= 10 or (minutes and not seconds):
-        return f"{minutes} min"
-    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+    if not minutes:
+        return f"{max(0, ms) / 1000:.1f} s" if exact else f"{seconds} s"
+    rounded = not exact and (minutes >= 10 or not seconds)
+    return f"{minutes} min" if rounded else f"{minutes} min {seconds:02d} s"

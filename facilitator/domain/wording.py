@@ -38,12 +38,14 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
+    `edited`: the words are a person's.
     """
 
     text: str
     text_id: str
     redactions: tuple[Redaction, ...] | None
     touched: Order
+    edited: bool = False
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -139,16 +141,16 @@ class Wording:
 
     def settled(self, entities: Entities) -> Settled:
         """The text that stands, and what is masked in it."""
-        text_id, text, touched = HEARD, self.first, NEVER
+        text_id, text, touched, edited = HEARD, self.first, NEVER, False
         if self._refined and (refined := self._refined.last):
             text_id, text = refined[1]
         if self._corrected and (corrected := self._corrected.last):
-            touched, (text_id, text) = corrected
+            (touched, (text_id, text)), edited = corrected, True
         latest = self._masks.get(text_id)
         if latest is None or latest.value is None:
-            return Settled(text, text_id, None, touched)
+            return Settled(text, text_id, None, touched, edited)
         if not self._decided and not entities:
-            return Settled(text, text_id, latest.value, touched)
+            return Settled(text, text_id, latest.value, touched, edited)
         here = {
             (start, end): last
             for (of, start, end), decisions in self._decided.items()
@@ -157,7 +159,7 @@ class Wording:
             and (last := decisions.last) is not None
         }
         redactions, decided = _decided(latest.value, here, entities)
-        return Settled(text, text_id, _apart(redactions), max(touched, decided))
+        return Settled(text, text_id, _apart(redactions), max(touched, decided), edited)
 
 
 def _decided(

@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.domain.sealed import SealedGap, SealedMoment, SealedNote, SealedTranscript
-from facilitator.domain.session import DAMAGED, NOT_TRANSCRIBED
-from facilitator.domain.transcript import UNKNOWN_SPEAKER, Turn, timestamp, turns
+from facilitator.domain.terms import GapReason
+from facilitator.domain.transcript import UNKNOWN_SPEAKER, Turn, length, timestamp, turns
 from facilitator.terminal import printable
 
 SPEAKER_COLUMNS = 63
@@ -47,7 +47,7 @@ def _plain(line: str) -> str:
 def _header(transcript: SealedTranscript) -> Iterator[str]:
     yield transcript.title or "Transcript"
     meeting = "Meeting" if transcript.number is None else f"Meeting {transcript.number}"
-    yield f"{meeting}, {transcript.date}, {_length(transcript.duration_ms)}"
+    yield f"{meeting}, {transcript.date}, {length(transcript.duration_ms)}"
     yield f"Session {transcript.session}"
     if transcript.guide_title:
         yield f"Topic guide {transcript.guide_title}"
@@ -60,13 +60,6 @@ def _header(transcript: SealedTranscript) -> Iterator[str]:
         yield f"Review reopened by {one.reviewer}, {one.at[:10]}, {one.reason}"
     for sign in transcript.sign_offs:
         yield f"Reviewed by {sign.reviewer}, {sign.kind}, {sign.at[:10]}"
-
-
-def _length(ms: int) -> str:
-    minutes, seconds = divmod(max(0, ms) // 1000, 60)
-    if minutes < 60:
-        return f"{minutes} min {seconds:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def _body(transcript: SealedTranscript) -> Iterator[str]:
@@ -107,6 +100,10 @@ def _mark(mark: SealedMoment | SealedNote | SealedGap) -> str:
         parts = ["note", mark.text]
     else:
         # What is damaged, or was never listened to, had been recorded.
-        had = mark.reason in (DAMAGED, NOT_TRANSCRIBED)
-        parts = ["no text" if had else "not recorded", mark.reason, _length(mark.duration_ms)]
+        had = mark.reason in (GapReason.DAMAGED, GapReason.NOT_TRANSCRIBED)
+        parts = [
+            "no text" if had else "not recorded",
+            mark.reason,
+            length(mark.duration_ms, exact=True),
+        ]
     return _plain("{" + " | ".join(p for p in parts if p) + "}")

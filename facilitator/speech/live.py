@@ -17,17 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.child import CLOSED, Inbox
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import Stretch, read_around_damage
+from facilitator.study import AUTO
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader
+from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
     from facilitator.speech.engine import Engine
     from facilitator.speech.voice import Heard, VoiceFinder
 
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
 POLL_S = 0.05
 """How often the spool is looked at: well under what a reader of live text notices."""
@@ -72,8 +74,19 @@ class _Decoder(threading.Thread):
         from facilitator.speech.engine import Engine
 
         config = self._inbox.config
-        engine = Engine(Path(config["model"]), config["language"], config.get("threads"))
-        self._inbox.send("ready", load_ms=_ms_since(began))
+        device = config.get("device", AUTO)
+        if tries_card(device):
+            # It may end this process: the host then knows of what.
+            self._inbox.send("trying card")
+            self._inbox.flush()
+        engine = Engine(Path(config["model"]), config["language"], config.get("threads"), device)
+        self._inbox.send(
+            "ready",
+            load_ms=_ms_since(began),
+            device=engine.device.name,
+            runs_on=str(engine.device),
+            remark=engine.remark,
+        )
         while (work := self.work.get()) is not None:
             if work.heard is not None:
                 self._decode(engine, work.heard)
@@ -95,7 +108,7 @@ class _Decoder(threading.Thread):
                 end_ms=heard.end // SAMPLES_PER_MS,
                 text=decoded.text,
                 words=decoded.words,
-                log_probability=round(decoded.log_probability, 4),
+                log_probability=decoded.log_probability,
                 compute_ms=_ms_since(began),
             )
 

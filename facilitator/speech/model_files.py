@@ -10,6 +10,7 @@ from typing import BinaryIO
 from facilitator.domain.reading import json_of
 
 _SPECIFICATION = "WhisperSpec"
+_FIRST_LAYER = "encoder/conv1/weight"
 _MOST_DIMENSIONS = 8
 _LAST_WITHOUT_BYTES = 3
 """Binary versions up to this one give a variable's item size and count; later ones its bytes."""
@@ -23,34 +24,47 @@ class _NoModelError(Exception):
 
 
 def is_whole(file: Path) -> bool:
-    """Whether a model.bin is a Whisper model of which nothing is missing at the end.
+    """Whether a model.bin is a Whisper model of which nothing is missing at the end."""
+    return _shapes(file) is not None
+
+
+def width(file: Path) -> int | None:
+    """The width of a model's layers: 384 for tiny, 512 for base, 768 for small, 1024 for medium,
+    1280 for large (Whisper's `n_audio_state`). None if the file is none that can be read."""
+    shape = (_shapes(file) or {}).get(_FIRST_LAYER)
+    return shape[0] if shape else None
+
+
+def _shapes(file: Path) -> dict[str, tuple[int, ...]] | None:
+    """The shape of each variable in a model.bin; None if it is no Whisper model, or not whole.
 
     Reads the name and size of each variable and seeks past its values. The layout is that of
     CTranslate2's `python/ctranslate2/specs/model_spec.py` (`ModelSpec._serialize`).
     """
+    shapes = {}
     try:
         with file.open("rb") as opened:
             size = os.fstat(opened.fileno()).st_size
             (version,) = _numbers(opened, "I")
             if _text(opened) != _SPECIFICATION:
-                return False
+                return None
             _revision, variables = _numbers(opened, "II")
             for _ in range(variables):
-                _text(opened)
+                name = _text(opened)
                 (rank,) = _numbers(opened, "B")
                 if rank > _MOST_DIMENSIONS:
-                    return False
-                _numbers(opened, f"{rank}I")
+                    return None
+                shapes[name] = _numbers(opened, f"{rank}I")
                 first, second = _numbers(opened, "BI")
                 length = first * second if version <= _LAST_WITHOUT_BYTES else second
                 if opened.seek(length, os.SEEK_CUR) > size:
-                    return False
+                    return None
             (aliases,) = _numbers(opened, "I") if version > _LAST_WITHOUT_ALIASES else (0,)
             for _ in range(2 * aliases):
                 _text(opened)
-        return bool(variables)
     except (OSError, _NoModelError, UnicodeDecodeError):
-        return False
+        return None
+    return shapes or None
 
 
 def vocabulary(folder: Path) -> tuple[str, ...] | None:

@@ -1,22 +1,27 @@
-"""Which speech models there are, and where they lie on this machine. Nothing is ever downloaded.
+"""Which speech models there are, and where they lie on this machine. Nothing is fetched here.
 
 A model is a folder in CTranslate2's format, as faster-whisper reads it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.reading import json_of
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, meant
 from facilitator.files import expanded
-from facilitator.speech.model_files import is_whole, vocabulary
+from facilitator.speech.model_files import is_whole, vocabulary, width
+from facilitator.speech.published import ALIASES, ENGLISH, canonical, known_models
+from facilitator.workspace import key_home
 
 DEMO = "demo"
 DEMO_NOTE = "for trying the program: a small English vocabulary, synthetic voices only"
 DEMO_FOLDER = Path(__file__).resolve().parent.parent / "demo" / "model"
+
+FOREIGN_NOTE = "a model of your own"
 
 DEFAULT_WINDOW_MS = 30_000
 """What a Whisper model hears at once, unless its preprocessor_config.json says less."""
@@ -25,53 +30,26 @@ MULTILINGUAL_TOKENS = 51_865
 """A Whisper model with so many tokens was trained on all languages, one with fewer on English
 alone (OpenAI's `whisper.model.Whisper.is_multilingual`, and CTranslate2's)."""
 
-_MODEL_FILE = "model.bin"
+MODEL_FILE = "model.bin"
+MODEL_FILES = (
+    MODEL_FILE,
+    "config.json",
+    "tokenizer.json",
+    "vocabulary.txt",
+    "vocabulary.json",
+    "preprocessor_config.json",
+)
+"""What a model may consist of (the files that faster-whisper's `download_model` takes)."""
 
+PART_OF_MODEL = re.compile(r"model\.bin\.part\d+")
+"""A model.bin that was cut up, in the order of the numbers."""
 
-@dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A published model: its repository on the Hugging Face hub, its size, what it is good for."""
+MODEL_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+"""Names a folder, so nothing that a path could be made of is allowed."""
 
-    repository: str
-    megabytes: int
-    note: str
-
-
-_ENGLISH = "English only"
-_WEAK = "any language; not for Japanese (a third to two thirds of characters wrong)"
-_FAIR = "any language; Japanese needs much correcting"
-_GOOD = "any language; slow without a fast machine"
-
-KNOWN: dict[str, KnownModel] = {
-    "tiny": KnownModel("Systran/faster-whisper-tiny", 75, _WEAK),
-    "tiny.en": KnownModel("Systran/faster-whisper-tiny.en", 75, _ENGLISH),
-    "base": KnownModel("Systran/faster-whisper-base", 145, _WEAK),
-    "base.en": KnownModel("Systran/faster-whisper-base.en", 145, _ENGLISH),
-    "small": KnownModel("Systran/faster-whisper-small", 485, _FAIR),
-    "small.en": KnownModel("Systran/faster-whisper-small.en", 485, _ENGLISH),
-    "distil-small.en": KnownModel("Systran/faster-distil-whisper-small.en", 335, _ENGLISH),
-    "medium": KnownModel("Systran/faster-whisper-medium", 1530, _FAIR),
-    "medium.en": KnownModel("Systran/faster-whisper-medium.en", 1530, _ENGLISH),
-    "distil-medium.en": KnownModel("Systran/faster-distil-whisper-medium.en", 790, _ENGLISH),
-    "large-v1": KnownModel("Systran/faster-whisper-large-v1", 3090, _GOOD),
-    "large-v2": KnownModel("Systran/faster-whisper-large-v2", 3090, _GOOD),
-    "large-v3": KnownModel("Systran/faster-whisper-large-v3", 3090, _GOOD),
-    "large": KnownModel("Systran/faster-whisper-large-v3", 3090, "the same as large-v3"),
-    "distil-large-v2": KnownModel("Systran/faster-distil-whisper-large-v2", 1515, _ENGLISH),
-    "distil-large-v3": KnownModel("Systran/faster-distil-whisper-large-v3", 1515, _ENGLISH),
-    "distil-large-v3.5": KnownModel("distil-whisper/distil-large-v3.5-ct2", 1515, _ENGLISH),
-    "large-v3-turbo": KnownModel(
-        "mobiuslabsgmbh/faster-whisper-large-v3-turbo", 1620, "any language; fast for its size"
-    ),
-    "turbo": KnownModel(
-        "mobiuslabsgmbh/faster-whisper-large-v3-turbo", 1620, "the same as large-v3-turbo"
-    ),
-}
-"""The names faster-whisper knows (its `utils._MODELS`), with rounded download sizes in MB.
-
-What is said of Japanese: published character error rates of 29-70 % for base, 15-42 % for small
-and 9-15 % for large-v3.
-"""
+WEAK_IN_JAPANESE = 512
+"""Width up to which a model is too small for Japanese: that of base, which gets a fifth of the
+characters of clearly read speech wrong (measured), and of tiny; small has 768."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +74,8 @@ class ListedModel:
     path: Path | None
     megabytes: int
     note: str
+    partly: bool = False
+    """A pull of it was cut off, and can go on."""
 
 
 def window_ms(folder: Path) -> int:
@@ -117,27 +97,40 @@ def window_ms(folder: Path) -> int:
     return seconds * 1000
 
 
+def models_home() -> Path:
+    """Where models are that were pulled, a folder each; it may not exist yet."""
+    return key_home() / "models"
+
+
+def partial_folder(name: str) -> Path:
+    """Where a model is put together before it gets its name."""
+    return models_home() / f".{name}.part"
+
+
 def resolve(name: str) -> ModelInfo:
-    """The model called `name`: "demo", a folder, or a faster-whisper name already in the hub cache.
+    """The model called `name`: "demo", a folder, one that was pulled, or a name of faster-whisper's
+    that is in the hub's cache.
 
     Raises FacilitatorError that says what to do if there is none, or if it is not on this machine.
     """
     if name == DEMO:
         return _in_folder(DEMO, DEMO_FOLDER, DEMO_NOTE)
     folder = expanded(name)
-    if name in KNOWN and not folder.is_dir():
-        cached = _cached(KNOWN[name].repository)
-        if cached is None:
+    if not folder.is_dir() and len(folder.parts) == 1:
+        known = known_models().get(canonical(name))
+        there = _place(canonical(name))
+        if there is not None:
+            return _in_folder(name, there, known.note if known else FOREIGN_NOTE)
+        if known is not None:
             raise FacilitatorError(
                 f"The speech model '{name}' is not on this machine.",
-                f"Download it once, with a network: hf download {KNOWN[name].repository} "
+                f"Fetch it once, with a network: facilitator models pull {name} "
                 "(or copy its folder here and give the path); 'demo' is there for trying.",
             )
-        return _in_folder(name, cached, KNOWN[name].note)
     if folder.is_dir() or len(folder.parts) > 1:
-        return _in_folder(name, folder.absolute(), "a folder of your own")
+        return _in_folder(name, folder.absolute(), FOREIGN_NOTE)
     raise FacilitatorError(
-        f"There is no speech model '{name}'.",
+        f"There is no speech model '{name}'{meant(name, (*known_models(), *ALIASES))}.",
         "Use a name from `facilitator models list`, or a folder that holds model.bin.",
     )
 
@@ -149,12 +142,12 @@ def check_usable(model: ModelInfo, language: str) -> None:
     Whisper's code of it.
     """
     tokens = vocabulary(model.path)
-    if tokens is None or not is_whole(model.path / _MODEL_FILE):
+    if tokens is None or not is_whole(model.path / MODEL_FILE):
         raise FacilitatorError(
             f"The speech model in {model.path} cannot be loaded: its files are damaged.",
             "They may be incomplete or in another format: bring them here again, or use another.",
         )
-    english = model.note == _ENGLISH or len(tokens) < MULTILINGUAL_TOKENS
+    english = model.note == ENGLISH or len(tokens) < MULTILINGUAL_TOKENS
     if language != "en" and (english or f"<|{language}|>" not in tokens):
         what = "knows English only" if english else f"does not know {LANGUAGES[language]}"
         raise FacilitatorError(
@@ -164,20 +157,42 @@ def check_usable(model: ModelInfo, language: str) -> None:
         )
 
 
+def doubt(model: ModelInfo, language: str) -> str | None:
+    """Why the model is a poor one for a language that it knows, None if it is not: a line."""
+    if language != "ja" or (width(model.path / MODEL_FILE) or 0) > WEAK_IN_JAPANESE:
+        return None
+    return (
+        f"{Path(model.name).name} is too small for Japanese: a fifth of the characters and more "
+        "come out wrong. Better: facilitator models pull large-v3-turbo, or small."
+    )
+
+
 def listing() -> list[ListedModel]:
     """All models that have a name, the demo model first, and which of them are here."""
     models = [
         ListedModel(
             DEMO,
-            DEMO_FOLDER if (DEMO_FOLDER / _MODEL_FILE).is_file() else None,
+            DEMO_FOLDER if (DEMO_FOLDER / MODEL_FILE).is_file() else None,
             max(1, _size(DEMO_FOLDER) // 1_000_000),
             DEMO_NOTE,
         )
     ]
-    for name, known in KNOWN.items():
-        cached = _cached(known.repository)
-        models.append(ListedModel(name, cached, known.megabytes, known.note))
+    for name, known in known_models().items():
+        partly = partial_folder(name).is_dir()
+        models.append(ListedModel(name, _place(name), known.megabytes, known.note, partly))
+    for folder in sorted(models_home().glob("[!.]*")):
+        if folder.name not in known_models() and folder.is_dir():
+            size = _size(folder) // 1_000_000
+            models.append(ListedModel(folder.name, folder, size, FOREIGN_NOTE))
     return models
+
+
+def _place(name: str) -> Path | None:
+    """Where a model lies that was pulled, or that the hub's cache has; None if nowhere."""
+    if MODEL_NAME.fullmatch(name) and (models_home() / name).is_dir():
+        return models_home() / name
+    known = known_models().get(name)
+    return _cached(known.repository) if known else None
 
 
 def _in_folder(name: str, folder: Path, note: str) -> ModelInfo:
@@ -186,7 +201,7 @@ def _in_folder(name: str, folder: Path, note: str) -> ModelInfo:
             f"There is no folder {folder}.",
             "Use a name from `facilitator models list`, or a folder that holds model.bin.",
         )
-    missing = [f for f in (_MODEL_FILE, "config.json") if not (folder / f).is_file()]
+    missing = [f for f in (MODEL_FILE, "config.json") if not (folder / f).is_file()]
     if missing:
         raise FacilitatorError(
             f"{folder} holds no speech model: {' and '.join(missing)} not found in it.",
@@ -210,5 +225,5 @@ def _cached(repository: str) -> Path | None:
     """The folder of a repository in the hub's cache on this machine; never asks the network."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(repository, _MODEL_FILE)
+    found = try_to_load_from_cache(repository, MODEL_FILE)
     return Path(found).parent if isinstance(found, str) else None

@@ -6,8 +6,9 @@ meeting is listened to as if nobody had spoken there.
 
 from __future__ import annotations
 
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE, SpoolReader
+from facilitator.vault.spool import SpoolReader
 from facilitator.vault.stream import StreamError
 
 PIECE = SAMPLE_RATE // 100

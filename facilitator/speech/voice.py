@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from facilitator.domain.sound import FULL_SCALE
 from facilitator.errors import FacilitatorError
 from facilitator.speech.endpoint import DEFAULT_LIMITS, FRAME_MS, Endpointer, Limits
 
-SAMPLE_RATE = 16_000
 FRAME = 512
 """Samples a call of the network takes."""
 
@@ -29,10 +29,6 @@ STATE = (1, 1, 128)
 
 IDLE_RESET_FRAMES = 30_000 // FRAME_MS
 """After 30 s without speech the state starts afresh: on endless streams it drifts (silero #725)."""
-
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
-FULL_SCALE = 32_768
-"""int16 to the -1..1 that the models take."""
 
 Floats = npt.NDArray[np.float32]
 

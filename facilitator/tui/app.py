@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
@@ -18,13 +19,17 @@ from textual.filter import LineFilter
 from textual.markup import escape
 from textual.screen import Screen
 
+from facilitator.domain.sealed import SealedTranscript
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys
-from facilitator.tui.meeting import Meeting
 from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.workflow.runner import MeetingRunner
 
 LOOK_S = 1.0
 """How often it is looked whether the terminal is still there."""
@@ -208,13 +213,20 @@ def _driver_class() -> type[Driver] | None:
     return TerminalDriver
 
 
-def run_live(meeting: Meeting, workspace: Workspace, *, trial: bool = False) -> int:
+def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = False) -> int:
     """Shows a meeting that has been set up, until it is over or left; exit status.
 
     The meeting is started by the screen, once consent has been confirmed; closing it is the
     caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
     """
     app = FacilitatorApp(lambda: live_screen(meeting, trial=trial))
+    app.run()
+    return app.return_code or 0
+
+
+def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
+    """Shows a sealed transcript, until it is closed; exit status."""
+    app = FacilitatorApp(lambda: ReadingScreen(transcript, workspace.study.tags))
     app.run()
     return app.return_code or 0
 

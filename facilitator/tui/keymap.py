@@ -1,4 +1,5 @@
-"""Every act a person can do on a screen, once: keys, footer, help and command palette read this.
+"""Every act a person can do on a screen, once: keys, footer, help and command palette read this,
+and the screen itself: when an act can be done, and which command does it.
 
 A key can be changed by the act's `id` (Textual's keymap), so no other module may name a key.
 """
@@ -7,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import partial
+from typing import Any
 
 from textual.binding import Binding
 
-from facilitator.domain.moments import Tag
+from facilitator.domain import commands
+from facilitator.domain.commands import Bound
+from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.domain.people import SEAT_KEYS
+from facilitator.errors import FacilitatorError
 
 Keys = Mapping[str, str]
 """A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""
@@ -21,7 +28,21 @@ _SHOWN = {
     "escape": "esc",
     "enter": "enter",
     "space": "space",
+    "slash": "/",
+    "q,escape": "q",
 }
+
+
+class When(Enum):
+    """When an act can be done."""
+
+    ALWAYS = auto()
+    READING = auto()
+    """While nothing is being typed."""
+    HELD = auto()
+    """The same, once the meeting has begun and until it is over."""
+    HEARD = auto()
+    """The same, until its recording has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +50,8 @@ class Act:
     """One thing a person can do: `id` for remapping, `key`, words for it, the Textual action.
 
     `label` is for the footer (one or two words), `title` and `help` for palette and help screen.
-    `footer` says whether the footer has room for it.
+    `footer` says whether the footer has room for it. Where `command` does all of it the action is
+    `do`, and `says` is shown at once.
     """
 
     id: str
@@ -41,6 +63,9 @@ class Act:
     group: str
     footer: bool = True
     priority: bool = False
+    when: When = When.ALWAYS
+    command: Bound | None = None
+    says: str = ""
 
     @property
     def shown_key(self) -> str:
@@ -84,6 +109,7 @@ def _seat_act(key: str) -> Act:
         f"seat('{key}')",
         PEOPLE,
         footer=False,
+        when=When.HELD,
     )
 
 
@@ -96,7 +122,13 @@ def _tag_act(tag: Tag) -> Act:
         "The last 30 s; again: further back.",
         f"flag('{tag.name}')",
         MOMENTS,
+        when=When.HELD,
     )
+
+
+def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest: Any) -> Act:
+    """An act that a command does, and nothing else: (label, title, help) are its words."""
+    return Act(id, key, *words, f"do('{id}')", group, when=When.HELD, **rest)
 
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
@@ -106,49 +138,57 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
-            "n",
+            MeetingKey.NOTE,
             "note",
             "Note",
             "Written at this point of time.",
             "note",
             MOMENTS,
+            when=When.HELD,
         ),
-        Act(
+        _command(
             "question.next",
             "space",
-            "next",
-            "Next question",
-            "The talk moves on in the guide.",
-            "next_question",
+            ("next", "Next question", "The talk moves on in the guide."),
             GUIDE,
+            command=commands.next_question,
+            says="On to the next question.",
         ),
-        Act(
+        _command(
             "question.cover",
-            "c",
-            "covered",
-            "Covered",
-            "The current question, for now.",
-            "cover",
+            MeetingKey.COVER,
+            ("covered", "Covered", "The current question, for now."),
             GUIDE,
+            command=commands.cover,
+            says="Covered.",
         ),
         Act(
             "record.off",
-            "p",
+            MeetingKey.OFF_RECORD,
             "off the record",
             "Off the record, and back",
             "No sound is kept until pressed again.",
             "off_record",
             MEETING,
+            when=When.HEARD,
         ),
-        Act("undo", "u", "undo", "Undo", "Takes back the last key.", "undo", MEETING),
+        _command(
+            "undo",
+            MeetingKey.UNDO,
+            ("undo", "Undo", "Takes back the last key."),
+            MEETING,
+            command=commands.undo,
+            says="Undo",
+        ),
         Act(
             "meeting.end",
-            "e",
+            MeetingKey.END,
             "end",
             "End the meeting",
             "Stops recording for good; asks.",
             "end",
             MEETING,
+            when=When.HEARD,
         ),
         Act(
             "meeting.leave",
@@ -170,6 +210,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             "next_pane",
             SCREEN,
             footer=False,
+            when=When.READING,
         ),
         HELP,
         PALETTE,
@@ -179,25 +220,27 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
 def unkeyed_acts() -> tuple[Act, ...]:
     """Acts of the live screen that have no key: found in the command palette."""
     return (
-        Act(
+        _command(
             "question.skip",
             "",
-            "skip",
-            "Skip the current question",
-            "It is left out this time.",
-            "skip",
+            ("skip", "Skip the current question", "It is left out this time."),
             GUIDE,
             footer=False,
+            command=commands.skip,
+            says="Left out this time.",
         ),
-        Act(
+        _command(
             "speaker.none",
             "",
-            "nobody",
-            "Nobody in particular is speaking",
-            "Ends the mark of whoever was marked last.",
-            "nobody",
+            (
+                "nobody",
+                "Nobody in particular is speaking",
+                "Ends the mark of whoever was marked last.",
+            ),
             PEOPLE,
             footer=False,
+            command=partial(commands.speak, code=None),
+            says="Nobody in particular is speaking.",
         ),
         Act(
             "moment.name",
@@ -208,6 +251,7 @@ def unkeyed_acts() -> tuple[Act, ...]:
             "name_latest",
             MOMENTS,
             footer=False,
+            when=When.HELD,
         ),
     )
 
@@ -259,9 +303,63 @@ def start_acts() -> tuple[Act, ...]:
     )
 
 
+def reading_acts() -> tuple[Act, ...]:
+    """All acts of the screen that shows a sealed transcript, in the order of the footer."""
+    return (
+        Act(
+            "find",
+            "slash",
+            "search",
+            "Search",
+            "Words anywhere in text, notes and names of flags.",
+            "find",
+            SCREEN,
+        ),
+        Act(
+            "find.next", "n", "next", "Next place", "After the last, the first.", "step(1)", SCREEN
+        ),
+        Act(
+            "find.previous",
+            "N",
+            "previous",
+            "Previous place",
+            "Before the first, the last.",
+            "step(-1)",
+            SCREEN,
+        ),
+        HELP,
+        Act("read.close", "q,escape", "close", "Close", "Nothing was changed.", "close", SCREEN),
+        Act(
+            "quit.always",
+            "ctrl+q",
+            "close",
+            "Close",
+            "Nothing was changed.",
+            "close",
+            SCREEN,
+            footer=False,
+            priority=True,
+        ),
+        PALETTE,
+    )
+
+
 def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
-    """The acts with a study's own keys, for showing them; Textual's keymap does the rest."""
-    return tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
+    """The acts with other keys, for showing them; Textual's keymap does the rest.
+
+    FacilitatorError if two of them would have the same: one could not be done any more.
+    """
+    found = tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
+    first: dict[str, Act] = {}
+    for act in found:
+        for key in filter(None, act.key.split(",")):
+            other = first.setdefault(key, act)
+            if other is not act:
+                raise FacilitatorError(
+                    f"The key {act.shown_key} is given to both '{other.title}' and '{act.title}'.",
+                    f"Give one of them another key ({other.id}, {act.id}).",
+                )
+    return found
 
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:

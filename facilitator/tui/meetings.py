@@ -11,42 +11,54 @@ from typing import TYPE_CHECKING
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from facilitator.workflow.live import LiveMeeting
+    from facilitator.domain.sealed import SealedTranscript
+    from facilitator.workflow.runner import MeetingRunner
 
 
-def new_meeting(workspace: Workspace, guide: str) -> LiveMeeting:
+def new_meeting(workspace: Workspace, guide: str) -> MeetingRunner:
     """A new meeting over the microphone, set up and not begun. Raises FacilitatorError."""
     from facilitator.workflow.live import LiveMeeting
     from facilitator.workflow.opening import create_session, plan_meeting
+    from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.sources import Source
 
-    return LiveMeeting(create_session(plan_meeting(workspace, guide=guide)), Source())
+    store = create_session(plan_meeting(workspace, guide=guide))
+    return MeetingRunner(LiveMeeting(store, Source()))
 
 
-def reopened(workspace: Workspace, session_id: str) -> LiveMeeting:
+def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
     """A meeting that was interrupted, not yet going on. Raises FacilitatorError."""
     from facilitator.workflow.listening import listen_anew
     from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.sources import rest_of
     from facilitator.workflow.store import SessionStore
 
     store = SessionStore.open(workspace, session_id)
     try:
         listen_anew(store)
-        return LiveMeeting(store, rest_of(store.session, None))
+        return MeetingRunner(LiveMeeting(store, rest_of(store.session, None)))
     except BaseException:
         store.close()
         raise
 
 
-def sample(stack: ExitStack) -> LiveMeeting:
+def sealed(workspace: Workspace, session_id: str) -> SealedTranscript:
+    """The transcript of a sealed meeting. Raises FacilitatorError."""
+    from facilitator.workflow.sealed_text import read_transcript
+
+    return read_transcript(workspace, session_id)
+
+
+def sample(stack: ExitStack) -> MeetingRunner:
     """The sample meeting, in a study that `stack` removes again. Raises FacilitatorError."""
+    from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.sample import sample_meeting, trial_study
 
-    return sample_meeting(stack.enter_context(trial_study()))
+    return MeetingRunner(sample_meeting(stack.enter_context(trial_study())))
 
 
-def put_away(meeting: LiveMeeting) -> None:
+def put_away(meeting: MeetingRunner) -> None:
     """Closes a meeting whose screen has gone; one without a sound in it leaves nothing behind."""
     if not meeting.discard_if_silent():
         meeting.close()

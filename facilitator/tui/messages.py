@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual.message import Message
 
 
-class ChildSpoke(Message):
-    """A child process sent `said`. Posted on the thread that reads its output."""
-
-    def __init__(self, said: dict[str, Any]) -> None:
-        super().__init__()
-        self.said = said
+class MeetingMoved(Message):
+    """There is news of the meeting to take in. Posted on the meeting's own thread."""

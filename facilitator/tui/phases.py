@@ -66,6 +66,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         f"facilitator export {session_id} --format txt --out DIR",
         "Files for the analysis.",
     )
+    read = (f"facilitator open {session_id}", "The text, to be read and searched.")
     verify = (f"facilitator verify {session_id}", "Checks what is there.")
     match phase:
         case Phase.ENDED:
@@ -73,7 +74,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         case Phase.REVIEWED:
             return seal, export
         case Phase.SEALED:
-            return export, verify
+            return export, read, verify
         case Phase.DESTROYED:
             return (verify,)
         case _ if phase in UNKNOWN:

@@ -8,12 +8,12 @@ meeting costs no more to show than a short one.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
-from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, timestamp
+from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
 from facilitator.tui.wrapping import wrap
@@ -46,6 +46,13 @@ class _Block:
     @property
     def height(self) -> int:
         return int(self.opens) + len(self.starts or ())
+
+    def span(self, within: int) -> tuple[int, int]:
+        """Which characters stand in a row of it; none in the row that says who speaks."""
+        starts, at = self.starts or (0,), within - int(self.opens)
+        if at < 0:
+            return 0, 0
+        return starts[at], starts[at + 1] if at + 1 < len(starts) else len(self.shown)
 
 
 class TranscriptSource:
@@ -113,10 +120,15 @@ class TranscriptSource:
         """Notes where nothing was recorded. A gap known already changes nothing."""
         order = (gap.at_ms, -1, f"gap {gap.at_ms} {gap.missing_ms}")
         if order[2] not in self._where:
-            minutes = round(gap.missing_ms / 60_000)
-            length = f"{minutes} min" if minutes else f"{round(gap.missing_ms / 1000)} s"
-            shown = ", ".join([printable(gap.reason), *([length] if gap.missing_ms else [])])
+            much = [length(gap.missing_ms)] if gap.missing_ms else []
+            shown = ", ".join([printable(gap.reason), *much])
             self._insert(order, _Block(order[2], None, f"‖ {shown}"))
+
+    def put_remark(self, at_ms: int, remark_id: str, text: str) -> None:
+        """Adds a text that nobody spoke: a note, a flag's name. One known already stays."""
+        order = (at_ms, -1, remark_id)
+        if remark_id not in self._where:
+            self._insert(order, _Block(remark_id, None, printable(text)))
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag."""
@@ -161,16 +173,35 @@ class TranscriptSource:
         index = self._index_at(y)
         block = self._blocks[index]
         within = y - self._tops[index]
+        start, end = block.span(within)
+        text = block.shown[start:end].rstrip()
         if block.line is None:
-            return Row(((f"{'':{INDENT}}{block.shown}", "dim"),))
+            return Row(((f"{'':{INDENT}}{text}", "dim"),))
         if block.opens and within == 0:
             return self._head(block, block.line)
-        starts = block.starts or (0,)
-        at = within - int(block.opens)
-        end = starts[at + 1] if at + 1 < len(starts) else len(block.shown)
-        text = block.shown[starts[at] : end].rstrip()
         bar: Pieces = (("│", "mark"),) if block.covered else ()
         return Row(((" " * INDENT, ""), (text, "text")), bar)
+
+    def place(self, y: int) -> tuple[str, int, int]:
+        """Whose text stands in row `y`, and which characters of it: ("", 0, 0) beyond the end."""
+        self._measure()
+        if not 0 <= y < self._height:
+            return "", 0, 0
+        index = self._index_at(y)
+        block = self._blocks[index]
+        return block.id, *block.span(y - self._tops[index])
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """(id, text as it is shown) of everything, in order."""
+        return ((block.id, block.shown) for block in self._blocks)
+
+    def row_of(self, text_id: str, at: int) -> int | None:
+        """The row in which a character of a text stands; None if there is no such text."""
+        top = self.top_of(text_id)
+        if top is None:
+            return None
+        block = self._blocks[self._index_at(top)]
+        return top + int(block.opens) + bisect.bisect_right(block.starts or (0,), at) - 1
 
     # -- keeping order -------------------------------------------------------------------------
 

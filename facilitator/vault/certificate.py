@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from facilitator.domain.reading import json_of, read_as
+from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
 
@@ -114,11 +115,11 @@ class Certificate:
         damage = "; another part was missing, or damaged and unreadable" if self.damaged else ""
         noted = "not known"
         if self.noted_audio_ms is not None:
-            noted = f"{_duration(self.noted_audio_ms)} in {self.noted_segments} segment(s)"
+            noted = f"{timestamp(self.noted_audio_ms)} in {self.noted_segments} segment(s)"
         rows = [
             ("Session", self.session),
             ("Recorded", f"{noted}, as the journal notes it"),
-            ("Found of it", f"{_duration(self.audio_ms)} (hours:minutes:seconds){damage}"),
+            ("Found of it", f"{timestamp(self.audio_ms)} (hours:minutes:seconds){damage}"),
             ("Encrypted as", f"{self.segments} segment(s), {self.chunks} chunks"),
             ("Files destroyed", f"{len(self.files)}, {total} bytes"),
             ("Method", "cryptographic erase: the only key was destroyed, then the files removed"),
@@ -152,14 +153,13 @@ class Certificate:
         if not self.transcript_sha256:
             return [("Transcript kept", "none: nothing that was said was kept in any form")]
         return [
-            ("Transcript kept", f"{self.transcript_bytes} bytes, reviewed and anonymised"),
+            (
+                "Transcript kept",
+                f"{self.transcript_bytes} bytes, reviewed and anonymised, as revision 1; later "
+                "revisions are chained to it in transcript.json",
+            ),
             ("  SHA-256", self.transcript_sha256),
         ]
-
-
-def _duration(ms: int) -> str:
-    seconds = ms // 1000
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _plain(value: Any) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.end_mark import read_end
 from facilitator.vault.generations import Keys
 from facilitator.vault.journal import Journal
 from facilitator.vault.recorded import Noted, recorded, shortfalls
-from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo, SpoolReader
+from facilitator.vault.spool import SegmentInfo, SpoolReader
 
 
 class Checked(NamedTuple):

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from facilitator.domain.reading import json_of
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
@@ -28,9 +29,9 @@ from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_s
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
+from facilitator.vault.revisions import Chain, follow
 from facilitator.vault.spool import (
     CHUNK_BYTES,
-    SAMPLE_RATE,
     identity,
     segment_files,
     survey,
@@ -117,11 +118,20 @@ def kept_nothing(session_folder: Path) -> bool:
     return certificate is not None and not certificate.transcript_sha256
 
 
-def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate:
-    """The certificate, if everything it says still holds.
+class Sealed(NamedTuple):
+    """What is left of a session: the certificate, transcript.json (b"" if none was kept), and the
+    chain from the one to the other."""
+
+    certificate: Certificate
+    transcript: bytes
+    chain: Chain
+
+
+def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Sealed:
+    """What is left of a session, if everything its certificate says still holds.
 
     FacilitatorError with the reason if not: no or another session's certificate, a transcript that
-    is not the one certified, a vault or a key that is still there.
+    is neither the one certified nor chained to it, a vault or a key that is still there.
     """
     hint = "Do not rely on this certificate; compare with your backup of the session's folder."
     try:
@@ -135,17 +145,28 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Cert
             raise FacilitatorError(
                 f"The certificate is for session {certificate.session}, not {session_id}.", hint
             )
-        if _transcript_hash(session_folder) != certificate.transcript_sha256:
+        transcript = _transcript(session_folder)
+        if transcript is None and certificate.transcript_sha256:
             raise FacilitatorError(
-                "The transcript is not the one the certificate was made for.", hint
+                f"The transcript that session {session_id} was sealed with is gone.",
+                "Put back transcript.json from a copy of the session's folder.",
             )
+        if transcript is not None and not certificate.transcript_sha256:
+            raise FacilitatorError(
+                "The certificate says that no transcript was kept, and one is there.", hint
+            )
+        chain = (
+            Chain((), ())
+            if transcript is None
+            else follow(transcript, certificate.transcript_sha256)
+        )
         left = keys.exists(session_id) or layout.vault_folder(session_folder).exists()
         if left or (session_folder / layout.INTENT).exists():
             raise FacilitatorError(
                 f"Session {session_id} has a certificate, but is not fully destroyed.",
                 f"Finish with `facilitator seal {session_id}`.",
             )
-        return certificate
+        return Sealed(certificate, transcript or b"", chain)
     except OSError as error:
         raise disk.fault("The certificate could not be checked", session_folder, error) from error
 
@@ -398,13 +419,18 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     )
 
 
+def _transcript(session_folder: Path) -> bytes | None:
+    """transcript.json, None if there is none."""
+    try:
+        return disk.read(session_folder / layout.TRANSCRIPT)
+    except FileNotFoundError:
+        return None
+
+
 def _transcript_hash(session_folder: Path) -> str:
     """SHA-256 of the transcript, "" if there is none."""
-    try:
-        data = disk.read(session_folder / layout.TRANSCRIPT)
-    except FileNotFoundError:
-        return ""
-    return hashlib.sha256(data).hexdigest()
+    data = _transcript(session_folder)
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _write_json(path: Path, body: Mapping[str, Any]) -> None:

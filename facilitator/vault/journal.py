@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tinydb import TinyDB
@@ -32,6 +31,7 @@ from facilitator.vault.changes import (
     snapshot,
     to_payload,
 )
+from facilitator.vault.closing import Closing
 from facilitator.vault.end_mark import write_end
 from facilitator.vault.generations import (
     Keys,
@@ -184,7 +184,7 @@ class JournalDB(TinyDB):
     table_class = JournalTable
 
 
-class Journal:
+class Journal(Closing):
     """A session's events, encrypted and crash-safe, in a TinyDB.
 
     `db` is an ordinary TinyDB; table "events" holds what `append` adds. Every write is on the
@@ -306,17 +306,6 @@ class Journal:
             self.db.close()
             if self._lock is not None:
                 self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _own(doc: Document) -> Document:

@@ -206,6 +206,7 @@ class KeyStore:
         """Note something that is no secret beside the keys, on the medium on return."""
         self.check_folder()
         try:
+            disk.make_folder(self.folder)
             disk.write_whole(self.mark_path(name), data)
         except OSError as error:
             raise disk.fault("Nothing could be noted beside the key", self.folder, error) from error

@@ -13,9 +13,9 @@ from typing import Any
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, from_record
-from facilitator.vault.spool import CHUNK_MS, SAMPLE_RATE, SYNC_MS, SegmentInfo
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.vault.spool import CHUNK_MS, SYNC_MS, SegmentInfo
 
-_SAMPLES_PER_MS = SAMPLE_RATE // 1000
 _POWER_CUT_MS = SYNC_MS + CHUNK_MS
 """So much of a segment may have been seen, and noted, before it was on the medium."""
 _TELLING = (
@@ -45,7 +45,7 @@ class Noted:
     @property
     def told(self) -> int:
         """Samples that it held, as far as was noted."""
-        told = (max(self.end_ms, self.next_ms or 0) - self.first_ms) * _SAMPLES_PER_MS
+        told = (max(self.end_ms, self.next_ms or 0) - self.first_ms) * SAMPLES_PER_MS
         return max(0, told) if self.samples is None else self.samples
 
     @property
@@ -55,7 +55,7 @@ class Noted:
             return self.samples
         # Times are whole milliseconds: of up to one nothing is known at either end.
         sure = max(self.end_ms - _POWER_CUT_MS, self.next_ms or 0) - self.first_ms
-        return max(0, sure * _SAMPLES_PER_MS - (_SAMPLES_PER_MS - 1))
+        return max(0, sure * SAMPLES_PER_MS - (SAMPLES_PER_MS - 1))
 
 
 def recorded(records: Iterable[Mapping[str, Any]]) -> list[Noted]:

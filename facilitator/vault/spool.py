@@ -13,19 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.stream import StreamError, StreamReader, StreamWriter
 
-SAMPLE_RATE = 16_000
-"""Samples a second, the rate speech recognisers are trained on."""
-BYTES_PER_SAMPLE = 2
-"""Signed 16-bit little-endian, one channel."""
 CHUNK_MS = 250
 """The longest stretch of sound in one chunk."""
 SYNC_MS = 1_000
@@ -91,7 +88,7 @@ def wait_until_free(folder: Path, session_id: str, seconds: float) -> None:
         patiently(lambda: _lock(folder, session_id), seconds).release()
 
 
-class SpoolWriter:
+class SpoolWriter(Closing):
     """Appends sound to a new segment of the session's recording. One writer at a time.
 
     A write fault raises FacilitatorError once and for all: no more is accepted by this writer,
@@ -163,17 +160,6 @@ class SpoolWriter:
                 self._sync()
         finally:
             self._release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _write(self, count: int, *, final: bool = False) -> None:
         self._usable()
@@ -312,7 +298,7 @@ def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
     return Survey(tuple(found), sound)
 
 
-class SpoolReader:
+class SpoolReader(Closing):
     """Reads a recording by session time, in the process that writes it or in any other."""
 
     def __init__(self, folder: Path, key: SessionKey, session_id: str) -> None:
@@ -401,17 +387,6 @@ class SpoolReader:
         for segment in self._segments:
             segment.close()
         self._segments.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _missing(self, number: int) -> FacilitatorError:
         return FacilitatorError(

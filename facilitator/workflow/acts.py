@@ -1,47 +1,54 @@
-"""What hands do in a meeting: each key press becomes an event, durable before it counts."""
+"""What people do in a meeting: the events of a command, masked, and durable before they count.
+
+What can be done, and what is noted for it, the commands say (`domain.commands`); here their text is
+masked before anybody sees it again.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import ParamSpec
 
 from facilitator.domain import events as ev
+from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
-from facilitator.domain.moments import Tag, window
-from facilitator.domain.session import Session, Status
-from facilitator.domain.transcript import timestamp
+from facilitator.domain.session import Session
 from facilitator.workflow.event_log import HOST, MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
-AGAIN_S = 10.0
-"""The same flag within this time reaches further back instead of flagging twice."""
+P = ParamSpec("P")
 
 
-class Hands(Protocol):
-    """Hands that press keys by themselves as session time passes (see `scene`)."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to: what was noted, and words for whoever gave it.
 
-    def until(self, at_ms: int) -> None: ...
+    Nothing noted: it could not be done, and `said` is why.
+    """
+
+    noted: tuple[Recorded, ...]
+    said: str
+
+    @property
+    def id(self) -> str:
+        """Of the first event noted, "" if there is none: a flag's or a note's own."""
+        return str(self.noted[0].id) if self.noted else ""
 
 
 class Acts:
-    """The acts of the people at the table, on a session that is open.
-
-    Every method takes the session time it happened at, in ms; None is now.
-    """
+    """The acts of the people at the table, on a session that is open."""
 
     def __init__(
         self, store: SessionStore, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self.store = store
         self._monotonic = monotonic
-        study = store.workspace.study
-        self._masking = Masking(
-            store.session, study.anonymise, StudyPseudonyms.open(store.workspace)
-        )
-        self._last_flag: tuple[str, str, float] | None = None
+        policy = store.workspace.study.anonymise
+        self._masking = Masking(store.session, policy, StudyPseudonyms.open(store.workspace))
 
     @property
     def session(self) -> Session:
@@ -52,109 +59,53 @@ class Acts:
         """Session time now; of a session at rest, its end."""
         return self.session.recorded_ms
 
-    def speak(self, code: str | None, at_ms: int | None = None) -> Recorded:
-        """Somebody began to speak (None: nobody in particular)."""
-        return self._note(ev.SpeakerMarked(self._at(at_ms), code))[0]
+    def given(self, at_ms: int | None = None, device: str = HOST) -> Given:
+        """A command given at a point of session time (ms; None: now), now on the wall."""
+        return Given(self.now_ms if at_ms is None else at_ms, self.store.log.now(), device)
 
-    def flag(self, tag: Tag, speaker: str | None = None, at_ms: int | None = None) -> Recorded:
-        """Flags the last 30 seconds; the same tag at once again reaches further back."""
-        at = self._at(at_ms)
-        spans = self.session.spans
-        now = self._monotonic()
-        if self._last_flag and self._last_flag[0] == tag.name:
-            _, moment_id, pressed = self._last_flag
-            moment = next((m for m in self.session.moments if m.id == moment_id), None)
-            if moment and now - pressed <= AGAIN_S:
-                start, _ = window(moment.at_ms, spans, moment.start_ms)
-                self._last_flag = (tag.name, moment_id, now)
-                return self._note(ev.MomentChanged(moment_id, start_ms=start, speaker=speaker))[0]
-        start, end = window(at, spans)
-        noted = self._note(ev.MomentFlagged(tag.name, at, start, end, speaker))[0]
-        self._last_flag = (tag.name, str(noted.id), now)
-        return noted
+    def do(self, command: Command[P], *args: P.args, **options: P.kwargs) -> Done:
+        """Carries a command out that is given here and now."""
+        return self.carry_out(lambda s, g: command(s, g, *args, **options), self.given())
 
-    def name_moment(self, moment_id: str, label: str) -> Recorded:
-        """Names a flag; the name is masked before it is kept."""
-        masked = self._masking.masked(label.strip())
-        return self._note(ev.MomentChanged(moment_id, label=masked), *self._masking.changes())[0]
+    def do_at(self, at_ms: int, command: Command[P], *args: P.args, **options: P.kwargs) -> Done:
+        """The same of one that was given at a point of session time (ms)."""
+        return self.carry_out(lambda s, g: command(s, g, *args, **options), self.given(at_ms))
 
-    def attribute_moment(self, moment_id: str, speaker: str) -> Recorded:
-        """Says who was meant by a flag."""
-        return self._note(ev.MomentChanged(moment_id, speaker=speaker))[0]
-
-    def open_question(self, question_id: str, at_ms: int | None = None) -> Recorded:
-        return self._note(ev.QuestionOpened(question_id, self._at(at_ms)))[0]
-
-    def next_question(self, at_ms: int | None = None) -> Recorded | None:
-        """Moves on to the next question that waits; at the end of the guide, covers the last."""
-        statuses = self.session.question_statuses()
-        order = list(statuses)
-        current = self.session.current_question
-        if current is None:
-            opened = [q for _, q in self.session.question_steps()]
-            current = opened[-1] if opened else None
-        after = order.index(current) + 1 if current in order else 0
-        waiting = [q for q in (*order[after:], *order[:after]) if statuses[q] is Status.WAITING]
-        if waiting:
-            return self.open_question(waiting[0], at_ms)
-        return self.cover(at_ms)
-
-    def cover(self, at_ms: int | None = None) -> Recorded | None:
-        """The current question has been covered; None if there is no current one."""
-        current = self.session.current_question
-        if current is None:
-            return None
-        return self._note(ev.QuestionCovered(current, self._at(at_ms)))[0]
-
-    def skip(self, question_id: str, at_ms: int | None = None) -> Recorded:
-        return self._note(ev.QuestionSkipped(question_id, self._at(at_ms)))[0]
-
-    def note(self, text: str, at_ms: int | None = None) -> Recorded | None:
-        """Takes a note, masked before anyone sees it again; None if it is empty."""
-        taken = text.strip()
-        if not taken:
-            return None
+    def carry_out(self, command: Bound, given: Given) -> Done:
+        """Carries a command out. Raises FacilitatorError if it could not be noted: nothing was."""
         self._note()  # what still waits for a full disk comes first: then the next id is known
-        note_id = str(self.session.next_id(HOST))
-        masked = ev.NoteRedacted(note_id, self._masking.redact(taken))
+        answer = command(self.session, given)
+        if not answer.events:
+            return Done((), answer.said)
         # In one go: a note without its masking would look lost, and be written twice.
-        return self._note(ev.NoteTaken(self._at(at_ms), taken), masked, *self._masking.changes())[0]
+        events = self._masked(answer.events, given.device)
+        noted = self._note(*events, device=given.device)
+        if any(isinstance(event, ev.Retracted) for event in answer.events):
+            # Labels that are on show again may hold what the roster has learnt since.
+            self._mask_labels()
+        return Done(tuple(noted[: len(answer.events)]), answer.said)
 
-    def undo(self) -> str | None:
-        """Takes back the latest act of this keyboard; says in words which, None if none is left."""
-        last = self.session.last_act(HOST)
-        if last is None:
-            return None
-        id_, act = last
-        self._note(ev.Retracted(id_))
-        self._mask_labels()
-        self._last_flag = None
-        return describe(act, self.session)
+    def _masked(self, events: tuple[Event, ...], device: str) -> list[Event]:
+        """The events with what is masked in them; of labels no raw form is kept at all."""
+        found: list[Event] = []
+        masks: list[Event] = []
+        first = self.session.next_id(device)
+        for offset, event in enumerate(events):
+            match event:
+                case ev.MomentChanged(label=str() as label) if label:
+                    masked = self._masking.masked(label)
+                    found.append(replace(event, label=masked))
+                case ev.NoteTaken():
+                    id_ = replace(first, counter=first.counter + offset)
+                    masks.append(ev.NoteRedacted(str(id_), self._masking.redact(event.text)))
+                    found.append(event)
+                case _:
+                    found.append(event)
+        typed = masks or found != list(events)
+        return [*found, *masks, *(self._masking.changes() if typed else ())]
 
     def _mask_labels(self) -> list[Recorded]:
-        """Masks labels that are on show (again) and hold what the roster has learnt since."""
         return self._note(*self._masking.labels(self.session), device=MASKING)
-
-    def _at(self, at_ms: int | None) -> int:
-        return self.now_ms if at_ms is None else at_ms
 
     def _note(self, *events: Event, device: str = HOST) -> list[Recorded]:
         return self.store.append(*events, device=device)
-
-
-def describe(act: Event, session: Session) -> str:
-    """An act of a hand in words, as undo names it."""
-    match act:
-        case ev.SpeakerMarked():
-            return f"{act.code or 'nobody'} speaking at {timestamp(act.at_ms)}"
-        case ev.MomentFlagged():
-            return f"flag “{act.tag}” at {timestamp(act.at_ms)}"
-        case ev.MomentChanged():
-            return "change to a flag"
-        case ev.NoteTaken():
-            return f"note at {timestamp(act.at_ms)}"
-        case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
-            question = session.guide.question(act.question) if session.guide else None
-            return f"question “{question.text}”" if question else "guide step"
-        case _:
-            return "last act"

@@ -20,7 +20,9 @@ class Trouble(IntEnum):
     """What is being kept has been no speech for long."""
     CODES = 6
     """Text waits, because somebody new cannot be given a code that the whole study knows."""
-    MOMENT = 7
+    DEVICE = 7
+    """Text comes, but not from what was to make it."""
+    MOMENT = 8
     """Something was wrong for a moment."""
 
 

@@ -12,9 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from facilitator.vault.spool import SAMPLE_RATE
-
-SAMPLES_PER_MS = SAMPLE_RATE // 1000
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 
 
 def local_now() -> str:

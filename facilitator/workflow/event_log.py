@@ -13,15 +13,12 @@ from collections.abc import Callable, Iterable
 
 from facilitator.domain.events import Event, EventId, Recorded, to_record
 from facilitator.domain.session import Session
+from facilitator.domain.terms import HOST, MASKING
 from facilitator.errors import FacilitatorError
 from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Alerts, Trouble
 
-HOST = "host"
-"""The device that runs the meeting; co-facilitators' machines have names of their own."""
-
-MASKING = "masking"
-"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+__all__ = ["HOST", "MASKING", "RETRY_S", "EventLog"]
 
 RETRY_S = 2.0
 """How often a disk that refused is asked again."""
@@ -39,6 +36,21 @@ class EventLog:
         self._waiting: list[tuple[str, Event]] = []
         self._late: list[Recorded] = []
         self._again_at = 0.0
+        self._noted: list[Recorded] = []
+
+    def open(self, recorded: Recorded) -> None:
+        """Takes in an event that is in the journal already: the session is being opened."""
+        self._noted.append(recorded)
+        self._session.apply(recorded)
+
+    @property
+    def position(self) -> int:
+        """How many events are on the disk, and in the state."""
+        return len(self._noted)
+
+    def since(self, position: int) -> list[Recorded]:
+        """The events behind a position of the feed, in the order they were noted."""
+        return self._noted[position:]
 
     def tell(self, alerts: Alerts, monotonic: Callable[[], float]) -> None:
         """From now on `alerts` hears of every refusal."""
@@ -119,3 +131,4 @@ class EventLog:
         self._alerts.clear(Trouble.JOURNAL)
         for one in recorded:
             self._session.apply(one)
+        self._noted += recorded

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import queue
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from facilitator.child import Message
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.session import Aspect, Gap, Session
-from facilitator.domain.transcript import Utterance, timestamp
+from facilitator.domain.transcript import Utterance, length, timestamp
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.runner import MeetingRunner
 
-TICK_S = 0.2
+LOOK_S = 0.2
+"""How often it is looked whether somebody has said stop."""
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -25,10 +28,10 @@ def run_headless(
     *,
     record: bool = True,
     announce: Callable[[], None] = lambda: None,
-    stopping: Callable[[], bool] = lambda: False,
+    stopping: Callable[[], float | None] = lambda: None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Runs a meeting to its end, or until `stopping()` is true, and closes it.
+    """Runs a meeting to its end, or until `stopping()` names a moment (monotonic, s); closes it.
 
     Each utterance goes to `emit` as it is noted, anonymised, and again as "redacted" when more of
     it is masked later; the returned dictionary is the last
@@ -38,37 +41,41 @@ def run_headless(
     nothing goes on any more; what was recorded by then stays and can be resumed; a session in
     which nothing was recorded is removed.
     """
-    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    runner = MeetingRunner(meeting)
+    news = threading.Event()
     stopped = announced = False
     alert: str | None = None
-    told = _Told(meeting.session)
+    told = _Told(runner.session)
     try:
-        meeting.start(inbox.put, record=record)
+        runner.begin(news.set)
+        runner.start(record=record, then=_must)
         if not record:
-            meeting.end()
-        while not (meeting.finished or meeting.closed):
-            if meeting.fault is not None:
-                raise meeting.fault
-            if stopping() and not stopped:
-                stopped = True
-                meeting.suspend()
-            meeting.tick()
-            if meeting.recording and not announced:
+            runner.end(time.monotonic(), _must)
+        while not (runner.status.finished or runner.status.closed):
+            news.wait(LOOK_S)
+            news.clear()
+            runner.take()
+            status = runner.status
+            if status.recording and not announced:
                 announced = True
                 announce()
-            with contextlib.suppress(queue.Empty):
-                meeting.handle(inbox.get(timeout=TICK_S))
             told.catch_up(emit, warn)
             # Before any sound a fault ends the run, and is said as such.
             if announced or not record:
-                if meeting.alert not in (None, alert):
-                    warn(f"! {meeting.alert}")
-                alert = meeting.alert
+                if status.alert not in (None, alert):
+                    warn(f"! {status.alert}")
+                alert = status.alert
+            if status.fault is not None:
+                raise status.fault
+            moment = stopping()
+            if moment is not None and not stopped:
+                stopped = True
+                runner.suspend(moment, _must)
     except BaseException:
-        if not meeting.discard_if_silent():
-            meeting.close()
+        if not runner.discard_if_silent():
+            runner.close()
         raise
-    session = meeting.session
+    session = runner.session
     summary = {
         "kind": "stopped",
         "session": session.id,
@@ -76,8 +83,14 @@ def run_headless(
         "utterances": len(session.spans),
         "remarks": list(remarks(session)),
     }
-    meeting.close()
+    runner.close()
     return summary
+
+
+def _must(result: Done | FacilitatorError) -> None:
+    """Without somebody who could try again, what cannot be done ends the run."""
+    if isinstance(result, FacilitatorError):
+        raise result
 
 
 class _Told:
@@ -110,8 +123,8 @@ class _Told:
 
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
-    length = f"{gap.missing_ms / 1000:.1f} s" if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {length} missing ({gap.reason})."
+    much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason})."
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

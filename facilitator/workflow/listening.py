@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from facilitator.domain import events as ev
 from facilitator.domain.languages import language_code, spoken_language
-from facilitator.domain.session import NOT_PLAYED, NOT_TRANSCRIBED, Phase
+from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO, check_usable, resolve
 from facilitator.vault.layout import spool_folder
@@ -88,14 +89,14 @@ def end_without_text(store: SessionStore) -> int:
     total_ms = max(sound_in(store), session.recorded_ms)
     events: list[ev.Event] = []
     if session.phase is Phase.RECORDING:
-        events.append(ev.RecordingPaused(total_ms, "interrupted"))
+        events.append(ev.RecordingPaused(total_ms, GapReason.INTERRUPTED))
     missing_ms = max(0, total_ms - session.heard_ms)
     if missing_ms:
-        events.append(ev.GapNoted(session.heard_ms, missing_ms, NOT_TRANSCRIBED))
+        events.append(ev.GapNoted(session.heard_ms, missing_ms, GapReason.NOT_TRANSCRIBED))
     left = session.unplayed_ms
     if left is not None:
         left = max(0, left - (total_ms - session.recorded_ms))
-        events.append(ev.GapNoted(total_ms, left, NOT_PLAYED))
+        events.append(ev.GapNoted(total_ms, left, GapReason.NOT_PLAYED))
     store.append(*events, ev.RecordingEnded(total_ms))
     store.write_summary()
     return missing_ms

@@ -1,8 +1,9 @@
-"""The meeting while it runs: sound into the spool, speech into text, hands into events.
+"""The meeting while it runs: sound into the spool, speech into text, commands into events.
 
-One object on one thread. Two children do the work: `capture` writes the spool (see `recorder`),
-`speech` reads it; their messages come in through `handle`. What a hand did is in the journal
-before a method returns; a disk that refuses loses no sound and ends no meeting (see `event_log`).
+One object on one thread (see `runner`). Two children do the work: `capture` writes the spool (see
+`recorder`), `speech` reads it; their messages come in through `handle`. What a person did is in the
+journal before a method returns; a disk that refuses loses no sound and ends no meeting (see
+`event_log`).
 """
 
 from __future__ import annotations
@@ -10,28 +11,32 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import DAMAGED, NOT_PLAYED, Gap, Phase
+from facilitator.domain.session import Gap, Phase
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import resolve
+from facilitator.speech.device import CARD, LOST
+from facilitator.speech.models import doubt, resolve
+from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
-from facilitator.workflow.acts import Acts, Hands
+from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, INTERRUPTED, OFF_RECORD, SPEECH, Recorder
+from facilitator.workflow.recorder import CAPTURE, SPEECH, Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver
 from facilitator.workspace import Workspace
@@ -53,12 +58,16 @@ NOBODY_MS = 300_000
 """The same once somebody has been heard: longer than people think, read or cry in silence."""
 
 NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
-GROWING = "file still being written"
-"""Reason of a gap at the end: what comes into a file after it was played."""
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+
+
+class Script(Protocol):
+    """Gives commands by itself as session time passes (see `scripted_input`)."""
+
+    def until(self, at_ms: int) -> None: ...
 
 
 class LiveMeeting(Acts):
@@ -71,6 +80,7 @@ class LiveMeeting(Acts):
         *,
         threads: int | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        children: ChildSupervisor | None = None,
     ) -> None:
         super().__init__(store, monotonic)
         self.source = source
@@ -78,13 +88,15 @@ class LiveMeeting(Acts):
         self.finished = False
         """The recording has ended and all its text is there, noted."""
         self.closed = False
-        self.hands: Hands | None = None
-        self._threads = threads
+        self.script: Script | None = None
+        self._threads = threads or store.workspace.study.threads or None
+        self._device = store.workspace.study.device
+        self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._children = ChildSupervisor((CAPTURE, SPEECH), monotonic)
+        self._children = children or ChildSupervisor((CAPTURE, SPEECH), monotonic)
         self._recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
@@ -118,9 +130,16 @@ class LiveMeeting(Acts):
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """What to know before it begins: why less than usual will be masked, whose codes are given,
-        what is mixed."""
-        apart = told(self.workspace)
-        return (*shortfalls(self.session), *([apart] if apart else ()), *self.source.remarks)
+        what is mixed, and for which language the model is a poor one."""
+        opened = self.session.opened
+        poor = doubt(self._model, opened.language) if opened else None
+        found = (told(self.workspace), poor)
+        return (*shortfalls(self.session), *filter(None, found), *self.source.remarks)
+
+    @property
+    def ending(self) -> bool:
+        """The recording is over, or about to be, and its text is being finished."""
+        return self._ending
 
     @property
     def recording(self) -> bool:
@@ -129,6 +148,11 @@ class LiveMeeting(Acts):
     @property
     def level_db(self) -> float | None:
         return self._recorder.level_db
+
+    @property
+    def levels(self) -> int:
+        """How many levels have been told: one is shown once."""
+        return self._recorder.levels
 
     @property
     def alert(self) -> str | None:
@@ -182,9 +206,6 @@ class LiveMeeting(Acts):
         if record:
             self.record()
         return noted
-
-    def confirm_consent(self, by: str) -> Recorded:
-        return self._note(ev.ConsentConfirmed(by))[0]
 
     def record(self) -> list[Recorded]:
         """Lets sound flow. Raises FacilitatorError without confirmed consent."""
@@ -242,13 +263,19 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def toggle_off_record(self, at: float | None = None) -> None:
-        """Stops sound at once, or lets it flow again; the time between is a gap of its own."""
-        if self.off_record:
-            self.record()
-        elif self._recorder.wanted:
+    def off_the_record(self, at: float | None = None) -> None:
+        """Stops sound at once, until `record`; the time between is a gap of its own."""
+        if self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(OFF_RECORD, at)
+            self._recorder.stop(GapReason.OFF_RECORD, at)
+
+    def hush(self, reason: GapReason, at: float) -> None:
+        """Tells the recorder that no sound after the moment `at` is to be kept.
+
+        On any thread, and for that alone: what is to follow is said by the methods above, which may
+        have to wait for a disk. Of several moments the recorder heeds the first.
+        """
+        self._children.send(CAPTURE, "stop", reason=reason, at=at)
 
     # -- children --------------------------------------------------------------------------
 
@@ -303,8 +330,10 @@ class LiveMeeting(Acts):
         match kind:
             case "utterance":
                 return self._utterance(message)
-            case "ready" if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
-                self._alerts.clear(Trouble.TEXT)
+            case "trying card":
+                self._trying_card = True
+            case "ready":
+                return self._ready(message)
             case "reached":
                 return self._reached(int(message["ms"]))
             case "inaudible":
@@ -319,6 +348,19 @@ class LiveMeeting(Acts):
             case _ if kind == CLOSED and not self._drained:
                 self._speech_closed()
         return []
+
+    def _ready(self, message: Message) -> list[Recorded]:
+        """The model is loaded: what it runs on is noted where it is not as it was."""
+        self._trying_card = False
+        if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
+            self._alerts.clear(Trouble.TEXT)
+        if message.get("remark"):
+            self._alerts.set(Trouble.DEVICE, message["remark"])
+            self._device = CPU
+        opened, runs_on = self.session.opened, str(message.get("runs_on", ""))
+        if opened is None or runs_on == self.session.runs_on:
+            return []
+        return self._log.keep(ev.ListeningChanged(opened.model, opened.language, runs_on))
 
     def _utterance(self, message: Message) -> list[Recorded]:
         start, end = int(message["start_ms"]), int(message["end_ms"])
@@ -350,8 +392,8 @@ class LiveMeeting(Acts):
             return []
         self._children.well(SPEECH)
         self._speech_gone, self._speech_fault = False, None
-        self._alerts.clear(Trouble.TEXT)
-        self._alerts.clear(Trouble.NOBODY)
+        for over in (Trouble.TEXT, Trouble.NOBODY, Trouble.DEVICE):
+            self._alerts.clear(over)
         self._reached_ms = max(self._reached_ms, end)
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
@@ -373,7 +415,7 @@ class LiveMeeting(Acts):
 
     def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
         self._alerts.set(Trouble.TEXT, INAUDIBLE)
-        gap = Gap(start_ms, end_ms - start_ms, DAMAGED)
+        gap = Gap(start_ms, end_ms - start_ms, GapReason.DAMAGED)
         if gap in self.session.gaps:
             return []  # listened to once more, after a restart
         return self._log.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
@@ -392,11 +434,11 @@ class LiveMeeting(Acts):
         """What of a file is not in the recording although nothing is wrong with it."""
         left = self.session.unplayed_ms
         if left is not None:
-            return [ev.GapNoted(total_ms, left, NOT_PLAYED)]
+            return [ev.GapNoted(total_ms, left, GapReason.NOT_PLAYED)]
         if not self.source.grown:
             return []
         now = self.source.duration_now() or 0
-        return [ev.GapNoted(total_ms, max(0, now - total_ms), GROWING)]
+        return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
         if self._drained and not self._log.blocked and not self.finished:
@@ -404,18 +446,24 @@ class LiveMeeting(Acts):
             self._summarise()
 
     def _speech_closed(self) -> None:
+        on_card = self._device != CPU and self.session.runs_on.startswith(CARD)
+        if self._trying_card or (on_card and self._speech_fault):
+            # Not tried again in the middle of a meeting; text goes on at once.
+            self._device = CPU
+            self._alerts.set(Trouble.DEVICE, LOST.format(why="it failed"))
         if self._children.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._speech_gone = True
             self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
 
     def _spawn_speech(self) -> None:
-        self._drain_sent = False
+        self._drain_sent = self._trying_card = False
         self._children.start(
             SPEECH,
             model=str(self._model.path),
             language=self.session.opened.language if self.session.opened else "en",
             from_ms=self.session.heard_ms,
             threads=self._threads,
+            device=self._device,
             seams=list(self._seams()),
         )
         if self._ending and not self._recorder.wanted and not self.recording:
@@ -423,7 +471,7 @@ class LiveMeeting(Acts):
 
     def _seams(self) -> Iterator[int]:
         """Where (ms) a segment goes on with the same file that the one before it stopped in."""
-        if self.source.kind != PLAYBACK:
+        if self.source.kind != SoundSource.FILE:
             return
         gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
         events = [one.event for one in self.store.events()]
@@ -454,7 +502,7 @@ class LiveMeeting(Acts):
             self._recorder.silent_since(self.store.last_sound())
         if self.session.phase is Phase.RECORDING:
             # First of all: whatever is noted before it counts as noted while sound flowed.
-            events.append(ev.RecordingPaused(self._clock.ms, INTERRUPTED))
+            events.append(ev.RecordingPaused(self._clock.ms, GapReason.INTERRUPTED))
         return self._note(*events, *self._masking.catch_up(self.session))
 
     def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
@@ -491,10 +539,10 @@ class LiveMeeting(Acts):
     # -- noting ----------------------------------------------------------------------------
 
     def _press(self, at_ms: int) -> None:
-        """Has the script's hands press what is due; a press that was not noted is an alert."""
-        if self.hands is not None:
+        """Has the script do what is due; what could not be noted is an alert."""
+        if self.script is not None:
             with contextlib.suppress(FacilitatorError):
-                self.hands.until(at_ms)
+                self.script.until(at_ms)
 
     def _summarise(self) -> None:
         """Brings session.json up to date, which repeats what the journal says."""

@@ -63,7 +63,7 @@ class Masking:
             if utterance.redactions is not None:
                 masks = united(utterance.heard, utterance.redactions, found[utterance.id])
                 if masks != utterance.redactions:
-                    changed.append(ev.UtteranceRedacted(utterance.id, masks))
+                    changed.append(ev.UtteranceRedacted(utterance.id, masks, utterance.text_id))
         return own, changed
 
     def joined(self, before: Sequence[Utterance], text: str) -> dict[str, list[Found]]:
@@ -127,7 +127,7 @@ class Masking:
             anew.go_on()
             found += anew.changed(utterances)
         found += [
-            ev.NoteRedacted(n.id, self.redact(n.taken))
+            ev.NoteRedacted(n.id, self.redact(n.taken), n.text_id)
             for n in session.notes
             if n.redactions is None
         ]
@@ -173,7 +173,7 @@ class Anew:
     def changed(self, utterances: Iterable[Utterance]) -> list[ev.Event]:
         """What is to be noted once all of them are done: in `utterances`, as they stand by now."""
         return [
-            ev.UtteranceRedacted(u.id, masks)
+            ev.UtteranceRedacted(u.id, masks, u.text_id)
             for u in utterances
             if (masks := self.masks(u)) is not None and masks != u.redactions
         ]

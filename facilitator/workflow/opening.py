@@ -7,7 +7,13 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
-from facilitator.domain.guide import GuideError, TopicGuide, parse_guide, render_guide
+from facilitator.domain.guide import (
+    GuideError,
+    QuestionIds,
+    TopicGuide,
+    parse_guide,
+    render_guide,
+)
 from facilitator.errors import FacilitatorError
 from facilitator.files import text_of
 from facilitator.workflow.catalogue import next_number
@@ -108,10 +114,11 @@ def create_session(plan: Plan) -> SessionStore:
             number=next_number(plan.workspace),
             study=plan.workspace.study.title,
             guide_name=plan.guide_name,
-            guide=render_guide(plan.guide),
+            guide=render_guide(plan.guide, ids=True),
             participants=plan.codes,
             language=plan.language,
             model=plan.model,
+            question_ids=QuestionIds.CONTENT,
         )
     ]
     if plan.roster is not None:

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from facilitator.child import CLOSED, Message
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
-from facilitator.domain.session import END_OF_FILE
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
-from facilitator.vault.spool import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.clock import SampleClock, elapsed_s, ms_between, slept_s, utc_now
 from facilitator.workflow.silence import Silence
-from facilitator.workflow.sources import MICROPHONE, PLAYBACK, Source
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import ChildSupervisor
 
@@ -56,15 +56,6 @@ OPENING_S = 20.0
 MISSED_S = 10.0
 """How long a moment that may be missing is shown."""
 
-INTERRUPTED = "interrupted"
-OFF_RECORD = "off the record"
-DEVICE = "device"
-DISK = "disk"
-SILENT = "no sound"
-ASLEEP = "the computer slept"
-UNKNOWN_TIME = "interrupted; for how long is unknown, the computer's clock was set back"
-"""Between two runs of the program there is no other clock."""
-
 
 class Recorder:
     """See the module. `keep` notes events, or has them wait for a disk that refuses."""
@@ -88,6 +79,8 @@ class Recorder:
         self.played_out = False
         """The file that is played has come to its end."""
         self.level_db: float | None = None
+        self.levels = 0
+        """How many levels have been told."""
         self.fault: FacilitatorError | None = None
         """Why nothing could be recorded at all."""
         with store.spool() as spool:
@@ -99,8 +92,10 @@ class Recorder:
         self._keep = keep
         self._monotonic = monotonic
         self._silence = Silence(monotonic)
+        self._awaited = False
+        """A capture process was started, and that it has ended has not been heard."""
         self._device: str | None = None
-        self._reason = INTERRUPTED
+        self._reason = GapReason.INTERRUPTED
         # On the clock that goes on during sleep:
         self._silent_since: float | None = None
         self._sound_at = elapsed_s()
@@ -112,7 +107,7 @@ class Recorder:
         self._watched = self._asked_at = self._told_at = self._lived_at = 0.0
         self._asleep = slept_s()
         self._first_sample = 0
-        self._lost: list[tuple[int, int, str]] = []  # samples that stand for it, ms, reason
+        self._lost: list[tuple[int, int, GapReason]] = []  # samples that stand for it, ms, reason
 
     @property
     def disk_hours(self) -> float:
@@ -127,7 +122,7 @@ class Recorder:
         """The session was reopened: no sound has been kept since that moment (UTC)."""
         now = utc_now()
         self._silent_since = elapsed_s() - ms_between(moment, now) / 1000
-        self._reason = INTERRUPTED if moment <= now else UNKNOWN_TIME
+        self._reason = GapReason.INTERRUPTED if moment <= now else GapReason.UNKNOWN_TIME
 
     def start(self) -> None:
         """Lets sound flow, from the source as it was chosen.
@@ -142,17 +137,18 @@ class Recorder:
         if not self.restarting:
             self._spawn()
 
-    def stop(self, reason: str = "stopped", at: float | None = None) -> bool:
+    def stop(self, reason: GapReason = GapReason.STOPPED, at: float | None = None) -> bool:
         """No sound after the moment `at` (monotonic, s; None: now) is to be kept.
 
-        False if there is no process that would say that it has stopped.
+        False if there is no process whose last word is still to come.
         """
         self.wanted = False
         self._reason = reason
         moment = self._monotonic() if at is None else at
         if self._stopped_at is None:
             self._stopped_at = moment
-        return self._children.send(CAPTURE, "stop", reason=reason, at=moment)
+        self._children.send(CAPTURE, "stop", reason=reason, at=moment)
+        return self._awaited
 
     def again(self) -> None:
         """Starts a capture process in place of one that died: the same device, by its name."""
@@ -176,7 +172,7 @@ class Recorder:
             self._children.kill(CAPTURE)
         elif (
             self.recording
-            and self._source.kind == MICROPHONE
+            and self._source.kind == SoundSource.MICROPHONE
             and self._watched - self._told_at > HELD_UP_S
             and self._alerts.of(Trouble.RECORDING) is None
         ):
@@ -192,7 +188,11 @@ class Recorder:
             case "stalled":
                 self._stalled(message)
             case "gap":
-                lost = int(message["samples"]), int(message["missing_ms"]), str(message["reason"])
+                lost = (
+                    int(message["samples"]),
+                    int(message["missing_ms"]),
+                    GapReason(message["reason"]),
+                )
                 self._lost.append(lost)
             case "overflow":
                 self._missed_at = self._monotonic()
@@ -210,23 +210,23 @@ class Recorder:
     def _started(self, message: Message) -> list[Recorded]:
         self._told_at = self._watched
         self._asleep = slept_s()
-        if self._source.kind == MICROPHONE:
+        if self._source.kind == SoundSource.MICROPHONE:
             self._device = str(message["device"])
         before, self._first_sample = self._first_sample, int(message["at_sample"])
         self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
         events: list[Event] = []
         if self.recording:  # the same process, behind a gap in what it plays
-            reason = self._lost[-1][2] if self._lost else INTERRUPTED
+            reason = self._lost[-1][2] if self._lost else GapReason.INTERRUPTED
             events.append(ev.RecordingPaused(at_ms, reason, self._first_sample - before))
         self.recording = True
-        events.append(ev.RecordingStarted(at_ms, int(message["segment"]), self._source.label))
+        events.append(ev.RecordingStarted(at_ms, int(message["segment"]), self._source.kind))
         events += self._gaps()
         if self._silent_since is not None and not self._goes_on:
             missing = elapsed_s() - self._silent_since
             events.append(ev.GapNoted(at_ms, round(missing * 1000), self._reason))
         self._silent_since = None
-        self._reason = INTERRUPTED
+        self._reason = GapReason.INTERRUPTED
         self._alerts.clear(Trouble.RECORDING)
         return self._keep(*events)
 
@@ -236,6 +236,7 @@ class Recorder:
         self._sound_at = self._elapsed_at(float(message.get("at", self._monotonic())))
         self._told_at = self._watched
         self.level_db = message.get("peak_db")
+        self.levels += 1
         self._children.well(CAPTURE)
         if self._alerts.of(Trouble.RECORDING) == HELD_UP:
             self._alerts.clear(Trouble.RECORDING)
@@ -248,9 +249,9 @@ class Recorder:
         """The gap, if the machine slept while a microphone was recorded, and it goes on."""
         before, self._asleep = self._asleep, slept_s()
         slept = self._asleep - before
-        if slept < SLEPT_S or not self.recording or self._source.kind != MICROPHONE:
+        if slept < SLEPT_S or not self.recording or self._source.kind != SoundSource.MICROPHONE:
             return []
-        return [ev.GapNoted(self.clock.ms, round(slept * 1000), ASLEEP)]
+        return [ev.GapNoted(self.clock.ms, round(slept * 1000), GapReason.ASLEEP)]
 
     def _elapsed_at(self, moment: float) -> float:
         """A moment (monotonic) on the clock that goes on during sleep."""
@@ -262,18 +263,18 @@ class Recorder:
             return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
         if self.wanted and self._silence.reopen(float(message["seconds"])):
-            self._children.send(CAPTURE, "stop", reason=SILENT)
+            self._children.send(CAPTURE, "stop", reason=GapReason.NO_SOUND)
 
     def _ended(self, message: Message) -> list[Recorded]:
         self.clock.progress(int(message["samples"]))
-        reason = str(message["reason"])
+        reason = GapReason(message["reason"])
         # Only a disk that failed leaves a segment without its sealed end.
-        closed = None if reason == DISK else int(message["samples"]) - self._first_sample
-        if reason == END_OF_FILE:
+        closed = None if reason == GapReason.DISK else int(message["samples"]) - self._first_sample
+        if reason == GapReason.END_OF_FILE:
             self.wanted, self.played_out = False, True
         if not self.recording:
             return []
-        if reason != DEVICE:
+        if reason != GapReason.DEVICE:
             return [*self._keep(*self._gaps()), *self._pause(reason, self._stopped(), closed)]
         self._alerts.set(Trouble.RECORDING, GONE)
         # It is given up only when it has been silent for a while.
@@ -282,7 +283,7 @@ class Recorder:
     @property
     def _goes_on(self) -> bool:
         """Whether what comes next follows on what came last, however long ago: a file waits."""
-        return self._source.kind == PLAYBACK and self._reason != OFF_RECORD
+        return self._source.kind == SoundSource.FILE and self._reason != GapReason.OFF_RECORD
 
     def _gaps(self) -> list[Event]:
         """What the source said is missing, where it is: the silence for it comes before now."""
@@ -291,16 +292,17 @@ class Recorder:
         return [ev.GapNoted((at - s) * 1000 // SAMPLE_RATE, ms, why) for s, ms, why in lost]
 
     def _closed(self) -> list[Recorded]:
+        self._awaited = False
         noted: list[Recorded] = []
         if self.recording:
             # It went without a word: what it left in the spool is all there is.
             with self._store.spool() as spool:
                 self.clock.progress(spool.refresh())
             since = min(self._sound_at, self._stopped())
-            noted = self._pause(INTERRUPTED if self.wanted else self._reason, since)
+            noted = self._pause(GapReason.INTERRUPTED if self.wanted else self._reason, since)
         if self.wanted and self.fault is None:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
-            if not known and self._reason not in (SILENT, OFF_RECORD):
+            if not known and self._reason not in (GapReason.NO_SOUND, GapReason.OFF_RECORD):
                 self._alerts.set(Trouble.RECORDING, STOPPED)
             self._children.again(CAPTURE)
         return noted
@@ -309,7 +311,7 @@ class Recorder:
         """When sound was told to stop, else now."""
         return elapsed_s() if self._stopped_at is None else self._elapsed_at(self._stopped_at)
 
-    def _pause(self, reason: str, since: float, samples: int | None = None) -> list[Recorded]:
+    def _pause(self, reason: GapReason, since: float, samples: int | None = None) -> list[Recorded]:
         """`since` as `elapsed_s` tells it; `samples` of its segment, if its end is sealed."""
         self.recording = False
         self.level_db = None
@@ -324,11 +326,12 @@ class Recorder:
             self._children.send(SPEECH, "seam", ms=self.clock.ms)
         self._stopped_at = None
         file = self._source.file
+        self._awaited = True
         self._children.start(
             CAPTURE,
             source=self._source.kind,
             file=str(file) if file else None,
             device=self._device,
             pace=self._source.pace,
-            from_sample=self.clock.samples if self._source.kind == PLAYBACK else 0,
+            from_sample=self.clock.samples if self._source.kind == SoundSource.FILE else 0,
         )

@@ -59,5 +59,5 @@ class Remasking:
         masks = united(note.taken, self._masking.redact(note.taken), note.redactions or ())
         self._notes.popleft()
         if masks != note.redactions:
-            self._changed.append(ev.NoteRedacted(note.id, masks))
+            self._changed.append(ev.NoteRedacted(note.id, masks, note.text_id))
         return True

@@ -8,16 +8,14 @@ from __future__ import annotations
 from facilitator.domain import events as ev
 from facilitator.domain.people import is_code
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import MASKING, ReviewWay
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.event_log import MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
-
-UNREAD = "all lines accepted unread"
 
 
 def accept_all(store: SessionStore, reviewer: str) -> int:
@@ -45,7 +43,7 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
     decided = decisions(store.workspace.study.anonymise)
-    passed.append(ev.ReviewSigned(reviewer, UNREAD, len(utterances), decided))
+    passed.append(ev.ReviewSigned(reviewer, ReviewWay.UNREAD, len(utterances), decided))
     store.append(*passed)
     store.write_summary()
     return len(utterances)

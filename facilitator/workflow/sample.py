@@ -1,4 +1,4 @@
-"""The sample meeting, set up as any other, with hands that follow its script."""
+"""The sample meeting, set up as any other, with a script in place of hands."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ def sample_meeting(
     source = source_of(str(folder / "scene.opus"), pace)
     cues = read_cues(folder / "scene.toml")
     meeting = LiveMeeting(create_session(plan), source)
-    meeting.hands = ScriptedInput(meeting, cues, acts)
+    meeting.script = ScriptedInput(meeting, cues, acts)
     return meeting

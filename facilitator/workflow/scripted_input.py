@@ -1,7 +1,7 @@
-"""Hands that follow a script: who speaks when, where the guide moves on, what is flagged.
+"""Commands that come from a script: who speaks when, where the guide moves on, what is flagged.
 
 The sample meeting brings such a script beside its sound, because nobody sits at its table to
-press the keys. The hands press the same keys as a person, at the times the script says.
+press the keys. The commands are the same as a person's, given at the times the script says.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain import commands
 from facilitator.domain.reading import toml_of
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.live import LiveMeeting
 
 PRESS_MS = 400
-"""How long after a turn begins the script's hands press the speaker's digit."""
+"""How long after a turn begins the script marks its speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,15 @@ class ScriptedInput:
             case "speaker":
                 # A turn broken up by a pause is still one press.
                 if meeting.session.speaker_at(cue.at_ms) != cue.value:
-                    meeting.speak(cue.value, cue.at_ms)
+                    meeting.do_at(cue.at_ms, commands.speak, cue.value)
             case "question":
                 questions = list(meeting.session.guide.questions()) if meeting.session.guide else []
                 if cue.value.isdecimal() and int(cue.value) < len(questions):
-                    meeting.open_question(questions[int(cue.value)].id, cue.at_ms)
+                    question = questions[int(cue.value)].id
+                    meeting.do_at(cue.at_ms, commands.open_question, question)
             case "flag":
                 tag = next((t for t in meeting.tags if t.name == cue.value), None)
                 if tag is not None:
-                    meeting.flag(tag, at_ms=cue.at_ms)
+                    meeting.do_at(cue.at_ms, commands.flag, tag)
             case _:
                 pass

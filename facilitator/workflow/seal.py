@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.guide import TopicGuide
 from facilitator.domain.sealed import (
+    REMOVED,
     SealedGap,
     SealedMoment,
     SealedNote,
     SealedParticipant,
     SealedQuestion,
     SealedReopening,
+    SealedRevision,
     SealedSignOff,
+    SealedStay,
     SealedTranscript,
     count_redactions,
 )
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import lines_of
+from facilitator.domain.withdrawal import without
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import decided, destroy, verify_sealed
-from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT, TRANSCRIPT
-from facilitator.vault.spool import SAMPLE_RATE, SegmentInfo
+from facilitator.vault.destruction import Sealed, decided, destroy, verify_sealed
+from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT
+from facilitator.vault.spool import SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
@@ -41,9 +47,12 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.outgoing import known_names, lately_known
+from facilitator.workflow.sealed_text import check_amended, encoded
+from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
@@ -64,11 +73,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
     if opened is None or guide is None or unsigned or unsigned_notes:
         raise ValueError("the session has not been reviewed from end to end")
     known = known_names(session)
-    statuses = session.question_statuses()
-    first_put: dict[str, int] = {}
-    for at_ms, question in session.question_steps():
-        first_put.setdefault(question, at_ms)
-    return SealedTranscript(
+    transcript = SealedTranscript(
         session=opened.session,
         number=opened.number,
         title=known(opened.study),
@@ -76,25 +81,14 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         language=opened.language,
         duration_ms=session.recorded_ms,
         guide_title=known(guide.title),
-        guide=tuple(
-            SealedQuestion(
-                q.id,
-                known(section.title),
-                known(q.text),
-                statuses[q.id],
-                first_put.get(q.id),
-                section.minutes,
-            )
-            for section in guide.sections
-            for q in section.questions
-        ),
-        participants=tuple(SealedParticipant.of(code) for code in session.present),
+        guide=tuple(_questions(session, guide, known)),
+        participants=tuple(_participant(session, code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
-            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
+            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
             for m in session.moments
         ),
-        notes=tuple(SealedNote(n.at_ms, n.text) for n in session.notes),
+        notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
         redactions=count_redactions(
             redaction
             for masks in (
@@ -103,10 +97,55 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             )
             for redaction in masks or ()
         ),
-        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, s.how) for s in session.sign_offs),
+        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
         reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
-        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, g.reason) for g in session.gaps),
+        gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
+    )
+    for code in sorted(session.attendance.withdrawn):
+        transcript = without(transcript, code)
+    return transcript
+
+
+def _questions(
+    session: Session, guide: TopicGuide, known: Callable[[str], str]
+) -> Iterator[SealedQuestion]:
+    """Every question there was, also one that was taken out: at the end of its section."""
+    alterations, statuses = session.alterations, session.question_statuses()
+    put: dict[str, list[int]] = {}
+    for at_ms, opened in session.question_steps():
+        put.setdefault(opened, []).append(at_ms)
+    for number, section in enumerate(guide.sections):
+        gone = [question for at, question in alterations.removed if at == number]
+        for question in (*section.questions, *gone):
+            first = alterations.first_texts.get(question.id)
+            openings = tuple(put.get(question.id, ()))
+            yield SealedQuestion(
+                question.id,
+                known(section.title),
+                known(question.text),
+                statuses.get(question.id, REMOVED),
+                openings[0] if openings else None,
+                section.minutes,
+                tuple(map(known, question.probes)),
+                openings,
+                question.id in alterations.added,
+                question.id in alterations.moved,
+                None if first is None else known(first),
+            )
+
+
+def _participant(session: Session, code: str) -> SealedParticipant:
+    table = session.attendance
+    stays = tuple(SealedStay(s.arrived_ms, s.left_ms) for s in table.stays.get(code, ()))
+    consent = table.consents.get(code)
+    if consent is None:
+        return replace(SealedParticipant.of(code), stays=stays)
+    return replace(
+        SealedParticipant.of(code),
+        stays=stays,
+        recording=consent.recording,
+        quoting=consent.quoting,
     )
 
 
@@ -235,7 +274,7 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.
         assert transcript is not None
-        write_tables(path, transcript)
+        disk.write_synced(path, encoded(transcript))
 
     return _destroyed(workspace, folder, write_transcript, facts)
 
@@ -301,39 +340,6 @@ def give_sealed(workspace: Workspace, session_id: str) -> None:
         give_to_group((workspace.root, workspace.sessions), folder, workspace.study.sealed_group)
 
 
-def write_tables(path: Path, transcript: SealedTranscript) -> None:
-    """Writes a sealed transcript as a TinyDB file with a table each."""
-    from tinydb import TinyDB
-    from tinydb.storages import MemoryStorage
-
-    with TinyDB(storage=MemoryStorage) as database:
-        for name, documents in transcript.to_tables().items():
-            database.table(name).insert_multiple(documents)
-        text = json.dumps(database.storage.read() or {}, ensure_ascii=False, indent=1)
-    disk.write_synced(path, text.encode())
-
-
-def read_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:
-    """The transcript of a sealed session, after its certificate has been checked against it."""
-    from tinydb import TinyDB
-
-    folder = existing(workspace, session_id)
-    check_kept(folder)
-    verify_sealed(folder, key_store(workspace), session_id)
-    try:
-        with TinyDB(folder / TRANSCRIPT, encoding="utf-8", access_mode="r") as database:
-            tables = {
-                name: [dict(document) for document in database.table(name).all()]
-                for name in database.tables()
-            }
-        return SealedTranscript.from_tables(tables)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        raise FacilitatorError(
-            f"The transcript of session '{session_id}' cannot be read by this version.",
-            "Use the version of the program that sealed it, or a newer one.",
-        ) from None
-
-
 def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     """Checks a session from end to end, sealed or not; what was found, in lines.
 
@@ -342,7 +348,8 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
     folder = existing(workspace, session_id)
     keys = key_store(workspace)
     if is_sealed(folder):
-        certificate = verify_sealed(folder, keys, session_id)
+        sealed = verify_sealed(folder, keys, session_id)
+        certificate = sealed.certificate
         _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
         if not certificate.transcript_sha256:
             return [
@@ -351,8 +358,8 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             ]
         return [
             f"{session_id}: sealed; the vault and its key are gone.",
-            f"The transcript is the one certified on {certificate.finished} "
-            f"(SHA-256 {certificate.transcript_sha256}).",
+            *_followed(workspace, sealed),
+            *superseded_in_words(folder, sealed.chain.revision),
         ]
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
@@ -379,6 +386,31 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
             f"the key was carried here): whether an end was cut off is not known.{torn}"
         )
     return found
+
+
+def _followed(workspace: Workspace, sealed: Sealed) -> Iterator[str]:
+    """The way from the certificate to the present text, in lines; errors as for the chain."""
+    certificate, chain = sealed.certificate, sealed.chain
+    known = check_amended(workspace, certificate.session, chain)
+    certified = (
+        f"the one certified on {certificate.finished} (SHA-256 {certificate.transcript_sha256})."
+    )
+    if not chain.revisions:
+        yield f"The transcript is {certified}"
+        return
+    yield f"The transcript is revision {chain.revision}. Revision 1 is {certified}"
+    yield from map(revision_in_words, chain.revisions)
+    yield "The chain from the certificate to the text as it is now is unbroken."
+    if known is None or known.revision < chain.revision:
+        yield f"This account has not noted revision {chain.revision}: it was made from another."
+
+
+def revision_in_words(revision: SealedRevision) -> str:
+    """An amendment in a line."""
+    by = f", by {revision.by}" if revision.by else ""
+    return (
+        f"Revision {revision.revision}: {revision.kind}, {revision.at[:10]}{by}: {revision.reason}."
+    )
 
 
 def _unfinalised(segment: SegmentInfo) -> str:

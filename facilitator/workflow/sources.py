@@ -7,21 +7,19 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.domain.completeness import seconds
+from facilitator.domain.completeness import amount
 from facilitator.domain.events import FileOpened
-from facilitator.domain.session import PLAYED, Session
+from facilitator.domain.session import Session
+from facilitator.domain.terms import SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
-
-MICROPHONE = "microphone"
-PLAYBACK = "playback"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A microphone (by `device` name, None: the default one) or a `file` played at a `pace`."""
 
-    kind: str = MICROPHONE
+    kind: SoundSource = SoundSource.MICROPHONE
     file: Path | None = None
     device: str | None = None
     pace: str = "realtime"
@@ -37,7 +35,7 @@ class Source:
     @property
     def live(self) -> bool:
         """Whether session time passes as time in the room does."""
-        return self.kind == MICROPHONE or self.pace == "realtime"
+        return self.kind is SoundSource.MICROPHONE or self.pace == "realtime"
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -45,11 +43,6 @@ class Source:
         if self.tracks == 1:
             return ()
         return (f"The file has {self.tracks} sound tracks: they are heard together, as one.",)
-
-    @property
-    def label(self) -> str:
-        """What the record says of it: never a path, which may name somebody."""
-        return "microphone" if self.kind == MICROPHONE else PLAYED
 
     @property
     def opened(self) -> FileOpened | None:
@@ -93,7 +86,7 @@ def source_of(given: str | None, pace: str) -> Source:
     info = check(path)
     size, mark = _mark(path)
     return Source(
-        PLAYBACK,
+        SoundSource.FILE,
         path,
         pace=pace,
         tracks=info.tracks,
@@ -120,7 +113,7 @@ def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Sour
             "There is no file of which something is left to hear in this session.",
             f"Leave --input out: facilitator resume {session.id}",
         )
-    much = f"{seconds(left)} of the file" if left else "A part of the file"
+    much = f"{amount(left)} of the file" if left else "A part of the file"
     again = (
         f"Name it where it is now: facilitator resume {session.id} --input FILE. "
         "To end without it: --input none"

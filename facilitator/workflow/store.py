@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.vault.closing import Closing
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
@@ -25,7 +27,7 @@ from facilitator.vault.layout import (
     vault_folder,
 )
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, segment_files
+from facilitator.vault.spool import SpoolReader, segment_files
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
@@ -33,7 +35,7 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now, local_text
-from facilitator.workflow.event_log import HOST, EventLog
+from facilitator.workflow.event_log import EventLog
 from facilitator.workflow.identity import make_study_id
 from facilitator.workspace import Workspace
 
@@ -63,7 +65,7 @@ def check_made(folder: Path, events: int | None = None) -> None:
     )
 
 
-class SessionStore:
+class SessionStore(Closing):
     """One session's vault, opened. Every event goes through `append`, durable before it counts."""
 
     def __init__(
@@ -85,7 +87,7 @@ class SessionStore:
         self._journal = journal
         with collector_paused():
             for recorded in journal.each(self._recorded):
-                self.session.apply(recorded)
+                self.log.open(recorded)
 
     @classmethod
     def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
@@ -183,7 +185,9 @@ class SessionStore:
                 case ev.RecordingStarted():
                     alive, stopped = one.noted_at, None
                 case ev.RecordingPaused(reason=reason) if stopped is None:
-                    stopped = latest(alive, written) if reason == "interrupted" else one.noted_at
+                    stopped = (
+                        latest(alive, written) if reason == GapReason.INTERRUPTED else one.noted_at
+                    )
                 case _ if stopped is None:
                     alive = latest(alive, one.noted_at)
         return latest(alive, written) if stopped is None else stopped
@@ -201,17 +205,6 @@ class SessionStore:
         self.close()
         key_store(self.workspace).destroy(self.session.id)
         _remove_tree(self.folder)
-
-    def __enter__(self) -> SessionStore:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _recorded(self, record: object) -> Recorded:
         try:

@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from facilitator import interpreter
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.sample import sample_folder
-from tests.audio import SAMPLE_RATE, Recording, running, write_wav
+from tests.audio import Recording, running, write_wav
 from tests.e2e.conftest import Study, command_with
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
@@ -81,7 +82,7 @@ def test_memory_of_capture_from_a_file(tmp_path: Path) -> None:
     hiss = np.random.default_rng(2).integers(-300, 300, HOURS * 60 * MINUTE, np.int16)
     path = write_wav(tmp_path / "hours.wav", hiss)
     del hiss
-    config = {"source": "playback", "file": str(path), "device": None, "pace": "fast"}
+    config = {"source": "file", "file": str(path), "device": None, "pace": "fast"}
     told("a file", memory_of(Recording(tmp_path), **config))
 
 

@@ -21,12 +21,13 @@ from tinydb import TinyDB
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Session
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Word
 from facilitator.vault import disk
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SAMPLE_RATE, SpoolReader, SpoolWriter
+from facilitator.vault.spool import SpoolReader, SpoolWriter
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 

@@ -13,9 +13,9 @@ import pytest
 
 from facilitator.capture.devices import devices
 from facilitator.capture.microphone import AGAIN_S, Watch, choose
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from tests.audio import (
-    SAMPLE_RATE,
     Recording,
     Room,
     RunningChild,

@@ -9,10 +9,11 @@ import av
 import numpy as np
 import pytest
 
-from facilitator.capture.decoding import CUT_OFF, DAMAGED, HOLE, LATE
 from facilitator.capture.playback import FAST, REALTIME, Playback
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
-from tests.audio import SAMPLE_RATE, Recording, Samples, running, tone, write_wav
+from tests.audio import Recording, Samples, running, tone, write_wav
 from tests.capture.test_playback import encode
 
 Gap = tuple[float, float, str]
@@ -98,7 +99,7 @@ def test_a_file_cut_off_says_how_much_of_it_is_not_there(
     data = path.read_bytes()
     path.write_bytes(data[: len(data) * 55 // 100])
     sound, [(at, missing, reason)] = played(path)
-    assert reason == CUT_OFF
+    assert reason == GapReason.FILE_CUT_OFF
     assert at == pytest.approx(len(sound) / SAMPLE_RATE)
     assert 10 < at < 12
     assert at + missing == pytest.approx(20, abs=0.2)
@@ -109,7 +110,7 @@ def test_a_file_that_breaks_off_without_a_length_says_so(tmp_path: Path) -> None
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     sound, [(at, missing, reason)] = played(path)
-    assert (missing, reason) == (0, CUT_OFF)
+    assert (missing, reason) == (0, GapReason.FILE_CUT_OFF)
     assert at == pytest.approx(len(sound) / SAMPLE_RATE)
 
 
@@ -119,7 +120,7 @@ def test_a_wave_file_cut_off_is_measured_by_its_own_header(tmp_path: Path) -> No
     path.write_bytes(data[: len(data) // 2])
     _, [(at, missing, reason)] = played(path)
     assert (at, missing) == pytest.approx((10, 10), abs=0.1)
-    assert reason == CUT_OFF
+    assert reason == GapReason.FILE_CUT_OFF
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFF_FFFF])
@@ -169,7 +170,7 @@ def test_a_damaged_middle_is_a_gap_and_what_follows_keeps_its_time(
     path = damaged(encode(tmp_path / name, codec, said, SAMPLE_RATE, stored), 0.4, 0.5)
     sound, gaps = played(path)
     [(ends, missing, reason)] = gaps
-    assert reason in (DAMAGED, HOLE)
+    assert reason in (GapReason.FILE_DAMAGED, GapReason.MISSING_IN_FILE)
     assert 7 < ends - missing < 8.3
     assert 1.5 < missing < 8
     # Silence, up to what a decoder still has of the sound before it.
@@ -191,7 +192,7 @@ def test_going_on_behind_a_gap_does_not_tell_of_it_again(tmp_path: Path) -> None
 def test_sound_that_begins_later_than_the_picture_begins_later(tmp_path: Path) -> None:
     said = noise(3)
     sound, gaps = played(stamped(tmp_path / "late.mkv", [(5.0, said)]))
-    assert gaps == [(5.0, 5.0, LATE)]
+    assert gaps == [(5.0, 5.0, GapReason.FILE_BEGINS_LATER)]
     assert not sound[: 5 * SAMPLE_RATE].any()
     assert np.array_equal(sound[5 * SAMPLE_RATE :], said)
 
@@ -200,7 +201,7 @@ def test_holes_in_the_times_are_gaps_and_overlaps_are_not(tmp_path: Path) -> Non
     one, two, three = noise(2), noise(3)[SAMPLE_RATE:], tone(300, 2)
     path = stamped(tmp_path / "holes.mkv", [(0, one), (4.5, two), (6.47, three)])
     sound, gaps = played(path)
-    assert gaps == [(4.5, 2.5, HOLE)]
+    assert gaps == [(4.5, 2.5, GapReason.MISSING_IN_FILE)]
     expected = np.concatenate([one, np.zeros(5 * SAMPLE_RATE // 2, np.int16), two, three])
     assert np.array_equal(sound, expected)
 
@@ -235,7 +236,7 @@ def test_a_gap_is_a_border_between_two_segments_of_the_spool(tmp_path: Path) -> 
     recording = Recording(tmp_path)
     one, two = noise(2), tone(300, 2)
     path = stamped(tmp_path / "hole.mkv", [(0, one), (4.5, two)])
-    config = {"source": "playback", "file": str(path), "device": None, "pace": "fast"}
+    config = {"source": "file", "file": str(path), "device": None, "pace": "fast"}
     with running("facilitator.capture", recording.config(**config, from_sample=0)) as process:
         ended = process.wait("ended")
     assert [(m["segment"], m["at_sample"]) for m in process.of_kind("started")] == [
@@ -243,7 +244,11 @@ def test_a_gap_is_a_border_between_two_segments_of_the_spool(tmp_path: Path) -> 
         (2, round(4.5 * SAMPLE_RATE)),
     ]
     [gap] = process.of_kind("gap")
-    assert (gap["missing_ms"], gap["samples"], gap["reason"]) == (2_500, 40_000, HOLE)
+    assert (gap["missing_ms"], gap["samples"], gap["reason"]) == (
+        2_500,
+        40_000,
+        GapReason.MISSING_IN_FILE,
+    )
     kinds = [m["kind"] for m in process.received if m["kind"] in ("gap", "started")]
     assert kinds == ["started", "gap", "started"]
     assert ended["samples"] == len(recording.samples()) == round(6.5 * SAMPLE_RATE)

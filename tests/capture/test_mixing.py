@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.capture.mixing import Mixer
-from tests.audio import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE
 
 Floats = npt.NDArray[np.float32]
 

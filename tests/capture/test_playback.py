@@ -14,8 +14,9 @@ import pytest
 
 from facilitator.capture import playback as playback_module
 from facilitator.capture.playback import FAST, REALTIME, Playback, check
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from tests.audio import SAMPLE_RATE, Samples, loudest_frequency, silence, tone, write_wav
+from tests.audio import Samples, loudest_frequency, silence, tone, write_wav
 
 
 def played(path: Path, pace: str = FAST, from_sample: int = 0) -> Samples:

@@ -22,12 +22,13 @@ import pytest
 
 from facilitator.capture import process as process_module
 from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.spool import SpoolReader
 from tests.audio import (
     PATIENCE_S,
-    SAMPLE_RATE,
     Recording,
     RunningChild,
     Samples,
@@ -53,7 +54,7 @@ def noise(tmp_path: Path) -> tuple[Path, Samples]:
 def capture(
     recording: Recording, file: Path, **values: Any
 ) -> AbstractContextManager[RunningChild]:
-    config = {"source": "playback", "file": str(file), "device": None, "from_sample": 0, **values}
+    config = {"source": "file", "file": str(file), "device": None, "from_sample": 0, **values}
     return running("facilitator.capture", recording.config(**config))
 
 
@@ -165,7 +166,7 @@ def test_no_capture_outlives_its_parent_and_what_it_wrote_is_complete(
 ) -> None:
     path, sound = noise
     config = recording.config(
-        source="playback", file=str(path), device=None, pace="realtime", from_sample=0
+        source="file", file=str(path), device=None, pace="realtime", from_sample=0
     )
     with subprocess.Popen(
         [sys.executable, "-c", HOST, json.dumps(config)], stdout=subprocess.PIPE, text=True
@@ -215,7 +216,7 @@ def test_a_system_that_shuts_down_gets_a_complete_segment(
 class Scripted:
     """A device that gives what it was told to: for what no real one does on demand."""
 
-    name, rate, reason = "scripted", SAMPLE_RATE, "device"
+    name, rate, reason = "scripted", SAMPLE_RATE, GapReason.DEVICE
 
     def __init__(self, blocks: list[bytes], tail: bytes = b"", hangs: bool = False) -> None:
         self._blocks = blocks
@@ -328,7 +329,7 @@ def test_a_parent_that_reads_nothing_holds_up_no_recording(
     """A program stopped with ctrl+z: the pipe fills up, the spool goes on."""
     path, sound = noise
     config = recording.config(
-        source="playback", file=str(path), device=None, pace="fast", from_sample=0
+        source="file", file=str(path), device=None, pace="fast", from_sample=0
     )
     import fcntl
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.capture.sound import FLOOR_DB, Meter, Resampler, to_int16
-from tests.audio import SAMPLE_RATE, Samples, loudest_frequency, tone
+from facilitator.domain.sound import SAMPLE_RATE
+from tests.audio import Samples, loudest_frequency, tone
 
 
 def resampled(sound: Samples, rate: int, sizes: list[int]) -> Samples:

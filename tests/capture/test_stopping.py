@@ -20,8 +20,10 @@ from facilitator.capture.microphone import Microphone
 from facilitator.capture.playback import REALTIME, Playback
 from facilitator.capture.sound import Source
 from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import GapReason
 from facilitator.vault import disk
-from tests.audio import PATIENCE_S, SAMPLE_RATE, Recording, wait_until, write_wav
+from tests.audio import PATIENCE_S, Recording, wait_until, write_wav
 
 BLOCK = SAMPLE_RATE // 10
 STEP = 10
@@ -253,7 +255,7 @@ def test_what_a_device_hands_over_while_it_is_closed_counts_up_to_the_key(
     second = COUNTED[:SAMPLE_RATE].tobytes()
 
     class Lost:
-        name, rate, reason = "lost", SAMPLE_RATE, "device"
+        name, rate, reason = "lost", SAMPLE_RATE, GapReason.DEVICE
         captured_at = time.monotonic()
         blocks = [second]
 

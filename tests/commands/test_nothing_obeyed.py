@@ -13,6 +13,7 @@ from facilitator.capture.devices import Device
 from facilitator.cli import main
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.terminal import JOINERS, printable
 from facilitator.workflow.opening import Plan, create_session
 from facilitator.workspace import Workspace, find_workspace
@@ -52,7 +53,7 @@ def workspace(tmp_path: Path) -> Workspace:
     )
     with create_session(plan) as store:
         store.append(
-            ev.RecordingStarted(0, 1, PLANTED),
+            ev.RecordingStarted(0, 1, SoundSource(PLANTED)),
             ev.SpeakerMarked(0, PLANTED),
             ev.MomentFlagged(PLANTED, 10, 0, 10, PLANTED),
             ev.MomentChanged("host:5", label=PLANTED),
@@ -60,8 +61,8 @@ def workspace(tmp_path: Path) -> Workspace:
             ev.NoteRedacted("host:7", ()),
             ev.UtteranceHeard("u1", 0, 1000, PLANTED, (), None, 1),
             ev.UtteranceRedacted("u1", ()),
-            ev.GapNoted(1000, 5, PLANTED),
-            ev.RecordingPaused(1000, PLANTED),
+            ev.GapNoted(1000, 5, GapReason(PLANTED)),
+            ev.RecordingPaused(1000, GapReason(PLANTED)),
             ev.RecordingEnded(1000),
         )
         store.write_summary()

@@ -11,6 +11,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.coverage import air_time, section_coverage
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
 from facilitator.domain.session import Phase, Session, Status, fold
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import (
     WITHHELD,
     Certainty,
@@ -204,11 +205,11 @@ def test_air_time_counts_turns_not_utterances() -> None:
 
 def test_phases_follow_the_recording() -> None:
     steps: list[tuple[Event, Phase]] = [
-        (ev.RecordingStarted(0, 1, "microphone"), Phase.RECORDING),
-        (ev.RecordingPaused(5_000, "off the record"), Phase.PAUSED),
-        (ev.RecordingStarted(5_000, 2, "microphone"), Phase.RECORDING),
+        (ev.RecordingStarted(0, 1, SoundSource.MICROPHONE), Phase.RECORDING),
+        (ev.RecordingPaused(5_000, GapReason.OFF_RECORD), Phase.PAUSED),
+        (ev.RecordingStarted(5_000, 2, SoundSource.MICROPHONE), Phase.RECORDING),
         (ev.RecordingEnded(9_000), Phase.ENDED),
-        (ev.ReviewSigned("Facilitator 1", "line by line", 0), Phase.REVIEWED),
+        (ev.ReviewSigned("Facilitator 1", ReviewWay.LINE_BY_LINE, 0), Phase.REVIEWED),
     ]
     state = session()
     assert state.phase is Phase.OPENED

@@ -9,6 +9,7 @@ recording has come. What happens in between is the program's own.
 
 from __future__ import annotations
 
+import itertools
 import json
 import queue
 import sys
@@ -17,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.child import Message
+from facilitator.domain import commands
 from facilitator.domain.events import Recorded
+from facilitator.domain.terms import SoundSource
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.sources import PLAYBACK, Source
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import find_workspace
 
@@ -50,6 +53,7 @@ class Hands:
 
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
+        self._tags = itertools.cycle(meeting.tags)
         self._acts: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -62,16 +66,14 @@ class Hands:
             act, _, value = self._acts.get().partition(" ")
             match act:
                 case "flag":
-                    # Twice at once would reach further back: a flag of its own each time.
-                    self._meeting._last_flag = None
-                    recorded = self._meeting.flag(self._meeting.tags[0], at_ms=at_ms)
+                    # The same twice at once would reach further back: a flag of its own each time.
+                    tag = next(self._tags)
+                    recorded = self._meeting.do_at(at_ms, commands.flag, tag)
                 case "note":
-                    note = self._meeting.note(value)
-                    assert note is not None
-                    recorded = note
+                    recorded = self._meeting.do(commands.note, value)
                 case _:
-                    recorded = self._meeting.speak(value)
-            say(act=act, value=value, id=str(recorded.id))
+                    recorded = self._meeting.do(commands.speak, value)
+            say(act=act, value=value, id=recorded.id)
 
 
 def main(root: str, session: str, file: str) -> None:
@@ -82,8 +84,8 @@ def main(root: str, session: str, file: str) -> None:
     else:
         plan = plan_meeting(workspace, guide="short", session_id=session, consent_by="nobody")
         store = create_session(plan)
-    meeting = Meeting(store, Source(PLAYBACK, Path(file), pace="realtime"), threads=1)
-    meeting.hands = Hands(meeting)
+    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace="realtime"), threads=1)
+    meeting.script = Hands(meeting)
     run_headless(
         meeting,
         lambda line: say(utterance=line["id"], start_ms=line["start_ms"]),

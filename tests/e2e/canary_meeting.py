@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.commands import secrecy
+from facilitator.domain import commands
 from facilitator.domain.moments import EMERGENT
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
@@ -55,11 +56,11 @@ def main(sound: str, said: dict[str, Any]) -> None:
                 "log_probability": -0.1,
             }
         )
-    meeting.note(said["note"], 100)
-    meeting.note(said["undone"], 200)
-    meeting.undo()
-    flagged = meeting.flag(EMERGENT, at_ms=900)
-    meeting.name_moment(str(flagged.id), said["label"])
+    meeting.do_at(100, commands.note, said["note"])
+    meeting.do_at(200, commands.note, said["undone"])
+    meeting.do(commands.undo)
+    flagged = meeting.do_at(900, commands.flag, EMERGENT)
+    meeting.do(commands.name_moment, str(flagged.id), said["label"])
     print("live", flush=True)
     while True:
         listen()

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from facilitator.capture.process import LEAST_FREE_BYTES
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.audio import PATIENCE_S, SAMPLE_RATE, Samples, write_wav
+from tests.audio import PATIENCE_S, Samples, write_wav
 from tests.e2e.conftest import Study
 from tests.e2e.test_kill import Host
 

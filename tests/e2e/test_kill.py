@@ -25,11 +25,12 @@ import pytest
 
 from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.spool import SpoolReader
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.audio import PATIENCE_S, SAMPLE_RATE, Samples, wait_until, write_wav
+from tests.audio import PATIENCE_S, Samples, wait_until, write_wav
 from tests.e2e.conftest import Study
 from tests.e2e.terminal import children, is_running
 

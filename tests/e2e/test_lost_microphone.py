@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.recorder import FROZEN_S
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.audio import (
     PATIENCE_S,
-    SAMPLE_RATE,
     Room,
     Samples,
     loudest_frequency,
@@ -40,7 +40,7 @@ class Meeting:
     def __init__(self, study: Study, device: str = "mic") -> None:
         self.study = study
         self.process = study.start(
-            *("live", "--guide", "short", "--input", device, "--headless"),
+            *("live", "--guide", "short", "--input", device, "--model", "demo", "--headless"),
             *("--consent-confirmed", "--json", "--id", "m1"),
         )
         self.said: list[tuple[float, str]] = []
@@ -308,7 +308,17 @@ def test_no_recorder_outlives_the_program_even_in_a_device_that_hangs(
 
 def test_a_device_that_never_gives_a_sound_is_said_at_once(study: Study, standin: Standin) -> None:
     standin.set("stall", "Lamp")
-    tried = study("live", "--guide", "short", "--input", "mic", "--headless", "--consent-confirmed")
+    tried = study(
+        "live",
+        "--guide",
+        "short",
+        "--input",
+        "mic",
+        "--model",
+        "demo",
+        "--headless",
+        "--consent-confirmed",
+    )
     assert "gives no sound at all" in "\n".join(tried.err.splitlines()[-2:])
     assert tried.status == 1
     assert study.sessions() == []

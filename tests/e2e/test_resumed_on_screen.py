@@ -34,7 +34,7 @@ def test_gone_back_killed_and_resumed(study: Study, room: Room, tmp_path: Path) 
         try:
             terminal.run(
                 *(str(COMMAND), "--workspace", str(study.root), "live", "--guide", "short"),
-                *("--input", "mic", "--consent-confirmed", "--id", "m1"),
+                *("--input", "mic", "--model", "demo", "--consent-confirmed", "--id", "m1"),
                 **settings,
             )
             terminal.wait("● REC 00:00:0")

@@ -59,6 +59,6 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     text = (ROOT / "study.toml").read_text(encoding="utf-8")
     study = parse_study(text)
     assert text == DEFAULT_STUDY.replace("{title}", study.title)
-    known = {"title", "language", "model", "regions", "seats", "keys", "sealed", "anonymise"}
-    assert set(tomllib.loads(text)) == known
+    known = {"title", "language", "model", "device", "threads", "regions", "seats"}
+    assert set(tomllib.loads(text)) == known | {"keys", "sealed", "anonymise"}
     assert study.anonymise == Study().anonymise

@@ -57,7 +57,7 @@ def test_through_a_microphone(study: Study, room: Room, tmp_path: Path) -> None:
     path = write_wav(tmp_path / "talk.wav", conversation())
     study.environment |= room.environment
     process = study.start(
-        *("live", "--guide", "short", "--input", "mic", "--headless"),
+        *("live", "--guide", "short", "--input", "mic", "--model", "demo", "--headless"),
         *("--consent-confirmed", "--json", "--id", "mic"),
     )
     lines: list[str] = []
@@ -93,7 +93,17 @@ def test_no_microphone(study: Study, tmp_path: Path) -> None:
         "PULSE_SERVER": "unix:/nonexistent",
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
-    tried = study("live", "--guide", "short", "--input", "mic", "--headless", "--consent-confirmed")
+    tried = study(
+        "live",
+        "--guide",
+        "short",
+        "--input",
+        "mic",
+        "--model",
+        "demo",
+        "--headless",
+        "--consent-confirmed",
+    )
     tried.failed_in_two_lines()
     assert study.sessions() == []
     assert study.keys() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,15 +15,39 @@ from tinydb import TinyDB
 from facilitator.domain.sealed import (
     TABLES,
     RedactionCount,
+    RevisionKind,
     SealedMoment,
     SealedNote,
+    SealedParticipant,
+    SealedQuestion,
+    SealedRevision,
+    SealedStay,
     SealedTranscript,
     count_redactions,
 )
 from facilitator.domain.transcript import Label, Line, Redaction
 
 times = st.integers(0, 2**40)
-lines = st.builds(Line, st.text(), times, times, st.none() | st.text(), st.text())
+lines = st.builds(Line, st.text(), times, times, st.none() | st.text(), st.text(), st.booleans())
+stays = st.lists(st.builds(SealedStay, times, st.none() | times), max_size=2).map(tuple)
+people = st.builds(
+    SealedParticipant,
+    st.text(),
+    st.text(),
+    stays,
+    st.none() | st.booleans(),
+    st.none() | st.booleans(),
+)
+revisions = st.builds(
+    SealedRevision,
+    st.integers(),
+    st.sampled_from(RevisionKind),
+    st.text(),
+    st.text(),
+    st.text(),
+    st.text(),
+    st.text(),
+)
 transcripts = st.builds(
     SealedTranscript,
     st.text(),
@@ -37,6 +62,20 @@ transcripts = st.builds(
         max_size=3,
     ).map(tuple),
     notes=st.lists(st.builds(SealedNote, times, st.text()), max_size=3).map(tuple),
+    participants=st.lists(people, max_size=2).map(tuple),
+    guide=st.lists(
+        st.builds(
+            SealedQuestion,
+            st.text(),
+            st.text(),
+            st.text(),
+            openings_ms=st.lists(times, max_size=2).map(tuple),
+            added=st.booleans(),
+            first_text=st.none() | st.text(),
+        ),
+        max_size=2,
+    ).map(tuple),
+    revisions=st.lists(revisions, max_size=2).map(tuple),
 )
 
 
@@ -66,7 +105,15 @@ def test_unknown_columns_are_left_aside(sealed: SealedTranscript) -> None:
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
-        ("session", "format", 2),
+        ("session", "format", 3),
+        ("session", "format", 0),
+        ("session", "revision", 2),
+        ("session", "revisions", [{}]),
+        ("participants", "stays", [1]),
+        ("participants", "stays", {}),
+        ("participants", "quoting", 1),
+        ("guide", "openings_ms", ["1"]),
+        ("utterances", "edited", 0),
         ("session", "format", None),
         ("session", "duration_ms", "long"),
         ("session", "number", True),
@@ -97,6 +144,44 @@ def test_a_missing_table_or_column_is_refused(sealed: SealedTranscript, table: s
     tables[table][0].clear()
     with pytest.raises(ValueError, match=r"lacks|newer"):
         SealedTranscript.from_tables(tables)
+
+
+def test_tables_of_the_first_version_are_brought_up_to_date(sealed: SealedTranscript) -> None:
+    tables = {name: [dict(row) for row in rows] for name, rows in sealed.to_tables().items()}
+    added = {
+        "session": ("revision", "revisions"),
+        "participants": ("stays", "recording", "quoting"),
+        "guide": ("probes", "openings_ms", "added", "moved", "first_text"),
+        "utterances": ("edited",),
+        "moments": ("at_ms",),
+        "notes": ("id",),
+    }
+    for table, columns in added.items():
+        for row in tables[table]:
+            for column in columns:
+                del row[column]
+    tables["session"][0]["format"] = 1
+    assert SealedTranscript.from_tables(tables) == sealed
+    tables["session"][0]["format"] = 2
+    with pytest.raises(ValueError, match="lacks"):
+        SealedTranscript.from_tables(tables)
+
+
+@pytest.mark.parametrize("rows", [1, "x", None, [1], [None]])
+@pytest.mark.parametrize("version", [1, 2])
+def test_rows_that_are_none_are_refused(
+    sealed: SealedTranscript, version: int, rows: object
+) -> None:
+    tables: dict[str, Any] = {**sealed.to_tables(), "notes": rows}
+    tables["session"][0]["format"] = version
+    with pytest.raises(ValueError, match="notes"):
+        SealedTranscript.from_tables(tables)
+
+
+def test_a_flag_covers_lines_whole_and_in_part(sealed: SealedTranscript) -> None:
+    first, second = sealed.moments
+    assert [line.id for line in sealed.lines_in(first)] == ["u1", "u2"]
+    assert [line.id for line in sealed.lines_in(second)] == ["u3"]
 
 
 def test_redactions_are_counted_not_kept() -> None:

@@ -52,7 +52,7 @@ def test_a_meeting_without_a_word(sealed: SealedTranscript) -> None:
     silent = dataclasses.replace(sealed, lines=(), moments=(), gaps=())
     assert render(silent).endswith("\n\n{note | Room is cold}\n")
     empty = SealedTranscript("s", None, "", "2026-11-23", "en", 0)
-    assert render(empty) == "Transcript\nMeeting, 2026-11-23, 0 min 00 s\nSession s\n"
+    assert render(empty) == "Transcript\nMeeting, 2026-11-23, 0 s\nSession s\n"
 
 
 speakers = st.sampled_from([None, "User 1", "User 2", "Volunteer Worker 1"])

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.models import resolve
 from facilitator.vault.spool import CHUNK_BYTES, CHUNK_MS
 from facilitator.vault.stream import HEADER_BYTES, _frame_bytes
 from tests.audio import (
-    SAMPLE_RATE,
     Recording,
     RunningChild,
     Samples,

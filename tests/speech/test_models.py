@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +15,9 @@ import pytest
 from faster_whisper.utils import _MODELS
 
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import KNOWN, listing, resolve, window_ms
+from facilitator.speech.models import doubt, listing, models_home, resolve, window_ms
+from facilitator.speech.published import ALIASES, canonical, known_models
+from tests.weights import real_model
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +46,42 @@ def put_in_cache(cache: Path, repository: str) -> Path:
 
 
 def test_the_names_are_faster_whispers_own() -> None:
-    assert {name: known.repository for name, known in KNOWN.items()} == _MODELS
+    names = (*known_models(), *ALIASES)
+    assert {name: known_models()[canonical(name)].repository for name in names} == _MODELS
+
+
+def test_every_published_file_has_a_digest_or_is_known_to_have_none() -> None:
+    for name, known in known_models().items():
+        assert re.fullmatch("[0-9a-f]{40}", known.revision), name
+        assert {"model.bin", "config.json", "tokenizer.json"} < set(known.files)
+        assert any(file.startswith("vocabulary.") for file in known.files)
+        sizes = [file.bytes for file in known.files.values() if file.bytes]
+        for file in known.files.values():
+            assert (file.bytes is None) == (file.sha256 is None)
+            assert file.sha256 is None or re.fullmatch("[0-9a-f]{64}", file.sha256)
+        if known.digests_known:
+            assert round(sum(sizes) / 1e6) == known.megabytes
+    without = {name for name, known in known_models().items() if not known.digests_known}
+    assert without == {
+        *("distil-small.en", "distil-medium.en", "large-v1"),
+        *("distil-large-v2", "distil-large-v3.5"),
+    }
+
+
+@pytest.mark.parametrize("name", ["tiny.en", "base"])
+def test_the_digests_are_those_of_the_published_files(name: str) -> None:
+    for file, published in known_models()[name].files.items():
+        data = (real_model(name) / file).read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (published.bytes, published.sha256)
+
+
+def test_what_is_too_small_for_japanese_is_known_by_its_weights_not_by_its_name(
+    tmp_path: Path,
+) -> None:
+    model = resolve(str(shutil.copytree(real_model("base"), tmp_path / "Fachgruppe")))
+    assert "too small for Japanese" in str(doubt(model, "ja"))
+    assert doubt(model, "en") is None
+    assert doubt(model, "de") is None
 
 
 def test_the_demo_model_comes_with_the_program() -> None:
@@ -88,14 +128,28 @@ def test_a_folder_that_lacks_a_part_says_which(tmp_path: Path, missing: str) -> 
 
 
 def test_a_known_model_is_found_in_the_hubs_cache(empty_cache: Path) -> None:
-    folder = put_in_cache(empty_cache, KNOWN["small"].repository)
+    folder = put_in_cache(empty_cache, known_models()["small"].repository)
     assert resolve("small").path == folder
 
 
 def test_a_known_model_that_is_not_here_says_how_to_get_it() -> None:
     with pytest.raises(FacilitatorError, match="not on this machine") as caught:
         resolve("large-v3")
-    assert "hf download Systran/faster-whisper-large-v3" in caught.value.hint
+    assert "facilitator models pull large-v3" in caught.value.hint
+
+
+def test_a_pulled_model_comes_before_the_hubs_cache_and_by_its_second_name(
+    empty_cache: Path,
+) -> None:
+    put_in_cache(empty_cache, known_models()["large-v3-turbo"].repository)
+    pulled = model_folder(models_home() / "large-v3-turbo")
+    assert resolve("turbo").path == resolve("large-v3-turbo").path == pulled
+    assert resolve("turbo").note == known_models()["large-v3-turbo"].note
+
+
+def test_a_name_that_is_nearly_one_is_told() -> None:
+    with pytest.raises(FacilitatorError, match="was 'small' meant"):
+        resolve("smal")
 
 
 @pytest.mark.parametrize("name", ["enormous", "", "nowhere/to/be/found", "./nowhere"])
@@ -106,7 +160,7 @@ def test_what_is_no_model_is_said_in_words(name: str) -> None:
 
 
 def test_the_list_has_the_demo_model_first_and_says_what_is_here(empty_cache: Path) -> None:
-    folder = put_in_cache(empty_cache, KNOWN["base"].repository)
+    folder = put_in_cache(empty_cache, known_models()["base"].repository)
     models = listing()
     assert models[0].name == "demo"
     assert models[0].path is not None

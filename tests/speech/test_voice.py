@@ -8,8 +8,9 @@ from faster_whisper.vad import get_vad_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import FRAME, Heard, Silero, VoiceFinder
-from tests.audio import SAMPLE_RATE, Samples, can_speak, silence, speak
+from tests.audio import Samples, can_speak, silence, speak
 
 pytestmark = pytest.mark.speech
 

@@ -1,10 +1,11 @@
-"""A scripted meeting for the screens: the real fold over events in memory, no child, no clock."""
+"""Meetings for the screens: the real thing on a vault in memory; children and clock scripted."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,22 @@ from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
-from facilitator.domain.moments import DEFAULT_TAGS, Tag, window
-from facilitator.domain.session import NO_ROSTER, Session, Status
+from facilitator.domain.moments import DEFAULT_TAGS, Tag
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
+from facilitator.workflow.event_log import HOST
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.recorder import CAPTURE, SPEECH
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.sources import Source
+from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import ChildSupervisor
 from facilitator.workspace import Workspace
 
 GUIDE = """\
@@ -72,173 +81,215 @@ SPOKEN = (
 )  # fmt: skip
 
 
-@dataclass
-class ScriptedMeeting:
-    """Does what `LiveMeeting` does to the session, at a time the test sets."""
+class ScriptedChildren(ChildSupervisor):
+    """Capture and speech as a test wants them: they answer at once, or not at all (`mute`)."""
 
-    tags: tuple[Tag, ...] = DEFAULT_TAGS
-    shortfalls: tuple[str, ...] = (NO_ROSTER, "No rules for Welsh.")
-    session: Session = field(default_factory=Session)
-    now_ms: int = 0
-    recording: bool = False
-    off_record: bool = False
-    finished: bool = False
-    closed: bool = False
-    level_db: float | None = -18.0
-    behind_ms: int = 1_000
-    alert: str | None = None
-    fault: FacilitatorError | None = None
-    disk_hours: float = 61.0
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
-    failing: FacilitatorError | None = None
-    spoken: int = 0
+    def __init__(self, clock: Clock) -> None:
+        super().__init__((CAPTURE, SPEECH), clock)
+        self.samples = 0
+        self.begun: list[str] = []
+        self.told: list[tuple[str, float]] = []
+        """Why, and as of which moment, sound was to stop."""
+        self.mute: set[str] = set()
+        """What is not answered: "stop", "drain"."""
+        self.faulty = False
+        """Whether no recording can begin."""
+        self._here: set[str] = set()
 
-    def note_event(self, event: Event) -> Recorded:
-        if self.failing is not None:
-            raise self.failing
-        recorded = Recorded(self.session.next_id("host"), "2026-11-23T09:00:00.000Z", event)
-        self.session.apply(recorded)
-        return recorded
+    def start(self, name: str, **config: Any) -> None:
+        self._due.pop(name, None)
+        self._runs[name] += 1
+        self._here.add(name)
+        self.begun.append(name)
+        if name == CAPTURE and self.faulty:
+            self.says(CAPTURE, "failed", what="No microphone.", hint="Plug one in.")
+        elif name == CAPTURE:
+            self.says(CAPTURE, "started", segment=1, at_sample=self.samples, device="default")
+            self.says(CAPTURE, "progress", samples=self.samples, peak_db=None)
 
-    def start(self, deliver: Callable[[dict[str, Any]], None], *, record: bool = True) -> None:
-        self.calls.append(("start", record))
-        self.deliver = deliver
-        if record:
-            self.recording = True
-            self.note_event(ev.RecordingStarted(self.now_ms, 1, "microphone"))
+    def send(self, name: str, kind: str, **values: Any) -> bool:
+        if name not in self._here:
+            return False
+        if kind == "stop":
+            self.told.append((values["reason"], values["at"]))
+        if kind in self.mute:
+            return True
+        if kind == "stop":
+            self._here.discard(name)
+            self.says(CAPTURE, "ended", samples=self.samples, reason=values["reason"])
+            self.says(CAPTURE, "closed", status=0)
+        elif kind == "drain":
+            self.says(SPEECH, "drained")
+        return True
 
-    def confirm_consent(self, by: str) -> Recorded:
-        self.calls.append(("consent", by))
-        return self.note_event(ev.ConsentConfirmed(by))
+    def says(self, name: str, kind: str, **values: Any) -> None:
+        """A child sends a message up."""
+        assert self.deliver is not None
+        self.deliver({"from": name, "run": self._runs[name], "kind": kind, **values})
 
-    def say(self, start_ms: int, text: str, ms: int = 3_000) -> list[Recorded]:
-        """An utterance, as it comes in; text in [brackets] stands for what was masked."""
+    def alive(self, name: str) -> bool:
+        return name in self._here
+
+    def heard_at(self, name: str) -> float:
+        return self._monotonic()
+
+    def close(self) -> None:
+        self._here.clear()
+
+
+class RoomMeeting(LiveMeeting):
+    """The meeting itself, on a machine whose disk a picture may show."""
+
+    @property
+    def disk_hours(self) -> float:
+        return 61.0
+
+
+class Room:
+    """A real meeting on a vault in memory; its children are scripted, its clock is a test's."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        guide: str = GUIDE,
+        tags: tuple[Tag, ...] = (),
+        codes: tuple[str, ...] = CODES,
+    ) -> None:
+        study = Study(title="A study", tags=tags or DEFAULT_TAGS)
+        workspace = Workspace(root / "study", root / "home", study)
+        id_ = "2026-11-23-03"
+        first = ev.SessionOpened(id_, 3, "A study", "recovery", guide, codes, "en", "demo")
+        self.clock = Clock()
+        self.children = ScriptedChildren(self.clock)
+        self.store = SessionStore.create(workspace, id_, first)
+        self._now, self.store.log.now = self.store.log.now, lambda: "2026-11-23T09:00:00.000+00:00"
+        self.spoken = 0
+        self._runner: MeetingRunner | None = None
+        self._meeting: LiveMeeting | None = None
+        self._from = 0
+
+    @property
+    def runner(self) -> MeetingRunner:
+        """The meeting as a screen is given it; what was noted by now came before."""
+        if self._runner is None:
+            self._from = self.store.log.position
+            self.store.log.now = self._now
+            options: dict[str, Any] = {"monotonic": self.clock, "children": self.children}
+            self._meeting = RoomMeeting(self.store, Source(), **options)
+            self._runner = MeetingRunner(self._meeting, self.clock)
+        return self._runner
+
+    @property
+    def live(self) -> LiveMeeting:
+        assert self._meeting is not None
+        return self._meeting
+
+    @property
+    def session(self) -> Session:
+        """As the screen has it."""
+        return self.runner.session
+
+    @property
+    def now_ms(self) -> int:
+        return self.children.samples // 16
+
+    @now_ms.setter
+    def now_ms(self, ms: int) -> None:
+        self.children.samples = ms * 16
+
+    @property
+    def acts(self) -> list[Event]:
+        """What people have done since the screen was made."""
+        noted = self.store.log.since(self._from)
+        machine = (ev.RecordingStarted, ev.RecordingPaused, ev.RecordingEnded)
+        machine += (ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached, ev.GapNoted)
+        return [r.event for r in noted if r.id.device == HOST and not isinstance(r.event, machine)]
+
+    def note(self, *events: Event, device: str = HOST) -> list[Recorded]:
+        """Notes what somebody did, or a child said, by the meeting's own log."""
+        if self._runner is None:
+            return self.store.append(*events, device=device)
+        return self._runner.wait_for(lambda: self.store.append(*events, device=device))
+
+    def receive(self, *recorded: Recorded) -> None:
+        """What another device sends."""
+        self.runner.wait_for(lambda: self.store.log.receive(recorded))
+
+    def say(self, start_ms: int, text: str, ms: int = 3_000) -> None:
+        """An utterance, as it was heard and masked."""
         self.spoken += 1
         id_ = f"u{self.spoken:05d}"
-        heard = ev.UtteranceHeard(id_, start_ms, start_ms + ms, text, (), None, 900)
         masks: tuple[Redaction, ...] = ()
         if "Maria" in text:
             at = text.index("Maria")
             masks = (Redaction(at, at + 5, Label.PERSON, "[Person 1]", "roster"),)
-        return [self.note_event(heard), self.note_event(ev.UtteranceRedacted(id_, masks))]
+        heard = ev.UtteranceHeard(id_, start_ms, start_ms + ms, text, (), None, 900)
+        self.note(heard, ev.UtteranceRedacted(id_, masks))
 
-    def handle(self, message: dict[str, Any]) -> list[Recorded]:
-        if message["kind"] == "utterance":
-            return self.say(message["start_ms"], message["text"])
-        if message["kind"] == "ended":
-            self.recording = False
-        return []
+    def alert(self, line: str) -> None:
+        """Something is wrong with the text."""
+        self.runner.wait_for(lambda: self.live._alerts.set(Trouble.TEXT, line))
 
-    def tick(self) -> list[Recorded]:
-        return []
+    def behind(self, ms: int) -> None:
+        """So much sound waits to be listened to."""
+        self.runner.wait_for(lambda: setattr(self.live, "_reached_ms", self.now_ms - ms))
 
-    def speak(self, code: str | None) -> Recorded:
-        self.calls.append(("speak", code))
-        return self.note_event(ev.SpeakerMarked(self.now_ms, code))
+    def refuse(self, error: FacilitatorError | None) -> None:
+        """From now on the journal's disk refuses."""
 
-    def flag(self, tag: Tag, speaker: str | None = None) -> Recorded:
-        self.calls.append(("flag", tag.name))
-        spans = [(u.start_ms, u.end_ms) for u in self.session.utterances]
-        last = self.session.moments[-1] if self.session.moments else None
-        if last and last.tag == tag.name and self.now_ms - last.at_ms < 10_000:
-            start, _ = window(last.at_ms, spans, last.start_ms)
-            return self.note_event(ev.MomentChanged(last.id, start_ms=start))
-        start, end = window(self.now_ms, spans)
-        return self.note_event(ev.MomentFlagged(tag.name, self.now_ms, start, end, speaker))
+        def refusing(_: object) -> None:
+            assert error is not None
+            raise error
 
-    def name_moment(self, moment_id: str, label: str) -> Recorded:
-        return self.note_event(ev.MomentChanged(moment_id, label=label))
+        self.store.log._journal = Refusing(refusing) if error else self.store._journal
 
-    def attribute_moment(self, moment_id: str, speaker: str) -> Recorded:
-        self.calls.append(("attribute", speaker))
-        return self.note_event(ev.MomentChanged(moment_id, speaker=speaker))
-
-    def open_question(self, question_id: str) -> Recorded:
-        return self.note_event(ev.QuestionOpened(question_id, self.now_ms))
-
-    def next_question(self) -> Recorded | None:
-        self.calls.append(("next",))
-        statuses = self.session.question_statuses()
-        waiting = [q for q, status in statuses.items() if status is Status.WAITING]
-        return self.open_question(waiting[0]) if waiting else None
-
-    def cover(self) -> Recorded | None:
-        self.calls.append(("cover",))
-        current = self.session.current_question
-        return self.note_event(ev.QuestionCovered(current, self.now_ms)) if current else None
-
-    def skip(self, question_id: str) -> Recorded:
-        return self.note_event(ev.QuestionSkipped(question_id, self.now_ms))
-
-    def note(self, text: str) -> Recorded:
-        self.calls.append(("note", text))
-        recorded = self.note_event(ev.NoteTaken(self.now_ms, text))
-        self.note_event(ev.NoteRedacted(str(recorded.id), ()))
-        return recorded
-
-    def undo(self) -> str | None:
-        last = self.session.last_act("host")
-        self.calls.append(("undo",))
-        if last is None:
-            return None
-        self.note_event(ev.Retracted(last[0]))
-        return type(last[1]).__name__
-
-    def toggle_off_record(self, at: float | None = None) -> None:
-        self.calls.append(("off",))
-        self.off_record = not self.off_record
-        self.recording = not self.off_record
-        self.deliver({"kind": "ended" if self.off_record else "started", "reason": "stopped"})
-
-    def end(self, at: float | None = None) -> None:
-        self.calls.append(("end",))
-        self.recording = False
-        self.note_event(ev.RecordingEnded(self.now_ms))
-        self.finished = True
-
-    def suspend(self, at: float | None = None) -> None:
-        self.calls.append(("suspend",))
-        self.recording = False
-        self.closed = True
+    def close(self) -> None:
+        if self._runner is None:
+            self.store.close()
+        else:
+            self._runner.close()
 
 
-def opened(consent: bool = True, guide: str = GUIDE) -> ScriptedMeeting:
+@dataclass
+class Refusing:
+    """A journal whose disk is full."""
+
+    append: Callable[[object], None]
+
+
+def opened(root: Path, consent: bool = True, **options: Any) -> Room:
     """A meeting that has been set up and not begun."""
-    meeting = ScriptedMeeting()
-    meeting.note_event(
-        ev.SessionOpened("2026-11-23-03", 3, "A study", "recovery", guide, CODES, "en", "demo")
-    )
+    room = Room(root, **options)
     if consent:
-        meeting.note_event(ev.ConsentConfirmed("Facilitator 1"))
-    return meeting
+        room.note(ev.ConsentConfirmed("Facilitator 1"))
+    return room
 
 
-def at_minute_42() -> ScriptedMeeting:
+def at_minute_42(root: Path) -> Room:
     """The meeting of the design's drawing, 42 minutes in."""
-    meeting = opened()
+    room = opened(root)
     for at_ms, question in (
         (30_000, "1.1"),
         (510_000, "2.1"),
         (900_000, "2.2"),
     ):
-        meeting.note_event(ev.QuestionOpened(question, at_ms))
-    meeting.note_event(ev.MomentFlagged("quote", 2_300_000, 2_292_000, 2_300_000, "User 1"))
-    meeting.note_event(ev.QuestionCovered("2.2", 1_350_000))
-    meeting.note_event(ev.QuestionSkipped("2.3", 1_350_000))
-    meeting.note_event(ev.QuestionOpened("3.1", 1_352_000))
-    meeting.note_event(ev.QuestionOpened("2.2", 2_300_000))
+        room.note(ev.QuestionOpened(question, at_ms))
+    room.note(ev.MomentFlagged("quote", 2_300_000, 2_292_000, 2_300_000, "User 1"))
+    room.note(ev.QuestionCovered("2.2", 1_350_000))
+    room.note(ev.QuestionSkipped("2.3", 1_350_000))
+    room.note(ev.QuestionOpened("3.1", 1_352_000))
+    room.note(ev.QuestionOpened("2.2", 2_300_000))
     for start_ms, speaker, text in SPOKEN:
-        meeting.note_event(ev.SpeakerMarked(start_ms, speaker))
-        meeting.say(start_ms, text)
-    flag = meeting.note_event(
-        ev.MomentFlagged("emergent", 2_500_000, 2_473_000, 2_502_000, "User 3")
-    )
-    meeting.note_event(ev.MomentChanged(str(flag.id), label="letters from housing"))
-    note = meeting.note_event(ev.NoteTaken(2_515_000, "Ask about the piece of paper later."))
-    meeting.note_event(ev.NoteRedacted(str(note.id), ()))
-    meeting.note_event(ev.SpeakerMarked(2_528_000, "User 1"))
-    meeting.now_ms = 2_530_000
-    return meeting
+        room.note(ev.SpeakerMarked(start_ms, speaker))
+        room.say(start_ms, text)
+    [flag] = room.note(ev.MomentFlagged("emergent", 2_500_000, 2_473_000, 2_502_000, "User 3"))
+    room.note(ev.MomentChanged(str(flag.id), label="letters from housing"))
+    [note] = room.note(ev.NoteTaken(2_515_000, "Ask about the piece of paper later."))
+    room.note(ev.NoteRedacted(str(note.id), ()))
+    room.note(ev.SpeakerMarked(2_528_000, "User 1"))
+    room.now_ms = 2_530_000
+    return room
 
 
 @dataclass
@@ -253,9 +304,9 @@ class Clock:
 
 @dataclass
 class Stage:
-    """A live screen over a scripted meeting, ready to be run."""
+    """A live screen over a meeting, ready to be run."""
 
-    meeting: ScriptedMeeting
+    meeting: Room
     clock: Clock
     app: FacilitatorApp
 
@@ -266,27 +317,48 @@ class Stage:
         return live
 
 
-def staged(meeting: ScriptedMeeting, **options: Any) -> Stage:
-    clock = Clock()
-    app = FacilitatorApp(lambda: live_screen(meeting, clock=clock, **options), **options)
-    return Stage(meeting, clock, app)
+def staged(room: Room, **options: Any) -> Stage:
+    app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, **options), **options)
+    return Stage(room, room.clock, app)
 
 
 @pytest.fixture
-def stage() -> Stage:
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk that is memory, where there is one."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def new_meeting(memory: Path) -> Iterator[Callable[..., Room]]:
+    """Sets up a meeting; it is closed at the end."""
+    rooms: list[Room] = []
+
+    def make(**options: Any) -> Room:
+        rooms.append(opened(memory / f"{len(rooms)}", **options))
+        return rooms[-1]
+
+    yield make
+    for room in rooms:
+        room.close()
+
+
+@pytest.fixture
+def stage(memory: Path) -> Iterator[Stage]:
     """The live screen, 42 minutes into a meeting."""
-    return staged(at_minute_42())
+    room = at_minute_42(memory)
+    yield staged(room)
+    room.close()
 
 
 @pytest.fixture
 def stage_with() -> Callable[..., Stage]:
     """Makes the live screen of any meeting."""
     return staged
-
-
-@pytest.fixture
-def new_meeting() -> Callable[..., ScriptedMeeting]:
-    return opened
 
 
 @pytest.fixture
@@ -336,12 +408,23 @@ def play() -> Play:
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
-    """Presses keys one after the other, each carried out before the next."""
+    """Presses keys one after the other, each carried out, and shown, before the next."""
     for key in keys:
         await pilot.press(key)
-        # Painting, then persisting, then showing what came of it: each a message later.
-        await pilot.pause(0)
+        await settled(pilot)
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Lets all that was asked of a meeting be done, and shown."""
+    app = pilot.app
+    assert isinstance(app, FacilitatorApp)
     await pilot.pause(0)
+    live = app.live
+    for _ in range(2):  # what a child answers to what it was told is a job of its own
+        if live is not None:
+            await asyncio.to_thread(live.meeting.wait_for, lambda: None)
+        await pilot.pause(0)
 
 
 async def held(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

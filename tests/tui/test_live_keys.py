@@ -13,15 +13,21 @@ from textual.widgets import Input, Static
 
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
-from facilitator.domain.session import Status
+from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.live import live_screen
+from facilitator.workflow.recorder import CAPTURE, SPEECH
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
+Until = Callable[..., Awaitable[None]]
+
+NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
+"""When the keys of the meeting in `stage` are pressed."""
 
 
 @pytest.mark.parametrize(
@@ -32,7 +38,7 @@ def test_a_digit_says_who_is_speaking(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, key)
-        assert stage.meeting.calls[-1] == ("speak", code)
+        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, code)
         assert stage.screen.seats.speaking == code
         assert code in stage.screen.prompt.said
 
@@ -42,7 +48,6 @@ def test_a_digit_says_who_is_speaking(
 def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.say(2_529_500, "And then they came.")
-        stage.screen.panes.catch_up()
         await press(pilot, "5")
         source = stage.screen.panes.transcript.source
         rows = [source.row(y).text for y in range(source.height)]
@@ -54,14 +59,12 @@ def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) 
 def test_a_digit_without_a_seat_says_so(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
-    meeting = new_meeting()
-    meeting.session.attendance.seat(("User 1",))
-    stage = stage_with(meeting)
+    stage = stage_with(new_meeting(codes=("User 1",)))
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "7")
         assert "Nobody sits at 7" in stage.screen.prompt.said
-        assert ("speak", None) not in meeting.calls
+        assert not stage.meeting.acts
 
     play(stage, story)
 
@@ -70,7 +73,7 @@ def test_a_digit_without_a_seat_says_so(
 def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, tag.key)
-        assert stage.meeting.calls[-1] == ("flag", tag.name)
+        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
         assert stage.meeting.session.moments[-1].tag == tag.name
         assert tag.label in stage.screen.prompt.said
         panel = stage.screen.panes.moments
@@ -97,11 +100,11 @@ def test_a_digit_soon_after_a_flag_says_who_was_meant(stage: Any, play: Play, pr
         await press(pilot, "q")
         stage.clock.now += 1.9
         await press(pilot, "3")
-        assert stage.meeting.calls[-1] == ("attribute", "User 3")
+        assert isinstance(stage.meeting.acts[-1], ev.MomentChanged)
         assert stage.meeting.session.moments[-1].speaker == "User 3"
         assert stage.screen.seats.speaking == "User 1"
         await press(pilot, "4")  # one digit belongs to the flag, the next is a speaker again
-        assert stage.meeting.calls[-1] == ("speak", "User 4")
+        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 4")
 
     play(stage, story)
 
@@ -113,7 +116,7 @@ def test_a_digit_late_after_a_flag_says_who_is_speaking(
         await press(pilot, "q")
         stage.clock.now += 2.1
         await press(pilot, "3")
-        assert stage.meeting.calls[-1] == ("speak", "User 3")
+        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
         assert stage.meeting.session.moments[-1].speaker is None
 
     play(stage, story)
@@ -122,10 +125,10 @@ def test_a_digit_late_after_a_flag_says_who_is_speaking(
 def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "c")
-        assert stage.meeting.calls[-1] == ("cover",)
+        assert stage.meeting.acts[-1] == ev.QuestionCovered("2.2", NOW_MS)
         assert stage.meeting.session.question_statuses()["2.2"] is Status.COVERED
         await press(pilot, "space")
-        assert stage.meeting.calls[-1] == ("next",)
+        assert stage.meeting.acts[-1] == ev.QuestionOpened("3.2", NOW_MS)
         assert stage.meeting.session.current_question == "3.2"
         rows = [row.text for row in stage.screen.panes.guide._rows]
         assert any(row.startswith("  ▶ What should change") for row in rows)
@@ -139,21 +142,20 @@ def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(stage.app.focused, Input)
-        before = len(stage.meeting.calls)
-        await press(pilot, "f", "1", "space", "tab", "p", "u", "e")
-        assert len(stage.meeting.calls) == before
+        await press(pilot, "f", "1", "space", "tab", "u", "p", "space", "e")
+        assert not stage.meeting.acts
         assert stage.app.screen is stage.screen
         await pilot.click("#keys", offset=(3, 0))
         await pilot.click("#guide", offset=(8, 3))
         await pilot.pause()
-        assert len(stage.meeting.calls) == before
+        assert not stage.meeting.acts
         assert isinstance(stage.app.focused, Input)
-        assert stage.screen.query_one(Input).value == "f1 pue"
+        assert stage.screen.query_one(Input).value == "f1 up e"
         await press(pilot, "enter")
-        assert stage.meeting.calls[-1] == ("note", "f1 pue")
-        assert "f1 pue" in "".join(r.text for r in stage.screen.panes.moments._rows)
+        assert stage.meeting.acts[-1] == ev.NoteTaken(NOW_MS, "f1 up e")
+        assert "f1 up e" in "".join(r.text for r in stage.screen.panes.moments._rows)
         await press(pilot, "2")
-        assert stage.meeting.calls[-1] == ("speak", "User 2")
+        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 2")
 
     play(stage, story)
 
@@ -163,7 +165,7 @@ def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: 
         for key in "nhe":  # all in one go, as a terminal hands them on
             stage.app.post_message(events.Key(key, key))
         await press(pilot, "y", "enter")
-        assert stage.meeting.calls[-1] == ("note", "hey")
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "hey")]
 
     play(stage, story)
 
@@ -172,11 +174,10 @@ def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n", "x", "escape")
         assert not stage.screen.prompt.asking
-        assert ("note", "x") not in stage.meeting.calls
         await press(pilot, "n")
         assert stage.screen.query_one(Input).value == ""
         await press(pilot, "enter")
-        assert not [call for call in stage.meeting.calls if call[0] == "note"]
+        assert not stage.meeting.acts
 
     play(stage, story)
 
@@ -186,7 +187,7 @@ def test_p_goes_off_the_record_and_back_and_is_told_in_words(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "p")
-        assert stage.meeting.off_record
+        assert stage.meeting.runner.status.off_record
         assert "‖ OFF THE RECORD 00:42:10" in stage.screen.strip.render().plain
         await press(pilot, "p")
         assert "● REC 00:42:10" in stage.screen.strip.render().plain
@@ -198,42 +199,42 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
     stage: Any, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        def slow(at: float | None = None) -> None:
-            stage.meeting.off_record = True  # asked for; the recorder has not stopped yet
-
-        stage.meeting.toggle_off_record = slow
+        children = stage.meeting.children
+        children.mute.add("stop")  # it is asked for; the recorder has not stopped yet
         await press(pilot, "p")
-        stage.screen._tick()
         shown = stage.screen.strip.render().plain
         assert "OFF THE RECORD" not in shown
         assert "REC 0" not in shown
-        stage.screen._changing = False  # nor if nobody here asked for it
+        stage.screen._off_wanted = None  # nor if nobody here asked for it
         stage.screen._show()
         assert "OFF THE RECORD" not in stage.screen.strip.render().plain
-        stage.meeting.recording = False
-        stage.screen._tick()
+        children.mute.clear()
+        children.send(CAPTURE, "stop", reason="off the record", at=0.0)
+        await press(pilot)
         assert "OFF THE RECORD" in stage.screen.strip.render().plain
 
     play(stage, story)
 
 
 def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
-    stage: Any, play: Play
+    stage: Any, play: Play, press: Press
 ) -> None:
     """And a key pressed before says nothing about an act that was not pressed."""
 
     async def story(pilot: Pilot[None]) -> None:
-        moments: list[float | None] = []
-        stage.meeting.toggle_off_record = moments.append
+        told = stage.meeting.children.told
+        stage.meeting.children.mute.add("stop")
         for key in ("s", "p"):
             pressed = events.Key(key, key)
             pressed.time -= 7.5
             stage.app.post_message(pressed)
-        await pilot.pause()
-        assert moments == [pressed.time]
+        await press(pilot)
+        assert set(told) == {("off the record", pressed.time)}
+        told.clear()
         before = time.monotonic()
+        stage.screen._off_wanted = False
         stage.screen.action_off_record()
-        assert moments[1] >= before
+        assert told[0][1] >= before
 
     play(stage, story)
 
@@ -243,7 +244,7 @@ def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, pre
         before = stage.meeting.session.moments
         await press(pilot, "f", "u")
         assert stage.meeting.session.moments == before
-        assert "Undone: MomentFlagged" in stage.screen.prompt.said
+        assert "Undone: flag “emergent”" in stage.screen.prompt.said
         await press(pilot, "4", "u")
         assert stage.screen.seats.speaking == "User 1"
 
@@ -266,8 +267,8 @@ def test_undoing_an_old_mark_gives_all_its_lines_back(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
     meeting = new_meeting()
-    meeting.note_event(ev.SpeakerMarked(0, "User 1"))
-    meeting.note_event(ev.SpeakerMarked(500_000, "User 2"))
+    meeting.note(ev.SpeakerMarked(0, "User 1"))
+    meeting.note(ev.SpeakerMarked(500_000, "User 2"))
     for n in range(50):
         meeting.say(500_000 + n * 10_000, "yes")
     meeting.now_ms = 1_000_000
@@ -308,10 +309,11 @@ def test_the_palette_knows_every_act_and_offers_no_screenshot(
         assert "creenshot" not in titles
         skip = next(c for c in commands if c.title.startswith("Skip"))
         await skip.callback()
+        await press(pilot)
         session = stage.meeting.session
         await until(pilot, lambda: session.question_statuses()["2.2"] is Status.SKIPPED)
         await press(pilot, "ctrl+p", *"unkeyed"[:0], *"undo", "enter")
-        assert stage.meeting.calls[-1] == ("undo",)
+        assert isinstance(stage.meeting.acts[-1], ev.Retracted)
 
     play(stage, story)
 
@@ -326,22 +328,23 @@ def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> N
     play(stage, story)
 
 
-def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play) -> None:
+def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         guide = stage.screen.panes.guide
         y = next(i for i, row in enumerate(guide._rows) if row.key == "3.3")
         await pilot.click("#guide", offset=(8, y + 1))
-        await pilot.pause()
+        await press(pilot)
         assert stage.meeting.session.current_question == "3.3"
 
     play(stage, story, (140, 40))
 
 
-def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play) -> None:
+def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await pilot.click("#keys", offset=(3, 0))
-        await pilot.pause()
-        assert stage.meeting.calls[-1] == ("flag", EMERGENT.name)
+        await press(pilot)
+        [flag] = stage.meeting.acts
+        assert flag.tag == EMERGENT.name
 
     play(stage, story)
 
@@ -349,10 +352,9 @@ def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play) ->
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+z", "escape", "enter", "ctrl+d"])
 def test_no_reflex_ends_a_recording(stage: Any, play: Play, press: Press, key: str) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        before = list(stage.meeting.calls)
         await press(pilot, key, key)
-        assert stage.meeting.calls == before
-        assert stage.meeting.recording
+        assert not stage.meeting.acts
+        assert stage.meeting.runner.status.recording
         assert stage.app.screen is stage.screen
 
     play(stage, story)
@@ -375,18 +377,16 @@ def test_ending_asks_and_keeping_is_the_easy_answer(
         assert isinstance(stage.app.screen, AskScreen)
         await press(pilot, answer)
         assert stage.app.screen is stage.screen
-        assert ("end",) not in stage.meeting.calls
+        assert not stage.meeting.runner.status.ending
+        assert stage.meeting.children.told == []
 
     play(stage, story)
 
 
 def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        live = stage.screen
         await press(pilot, "e", "right", "enter")
-        assert stage.meeting.calls[-1] == ("end",)
-        live._tick()
-        await pilot.pause()
+        assert stage.meeting.session.phase is Phase.ENDED
         assert isinstance(stage.app.screen, FinishedScreen)
         steps = str(stage.app.screen.query_one("#steps").render())
         assert "facilitator review 2026-11-23-03" in steps
@@ -399,34 +399,38 @@ def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> No
 
 def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        def slow(at: float | None = None) -> None:
-            stage.meeting.recording = False
-            stage.meeting.behind_ms = 21_000
-
-        stage.meeting.end = slow
+        children = stage.meeting.children
+        children.mute.add("drain")
+        stage.meeting.now_ms = 2_550_000
+        children.says(CAPTURE, "progress", samples=children.samples, peak_db=-18.0)
         await press(pilot, "e", "right", "enter")
-        stage.screen._tick()
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
         assert "text 21 s behind" in stage.screen.strip.render().plain
+        told = list(children.told)
         await press(pilot, "p", "e")  # there is no sound any more to stop or to end
-        assert ("off",) not in stage.meeting.calls
+        assert children.told == told
         assert stage.app.screen is stage.screen
         await press(pilot, "f")  # but what was said can still be flagged
-        assert stage.meeting.calls[-1] == ("flag", "emergent")
+        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
 
     play(stage, story)
 
 
-def test_a_file_that_is_played_to_its_end_finishes_its_text(stage: Any, play: Play) -> None:
+def test_a_file_that_is_played_to_its_end_finishes_its_text(
+    stage: Any, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        stage.meeting.deliver({"kind": "ended", "reason": "end of file", "samples": 1})
-        await pilot.pause()
+        stage.meeting.children.mute.add("drain")
+        stage.meeting.children.send(CAPTURE, "stop", reason="end of file", at=0.0)
+        await press(pilot)
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
 
     play(stage, story)
 
 
-def test_leaving_asks_and_says_how_to_go_on(stage: Any, play: Play, press: Press) -> None:
+def test_leaving_asks_and_says_how_to_go_on(
+    stage: Any, play: Play, press: Press, until: Until
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
         await press(pilot, "ctrl+q")
@@ -436,28 +440,24 @@ def test_leaving_asks_and_says_how_to_go_on(stage: Any, play: Play, press: Press
         )
         await press(pilot, "enter")
         assert stage.app.screen is live
-        assert stage.meeting.recording
+        assert stage.meeting.runner.status.recording
         await press(pilot, "ctrl+q", "right", "enter")
-        assert stage.meeting.calls[-1] == ("suspend",)
-        live._tick()
-        await pilot.pause()
+        assert stage.meeting.session.phase is Phase.PAUSED
+        await until(pilot, lambda: not stage.app.is_running)
         assert not stage.app.is_running
 
     play(stage, story)
 
 
 def test_a_signal_leaves_a_session_that_can_be_resumed(
-    stage: Any, play: Play, press: Press
+    stage: Any, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        live = stage.screen
         await press(pilot, "question_mark")
         stage.app._told_to_stop()
-        await pilot.pause()
-        assert stage.meeting.calls[-1] == ("suspend",)
-        live._tick()
-        await pilot.pause()
-        assert not stage.app.is_running
+        await press(pilot)
+        assert stage.meeting.session.phase is Phase.PAUSED
+        await until(pilot, lambda: not stage.app.is_running)
 
     play(stage, story)
 
@@ -467,12 +467,12 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
-        stage.meeting.suspend = lambda at: None
+        stage.meeting.children.mute.add("stop")
         await press(pilot, "ctrl+q", "right", "enter")
-        live._tick()
+        live._show()
         assert stage.app.is_running
         stage.clock.now += 6
-        live._tick()
+        live._show()
         await pilot.pause()
         assert not stage.app.is_running
 
@@ -486,13 +486,13 @@ def test_nothing_is_recorded_before_consent(
 
     async def story(pilot: Pilot[None]) -> None:
         assert isinstance(stage.app.screen, AskScreen)
-        assert stage.meeting.calls == []
         asked = str(stage.app.screen.query_one("#body", Static).render())
-        assert all(line in asked for line in stage.meeting.shortfalls)
+        assert NO_ROSTER in asked
         await press(pilot, "f", "1")
-        assert stage.meeting.calls == []
+        assert not stage.meeting.acts
         await press(pilot, "enter")  # the easy answer is "not yet"
-        assert stage.meeting.calls == []
+        assert not stage.meeting.acts
+        assert stage.meeting.children.begun == []
         assert not stage.app.is_running
 
     play(stage, story)
@@ -505,7 +505,8 @@ def test_consent_begins_the_recording(
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "right", "enter")
-        assert [call[0] for call in stage.meeting.calls] == ["consent", "start"]
+        assert stage.meeting.acts == [ev.ConsentConfirmed("the facilitator")]
+        assert stage.meeting.children.begun == [SPEECH, CAPTURE]
         assert stage.meeting.session.consent_by is not None
 
     play(stage, story)
@@ -513,7 +514,7 @@ def test_consent_begins_the_recording(
 
 @pytest.mark.parametrize(
     "answer",
-    [(("enter",), [("start", False), ("end",)]), (("left", "enter"), [("start", True)])],
+    [(("enter",), [SPEECH]), (("left", "enter"), [SPEECH, CAPTURE])],
     ids=["finish", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
@@ -521,24 +522,25 @@ def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     new_meeting: Any,
     play: Play,
     press: Press,
-    answer: tuple[tuple[str, ...], list[Any]],
+    answer: tuple[tuple[str, ...], list[str]],
 ) -> None:
     meeting = new_meeting()
-    meeting.note_event(ev.RecordingStarted(0, 1, "microphone"))
-    meeting.note_event(ev.RecordingPaused(60_000, "interrupted"))
+    meeting.note(ev.RecordingStarted(0, 1, "microphone"))
+    meeting.note(ev.RecordingPaused(60_000, "interrupted"))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
-        keys, calls = answer
+        keys, begun = answer
         await press(pilot, *keys)
-        assert meeting.calls == calls
+        assert meeting.children.begun == begun
+        assert (meeting.session.phase is Phase.ENDED) is (begun == [SPEECH])
 
     play(stage, story)
 
 
 def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        stage.meeting.failing = FacilitatorError("The disk is full.", "Make room.")
+        stage.meeting.refuse(FacilitatorError("The disk is full.", "Make room."))
         await press(pilot, "3")
         assert "The disk is full. Make room." in stage.screen.prompt.said
         assert stage.screen.seats.speaking == "User 1"  # what was painted is taken back
@@ -546,14 +548,16 @@ def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, pre
     play(stage, story)
 
 
-def test_a_fault_before_the_first_sound_closes_the_screen(stage: Any, play: Play) -> None:
+def test_a_fault_before_the_first_sound_closes_the_screen(
+    stage_with: Any, new_meeting: Any, play: Play, until: Until
+) -> None:
+    meeting = new_meeting()
+    meeting.children.faulty = True
+    stage = stage_with(meeting)
+
     async def story(pilot: Pilot[None]) -> None:
-        live = stage.screen
-        stage.meeting.recording, stage.meeting.now_ms = False, 0
-        stage.meeting.fault = FacilitatorError("No microphone.", "Plug one in.")
-        live._tick()
-        await pilot.pause()
-        assert not stage.app.is_running
+        await until(pilot, lambda: not stage.app.is_running)
+        assert "No microphone." in str(meeting.runner.status.fault)
 
     play(stage, story)
 
@@ -565,11 +569,10 @@ def test_a_key_can_be_another_one(
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "g")
-        assert stage.meeting.calls[-1] == ("flag", "emergent")
+        assert [act.tag for act in stage.meeting.acts] == ["emergent"]
         assert "g emergent" in stage.app.screen.query_one("#keys").render().plain
-        before = len(stage.meeting.calls)
         await press(pilot, "f")
-        assert len(stage.meeting.calls) == before
+        assert len(stage.meeting.acts) == 1
 
     play(stage, story)
 
@@ -577,16 +580,14 @@ def test_a_key_can_be_another_one(
 def test_a_study_without_tags_but_its_own(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
-    meeting = new_meeting()
-    meeting.tags = (EMERGENT, Tag("hope", "h", "hope", "☼"))
+    meeting = new_meeting(tags=(EMERGENT, Tag("hope", "h", "hope", "☼")))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "h")
-        assert meeting.calls[-1] == ("flag", "hope")
-        before = len(meeting.calls)
+        assert [act.tag for act in meeting.acts] == ["hope"]
         await press(pilot, "q")
-        assert len(meeting.calls) == before
+        assert len(meeting.acts) == 1
 
     play(stage, story)
 
@@ -595,3 +596,22 @@ def test_no_two_acts_share_a_key_or_an_id() -> None:
     acts = live_acts(DEFAULT_TAGS)
     assert len({act.key for act in acts}) == len(acts)
     assert len({act.id for act in acts}) == len(acts)
+
+
+def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: Any) -> None:
+    with pytest.raises(FacilitatorError, match="The key u is given to both 'Note' and 'Undo'"):
+        live_screen(new_meeting().runner, keys={"note": "u"})
+    clashing = (EMERGENT, Tag("hope", "space", "hope", "☼"))
+    with pytest.raises(FacilitatorError, match="'Flag: hope ☼' and 'Next question'"):
+        live_screen(new_meeting(tags=clashing).runner)
+
+
+def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Any, play: Play) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        for act in stage.screen.acts:
+            name = act.action.partition("(")[0]
+            owner = stage.app if name.startswith("app.") else stage.screen
+            assert hasattr(owner, f"action_{name.removeprefix('app.')}"), act.id
+            assert (name == "do") is (act.command is not None)
+
+    play(stage, story)

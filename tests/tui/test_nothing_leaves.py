@@ -15,6 +15,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from facilitator.domain.events import NoteRedacted, NoteTaken
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -63,12 +64,13 @@ An introduction. {PLANTED}
 def test_no_string_commands_the_terminal_of_a_live_meeting(
     stage_with: Any, new_meeting: Any, play: Play, press: Press
 ) -> None:
-    meeting = new_meeting(guide=GUIDE)
-    meeting.tags = (*DEFAULT_TAGS, Tag("own", "z", PLANTED, f"\x1b{MARKUP[0]}"))
+    tags = (*DEFAULT_TAGS, Tag("own", "z", PLANTED, f"\x1b{MARKUP[0]}"))
+    meeting = new_meeting(guide=GUIDE, tags=tags)
     meeting.say(1_000, PLANTED)
-    meeting.alert = f"The microphone {PLANTED} has gone."
     meeting.now_ms = 5_000
-    meeting.note(PLANTED)
+    [note] = meeting.note(NoteTaken(5_000, PLANTED))
+    meeting.note(NoteRedacted(str(note.id), ()))
+    meeting.alert(f"The microphone {PLANTED} has gone.")
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -83,7 +85,7 @@ def test_no_string_commands_the_terminal_of_a_live_meeting(
         await pilot.pause(0.2)
         assert_harmless(stage.app, shows=False)
         await press(pilot, "escape", "escape")
-        meeting.failing = FacilitatorError(PLANTED, PLANTED)
+        meeting.refuse(FacilitatorError(PLANTED, PLANTED))
         await press(pilot, "space")
         assert_harmless(stage.app)
 

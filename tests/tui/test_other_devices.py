@@ -12,7 +12,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_interleaving import interleaved
-from tests.tui.conftest import Play, pressed
+from tests.tui.conftest import Play, pressed, settled
 
 A_NAME = Redaction(2, 6, Label.OTHER, "[a word]", "test")
 """Of "I only knew the ward round was over ..."."""
@@ -51,13 +51,13 @@ def test_it_is_shown_and_nothing_twice(seed: int, stage: Any, play: Play) -> Non
             ]
             for device, events in NOTED.items()
         }
-        taken_back = Recorded(EventId("host", 10**6), "t", ev.Retracted("phone:4"), clock + 9)
-        session.apply(taken_back)  # before what it takes back has come
+        taken_back = Recorded(EventId("desk", 1), "t", ev.Retracted("phone:4"), clock + 9)
+        stage.meeting.receive(taken_back)  # before what it takes back has come
         for one in interleaved(noted, random.Random(seed)):
-            session.apply(one)
-            session.apply(one)  # sent twice
-            stage.screen._catch_up()
-        await pilot.pause()
+            stage.meeting.receive(one)
+            stage.meeting.receive(one)  # sent twice
+            await pilot.pause(0)
+        await settled(pilot)
         said = rows(stage)
         for words in ("the waiting list", "ask about the old address", "[a word]"):
             assert sum(words in row for row in said) == 1, words
@@ -76,7 +76,7 @@ def test_undo_takes_back_this_keyboards_act_and_no_other(stage: Any, play: Play)
         await pressed(pilot, "q")
         flags = len(session.moments)
         flag = ev.MomentFlagged("distress", 2_530_000, 2_511_000, 2_530_000, None)
-        session.apply(Recorded(EventId("tablet", 1), "t", flag, session.clock + 1))
+        stage.meeting.receive(Recorded(EventId("tablet", 1), "t", flag, session.clock + 1))
         await pressed(pilot, "u")
         assert [m.id for m in session.moments if m.id == "tablet:1"] == ["tablet:1"]
         assert len(session.moments) == flags

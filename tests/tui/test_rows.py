@@ -84,5 +84,5 @@ def test_a_tag_the_study_no_longer_has_is_still_shown(
     new_meeting: Callable[..., Any],
 ) -> None:
     meeting = new_meeting()
-    meeting.note_event(ev.MomentFlagged("gone", 5_000, 0, 5_000, None))
+    meeting.note(ev.MomentFlagged("gone", 5_000, 0, 5_000, None))
     assert shown(moment_rows(meeting.session, DEFAULT_TAGS, 26), 26) == ["00:00:00 ● gone"]

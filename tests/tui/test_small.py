@@ -27,7 +27,7 @@ def rows(app: Any) -> list[str]:
 def test_the_state_of_the_recording_is_on_the_first_row(
     stage: Any, play: Play, press: Press, size: tuple[int, int]
 ) -> None:
-    stage.meeting.alert = "No sound comes from the microphone: is it muted or unplugged? " * 2
+    stage.meeting.alert("No sound comes from the microphone: is it muted or unplugged? " * 2)
 
     async def story(pilot: Pilot[None]) -> None:
         async def shows(*states: str) -> None:
@@ -70,7 +70,7 @@ def test_both_answers_are_in_sight_and_the_question_can_be_read(
 
 
 def test_what_has_no_room_in_the_strip_is_left_out_as_a_whole(stage: Any, play: Play) -> None:
-    stage.meeting.behind_ms = 95_000
+    stage.meeting.behind(95_000)
 
     async def story(pilot: Pilot[None]) -> None:
         await pilot.pause(0)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from facilitator.domain.events import SpeakerMarked
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workspace import Workspace
@@ -25,8 +26,7 @@ def pressing(press: Press, *keys: str, levels: Any = None) -> Callable[[Pilot[No
     """Waits until the screen has settled, shows levels on its meter, presses keys."""
 
     async def before(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        await pilot.pause()
+        await press(pilot)
         if levels is not None:
             for level in (-40, -30, -22, -14, -9, -17):
                 levels().strip.level(level)
@@ -67,14 +67,15 @@ def test_guide_in_tabs(stage: Any, snap_compare: Compare, press: Press) -> None:
 
 def test_japanese(stage_with: Any, new_meeting: Any, snap_compare: Compare, press: Press) -> None:
     meeting = new_meeting()
-    meeting.speak("User 2")
+    meeting.note(SpeakerMarked(0, "User 2"))
     meeting.say(
         1_000,
         "病棟では何も聞かれませんでした。計画はもう決まっていて、サインだけ求められました。"
         "手紙は前の住所に届いていたので、[Person 2]さんの電話ではじめて知ったんです。",
     )
-    meeting.alert = "No sound comes from the microphone: is it muted or unplugged?"
     meeting.now_ms = 20_000
+    meeting.behind(1_000)
+    meeting.alert("No sound comes from the microphone: is it muted or unplugged?")
     stage = stage_with(meeting)
     before = pressing(press, "p", "f")
     assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)

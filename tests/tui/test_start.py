@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from textual.widgets import DataTable, Static
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens import start
+from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workspace import Workspace
+from tests.tui.conftest import held
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -110,7 +113,7 @@ def test_a_meeting_that_stopped_is_opened(
     meeting = new_meeting(consent=False)
     opened: list[str] = []
     away: list[Any] = []
-    monkeypatch.setattr(start, "reopened", lambda _, id_: (opened.append(id_), meeting)[1])
+    monkeypatch.setattr(start, "reopened", lambda _, id_: (opened.append(id_), meeting.runner)[1])
     monkeypatch.setattr(start, "put_away", away.append)
     app = app_of(study)
 
@@ -120,7 +123,7 @@ def test_a_meeting_that_stopped_is_opened(
         assert app.live is not None
         await press(pilot, "escape")  # consent: not yet
         assert isinstance(app.screen, StartScreen)
-        assert away == [meeting]
+        assert away == [meeting.runner]
 
     play(app, story)
 
@@ -150,7 +153,9 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
 ) -> None:
     meeting = new_meeting(consent=False)
     chosen: list[str] = []
-    monkeypatch.setattr(start, "new_meeting", lambda _, name: (chosen.append(name), meeting)[1])
+    monkeypatch.setattr(
+        start, "new_meeting", lambda _, name: (chosen.append(name), meeting.runner)[1]
+    )
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(study)
 
@@ -163,7 +168,27 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
         await press(pilot, "down")
         assert "Who was there with you?" in app.screen.query_one("#guide").render().plain
         await press(pilot, "enter")
+        # The study has only the demo model: that is never taken for people unasked.
+        assert isinstance(app.screen, AskScreen)
+        await press(pilot, "enter")
+        assert chosen == []
+        await press(pilot, "n", "down", "enter", "right", "enter")
         assert chosen == ["recovery"]
+        assert isinstance(app.live, LiveScreen)
+
+    play(app, story)
+
+
+def test_a_study_with_a_real_model_begins_at_once(
+    play: Play, press: Press, study: Workspace, new_meeting: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = new_meeting(consent=False)
+    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting)
+    monkeypatch.setattr(start, "put_away", lambda _: None)
+    app = app_of(replace(study, study=replace(study.study, model="small.en")))
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "down", "enter")
         assert isinstance(app.live, LiveScreen)
 
     play(app, story)
@@ -187,18 +212,15 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting()
-    meeting.fault = FacilitatorError("No microphone was found.", "Plug one in.")
-    monkeypatch.setattr(start, "reopened", lambda *_: meeting)
+    meeting.children.faulty = True
+    monkeypatch.setattr(start, "reopened", lambda *_: meeting.runner)
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "o")
-        meeting.recording = False
-        assert app.live is not None
-        app.live._tick()
-        await pilot.pause()
-        assert "No microphone was found." in said(app)
+        await held(pilot, lambda: app.live is None)
+        assert "No microphone. Plug one in." in said(app)
 
     play(app, story)
 

@@ -10,6 +10,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
+from tests.tui.conftest import settled
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -17,7 +18,7 @@ Play = Callable[..., None]
 
 def long_meeting(meeting: Any, lines: int, text: str = "It was a long story about home.") -> Any:
     for n in range(lines):
-        meeting.note_event(ev.SpeakerMarked(n * 10_000, f"User {n % 7 + 1}"))
+        meeting.note(ev.SpeakerMarked(n * 10_000, f"User {n % 7 + 1}"))
         meeting.say(n * 10_000, text)
     meeting.now_ms = lines * 10_000
     return meeting
@@ -34,8 +35,7 @@ def test_it_follows_its_end(stage_with: Any, new_meeting: Any, play: Play) -> No
         view = stage.screen.panes.transcript
         assert view.following
         stage.meeting.say(700_000, "The very last word.")
-        stage.screen.panes.catch_up()
-        await pilot.pause()
+        await settled(pilot)
         assert "The very last word." in seen(view)[-1]
         assert view.border_subtitle is None or "new" not in view.border_subtitle
 
@@ -55,8 +55,7 @@ def test_scrolled_away_it_stays_and_counts_what_is_new(
         before = seen(view)
         for n in range(2):
             stage.meeting.say(700_000 + n * 4_000, "More.")
-            stage.screen.panes.catch_up()
-            await pilot.pause()
+            await settled(pilot)
         assert seen(view) == before
         assert view.border_subtitle == "↓ 2 new"
         await press(pilot, "end")
@@ -78,7 +77,7 @@ def test_where_tabs_are_the_new_lines_are_told_there(
         await press(pilot, "home")
         await pilot.wait_for_animation()
         stage.meeting.say(700_000, "More.")
-        stage.screen.panes.catch_up()
+        await settled(pilot)
         await pilot.pause()
         assert "Transcript ↓ 1 new" in stage.screen.panes.tabs.render().plain
 
@@ -169,10 +168,11 @@ def test_wide_characters_take_two_cells(stage_with: Any, new_meeting: Any, play:
 def test_only_anonymised_text_is_shown(stage_with: Any, new_meeting: Any, play: Play) -> None:
     meeting = new_meeting()
     meeting.say(1_000, "Maria rang me.")
-    meeting.note_event(ev.UtteranceHeard("raw", 9_000, 9_900, "Maria again.", (), None, None))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
+        meeting.note(ev.UtteranceHeard("raw", 9_000, 9_900, "Maria again.", (), None, None))
+        await settled(pilot)
         shown = "\n".join(seen(stage.screen.panes.transcript))
         assert "[Person 1] rang me." in shown
         assert "[not yet anonymised]" in shown
@@ -207,7 +207,7 @@ def test_four_thousand_utterances(
 
         view._drawn = counted
         meeting.say(8_001_000, "One more.")
-        stage.screen.panes.catch_up()
+        await settled(pilot)
         await pilot.pause()
         assert drawn <= 2 * view.size.height
         tracemalloc.start()

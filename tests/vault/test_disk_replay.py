@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tinydb import TinyDB, where
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.checking import verify_open
@@ -20,7 +21,7 @@ from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.salvage import salvage
-from facilitator.vault.spool import CHUNK_BYTES, SAMPLE_RATE, SpoolReader, SpoolWriter
+from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter
 from tests.vault.replay import Recorder, State, Write, states
 
 ID = "s-1"

@@ -27,6 +27,7 @@ from facilitator.domain.events import (
     SpeakerMarked,
 )
 from facilitator.domain.events import UtteranceHeard as Heard
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import disk
@@ -77,7 +78,7 @@ def _make(root: Path, *, cut_off: bool) -> Kept:
     workspace = Workspace(root / "study", root / "home", Study(title="Study"))
     with make_store(workspace) as store:
         for number in range(3):
-            record(store, 700 + 250 * number, reason="off the record")
+            record(store, 700 + 250 * number, reason=GapReason("off the record"))
             words = f"We talked about the garden, part {number}."
             start = 700 * number
             store.append(Heard(f"u{number}", start, start + 500, words, (), None, None))
@@ -93,7 +94,7 @@ def _make(root: Path, *, cut_off: bool) -> Kept:
         at = store.sound_ms()
         writer = SpoolWriter(spool_folder(store.folder), store.key, ID)
         writer.append(b"\3\0" * 16_000)
-        store.append(RecordingStarted(at, writer.segment, "microphone"))
+        store.append(RecordingStarted(at, writer.segment, SoundSource.MICROPHONE))
         store.append(NoteTaken(at, "a"), NoteTaken(at, "b"))
         writer._release()
         store._journal._storage.log.close()

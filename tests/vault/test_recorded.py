@@ -20,6 +20,7 @@ from facilitator.domain.events import (
     UtteranceHeard,
     to_record,
 )
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.certificate import VERSION, Certificate
@@ -52,9 +53,9 @@ class Recording:
             with SpoolWriter(self.spool, self.key, ID) as writer:
                 writer.append(b"\1\0" * (ms * 16))
             samples = None if old else writer.samples
-            self.note(RecordingStarted(at, number, "test"))
+            self.note(RecordingStarted(at, number, SoundSource.MICROPHONE))
             at += ms
-            self.note(RecordingPaused(at, "stopped", samples))
+            self.note(RecordingPaused(at, GapReason.STOPPED, samples))
         self.note(RecordingEnded(at))
 
     def note(self, *events: Event) -> None:
@@ -163,14 +164,14 @@ def test_a_bit_flipped_anywhere_in_the_recording_is_damage(recording: Recording)
 
 
 def test_what_is_recorded_now_or_was_cut_off_by_a_crash_is_no_damage(recording: Recording) -> None:
-    recording.note(RecordingStarted(6_600, 4, "test"))
+    recording.note(RecordingStarted(6_600, 4, SoundSource.MICROPHONE))
     writer = SpoolWriter(recording.spool, recording.key, ID)
     writer.append(bytes(CHUNK_BYTES * 8))
     assert [one.number for one in recording.verify().unfinalised] == [4]
     writer._release()  # as a process that is killed does
     # Seen, and noted when the session was resumed; then the power took what was not synced.
     recording.note(UtteranceHeard("u1", 7_000, 8_500, "x", (), None, None))
-    recording.note(RecordingPaused(8_600, "interrupted"))
+    recording.note(RecordingPaused(8_600, GapReason.INTERRUPTED))
     recording.cut(4, 4)
     assert [one.samples for one in recording.verify().unfinalised] == [16_000]
     assert not recording.seal().damaged
@@ -179,7 +180,7 @@ def test_what_is_recorded_now_or_was_cut_off_by_a_crash_is_no_damage(recording: 
 def test_more_missing_from_a_segment_that_was_cut_off_than_a_power_cut_takes_is_damage(
     recording: Recording,
 ) -> None:
-    recording.note(RecordingStarted(6_600, 4, "test"))
+    recording.note(RecordingStarted(6_600, 4, SoundSource.MICROPHONE))
     writer = SpoolWriter(recording.spool, recording.key, ID)
     writer.append(bytes(CHUNK_BYTES * 40))
     writer._release()
@@ -192,14 +193,17 @@ def test_more_missing_from_a_segment_that_was_cut_off_than_a_power_cut_takes_is_
 def test_what_another_segment_followed_was_on_the_medium_to_its_last_sample(
     recording: Recording,
 ) -> None:
-    recording.note(RecordingStarted(6_600, 4, "test"))
+    recording.note(RecordingStarted(6_600, 4, SoundSource.MICROPHONE))
     writer = SpoolWriter(recording.spool, recording.key, ID)
     writer.append(bytes(CHUNK_BYTES * 8))
     writer._release()
-    recording.note(RecordingPaused(8_600, "interrupted"))
+    recording.note(RecordingPaused(8_600, GapReason.INTERRUPTED))
     with SpoolWriter(recording.spool, recording.key, ID) as writer:
         writer.append(bytes(CHUNK_BYTES))
-    recording.note(RecordingStarted(8_600, 5, "t"), RecordingPaused(8_850, "stopped", 4_000))
+    recording.note(
+        RecordingStarted(8_600, 5, SoundSource.MICROPHONE),
+        RecordingPaused(8_850, GapReason.STOPPED, 4_000),
+    )
     recording.verify()
     recording.cut(4, 1)
     assert "segment 000004 has 1.8 s of 2.0 s" in recording.what_is_wrong()
@@ -211,7 +215,10 @@ def test_a_segment_that_was_never_noted_counts_to_the_one_before(recording: Reco
         with SpoolWriter(recording.spool, recording.key, ID) as writer:
             writer.append(bytes(CHUNK_BYTES * 4))
     recording.verify()
-    recording.note(RecordingStarted(7_600, 5, "t"), RecordingPaused(8_600, "stopped", 16_000))
+    recording.note(
+        RecordingStarted(7_600, 5, SoundSource.MICROPHONE),
+        RecordingPaused(8_600, GapReason.STOPPED, 16_000),
+    )
     recording.verify()
     certificate = recording.seal()
     assert (certificate.damaged, certificate.segments, certificate.noted_segments) == (False, 5, 4)
@@ -223,7 +230,10 @@ def test_sound_recorded_in_the_place_of_a_missing_segment_does_not_cover_it(
     recording.segment(3).unlink()
     with SpoolWriter(recording.spool, recording.key, ID) as writer:
         writer.append(bytes(CHUNK_BYTES * 20))
-    recording.note(RecordingStarted(3_600, 3, "t"), RecordingPaused(8_600, "stopped", 80_000))
+    recording.note(
+        RecordingStarted(3_600, 3, SoundSource.MICROPHONE),
+        RecordingPaused(8_600, GapReason.STOPPED, 80_000),
+    )
     assert "segment 000003 is missing (3.0 s)" in recording.what_is_wrong()
     certificate = recording.seal()
     assert certificate.damaged

@@ -15,16 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SAMPLE_RATE,
-    SpoolReader,
-    SpoolWriter,
-    segment_files,
-)
+from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter, segment_files
 from tests.vault.conftest import FaultyDisk
 
 KEY = SessionKey(b"k" * 32)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from facilitator.domain import events as ev
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.times import instant
 from facilitator.export.txt import render
 from facilitator.vault.layout import CERTIFICATE_TEXT
@@ -51,9 +52,9 @@ def test_sydneys_friday_is_friday_wherever_it_is_sealed(workspace: Workspace, pl
         assert store.session.id == "2026-11-27-01"
         assert store.session.opened_at == "2026-11-27T10:00:00.000+11:00"
         store.append(
-            ev.RecordingStarted(0, 1, "test"),
+            ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
             ev.UtteranceHeard("u1", 0, 900, "Good morning.", (), None, None),
-            ev.RecordingPaused(1_000, "end of file"),
+            ev.RecordingPaused(1_000, GapReason.END_OF_FILE),
             ev.RecordingEnded(1_000),
         )
         accept_all(store, "Facilitator 1")
@@ -76,9 +77,12 @@ def test_time_away_is_right_across_zones_and_from_older_sessions(
     """Texts of times say nothing about what came first once their offsets differ."""
     store = make_store(workspace)
     store.log.now = lambda: "2026-11-26T22:00:00.000Z"
-    store.append(ev.RecordingStarted(0, 1, "test"))
+    store.append(ev.RecordingStarted(0, 1, SoundSource.MICROPHONE))
     store.log.now = lambda: "2026-11-27T10:00:00.000+11:00"
-    store.append(ev.RecordingPaused(1_000, "interrupted"), ev.RecordingStarted(1_000, 2, "test"))
+    store.append(
+        ev.RecordingPaused(1_000, GapReason.INTERRUPTED),
+        ev.RecordingStarted(1_000, 2, SoundSource.MICROPHONE),
+    )
     store.log.now = lambda: "2026-11-26T15:05:00.000-08:00"
     store.append(ev.SpeakerMarked(1_500, "User 1"))
     assert store.last_sound() == "2026-11-26T15:05:00.000-08:00"

@@ -12,6 +12,7 @@ import pytest
 import facilitator
 from facilitator.domain import events as ev
 from facilitator.domain.events import EventId, Recorded
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow.event_log import HOST, MASKING
@@ -42,10 +43,10 @@ def test_what_waits_comes_first_whichever_device_noted_it(
 ) -> None:
     with monkeypatch.context() as patch:
         full(patch)
-        assert store.log.keep(ev.RecordingPaused(1_000, "device")) == []
+        assert store.log.keep(ev.RecordingPaused(1_000, GapReason.DEVICE)) == []
         with pytest.raises(FacilitatorError):
             store.append(ev.MomentChanged("host:9", label="x"), device=MASKING)
-        assert store.log.keep(ev.GapNoted(1_000, 50, "device")) == []
+        assert store.log.keep(ev.GapNoted(1_000, 50, GapReason.DEVICE)) == []
         blocked = store.log.blocked
         assert blocked
     store.append(ev.MomentChanged("host:9", label="x"), device=MASKING)

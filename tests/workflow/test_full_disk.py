@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
@@ -51,10 +52,10 @@ def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
     meeting: LiveMeeting, full_disk: Disk
 ) -> None:
     acts: tuple[Callable[[], object], ...] = (
-        lambda: meeting.flag(EMERGENT),
-        lambda: meeting.note("remember"),
-        lambda: meeting.speak("User 1"),
-        meeting.next_question,
+        lambda: meeting.do(commands.flag, EMERGENT),
+        lambda: meeting.do(commands.note, "remember"),
+        lambda: meeting.do(commands.speak, "User 1"),
+        lambda: meeting.do(commands.next_question),
     )
     for act in acts:
         with pytest.raises(FacilitatorError, match="No space left"):
@@ -63,7 +64,7 @@ def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
     assert meeting.session.notes == ()
     assert "No space left" in (meeting.alert or "")
     full_disk.full = False
-    meeting.flag(EMERGENT)
+    meeting.do(commands.flag, EMERGENT)
     assert meeting.alert is None
     assert len(meeting.session.moments) == 1
 
@@ -93,7 +94,7 @@ def test_a_note_after_what_waited_is_masked(meeting: LiveMeeting, full_disk: Dis
     """What waits goes first, and shifts the numbers that a note and its masking go by."""
     meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
     full_disk.full = False
-    meeting.note("Zebulon asked")
+    meeting.do(commands.note, "Zebulon asked")
     assert [note.text for note in meeting.session.notes] == ["User 1 asked"]
     assert [type(one.event).__name__ for one in meeting.tick()] == ["RecordingPaused"]
 
@@ -129,9 +130,9 @@ def test_codes_given_while_the_disk_was_full_are_kept(
     meeting: LiveMeeting, full_disk: Disk, workspace: Workspace
 ) -> None:
     with pytest.raises(FacilitatorError):
-        meeting.note("ask Doctor Quarshie")
+        meeting.do(commands.note, "ask Doctor Quarshie")
     full_disk.full = False
-    meeting.note("ask Doctor Quarshie")
+    meeting.do(commands.note, "ask Doctor Quarshie")
     meeting.close()
     with SessionStore.open(workspace, "m1") as reopened:
         assert reopened.session.replacements is not None

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from facilitator.anonymise.japanese.morphemes import dictionary
+from facilitator.domain import commands
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import log_line, public_log
@@ -69,10 +71,10 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
     say(meeting, 0, 2_000, "Zeb was here.")
-    meeting.speak("User 2", 100)
-    meeting.flag(EMERGENT, at_ms=2_000)
-    meeting.note("ask Ottoline about the letters", 2_500)
-    meeting.next_question(0)
+    meeting.do_at(100, commands.speak, "User 2")
+    meeting.do_at(2_000, commands.flag, EMERGENT)
+    meeting.do_at(2_500, commands.note, "ask Ottoline about the letters")
+    meeting.do_at(0, commands.next_question)
     with reopened(meeting, workspace) as other:
         mine, theirs = meeting.session, other.session
         assert theirs.utterances == mine.utterances
@@ -84,10 +86,10 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
     say(meeting, 0, 2_000, "My name is Zebulon Quartermaine from Wexcombe.")
-    note = meeting.note("Fanshawe looked tired", 100)
+    note = meeting.do_at(100, commands.note, "Fanshawe looked tired")
     assert note is not None
-    moment = meeting.flag(EMERGENT, at_ms=1_000)
-    meeting.name_moment(str(moment.id), "what Zebulon said")
+    moment = meeting.do_at(1_000, commands.flag, EMERGENT)
+    meeting.do(commands.name_moment, str(moment.id), "what Zebulon said")
     shown = list(public_log(meeting.session, meeting.store.events()))
     assert [e["kind"] for e in shown if e["kind"] == "UtteranceHeard"] == ["UtteranceHeard"]
     for entry in shown:
@@ -104,42 +106,43 @@ def test_an_old_childs_last_words_are_ignored(meeting: LiveMeeting) -> None:
 def test_the_same_flag_at_once_again_reaches_further_back(
     meeting: LiveMeeting, clock: Clock
 ) -> None:
+    meeting.store.log.now = lambda: local_text(clock.now)
     say(meeting, 25_000, 35_000, "one two three four")
-    meeting.flag(EMERGENT, at_ms=60_000)
+    meeting.do_at(60_000, commands.flag, EMERGENT)
     # 30 s back is in the middle of the utterance: the whole of it is in.
     assert meeting.session.moments[0].start_ms == 25_000
     clock.now += 2
-    meeting.flag(EMERGENT, at_ms=62_000)
+    meeting.do_at(62_000, commands.flag, EMERGENT)
     assert [m.start_ms for m in meeting.session.moments] == [0]
     clock.now += 60
-    meeting.flag(EMERGENT, at_ms=122_000)
+    meeting.do_at(122_000, commands.flag, EMERGENT)
     assert [m.start_ms for m in meeting.session.moments] == [0, 92_000]
-    meeting.flag(Tag("quote", "q", "quote", "*"), at_ms=122_500)
+    meeting.do_at(122_500, commands.flag, Tag("quote", "q", "quote", "*"))
     assert len(meeting.session.moments) == 3
 
 
 def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
-    meeting.speak("User 1", 61_000)
-    meeting.flag(EMERGENT, at_ms=62_000)
-    assert meeting.undo() == "flag “emergent” at 00:01:02"
+    meeting.do_at(61_000, commands.speak, "User 1")
+    meeting.do_at(62_000, commands.flag, EMERGENT)
+    assert meeting.do(commands.undo).said == "Undone: flag “emergent” at 00:01:02"
     assert meeting.session.moments == ()
-    assert meeting.undo() == "User 1 speaking at 00:01:01"
-    assert meeting.undo() is None
+    assert meeting.do(commands.undo).said == "Undone: User 1 speaking at 00:01:01"
+    assert not meeting.do(commands.undo).noted
 
 
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
     for expected in ("1.1", "1.2", "2.1", None):
-        meeting.next_question(0)
+        meeting.do_at(0, commands.next_question)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
-    meeting.open_question("1.2", 0)
-    meeting.cover(1)
-    meeting.next_question(2)
+    meeting.do_at(0, commands.open_question, "1.2")
+    meeting.do_at(1, commands.cover)
+    meeting.do_at(2, commands.next_question)
     assert meeting.session.current_question == "2.1"
-    meeting.next_question(3)
+    meeting.do_at(3, commands.next_question)
     assert meeting.session.current_question == "1.1"
 
 
@@ -174,7 +177,7 @@ def test_listening_through_silence_is_noted_now_and_then(meeting: LiveMeeting) -
 
 
 def test_an_empty_note_is_none(meeting: LiveMeeting) -> None:
-    assert meeting.note("  \n ") is None
+    assert not meeting.do(commands.note, "  \n ").noted
     assert meeting.session.notes == ()
 
 
@@ -202,7 +205,7 @@ def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     pressed = clock.now
     clock.now += 8
     meeting._recorder.wanted = True
-    meeting.toggle_off_record(pressed)
+    meeting.off_the_record(pressed)
     meeting.suspend(pressed)
     meeting.end(pressed)
     meeting.end()
@@ -224,8 +227,8 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     monkeypatch.setattr(meeting._children, "alive", lambda name: True)
-    meeting.toggle_off_record()
-    meeting.toggle_off_record()
+    meeting.off_the_record()
+    meeting.record()
     assert (meeting.off_record, meeting.recording, begun) == (False, False, [])
     ended = {"kind": "ended", "samples": 16_000, "reason": "off the record"}
     for message in (ended, {"kind": "closed", "status": 0}):

@@ -13,10 +13,12 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.commands import sessions
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Aspect, Phase
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import WITHHELD
 from facilitator.errors import FacilitatorError
 from facilitator.export.txt import render
@@ -73,10 +75,12 @@ def hold(workspace: Workspace, clock: Clock) -> Hold:
         say(meeting, 61_000, 61_900, "it was a cold morning")
         say(meeting, 62_000, 62_900, "with quince")
         say(meeting, 63_000, 63_900, "jelly")
-        moment = meeting.flag(EMERGENT, at_ms=61_900)
-        meeting.name_moment(str(moment.id), "the day marmalade rang")
-        meeting.note("marmalade cried", 2_000)
-        meeting.store.append(ev.RecordingPaused(64_000, "end of file"), ev.RecordingEnded(64_000))
+        moment = meeting.do_at(61_900, commands.flag, EMERGENT)
+        meeting.do(commands.name_moment, str(moment.id), "the day marmalade rang")
+        meeting.do_at(2_000, commands.note, "marmalade cried")
+        meeting.store.append(
+            ev.RecordingPaused(64_000, GapReason.END_OF_FILE), ev.RecordingEnded(64_000)
+        )
         meeting.store.write_summary()
         meeting.store.close()
         return workspace
@@ -171,7 +175,10 @@ def test_the_command_says_why_it_withholds(
 def interrupted(hold: Hold) -> Workspace:
     workspace = hold()
     with SessionStore.open(workspace, "m1") as store:
-        store.append(ev.RecordingStarted(64_000, 2, "mic"), ev.RecordingPaused(64_000, "stopped"))
+        store.append(
+            ev.RecordingStarted(64_000, 2, SoundSource.MICROPHONE),
+            ev.RecordingPaused(64_000, GapReason.STOPPED),
+        )
         assert store.session.phase is Phase.PAUSED
     return workspace
 

@@ -8,7 +8,9 @@ import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
+from facilitator.domain import commands
 from facilitator.domain import events as ev
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Utterance
 from facilitator.workflow import live
 from facilitator.workflow.live import LiveMeeting
@@ -26,7 +28,7 @@ def texts(meeting: LiveMeeting) -> list[str]:
 
 
 def ended(meeting: LiveMeeting, at_ms: int) -> None:
-    meeting.store.append(ev.RecordingPaused(at_ms, "end of file"), ev.RecordingEnded(at_ms))
+    meeting.store.append(ev.RecordingPaused(at_ms, GapReason.END_OF_FILE), ev.RecordingEnded(at_ms))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_the_line_before_is_noted_anew_with_the_one_that_comes(meeting: LiveMeet
 
 
 def test_whoever_was_marked_may_pause_as_long_as_they_like(meeting: LiveMeeting) -> None:
-    meeting.speak("User 1", 0)
+    meeting.do_at(0, commands.speak, "User 1")
     say(meeting, 0, 900, "my name is")
     say(meeting, 9_000, 9_900, "will")
     assert texts(meeting) == ["my name is", "[Person 1]"]
@@ -73,15 +75,16 @@ def test_whoever_was_marked_may_pause_as_long_as_they_like(meeting: LiveMeeting)
 def test_another_speaker_after_a_pause_is_no_neighbour_until_a_mark_says_otherwise(
     meeting: LiveMeeting,
 ) -> None:
-    meeting.speak("User 1", 0)
+    meeting.do_at(0, commands.speak, "User 1")
     say(meeting, 0, 900, "my name is")
-    meeting.speak("User 2", 8_900)
+    meeting.do_at(8_900, commands.speak, "User 2")
     say(meeting, 9_000, 9_900, "fine")
     say(meeting, 20_000, 20_900, "my name is")
-    meeting.speak("User 1", 28_900)
+    meeting.do_at(28_900, commands.speak, "User 1")
     say(meeting, 29_000, 29_900, "will")
     assert texts(meeting) == ["my name is", "fine", "my name is", "will"]
-    assert meeting.undo() is not None  # it was User 2 all along: the mark came later than the text
+    # It was User 2 all along: the mark came later than the text.
+    assert meeting.do(commands.undo).noted
     sound(meeting, 30_000, first=True)
     ended(meeting, 30_000)
     accept_all(meeting.store, "Facilitator 1")
@@ -140,8 +143,8 @@ def test_what_a_crash_left_unmasked_is_looked_at_with_its_neighbours(
 def test_what_is_masked_stays_masked_when_a_mark_divides_two_lines(meeting: LiveMeeting) -> None:
     say(meeting, 0, 900, "my name is")
     say(meeting, 9_000, 9_900, "will")
-    meeting.speak("User 1", 0)
-    meeting.speak("User 2", 9_000)
+    meeting.do_at(0, commands.speak, "User 1")
+    meeting.do_at(9_000, commands.speak, "User 2")
     ended(meeting, 10_000)
     accept_all(meeting.store, "Facilitator 1")
     assert texts(meeting) == ["my name is", "[Person 1]"]

@@ -11,10 +11,11 @@ import pytest
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.events import Event
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.headless import _gap
 from facilitator.workflow.listening import end_without_text
-from facilitator.workflow.live import GROWING, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.public_log import log_line, public_log
 from facilitator.workflow.sources import Source, rest_of, source_of
 from facilitator.workspace import Workspace
@@ -53,15 +54,15 @@ def test_a_gap_is_noted_where_it_begins_with_the_segments_on_either_side(
     started(playing, 1, 0)
     assert capture(playing, "gap", samples=40_000, missing_ms=2_500, reason="file damaged") == []
     assert started(playing, 2, 72_000) == [
-        ev.RecordingPaused(4_500, "file damaged", 72_000),
-        ev.RecordingStarted(4_500, 2, "file"),
-        ev.GapNoted(2_000, 2_500, "file damaged"),
+        ev.RecordingPaused(4_500, GapReason.FILE_DAMAGED, 72_000),
+        ev.RecordingStarted(4_500, 2, SoundSource.FILE),
+        ev.GapNoted(2_000, 2_500, GapReason.FILE_DAMAGED),
     ]
     assert playing.recording
     assert capture(playing, "gap", samples=0, missing_ms=9_000, reason="file cut off") == []
     assert capture(playing, "ended", samples=176_000, reason="end of file") == [
-        ev.GapNoted(11_000, 9_000, "file cut off"),
-        ev.RecordingPaused(11_000, "end of file", 104_000),
+        ev.GapNoted(11_000, 9_000, GapReason.FILE_CUT_OFF),
+        ev.RecordingPaused(11_000, GapReason.END_OF_FILE, 104_000),
     ]
     assert remarks(playing.session) == (
         "2.5 s of sound missing (file damaged).",
@@ -86,11 +87,11 @@ def test_every_reader_says_a_gap_in_words(playing: LiveMeeting) -> None:
 def test_a_file_waits_so_time_away_from_it_is_no_gap(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
     capture(playing, "ended", samples=80_000, reason="disk")
-    assert started(playing, 2, 80_000) == [ev.RecordingStarted(5_000, 2, "file")]
+    assert started(playing, 2, 80_000) == [ev.RecordingStarted(5_000, 2, SoundSource.FILE)]
     assert set(playing._seams()) == {0, 5_000}  # utterances go on there
-    playing.toggle_off_record()
+    playing.off_the_record()
     capture(playing, "ended", samples=96_000, reason="off the record")
-    playing.toggle_off_record()
+    playing.record()
     [_, gap] = started(playing, 3, 96_000)
     assert isinstance(gap, ev.GapNoted)
     assert gap.reason == "off the record"
@@ -117,14 +118,14 @@ def test_a_file_that_has_grown_meanwhile_is_said_to_be_still_written(
     capture(playing, "ended", samples=320_000, reason="end of file")
     more = write_wav(file.with_name("more.wav"), tone(300, 25))
     file.write_bytes(more.read_bytes())
-    assert drained(playing)[0] == ev.GapNoted(20_000, 5_000, GROWING)
+    assert drained(playing)[0] == ev.GapNoted(20_000, 5_000, GapReason.FILE_GROWING)
 
 
 def test_a_meeting_ended_before_its_file_says_what_was_not_played(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
     capture(playing, "ended", samples=80_000, reason="stopped")
     assert unheard(playing.session) == "15.0 s of the file were not heard."
-    assert drained(playing)[0] == ev.GapNoted(5_000, 15_000, "not played")
+    assert drained(playing)[0] == ev.GapNoted(5_000, 15_000, GapReason.NOT_PLAYED)
 
 
 def test_a_session_ended_without_text_says_it_too(playing: LiveMeeting) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from facilitator.domain.events import NoteTaken
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SAMPLE_RATE, SpoolWriter
+from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.seal import verify_session
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from facilitator.domain.events import GapNoted
+from facilitator.domain.terms import GapReason
 from facilitator.workflow import recorder as recorder_module
 from facilitator.workflow.clock import elapsed_s, utc_text
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import ASLEEP, FROZEN_S, HELD_UP, OPENING_S, UNKNOWN_TIME
+from facilitator.workflow.recorder import FROZEN_S, HELD_UP, OPENING_S
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -147,7 +148,7 @@ def test_a_gap_begins_at_the_key_and_at_the_last_sound_not_when_the_host_hears_o
     meeting: LiveMeeting, capture: Capture, clock: Clock, clocks: Clocks
 ) -> None:
     sound(meeting, 0, first=True)
-    meeting.toggle_off_record(clock.now)
+    meeting.off_the_record(clock.now)
     clock.now += 8  # the disk stalls
     tell(meeting, "ended", samples=16_000, reason="off the record")
     meeting._recorder.wanted = True
@@ -173,7 +174,7 @@ def test_sleep_counts_in_a_gap_and_is_one_where_the_recording_goes_on_by_itself(
     clock.now += 1
     sound(meeting, 2_000, first=True)
     sound(meeting, 3_000)
-    assert gaps(meeting) == [(0, 600_000, ASLEEP), (2_000, 301_000, "device")]
+    assert gaps(meeting) == [(0, 600_000, GapReason.ASLEEP), (2_000, 301_000, "device")]
 
 
 def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
@@ -188,7 +189,7 @@ def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
     again._recover()
     clock.now += 2
     sound(again, 1_000, first=True)
-    assert gaps(again) == [(1_000, 2_000, UNKNOWN_TIME)]
+    assert gaps(again) == [(1_000, 2_000, GapReason.UNKNOWN_TIME)]
 
 
 def test_the_clock_of_gaps_never_goes_back() -> None:

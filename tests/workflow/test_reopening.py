@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.domain import commands
 from facilitator.domain.events import GapNoted
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
@@ -96,7 +97,7 @@ def test_reopening_twice_does_not_shorten_the_time_away(
     wall.minutes = 40
     first = opened(workspace, wall)
     first._recover()
-    first.note("nobody came back yet")
+    first.do(commands.note, "nobody came back yet")
     first.store.close()
     wall.minutes = 60
     second = opened(workspace, wall)
@@ -116,7 +117,7 @@ def test_a_meeting_that_was_left_counts_from_when_it_stopped(
         {"from": "capture", "run": 0, "kind": "ended", "samples": 16_000, "reason": "stopped"}
     )
     wall.minutes = 25
-    meeting.note("afterwards, in the corridor")
+    meeting.do(commands.note, "afterwards, in the corridor")
     meeting.close()
     wall.minutes = 80
     again = opened(workspace, wall)

@@ -7,16 +7,18 @@ import json
 import pytest
 from tinydb import TinyDB
 
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import TABLES
+from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import destruction
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import INTENT
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.review import UNREAD, accept_all
+from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import (
     read_transcript,
     seal_session,
@@ -34,11 +36,11 @@ def ended(meeting: LiveMeeting) -> SessionStore:
     """A meeting with something in it, recorded to its end."""
     say(meeting, 1_000, 3_000, "Zeb went to Wexcombe.")
     say(meeting, 4_000, 6_000, "Did he?")
-    meeting.speak("User 2", 1_100)
-    meeting.flag(EMERGENT, at_ms=6_000)
-    meeting.note("Fanshawe nodded", 6_500)
-    meeting.next_question(0)
-    meeting.store.append(ev.RecordingPaused(7_000, "end of file"), ev.RecordingEnded(7_000))
+    meeting.do_at(1_100, commands.speak, "User 2")
+    meeting.do_at(6_000, commands.flag, EMERGENT)
+    meeting.do_at(6_500, commands.note, "Fanshawe nodded")
+    meeting.do_at(0, commands.next_question)
+    meeting.store.append(ev.RecordingPaused(7_000, GapReason.END_OF_FILE), ev.RecordingEnded(7_000))
     return meeting.store
 
 
@@ -70,7 +72,7 @@ def test_the_whole_way_by_hand(meeting: LiveMeeting, workspace: Workspace) -> No
     ]
     assert [(m.tag, m.start_ms, m.end_ms) for m in transcript.moments] == [("emergent", 0, 6_000)]
     assert [n.text for n in transcript.notes] == ["User 2 nodded"]
-    assert transcript.sign_offs[0].kind == UNREAD
+    assert transcript.sign_offs[0].kind == ReviewWay.UNREAD
     assert [q.status for q in transcript.guide] == ["current", "waiting", "waiting"]
     for path in workspace.root.rglob("*"):
         if path.is_file():
@@ -182,7 +184,7 @@ def test_a_session_that_could_not_be_made_leaves_nothing(workspace: Workspace) -
 def test_what_holds_a_note_or_was_reopened_is_never_discarded(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
-    meeting.note("something")
+    meeting.do(commands.note, "something")
     assert not meeting.discard_if_silent()
     meeting.close()
     make_store(workspace, "m2").close()
@@ -211,11 +213,11 @@ def test_a_seal_cut_off_before_the_key_was_destroyed_can_be_taken_back(
     assert (folder / INTENT).exists()
 
     with SessionStore.open(workspace, "m1") as again:
-        again.append(ev.RecordingStarted(7_000, 2, "microphone"))
+        again.append(ev.RecordingStarted(7_000, 2, SoundSource.MICROPHONE))
     with pytest.raises(FacilitatorError, match="not been reviewed"):
         seal_session(workspace, "m1")
     with SessionStore.open(workspace, "m1") as again:
-        again.append(ev.RecordingPaused(8_000, "stopped"), ev.RecordingEnded(8_000))
+        again.append(ev.RecordingPaused(8_000, GapReason.STOPPED), ev.RecordingEnded(8_000))
         accept_all(again, "User 1")
     seal_session(workspace, "m1")
     assert "gone" in verify_session(workspace, "m1")[0]
@@ -253,12 +255,56 @@ def test_a_mark_that_was_taken_back_makes_nobody_present(meeting: LiveMeeting) -
     def present() -> list[str]:
         return list(meeting.session.present)
 
-    meeting.speak("User 1", 1_000)
+    meeting.do_at(1_000, commands.speak, "User 1")
     assert present() == ["User 1"]
-    meeting.undo()
+    meeting.do(commands.undo)
     assert present() == []
-    meeting.flag(EMERGENT, "User 2", at_ms=2_000)
+    meeting.do_at(2_000, commands.flag, EMERGENT, "User 2")
     assert present() == ["User 2"]
     meeting.store.append(ev.ParticipantJoined("Nurse 1", 3_000))
     assert present() == ["User 2", "Nurse 1"]
     assert meeting.session.codes == ("User 1", "User 2", "Nurse 1"), "seats stay"
+
+
+def test_what_the_session_knows_is_in_the_tables(
+    meeting: LiveMeeting, workspace: Workspace
+) -> None:
+    store = meeting.store
+    store.append(ev.QuestionOpened("1.1", 0), ev.QuestionAdded("What of Zeb?", "1.1"))
+    (added,) = [q.id for q in store.session.guide.questions() if "." not in q.id]  # type: ignore[union-attr]
+    store.append(
+        ev.QuestionReworded("1.2", "asked otherwise"),
+        ev.QuestionMoved("2.1", "1.1"),
+        ev.QuestionOpened(added, 2_000),
+        ev.QuestionOpened("1.2", 3_000),
+        ev.QuestionRemoved("1.2"),
+        ev.ParticipantArrived("User 2", 1_000),
+        ev.ParticipantLeft("User 2", 5_000),
+        ev.ConsentGiven("User 2", recording=True, quoting=False),
+    )
+    ended(meeting)
+    meeting.do(commands.undo)  # the question it came to
+    first = store.session.utterances[0]
+    store.append(ev.TextCorrected(first.id, "Zeb was there.", ()))
+    accept_all(store, "Facilitator 1")
+    store.close()
+    seal_session(workspace, "m1")
+    transcript = read_transcript(workspace, "m1")
+    assert [
+        (q.section, q.text, q.status, q.openings_ms, q.added, q.moved, q.first_text)
+        for q in transcript.guide
+    ] == [
+        ("One", "first", "covered", (0,), False, False, None),
+        ("One", "third", "waiting", (), False, True, None),
+        ("One", "What of User 1?", "current", (2_000,), True, False, None),
+        ("One", "asked otherwise", "removed", (3_000,), False, False, "second"),
+    ]
+    (user,) = [p for p in transcript.participants if p.code == "User 2"]
+    assert [(s.arrived_ms, s.left_ms) for s in user.stays] == [(1_000, 5_000)]
+    assert (user.recording, user.quoting) == (True, False)
+    assert [(line.text, line.edited) for line in transcript.lines] == [
+        ("User 1 was there.", True),
+        ("Did he?", False),
+    ]
+    assert [m.at_ms for m in transcript.moments] == [6_000]
+    assert transcript.notes[0].id

@@ -8,10 +8,12 @@ import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
+from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow import live
@@ -73,9 +75,9 @@ def texts(meeting: LiveMeeting) -> list[str]:
 def test_a_name_added_meanwhile_masks_all_that_was_heard(
     running: LiveMeeting, workspace: Workspace, clock: Clock
 ) -> None:
-    running.note("marmalade cried")
-    moment = running.flag(EMERGENT, at_ms=1_900)
-    running.name_moment(str(moment.id), "the day marmalade rang")
+    running.do(commands.note, "marmalade cried")
+    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    running.do(commands.name_moment, str(moment.id), "the day marmalade rang")
     assert ticked(running, clock) == []
     assert texts(running)[0] == "well then marmalade rang User 1"
     add(workspace, "User 2", "Marmalade Jones", "Marmalade")
@@ -146,18 +148,18 @@ def test_a_meeting_that_ends_meanwhile_is_masked_before_it_is_closed(
 
 
 def test_undo_brings_no_name_back(running: LiveMeeting, workspace: Workspace, clock: Clock) -> None:
-    moment = running.flag(EMERGENT, at_ms=1_900)
-    running.name_moment(str(moment.id), "marmalade")
-    running.name_moment(str(moment.id), "the letters")
+    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    running.do(commands.name_moment, str(moment.id), "marmalade")
+    running.do(commands.name_moment, str(moment.id), "the letters")
     add(workspace, "User 2", "Marmalade")
     ticked(running, clock)
-    assert running.undo() == "change to a flag"
+    assert running.do(commands.undo).said == "Undone: change to a flag"
     assert running.session.moments[0].label == "User 2"
     shown = str(list(public_log(running.session, running.store.events()))).lower()
     assert "marmalade" not in shown
     # What the machine has masked is nobody's act.
-    assert running.undo() == "change to a flag"
-    assert (running.undo() or "").startswith("flag")
+    assert running.do(commands.undo).said == "Undone: change to a flag"
+    assert running.do(commands.undo).said.startswith("Undone: flag")
     assert running.session.moments == ()
     assert "marmalade" not in str(list(public_log(running.session, running.store.events()))).lower()
 
@@ -240,9 +242,9 @@ def test_a_name_added_while_the_session_is_closed_is_taken_when_it_goes_on(
 
 
 def test_a_review_takes_up_what_was_added_since(running: LiveMeeting, workspace: Workspace) -> None:
-    moment = running.flag(EMERGENT, at_ms=1_900)
-    running.name_moment(str(moment.id), "marmalade rang zeb")
-    running.store.append(ev.RecordingPaused(2_000, "end of file"), ev.RecordingEnded(2_000))
+    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    running.do(commands.name_moment, str(moment.id), "marmalade rang zeb")
+    running.store.append(ev.RecordingPaused(2_000, GapReason.END_OF_FILE), ev.RecordingEnded(2_000))
     running.close()
     add(workspace, "User 2", "Marmalade")
     with SessionStore.open(workspace, "m1") as store:

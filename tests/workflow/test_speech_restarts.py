@@ -7,6 +7,7 @@ from typing import Any
 
 from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.headless import run_headless
@@ -34,7 +35,10 @@ def recorded(workspace: Workspace, session_id: str) -> LiveMeeting:
                 assert block is not None
             writer.append(block)
     source.stop()
-    store.append(ev.RecordingStarted(0, 1, "file"), ev.RecordingPaused(SECONDS * 1_000, "stopped"))
+    store.append(
+        ev.RecordingStarted(0, 1, SoundSource.FILE),
+        ev.RecordingPaused(SECONDS * 1_000, GapReason.STOPPED),
+    )
     return LiveMeeting(store, Source(), threads=1)
 
 

@@ -15,6 +15,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.words import word_set
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
@@ -231,9 +232,9 @@ def test_a_review_gives_the_studys_codes(workspace: Workspace) -> None:
     held(workspace, "m1", "Doctor Iqbal came")
     with make_store(workspace, "m2") as store:
         store.append(
-            ev.RecordingStarted(0, 1, "test"),
+            ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
             ev.UtteranceHeard("u1", 0, 900, "Mrs Nasreen, Doctor Iqbal.", (), None, None),
-            ev.RecordingPaused(1_000, "end of file"),
+            ev.RecordingPaused(1_000, GapReason.END_OF_FILE),
             ev.RecordingEnded(1_000),
         )
         accept_all(store, "User 1")

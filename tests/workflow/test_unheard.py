@@ -8,6 +8,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.workflow.live import NOBODY, NOBODY_FIRST_MS, NOBODY_MS, LiveMeeting
 from facilitator.workflow.sources import Source
 from tests.workflow.conftest import say, sound
@@ -33,11 +34,11 @@ def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
     session = Session()
     assert remarks(session) == ()  # nothing was recorded
     events = [
-        ev.RecordingStarted(0, 1, "file"),
-        ev.GapNoted(1_000, 600_000, "off the record"),
-        ev.GapNoted(2_000, 1_200, "device"),
-        ev.GapNoted(3_000, 61_300, "device"),
-        ev.RecordingPaused(8_473, "stopped"),
+        ev.RecordingStarted(0, 1, SoundSource.FILE),
+        ev.GapNoted(1_000, 600_000, GapReason.OFF_RECORD),
+        ev.GapNoted(2_000, 1_200, GapReason.DEVICE),
+        ev.GapNoted(3_000, 61_300, GapReason.DEVICE),
+        ev.RecordingPaused(8_473, GapReason.STOPPED),
         ev.TranscriptReached(8_473),
         ev.RecordingEnded(8_473),
     ]
@@ -52,5 +53,5 @@ def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
 
 def test_several_tracks_are_named_before_they_are_heard_as_one() -> None:
     assert Source().remarks == ()
-    (line,) = Source("playback", Path("two.mka"), tracks=2).remarks
+    (line,) = Source(SoundSource.FILE, Path("two.mka"), tracks=2).remarks
     assert "2 sound tracks" in line

@@ -248,8 +248,3 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
             return 2000 + TEENS[words[used]], used + 1
         return 2000, 2
     return 0, 0
-
-
-def year_length(tokens: list[Token], at: int) -> int:
-    """How many tokens from `at` on say a year between 1900 and 2099; 0 if none do."""
-    return year_at(tokens, at)[1]

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.japanese.kana import plain_key
 from facilitator.anonymise.japanese.lists import (
     family_names,
@@ -402,10 +401,6 @@ def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Ce
     entity = entity_of(ms, first, stop)
     code = context.matcher.unspaced.meant(ms, first, stop)
     return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
-
-
-def masked_between(ms: Morphemes, first: int, stop: int) -> bool:
-    return MASKED in ms.plain[ms[first].at : ms[stop - 1].stop]
 
 
 def morpheme_like_name(m: Morpheme) -> bool:

@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
@@ -313,6 +313,20 @@ _CHARACTERS = 2
 _SURE_LENGTH = 2
 
 
+def _stretches(
+    context: Context, ms: Morphemes, part: Callable[[Context, Morphemes, int, int], bool]
+) -> Iterator[tuple[int, int]]:
+    """The longest [first, stop) of which each morpheme is part of what begins with the first."""
+    at = 0
+    while at < len(ms):
+        stop = at
+        while stop < len(ms) and part(context, ms, at, stop):
+            stop += 1
+        if stop > at:
+            yield at, stop
+        at = max(stop, at + 1)
+
+
 class JapaneseNameDetector:
     """Words that the dictionary has as names of persons, and names in Latin letters."""
 
@@ -321,18 +335,10 @@ class JapaneseNameDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        at = 0
-        while at < len(ms):
-            stop = at
-            while stop < len(ms) and self._part(context, ms, at, stop):
-                stop += 1
-            if stop == at:
-                at += 1
-                continue
-            certainty = self._certainty(context, ms, at, stop)
+        for first, stop in _stretches(context, ms, self._part):
+            certainty = self._certainty(context, ms, first, stop)
             if certainty is not None:
-                yield person(context, ms, at, with_ending(ms, stop), certainty)
-            at = stop
+                yield person(context, ms, first, with_ending(ms, stop), certainty)
         yield from self._words(context, ms)
         yield from nicknames(ms)
         yield from called(ms)
@@ -536,16 +542,8 @@ class JapaneseForeignNameDetector:
             sure = stop - match.start() > 1
             certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
             yield Finding(start, end, Label.PERSON, "Person", certainty, match.group())
-        at = 0
-        while at < len(ms):
-            stop = at
-            while stop < len(ms) and self._strange(context, ms, at, stop):
-                stop += 1
-            if stop == at:
-                at += 1
-                continue
-            yield person(context, ms, at, stop, self._certainty(ms, at, stop))
-            at = stop
+        for first, stop in _stretches(context, ms, self._strange):
+            yield person(context, ms, first, stop, self._certainty(ms, first, stop))
 
     def _strange(self, context: Context, ms: Morphemes, first: int, at: int) -> bool:
         """Whether morpheme `at` may belong to a name that begins with `first`."""

@@ -24,6 +24,7 @@ from facilitator.demo.recipe import features
 from facilitator.demo.recipe.room import through_a_room
 from facilitator.demo.recipe.synthesis import Speech, speak
 from facilitator.demo.recipe.voices import training_voice
+from facilitator.domain.sound import SAMPLE_RATE
 
 GROUPS_PER_SHARD = 400
 SENTENCES_PER_GROUP = 3
@@ -109,10 +110,10 @@ def trim(speech: Speech) -> Speech | None:
     if not speech.words:
         return None
     start = max(0.0, min(m.start for m in speech.words) - LEAD_S)
-    end = min(len(speech.samples) / features.SAMPLE_RATE, speech.words[-1].end + TAIL_S)
+    end = min(len(speech.samples) / SAMPLE_RATE, speech.words[-1].end + TAIL_S)
     if end - start > LONGEST_S or end - start < 0.15:
         return None
-    samples = speech.samples[round(start * 16_000) : round(end * 16_000)]
+    samples = speech.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
 
     def moved(mark: Any) -> Any:
         return type(mark)(mark.label, mark.start - start, mark.end - start)

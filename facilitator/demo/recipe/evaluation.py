@@ -22,8 +22,8 @@ from facilitator.demo.recipe import grammar
 from facilitator.demo.recipe.scoring import word_errors
 from facilitator.demo.recipe.synthesis import speak
 from facilitator.demo.recipe.voices import HELD_OUT, Voice, held_out_voice, training_voice
+from facilitator.domain.sound import SAMPLE_RATE
 
-SAMPLE_RATE = 16_000
 Samples = npt.NDArray[np.float32]
 EVALUATION_SEED = 20_261_123
 

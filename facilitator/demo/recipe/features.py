@@ -14,7 +14,8 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-SAMPLE_RATE = 16_000
+from facilitator.domain.sound import SAMPLE_RATE
+
 HOP = 160
 MELS = 80
 _FFT = 400

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from facilitator.demo.recipe.synthesis import speak
 from facilitator.demo.recipe.voices import Voice
+from facilitator.domain.sound import SAMPLE_RATE
 
-SAMPLE_RATE = 16_000
 BIT_RATE = 40_000
 LEVELS_DB = (0.0, -3.0, -1.5, 1.0, -4.0, -2.0, 0.0, -3.0)
 """People sit at different distances from the microphone: one level for each voice in turn."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from facilitator.domain.sound import SAMPLE_RATE
+
 Samples = npt.NDArray[np.float32]
-SAMPLE_RATE = 16_000
 
 
 def through_a_room(samples: Samples, seed: int) -> Samples:
@@ -29,7 +30,9 @@ def _reverberated(samples: Samples, chance: np.random.Generator) -> Samples:
     length = int(decay * SAMPLE_RATE)
     tail = chance.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
     tail *= chance.uniform(0.1, 0.6) / np.sqrt((tail**2).sum())
-    response = np.concatenate([[1.0], np.zeros(int(chance.uniform(0.002, 0.02) * 16_000)), tail])
+    response = np.concatenate(
+        [[1.0], np.zeros(int(chance.uniform(0.002, 0.02) * SAMPLE_RATE)), tail]
+    )
     size = 1 << (len(samples) + len(response) - 1).bit_length()
     product = np.fft.rfft(samples, size) * np.fft.rfft(response, size)
     return np.fft.irfft(product, size)[: len(samples)].astype(np.float32)

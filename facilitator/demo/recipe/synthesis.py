@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from facilitator.demo.recipe.voices import ESPEAK_FILES, Voice
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 
-SAMPLE_RATE = 16_000
 _FLITE_VOICES = ("slt", "awb", "rms", "kal", "kal16")
 
 # espeak-ng/speak_lib.h

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from facilitator.domain import events as ev
+from facilitator.domain import commands
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.tui.keymap import Act, Keys, bindings, live_acts, remapped, unkeyed_acts
-from facilitator.tui.meeting import Meeting
-from facilitator.tui.messages import ChildSpoke
+from facilitator.tui.keymap import Act, Keys, When, bindings, live_acts, remapped, unkeyed_acts
+from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
@@ -27,8 +28,13 @@ from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
 
+if TYPE_CHECKING:
+    from facilitator.domain.commands import Bound
+    from facilitator.workflow.acts import Done
+    from facilitator.workflow.runner import MeetingRunner
+
 TICK_S = 0.25
-"""How often the meeting's watchdogs and the clock are looked after."""
+"""How often what changes with time is shown anew."""
 
 WHO_S = 2.0
 """A digit this soon after a flag says whom the flag is about (DESIGN 5)."""
@@ -39,7 +45,7 @@ LEAVE_S = 5.0
 WELCOME = "Say who is speaking with the digits; space opens the first question."
 
 
-def live_screen(meeting: Meeting, **options: Any) -> LiveScreen:
+def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     """The live screen with a key for each of the study's tags."""
 
     class StudyLiveScreen(LiveScreen):
@@ -58,7 +64,7 @@ class LiveScreen(Screen[None]):
 
     def __init__(
         self,
-        meeting: Meeting,
+        meeting: MeetingRunner,
         *,
         keys: Keys | None = None,
         trial: bool = False,
@@ -79,13 +85,16 @@ class LiveScreen(Screen[None]):
         self.prompt = PromptLine(id="prompt")
         self.seats = SeatsBar(id="seats")
         self._tags = {tag.name: tag for tag in meeting.tags}
-        self._room_actions = {act.action.partition("(")[0] for act in self.acts}
+        self._by_id = {act.id: act for act in self.acts}
+        self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self._clock = clock
         self._trial = trial
-        self._flagged: str | None = None
         self._who_until = 0.0
         self._naming = ""
-        self._started = self._ending = self._changing = self._over_shown = False
+        self._presses = self._waiting = self._levels = 0
+        self._off_wanted: bool | None = None
+        """What was last asked for of the recording, until it is so; None: nothing."""
+        self._started = self._ending = self._over_shown = False
         self._leaving_since: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -97,8 +106,14 @@ class LiveScreen(Screen[None]):
         yield KeyBar(self.acts, id="keys")
 
     def on_mount(self) -> None:
+        self.meeting.begin(self._moved)
         self._show()
         self.call_after_refresh(self._begin)
+
+    def _moved(self) -> None:
+        """Called on the meeting's thread; `post_message` may be, until the application has gone."""
+        with contextlib.suppress(RuntimeError):
+            self.post_message(MeetingMoved())
 
     # -- beginning -----------------------------------------------------------------------------
 
@@ -119,8 +134,12 @@ class LiveScreen(Screen[None]):
             return
         codes = self.meeting.session.codes
         by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
-        if self._attempt(lambda: self.meeting.confirm_consent(by)):
-            self._start(record=True)
+
+        def confirmed(result: Done | FacilitatorError) -> None:
+            if self._went(result):
+                self._start(record=True)
+
+        self.meeting.do(partial(commands.confirm_consent, by=by), confirmed)
 
     def _going_on_answered(self, answer: str | None) -> None:
         if answer is None:
@@ -131,129 +150,122 @@ class LiveScreen(Screen[None]):
             self._end_answered("end")
 
     def _start(self, *, record: bool) -> None:
-        if self._attempt(lambda: self.meeting.start(self._deliver, record=record)):
-            self._started = True
-            self.panes.catch_up()
-            self._show()
-            self.set_interval(TICK_S, self._tick)
-            self.prompt.say(WELCOME, "$muted")
+        def started(result: Done | FacilitatorError) -> None:
+            if self._went(result):
+                self._started = True
+                self._show()
+                self.set_interval(TICK_S, self._show)
+                self.prompt.say(WELCOME, "$muted")
 
-    def _deliver(self, said: dict[str, Any]) -> None:
-        """Called on the threads that read the children's output; `post_message` may be."""
-        self.post_message(ChildSpoke(said))
+        self.meeting.start(record=record, then=started)
 
     # -- what comes in -------------------------------------------------------------------------
 
-    def on_child_spoke(self, message: ChildSpoke) -> None:
-        said = message.said
-        kind = said.get("kind")
-        self.meeting.handle(said)
-        self._catch_up()
-        if kind == "progress":
-            self.strip.level(self.meeting.level_db)
-        elif kind in ("started", "ended", "closed"):
-            # A file that is played to its end ends its meeting by itself.
-            self._ending = self._ending or said.get("reason") == "end of file"
-            self._tick()
-
-    def _tick(self) -> None:
-        self.meeting.tick()
-        self._catch_up()
-        meeting = self.meeting
-        if meeting.recording is not meeting.off_record:
-            self._changing = False  # sound does what was last asked for
+    def on_meeting_moved(self) -> None:
+        """Takes in what has happened, whoever did it."""
+        self.meeting.take()
+        self.panes.catch_up()
+        status = self.meeting.status
+        if status.levels != self._levels:
+            self._levels = status.levels
+            self.strip.level(status.level_db)
+        # A file that is played to its end ends its meeting by itself.
+        self._ending = self._ending or status.ending
+        if self._off_wanted is not None and status.recording is not self._off_wanted:
+            self._off_wanted = None  # sound does what was last asked for
         self._show()
-        if self._leaving_since is not None:
-            late = self._clock() - self._leaving_since > LEAVE_S
-            if (meeting.closed or late) and self.is_current:
-                self.dismiss(None)
-        elif meeting.finished and self.is_current and not self._over_shown:
-            self._over_shown = True
-            over = questions.over(meeting.session, trial=self._trial)
-            self.app.push_screen(over, self._over_read)
-        elif meeting.fault is not None and not meeting.recording and not meeting.now_ms:
+        if status.finished and self.is_current and not self._over_shown:
+            if self._leaving_since is None:
+                self._over_shown = True
+                over = questions.over(self.meeting.session, trial=self._trial)
+                self.app.push_screen(over, self._over_read)
+        elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
 
     def _over_read(self, _: str | None) -> None:
         self.dismiss(None)
 
-    def _catch_up(self) -> None:
-        if self.panes.catch_up():
-            self._show_seats()
-
     # -- showing -------------------------------------------------------------------------------
 
     def _show(self) -> None:
         """What changes with time."""
-        meeting = self.meeting
+        meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
         title = f"Meeting {opened.number} · {guide.title}" if opened and guide else ""
-        self.strip.show(
-            Standing(title, self._state(), meeting.now_ms, meeting.behind_ms, meeting.disk_hours)
-        )
-        self.alert.show(meeting.alert)
+        behind, disk = status.behind_ms, status.disk_hours
+        self.strip.show(Standing(title, self._state(), meeting.now_ms, behind, disk))
+        self.alert.show(status.alert)
         self.panes.show_time()
-        if not self.seats.seats.codes:
-            self._show_seats()
+        self._show_seats()
+        if self._leaving_since is not None and self.is_current:
+            late = self._clock() - self._leaving_since > LEAVE_S
+            if status.closed or late:
+                self.dismiss(None)
 
     def _show_seats(self) -> None:
+        """Who sits where and speaks; but for a digit that was painted and does not count yet."""
+        if self._waiting:
+            return
         session = self.meeting.session
         self.seats.show(session.seats, session.speaker_at(self.meeting.now_ms))
 
     def _state(self) -> str:
-        meeting = self.meeting
-        if meeting.finished:
+        status = self.meeting.status
+        if status.finished:
             return "finished"
-        if self._leaving_since is not None or self._changing:
+        if self._leaving_since is not None or self._off_wanted is not None:
             return "changing"
         if self._ending:
             return "finishing"
-        if meeting.recording:
-            return "changing" if meeting.off_record else "recording"
-        if meeting.off_record:
+        if status.recording:
+            return "changing" if status.off_record else "recording"
+        if status.off_record:
             return "off"
-        return "stopped" if meeting.now_ms else "ready"
+        return "stopped" if self.meeting.now_ms else "ready"
 
     # -- keys ----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While something is typed, and before the meeting has begun, keys of the room rest."""
-        if action in ("help", "leave"):
+        when = self._when.get(action, When.ALWAYS)
+        if when is When.ALWAYS:
             return True
-        if action == "next_pane":
-            return not self.prompt.asking
-        if action in ("end", "off_record") and self._ending:
+        if self.prompt.asking or (when is When.HEARD and self._ending):
             return False
-        if action in self._room_actions:
-            return self._started and not self.prompt.asking and not self.meeting.finished
-        return True
+        return when is When.READING or (self._started and not self.meeting.status.finished)
 
-    def _attempt(self, act: Callable[[], object]) -> bool:
-        """Carries an act out; a foreseen fault is said on the screen instead of ending it."""
-        try:
-            act()
-        except FacilitatorError as error:
-            self.prompt.say(f"! {error.what} {error.hint}", "bold $warning")
+    def _went(self, result: Done | FacilitatorError) -> bool:
+        """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
+        if isinstance(result, FacilitatorError):
+            self.prompt.say(f"! {result.what} {result.hint}", "bold $warning")
             return False
         return True
 
-    def _press(self, act: Callable[[], object], said: str) -> None:
-        """Paints what a key did, then carries it out: the journal's disk never holds up a key."""
+    def _press(self, said: str, command: Bound, more: str = "") -> None:
+        """Says what a key does and has it done: once it is on the disk, it comes by the feed.
+
+        `more` is said besides of what was done.
+        """
+        self._presses += 1
+        self._waiting += 1
+        press = self._presses
         self.prompt.say(said)
 
-        def persist() -> None:
-            self._attempt(act)
-            self._catch_up()
-            self._show_seats()  # a digit was painted before it counted
+        def came(result: Done | FacilitatorError) -> None:
+            self._waiting -= 1
+            self._show_seats()
+            # What a later key said stays.
+            if self._went(result) and press == self._presses and not isinstance(result, Exception):
+                self.prompt.say(result.said + (more if result.noted else ""))
 
-        self.call_after_refresh(persist)
+        ago = time.monotonic() - self._moment()
+        self.meeting.do(command, came, pressed=self._clock() - ago)
 
-    def _stop(self, act: Callable[[float], object], said: str) -> None:
-        """Stops sound: carried out before anything is painted, and as of the key's own moment."""
-        moment = time.monotonic() if self.pressed_at is None else self.pressed_at
-        if self._attempt(lambda: act(moment)):
-            self.prompt.say(said)
+    def _moment(self) -> float:
+        """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
+        sound that is to stop as of what is noted, however long it took to come to it."""
+        return time.monotonic() if self.pressed_at is None else self.pressed_at
 
     def action_seat(self, key: str) -> None:
         code = self.meeting.session.seats.code(key)
@@ -261,57 +273,28 @@ class LiveScreen(Screen[None]):
             self.prompt.say(f"Nobody sits at {key}.", "$muted")
         elif self._clock() < self._who_until:
             self._who_until = 0.0
-            self._press(lambda: self._attribute(code), f"That flag is about {code}.")
+            self._press(f"That flag is about {code}.", partial(commands.flag_is_about, code=code))
         else:
-            self._speak(code, f"{code} is speaking.")
+            self.seats.show(self.meeting.session.seats, code)
+            self._press(f"{code} is speaking.", partial(commands.speak, code=code))
 
-    def action_nobody(self) -> None:
-        self._speak(None, "Nobody in particular is speaking.")
-
-    def _speak(self, code: str | None, said: str) -> None:
-        self.seats.show(self.meeting.session.seats, code)
-        self._press(lambda: self.meeting.speak(code), said)
-
-    def _attribute(self, code: str) -> None:
-        if self._flagged is not None:
-            self.meeting.attribute_moment(self._flagged, code)
+    def action_do(self, id_: str) -> None:
+        """What a command does by itself."""
+        act = self._by_id[id_]
+        if act.command is not None:
+            self._who_until = 0.0
+            self._press(act.says, act.command)
 
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._who_until = self._clock() + WHO_S
-
-        def flag() -> None:
-            recorded = self.meeting.flag(tag)
-            if recorded is None:
-                return
-            event = recorded.event
-            again = isinstance(event, ev.MomentChanged)
-            self._flagged = (
-                event.moment if isinstance(event, ev.MomentChanged) else str(recorded.id)
-            )
-            moment = next(m for m in self.meeting.session.moments if m.id == self._flagged)
-            reach = "now reaches back to" if again else "flagged from"
-            self.prompt.say(
-                f"{tag.symbol} {tag.label} {reach} {timestamp(moment.start_ms)}"
-                "   a digit now says who   u undo"
-            )
-
-        self._press(flag, f"{tag.symbol} {tag.label}")
-
-    def action_next_question(self) -> None:
-        self._press(self.meeting.next_question, "On to the next question.")
-
-    def action_cover(self) -> None:
-        self._press(self.meeting.cover, "Covered.")
-
-    def action_skip(self) -> None:
-        current = self.meeting.session.current_question
-        if current is not None:
-            self._press(lambda: self.meeting.skip(current), "Left out this time.")
+        command = partial(commands.flag, tag=tag)
+        self._press(f"{tag.symbol} {tag.label}", command, "   a digit now says who   u undo")
 
     def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
-        if self.check_action("next_question", ()):
-            self._press(lambda: self.meeting.open_question(message.question), "The talk is here.")
+        if self.check_action("do", ()):
+            command = partial(commands.open_question, question=message.question)
+            self._press("The talk is here.", command)
 
     def action_note(self) -> None:
         self.prompt.ask("note", f"✎ Note at {timestamp(self.meeting.now_ms)}:")
@@ -335,27 +318,27 @@ class LiveScreen(Screen[None]):
         if text is None:
             self.prompt.say("Nothing written.", "$muted")
         elif message.purpose == "note":
-            self._press(lambda: self.meeting.note(text), "✎ Note kept.")
+            self._press("✎ Note kept.", partial(commands.note, text=text))
         else:
-            self._press(lambda: self.meeting.name_moment(naming, text), "Named.")
+            self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
 
     def action_off_record(self) -> None:
-        back = self.meeting.off_record
-        self._changing = True
-        self._show()
-        if back:
-            self._press(self.meeting.toggle_off_record, "On the record again.")
+        def came(result: Done | FacilitatorError) -> None:
+            if not self._went(result):
+                self._off_wanted = None
+                self._show()
+
+        status = self.meeting.status
+        off = status.off_record if self._off_wanted is None else self._off_wanted
+        if off:
+            self.prompt.say("On the record again.")
+            self.meeting.record(came)
         else:
-            off = "Off the record: nothing is kept until p again."
-            self._stop(self.meeting.toggle_off_record, off)
-
-    def action_undo(self) -> None:
-        def undo() -> None:
-            undone = self.meeting.undo()
-            self.prompt.say(f"Undone: {undone}" if undone else "Nothing to undo.")
-            self._who_until = 0.0
-
-        self._press(undo, "Undo")
+            # Before anything is painted: what counts is the moment of the key.
+            self.meeting.off_the_record(self._moment(), came)
+            self.prompt.say("Off the record: nothing is kept until p again.")
+        self._off_wanted = not off
+        self._show()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts))
@@ -371,11 +354,12 @@ class LiveScreen(Screen[None]):
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
             self._ending = True
-            self._stop(self.meeting.end, "The recording has stopped; the text is being finished.")
+            self.meeting.end(self._moment(), self._went)
+            self.prompt.say("The recording has stopped; the text is being finished.")
             self._show()
 
     def action_leave(self) -> None:
-        if not self._started or self.meeting.finished:
+        if not self._started or self.meeting.status.finished:
             self.dismiss(None)
         else:
             self.app.push_screen(questions.leaving(self.meeting.session), self._leave_answered)
@@ -390,5 +374,6 @@ class LiveScreen(Screen[None]):
             self.dismiss(None)
         elif self._leaving_since is None:
             self._leaving_since = self._clock()
-            self._stop(self.meeting.suspend, "Closing the recording …")
+            self.meeting.suspend(self._moment(), self._went)
+            self.prompt.say("Closing the recording …")
             self._show()

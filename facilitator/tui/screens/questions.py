@@ -12,6 +12,18 @@ from facilitator.domain.transcript import length, timestamp
 from facilitator.tui.phases import counted
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.workflow.model_choice import offer
+
+
+def demo_listens(language: str) -> AskScreen:
+    """Brings "yes" if the demo model is to listen to a meeting all the same."""
+    return AskScreen(
+        "Only the demo model would listen",
+        f"It is for trying the program, and knows no human voices. {offer(language)[1]}",
+        Answer("no", "Back"),
+        Answer("yes", "Begin, for trying"),
+        chosen="no",
+    )
 
 
 def consent(shortfalls: Sequence[str]) -> AskScreen:

@@ -12,23 +12,27 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
+from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
-from facilitator.tui.meetings import new_meeting, put_away, reopened, sample
+from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
 from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.screens.questions import demo_listens
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from facilitator.workflow.live import LiveMeeting
+    from facilitator.workflow.runner import MeetingRunner
 
 COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
 
@@ -174,6 +178,13 @@ class StartScreen(Screen[None]):
                 self._hold(reopened(self.workspace, one.id))
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
+        elif one.phase == Phase.SEALED:
+            try:
+                transcript = sealed(self.workspace, one.id)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+            else:
+                self.app.push_screen(ReadingScreen(transcript, self.workspace.study.tags))
         else:
             self.app.push_screen(
                 FinishedScreen(
@@ -191,13 +202,22 @@ class StartScreen(Screen[None]):
         self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
 
     def _guide_chosen(self, name: str | None) -> None:
-        if name is not None:
+        if name is None:
+            return
+        if self.workspace.study.model == DEMO:
+            asked = demo_listens(self.workspace.study.language)
+            self.app.push_screen(asked, lambda answer: self._begin(name, meant=answer == "yes"))
+        else:
+            self._begin(name)
+
+    def _begin(self, name: str, *, meant: bool = True) -> None:
+        if meant:
             try:
                 self._hold(new_meeting(self.workspace, name))
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
 
-    def _hold(self, meeting: LiveMeeting, stack: ExitStack | None = None) -> None:
+    def _hold(self, meeting: MeetingRunner, stack: ExitStack | None = None) -> None:
         """Shows a meeting; when its screen has gone it is put away, and the list is read anew.
 
         `stack` holds what is there for this meeting only (the study of a trial).
@@ -205,8 +225,8 @@ class StartScreen(Screen[None]):
         self._say("")
 
         def gone(_: None) -> None:
-            fault = meeting.fault
             put_away(meeting)
+            fault = meeting.status.fault
             if stack is not None:
                 stack.close()
             if fault is not None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
 from facilitator.domain.session import Aspect
 from facilitator.domain.transcript import lines_of
-from facilitator.tui.meeting import Meeting
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.transcript_view import TranscriptView
+
+if TYPE_CHECKING:
+    from facilitator.workflow.runner import MeetingRunner
 
 HANDS = Aspect.GUIDE | Aspect.MOMENTS | Aspect.NOTES
 """What guide and moments show."""
@@ -26,7 +30,7 @@ PANES = {"guide": "Guide", "transcript": "Transcript", "moments": "Moments"}
 class MeetingPanes(Widget):
     """Three panes side by side, two where it is narrower, one with tabs where it is narrow."""
 
-    def __init__(self, meeting: Meeting, *, id: str) -> None:
+    def __init__(self, meeting: MeetingRunner, *, id: str) -> None:
         super().__init__(id=id)
         self.meeting = meeting
         self.tabs = PaneTabs(PANES, id="tabs")
@@ -54,10 +58,9 @@ class MeetingPanes(Widget):
 
     # -- what has happened ---------------------------------------------------------------------
 
-    def catch_up(self) -> bool:
+    def catch_up(self) -> None:
         """Shows all that the session has taken in since this was last called, whoever noted it: a
-        key, a child, a script, another device. True if who speaks, or who is there, may have
-        changed."""
+        key, a child, a script, another device."""
         session = self.meeting.session
         changes = session.since(self._position)
         self._position = session.position
@@ -67,7 +70,6 @@ class MeetingPanes(Widget):
             self.transcript.put(lines_of(lines), gaps, gone=changes.gone)
         if changes.parts & HANDS:
             self.show_hands()
-        return bool(changes.parts & (Aspect.SPEAKER | Aspect.TABLE))
 
     def show_hands(self) -> None:
         """What hands on the keyboard change: the guide and the moments."""

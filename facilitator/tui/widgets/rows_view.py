@@ -15,7 +15,7 @@ from facilitator.tui.rows import Pieces, Row
 
 ROLES = (
     *("time", "speaker", "unknown", "text", "dim", "mark", "tag"),
-    *("section", "current", "done", "now", "next", "waiting", "probe", "over"),
+    *("section", "current", "done", "now", "next", "waiting", "probe", "over", "found", "here"),
 )
 """What a piece of a row can be; app.tcss gives each a look."""
 

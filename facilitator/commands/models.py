@@ -1,0 +1,146 @@
+"""`models`: which speech models there are, and getting one. `pull` alone uses the network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from facilitator.commands.output import answered, out, say, somebody_here
+from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
+from facilitator.workspace import find_workspace
+
+STEP_PERCENT = 10
+"""Without a terminal a line is written each time so much more of a file has come."""
+
+SMALL_BYTES = 20_000_000
+"""A file below it is there before anybody has looked, and gets no line of its own."""
+
+
+def list_all(_options: argparse.Namespace) -> int:
+    """`facilitator models list`."""
+    from facilitator.speech.models import listing
+
+    for model in listing():
+        here = "partly fetched" if model.partly else "not here"
+        here = "on this machine" if model.path else here
+        out(f"{model.name:<18} {model.megabytes:>5} MB  {here:<16} {model.note}")
+    return 0
+
+
+def where(options: argparse.Namespace) -> int:
+    """`facilitator models where [NAME]`: the folder of models that are pulled, or of one model."""
+    from facilitator.speech.models import models_home, resolve
+
+    out(str(resolve(options.name).path if options.name else models_home()))
+    return 0
+
+
+def pull(options: argparse.Namespace) -> int:
+    """`facilitator models pull NAME`."""
+    from facilitator.speech.fetching import pull as fetch
+
+    try:
+        with Bar() as bar:
+            model = fetch(options.name, options.source, bar)
+    except KeyboardInterrupt:
+        raise FacilitatorError(
+            f"Stopped: the speech model '{options.name}' is not here.",
+            "What has come so far is kept, and the same command goes on with it.",
+        ) from None
+    say(f'{model.name} is here. In study.toml: model = "{model.name}"')
+    out(str(model.path))
+    return 0
+
+
+def remove(options: argparse.Namespace) -> int:
+    """`facilitator models remove NAME`."""
+    from facilitator.speech.fetching import check_removable
+    from facilitator.speech.fetching import remove as take_away
+    from facilitator.speech.receiving import size_in_words
+
+    size = size_in_words(check_removable(options.name))
+    if not options.yes:
+        if not somebody_here():
+            raise FacilitatorError(
+                "A model is removed only when somebody says so, and nobody is here to be asked.",
+                f"If that is meant: facilitator models remove {options.name} --yes",
+            )
+        used = ""
+        with suppress(FacilitatorError):
+            if find_workspace(options.workspace).study.model == options.name:
+                used = " This study's meetings are heard by it."
+        if not answered(f"{options.name} takes {size}.{used} Remove it?"):
+            say("Nothing was changed.")
+            return 1
+    take_away(options.name)
+    say(f"{options.name} is removed; {size} are free again.")
+    return 0
+
+
+class Bar:
+    """How far a file has come: a bar on a terminal, else a line now and then. On stderr."""
+
+    def __init__(self) -> None:
+        self._file: str | None = None
+        self._told = 0
+        self._lines = True
+        self._bar: Any = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def say(self, text: str) -> None:
+        """A line, below a bar that is there."""
+        self._end()
+        say(text)
+
+    def progress(self, file: str, done: int, total: int | None) -> None:
+        """So many bytes of a file are there."""
+        if file != self._file:
+            self._end()
+            self._begin(file, done, total)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+        elif not sys.stderr.isatty() and total and total >= SMALL_BYTES and self._lines:
+            percent = 100 * done // total // STEP_PERCENT * STEP_PERCENT
+            if percent > self._told:
+                self._told = percent
+                say(f"{file}: {percent} % of {total / 1e6:.0f} MB")
+
+    def _begin(self, file: str, done: int, total: int | None) -> None:
+        from facilitator.speech.receiving import CHECKING
+
+        self._file, self._told = file, 0
+        self._lines = not file.startswith(CHECKING)
+        if sys.stderr.isatty() and (total is None or total >= SMALL_BYTES):
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                desc=printable(file),
+                initial=done,
+                total=total,
+                unit="B",
+                unit_scale=True,
+                file=sys.stderr,
+                dynamic_ncols=True,
+                ascii=not (sys.stderr.encoding or "").lower().startswith("utf"),
+                leave=False,
+            )
+
+    def _end(self) -> None:
+        self._file = None
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

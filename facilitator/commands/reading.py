@@ -1,0 +1,40 @@
+"""`open`: a sealed transcript, to be read."""
+
+from __future__ import annotations
+
+import argparse
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import interactive, out, say
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.catalogue import existing
+from facilitator.workflow.store import check_kept, is_sealed
+from facilitator.workspace import find_workspace
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator open ID`: a screen at a terminal, else text. Nothing is changed."""
+    from facilitator.workflow.sealed_text import read_transcript
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    folder = existing(workspace, options.id)
+    if not is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{options.id}' is not sealed: it has no transcript yet.",
+            f"What was said so far, anonymised: facilitator log {options.id}",
+        )
+    check_kept(folder)
+    transcript = read_transcript(workspace, options.id)
+    if interactive() and not options.text:
+        from facilitator.tui.app import run_reading
+
+        return run_reading(transcript, workspace)
+    from facilitator.export import FORMATS
+    from facilitator.workflow.seal import revision_in_words
+
+    for line in FORMATS["txt"].render(transcript).decode().rstrip("\n").split("\n"):
+        out(line)
+    for revision in transcript.revisions:
+        say(revision_in_words(revision))
+    return 0

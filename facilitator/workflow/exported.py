@@ -1,0 +1,137 @@
+"""What was exported of a sealed session, and where to: so that it can be found again when the text
+is amended.
+
+exports.json in the session's folder, for its owner alone, because a path may name somebody. With
+each file stands its SHA-256 while its text is the present one. The hash of a text that has been
+amended would help to guess what was taken out of it, so it is forgotten then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from facilitator.domain.reading import json_of, read_as
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.workflow.clock import local_now
+from facilitator.workspace import Workspace
+
+FILE = "exports.json"
+FORMAT = "facilitator exports"
+VERSION = 1
+_LARGEST = 4_000_000
+"""Bytes: some thousand exports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file that was written of a session: when (ISO 8601), where, of which revision.
+
+    `sha256` is "" once that revision is not the present one any more, and of a folder.
+    """
+
+    at: str
+    format: str
+    path: str
+    revision: int
+    sha256: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether something is where it was written to."""
+        return Path(self.path).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    format: str
+    version: int
+    exports: tuple[Export, ...]
+
+
+def exports(folder: Path) -> tuple[Export, ...]:
+    """All that was noted, in order. FacilitatorError if that cannot be read."""
+    path = folder / FILE
+    try:
+        found = read_as(_File, json_of(disk.read(path, _LARGEST)))
+        if (found.format, found.version) != (FORMAT, VERSION):
+            raise ValueError
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise disk.fault("What was exported cannot be read", path, error) from error
+    except ValueError:
+        raise FacilitatorError(
+            f"{path} is damaged, or of a newer version: it says what was exported, and where to.",
+            "Put back a copy of it, or look for exports yourself and delete the file.",
+        ) from None
+    return found.exports
+
+
+def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
+    """What was exported of earlier revisions. Errors as for `exports`."""
+    return tuple(one for one in exports(folder) if one.revision < revision)
+
+
+def note_export(folder: Path, format: str, path: Path, revision: int) -> None:
+    """Notes a file that was written; one that it replaced is forgotten. FacilitatorError if not."""
+    made = Export(local_now(), format, str(path.absolute()), revision, _sha256(path))
+    kept = [one for one in exports(folder) if one.path != made.path]
+    try:
+        _write(folder, [*kept, made])
+    except OSError as error:
+        raise disk.fault("The export was written, and not noted", folder / FILE, error) from error
+
+
+def is_unchanged(export: Export) -> bool:
+    """Whether the very bytes that were exported are still there."""
+    return export.sha256 != "" and _sha256(Path(export.path)) == export.sha256
+
+
+def in_study(workspace: Workspace, export: Export) -> bool:
+    """Whether it was written into the study's own folder."""
+    return Path(export.path).resolve().is_relative_to(workspace.root.resolve())
+
+
+def remove_exports(removed: Iterable[Export]) -> None:
+    """Deletes files that were exported. OSError if one cannot be."""
+    for one in removed:
+        path = Path(one.path)
+        disk.unlink(path)
+        disk.sync_folder(path.parent)
+
+
+def forget_hashes(folder: Path, revision: int) -> None:
+    """From now on a later revision is the present one. OSError leaves all as it was."""
+    found = exports(folder)
+    kept = [replace(one, sha256="") if one.revision < revision else one for one in found]
+    if kept != list(found):
+        _write(folder, kept)
+
+
+def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
+    """A line for each export of an earlier revision."""
+    for one in superseded(folder, revision):
+        what = f"Superseded: {one.path}, exported on {one.at[:10]} from revision {one.revision}."
+        if one.there:
+            yield f"{what} Delete it, and copies of it."
+        else:
+            yield f"{what} It is no longer there; copies may be elsewhere."
+
+
+def _write(folder: Path, found: Iterable[Export]) -> None:
+    body = {"format": FORMAT, "version": VERSION, "exports": [asdict(one) for one in found]}
+    disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
+
+
+def _sha256(path: Path) -> str:
+    """ "" for what is no file that can be read."""
+    try:
+        data = disk.read(path)
+    except OSError:
+        return ""
+    return hashlib.sha256(data).hexdigest()

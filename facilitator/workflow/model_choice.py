@@ -1,0 +1,75 @@
+"""Which speech model suits a language and this machine: said by `init`, at the start and by
+`doctor`, wherever only the demo model is there."""
+
+from __future__ import annotations
+
+import os
+
+from facilitator.domain.languages import LANGUAGES, language_code
+from facilitator.speech.device import physical_cores
+from facilitator.speech.models import DEMO, listing
+from facilitator.speech.published import known_models
+
+MILLIONS_A_CORE = 100
+"""Parameters (millions) a processor core bears, such that five seconds of speech take about half of
+that: base (74) took 1 s on two cores of 2023, and time grows with the parameters. An estimate:
+`doctor` measures."""
+
+MEMORY_FACTOR = 3
+"""A model takes about as much memory as its file while it is loaded; the rest is for the screens,
+the system and whatever else is open."""
+
+ENGLISH = ("large-v3-turbo", "small.en", "base.en", "tiny.en")
+ANY = ("large-v3-turbo", "small", "base", "tiny")
+JAPANESE = ("large-v3-turbo", "small")
+"""What is offered, the best first."""
+
+
+def memory_bytes() -> int | None:
+    """This machine's memory, None if the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def suggested(language: str) -> str:
+    """The best published model for a language that this machine should keep up with; the smallest
+    of some use where it keeps up with none."""
+    code = language_code(language) or "en"
+    offered = {"en": ENGLISH, "ja": JAPANESE}.get(code, ANY)
+    memory = memory_bytes()
+    for name in offered:
+        known = known_models()[name]
+        fits = memory is None or MEMORY_FACTOR * known.megabytes * 1_000_000 <= memory
+        if fits and known.parameters <= MILLIONS_A_CORE * physical_cores():
+            return name
+    return offered[-1]
+
+
+NOT_HEARD = "Only the demo model would listen, and it knows no human voices."
+"""Said before a microphone meeting: `live` takes the demo model only from who asks for it."""
+
+
+def real_models() -> list[str]:
+    """The models with a name that are on this machine, without the demo model."""
+    return [model.name for model in listing() if model.path and model.name != DEMO]
+
+
+def offer(language: str) -> tuple[str, str]:
+    """What is here to hear people with, and what to do to have it: two lines."""
+    here = real_models()
+    name = suggested(language)
+    code = language_code(language)
+    spoken = LANGUAGES[code] if code else "the meetings' language"
+    if here:
+        return (
+            f"Speech models on this machine: {', '.join(here)}.",
+            f'Name one in study.toml (model = "{here[0]}"), or fetch another: '
+            f"facilitator models pull {name}",
+        )
+    return (
+        "Only the demo model is on this machine, and it knows no human voices.",
+        f"For {spoken} this machine should keep up with {name} "
+        f"({known_models()[name].megabytes} MB): facilitator models pull {name}",
+    )

@@ -1,0 +1,67 @@
+"""Until when somebody may withdraw, and a session be unsealed: dates a study sets itself.
+
+Days are counted from the date where the meeting was held; the day itself is day 0, and what ends on
+a day ends when it does. Nothing happens by itself at either date: it is said, and a person acts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from facilitator.domain.session import Phase
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary
+from facilitator.workspace import Workspace
+
+_OVER = frozenset({Phase.SEALED, Phase.DESTROYED})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The last day of something, and how many days ago that was; less than 0: to come."""
+
+    last: str
+    passed: int
+
+    @property
+    def in_words(self) -> str:
+        """ "2026-12-10, in 3 days", "..., today", "..., 2 days ago"."""
+        days = f"{abs(self.passed)} day{'' if abs(self.passed) == 1 else 's'}"
+        if self.passed == 0:
+            return f"{self.last}, today"
+        return f"{self.last}, {days} ago" if self.passed > 0 else f"{self.last}, in {days}"
+
+
+def withdrawal_limit(workspace: Workspace, held: str, today: str | None = None) -> Limit | None:
+    """Until when somebody may withdraw from a meeting held on a date (ISO 8601); None: not set."""
+    return _limit(held, workspace.study.withdrawal_days, today)
+
+
+def unsealed_limit(
+    workspace: Workspace, one: SessionSummary, today: str | None = None
+) -> Limit | None:
+    """When a session has been unsealed for longer than the study allows; else None."""
+    if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
+        return None
+    limit = _limit(one.date, workspace.study.unsealed_days, today)
+    return limit if limit is not None and limit.passed > 0 else None
+
+
+def overdue(workspace: Workspace, one: SessionSummary, today: str | None = None) -> str | None:
+    """What to say of a session that should have been sealed by now; None if nothing."""
+    limit = unsealed_limit(workspace, one, today)
+    if limit is None:
+        return None
+    return (
+        f"{one.id} should have been sealed by {limit.in_words}: its recording is still there. "
+        "The study allows "
+        f"{workspace.study.unsealed_days} day{'' if workspace.study.unsealed_days == 1 else 's'}."
+    )
+
+
+def _limit(held: str, days: int, today: str | None) -> Limit | None:
+    if days == 0 or not held:
+        return None
+    last = date.fromisoformat(held[:10]) + timedelta(days=days)
+    now = date.fromisoformat(today[:10]) if today else datetime.now().astimezone().date()
+    return Limit(last.isoformat(), (now - last).days)

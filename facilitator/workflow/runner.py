@@ -1,0 +1,292 @@
+"""A meeting on a thread of its own: whoever shows it posts commands and is told of changes.
+
+Masking, the children, the watchdogs and the journal's disk are that thread's; a screen never waits
+for any of them. It reads a session of its own, moved on by the log's feed (`take`), so that what it
+shows is on the disk, whoever noted it: its own keys come back to it as everybody else's do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from facilitator.domain.commands import Bound, Given
+from facilitator.domain.moments import Tag
+from facilitator.domain.session import Session
+from facilitator.domain.terms import HOST, GapReason
+from facilitator.errors import FacilitatorError
+from facilitator.vault.loading import collector_paused
+from facilitator.workflow.acts import Done
+from facilitator.workflow.live import LiveMeeting
+
+TICK_S = 0.25
+"""How often the meeting's watchdogs are looked after."""
+
+CARRIED_ON_S = 0.5
+"""Session time goes on by itself for so long after the recorder has last told it."""
+
+T = TypeVar("T")
+
+Then = Callable[[Done | FacilitatorError], object]
+"""Told what came of what was asked for, when the changes are taken in, on the thread that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What of a meeting is no event. `now_ms` is session time at `told_at` (monotonic, s); it
+    goes on from there if `running`."""
+
+    now_ms: int
+    told_at: float
+    running: bool
+    recording: bool
+    off_record: bool
+    ending: bool
+    finished: bool
+    closed: bool
+    withheld: bool
+    level_db: float | None
+    levels: int
+    behind_ms: int
+    disk_hours: float
+    alert: str | None
+    fault: FacilitatorError | None
+
+
+class MeetingRunner:
+    """See the module. All but `begin`'s thread is for one other thread, which calls `take`."""
+
+    def __init__(
+        self, meeting: LiveMeeting, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._meeting = meeting
+        self._log = meeting.store.log
+        self._monotonic = monotonic
+        self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._ending = threading.Lock()
+        self._ended = True
+        self._thread = threading.Thread(target=self._run, name="meeting", daemon=True)
+        self._notify: Callable[[], object] = lambda: None
+        self._notified = False
+        self._answers: deque[Callable[[], object]] = deque()
+        self._broken: BaseException | None = None
+        self._disk_hours = meeting.disk_hours
+        self._position = 0
+        self.session = Session()
+        """The meeting as it was when `take` was last called."""
+        self.status = self._newest = self._look()
+        """The same of what is no event."""
+        with collector_paused():
+            self._follow()
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    @property
+    def tags(self) -> Sequence[Tag]:
+        return self._meeting.tags
+
+    @property
+    def shortfalls(self) -> Sequence[str]:
+        """See `LiveMeeting.shortfalls`."""
+        return self._meeting.shortfalls
+
+    @property
+    def now_ms(self) -> int:
+        """Session time now."""
+        return self._ms_at(self._monotonic())
+
+    def _ms_at(self, moment: float) -> int:
+        """Session time at a moment (monotonic, s)."""
+        status = self.status
+        if not status.running:
+            return status.now_ms
+        since = min(moment - status.told_at, CARRIED_ON_S)
+        return max(0, status.now_ms + round(since * 1000))
+
+    def take(self) -> None:
+        """Takes in all that has happened, then calls who waits for an answer.
+
+        Raises what has broken the meeting's thread: a fault that nobody foresaw.
+        """
+        self._notified = False
+        self.status = self._newest
+        answered = len(self._answers)  # of these the events are there already
+        self._follow()
+        for _ in range(answered):
+            self._answers.popleft()()
+        if self._broken is not None:
+            broken, self._broken = self._broken, None
+            raise broken
+
+    def _follow(self) -> None:
+        for recorded in self._log.since(self._position):
+            self._position += 1
+            self.session.apply(recorded)
+        self.session.withheld = self.status.withheld
+
+    # -- what is asked for -----------------------------------------------------------------
+
+    def begin(self, notify: Callable[[], object]) -> None:
+        """Starts the thread. It calls `notify`, which only hands on that there is news to take."""
+        self._notify = notify
+        self._ended = False
+        self._thread.start()
+
+    def start(self, *, record: bool = True, then: Then | None = None) -> None:
+        """See `LiveMeeting.start`."""
+        self._ask(partial(self._meeting.start, self._deliver, record=record), then)
+
+    def do(
+        self,
+        command: Bound,
+        then: Then | None = None,
+        *,
+        pressed: float | None = None,
+    ) -> None:
+        """Has a command carried out, its arguments bound, that was given at a moment (monotonic,
+        s; None: now)."""
+        moment = self._monotonic() if pressed is None else pressed
+        given = Given(self._ms_at(moment), self._log.now(), HOST)
+
+        def carried_out() -> Done:
+            if self._meeting.closed:
+                return Done((), "The meeting is closed.")
+            return self._meeting.carry_out(command, given)
+
+        self._ask(carried_out, then)
+
+    def record(self, then: Then | None = None) -> None:
+        """Lets sound flow again."""
+        self._ask(self._meeting.record, then)
+
+    def off_the_record(self, at: float, then: Then | None = None) -> None:
+        """No sound after the moment `at` (monotonic, s) is kept, whatever this meeting's thread
+        waits for meanwhile: the recorder is told at once."""
+        self._ask(partial(self._meeting.off_the_record, at), then)
+        self._meeting.hush(GapReason.OFF_RECORD, at)
+
+    def end(self, at: float, then: Then | None = None) -> None:
+        """The meeting is over; sound as for `off_the_record`."""
+        self._ask(partial(self._meeting.end, at), then)
+        self._meeting.hush(GapReason.STOPPED, at)
+
+    def suspend(self, at: float, then: Then | None = None) -> None:
+        """Leaves a session that can be resumed; sound as for `off_the_record`."""
+        self._ask(partial(self._meeting.suspend, at), then)
+        self._meeting.hush(GapReason.STOPPED, at)
+
+    def discard_if_silent(self) -> bool:
+        """See `LiveMeeting.discard_if_silent`. Waits for it, and ends the thread if it is true."""
+        return self.wait_for(self._meeting.discard_if_silent)
+
+    def close(self) -> None:
+        """Ends the meeting's children, closes its journal, and waits for that."""
+        self.wait_for(self._meeting.close)
+
+    def wait_for(self, job: Callable[[], T]) -> T:
+        """Has something done on the meeting's thread, after all that was asked for before.
+
+        On this thread if that one has ended. Raises what it raises.
+        """
+        results: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+        def done() -> None:
+            try:
+                results.put((job(), None))
+            except BaseException as error:
+                results.put((None, error))
+
+        self._post(done)
+        result, error = results.get()
+        if error is not None:
+            raise error
+        if self._meeting.closed and self._thread.is_alive():
+            self._thread.join()
+        return result  # type: ignore[return-value]
+
+    # -- on the meeting's thread -----------------------------------------------------------
+
+    def _ask(self, job: Callable[[], object], then: Then | None) -> None:
+        def asked() -> None:
+            result: Done | FacilitatorError
+            try:
+                came = job()
+                result = came if isinstance(came, Done) else Done((), "")
+            except FacilitatorError as error:
+                result = error
+            if then is not None:
+                self._answers.append(partial(then, result))
+
+        self._post(asked)
+
+    def _post(self, job: Callable[[], object]) -> None:
+        with self._ending:
+            if not self._ended:
+                self._jobs.put(job)
+                return
+        job()
+
+    def _deliver(self, message: dict[str, object]) -> None:
+        self._jobs.put(partial(self._meeting.handle, message))
+
+    def _run(self) -> None:
+        try:
+            tick_at = time.monotonic()
+            while not self._meeting.closed:
+                job = self._next(max(0.0, tick_at - time.monotonic()))
+                if job is not None:
+                    job()
+                if time.monotonic() >= tick_at:
+                    self._meeting.tick()
+                    self._disk_hours = self._meeting.disk_hours
+                    tick_at = time.monotonic() + TICK_S
+                self._publish()
+        except BaseException as error:
+            self._broken = error
+        with self._ending:
+            self._ended = True
+        while (job := self._next(0.0)) is not None:
+            with contextlib.suppress(Exception):
+                job()  # of a meeting that is over; whoever waits for it is told
+        self._publish()
+
+    def _next(self, seconds: float) -> Callable[[], object] | None:
+        """What is to be done next, None if nothing is asked for within a time."""
+        with contextlib.suppress(queue.Empty):
+            return self._jobs.get(timeout=seconds) if seconds else self._jobs.get_nowait()
+        return None
+
+    def _publish(self) -> None:
+        """Says that there is news, if there is."""
+        before, self._newest = self._newest, self._look()
+        news = self._newest != before or self._answers or self._log.position > self._position
+        if (news or self._broken) and not self._notified:
+            self._notified = True
+            self._notify()
+
+    def _look(self) -> Status:
+        meeting = self._meeting
+        return Status(
+            now_ms=meeting.now_ms,
+            told_at=self._monotonic() if meeting.recording else 0.0,
+            running=meeting.recording and meeting.source.live,
+            recording=meeting.recording,
+            off_record=meeting.off_record,
+            ending=meeting.ending,
+            finished=meeting.finished,
+            closed=meeting.closed,
+            withheld=meeting.session.withheld,
+            level_db=meeting.level_db,
+            levels=meeting.levels,
+            behind_ms=meeting.behind_ms,
+            disk_hours=self._disk_hours,
+            alert=meeting.alert,
+            fault=meeting.fault,
+        )

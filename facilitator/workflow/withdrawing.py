@@ -1,0 +1,205 @@
+"""A person withdraws: what they said goes from the study, before sealing and after it.
+
+Before sealing it is an event: their turns are withheld from then on, and nothing of them is sealed.
+After sealing the transcript is amended. Both are looked at first, and done once a person said so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from facilitator.domain import events as ev
+from facilitator.domain.people import is_code
+from facilitator.domain.sealed import (
+    RevisionKind,
+    SealedMoment,
+    SealedNote,
+    SealedParticipant,
+    SealedTranscript,
+)
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import lines_of
+from facilitator.domain.withdrawal import Contribution, contribution, without
+from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.workflow.catalogue import existing
+from facilitator.workflow.exported import (
+    Export,
+    exports,
+    in_study,
+    is_unchanged,
+    remove_exports,
+)
+from facilitator.workflow.reading import opened_for_reading
+from facilitator.workflow.retention import Limit, withdrawal_limit
+from facilitator.workflow.rosters import change_roster, stored_roster
+from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
+from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workspace import Workspace
+
+REASON = "a participant withdrew"
+"""What a chained record says of a withdrawal: not who, and not why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a withdrawal will do in one session.
+
+    `going` are exports that will be deleted: those in the study's folder that nobody has changed;
+    `staying` all others there ever were. `guessable`: the certificate holds a hash of the whole
+    text that has no salt. `signed`: they signed the review.
+    """
+
+    session: str
+    held: str
+    sealed: bool
+    language: str
+    contribution: Contribution
+    limit: Limit | None = None
+    going: tuple[Export, ...] = ()
+    staying: tuple[Export, ...] = ()
+    guessable: bool = False
+    signed: bool = False
+    withdrawn: bool = False
+    """Before sealing: it was noted already."""
+
+
+def check_code(code: str) -> None:
+    """Raises FacilitatorError if it is no participant's code."""
+    if not is_code(code):
+        raise FacilitatorError(
+            "Whoever withdraws is named by a code, never a name.",
+            "Give a role and a number, in quotes: facilitator withdraw 'User 3'",
+        )
+
+
+def looked_at(workspace: Workspace, code: str, session_id: str) -> Preview | None:
+    """What a withdrawal will do in a session; None if nothing of that person is there.
+
+    Nothing is changed. Raises FacilitatorError if the session cannot be read.
+    """
+    folder = existing(workspace, session_id)
+    return _sealed(workspace, code, folder) if is_sealed(folder) else _open(workspace, code, folder)
+
+
+def _sealed(workspace: Workspace, code: str, folder: Path) -> Preview | None:
+    transcript = read_transcript(workspace, folder.name, older=True)
+    found = contribution(transcript, code)
+    if not found:
+        return None
+    made = exports(folder)
+    going = tuple(one for one in made if in_study(workspace, one) and is_unchanged(one))
+    return Preview(
+        folder.name,
+        transcript.date,
+        True,
+        transcript.language,
+        found,
+        withdrawal_limit(workspace, transcript.date),
+        going,
+        tuple(one for one in made if one not in going),
+        transcript.revision == 1 and unsalted(workspace, folder.name),
+        any(s.reviewer == code for s in transcript.sign_offs),
+    )
+
+
+def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
+    with opened_for_reading(workspace, folder.name) as reading:
+        session = reading.session
+        draft = _as_it_stands(session)
+        found = contribution(draft, code)
+        if not found and code not in session.codes:
+            return None
+        return Preview(
+            folder.name,
+            draft.date,
+            False,
+            draft.language,
+            found,
+            withdrawal_limit(workspace, draft.date),
+            signed=any(s.reviewer == code for s in session.sign_offs),
+            withdrawn=code in session.attendance.withdrawn,
+        )
+
+
+def _as_it_stands(session: Session) -> SealedTranscript:
+    """What an unsealed session would show, masked: to see what of it is somebody's."""
+    opened = session.opened
+    return SealedTranscript(
+        session=session.id,
+        number=None,
+        title="",
+        date=(session.opened_at or "")[:10],
+        language="" if opened is None else opened.language,
+        duration_ms=session.recorded_ms,
+        participants=tuple(SealedParticipant.of(code) for code in session.present),
+        lines=lines_of(session.utterances),
+        moments=tuple(
+            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label)
+            for m in session.moments
+        ),
+        notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
+    )
+
+
+def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") -> None:
+    """Does what was looked at. May be called again after a crash half-way: it finishes.
+
+    FacilitatorError leaves the session as it was, or the person withdrawn from it.
+    """
+    if not preview.sealed:
+        with SessionStore.open(workspace, preview.session) as store:
+            if code not in store.session.attendance.withdrawn:
+                store.append(ev.ParticipantWithdrawn(code))
+            store.write_summary()
+        return
+    try:
+        remove_exports(preview.going)
+    except OSError as error:
+        what = f"An export of session {preview.session} could not be deleted; nothing was amended"
+        raise disk.fault(what, workspace.root, error) from error
+    amend(
+        workspace,
+        preview.session,
+        lambda transcript: without(transcript, code),
+        kind=RevisionKind.WITHDRAWAL,
+        reason=REASON,
+        by=by,
+    )
+
+
+def finish(workspace: Workspace, session_id: str) -> None:
+    """What a crash left undone of a withdrawal that stands in the transcript already."""
+    if is_sealed(existing(workspace, session_id)):
+        amend(
+            workspace,
+            session_id,
+            lambda transcript: transcript,
+            kind=RevisionKind.WITHDRAWAL,
+            reason=REASON,
+            by="",
+        )
+
+
+def on_roster(workspace: Workspace, code: str) -> bool:
+    """Whether somebody is on the study's stored roster; FacilitatorError if it cannot be read."""
+    roster = stored_roster(workspace)
+    return roster is not None and code in roster.codes
+
+
+def forget_person(workspace: Workspace, code: str) -> bool:
+    """Takes somebody's names out of the study's stored roster; whether they were on it.
+
+    Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.
+    FacilitatorError if the roster cannot be read or written.
+    """
+    if not on_roster(workspace, code):
+        return False
+    change_roster(
+        workspace,
+        lambda stored, _: replace(
+            stored, participants=tuple(m for m in stored.participants if m.code != code)
+        ),
+    )
+    return True
