@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
@@ -21,6 +22,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
 from facilitator.workflow.event_log import HOST
@@ -202,8 +204,8 @@ class Room:
     def acts(self) -> list[Event]:
         """What people have done since the screen was made."""
         noted = self.store.log.since(self._from)
-        machine = (ev.RecordingStarted, ev.RecordingPaused, ev.RecordingEnded)
-        machine += (ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached, ev.GapNoted)
+        sound = (ev.RecordingStarted, ev.RecordingPaused, ev.RecordingEnded, ev.GapNoted)
+        machine = (*sound, ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached)
         return [r.event for r in noted if r.id.device == HOST and not isinstance(r.event, machine)]
 
     def note(self, *events: Event, device: str = HOST) -> list[Recorded]:
@@ -238,11 +240,7 @@ class Room:
     def refuse(self, error: FacilitatorError | None) -> None:
         """From now on the journal's disk refuses."""
 
-        def refusing(_: object) -> None:
-            assert error is not None
-            raise error
-
-        self.store.log._journal = Refusing(refusing) if error else self.store._journal
+        self.store.log._journal = Refusing(error) if error else self.store._journal
 
     def close(self) -> None:
         if self._runner is None:
@@ -251,11 +249,14 @@ class Room:
             self._runner.close()
 
 
-@dataclass
-class Refusing:
+class Refusing(Journal):
     """A journal whose disk is full."""
 
-    append: Callable[[object], None]
+    def __init__(self, error: FacilitatorError) -> None:
+        self._error = error
+
+    def append(self, records: object) -> NoReturn:
+        raise self._error
 
 
 def opened(root: Path, consent: bool = True, **options: Any) -> Room:
@@ -434,6 +435,13 @@ async def held(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
             return
         await pilot.pause(0.01)
     assert condition()
+
+
+def text_of(app: FacilitatorApp, selector: str) -> str:
+    """What a widget of the present screen says."""
+    shown = app.screen.query_one(selector).render()
+    assert isinstance(shown, Content)
+    return shown.plain
 
 
 @pytest.fixture

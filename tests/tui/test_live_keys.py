@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens.ask import AskScreen
@@ -21,6 +22,7 @@ from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.workflow.recorder import CAPTURE, SPEECH
+from tests.tui.conftest import text_of
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -100,7 +102,8 @@ def test_a_digit_soon_after_a_flag_says_who_was_meant(stage: Any, play: Play, pr
         await press(pilot, "q")
         stage.clock.now += 1.9
         await press(pilot, "3")
-        assert isinstance(stage.meeting.acts[-1], ev.MomentChanged)
+        latest = stage.meeting.acts[-1]
+        assert isinstance(latest, ev.MomentChanged)
         assert stage.meeting.session.moments[-1].speaker == "User 3"
         assert stage.screen.seats.speaking == "User 1"
         await press(pilot, "4")  # one digit belongs to the flag, the next is a speaker again
@@ -287,7 +290,7 @@ def test_help_lists_every_key(stage: Any, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
-        shown = stage.app.screen.query_one("#keys").render().plain
+        shown = text_of(stage.app, "#keys")
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
@@ -525,8 +528,8 @@ def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     answer: tuple[tuple[str, ...], list[str]],
 ) -> None:
     meeting = new_meeting()
-    meeting.note(ev.RecordingStarted(0, 1, "microphone"))
-    meeting.note(ev.RecordingPaused(60_000, "interrupted"))
+    meeting.note(ev.RecordingStarted(0, 1, SoundSource.MICROPHONE))
+    meeting.note(ev.RecordingPaused(60_000, GapReason.INTERRUPTED))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:

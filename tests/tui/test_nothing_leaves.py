@@ -119,6 +119,7 @@ def test_no_string_commands_the_terminal_of_the_start_screen(
         await press(pilot, "escape", "n")
         assert_harmless(app, shows=False)
         await press(pilot, "down", "escape")
+        assert isinstance(app.screen, StartScreen)
         app.screen._say(PLANTED)
         await pilot.pause(0)
         assert_harmless(app)

@@ -21,8 +21,9 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow.runner import MeetingRunner
 from facilitator.workspace import Workspace
-from tests.tui.conftest import held
+from tests.tui.conftest import held, text_of
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -47,7 +48,7 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
             ["2026-10-26-04", "2026-10-26", "[Living] well", "to be reviewed", "2 h 13 min"],
             ["2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"],
         ]
-        about = app.screen.query_one("#about").render().plain
+        about = text_of(app, "#about")
         assert "facilitator resume 2026-11-23-05" in about
         assert "Nurse 1" in about
 
@@ -58,7 +59,7 @@ def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path
     app = app_of(Workspace(tmp_path, tmp_path / "home"))
 
     async def story(pilot: Pilot[None]) -> None:
-        assert "No meetings yet" in app.screen.query_one("#empty").render().plain
+        assert "No meetings yet" in text_of(app, "#empty")
         assert not app.screen.query_one(DataTable).display
         await press(pilot, "n")
         assert "no topic guide yet" in said(app)
@@ -79,7 +80,7 @@ def test_a_damaged_session_is_listed_as_damaged(play: Play, press: Press, study:
         rows = [[str(cell) for cell in table.get_row_at(n)] for n in range(table.row_count)]
         assert [row[3] for row in rows] == ["paused", "sealed", "damaged"]
         await press(pilot, "down", "down")
-        about = app.screen.query_one("#about").render().plain
+        about = text_of(app, "#about")
         assert "facilitator verify 2026-10-26-04" in about
         await press(pilot, "o")
         assert isinstance(app.screen, FinishedScreen)
@@ -96,7 +97,7 @@ def test_a_meeting_that_is_over_says_what_comes_next(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "down", key)
         assert isinstance(app.screen, FinishedScreen)
-        assert "facilitator review 2026-10-26-04" in app.screen.query_one("#steps").render().plain
+        assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
         await press(pilot, "escape")
         assert isinstance(app.screen, StartScreen)
 
@@ -113,7 +114,12 @@ def test_a_meeting_that_stopped_is_opened(
     meeting = new_meeting(consent=False)
     opened: list[str] = []
     away: list[Any] = []
-    monkeypatch.setattr(start, "reopened", lambda _, id_: (opened.append(id_), meeting.runner)[1])
+
+    def reopened(_: object, id_: str) -> MeetingRunner:
+        opened.append(id_)
+        return meeting.runner
+
+    monkeypatch.setattr(start, "reopened", reopened)
     monkeypatch.setattr(start, "put_away", away.append)
     app = app_of(study)
 
@@ -153,20 +159,23 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
 ) -> None:
     meeting = new_meeting(consent=False)
     chosen: list[str] = []
-    monkeypatch.setattr(
-        start, "new_meeting", lambda _, name: (chosen.append(name), meeting.runner)[1]
-    )
+
+    def begun(_: object, name: str) -> MeetingRunner:
+        chosen.append(name)
+        return meeting.runner
+
+    monkeypatch.setattr(start, "new_meeting", begun)
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(app.screen, GuidesScreen)
-        assert "cannot be used yet" in app.screen.query_one("#guide").render().plain
+        assert "cannot be used yet" in text_of(app, "#guide")
         await press(pilot, "enter")  # a guide that cannot be read is not begun
         assert chosen == []
         await press(pilot, "down")
-        assert "Who was there with you?" in app.screen.query_one("#guide").render().plain
+        assert "Who was there with you?" in text_of(app, "#guide")
         await press(pilot, "enter")
         # The study has only the demo model: that is never taken for people unasked.
         assert isinstance(app.screen, AskScreen)
