@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import pytest
+from textual.app import App
 from textual.content import Content
 from textual.pilot import Pilot
 
@@ -208,6 +209,16 @@ class Room:
         machine = (*sound, ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached)
         return [r.event for r in noted if r.id.device == HOST and not isinstance(r.event, machine)]
 
+    def latest(self) -> Event:
+        """What was done last."""
+        return self.acts[-1]
+
+    def tags_flagged(self) -> list[str]:
+        """Of all that was done; it must have been flags."""
+        flags = [act for act in self.acts if isinstance(act, ev.MomentFlagged)]
+        assert flags == self.acts
+        return [flag.tag for flag in flags]
+
     def note(self, *events: Event, device: str = HOST) -> list[Recorded]:
         """Notes what somebody did, or a child said, by the meeting's own log."""
         if self._runner is None:
@@ -317,6 +328,10 @@ class Stage:
         assert live is not None
         return live
 
+    def on_top(self) -> bool:
+        """Whether the live screen is the one that is shown."""
+        return self.app.screen is self.screen
+
 
 def staged(room: Room, **options: Any) -> Stage:
     app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, **options), **options)
@@ -335,12 +350,12 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def new_meeting(memory: Path) -> Iterator[Callable[..., Room]]:
+def new_meeting(memory: Path) -> Iterator[NewMeeting]:
     """Sets up a meeting; it is closed at the end."""
     rooms: list[Room] = []
 
-    def make(**options: Any) -> Room:
-        rooms.append(opened(memory / f"{len(rooms)}", **options))
+    def make(*, consent: bool = True, **options: Any) -> Room:
+        rooms.append(opened(memory / f"{len(rooms)}", consent, **options))
         return rooms[-1]
 
     yield make
@@ -357,7 +372,7 @@ def stage(memory: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def stage_with() -> Callable[..., Stage]:
+def stage_with() -> StageWith:
     """Makes the live screen of any meeting."""
     return staged
 
@@ -388,14 +403,43 @@ def study(tmp_path: Path) -> Workspace:
 
 
 Story = Callable[[Pilot[None]], Awaitable[None]]
-Play = Callable[..., None]
+
+
+class Play(Protocol):
+    """Runs an application for the length of a story, at a terminal size."""
+
+    def __call__(
+        self, app: App[None] | Stage, story: Story, size: tuple[int, int] = (100, 30)
+    ) -> None: ...
+
+
+class Press(Protocol):
+    """Presses keys one after the other, each carried out, and shown, before the next."""
+
+    def __call__(self, pilot: Pilot[None], *keys: str) -> Awaitable[None]: ...
+
+
+class Until(Protocol):
+    """Lets messages be handled until something holds."""
+
+    def __call__(self, pilot: Pilot[None], condition: Callable[[], bool]) -> Awaitable[None]: ...
+
+
+class NewMeeting(Protocol):
+    """Sets up a meeting; consent is confirmed, or (False) still to be asked for."""
+
+    def __call__(self, *, consent: bool = True, **options: Any) -> Room: ...
+
+
+class StageWith(Protocol):
+    """Makes the live screen of any meeting."""
+
+    def __call__(self, room: Room, **options: Any) -> Stage: ...
 
 
 @pytest.fixture
 def play() -> Play:
-    """Runs an application for the length of a story, at a terminal size."""
-
-    def run(app: FacilitatorApp | Stage, story: Story, size: tuple[int, int] = (100, 30)) -> None:
+    def run(app: App[None] | Stage, story: Story, size: tuple[int, int] = (100, 30)) -> None:
         async def whole() -> None:
             running = app.app if isinstance(app, Stage) else app
             async with running.run_test(size=size) as pilot:
@@ -445,10 +489,10 @@ def text_of(app: FacilitatorApp, selector: str) -> str:
 
 
 @pytest.fixture
-def until() -> Callable[..., Awaitable[None]]:
+def until() -> Until:
     return held
 
 
 @pytest.fixture
-def press() -> Callable[..., Awaitable[None]]:
+def press() -> Press:
     return pressed

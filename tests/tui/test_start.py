@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,7 @@ from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workspace import Workspace
-from tests.tui.conftest import held, text_of
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
+from tests.tui.conftest import NewMeeting, Play, Press, held, text_of
 
 
 def app_of(workspace: Workspace) -> FacilitatorApp:
@@ -108,7 +104,7 @@ def test_a_meeting_that_stopped_is_opened(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
@@ -154,7 +150,7 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
@@ -189,10 +185,14 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
 
 
 def test_a_study_with_a_real_model_begins_at_once(
-    play: Play, press: Press, study: Workspace, new_meeting: Any, monkeypatch: pytest.MonkeyPatch
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: NewMeeting,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
-    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting)
+    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting.runner)
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(replace(study, study=replace(study.study, model="small.en")))
 
@@ -217,7 +217,7 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting()
