@@ -38,11 +38,19 @@ def rows(stage: Stage) -> list[str]:
     return [view.row(y).text for view in views for y in range(view.count())]
 
 
+def symbols(stage: Stage) -> str:
+    """What stands at the edge of the transcript: which moments its turns are in."""
+    view = stage.screen.panes.transcript
+    return "".join(text for y in range(view.count()) for text, _ in view.row(y).right)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_shown_and_nothing_twice(seed: int, stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         session = stage.meeting.session
         clock = session.clock
+        quote = next(tag.symbol for tag in stage.meeting.live.tags if tag.name == "quote")
+        assert quote not in symbols(stage)
         noted = {
             device: [
                 Recorded(EventId(device, n), "t", event, clock + n)
@@ -63,6 +71,7 @@ def test_it_is_shown_and_nothing_twice(seed: int, stage: Stage, play: Play) -> N
         assert "I only knew" not in "\n".join(said)
         assert any(row.startswith("00:41:59  User 5") for row in said)
         assert len([row for row in said if "distress" in row]) == 0
+        assert quote in symbols(stage)
         assert session.current_question == "3.1"
         assert stage.screen.panes.guide._current[0] == "3.1"
 
