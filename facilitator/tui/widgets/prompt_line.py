@@ -42,9 +42,9 @@ class PromptLine(Horizontal):
 
     def say(self, text: str, look: str = "") -> None:
         """What the last key did."""
-        self.query_one("#said", Static).update(
-            Content.styled(text, look) if look else Content(text)
-        )
+        content = Content.styled(text, look) if look else Content(text)
+        # One row as wide as the screen, whatever it says: nothing else is laid out or drawn anew.
+        self.query_one("#said", Static).update(content, layout=False)
 
     def ask(self, purpose: str, question: str) -> None:
         """Opens the input; `Answered` brings `purpose` back with the text."""

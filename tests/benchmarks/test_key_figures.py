@@ -1,0 +1,163 @@
+"""From a key to the screen, and to the disk, late in a long meeting, while text arrives."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+from facilitator.domain import events as ev
+from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.screens.live import live_screen
+from facilitator.workflow.recorder import SPEECH
+from tests.tui.conftest import Room, opened
+
+UTTERANCES, FLAGS, PRESSES = 5_000, 3_000, 200
+TEXT_S = 0.1
+"""How often an utterance arrives meanwhile: some fifty times as often as people speak."""
+
+
+def long_meeting(folder: Path) -> Room:
+    room = opened(folder)
+    batch: list[ev.Event] = []
+    for number in range(UTTERANCES):
+        at = number * 1_700
+        id_, text = f"u{number + 1:05d}", "I was at the clinic with her yesterday, for an hour."
+        heard = ev.UtteranceHeard(id_, at, at + 1_500, text, (), -0.2, 900)
+        batch += [heard, ev.UtteranceRedacted(id_, ())]
+        if number % 3 == 0:
+            batch.append(ev.SpeakerMarked(at, f"User {number % 7 + 1}"))
+        if number < FLAGS:
+            batch.append(ev.MomentFlagged("quote", at, max(0, at - 30_000), at, None))
+    room.note(*batch)
+    room.now_ms = UTTERANCES * 1_700
+    return room
+
+
+def told(name: str, taken: list[float]) -> str:
+    cuts = statistics.quantiles(taken, n=100)
+    return f"{name:34} p50 {statistics.median(taken):6.2f} ms   p99 {cuts[98]:6.2f} ms"
+
+
+class Bare(App[None]):
+    """The least that Textual paints after a key."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("0", id="said")
+
+    def on_key(self, event: events.Key) -> None:
+        self.query_one("#said", Static).update(event.key)
+
+
+async def painted(app: App[Any], keys: int) -> list[float]:
+    """Milliseconds from a key's arrival to the end of the next painting, for some presses."""
+    done = asyncio.Event()
+    display = app._display
+
+    def shown(*args: Any) -> None:
+        display(*args)
+        done.set()
+
+    app._display = shown  # type: ignore[method-assign]
+    taken = []
+    for number in range(keys):
+        await asyncio.sleep(0.03)
+        done.clear()
+        begun = time.perf_counter()
+        key = str(number % 7 + 1)
+        app.post_message(events.Key(key, key))
+        await asyncio.wait_for(done.wait(), 30)
+        taken.append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+@pytest.mark.benchmark
+def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
+    room = long_meeting(tmp_path)
+    app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock))
+    durable: list[float] = []
+    sent: list[float] = []
+
+    async def run() -> tuple[list[float], list[float]]:
+        async with Bare().run_test(size=(140, 45)) as pilot:
+            bare = await painted(pilot.app, PRESSES)
+        async with app.run_test(size=(140, 45)) as pilot:
+            await pilot.pause(0.5)
+            room.store.log._journal, journal = Timed(room, sent, durable), room.store.log._journal
+            over = threading.Event()
+            talk = threading.Thread(target=talking, args=(room, over), daemon=True)
+            talk.start()
+            post = room.runner.do
+
+            def do(*args: Any, **options: Any) -> None:
+                sent.append(time.perf_counter())
+                post(*args, **options)
+
+            room.runner.do = do  # type: ignore[method-assign]
+            ours = await painted(pilot.app, PRESSES)
+            over.set()
+            talk.join()
+            room.store.log._journal = journal
+        return bare, ours
+
+    bare, ours = asyncio.run(run())
+    disk = raw_syncs(tmp_path)
+    room.close()
+    print(
+        f"\n{UTTERANCES:,} utterances, {FLAGS:,} flags, text every {TEXT_S * 1000:.0f} ms\n"
+        f"{told('a bare Textual app, key to paint', bare)}\n"
+        f"{told('live screen, key to paint', ours)}\n"
+        f"{told('live screen, key to durable', durable)}\n"
+        f"{told('append and fdatasync alone', disk)}"
+    )
+
+
+class Timed:
+    """The journal, which tells when a digit that was pressed is on the disk."""
+
+    def __init__(self, room: Room, sent: list[float], durable: list[float]) -> None:
+        self._journal, self._sent, self._durable = room.store.log._journal, sent, durable
+
+    def append(self, records: list[dict[str, Any]]) -> None:
+        self._journal.append(records)
+        now = time.perf_counter()
+        if records[0]["kind"] == "SpeakerMarked":
+            self._durable.append((now - self._sent[len(self._durable)]) * 1000)
+
+
+def talking(room: Room, over: threading.Event) -> None:
+    number = 0
+    while not over.wait(TEXT_S):
+        at = room.now_ms + number * 1_000
+        number += 1
+        room.children.says(
+            SPEECH,
+            "utterance",
+            start_ms=at,
+            end_ms=at + 900,
+            text="Then we went home and nobody rang us for a week.",
+            words=[],
+            log_probability=-0.2,
+        )
+
+
+def raw_syncs(folder: Path) -> list[float]:
+    """The same number of records of their size, appended and synced."""
+    taken = []
+    handle = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for _ in range(PRESSES):
+        begun = time.perf_counter()
+        os.write(handle, bytes(300))
+        os.fdatasync(handle)
+        taken.append((time.perf_counter() - begun) * 1000)
+    os.close(handle)
+    return taken
