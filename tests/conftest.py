@@ -62,9 +62,9 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{val[:LONGEST_ID]!a}... ({len(val)})"
 
 
-ONE_AT_A_TIME = ("microphone", "terminal")
-"""What is marked so hears one sound server, or waits for a screen as a person does: never two of
-them at once, however many workers there are."""
+ONE_AT_A_TIME = ("microphone", "terminal", "timing")
+"""What is marked so hears one sound server, waits for a screen as a person does, or holds the
+program to so many seconds: never two of them at once, however many workers there are."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

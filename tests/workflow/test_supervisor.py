@@ -103,6 +103,7 @@ def test_deaths_in_a_row_are_waited_for_longer(clock: Clock) -> None:
     assert children.again("echo") == 1
 
 
+@pytest.mark.timing
 def test_ending_all_children_takes_no_time(messages: queue.SimpleQueue[dict[str, Any]]) -> None:
     children = begun(messages)
     messages.get(timeout=PATIENCE_S)
