@@ -8,7 +8,6 @@ that is not also in the spool or the journal.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
@@ -17,15 +16,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import IO, Any
+from dataclasses import replace
+from typing import IO, Any, TypeVar
 
+from facilitator import child_messages as msg
 from facilitator import interpreter
+from facilitator.child_messages import Message
+from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError, place_of
-
-Message = dict[str, Any]
-
-CLOSED = "closed"
-"""`kind` of the message delivered once when a child's output ends; `status` is its exit status."""
 
 ORPHAN_S = 1.2
 """How long a child goes on after it has seen its parent die, whatever it is waiting for: long
@@ -38,34 +36,57 @@ REAP_S = 2.0
 """How long a killed child is waited for: one held up by a broken disk or driver goes only when
 the system lets it, and nobody is to wait for that."""
 
+GARBLED = "said something that is not understood."
+REPORT = "Nothing recorded is lost. Please report it with this line."
+
+C = TypeVar("C", msg.CaptureConfig, msg.SpeechConfig)
+
 
 class Inbox:
     """A child's side of the pipe: messages from the parent, and the way back.
 
-    `messages` yields dictionaries; the parent's death shows as {"kind": "closed"}, and sets
-    `orphaned`. `at` of each is the moment it is about (CLOCK_MONOTONIC, s, which all processes
-    share): the one the parent named, or else when it arrived, however late it is looked at.
+    The parent's death is the message `Orphaned`, and sets `orphaned`; so does a parent that says
+    what is not understood. `at` of a message is the moment it is about (CLOCK_MONOTONIC, s, which
+    all processes share): the one the parent named, or else when it arrived, however late it is
+    looked at.
     """
 
     def __init__(self, source: IO[str], sink: IO[str]) -> None:
         self._sending: queue.SimpleQueue[str | threading.Event] = queue.SimpleQueue()
         self.orphaned = threading.Event()
         self.messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self.config: Message = json.loads(source.readline() or "{}")
+        self._setup = _setup(source.readline())
         threading.Thread(target=self._read, args=(source,), daemon=True).start()
         threading.Thread(target=self._write, args=(sink,), daemon=True).start()
 
     def _read(self, source: IO[str]) -> None:
         with contextlib.suppress(ValueError, OSError):
             for line in source:
-                self.receive(json.loads(line))
+                self.receive(msg.TOLD.read(line))
         self.orphaned.set()
-        self.receive({"kind": CLOSED})
+        self.receive(msg.Orphaned())
+
+    @property
+    def parent(self) -> int | None:
+        """The parent's process id."""
+        parent = self._setup.get("parent")
+        return parent if isinstance(parent, int) else None
+
+    @property
+    def recording(self) -> msg.Recording:
+        """The session's recording. ValueError if the parent has not said it."""
+        return read_as(msg.Recording, self._setup.get("recording"))
+
+    def config(self, kind: type[C]) -> C:
+        """What this child was begun with. ValueError if the parent has said something else."""
+        return read_as(kind, self._setup.get("config"))
 
     def receive(self, message: Message) -> None:
         """Takes in a message, on the thread that it arrives on."""
-        now = time.monotonic()
-        self.messages.put({**message, "at": min(message.get("at", now), now)})
+        if isinstance(message, msg.Stop | msg.Orphaned):
+            now = time.monotonic()
+            message = replace(message, at=now if message.at is None else min(message.at, now))
+        self.messages.put(message)
 
     def _write(self, sink: IO[str]) -> None:
         while True:
@@ -83,19 +104,27 @@ class Inbox:
             return self.messages.get(timeout is None or timeout > 0, timeout)
         return None
 
-    def send(self, kind: str, **values: Any) -> None:
+    def send(self, message: Message) -> None:
         """Sends a message up, without waiting for anyone to read it.
 
         A parent that has been stopped and reads nothing must not hold up a recording, and one
         that has gone is no error: stdin will say so too.
         """
-        self._sending.put(json.dumps({"kind": kind, **values}, ensure_ascii=True) + "\n")
+        self._sending.put(msg.line_of(message))
 
     def flush(self, timeout: float = 5.0) -> None:
         """Returns once all that was sent is in the pipe, or after `timeout` seconds."""
         sent = threading.Event()
         self._sending.put(sent)
         sent.wait(timeout)
+
+
+def _setup(line: str) -> Mapping[str, Any]:
+    with contextlib.suppress(ValueError):
+        setup = json_of(line)
+        if isinstance(setup, dict):
+            return setup
+    return {}  # so nobody is its parent
 
 
 def child_main(run: Callable[[Inbox], None]) -> int:
@@ -119,14 +148,11 @@ def child_main(run: Callable[[Inbox], None]) -> int:
     try:
         run(inbox)
     except FacilitatorError as error:
-        inbox.send("failed", what=error.what, hint=error.hint)
+        inbox.send(msg.Failed(error.what, error.hint))
         return 1
     except Exception as error:
-        inbox.send(
-            "failed",
-            what=f"A part of the program stopped ({type(error).__name__} in {place_of(error)}).",
-            hint="Nothing recorded is lost. Please report it with this line.",
-        )
+        what = f"A part of the program stopped ({type(error).__name__} in {place_of(error)})."
+        inbox.send(msg.Failed(what, REPORT))
         return 1
     finally:
         inbox.flush()
@@ -135,7 +161,7 @@ def child_main(run: Callable[[Inbox], None]) -> int:
 
 def orphaned(inbox: Inbox) -> bool:
     """Whether the parent has gone. Seen by its id as well, should its end of the pipe live on."""
-    gone = sys.platform != "win32" and os.getppid() != inbox.config.get("parent")
+    gone = sys.platform != "win32" and os.getppid() != inbox.parent
     return gone or inbox.orphaned.is_set()
 
 
@@ -148,30 +174,35 @@ def _leave_with_parent(inbox: Inbox) -> None:
 
 
 class Child:
-    """The parent's side: starts `python -m MODULE`, delivers its messages, and ends it.
+    """The parent's side: starts `python -m facilitator.NAME`, delivers its messages, and ends it.
 
-    `deliver` is called on a thread of its own with each message, last with {"kind": "closed"}; it
-    must only hand the message on.
+    `deliver` is called on a thread of its own with each message, last with `Closed`; it must only
+    hand the message on. A child that says what a child of its name never says has failed.
     """
 
     def __init__(
-        self, module: str, config: Mapping[str, Any], deliver: Callable[[Message], None]
+        self,
+        name: str,
+        recording: msg.Recording,
+        config: msg.Config,
+        deliver: Callable[[Message], None],
     ) -> None:
-        self.module = module
+        self.name = name
         self._process = subprocess.Popen(
-            interpreter.command(module),
+            interpreter.command(f"facilitator.{name}"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
+            errors="replace",
             # Keys pressed in the terminal (ctrl+c) are signals to the whole group: not to these.
             start_new_session=True,
         )
         self._lock = threading.Lock()
         self._deliver = deliver
-        self._write({**config, "parent": os.getpid()})
-        self._reader = threading.Thread(target=self._read, name=module, daemon=True)
+        self._write(msg.setup_line(os.getpid(), recording, config))
+        self._reader = threading.Thread(target=self._read, name=name, daemon=True)
         self._reader.start()
 
     @property
@@ -182,9 +213,9 @@ class Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def send(self, kind: str, **values: Any) -> None:
-        """Sends a message down; a child that has gone shows by its "closed" message."""
-        self._write({"kind": kind, **values})
+    def send(self, message: Message) -> None:
+        """Sends a message down; a child that has gone shows by its `Closed`."""
+        self._write(msg.line_of(message))
 
     def close(self, timeout: float = 5.0) -> None:
         """Ends the child: closes its stdin, waits, and kills it if it does not go."""
@@ -202,11 +233,10 @@ class Child:
             self._process.stdout.close()
 
     def kill(self) -> None:
-        """Ends the child at once; its "closed" message follows."""
+        """Ends the child at once; its `Closed` follows."""
         self._process.kill()
 
-    def _write(self, message: Message) -> None:
-        line = json.dumps(message, ensure_ascii=True) + "\n"
+    def _write(self, line: str) -> None:
         with self._lock, contextlib.suppress(OSError, ValueError):
             if self._process.stdin:
                 self._process.stdin.write(line)
@@ -217,5 +247,18 @@ class Child:
             return
         with contextlib.suppress(ValueError, OSError):
             for line in self._process.stdout:
-                self._deliver(json.loads(line))
-        self._deliver({"kind": CLOSED, "status": self._process.wait()})
+                message = self._understood(line)
+                if message is None:
+                    self._deliver(
+                        msg.Failed(f"A part of the program ({self.name}) {GARBLED}", REPORT)
+                    )
+                    self.kill()
+                    break
+                self._deliver(message)
+        self._deliver(msg.Closed(self._process.wait()))
+
+    def _understood(self, line: str) -> Message | None:
+        try:
+            return msg.SAID[self.name].read(line)
+        except ValueError:
+            return None

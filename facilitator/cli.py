@@ -104,6 +104,9 @@ def build_parser() -> argparse.ArgumentParser:
     demo = _command(add, "demo", "demo:run", "hold the sample meeting, the whole way")
     _running(demo, pace=True)
     demo.add_argument("--keep", type=_path, metavar="DIR", help="leave the study in this folder")
+    demo.add_argument(
+        "--seal", action="store_true", help="... with the meeting sealed, ready to be exported"
+    )
 
     live = _command(add, "live", "live:run", "hold a meeting")
     live.add_argument("--guide", metavar="NAME|PATH", help="topic guide (else the only one)")
@@ -125,6 +128,11 @@ def build_parser() -> argparse.ArgumentParser:
     resume.add_argument("id", metavar="ID")
     resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
     resume.add_argument("--language", metavar="LANGUAGE", help="... or for another language")
+    resume.add_argument(
+        "--end",
+        action="store_true",
+        help="headless: the meeting is over once its text is there (else it can go on)",
+    )
     resume.add_argument(
         "--end-without-text",
         action="store_true",
@@ -165,10 +173,16 @@ def build_parser() -> argparse.ArgumentParser:
     verify = _command(add, "verify", "sessions:verify", "check a session, or all of them")
     verify.add_argument("id", metavar="ID", nargs="?", help="else all sessions, and their log")
 
-    export = _command(add, "export", "sessions:export", "write a sealed transcript as files")
-    export.add_argument("id", metavar="ID")
-    export.add_argument("--format", default="txt", metavar="FORMAT,...", help="txt, json")
-    export.add_argument("--out", type=_path, required=True, metavar="DIR")
+    export = _command(add, "export", "exports:run", "write sealed transcripts as files")
+    export.add_argument("ids", metavar="ID", nargs="*", help="sessions, by id")
+    export.add_argument("--all", action="store_true", help="all sealed sessions of the study")
+    export.add_argument(
+        "--format",
+        default="txt",
+        metavar="FORMAT,...",
+        help="docx, txt, qdpx, csv, ...; 'list' tells all of them, 'all' writes all of them",
+    )
+    export.add_argument("--out", type=_path, metavar="DIR", help="the folder the files go to")
 
     withdrawing = _command(add, "withdraw", "withdrawal:run", "take out what a participant said")
     withdrawing.add_argument("code", metavar="CODE", help="'User 3'")
@@ -179,6 +193,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     withdrawing.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
     withdrawing.add_argument("--yes", action="store_true", help="do not ask")
+
+    mending = _command(add, "correct", "correction:run", "other words in a sealed transcript")
+    mending.add_argument("id", metavar="ID")
+    mending.add_argument("--reason", metavar="WHY", help="stays in the record (else it is asked)")
+    mending.add_argument("--by", metavar="CODE", default="", help="who does it, by code")
+    mending.add_argument("--yes", action="store_true", help="do not ask")
 
     masking = _command(add, "anonymise", "anonymise:run", "mask names and more in any text")
     masking.add_argument(
@@ -220,12 +240,30 @@ def build_parser() -> argparse.ArgumentParser:
     )
     going.add_argument("--yes", action="store_true", help="do not ask")
 
+    together = _command(
+        add, "series", "series:run", "the meetings as a series: lengths, who was there, what is new"
+    )
+    together.add_argument("--json", action="store_true", help="one JSON object a line")
+
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
 
     guides = _group(add, "guide", "topic guides")
-    check = _command(guides, "check", "study:guide_check", "check a topic guide")
-    check.add_argument("file", type=_path, metavar="FILE")
+    making = _command(guides, "new", "guides:new", "write a blank guide into the study")
+    making.add_argument("name", metavar="NAME", help="the file's: topic_guides/NAME.md")
+    making.add_argument("--language", metavar="LANGUAGE", help="its language (else study.toml's)")
+    making.add_argument("--like", metavar="GUIDE", help="a copy of another guide, or of an example")
+    making.add_argument(
+        "--carry-over", action="store_true", help="with what earlier meetings left over"
+    )
+    check = _command(guides, "check", "guides:check", "name every fault of a guide, with its line")
+    check.add_argument(
+        "guides", type=_path, metavar="NAME|FILE", nargs="*", help="else all guides of the study"
+    )
+    showing = _command(guides, "show", "guides:show", "a guide to read, with its times")
+    showing.add_argument(
+        "guide", type=_path, metavar="NAME|FILE", nargs="?", help="else which guides there are"
+    )
 
     vaults = _group(add, "vault", "move a session, save a damaged one")
     leaving = _command(

@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 import soxr
 
-from facilitator.child import Child, Message
+from facilitator import child_messages as msg
+from facilitator.child import Child
+from facilitator.child_messages import Message
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader, SpoolWriter
@@ -29,6 +31,7 @@ PATIENCE_S = 60.0
 """How long a test waits for what must come; a loaded machine is slow, not wrong."""
 
 Samples = npt.NDArray[np.int16]
+M = TypeVar("M", bound=Message)
 
 can_speak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="espeak-ng is not installed, so nobody can speak"
@@ -131,53 +134,56 @@ class Recording:
             reader.refresh()
             return reader.finalised
 
-    def config(self, **values: Any) -> dict[str, Any]:
-        """What both children are told, and what one of them is told besides."""
-        common = {
-            "spool": str(self.folder),
-            "key": self.key.reveal(),
-            "session": self.session,
-        }
-        return {**common, **values}
+    @property
+    def handed(self) -> msg.Recording:
+        """As it is handed to children."""
+        return msg.Recording(str(self.folder), self.key.reveal(), self.session)
 
 
 class RunningChild:
     """A real child process with its messages, in the order they came, and when (monotonic s)."""
 
-    def __init__(self, module: str, config: dict[str, Any]) -> None:
+    def __init__(self, name: str, recording: Recording, config: msg.Config) -> None:
         self._arriving: queue.SimpleQueue[tuple[float, Message]] = queue.SimpleQueue()
         self.received: list[Message] = []
         self.times: list[float] = []
         self.child = Child(
-            module, config, lambda message: self._arriving.put((time.monotonic(), message))
+            name,
+            recording.handed,
+            config,
+            lambda message: self._arriving.put((time.monotonic(), message)),
         )
         self.pid = self.child.pid
 
-    def send(self, kind: str, **values: Any) -> None:
-        self.child.send(kind, **values)
+    def send(self, message: Message) -> None:
+        self.child.send(message)
 
-    def wait(self, kind: str, seconds: float = PATIENCE_S, **fields: Any) -> Message:
+    def wait(self, kind: type[M], seconds: float = PATIENCE_S, **fields: Any) -> M:
         """The next message of that kind (and with those fields); any other end is a failure."""
         end = time.monotonic() + seconds
         while True:
             try:
                 at, message = self._arriving.get(timeout=max(0.01, end - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"no {kind!r} in {seconds} s: {self.received}") from None
+                raise AssertionError(
+                    f"no {kind.__name__} in {seconds} s: {self.received}"
+                ) from None
             self.received.append(message)
             self.times.append(at)
-            if message["kind"] == kind and fields.items() <= message.items():
+            if isinstance(message, kind) and all(
+                getattr(message, f) == v for f, v in fields.items()
+            ):
                 return message
-            assert message["kind"] != "closed", self.received
+            assert not isinstance(message, msg.Closed), self.received
 
-    def of_kind(self, kind: str) -> list[Message]:
-        return [message for message in self.received if message["kind"] == kind]
+    def of_kind(self, kind: type[M]) -> list[M]:
+        return [message for message in self.received if isinstance(message, kind)]
 
 
 @contextmanager
-def running(module: str, config: dict[str, Any]) -> Iterator[RunningChild]:
+def running(name: str, recording: Recording, config: msg.Config) -> Iterator[RunningChild]:
     """A child process that is gone afterwards, whatever the test did."""
-    process = RunningChild(module, config)
+    process = RunningChild(name, recording, config)
     try:
         yield process
     finally:

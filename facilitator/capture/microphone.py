@@ -17,6 +17,7 @@ import numpy as np
 
 from facilitator.capture.mixing import Mixer
 from facilitator.capture.sound import Floats, Resampler
+from facilitator.child_messages import Message, Overflow, Stalled
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 
@@ -103,7 +104,7 @@ class Microphone:
         self.captured_at = time.monotonic()
         self._blocks: queue.SimpleQueue[tuple[float, Floats, bool]] = queue.SimpleQueue()
         self._finished = threading.Event()
-        self._notices: list[dict[str, Any]] = []
+        self._notices: list[Message] = []
         self._stopped = False
         try:
             chosen = choose(
@@ -130,14 +131,14 @@ class Microphone:
             return None if self._finished.is_set() or self._watch.gone(now) else b""
         self._looked_at = time.monotonic()
         if overflow:
-            self._notices.append({"kind": "overflow"})
+            self._notices.append(Overflow())
         # Of all channels, not of the mix: two that cancel are no muted microphone.
         self._notices += self._watch.block(arrived, np.abs(block).max(axis=1))
         mixed = self._mixer(block)
         self.captured_at = arrived - self._mixer.held / self.rate
         return self._resampler(mixed)
 
-    def notices(self) -> list[dict[str, Any]]:
+    def notices(self) -> list[Message]:
         notices, self._notices = self._notices, []
         return notices
 
@@ -196,19 +197,19 @@ class Watch:
         """So long nobody looked, because this process or its disk stood still: not the device."""
         self._last += max(0.0, seconds)
 
-    def nothing(self, now: float) -> list[dict[str, Any]]:
+    def nothing(self, now: float) -> list[Message]:
         """No block has come by `now`: the messages that calls for."""
         waited = now - self._last
         if waited < self._tell_at:
             return []
         self._tell_at = waited + AGAIN_S
-        return [{"kind": "stalled", "seconds": round(waited, 1)}]
+        return [Stalled(round(waited, 1))]
 
     def gone(self, now: float) -> bool:
         """Whether the device is to be given up: opening it anew is all that may help."""
         return now - self._last >= self._patience
 
-    def block(self, arrived: float, sound: Floats) -> list[dict[str, Any]]:
+    def block(self, arrived: float, sound: Floats) -> list[Message]:
         """A block (one channel) arrived: the messages that calls for."""
         self._last = arrived
         self._tell_at = self._patience = NO_CALLBACK_S
@@ -221,7 +222,7 @@ class Watch:
         if silent < self._tell_zeros_at:
             return []
         self._tell_zeros_at = silent + AGAIN_S
-        return [{"kind": "stalled", "seconds": round(silent, 1), "silent": True}]
+        return [Stalled(round(silent, 1), silent=True)]
 
 
 def _explained(error: Exception, device: str | None) -> FacilitatorError:

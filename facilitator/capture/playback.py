@@ -6,10 +6,10 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from facilitator.capture.decoding import HINT, Track, opened, together
-from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
+from facilitator.child_messages import Gap, Message
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE, Pace
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 
@@ -25,9 +25,6 @@ at the end with all the rest of its kind; sentences do not run together over it.
 
 MOST_NOTED = 1_000
 """Of more places than this a list would help nobody."""
-
-REALTIME = "realtime"
-FAST = "fast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +66,19 @@ def check(path: Path) -> FileInfo:
 class Playback:
     """A file as a source: 16 kHz mono int16, whatever it holds.
 
-    `pace` is "realtime" (a block comes when it would have been over, were somebody speaking) or
-    "fast". `from_sample` (16 kHz) skips what was recorded before: exactly, by decoding it. Several
-    tracks are mixed. What is missing in the file is silence, and a "gap" among the notices: of so
-    many `samples` before the block given last, or of none of them where it is only counted.
+    In real time a block comes when it would have been over, were somebody speaking.
+    `from_sample` (16 kHz) skips what was recorded before: exactly, by decoding it. Several
+    tracks are mixed. What is missing in the file is silence, and a `Gap` among the notices: of
+    so many `samples` before the block given last, or of none of them where it is only counted.
     """
 
-    def __init__(self, path: Path, pace: str, from_sample: int = 0) -> None:
+    def __init__(self, path: Path, pace: Pace, from_sample: int = 0) -> None:
         info = check(path)
         self.name = path.name
         self.rate = info.rate
         self.reason = GapReason.END_OF_FILE
         self.captured_at = time.monotonic()
-        self._realtime = pace == REALTIME
+        self._realtime = pace is Pace.REALTIME
         self._block = (REALTIME_BLOCK if self._realtime else FAST_BLOCK) * BYTES_PER_SAMPLE
         self._skip = from_sample * BYTES_PER_SAMPLE
         self._tracks = [Track(path, number) for number in range(info.tracks)]
@@ -95,7 +92,7 @@ class Playback:
         self._why = GapReason.MISSING_IN_FILE
         self._gaps: deque[tuple[int, int, GapReason]] = deque()  # end, length (samples), reason
         self._noted = self._scattered = 0
-        self._notices: list[dict[str, Any]] = []
+        self._notices: list[Message] = []
         self._began: float | None = None
 
     def next(self, timeout: float) -> bytes | None:
@@ -123,7 +120,7 @@ class Playback:
         self.captured_at = now if self._began is None else self._began + self._given / SAMPLE_RATE
         return block
 
-    def notices(self) -> list[dict[str, Any]]:
+    def notices(self) -> list[Message]:
         notices, self._notices = self._notices, []
         return notices
 
@@ -173,8 +170,7 @@ class Playback:
         self._made += samples
 
     def _tell(self, missing: int, reason: GapReason, samples: int = 0) -> None:
-        notice = {"kind": "gap", "missing_ms": missing * 1000 // SAMPLE_RATE, "samples": samples}
-        self._notices.append({**notice, "reason": reason})
+        self._notices.append(Gap(samples, missing * 1000 // SAMPLE_RATE, reason))
 
     def _tell_of_the_end(self) -> None:
         """What is missing besides: here and there, and behind the last sound."""

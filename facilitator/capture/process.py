@@ -17,12 +17,12 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
+from facilitator import child_messages as msg
 from facilitator.capture.sound import Meter, Source
-from facilitator.child import CLOSED, Inbox
+from facilitator.child import Inbox
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
-from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
@@ -56,42 +56,39 @@ other would leave nothing but empty files."""
 
 def run(inbox: Inbox) -> None:
     """Records one segment: opens the source, then the spool, and closes both in any case."""
-    config = inbox.config
-    signal.signal(signal.SIGTERM, lambda *_: inbox.receive({"kind": "stop"}))
+    config = inbox.config(msg.CaptureConfig)
+    signal.signal(signal.SIGTERM, lambda *_: inbox.receive(msg.Stop()))
     threading.Thread(target=_pulse, args=(inbox,), daemon=True).start()
     source = _source(config)
     try:
         ended = _segment(inbox, source)
     finally:
         released = _Release(source)
-    inbox.send("ended", **ended)
+    inbox.send(ended)
     if not released.done:
         inbox.flush()
         os._exit(0)  # PortAudio's own farewell would hang as well
 
 
-def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
+def _segment(inbox: Inbox, source: Source) -> msg.Ended:
     """One segment of the spool from beginning to end; what the host is told of its end."""
-    folder, session = Path(inbox.config["spool"]), inbox.config["session"]
-    key = SessionKey.from_revealed(inbox.config["key"])
+    recording = inbox.recording
+    folder, session = Path(recording.spool), recording.session
+    key = SessionKey.from_revealed(recording.key)
     # What an open device gives first is a promise: only now does sound flow, and a segment begin.
     end = _End(inbox)
     first, reason = _next(inbox, source, end)
     with SpoolReader(folder, key, session) as reader, ExitStack() as stack:
         before = reader.refresh()
         if not first:
-            return {"samples": before, "reason": _without_sound(source, reason)}
+            return msg.Ended(before, _without_sound(source, reason))
         _check_room(folder)
         writer = stack.enter_context(_Tape(lambda: SpoolWriter(folder, key, session)))
         # Once more: until now another process may have written.
         before = reader.refresh()
         reader.close()
         writer.begun = lambda: inbox.send(
-            "started",
-            segment=writer.segment,
-            at_sample=before + writer.samples,
-            device=source.name,
-            rate=source.rate,
+            msg.Started(writer.segment, before + writer.samples, source.name, source.rate)
         )
         writer.begun()
         try:
@@ -102,8 +99,8 @@ def _segment(inbox: Inbox, source: Source) -> dict[str, object]:
             writer.close()
         except FacilitatorError as error:
             reason = GapReason.DISK
-            inbox.send("failed", what=error.what, hint=error.hint)
-        return {"samples": before + writer.samples, "reason": reason}
+            inbox.send(msg.Failed(error.what, error.hint))
+        return msg.Ended(before + writer.samples, reason)
 
 
 def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
@@ -166,9 +163,11 @@ class _End:
     def heed(self) -> None:
         """Looks at what the host has sent; of several moments the first counts."""
         while (message := self._inbox.next(0)) is not None:
-            if message["kind"] in ("stop", CLOSED) and message["at"] < self.at:
-                self.at = message["at"]
-                self.reason = GapReason(message.get("reason", GapReason.STOPPED))
+            match message:
+                case msg.Stop(reason=reason, at=float(at)) if at < self.at:
+                    self.at, self.reason = at, reason
+                case msg.Orphaned(at=float(at)) if at < self.at:
+                    self.at, self.reason = at, GapReason.STOPPED
 
     def before(self, pcm: bytes, captured_at: float) -> bytes:
         """What was said by then, of a block that was over at `captured_at` (monotonic, s)."""
@@ -194,17 +193,21 @@ def _next(
     while (block := source.next(WAIT_S)) is not None:
         notices = source.notices()
         for notice in notices:
-            inbox.send(**notice)
+            inbox.send(notice)
         end.heed()
         if block:
             kept = end.before(block, source.captured_at)
-            if kept and tape is not None and any(notice.get("samples") for notice in notices):
+            if (
+                kept
+                and tape is not None
+                and any(isinstance(n, msg.Gap) and n.samples for n in notices)
+            ):
                 tape.cut()
             return kept, end.reason if end.reached else None
         if end.nothing_came():
             return b"", end.reason
     for notice in source.notices():
-        inbox.send(**notice)
+        inbox.send(notice)
     return b"", source.reason
 
 
@@ -228,13 +231,7 @@ def _record(
         if unheard >= PROGRESS_SAMPLES:
             rms_db, peak_db = meter.read()
             samples = before + writer.samples
-            inbox.send(
-                "progress",
-                samples=samples,
-                rms_db=rms_db,
-                peak_db=peak_db,
-                at=source.captured_at,
-            )
+            inbox.send(msg.Progress(samples, rms_db, peak_db, source.captured_at))
             unheard = 0
         if reason is not None:
             return reason
@@ -268,14 +265,14 @@ class _Release:
 def _pulse(inbox: Inbox) -> None:
     """Tells the host that this process lives, even while a device or disk holds it up."""
     while not inbox.orphaned.wait(PULSE_S):
-        inbox.send("pulse")
+        inbox.send(msg.Pulse())
 
 
-def _source(config: dict[str, Any]) -> Source:
-    if config["source"] == SoundSource.FILE:
+def _source(config: msg.CaptureConfig) -> Source:
+    if config.file is not None:
         from facilitator.capture.playback import Playback
 
-        return Playback(Path(config["file"]), config["pace"], config.get("from_sample", 0))
+        return Playback(Path(config.file), config.pace, config.from_sample)
     from facilitator.capture.microphone import Microphone
 
-    return Microphone(config.get("device"))
+    return Microphone(config.device)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
+from facilitator.child_messages import Message
 from facilitator.domain.sound import FULL_SCALE, SAMPLE_RATE
 from facilitator.domain.terms import GapReason
 
@@ -33,10 +34,10 @@ class Source(Protocol):
     def next(self, timeout: float) -> bytes | None:
         """The next block; b"" if there is none within `timeout` seconds; None at the end."""
 
-    def notices(self) -> list[dict[str, Any]]:
-        """What the host must hear of, as messages of the wire, since the last call.
+    def notices(self) -> list[Message]:
+        """What the host must hear of since the last call.
 
-        A "gap" with `samples` says that the block given last does not follow on the one before.
+        A `Gap` with `samples` says that the block given last does not follow on the one before.
         """
 
     def stop(self) -> bytes:

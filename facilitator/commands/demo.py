@@ -30,10 +30,19 @@ def run(options: argparse.Namespace) -> int:
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
     secrecy.begin()
+    if options.seal and not options.keep:
+        raise UsageError(
+            "A trial is sealed anyway, and removed then.",
+            "To keep it sealed: facilitator demo --keep DIR --seal",
+        )
     if options.keep:
         workspace = sample_study(options.keep.absolute(), key_home())
         say(f"The study is kept in {workspace.root}, its keys in {workspace.keys}.")
-        return _hold(workspace, options, headless)[0]
+        status, session_id = _hold(workspace, options, headless)
+        if options.seal:
+            _finish(workspace, session_id)
+            say(f"Look at its files: facilitator export {session_id} --format all --out DIR")
+        return status
     with trial_study() as workspace:
         status, session_id = _hold(workspace, options, headless)
         _finish(workspace, session_id)

@@ -111,6 +111,7 @@ def hold(
     headless: bool,
     as_json: bool,
     record: bool = True,
+    end: bool = True,
     trial: bool = False,
 ) -> int:
     """Holds a meeting in a session that is open, and says how to go on."""
@@ -138,6 +139,7 @@ def hold(
             meeting,
             output.emit,
             record=record,
+            end=end,
             announce=announce,
             stopping=stopping,
             warn=output.say,
@@ -150,10 +152,14 @@ def hold(
             output.say(f"! {line}")
         if meeting.finished:
             output.say(_review_next(session_id))
-        else:
-            if left := unheard(store.session, sound_in(store)):
-                output.say(f"! {left}")
+        elif left := unheard(store.session, sound_in(store)):
+            output.say(f"! {left}")
             output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
+        else:
+            output.say("Stopped; all that was recorded has its text, and the meeting is not over.")
+            output.say(
+                f"It goes on with: facilitator resume {session_id}   (--headless --end ends it)"
+            )
     return 0
 
 
@@ -184,14 +190,19 @@ def resume(options: argparse.Namespace) -> int:
     if changed is not None:
         say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
     left = unheard(store.session, sound_in(store))
-    if headless and left:
-        say(left + ("" if source.kind is SoundSource.FILE else " The session ends without it."))
+    ends = options.end or options.input == "none"
+    if headless and source.kind is not SoundSource.FILE:
+        what = "finishes the text and ends the meeting" if ends else "finishes the text"
+        say(f"This {what}; nothing more is recorded." + (f" {left}" if left else ""))
+    elif headless and left:
+        say(left)
     return hold(
         LiveMeeting(store, source),
         headless=headless,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
         record=source.kind is SoundSource.FILE,
+        end=ends,
     )
 
 

@@ -152,7 +152,7 @@ def _disk(root: Path) -> Iterator[Finding]:
 
 
 def _guides(workspace: Workspace) -> Iterator[Finding]:
-    from facilitator.workflow.opening import load_guide
+    from facilitator.workflow.guides import load_guide
 
     files = workspace.guide_files()
     if not files:

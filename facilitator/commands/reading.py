@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
         from facilitator.tui.app import run_reading
 
         return run_reading(transcript, workspace)
-    from facilitator.export import FORMATS
+    from facilitator.workflow.exporting import as_text
     from facilitator.workflow.seal import revision_in_words
 
-    for line in FORMATS["txt"].render(transcript).decode().rstrip("\n").split("\n"):
+    for line in as_text(workspace, transcript).rstrip("\n").split("\n"):
         out(line)
     for revision in transcript.revisions:
         say(revision_in_words(revision))

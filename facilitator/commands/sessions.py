@@ -1,4 +1,4 @@
-"""`sessions`, `log`, `review`, `seal`, `verify`, `export`: what becomes of a meeting."""
+"""`sessions`, `log`, `review`, `seal`, `verify`: what becomes of a meeting."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SUMMARY_FILE, existing, listing
+from facilitator.workflow.catalogue import (
+    DAMAGED,
+    FOREIGN,
+    SUMMARY_FILE,
+    SessionSummary,
+    listing,
+)
 from facilitator.workflow.list_mark import told
-from facilitator.workflow.store import SessionStore, check_kept, is_sealed
-from facilitator.workspace import find_workspace
+from facilitator.workflow.retention import unsealed_since
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace, find_workspace
 
 PHASES = {
     Phase.OPENED: "set up, nothing recorded",
@@ -37,6 +44,7 @@ def list_all(options: argparse.Namespace) -> int:
     if options.json:
         for summary in found:
             out_json(asdict(summary))
+        _say_overdue(workspace, found)
         return 0
     if not found:
         say("No sessions yet. Hold one with: facilitator live")
@@ -51,7 +59,15 @@ def list_all(options: argparse.Namespace) -> int:
             continue
         phase = PHASES[Phase(s.phase)]
         out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
+    _say_overdue(workspace, found)
     return 0
+
+
+def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
+    for one in found:
+        limit = unsealed_since(workspace, one)
+        if limit is not None:
+            say(f"! {one.id} was to be sealed by {limit.in_words}.")
 
 
 def log(options: argparse.Namespace) -> int:
@@ -189,38 +205,3 @@ def verify(options: argparse.Namespace) -> int:
     if failed:
         say(f"{counted(failed, 'thing')} not as it should be: see above.")
     return 1 if failed else 0
-
-
-def export(options: argparse.Namespace) -> int:
-    """`facilitator export ID --format txt,json --out DIR`."""
-    from facilitator.export import FORMATS, write
-    from facilitator.workflow.exported import note_export
-    from facilitator.workflow.seal import read_transcript
-
-    secrecy.begin()
-    workspace = find_workspace(options.workspace)
-    folder = existing(workspace, options.id)
-    if is_sealed(folder):
-        check_kept(folder)
-    else:
-        raise FacilitatorError(
-            f"Session '{options.id}' is not sealed: its text has not been signed for export.",
-            f"Review it, then: facilitator seal {options.id}",
-        )
-    formats = [name.strip() for name in options.format.split(",") if name.strip()]
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise UsageError(
-            f"There is no export format {', '.join(unknown) or 'given'}.",
-            f"Formats: {', '.join(FORMATS)}.",
-        )
-    transcript = read_transcript(workspace, options.id)
-    for name in formats:
-        path = write(transcript, name, options.out)
-        out(str(path))
-        try:
-            note_export(folder, name, path, transcript.revision)
-        except FacilitatorError as error:  # in a session that another account sealed, say
-            say(f"! {error.what}")
-            say("  Should somebody withdraw, this file will not be named: note it yourself.")
-    return 0

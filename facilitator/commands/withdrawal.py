@@ -161,10 +161,12 @@ def _sealed(code: str, preview: Preview) -> list[str]:
             f"{one.at[:10]}, {one.path}"
         )
     if preview.guessable:
-        found.append(
-            "Its certificate is of version 0.1.0, and holds a hash of the whole old text without a "
-            "salt: whoever has the rest could try guesses at a short contribution against it."
-        )
+        found += [
+            "It was sealed by version 0.1.0: exports made with that version were not noted, so "
+            "look for them yourself.",
+            "Its certificate holds a hash of the whole old text without a salt: whoever has the "
+            "rest could try guesses at a short contribution against it.",
+        ]
     return found
 
 
@@ -251,6 +253,8 @@ def _forget(workspace: Workspace, code: str, failed: int) -> None:
         say(f"! {code} stays on the roster until it is done in all sessions: then --all once more.")
         return
     forget_person(workspace, code)
-    say(f"{code} is gone from the roster: in meetings to come nothing knows the name any more. If")
-    say("others may speak of that person there, put the name in as somebody spoken about, with")
-    say("a number that nobody has: facilitator roster add '[Person 9]'")
+    say(
+        f"{code} is gone from the roster: in meetings to come nothing knows the name any more. If "
+        "others may speak of that person there, put the name in as somebody spoken about, with a "
+        "number that nobody has: facilitator roster add '[Person 9]'"
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Concatenate, ParamSpec
 
 from facilitator.domain import events as ev
@@ -18,7 +19,10 @@ from facilitator.domain.events import Event
 from facilitator.domain.moments import Moment, Tag, window
 from facilitator.domain.session import Session
 from facilitator.domain.times import instant
-from facilitator.domain.transcript import timestamp
+from facilitator.domain.transcript import length, timestamp
+
+OLD_S = 60.0
+"""One press too many of undo takes back nothing that is older: nobody has it in mind any more."""
 
 AGAIN_S = 10.0
 """The same flag within this time reaches further back instead of flagging twice."""
@@ -37,11 +41,13 @@ class Given:
 class Answer:
     """The events that say what was done; `said` tells it in words.
 
-    Without events nothing was done, and `said` is the reason, for a person to read.
+    Without events nothing was done, and `said` is the reason, for a person to read; `again` is then
+    what to do if the same is asked for once more.
     """
 
     events: tuple[Event, ...]
     said: str
+    again: Callable[[Session, Given], Answer] | None = None
 
 
 P = ParamSpec("P")
@@ -183,13 +189,27 @@ def note(session: Session, given: Given, text: str) -> Answer:
 # -- taking back -------------------------------------------------------------------------------
 
 
-def undo(session: Session, given: Given) -> Answer:
-    """Takes back the latest act of this device."""
+def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
+    """Takes back the latest act of this device; one that is older than a minute only if `old`."""
     last = next(iter(session.acts(given.device)), None)
     if last is None:
         return refused("Nothing to undo.")
     id_, act = last
-    return _done(f"Undone: {describe(act.event, session)}", ev.Retracted(id_))
+    what = describe(act.event, session)
+    ago = round(instant(given.wall) - instant(act.noted_at))
+    if ago > OLD_S and not old:
+        said = f"That is {length(ago * 1000)} ago: {what}. Undo once more takes it back."
+        return Answer((), said, partial(undo, old=True))
+    return _done(f"Undone: {what}", ev.Retracted(id_))
+
+
+def redo(session: Session, given: Given) -> Answer:
+    """Gives back what this device took back last."""
+    undone = session.undone(given.device)
+    if undone is None:
+        return refused("Nothing to redo.")
+    id_, act = undone
+    return _done(f"Done again: {describe(act.event, session)}", ev.Retracted(id_))
 
 
 def describe(act: Event, session: Session) -> str:

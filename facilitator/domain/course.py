@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from facilitator.domain import events as ev
-from facilitator.domain.guide import Question, TopicGuide
 from facilitator.domain.ordering import Order, Ordered
+from facilitator.domain.topic_guide import Question, TopicGuide
 
 Step = ev.QuestionOpened | ev.QuestionCovered | ev.QuestionSkipped
 Change = ev.QuestionAdded | ev.QuestionMoved | ev.QuestionReworded | ev.QuestionRemoved

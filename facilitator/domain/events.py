@@ -10,11 +10,11 @@ field names are the file format, so they change only together with a version.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum, StrEnum
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from facilitator.domain.reading import read_as
+from facilitator.domain.reading import plain, read_as
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Label, Redaction, Word
@@ -285,7 +285,7 @@ class QuestionSkipped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Retracted(Event):
-    """An earlier event is taken back (undo)."""
+    """An earlier act is taken back (undo), or an earlier taking back (redo)."""
 
     event: str
 
@@ -557,7 +557,7 @@ def to_record(recorded: Recorded) -> dict[str, Any]:
         "clock": recorded.clock,
         "noted_at": recorded.noted_at,
         "kind": type(recorded.event).__name__,
-        **_plain(recorded.event),
+        **plain(recorded.event),
     }
 
 
@@ -589,14 +589,4 @@ _UPCASTS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _wit
 def _clock(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise TypeError(f"{type(value).__name__} where a clock belongs")
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
     return value

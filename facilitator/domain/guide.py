@@ -1,4 +1,4 @@
-"""The flexible topic guide: sections, questions and probes; Markdown in and out.
+"""The flexible topic guide as people write it: Markdown in (out is `topic_guide.render_guide`).
 
 A guide is a Markdown file with TOML front matter between `+++` lines:
 
@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,14 +36,14 @@ from facilitator.domain.planned_time import looks_timed, planned_minutes, title_
 from facilitator.domain.reading import toml_of
 from facilitator.domain.topic_guide import (
     FENCE,
-    WRITTEN_ID,
+    GuideError,
     Question,
-    QuestionIds,
     Section,
     TopicGuide,
     content_id,
     render_guide,
     unique_ids,
+    with_id,
 )
 from facilitator.errors import FacilitatorError
 
@@ -52,13 +51,11 @@ __all__ = [
     "Fault",
     "GuideError",
     "Question",
-    "QuestionIds",
     "Reading",
     "Section",
     "TopicGuide",
     "parse_guide",
     "read_guide",
-    "recorded_guide",
     "render_guide",
 ]
 
@@ -74,7 +71,6 @@ _SOFT_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = " \t\u200b\u200e\u200f\u2060\ufeff"
 _RULE = re.compile(r"([-*_])\1{2,}")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_TIMED = re.compile(r"(?P<title>.*\S) \((?P<minutes>\d{1,9}) min\)")
 _BRACKETED = re.compile(r"^(?:time|zeit|時間|所要時間)?\s*[:：]?\s*[(（\[]?(.*?)[)）\]]?$", re.I)
 
 
@@ -85,16 +81,6 @@ class Fault:
     line: int
     what: str
     remedy: str
-
-
-class GuideError(ValueError):
-    """A guide that cannot be read: `line` (1-based), `what` is wrong and the `remedy`."""
-
-    def __init__(self, line: int, what: str, remedy: str) -> None:
-        super().__init__(f"line {line}: {what}")
-        self.line = line
-        self.what = what
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,61 +105,6 @@ def parse_guide(text: str) -> TopicGuide:
 def read_guide(text: str) -> Reading:
     """Reads a guide and tells everything that is wrong with it."""
     return _Reader(_LINE_ENDS.split(text.lstrip("\ufeff"))).read()
-
-
-def recorded_guide(text: str, ids: QuestionIds) -> TopicGuide:
-    """The guide that a session holds, exactly as `render_guide` wrote it, so that a session folds
-    to the same for ever, however guides come to be read. Raises GuideError."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
-    if lines[0].strip("\ufeff ") != FENCE or end is None:
-        raise GuideError(1, "the session's guide has no front matter", _DAMAGED)
-    try:
-        front = toml_of("\n".join(lines[1:end]))
-    except ValueError:
-        raise GuideError(2, "the session's guide has damaged front matter", _DAMAGED) from None
-    introduction: list[str] = []
-    sections: list[tuple[str, int | None, list[list[str]]]] = []
-    for number, line in enumerate(lines[end + 1 :], end + 2):
-        if line.startswith("## "):
-            timed = _TIMED.fullmatch(line[3:].strip())
-            title = timed["title"] if timed else line[3:].strip()
-            sections.append((title, int(timed["minutes"]) if timed else None, []))
-        elif not sections:
-            introduction.append(line)
-        elif line.startswith("- "):
-            sections[-1][2].append([line[2:].strip()])
-        elif line.startswith("  - ") and sections[-1][2]:
-            sections[-1][2][-1].append(line[4:].strip())
-        elif line.strip():
-            raise GuideError(number, "a line that no session's guide has", _DAMAGED)
-    length = front.get("minutes")
-    return TopicGuide(
-        title=str(front.get("title", "")),
-        language=str(front.get("language", "en")),
-        version=str(front.get("version", "1")),
-        introduction="\n".join(introduction).strip(),
-        sections=tuple(
-            Section(title, minutes, tuple(_recorded(questions, number, ids)))
-            for number, (title, minutes, questions) in enumerate(sections, 1)
-        ),
-        length=length if isinstance(length, int) else None,
-    )
-
-
-_DAMAGED = "It was written by another program, or is damaged: run 'facilitator verify'."
-
-
-def _recorded(questions: list[list[str]], section: int, ids: QuestionIds) -> Iterator[Question]:
-    for place, (said, *probes) in enumerate(questions, 1):
-        text, written = _with_id(said) if ids is QuestionIds.CONTENT else (said, None)
-        yield Question(written or f"{section}.{place}", text, tuple(probes))
-
-
-def _with_id(text: str) -> tuple[str, str | None]:
-    """A question's text, and the id that is written beside it, None if none is."""
-    found = WRITTEN_ID.fullmatch(text)
-    return (found["text"], found["id"]) if found else (text, None)
 
 
 @dataclass
@@ -398,7 +329,7 @@ class _Reader:
     # -- the whole -------------------------------------------------------------------------
 
     def _guide(self, front: dict[str, Any]) -> TopicGuide:
-        asked = [(part, one, _with_id(one.lines[0])) for part in self._parts for one in part.asked]
+        asked = [(part, one, with_id(one.lines[0])) for part in self._parts for one in part.asked]
         seen: dict[str, int] = {}
         for _, one, (_, written) in asked:
             if written is not None and seen.setdefault(written, one.line) != one.line:

@@ -1,7 +1,7 @@
 """The languages that Whisper knows, and what people call them.
 
 A row is Whisper's own code, which is mostly ISO 639-1; ISO 639-2/3 codes; the English name and
-others that are in use; and what its speakers call it. Codes and English names are those of
+others that are in use; and what its speakers call it, or people in Japan. Codes and names are of
 `whisper.tokenizer.LANGUAGES` and `TO_LANGUAGE_CODE` (faster-whisper: `tokenizer._LANGUAGE_CODES`).
 """
 
@@ -30,16 +30,16 @@ ca | cat | Catalan, Valencian | Català, Valencià
 cs | ces, cze | Czech | Čeština, Česky
 cy | cym, wel | Welsh | Cymraeg
 da | dan | Danish | Dansk
-de | deu, ger | German | Deutsch
+de | deu, ger | German | Deutsch, ドイツ語
 el | ell, gre | Greek | Ελληνικά
-en | eng | English |
-es | spa | Spanish, Castilian | Español, Castellano
+en | eng | English | 英語
+es | spa | Spanish, Castilian | Español, Castellano, スペイン語
 et | est | Estonian | Eesti
 eu | eus, baq | Basque | Euskara
 fa | fas, per | Persian, Farsi | فارسی
 fi | fin | Finnish | Suomi
 fo | fao | Faroese | Føroyskt
-fr | fra, fre | French | Français
+fr | fra, fre | French | Français, フランス語
 gl | glg | Galician | Galego
 gu | guj | Gujarati | ગુજરાતી
 ha | hau | Hausa |
@@ -59,7 +59,7 @@ ka | kat, geo | Georgian | ქართული
 kk | kaz | Kazakh | Қазақ, Қазақша
 km | khm | Khmer | ខ្មែរ
 kn | kan | Kannada | ಕನ್ನಡ
-ko | kor | Korean | 한국어, 한국말
+ko | kor | Korean | 한국어, 한국말, 韓国語
 la | lat | Latin | Latina
 lb | ltz | Luxembourgish, Letzeburgesch | Lëtzebuergesch
 ln | lin | Lingala | Lingála
@@ -83,7 +83,7 @@ oc | oci | Occitan | Occitan
 pa | pan | Punjabi, Panjabi | ਪੰਜਾਬੀ
 pl | pol | Polish | Polski
 ps | pus | Pashto, Pushto | پښتو
-pt | por | Portuguese | Português
+pt | por | Portuguese | Português, ポルトガル語
 ro | ron, rum, mo | Romanian, Moldavian, Moldovan | Română
 ru | rus | Russian | Русский
 sa | san | Sanskrit | संस्कृतम्
@@ -109,11 +109,11 @@ tt | tat | Tatar | Татар
 uk | ukr | Ukrainian | Українська
 ur | urd | Urdu | اردو
 uz | uzb | Uzbek | Oʻzbek
-vi | vie | Vietnamese | Tiếng Việt
+vi | vie | Vietnamese | Tiếng Việt, ベトナム語
 yi | yid, ji | Yiddish | ייִדיש
 yo | yor | Yoruba | Yorùbá
 yue | yue | Cantonese | 粵語, 廣東話, 广东话
-zh | zho, chi, cmn | Chinese, Mandarin, Mandarin Chinese | 中文, 汉语, 漢語, 普通话, 國語, 华语
+zh | zho, chi, cmn | Chinese, Mandarin | 中文, 汉语, 漢語, 普通话, 國語, 华语, 中国語
 """
 
 _COUNTRIES = {
@@ -122,6 +122,9 @@ _COUNTRIES = {
 }  # fmt: skip
 """ISO 3166 codes that are written for the language of the country. Only those that are no code of
 a language known here; "ee" and "rs" are none that Whisper has."""
+
+_EITHER = {"UK": "the country's English (en) or Ukrainian (uk)"}
+"""What people write for two languages; one that nobody speaks there would be invented text."""
 
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*(?:\.[a-z0-9-]+)?(?:@[a-z0-9]+)?")
 """A language tag (BCP 47: "en-GB", "zh-Hant-TW") or a locale ("en_GB.UTF-8"), in small letters."""
@@ -149,30 +152,41 @@ def _rows() -> tuple[dict[str, str], dict[str, str]]:
 LANGUAGES, _KNOWN = _rows()
 """The English name of each language by Whisper's code of it."""
 
+_ENGLISH_NAMES = {_plain(name): name for name in LANGUAGES.values()}
+
+_ALIKE = 0.7
+"""How much alike (difflib's ratio) a name is that was probably meant."""
+
 
 def language_code(named: str) -> str | None:
     """Whisper's code of a language however people write it; None if it is none it knows.
 
     A code or a tag ("en", "EN", "en-GB", "eng"), a country's where it can mean nothing else
-    ("jp"), or a name ("English", "english (UK)", "日本語").
+    ("jp"), or a name ("English", "english (UK)", "British English", "日本語").
     """
-    name = _plain(re.sub(r"\(.*\)", "", named))
+    if named.strip() in _EITHER:
+        return None
+    name = _plain(re.sub(r"\(.*\)|,.*", "", named))
     if name in _KNOWN:
         return _KNOWN[name]
     tag = _TAG.fullmatch(name)
-    return _KNOWN.get(tag[1]) if tag else None
+    if tag:
+        return _KNOWN.get(tag[1])
+    # Which English it is makes no difference to Whisper.
+    last = name.rpartition(" ")[2]
+    return _KNOWN.get(last) if last in _ENGLISH_NAMES else None
 
 
 def spoken_language(named: str) -> str:
     """Whisper's code of a language however people write it. FacilitatorError if it is none."""
     code = language_code(named)
     if code is None:
-        english = {_plain(name): name for name in LANGUAGES.values()}
-        near = [english[name] for name in get_close_matches(_plain(named), english, n=2)]
+        either = _EITHER.get(named.strip())
+        near = get_close_matches(_plain(named), _ENGLISH_NAMES, n=1, cutoff=_ALIKE)
+        asked = f"Was {either or _ENGLISH_NAMES[near[0]]} meant? " if either or near else ""
         raise FacilitatorError(
             f"'{named}' is no language that speech recognition knows.",
-            (f"Was {' or '.join(near)} meant? " if near else "")
-            + "Write its code, such as en or ja, or its English name.",
+            f"{asked}Write its code, such as en or ja, or its English name.",
         )
     return code
 

@@ -83,6 +83,17 @@ def read_as(kind: type[_T], value: Any) -> _T:
     return made
 
 
+def plain(value: Any) -> Any:
+    """JSON's value of a dataclass, or of what may be in one: what `read_as` reads."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value
+
+
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number in JSON")
 

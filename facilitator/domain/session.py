@@ -18,13 +18,15 @@ from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
-from facilitator.domain.guide import TopicGuide, recorded_guide
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.recorded_guide import recorded_guide
+from facilitator.domain.retractions import Retractions
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
 
@@ -175,7 +177,8 @@ class Session:
         self._flags = Flags()
         self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
-        self._retracted: set[str] = set()
+        self._fallen: dict[str, Act] = {}
+        self._retractions = Retractions()
         self._counters: dict[str, int] = {}
         self._missing: dict[str, list[range]] = {}
         self._feed: list[Changes] = []
@@ -341,9 +344,18 @@ class Session:
     def acts(self, device: str) -> Iterator[tuple[str, Act]]:
         """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
-        while ids and ids[-1] not in self._acts:
-            ids.pop()
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
+
+    def undone(self, device: str) -> tuple[str, Act] | None:
+        """The latest taking back of a device, and what it took: what redo would give back. None
+        once the device has gone on with something else."""
+        for id_ in reversed(self._by_device.get(device, [])):
+            if id_ in self._acts:
+                return None
+            target = self._retractions.target(id_)
+            if target in self._fallen and self._retractions.stands(id_):
+                return id_, self._fallen[target]
+        return None
 
     def next_id(self, device: str) -> EventId:
         return EventId(device, self._counters.get(device, 0) + 1)
@@ -417,13 +429,15 @@ class Session:
             case ev.UtteranceRedacted() | ev.UtteranceReviewed() | ev.TextRefined():
                 self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
-                return self._retract(event.event)
-            case _ if isinstance(event, _RETRACTABLE):
-                if id_ in self._retracted:
-                    return Aspect.NOTHING
-                self._acts[id_] = Act(order, event, noted_at)
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
-                return self._act(order, id_, event)
+                parts = Aspect.NOTHING
+                for act, stands in self._retractions.add(id_, order, event.event):
+                    parts |= self._rise(act) if stands else self._fall(act)
+                return parts
+            case _ if isinstance(event, _RETRACTABLE):
+                self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
+                self._fallen[id_] = Act(order, event, noted_at)
+                return self._rise(id_) if self._retractions.arrive(id_, order) else Aspect.NOTHING
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
             case ev.NoteRedacted() | ev.NoteReviewed():
@@ -534,14 +548,15 @@ class Session:
                 pass
         return Aspect.NOTHING
 
-    def _retract(self, id_: str) -> Aspect:
-        """Takes an act back. One that has not come yet will count for nothing when it does."""
-        device, _, counter = id_.rpartition(":")
-        if counter.isdecimal() and int(counter) > self._counters.get(device, 0):
-            self._retracted.add(id_)
-        if id_ not in self._acts:
-            return Aspect.NOTHING
-        order, event, _ = self._acts.pop(id_)
+    def _rise(self, id_: str) -> Aspect:
+        """An act stands, from now on or again."""
+        act = self._acts[id_] = self._fallen.pop(id_)
+        return self._act(act.order, id_, act.event)
+
+    def _fall(self, id_: str) -> Aspect:
+        """An act was taken back."""
+        self._fallen[id_] = self._acts.pop(id_)
+        order, event, _ = self._fallen[id_]
         match event:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)

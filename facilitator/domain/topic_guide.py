@@ -37,6 +37,16 @@ class QuestionIds(StrEnum):
     """Written in the session's guide; made, when it was read, from what a question says."""
 
 
+class GuideError(ValueError):
+    """A guide that cannot be read: `line` (1-based), `what` is wrong and the `remedy`."""
+
+    def __init__(self, line: int, what: str, remedy: str) -> None:
+        super().__init__(f"line {line}: {what}")
+        self.line = line
+        self.what = what
+        self.remedy = remedy
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question and its probes. `id` is the same for as long as it is the same question."""
@@ -183,3 +193,9 @@ def render_guide(guide: TopicGuide, *, ids: bool = False) -> str:
 def _line(text: str) -> str:
     """As one line, whatever somebody typed into a question during a meeting."""
     return " ".join(text.splitlines())
+
+
+def with_id(text: str) -> tuple[str, str | None]:
+    """A question's text, and the id that is written beside it, None if none is."""
+    found = WRITTEN_ID.fullmatch(text)
+    return (found["text"], found["id"]) if found else (text, None)

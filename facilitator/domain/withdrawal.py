@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from facilitator.domain.languages import language_code
+from facilitator.domain.people import is_code, short_code
 from facilitator.domain.sealed import RedactionCount, SealedMoment, SealedNote, SealedTranscript
 from facilitator.domain.transcript import TURN_PAUSE_MS, WITHDRAWN, Line, Turn, turns
 
@@ -121,6 +122,14 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     )
 
 
+def nobody_named(transcript: SealedTranscript, text: str) -> str:
+    """A text with nobody's code in it: for what stays, whoever withdraws later."""
+    shown = words(transcript.language)
+    for participant in transcript.participants:
+        text = _unnaming(transcript, participant.code, shown.somebody)(text)
+    return text
+
+
 def _lines(
     lines: tuple[Line, ...], code: str, unnamed: Callable[[str], str], withdrawn: str
 ) -> tuple[Line, ...]:
@@ -162,17 +171,17 @@ def _tells_of(
 
 
 def _naming(transcript: SealedTranscript, code: str) -> Callable[[str], bool]:
-    pattern = _codes(transcript, code)
-    return lambda text: any(found[0] == code for found in pattern.finditer(text))
+    pattern, theirs = _codes(transcript, code), _spellings(code)
+    return lambda text: any(_spelt(found[0]) in theirs for found in pattern.finditer(text))
 
 
 def _unnaming(transcript: SealedTranscript, code: str, somebody: str) -> Callable[[str], str]:
     """Puts somebody in the place of a code."""
-    pattern = _codes(transcript, code)
+    pattern, theirs = _codes(transcript, code), _spellings(code)
 
     def unnamed(text: str) -> str:
         def put(found: re.Match[str]) -> str:
-            if found[0] != code:
+            if _spelt(found[0]) not in theirs:
                 return found[0]
             # "[User 3 / Person 2]": whom a name that two share meant.
             before = text[: found.start()]
@@ -184,12 +193,23 @@ def _unnaming(transcript: SealedTranscript, code: str, somebody: str) -> Callabl
 
 
 def _codes(transcript: SealedTranscript, code: str) -> re.Pattern[str]:
-    """The code, and those it is a part of: "User 1" is not in "User 12", nor "Worker 1" in
-    "Volunteer Worker 1"."""
-    there = {code, *(p.code for p in transcript.participants)}
-    there |= {line.speaker for line in transcript.lines if line.speaker is not None}
-    longest = "|".join(re.escape(one) for one in sorted(there, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])(?:{longest})(?!\d)")
+    """The code, as people type it ("user 1", "User1"), and those it is a part of: "User 1" is not
+    in "User 12", nor "Worker 1" in "Volunteer Worker 1"."""
+    speakers = (line.speaker or "" for line in transcript.lines)
+    there = {code, *(p.code for p in transcript.participants), *speakers}
+    forms = {form for one in there if is_code(one) for form in (one, short_code(one))}
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    spelt = (r"\s*".join(map(re.escape, form.split())) for form in longest)
+    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(spelt)})(?!\d)", re.IGNORECASE)
+
+
+def _spellings(code: str) -> set[str]:
+    """A code, and its short form for tight places, as `_spelt` has them."""
+    return {_spelt(code), _spelt(short_code(code))}
+
+
+def _spelt(code: str) -> str:
+    return "".join(code.split()).casefold()
 
 
 def _counts(

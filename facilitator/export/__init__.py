@@ -1,8 +1,10 @@
-"""A format a module: reads a sealed transcript, writes a file.
+"""A format a module: reads sealed sessions, writes a file.
 
-`write(transcript, "txt", folder)` is the way in; `FORMATS` lists what there is.
+`write(material, chosen(["txt"]), folder)` is the way in; `formats()` lists what there is.
 """
 
-from facilitator.export.formats import FORMATS, Format, write
+from facilitator.export.material import Material
+from facilitator.export.registry import Format, chosen, formats
+from facilitator.export.writing import Written, lines_in, write
 
-__all__ = ["FORMATS", "Format", "write"]
+__all__ = ["Format", "Material", "Written", "chosen", "formats", "lines_in", "write"]

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facilitator.child import CLOSED, Inbox
+from facilitator import child_messages as msg
+from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.domain.transcript import Word
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import Stretch, read_around_damage
-from facilitator.study import AUTO
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
@@ -73,24 +74,17 @@ class _Decoder(threading.Thread):
         began = time.monotonic()
         from facilitator.speech.engine import Engine
 
-        config = self._inbox.config
-        device = config.get("device", AUTO)
-        if tries_card(device):
+        config = self._inbox.config(msg.SpeechConfig)
+        if tries_card(config.device):
             # It may end this process: the host then knows of what.
-            self._inbox.send("trying card")
+            self._inbox.send(msg.TryingCard())
             self._inbox.flush()
-        engine = Engine(Path(config["model"]), config["language"], config.get("threads"), device)
-        self._inbox.send(
-            "ready",
-            load_ms=_ms_since(began),
-            device=engine.device.name,
-            runs_on=str(engine.device),
-            remark=engine.remark,
-        )
+        engine = Engine(Path(config.model), config.language, config.threads, config.device)
+        self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
         while (work := self.work.get()) is not None:
             if work.heard is not None:
                 self._decode(engine, work.heard)
-            self._inbox.send("reached", ms=work.settled // SAMPLES_PER_MS)
+            self._inbox.send(msg.Reached(work.settled // SAMPLES_PER_MS))
 
     def _decode(self, engine: Engine, heard: Heard) -> None:
         from facilitator.speech.voice import samples_of
@@ -103,13 +97,14 @@ class _Decoder(threading.Thread):
         decoded = engine.decode(sound, start_ms, heard.probabilities)
         if decoded:
             self._inbox.send(
-                "utterance",
-                start_ms=start_ms,
-                end_ms=heard.end // SAMPLES_PER_MS,
-                text=decoded.text,
-                words=decoded.words,
-                log_probability=decoded.log_probability,
-                compute_ms=_ms_since(began),
+                msg.Utterance(
+                    start_ms,
+                    heard.end // SAMPLES_PER_MS,
+                    decoded.text,
+                    tuple(Word(*word) for word in decoded.words),
+                    decoded.log_probability,
+                    _ms_since(began),
+                )
             )
 
 
@@ -117,21 +112,21 @@ def run(inbox: Inbox) -> None:
     """Listens until told to drain and done, or until the parent is gone."""
     from facilitator.speech.voice import VoiceFinder
 
-    config = inbox.config
-    start = int(config.get("from_ms", 0)) * SAMPLES_PER_MS
-    limits = Limits.for_window(window_ms(Path(config["model"])))
-    key = SessionKey.from_revealed(config["key"])
-    with SpoolReader(Path(config["spool"]), key, config["session"]) as reader:
+    config, recording = inbox.config(msg.SpeechConfig), inbox.recording
+    limits = Limits.for_window(window_ms(Path(config.model)))
+    key = SessionKey.from_revealed(recording.key)
+    with SpoolReader(Path(recording.spool), key, recording.session) as reader:
         lock = threading.Lock()
         decoder = _Decoder(inbox, reader, lock)
         decoder.start()
-        _follow(inbox, reader, lock, VoiceFinder(start, limits), decoder)
+        finder = VoiceFinder(config.from_ms * SAMPLES_PER_MS, limits)
+        _follow(inbox, reader, lock, finder, decoder, seams=set(config.seams))
         decoder.work.put(None)
         while decoder.is_alive():
-            _leave_if_closed(inbox.next(POLL_S))
+            _leave_if_orphaned(inbox.next(POLL_S))
         if decoder.fault:
             raise decoder.fault
-        inbox.send("drained")
+        inbox.send(msg.Drained())
 
 
 def _follow(
@@ -140,10 +135,11 @@ def _follow(
     lock: threading.Lock,
     finder: VoiceFinder,
     decoder: _Decoder,
+    *,
+    seams: set[int],
 ) -> None:
     """Finds speech in the spool until the recording's end, and hands the spans to the decoder."""
     inaudible = _Inaudible(inbox)
-    seams = set(inbox.config.get("seams", ()))
     end: int | None = None
     told = fresh = finder.position
     waits = 0
@@ -175,11 +171,12 @@ def _follow(
             if waits * POLL_S > SHORTFALL_S:
                 break
         message = inbox.next(0 if pcm else POLL_S)
-        _leave_if_closed(message)
-        if message and message["kind"] == "drain":
-            end = int(message["samples"])
-        if message and message["kind"] == "seam":
-            seams.add(int(message["ms"]))
+        _leave_if_orphaned(message)
+        match message:
+            case msg.Drain(samples):
+                end = samples
+            case msg.Seam(ms):
+                seams.add(ms)
     inaudible.over()
     for heard in finder.finish():
         decoder.work.put(_Work(heard.end, heard))
@@ -224,16 +221,16 @@ class _Inaudible:
     def over(self) -> None:
         if self._open is not None:
             start, end = (at // SAMPLES_PER_MS for at in self._open)
-            self._inbox.send("inaudible", start_ms=start, end_ms=end)
+            self._inbox.send(msg.Inaudible(start, end))
             self._open = None
 
 
-def _leave_if_closed(message: dict[str, object] | None) -> None:
+def _leave_if_orphaned(message: msg.Message | None) -> None:
     """The parent is gone: so is this process, at once, also in the middle of a decode.
 
     Nothing here is worth saving: what has no text is in the spool and will be listened to again.
     """
-    if message and message["kind"] == CLOSED:
+    if isinstance(message, msg.Orphaned):
         os._exit(0)
 
 

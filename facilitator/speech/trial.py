@@ -87,10 +87,10 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
 
 
 def _try(asked: dict[str, Any]) -> Trial:
-    from faster_whisper.audio import decode_audio
-
     from facilitator.domain.sound import SAMPLE_RATE
-    from facilitator.speech.engine import Engine
+    from facilitator.speech.engine import Engine  # before the next: it keeps the hub offline
+
+    from faster_whisper.audio import decode_audio  # isort: skip
 
     sound = decode_audio(str(DEMO_FOLDER.parent / "scene.opus"), SAMPLE_RATE)
     span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]

@@ -180,6 +180,15 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             command=commands.undo,
             says="Undo",
         ),
+        _command(
+            "redo",
+            "ctrl+r",
+            ("redo", "Redo", "Gives back what undo took, step by step."),
+            MEETING,
+            footer=False,
+            command=commands.redo,
+            says="Redo",
+        ),
         Act(
             "meeting.end",
             MeetingKey.END,
@@ -275,6 +284,15 @@ def start_acts() -> tuple[Act, ...]:
             "New meeting",
             "Choose a topic guide and begin.",
             "new",
+            MEETING,
+        ),
+        Act(
+            "session.export",
+            "x",
+            "export",
+            "Export",
+            "Writes sealed meetings as files for the analysis, and shows them before.",
+            "export",
             MEETING,
         ),
         Act(

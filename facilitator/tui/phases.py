@@ -63,7 +63,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         "Writes the transcript; destroys recording, raw text and key.",
     )
     export = (
-        f"facilitator export {session_id} --format txt --out DIR",
+        f"facilitator export {session_id} --format docx,qdpx --out DIR",
         "Files for the analysis.",
     )
     read = (f"facilitator open {session_id}", "The text, to be read and searched.")

@@ -30,12 +30,7 @@ from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
 from facilitator.vault.revisions import Chain, follow
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    identity,
-    segment_files,
-    survey,
-)
+from facilitator.vault.spool import CHUNK_BYTES, identity, segment_files, survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
 _BLOCK = 1 << 20

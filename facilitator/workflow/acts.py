@@ -15,7 +15,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.session import Session
-from facilitator.workflow.event_log import HOST, MASKING
+from facilitator.domain.terms import HOST, MASKING
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -27,11 +27,12 @@ P = ParamSpec("P")
 class Done:
     """What a command came to: what was noted, and words for whoever gave it.
 
-    Nothing noted: it could not be done, and `said` is why.
+    Nothing noted: it could not be done, and `said` is why; `again` see `Answer`.
     """
 
     noted: tuple[Recorded, ...]
     said: str
+    again: Bound | None = None
 
     @property
     def id(self) -> str:
@@ -76,7 +77,7 @@ class Acts:
         self._note()  # what still waits for a full disk comes first: then the next id is known
         answer = command(self.session, given)
         if not answer.events:
-            return Done((), answer.said)
+            return Done((), answer.said, answer.again)
         # In one go: a note without its masking would look lost, and be written twice.
         events = self._masked(answer.events, given.device)
         noted = self._note(*events, device=given.device)

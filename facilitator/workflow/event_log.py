@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterable
 
 from facilitator.domain.events import Event, EventId, Recorded, to_record
 from facilitator.domain.session import Session
-from facilitator.domain.terms import HOST, MASKING
+from facilitator.domain.terms import HOST
 from facilitator.errors import FacilitatorError
 from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Alerts, Trouble
-
-__all__ = ["HOST", "MASKING", "RETRY_S", "EventLog"]
 
 RETRY_S = 2.0
 """How often a disk that refused is asked again."""

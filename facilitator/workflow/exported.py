@@ -79,27 +79,39 @@ def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
 
 def note_export(folder: Path, format: str, path: Path, revision: int) -> None:
     """Notes a file that was written; one that it replaced is forgotten. FacilitatorError if not."""
-    made = Export(local_now(), format, str(path.absolute()), revision, _sha256(path))
-    kept = [one for one in exports(folder) if one.path != made.path]
+    note_exports(folder, [(format, path)], revision)
+
+
+def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
+    """The same of several files of one session, each with its format."""
+    now = local_now()
+    made = [
+        Export(now, format, str(path.absolute()), revision, _sha256(path)) for format, path in files
+    ]
+    replaced = {one.path for one in made}
+    kept = [one for one in exports(folder) if one.path not in replaced]
     try:
-        _write(folder, [*kept, made])
+        _write(folder, [*kept, *made])
     except OSError as error:
         raise disk.fault("The export was written, and not noted", folder / FILE, error) from error
 
 
-def is_unchanged(export: Export) -> bool:
-    """Whether the very bytes that were exported are still there."""
-    return export.sha256 != "" and _sha256(Path(export.path)) == export.sha256
+def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
+    """What was exported into the study's own folder, and is there as it was written."""
+    root = workspace.root.resolve()
+    return tuple(
+        one
+        for one in exports(folder)
+        if Path(one.path).resolve().is_relative_to(root)
+        and one.sha256 != ""
+        and _sha256(Path(one.path)) == one.sha256
+    )
 
 
-def in_study(workspace: Workspace, export: Export) -> bool:
-    """Whether it was written into the study's own folder."""
-    return Path(export.path).resolve().is_relative_to(workspace.root.resolve())
-
-
-def remove_exports(removed: Iterable[Export]) -> None:
-    """Deletes files that were exported. OSError if one cannot be."""
-    for one in removed:
+def remove_from_study(workspace: Workspace, folder: Path) -> None:
+    """Deletes these: no file of the study shall hold a text that is amended. OSError if one stays;
+    what people made of an export, and what lies elsewhere, is theirs to see to."""
+    for one in kept_in_study(workspace, folder):
         path = Path(one.path)
         disk.unlink(path)
         disk.sync_folder(path.parent)

@@ -27,6 +27,7 @@ def run_headless(
     emit: Emit,
     *,
     record: bool = True,
+    end: bool = True,
     announce: Callable[[], None] = lambda: None,
     stopping: Callable[[], float | None] = lambda: None,
     warn: Callable[[str], None] = lambda _: None,
@@ -37,7 +38,8 @@ def run_headless(
     it is masked later; the returned dictionary is the last
     line of the run. `announce` is called once, when sound flows; `warn` gets a line whenever
     something goes wrong, and for each gap in the recording. With `record` False the spool as
-    it is gets its missing text, and the meeting is marked as ended. Raises FacilitatorError if
+    it is gets its missing text, and the meeting is over then if `end`, else it can go on.
+    Raises FacilitatorError if
     nothing goes on any more; what was recorded by then stays and can be resumed; a session in
     which nothing was recorded is removed.
     """
@@ -49,8 +51,10 @@ def run_headless(
     try:
         runner.begin(news.set)
         runner.start(record=record, then=_must)
-        if not record:
+        if not record and end:
             runner.end(time.monotonic(), _must)
+        elif not record:
+            runner.finish_text(_must)
         while not (runner.status.finished or runner.status.closed):
             news.wait(LOOK_S)
             news.clear()

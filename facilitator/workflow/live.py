@@ -13,14 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
-from facilitator.child import CLOSED, Message
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
 from facilitator.domain.terms import GapReason, SoundSource
-from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve
@@ -33,12 +33,12 @@ from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
-from facilitator.workflow.recorder import CAPTURE, SPEECH, Recorder
+from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver
+from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
 from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
@@ -102,7 +102,7 @@ class LiveMeeting(Acts):
         )
         self._clock = self._recorder.clock
         self._ending = False
-        self._suspending = False
+        self._suspending = self._texting = False
         self._drain_sent = False
         self._drained = False
         self._speech_fault: FacilitatorError | None = None
@@ -195,12 +195,8 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
         """
-        self._children.listen(
-            deliver,
-            spool=str(spool_folder(self.store.folder)),
-            key=self.store.key.reveal(),
-            session=self.session.id,
-        )
+        folder, key = str(spool_folder(self.store.folder)), self.store.key.reveal()
+        self._children.listen(deliver, msg.Recording(folder, key, self.session.id))
         noted = self._recover()
         self._spawn_speech()
         if record:
@@ -231,6 +227,14 @@ class LiveMeeting(Acts):
         """
         self._ending = True
         self._stop_recording(at)
+
+    def finish_text(self) -> None:
+        """Waits for the text of all that was recorded, then closes; the meeting is not over.
+
+        To be asked for once it was started without recording.
+        """
+        self._texting = True
+        self._sound_over()
 
     def suspend(self, at: float | None = None) -> None:
         """Stops recording now and leaves a session that can be resumed (see `closed`)."""
@@ -275,19 +279,17 @@ class LiveMeeting(Acts):
         On any thread, and for that alone: what is to follow is said by the methods above, which may
         have to wait for a disk. Of several moments the recorder heeds the first.
         """
-        self._children.send(CAPTURE, "stop", reason=reason, at=at)
+        self._children.send(CAPTURE, msg.Stop(reason, at))
 
     # -- children --------------------------------------------------------------------------
 
-    def handle(self, message: Message) -> list[Recorded]:
+    def handle(self, heard: Heard) -> list[Recorded]:
         """Takes in a child's message; returns what was noted because of it."""
-        sender = self._children.sender(message)
-        if self.closed or sender is None:
+        if self.closed or not self._children.current(heard):
             return []
-        kind = message["kind"]
-        if sender == CAPTURE:
-            return self._from_capture(kind, message)
-        return self._from_speech(kind, message)
+        if heard.child == CAPTURE:
+            return self._from_capture(heard.message)
+        return self._from_speech(heard.message)
 
     def tick(self) -> list[Recorded]:
         """To be called about four times a second: starts again what has died.
@@ -310,70 +312,69 @@ class LiveMeeting(Acts):
             self._press(self.now_ms)
         return noted
 
-    def _from_capture(self, kind: str, message: Message) -> list[Recorded]:
-        noted = self._recorder.handle(kind, message)
+    def _from_capture(self, message: msg.Message) -> list[Recorded]:
+        noted = self._recorder.handle(message)
         if self._recorder.played_out and not self._suspending:
             self._ending = True
-        if kind in ("started", "ended", CLOSED):
+        over = isinstance(message, msg.Ended | msg.Closed)
+        if over or isinstance(message, msg.Started):
             self._summarise()
-        if kind in ("ended", CLOSED) and not self._recorder.wanted:
+        if over and not self._recorder.wanted:
             self._sound_over()
         return noted
 
     def _sound_over(self) -> None:
         if self._suspending:
             self.close()
-        elif self._ending:
+        elif self._ending or self._texting:
             self._drain()
 
-    def _from_speech(self, kind: str, message: Message) -> list[Recorded]:
-        match kind:
-            case "utterance":
+    def _from_speech(self, message: msg.Message) -> list[Recorded]:
+        match message:
+            case msg.Utterance():
                 return self._utterance(message)
-            case "trying card":
+            case msg.TryingCard():
                 self._trying_card = True
-            case "ready":
+            case msg.Ready():
                 return self._ready(message)
-            case "reached":
-                return self._reached(int(message["ms"]))
-            case "inaudible":
-                return self._inaudible(int(message["start_ms"]), int(message["end_ms"]))
-            case "drained":
+            case msg.Reached(ms):
+                return self._reached(ms)
+            case msg.Inaudible(start_ms, end_ms):
+                return self._inaudible(start_ms, end_ms)
+            case msg.Drained():
                 return self._all_text()
-            case "failed":
-                self._alerts.set(Trouble.TEXT, message["what"])
-                self._speech_fault = FacilitatorError(
-                    message["what"], f"Nothing is lost. {other_ways(self.session.id)}"
-                )
-            case _ if kind == CLOSED and not self._drained:
+            case msg.Failed(what):
+                self._alerts.set(Trouble.TEXT, what)
+                hint = f"Nothing is lost. {other_ways(self.session.id)}"
+                self._speech_fault = FacilitatorError(what, hint)
+            case msg.Closed() if not self._drained:
                 self._speech_closed()
         return []
 
-    def _ready(self, message: Message) -> list[Recorded]:
+    def _ready(self, said: msg.Ready) -> list[Recorded]:
         """The model is loaded: what it runs on is noted where it is not as it was."""
         self._trying_card = False
         if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
             self._alerts.clear(Trouble.TEXT)
-        if message.get("remark"):
-            self._alerts.set(Trouble.DEVICE, message["remark"])
+        if said.remark:
+            self._alerts.set(Trouble.DEVICE, said.remark)
             self._device = CPU
-        opened, runs_on = self.session.opened, str(message.get("runs_on", ""))
-        if opened is None or runs_on == self.session.runs_on:
+        opened = self.session.opened
+        if opened is None or said.runs_on == self.session.runs_on:
             return []
-        return self._log.keep(ev.ListeningChanged(opened.model, opened.language, runs_on))
+        return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
-    def _utterance(self, message: Message) -> list[Recorded]:
-        start, end = int(message["start_ms"]), int(message["end_ms"])
+    def _utterance(self, said: msg.Utterance) -> list[Recorded]:
+        start, end, text = said.start_ms, said.end_ms, said.text
         self._press(end)
         id_ = f"u{len(self.session.spans) + 1:05d}"
-        text = str(message["text"])
         heard = ev.UtteranceHeard(
             utterance=id_,
             start_ms=start,
             end_ms=end,
             text=text,
-            words=tuple(Word(int(w[0]), int(w[1]), w[2], float(w[3])) for w in message["words"]),
-            log_probability=message.get("log_probability"),
+            words=said.words,
+            log_probability=said.log_probability,
             # Where pace is not real, the time from speech to text says nothing.
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
         )
@@ -425,6 +426,10 @@ class LiveMeeting(Acts):
         self._press(total_ms)
         self._reached_ms = total_ms
         self._drained = True
+        if self._texting and not self._ending:
+            noted = self._log.keep(ev.TranscriptReached(total_ms))
+            self.close()
+            return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
         self._finish_once_noted()
@@ -457,16 +462,17 @@ class LiveMeeting(Acts):
 
     def _spawn_speech(self) -> None:
         self._drain_sent = self._trying_card = False
-        self._children.start(
-            SPEECH,
-            model=str(self._model.path),
-            language=self.session.opened.language if self.session.opened else "en",
-            from_ms=self.session.heard_ms,
-            threads=self._threads,
-            device=self._device,
-            seams=list(self._seams()),
+        config = msg.SpeechConfig(
+            str(self._model.path),
+            self.session.opened.language if self.session.opened else "en",
+            self.session.heard_ms,
+            self._threads,
+            tuple(self._seams()),
+            self._device,
         )
-        if self._ending and not self._recorder.wanted and not self.recording:
+        self._children.start(SPEECH, config)
+        over = self._ending or self._texting
+        if over and not self._recorder.wanted and not self.recording:
             self._drain()
 
     def _seams(self) -> Iterator[int]:
@@ -487,7 +493,7 @@ class LiveMeeting(Acts):
 
     def _drain(self) -> None:
         if not self._drain_sent:
-            self._drain_sent = self._children.send(SPEECH, "drain", samples=self._clock.samples)
+            self._drain_sent = self._children.send(SPEECH, msg.Drain(self._clock.samples))
 
     def _recover(self) -> list[Recorded]:
         """Brings a session that was cut off to where it can go on: nothing is left unmasked.

@@ -8,6 +8,7 @@ import os
 from facilitator.domain.languages import LANGUAGES, language_code
 from facilitator.speech.device import physical_cores
 from facilitator.speech.models import DEMO, listing
+from facilitator.speech.published import ENGLISH as ENGLISH_ONLY
 from facilitator.speech.published import known_models
 
 MILLIONS_A_CORE = 100
@@ -33,18 +34,17 @@ def memory_bytes() -> int | None:
         return None
 
 
-def suggested(language: str) -> str:
-    """The best published model for a language that this machine should keep up with; the smallest
-    of some use where it keeps up with none."""
-    code = language_code(language) or "en"
-    offered = {"en": ENGLISH, "ja": JAPANESE}.get(code, ANY)
+def suggested(language: str) -> tuple[str, bool]:
+    """The best published model for a language that this machine should keep up with, and True; or
+    the smallest of some use, and False where it may keep up with none."""
+    offered = {"en": ENGLISH, "ja": JAPANESE}.get(language_code(language) or "en", ANY)
     memory = memory_bytes()
     for name in offered:
         known = known_models()[name]
         fits = memory is None or MEMORY_FACTOR * known.megabytes * 1_000_000 <= memory
         if fits and known.parameters <= MILLIONS_A_CORE * physical_cores():
-            return name
-    return offered[-1]
+            return name, True
+    return offered[-1], False
 
 
 NOT_HEARD = "Only the demo model would listen, and it knows no human voices."
@@ -56,20 +56,31 @@ def real_models() -> list[str]:
     return [model.name for model in listing() if model.path and model.name != DEMO]
 
 
+def _english(name: str) -> bool:
+    """Whether a model knows English alone, as far as its name tells."""
+    known = known_models().get(name)
+    return known is not None and known.note == ENGLISH_ONLY
+
+
 def offer(language: str) -> tuple[str, str]:
     """What is here to hear people with, and what to do to have it: two lines."""
-    here = real_models()
-    name = suggested(language)
     code = language_code(language)
     spoken = LANGUAGES[code] if code else "the meetings' language"
+    everything = real_models()
+    here = [model for model in everything if code == "en" or not _english(model)]
+    name, keeps_up = suggested(language)
     if here:
         return (
-            f"Speech models on this machine: {', '.join(here)}.",
+            f"Speech models for {spoken} on this machine: {', '.join(here)}.",
             f'Name one in study.toml (model = "{here[0]}"), or fetch another: '
             f"facilitator models pull {name}",
         )
+    size = f"{name} ({known_models()[name].megabytes} MB)"
     return (
-        "Only the demo model is on this machine, and it knows no human voices.",
-        f"For {spoken} this machine should keep up with {name} "
-        f"({known_models()[name].megabytes} MB): facilitator models pull {name}",
+        f"No speech model for {spoken} is on this machine."
+        if everything
+        else "Only the demo model is on this machine, and it knows no human voices.",
+        f"For {spoken} this machine should keep up with {size}: facilitator models pull {name}"
+        if keeps_up
+        else f"For {spoken} there is {size}, slow on this machine: facilitator models pull {name}",
     )

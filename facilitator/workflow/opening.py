@@ -7,31 +7,17 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
-from facilitator.domain.guide import (
-    GuideError,
-    QuestionIds,
-    TopicGuide,
-    parse_guide,
-    render_guide,
-)
+from facilitator.domain.topic_guide import QuestionIds, TopicGuide, render_guide
 from facilitator.errors import FacilitatorError
-from facilitator.files import text_of
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.guides import load_guide
 from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
-
-
-def load_guide(path: Path) -> TopicGuide:
-    """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
-    try:
-        return parse_guide(text_of(path, "The topic guide"))
-    except GuideError as error:
-        raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.seams import adds
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.session import Session
+from facilitator.domain.topic_guide import content_id, lasting_id, unique_ids
 from facilitator.domain.transcript import Redaction, Utterance, apply_redactions, timestamp
 from facilitator.workflow.masking import Anew, Masking, kept_codes
 from facilitator.workflow.roster_watch import RosterWatch
@@ -56,6 +58,28 @@ def known_names(session: Session) -> Callable[[str], str]:
         detectors=[RosterDetector.name],
     )
     return lambda text: certain_only(text, redactor.redact(text).redactions)
+
+
+def question_ids(session: Session) -> dict[str, str]:
+    """The id under which each question of the session leaves it: its own, but where a name of the
+    roster stands in it. What was made of a name would tell whether a guess at it is right; then the
+    id is that of the question as it is shown."""
+    opened, guide = session.opened, session.guide
+    if opened is None or guide is None:
+        return {}
+    known = known_names(session)
+    wanted: dict[str, tuple[str | None, str]] = {}
+    for version in (recorded_guide(opened.guide, opened.question_ids), guide):
+        for section in version.sections:
+            for question in section.questions:
+                masked = (known(section.title), known(question.text))
+                named = masked != (section.title, question.text)
+                # An event's id, or a place in the guide, says nothing of the words.
+                lasts = lasting_id(question.id, section.title, question.text) == question.id
+                if wanted.get(question.id, ("", ""))[0] is not None:
+                    keeps = None if named and lasts else question.id
+                    wanted[question.id] = (keeps, content_id(*masked))
+    return dict(zip(wanted, unique_ids(wanted.values()), strict=True))
 
 
 def signed_anew(session: Session, masking: Masking) -> list[ev.Event]:

@@ -10,7 +10,7 @@ from facilitator.domain.events import Recorded, to_record
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import WITHHELD, timestamp
 from facilitator.workflow.catalogue import model_name
-from facilitator.workflow.outgoing import known_names
+from facilitator.workflow.outgoing import known_names, question_ids
 
 ENCRYPTED = "[in the vault alone]"
 """Stands for names and who became which code: they are nowhere else."""
@@ -27,8 +27,12 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
     texts = {u.id: u.text for u in session.utterances}
     notes = {n.id: n.text for n in session.notes}
     known = known_names(session)
+    questions = question_ids(session)
     for recorded in events:
         shown = to_record(recorded)
+        for field in ("question", "after"):  # of steps through the guide, and changes to it
+            if field in shown:
+                shown[field] = questions.get(shown[field], shown[field])
         match recorded.event:
             case ev.SessionOpened(model=model, study=study, guide_name=guide_name):
                 del shown["guide"]
@@ -53,6 +57,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 shown["text"] = texts.get(utterance, WITHHELD)
             case ev.NoteReviewed(note=note):
                 shown["text"] = notes.get(note, WITHHELD)
+            case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):
+                shown["text"] = WITHHELD if session.withheld else known(text)
             case ev.ReviewReopened(reason=reason):
                 shown["reason"] = WITHHELD if session.withheld else known(reason)
             case ev.UtteranceRedacted() | ev.NoteRedacted():

@@ -11,7 +11,8 @@ import shutil
 import time
 from collections.abc import Callable
 
-from facilitator.child import CLOSED, Message
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -23,9 +24,6 @@ from facilitator.workflow.silence import Silence
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import ChildSupervisor
-
-CAPTURE = "capture"
-SPEECH = "speech"
 
 NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
 GONE = "The microphone has stopped giving sound; it is opened again as soon as it is there."
@@ -107,7 +105,7 @@ class Recorder:
         self._watched = self._asked_at = self._told_at = self._lived_at = 0.0
         self._asleep = slept_s()
         self._first_sample = 0
-        self._lost: list[tuple[int, int, GapReason]] = []  # samples that stand for it, ms, reason
+        self._lost: list[msg.Gap] = []
 
     @property
     def disk_hours(self) -> float:
@@ -147,7 +145,7 @@ class Recorder:
         moment = self._monotonic() if at is None else at
         if self._stopped_at is None:
             self._stopped_at = moment
-        self._children.send(CAPTURE, "stop", reason=reason, at=moment)
+        self._children.send(CAPTURE, msg.Stop(reason, moment))
         return self._awaited
 
     def again(self) -> None:
@@ -178,49 +176,44 @@ class Recorder:
         ):
             self._alerts.set(Trouble.RECORDING, HELD_UP)
 
-    def handle(self, kind: str, message: Message) -> list[Recorded]:
+    def handle(self, message: msg.Message) -> list[Recorded]:
         """Takes in a message of the capture process; returns what was noted because of it."""
-        match kind:
-            case "started":
+        match message:
+            case msg.Started():
                 return self._started(message)
-            case "progress":
+            case msg.Progress():
                 return self._progress(message)
-            case "stalled":
+            case msg.Stalled():
                 self._stalled(message)
-            case "gap":
-                lost = (
-                    int(message["samples"]),
-                    int(message["missing_ms"]),
-                    GapReason(message["reason"]),
-                )
-                self._lost.append(lost)
-            case "overflow":
+            case msg.Gap():
+                self._lost.append(message)
+            case msg.Overflow():
                 self._missed_at = self._monotonic()
                 self._alerts.set(Trouble.MOMENT, MISSED)
-            case "ended":
+            case msg.Ended():
                 return self._ended(message)
-            case "failed":
-                self._alerts.set(Trouble.RECORDING, message["what"])
+            case msg.Failed(what, hint):
+                self._alerts.set(Trouble.RECORDING, what)
                 if not self.recording and self.clock.samples == 0:
-                    self.fault = FacilitatorError(message["what"], message["hint"])
-            case _ if kind == CLOSED:
+                    self.fault = FacilitatorError(what, hint)
+            case msg.Closed():
                 return self._closed()
         return []
 
-    def _started(self, message: Message) -> list[Recorded]:
+    def _started(self, message: msg.Started) -> list[Recorded]:
         self._told_at = self._watched
         self._asleep = slept_s()
         if self._source.kind == SoundSource.MICROPHONE:
-            self._device = str(message["device"])
-        before, self._first_sample = self._first_sample, int(message["at_sample"])
+            self._device = message.device
+        before, self._first_sample = self._first_sample, message.at_sample
         self.clock.begin(self._first_sample)
         at_ms = self.clock.ms
         events: list[Event] = []
         if self.recording:  # the same process, behind a gap in what it plays
-            reason = self._lost[-1][2] if self._lost else GapReason.INTERRUPTED
+            reason = self._lost[-1].reason if self._lost else GapReason.INTERRUPTED
             events.append(ev.RecordingPaused(at_ms, reason, self._first_sample - before))
         self.recording = True
-        events.append(ev.RecordingStarted(at_ms, int(message["segment"]), self._source.kind))
+        events.append(ev.RecordingStarted(at_ms, message.segment, self._source.kind))
         events += self._gaps()
         if self._silent_since is not None and not self._goes_on:
             missing = elapsed_s() - self._silent_since
@@ -230,12 +223,12 @@ class Recorder:
         self._alerts.clear(Trouble.RECORDING)
         return self._keep(*events)
 
-    def _progress(self, message: Message) -> list[Recorded]:
+    def _progress(self, message: msg.Progress) -> list[Recorded]:
         slept = self._slept()
-        self.clock.progress(int(message["samples"]))
-        self._sound_at = self._elapsed_at(float(message.get("at", self._monotonic())))
+        self.clock.progress(message.samples)
+        self._sound_at = elapsed_s() if message.at is None else self._elapsed_at(message.at)
         self._told_at = self._watched
-        self.level_db = message.get("peak_db")
+        self.level_db = message.peak_db
         self.levels += 1
         self._children.well(CAPTURE)
         if self._alerts.of(Trouble.RECORDING) == HELD_UP:
@@ -257,19 +250,19 @@ class Recorder:
         """A moment (monotonic) on the clock that goes on during sleep."""
         return elapsed_s() - max(0.0, self._monotonic() - moment)
 
-    def _stalled(self, message: Message) -> None:
-        if not message.get("silent"):
+    def _stalled(self, message: msg.Stalled) -> None:
+        if not message.silent:
             self._alerts.set(Trouble.RECORDING, GONE)
             return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
-        if self.wanted and self._silence.reopen(float(message["seconds"])):
-            self._children.send(CAPTURE, "stop", reason=GapReason.NO_SOUND)
+        if self.wanted and self._silence.reopen(message.seconds):
+            self._children.send(CAPTURE, msg.Stop(GapReason.NO_SOUND))
 
-    def _ended(self, message: Message) -> list[Recorded]:
-        self.clock.progress(int(message["samples"]))
-        reason = GapReason(message["reason"])
+    def _ended(self, message: msg.Ended) -> list[Recorded]:
+        self.clock.progress(message.samples)
+        reason = message.reason
         # Only a disk that failed leaves a segment without its sealed end.
-        closed = None if reason == GapReason.DISK else int(message["samples"]) - self._first_sample
+        closed = None if reason == GapReason.DISK else message.samples - self._first_sample
         if reason == GapReason.END_OF_FILE:
             self.wanted, self.played_out = False, True
         if not self.recording:
@@ -289,7 +282,10 @@ class Recorder:
         """What the source said is missing, where it is: the silence for it comes before now."""
         lost, self._lost = self._lost, []
         at = self.clock.samples
-        return [ev.GapNoted((at - s) * 1000 // SAMPLE_RATE, ms, why) for s, ms, why in lost]
+        return [
+            ev.GapNoted((at - gap.samples) * 1000 // SAMPLE_RATE, gap.missing_ms, gap.reason)
+            for gap in lost
+        ]
 
     def _closed(self) -> list[Recorded]:
         self._awaited = False
@@ -323,15 +319,14 @@ class Recorder:
         self._asked_at = self._watched
         self.restarting = False
         if self._goes_on:
-            self._children.send(SPEECH, "seam", ms=self.clock.ms)
+            self._children.send(SPEECH, msg.Seam(self.clock.ms))
         self._stopped_at = None
         file = self._source.file
         self._awaited = True
-        self._children.start(
-            CAPTURE,
-            source=self._source.kind,
-            file=str(file) if file else None,
+        config = msg.CaptureConfig(
             device=self._device,
+            file=str(file) if file else None,
             pace=self._source.pace,
             from_sample=self.clock.samples if self._source.kind == SoundSource.FILE else 0,
         )
+        self._children.start(CAPTURE, config)

@@ -37,26 +37,17 @@ def withdrawal_limit(workspace: Workspace, held: str, today: str | None = None) 
     return _limit(held, workspace.study.withdrawal_days, today)
 
 
-def unsealed_limit(
+def unsealed_since(
     workspace: Workspace, one: SessionSummary, today: str | None = None
 ) -> Limit | None:
-    """When a session has been unsealed for longer than the study allows; else None."""
+    """The day by which a session was to be sealed, if that has passed and it is not; else None.
+
+    One of another account, or that cannot be read, is left to whoever can.
+    """
     if one.phase in (DAMAGED, FOREIGN) or one.phase in _OVER:
         return None
     limit = _limit(one.date, workspace.study.unsealed_days, today)
     return limit if limit is not None and limit.passed > 0 else None
-
-
-def overdue(workspace: Workspace, one: SessionSummary, today: str | None = None) -> str | None:
-    """What to say of a session that should have been sealed by now; None if nothing."""
-    limit = unsealed_limit(workspace, one, today)
-    if limit is None:
-        return None
-    return (
-        f"{one.id} should have been sealed by {limit.in_words}: its recording is still there. "
-        "The study allows "
-        f"{workspace.study.unsealed_days} day{'' if workspace.study.unsealed_days == 1 else 's'}."
-    )
 
 
 def _limit(held: str, days: int, today: str | None) -> Limit | None:

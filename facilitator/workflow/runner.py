@@ -25,6 +25,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault.loading import collector_paused
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.mailbox import Mailbox
+from facilitator.workflow.supervisor import Heard
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -70,6 +72,7 @@ class MeetingRunner:
         self._log = meeting.store.log
         self._monotonic = monotonic
         self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._mailbox = Mailbox()  # for each message in it there is a job that reads one
         self._ending = threading.Lock()
         self._ended = True
         self._thread = threading.Thread(target=self._run, name="meeting", daemon=True)
@@ -100,10 +103,10 @@ class MeetingRunner:
     @property
     def now_ms(self) -> int:
         """Session time now."""
-        return self._ms_at(self._monotonic())
+        return self.ms_at(self._monotonic())
 
-    def _ms_at(self, moment: float) -> int:
-        """Session time at a moment (monotonic, s)."""
+    def ms_at(self, moment: float) -> int:
+        """Session time at a moment that has just been (monotonic, s): that of a key."""
         status = self.status
         if not status.running:
             return status.now_ms
@@ -148,12 +151,11 @@ class MeetingRunner:
         command: Bound,
         then: Then | None = None,
         *,
-        pressed: float | None = None,
+        at_ms: int | None = None,
     ) -> None:
-        """Has a command carried out, its arguments bound, that was given at a moment (monotonic,
-        s; None: now)."""
-        moment = self._monotonic() if pressed is None else pressed
-        given = Given(self._ms_at(moment), self._log.now(), HOST)
+        """Has a command carried out, its arguments bound, that was given at a point of session time
+        (ms; None: now)."""
+        given = Given(self.now_ms if at_ms is None else at_ms, self._log.now(), HOST)
 
         def carried_out() -> Done:
             if self._meeting.closed:
@@ -176,6 +178,10 @@ class MeetingRunner:
         """The meeting is over; sound as for `off_the_record`."""
         self._ask(partial(self._meeting.end, at), then)
         self._meeting.hush(GapReason.STOPPED, at)
+
+    def finish_text(self, then: Then | None = None) -> None:
+        """See `LiveMeeting.finish_text`."""
+        self._ask(self._meeting.finish_text, then)
 
     def suspend(self, at: float, then: Then | None = None) -> None:
         """Leaves a session that can be resumed; sound as for `off_the_record`."""
@@ -233,8 +239,15 @@ class MeetingRunner:
                 return
         job()
 
-    def _deliver(self, message: dict[str, object]) -> None:
-        self._jobs.put(partial(self._meeting.handle, message))
+    def _deliver(self, heard: Heard) -> None:
+        """Called on the threads that read what children say."""
+        if self._mailbox.put(heard):
+            self._jobs.put(self._read)
+
+    def _read(self) -> None:
+        heard = self._mailbox.take()
+        if heard is not None:
+            self._meeting.handle(heard)
 
     def _run(self) -> None:
         try:

@@ -34,7 +34,7 @@ def trial_study() -> Iterator[Workspace]:
     """A study that is gone afterwards, keys and all.
 
     Until it is sealed nothing in it is plain text, so that a trial cut off by a crash leaves
-    nothing readable in the temporary folder but the sample guide.
+    nothing readable in the temporary folder but guides.
     """
     folder = Path(tempfile.mkdtemp(prefix="facilitator-trial-"))
     try:

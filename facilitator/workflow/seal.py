@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from facilitator.domain.guide import TopicGuide
 from facilitator.domain.sealed import (
     REMOVED,
     SealedGap,
@@ -26,6 +25,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import without
 from facilitator.errors import FacilitatorError
@@ -50,7 +50,7 @@ from facilitator.workflow.clock import local_now
 from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
-from facilitator.workflow.outgoing import known_names, lately_known
+from facilitator.workflow.outgoing import known_names, lately_known, question_ids
 from facilitator.workflow.sealed_text import check_amended, encoded
 from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
@@ -112,6 +112,7 @@ def _questions(
 ) -> Iterator[SealedQuestion]:
     """Every question there was, also one that was taken out: at the end of its section."""
     alterations, statuses = session.alterations, session.question_statuses()
+    public = question_ids(session)
     put: dict[str, list[int]] = {}
     for at_ms, opened in session.question_steps():
         put.setdefault(opened, []).append(at_ms)
@@ -121,7 +122,7 @@ def _questions(
             first = alterations.first_texts.get(question.id)
             openings = tuple(put.get(question.id, ()))
             yield SealedQuestion(
-                question.id,
+                public.get(question.id, question.id),
                 known(section.title),
                 known(question.text),
                 statuses.get(question.id, REMOVED),

@@ -27,7 +27,7 @@ from facilitator.vault.revisions import (
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import existing, read_summary, write_summary
 from facilitator.workflow.clock import local_now
-from facilitator.workflow.exported import forget_hashes
+from facilitator.workflow.exported import forget_hashes, remove_from_study
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.store import check_kept, is_sealed, key_store
@@ -99,9 +99,10 @@ def amend(
 ) -> SealedTranscript:
     """Puts what `change` makes of a sealed transcript in its place, as a revision more.
 
-    The old text is in no file of the session then; of exports only that they were made. `by` is a
-    code, or "". Where nothing changes no revision is made, and what a crash left undone of the last
-    one is done. FacilitatorError leaves the old revision or the new one, whole.
+    The old text is in no file of the session then; exports of it that are in the study's folder as
+    they were written are deleted, of others only stays that they were made. `by` is a code, or "".
+    Where nothing changes no revision is made, and what a crash left undone of the last one is done.
+    FacilitatorError leaves the old revision or the new one, whole.
     """
     if by and not is_code(by):
         raise FacilitatorError(
@@ -129,6 +130,7 @@ def amend(
             chain = follow(data, sealed.certificate.transcript_sha256)
             after = decoded(data, session_id)
             try:
+                remove_from_study(workspace, folder)
                 forget_hashes(folder, chain.revision)
                 replace_transcript(folder, data)
             except OSError as error:

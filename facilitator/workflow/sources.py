@@ -10,6 +10,7 @@ from pathlib import Path
 from facilitator.domain.completeness import amount
 from facilitator.domain.events import FileOpened
 from facilitator.domain.session import Session
+from facilitator.domain.sound import Pace
 from facilitator.domain.terms import SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
@@ -22,7 +23,7 @@ class Source:
     kind: SoundSource = SoundSource.MICROPHONE
     file: Path | None = None
     device: str | None = None
-    pace: str = "realtime"
+    pace: Pace = Pace.REALTIME
     tracks: int = 1
     """How many sound tracks the file has; they are mixed."""
     duration_ms: int | None = None
@@ -35,7 +36,7 @@ class Source:
     @property
     def live(self) -> bool:
         """Whether session time passes as time in the room does."""
-        return self.kind is SoundSource.MICROPHONE or self.pace == "realtime"
+        return self.kind is SoundSource.MICROPHONE or self.pace is Pace.REALTIME
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def source_of(given: str | None, pace: str) -> Source:
     return Source(
         SoundSource.FILE,
         path,
-        pace=pace,
+        pace=Pace(pace),
         tracks=info.tracks,
         duration_ms=info.duration_ms,
         size=size,

@@ -139,7 +139,7 @@ class SessionStore(Closing):
             check_kept(folder)
             raise FacilitatorError(
                 f"Session '{session_id}' is sealed: its recording and events are destroyed.",
-                f"Its transcript: {folder / TRANSCRIPT}",
+                f"To read it: facilitator open {session_id}. Its file: {folder / TRANSCRIPT}",
             )
         check_made(folder)
         keys = key_store(workspace)

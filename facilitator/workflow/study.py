@@ -11,6 +11,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import DEFAULT_STUDY, STUDY_FILE
 from facilitator.terminal import printable
 from facilitator.vault import disk
+from facilitator.workflow.guides import EXAMPLES, shipped_guides
 
 SESSIONS_README = """\
 # sessions
@@ -18,6 +19,8 @@ SESSIONS_README = """\
 A folder a meeting. Until a meeting is sealed its `vault/` holds the recording and everything that
 was said, encrypted; the key lies in your own data folder, not here. After sealing there are only
 `transcript.json` (reviewed, anonymised), `certificate.json` and `certificate.txt`.
+
+Of each export `exports.json` notes where it went, so that it can be found should somebody withdraw.
 
 `destructions.log` notes each destruction, chained by hashes; `study.id` is this study's own random
 name, by which its roster and passphrase are found.
@@ -47,8 +50,10 @@ def make_study(folder: Path, title: str | None = None) -> None:
             f"{folder} is a study already.", "Go there, or choose another folder."
         )
     named = toml_text(printable(title or folder.absolute().name))
+    examples = {f"topic_guides/{EXAMPLES}/{n}.md": text for n, text in shipped_guides().items()}
     contents = {
         "topic_guides/recovery.md": sample_guide(),
+        **examples,
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,
         # Last, because this file is what makes the folder a study.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-from facilitator.child import Child, Message
+from facilitator.child import Child
+from facilitator.child_messages import Config, Message, Recording
 
 RESPAWN_S = (0.2, 1.0, 3.0)
 """Waits before a child that died is started again, the last one repeated."""
@@ -14,7 +15,17 @@ RESPAWN_S = (0.2, 1.0, 3.0)
 SLOWLY_S = (0.2, 1.0, 3.0, 10.0, 30.0)
 """The same for a child whose start costs seconds of work, and which is not missed at once."""
 
-Deliver = Callable[[Message], None]
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a child said, and in which of its runs (from 1): it may have been replaced since."""
+
+    child: str
+    run: int
+    message: Message
+
+
+Deliver = Callable[[Heard], object]
 
 
 class ChildSupervisor:
@@ -28,17 +39,16 @@ class ChildSupervisor:
         self._deaths = dict.fromkeys(names, 0)
         self._due: dict[str, float] = {}
         self._heard: dict[str, float] = {}
-        self._common: dict[str, Any] = {}
+        self._recording: Recording | None = None
 
-    def listen(self, deliver: Deliver, **common: Any) -> None:
-        """Says where messages go, on other threads; and what every child is told, keys included."""
-        self.deliver = deliver
-        self._common = common
+    def listen(self, deliver: Deliver, recording: Recording) -> None:
+        """Says where messages go, on other threads; and which recording all children are for."""
+        self.deliver, self._recording = deliver, recording
 
-    def start(self, name: str, **config: Any) -> None:
+    def start(self, name: str, config: Config) -> None:
         """Starts `python -m facilitator.NAME` in place of one that may still be there."""
-        deliver = self.deliver
-        if deliver is None:
+        deliver, recording = self.deliver, self._recording
+        if deliver is None or recording is None:
             raise RuntimeError("nobody listens to the children yet")
         self._due.pop(name, None)
         self._runs[name] += 1
@@ -51,22 +61,21 @@ class ChildSupervisor:
         def heard(message: Message) -> None:
             # On the thread that reads: however busy the host is, it is known that the child lives.
             self._heard[name] = self._monotonic()
-            deliver({"from": name, "run": run, **message})
+            deliver(Heard(name, run, message))
 
-        self._children[name] = Child(f"facilitator.{name}", {**self._common, **config}, heard)
+        self._children[name] = Child(name, recording, config, heard)
 
-    def send(self, name: str, kind: str, **values: Any) -> bool:
+    def send(self, name: str, message: Message) -> bool:
         """Sends a message down; False if there is no such child, or it has gone."""
         child = self._children.get(name)
         if child is None or not child.alive or name in self._due:
             return False
-        child.send(kind, **values)
+        child.send(message)
         return True
 
-    def sender(self, message: Message) -> str | None:
-        """Which child a message is from; None for the last words of one that was replaced."""
-        name = message.get("from")
-        return name if name in self._runs and message.get("run") == self._runs[name] else None
+    def current(self, heard: Heard) -> bool:
+        """Whether it is not the last words of a child that was replaced."""
+        return self._runs.get(heard.child) == heard.run
 
     def alive(self, name: str) -> bool:
         """Whether there is such a child, and it has not ended."""
@@ -78,7 +87,7 @@ class ChildSupervisor:
         return self._heard[name]
 
     def kill(self, name: str) -> None:
-        """Ends a child at once; its "closed" message follows."""
+        """Ends a child at once; its `Closed` follows."""
         child = self._children.get(name)
         if child is not None:
             child.kill()

@@ -22,15 +22,8 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import Contribution, contribution, without
 from facilitator.errors import FacilitatorError
-from facilitator.vault import disk
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import (
-    Export,
-    exports,
-    in_study,
-    is_unchanged,
-    remove_exports,
-)
+from facilitator.workflow.exported import Export, exports, kept_in_study
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
@@ -89,7 +82,7 @@ def _sealed(workspace: Workspace, code: str, folder: Path) -> Preview | None:
     if not found:
         return None
     made = exports(folder)
-    going = tuple(one for one in made if in_study(workspace, one) and is_unchanged(one))
+    going = kept_in_study(workspace, folder)
     return Preview(
         folder.name,
         transcript.date,
@@ -154,11 +147,6 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
                 store.append(ev.ParticipantWithdrawn(code))
             store.write_summary()
         return
-    try:
-        remove_exports(preview.going)
-    except OSError as error:
-        what = f"An export of session {preview.session} could not be deleted; nothing was amended"
-        raise disk.fault(what, workspace.root, error) from error
     amend(
         workspace,
         preview.session,

@@ -16,11 +16,11 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import live_screen
 from facilitator.vault.journal import Journal
-from facilitator.workflow.recorder import SPEECH
 from tests.tui.conftest import Room, opened
 
 UTTERANCES, FLAGS, PRESSES = 5_000, 3_000, 200
@@ -95,7 +95,9 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
             bare = await painted(pilot.app, PRESSES)
         async with app.run_test(size=(140, 45)) as pilot:
             await pilot.pause(0.5)
-            room.store.log._journal, journal = Timed(room, sent, durable), room.store.log._journal
+            log: Any = room.store.log
+            journal = log._journal
+            log._journal = Timed(room, sent, durable)
             over = threading.Event()
             talk = threading.Thread(target=talking, args=(room, over), daemon=True)
             talk.start()
@@ -109,7 +111,7 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
             ours = await painted(pilot.app, PRESSES)
             over.set()
             talk.join()
-            room.store.log._journal = journal
+            log._journal = journal
         return bare, ours
 
     bare, ours = asyncio.run(run())
@@ -143,15 +145,9 @@ def talking(room: Room, over: threading.Event) -> None:
     while not over.wait(TEXT_S):
         at = room.now_ms + number * 1_000
         number += 1
-        room.children.says(
-            SPEECH,
-            "utterance",
-            start_ms=at,
-            end_ms=at + 900,
-            text="Then we went home and nobody rang us for a week.",
-            words=[],
-            log_probability=-0.2,
-        )
+        text = "Then we went home and nobody rang us for a week."
+        said = msg.Utterance(at, at + 900, text, (), -0.2)
+        room.children.says(msg.SPEECH, said)
 
 
 def raw_syncs(folder: Path) -> list[float]:

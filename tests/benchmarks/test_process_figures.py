@@ -11,13 +11,13 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator import interpreter
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.workflow.sample import sample_folder
 from tests.audio import Recording, running, write_wav
 from tests.e2e.conftest import Study, command_with
@@ -30,22 +30,22 @@ TIMES = 400
 """How much faster than time the stand-in of a microphone tries to be."""
 
 
-def memory_of(recording: Recording, **config: Any) -> dict[int, float]:
+def memory_of(recording: Recording, config: msg.CaptureConfig) -> dict[int, float]:
     """Resident memory of a capture process in MB, by the minute of sound it has come to."""
     found: dict[int, float] = {}
     page = os.sysconf("SC_PAGE_SIZE") / 1e6
-    with running("facilitator.capture", recording.config(**config)) as process:
+    with running(msg.CAPTURE, recording, config) as process:
         status = Path(f"/proc/{process.pid}/statm")
         samples = 0
         while samples < HOURS * 60 * MINUTE - 2 * SAMPLE_RATE:
-            samples = process.wait("progress", seconds=600)["samples"]
+            samples = process.wait(msg.Progress, seconds=600).samples
             minute = samples // MINUTE
             if minute not in found:
                 found[minute] = int(status.read_text().split()[1]) * page
             process.received.clear()
             process.times.clear()
-        process.send("stop")
-        process.wait("ended")
+        process.send(msg.Stop())
+        process.wait(msg.Ended)
     return found
 
 
@@ -73,8 +73,7 @@ def test_memory_of_capture_from_a_microphone(
     monkeypatch.setattr(
         interpreter, "command", lambda module: [*command_with(standin), "-m", module]
     )
-    config: dict[str, Any] = {"source": "microphone", "file": None, "device": None}
-    told("a microphone", memory_of(Recording(tmp_path), **config))
+    told("a microphone", memory_of(Recording(tmp_path), msg.CaptureConfig()))
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="looks into /proc")
@@ -82,8 +81,8 @@ def test_memory_of_capture_from_a_file(tmp_path: Path) -> None:
     hiss = np.random.default_rng(2).integers(-300, 300, HOURS * 60 * MINUTE, np.int16)
     path = write_wav(tmp_path / "hours.wav", hiss)
     del hiss
-    config = {"source": "file", "file": str(path), "device": None, "pace": "fast"}
-    told("a file", memory_of(Recording(tmp_path), **config))
+    config = msg.CaptureConfig(file=str(path), pace=Pace.FAST)
+    told("a file", memory_of(Recording(tmp_path), config))
 
 
 def test_lag_while_others_want_the_machine_too(tmp_path: Path) -> None:

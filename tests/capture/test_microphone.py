@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.capture.devices import devices
 from facilitator.capture.microphone import AGAIN_S, Watch, choose
 from facilitator.domain.sound import SAMPLE_RATE
@@ -34,8 +35,11 @@ def recording(tmp_path: Path) -> Recording:
 def microphone(
     recording: Recording, device: str | None = None
 ) -> AbstractContextManager[RunningChild]:
-    config: dict[str, Any] = {"source": "microphone", "file": None, "device": device}
-    return running("facilitator.capture", recording.config(**config))
+    return running(msg.CAPTURE, recording, msg.CaptureConfig(device))
+
+
+def quiet(progress: msg.Progress) -> bool:
+    return progress.peak_db is None or progress.peak_db < -20
 
 
 @pytest.mark.microphone
@@ -44,31 +48,29 @@ def test_what_is_played_in_the_room_is_in_the_spool(
 ) -> None:
     path = write_wav(tmp_path / "tone.wav", tone(1_000, 60))
     with microphone(recording) as process:
-        started = process.wait("started")
-        process.wait("progress")
+        started = process.wait(msg.Started)
+        process.wait(msg.Progress)
         with room.play(path) as player:
-            while process.wait("progress")["peak_db"] < -20:
+            while quiet(process.wait(msg.Progress)):
                 pass
-            first = process.wait("progress")
-            while (last := process.wait("progress"))["samples"] < first[
-                "samples"
-            ] + 2 * SAMPLE_RATE:
+            first = process.wait(msg.Progress)
+            while (last := process.wait(msg.Progress)).samples < first.samples + 2 * SAMPLE_RATE:
                 pass
             began, ended = process.times[process.received.index(first)], process.times[-1]
             player.terminate()
-        process.send("stop")
-        end = process.wait("ended", seconds=5)
-        process.wait("closed", seconds=5)
-    assert started["device"] == "default"
-    assert started["rate"] > 0
-    assert end["reason"] == "stopped"
+        process.send(msg.Stop())
+        end = process.wait(msg.Ended, seconds=5)
+        process.wait(msg.Closed, seconds=5)
+    assert started.device == "default"
+    assert started.rate > 0
+    assert end.reason == "stopped"
     assert recording.finalised()
     heard = recording.samples()
-    assert len(heard) == end["samples"]
-    middle = heard[first["samples"] : first["samples"] + SAMPLE_RATE]
+    assert len(heard) == end.samples
+    middle = heard[first.samples : first.samples + SAMPLE_RATE]
     assert loudest_frequency(middle) == pytest.approx(1_000, abs=2)
     # Sound flows as fast as time: a rate told wrong, or blocks lost, would show here.
-    flowed = (last["samples"] - first["samples"]) / SAMPLE_RATE
+    flowed = (last.samples - first.samples) / SAMPLE_RATE
     assert flowed == pytest.approx(ended - began, rel=0.25)
 
 
@@ -78,10 +80,10 @@ def test_a_microphone_is_found_by_its_name(room: Room, recording: Recording) -> 
     assert found[0].default
     assert "pulse" in [device.name for device in found]
     with microphone(recording, "PULSE") as process:
-        assert process.wait("started")["device"] == "pulse"
-        process.wait("progress")
-        process.send("stop")
-        process.wait("ended")
+        assert process.wait(msg.Started).device == "pulse"
+        process.wait(msg.Progress)
+        process.send(msg.Stop())
+        process.wait(msg.Ended)
 
 
 @pytest.mark.microphone
@@ -90,14 +92,14 @@ def test_a_microphone_that_hears_nothing_at_all_is_noticed(
 ) -> None:
     """Nobody plays: the sink gives exact zeros, as a muted or forbidden microphone does."""
     with microphone(recording) as process:
-        process.wait("progress")
+        process.wait(msg.Progress)
         began = process.times[-1]
-        stalled = process.wait("stalled", seconds=10)
+        stalled = process.wait(msg.Stalled, seconds=10)
         assert process.times[-1] - began < 3
-        assert stalled["silent"] is True
-        assert 1.0 <= stalled["seconds"] < 3
-        process.send("stop")
-        process.wait("ended")
+        assert stalled.silent is True
+        assert 1.0 <= stalled.seconds < 3
+        process.send(msg.Stop())
+        process.wait(msg.Ended)
 
 
 @pytest.mark.microphone
@@ -123,16 +125,16 @@ def test_whatever_channel_the_sound_is_in_and_with_whatever_sign_it_is_kept(
     path = write_wav(tmp_path / "wide.wav", np.stack([said * sign for sign in signs], axis=1))
     try:
         with microphone(recording) as process:
-            process.wait("started")
+            process.wait(msg.Started)
             with room.play(path, f"wide{channels}") as player:
-                while process.wait("progress")["peak_db"] < -20:
+                while quiet(process.wait(msg.Progress)):
                     pass
-                first = process.wait("progress")["samples"]
-                while process.wait("progress")["samples"] < first + SAMPLE_RATE:
+                first = process.wait(msg.Progress).samples
+                while process.wait(msg.Progress).samples < first + SAMPLE_RATE:
                     pass
                 player.terminate()
-            process.send("stop")
-            process.wait("ended")
+            process.send(msg.Stop())
+            process.wait(msg.Ended)
     finally:
         room.control("unload-module", sink)
     heard = recording.samples()[first : first + SAMPLE_RATE]
@@ -143,9 +145,9 @@ def test_whatever_channel_the_sound_is_in_and_with_whatever_sign_it_is_kept(
 @pytest.mark.microphone
 def test_an_unknown_name_lists_those_there_are(room: Room, recording: Recording) -> None:
     with microphone(recording, "Lapel 9") as process:
-        failed = process.wait("failed")
-    assert "'Lapel 9'" in failed["what"]
-    assert "pulse" in failed["hint"]
+        failed = process.wait(msg.Failed)
+    assert "'Lapel 9'" in failed.what
+    assert "pulse" in failed.hint
     assert not recording.folder.exists()
 
 
@@ -159,9 +161,9 @@ def test_a_machine_without_a_microphone(
     if devices():
         pytest.skip("this machine has a microphone of its own")
     with microphone(recording) as process:
-        failed = process.wait("failed")
-    assert "no microphone" in failed["what"]
-    assert "--input FILE" in failed["hint"]
+        failed = process.wait(msg.Failed)
+    assert "no microphone" in failed.what
+    assert "--input FILE" in failed.hint
 
 
 def test_a_machine_without_portaudio() -> None:
@@ -210,9 +212,9 @@ def test_a_loudspeaker_is_no_microphone() -> None:
         choose(described("Speakers", inputs=0), 0, None)
 
 
-def blocks(watch: Watch, kind: float, seconds: float, at: float) -> list[dict[str, Any]]:
+def blocks(watch: Watch, kind: float, seconds: float, at: float) -> list[msg.Message]:
     """Blocks of 100 ms at 1 kHz, all of one value."""
-    told = []
+    told: list[msg.Message] = []
     for i in range(round(seconds * 10)):
         told += watch.block(at + i / 10, np.full(100, kind, np.float32))
     return told
@@ -222,7 +224,7 @@ def test_exact_zeros_are_noticed_after_a_second_and_told_again() -> None:
     watch = Watch(1_000, 0.0)
     assert blocks(watch, 0.001, 5, 0) == []
     assert blocks(watch, 0.0, 0.9, 5) == []
-    assert blocks(watch, 0.0, 0.1, 5.9) == [{"kind": "stalled", "seconds": 1.0, "silent": True}]
+    assert blocks(watch, 0.0, 0.1, 5.9) == [msg.Stalled(1.0, silent=True)]
     assert blocks(watch, 0.0, AGAIN_S - 0.1, 6) == []
     assert len(blocks(watch, 0.0, 0.2, 11)) == 1
     assert blocks(watch, 0.001, 0.1, 12) == []
@@ -238,7 +240,7 @@ def test_zeros_count_from_where_they_begin_within_a_block() -> None:
 def test_no_callback_is_noticed_after_two_seconds() -> None:
     watch = Watch(1_000, 10.0)
     assert watch.nothing(11.9) == []
-    assert watch.nothing(12.1) == [{"kind": "stalled", "seconds": 2.1}]
+    assert watch.nothing(12.1) == [msg.Stalled(2.1)]
     assert watch.nothing(12.3) == []
     assert len(watch.nothing(12.1 + AGAIN_S)) == 1
     assert watch.block(18.0, np.ones(100, np.float32)) == []

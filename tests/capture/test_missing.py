@@ -9,14 +9,15 @@ import av
 import numpy as np
 import pytest
 
-from facilitator.capture.playback import FAST, REALTIME, Playback
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator import child_messages as msg
+from facilitator.capture.playback import Playback
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from tests.audio import Recording, Samples, running, tone, write_wav
 from tests.capture.test_playback import encode
 
-Gap = tuple[float, float, str]
+Gap = tuple[float, float, GapReason]
 """Where the silence for it ends, and how much is missing (s); why."""
 
 
@@ -26,16 +27,21 @@ def noise(seconds: float) -> Samples:
     return sound.astype(np.int16)
 
 
+def told(playback: Playback, at: int) -> list[Gap]:
+    """The gaps told of now, `at` so many bytes of sound."""
+    gaps = [notice for notice in playback.notices() if isinstance(notice, msg.Gap)]
+    return [(at / 2 / SAMPLE_RATE, gap.missing_ms / 1000, gap.reason) for gap in gaps]
+
+
 def played(path: Path, from_sample: int = 0) -> tuple[Samples, list[Gap]]:
-    playback = Playback(path, FAST, from_sample)
-    sound, gaps = b"", []
+    playback = Playback(path, Pace.FAST, from_sample)
+    sound = b""
+    gaps: list[Gap] = []
     while (block := playback.next(1)) is not None:
-        told = playback.notices()
         # A gap is told with the block behind it, which begins there.
-        gaps += [(len(sound) / 2 / SAMPLE_RATE, n["missing_ms"] / 1000, n["reason"]) for n in told]
+        gaps += told(playback, len(sound))
         sound += block
-    told = playback.notices()
-    gaps += [(len(sound) / 2 / SAMPLE_RATE, n["missing_ms"] / 1000, n["reason"]) for n in told]
+    gaps += told(playback, len(sound))
     assert playback.next(1) is None
     assert playback.notices() == []
     return np.frombuffer(sound, "<i2"), gaps
@@ -214,7 +220,7 @@ def test_times_that_are_nonsense_make_no_hours_of_silence(tmp_path: Path) -> Non
 
 
 def test_silence_for_what_is_missing_lasts_at_the_pace_of_time(tmp_path: Path) -> None:
-    playback = Playback(stamped(tmp_path / "late.mkv", [(5.0, noise(3))]), REALTIME)
+    playback = Playback(stamped(tmp_path / "late.mkv", [(5.0, noise(3))]), Pace.REALTIME)
     while not (block := playback.next(0.2)):
         pass
     assert len(block) // 2 == SAMPLE_RATE // 10
@@ -227,7 +233,7 @@ def test_a_recording_without_its_index_is_said_to_be_cut_off(tmp_path: Path) -> 
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(FacilitatorError, match="cut off") as caught:
-        Playback(path, FAST)
+        Playback(path, Pace.FAST)
     assert "again" in caught.value.hint
 
 
@@ -236,19 +242,15 @@ def test_a_gap_is_a_border_between_two_segments_of_the_spool(tmp_path: Path) -> 
     recording = Recording(tmp_path)
     one, two = noise(2), tone(300, 2)
     path = stamped(tmp_path / "hole.mkv", [(0, one), (4.5, two)])
-    config = {"source": "file", "file": str(path), "device": None, "pace": "fast"}
-    with running("facilitator.capture", recording.config(**config, from_sample=0)) as process:
-        ended = process.wait("ended")
-    assert [(m["segment"], m["at_sample"]) for m in process.of_kind("started")] == [
+    config = msg.CaptureConfig(file=str(path), pace=Pace.FAST)
+    with running(msg.CAPTURE, recording, config) as process:
+        ended = process.wait(msg.Ended)
+    assert [(m.segment, m.at_sample) for m in process.of_kind(msg.Started)] == [
         (1, 0),
         (2, round(4.5 * SAMPLE_RATE)),
     ]
-    [gap] = process.of_kind("gap")
-    assert (gap["missing_ms"], gap["samples"], gap["reason"]) == (
-        2_500,
-        40_000,
-        GapReason.MISSING_IN_FILE,
-    )
-    kinds = [m["kind"] for m in process.received if m["kind"] in ("gap", "started")]
-    assert kinds == ["started", "gap", "started"]
-    assert ended["samples"] == len(recording.samples()) == round(6.5 * SAMPLE_RATE)
+    [gap] = process.of_kind(msg.Gap)
+    assert gap == msg.Gap(40_000, 2_500, GapReason.MISSING_IN_FILE)
+    kinds = [type(m) for m in process.received if isinstance(m, msg.Gap | msg.Started)]
+    assert kinds == [msg.Started, msg.Gap, msg.Started]
+    assert ended.samples == len(recording.samples()) == round(6.5 * SAMPLE_RATE)

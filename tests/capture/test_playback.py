@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from facilitator.capture import playback as playback_module
-from facilitator.capture.playback import FAST, REALTIME, Playback, check
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.capture.playback import Playback, check
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.errors import FacilitatorError
 from tests.audio import Samples, loudest_frequency, silence, tone, write_wav
 
 
-def played(path: Path, pace: str = FAST, from_sample: int = 0) -> Samples:
+def played(path: Path, pace: Pace = Pace.FAST, from_sample: int = 0) -> Samples:
     playback = Playback(path, pace, from_sample)
     blocks = []
     while (block := playback.next(0.1)) is not None:
@@ -173,7 +173,7 @@ def test_at_the_pace_of_time_sound_comes_when_it_would_have_been_spoken(
     tmp_path: Path, clock: Clock
 ) -> None:
     sound = tone(300, 1.05)
-    playback = Playback(write_wav(tmp_path / "tone.wav", sound), REALTIME)
+    playback = Playback(write_wav(tmp_path / "tone.wav", sound), Pace.REALTIME)
     began, given = clock.now, 0
     while (block := playback.next(0.02)) is not None:
         given += len(block) // 2
@@ -184,7 +184,7 @@ def test_at_the_pace_of_time_sound_comes_when_it_would_have_been_spoken(
 
 def test_a_late_block_is_made_up_for(tmp_path: Path, clock: Clock) -> None:
     """The pace is kept against the clock, not by pauses that add up."""
-    playback = Playback(write_wav(tmp_path / "tone.wav", tone(300, 2)), REALTIME)
+    playback = Playback(write_wav(tmp_path / "tone.wav", tone(300, 2)), Pace.REALTIME)
     while not playback.next(0.2):
         pass
     clock.now += 0.45  # somebody was busy
@@ -197,7 +197,7 @@ def test_a_late_block_is_made_up_for(tmp_path: Path, clock: Clock) -> None:
 
 def test_a_long_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "long.wav", silence(300))
-    playback = Playback(path, FAST)
+    playback = Playback(path, Pace.FAST)
     tracemalloc.start()
     try:
         while playback.next(0.1) is not None:

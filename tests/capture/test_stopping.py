@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import threading
 import time
@@ -15,12 +14,13 @@ from typing import IO, Any
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.capture import microphone, process
 from facilitator.capture.microphone import Microphone
-from facilitator.capture.playback import REALTIME, Playback
+from facilitator.capture.playback import Playback
 from facilitator.capture.sound import Source
 from facilitator.child import Inbox
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.domain.terms import GapReason
 from facilitator.vault import disk
 from tests.audio import PATIENCE_S, Recording, wait_until, write_wav
@@ -106,7 +106,7 @@ def a_microphone(tmp_path: Path, patch: pytest.MonkeyPatch) -> Opened:
 
 
 def a_file(tmp_path: Path, patch: pytest.MonkeyPatch) -> Opened:
-    source = Playback(write_wav(tmp_path / "counted.wav", COUNTED), REALTIME)
+    source = Playback(write_wav(tmp_path / "counted.wav", COUNTED), Pace.REALTIME)
     return source, lambda: source._began or 0.0
 
 
@@ -117,24 +117,27 @@ class Segment:
         reading, writing = os.pipe()
         self.host: IO[str] = os.fdopen(writing, "w", encoding="utf-8")
         self._reading: IO[str] = os.fdopen(reading, encoding="utf-8")
-        self.tell({**recording.config(), "parent": os.getppid()})
+        self._write(msg.setup_line(os.getppid(), recording.handed, msg.CaptureConfig()))
         self.out = io.StringIO()
         self._inbox = Inbox(self._reading, self.out)
-        self.ended: dict[str, Any] = {}
+        self.ended: msg.Ended | None = None
         self._thread = threading.Thread(target=self._run, args=(source,), daemon=True)
         self._thread.start()
 
     def _run(self, source: Source) -> None:
-        self.ended = dict(process._segment(self._inbox, source))
+        self.ended = process._segment(self._inbox, source)
 
-    def tell(self, message: dict[str, Any]) -> None:
-        self.host.write(json.dumps(message) + "\n")
+    def tell(self, message: msg.Message) -> None:
+        self._write(msg.line_of(message))
+
+    def _write(self, line: str) -> None:
+        self.host.write(line)
         self.host.flush()
 
     def started(self) -> bool:
         return '"progress"' in self.out.getvalue()
 
-    def join(self) -> dict[str, Any]:
+    def join(self) -> msg.Ended:
         self._thread.join(PATIENCE_S)
         assert self.ended, "the segment did not end"
         return self.ended
@@ -169,11 +172,11 @@ def until(moment: float) -> None:
 
 
 def stop(segment: Segment) -> None:
-    segment.tell({"kind": "stop", "reason": "off the record", "at": time.monotonic()})
+    segment.tell(msg.Stop(GapReason.OFF_RECORD, time.monotonic()))
 
 
 def stop_without_a_moment(segment: Segment) -> None:
-    segment.tell({"kind": "stop", "reason": "off the record"})
+    segment.tell(msg.Stop(GapReason.OFF_RECORD))
 
 
 def die(segment: Segment) -> None:
@@ -202,7 +205,7 @@ def test_a_stalled_disk_adds_no_sound_from_after_the_key_and_loses_none_from_bef
     key(segment)
     until(pressed + 1.5)  # talk that nobody may keep
     stalling.end()
-    samples = segment.join()["samples"]
+    samples = segment.join().samples
     heard = recording.samples()
     spoken = round((pressed - began()) * SAMPLE_RATE)
     assert len(heard) == samples
@@ -225,9 +228,9 @@ def test_a_key_that_is_told_of_late_counts_from_when_it_was_pressed(
     stalling.begin()
     pressed = time.monotonic()
     until(pressed + 0.5)
-    segment.tell({"kind": "stop", "reason": "off the record", "at": pressed})
+    segment.tell(msg.Stop(GapReason.OFF_RECORD, pressed))
     stalling.end()
-    assert segment.join()["reason"] == "off the record"
+    assert segment.join().reason == "off the record"
     spoken = round((pressed - began()) * SAMPLE_RATE)
     assert len(recording.samples()) <= spoken + BLOCK
 
@@ -243,7 +246,7 @@ def test_a_key_while_the_spool_is_still_being_opened_keeps_what_was_said_before_
     stop(segment)
     until(pressed + 0.5)
     stalling.end()
-    samples = segment.join()["samples"]
+    samples = segment.join().samples
     spoken = round((pressed - began()) * SAMPLE_RATE)
     assert spoken - BLOCK <= samples <= spoken + BLOCK
 
@@ -262,17 +265,17 @@ def test_what_a_device_hands_over_while_it_is_closed_counts_up_to_the_key(
         def next(self, timeout: float) -> bytes | None:
             return self.blocks.pop() if self.blocks else None
 
-        def notices(self) -> list[dict[str, Any]]:
+        def notices(self) -> list[msg.Message]:
             return []
 
         def stop(self) -> bytes:
             pressed = time.monotonic()
-            segment.tell({"kind": "stop", "at": pressed})
+            segment.tell(msg.Stop(at=pressed))
             wait_until(lambda: not segment._inbox.messages.empty())
             self.captured_at = pressed + 0.75
             return COUNTED[SAMPLE_RATE : 2 * SAMPLE_RATE].tobytes()
 
     segment = begin(Lost())
-    samples = segment.join()["samples"]
+    samples = segment.join().samples
     assert samples == pytest.approx(1.25 * SAMPLE_RATE, abs=2)
     assert np.array_equal(recording.samples(), COUNTED[:samples])

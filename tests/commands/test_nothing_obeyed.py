@@ -113,7 +113,7 @@ def test_no_command_hands_the_terminal_an_escape(
         ("verify", "m1"),
     ):
         run(*arguments)
-    main(["guide", "check", str(next(workspace.guides.iterdir()))])
+    main(["guide", "check", str(next(workspace.guides.glob("*.md")))])
     main(["guide", "check", missing])
     with pytest.raises(SystemExit):
         main([PLANTED])

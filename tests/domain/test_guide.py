@@ -1,6 +1,7 @@
 """Topic guides: Markdown in, Markdown out, and errors that name the line."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,16 +10,15 @@ from hypothesis import strategies as st
 from facilitator.domain.guide import (
     GuideError,
     Question,
-    QuestionIds,
     Section,
     TopicGuide,
     parse_guide,
     read_guide,
-    recorded_guide,
     render_guide,
 )
 from facilitator.domain.planned_time import title_and_minutes
-from facilitator.domain.topic_guide import handed_on
+from facilitator.domain.recorded_guide import recorded_guide
+from facilitator.domain.topic_guide import QuestionIds, handed_on
 
 GUIDE = """\
 +++
@@ -259,3 +259,11 @@ def test_a_list_before_the_first_section_is_told() -> None:
     reading = read_guide("+++\ntitle='x'\n+++\nAims:\n- to listen\n- to learn\n## A\n- Q\n")
     assert reading.guide is not None
     assert [remark.line for remark in reading.remarks] == [5]
+
+
+def test_the_guide_that_the_documentation_shows_can_be_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guides.md").read_text(encoding="utf-8")
+    shown = next(block for block in page.split("```\n") if block.startswith("+++"))
+    reading = read_guide(shown)
+    assert reading.guide is not None, reading.faults
+    assert (reading.guide.planned, reading.remarks) == (120, ())

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
+from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Session, fold
+from facilitator.domain.topic_guide import QuestionIds, handed_on
 from facilitator.domain.transcript import Label, Redaction
-from tests.domain.test_session import heard, opened, picture
+from tests.domain.test_session import GUIDE, heard, opened, picture
 
 DEVICES = ("host", "tablet", "phone")
 
@@ -26,6 +28,8 @@ class Device:
     seen: list[Recorded] = field(default_factory=list)
     clock: int = 0
     counter: int = 0
+    questions: tuple[str, ...] = ("1.1", "1.2", "2.1")
+    """Of the guide that the session began with."""
 
     def notes(self, event: Event) -> Recorded:
         self.clock += 1
@@ -60,7 +64,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
     moments = device.knows(ev.MomentFlagged)
     notes = device.knows(ev.NoteTaken)
     texts = ["", *device.knows(ev.TextCorrected, ev.TextRefined)]
-    questions = ["1.1", "1.2", "2.1", *device.knows(ev.QuestionAdded)]
+    questions = [*device.questions, *device.knows(ev.QuestionAdded)]
     code = rng.choice(["User 1", "User 2", None])
     person = rng.choice(["User 1", "User 2"])
     start, end = rng.choice(PLACES)
@@ -121,12 +125,22 @@ def an_act(device: Device, rng: random.Random) -> Event:
     return rng.choice(simple)
 
 
+def a_guide(rng: random.Random) -> tuple[ev.SessionOpened, tuple[str, ...]]:
+    """A session's beginning, of now or of before, and the ids of its questions."""
+    if rng.random() < 0.3:
+        return opened(), ("1.1", "1.2", "2.1")
+    guide = parse_guide(GUIDE)
+    begun = opened(guide=render_guide(guide, ids=True), question_ids=QuestionIds.CONTENT)
+    return begun, tuple(q.id for q in guide.questions())
+
+
 def a_meeting(seed: int, length: int) -> dict[str, list[Recorded]]:
     """What each device noted, each in its own order, hearing of the others now and then."""
     rng = random.Random(seed)
-    devices = {name: Device(name) for name in DEVICES}
+    begun, questions = a_guide(rng)
+    devices = {name: Device(name, questions=questions) for name in DEVICES}
     host = devices["host"]
-    host.notes(opened())
+    host.notes(begun)
     for number in range(1, 6):
         host.notes(heard(number, number * 8_000, number * 8_000 + 6_000, TEXT))
     for _ in range(length):
@@ -218,6 +232,55 @@ def test_every_kind_survives_the_journal(seed: int, length: int) -> None:
     for events in a_meeting(seed, length).values():
         for one in events:
             assert from_record(to_record(one)) == one
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 40), st.integers(0, 10**9))
+def test_a_guide_changed_by_several_is_the_same_for_all(seed: int, length: int, order: int) -> None:
+    """Changes and steps alone, taken back now and then: many meet on the same question."""
+    rng = random.Random(seed)
+    begun, first = a_guide(rng)
+    devices = {name: Device(name, questions=first) for name in DEVICES}
+    devices["host"].notes(begun)
+    added: dict[str, str] = {}
+    for number in range(length):
+        device, other = (devices[rng.choice(DEVICES)] for _ in range(2))
+        known = {one.id for one in device.seen}
+        for one in other.seen if rng.random() < 0.5 else ():
+            if one.id not in known:
+                device.sees(one)
+        questions = [*first, *device.knows(ev.QuestionAdded)]
+        act = rng.choice(
+            [
+                ev.QuestionAdded(f"New {number}", rng.choice([None, *questions])),
+                ev.QuestionMoved(rng.choice(questions), rng.choice([None, *questions])),
+                ev.QuestionReworded(rng.choice(questions), f"Words {number}"),
+                ev.QuestionRemoved(rng.choice(questions)),
+                ev.QuestionOpened(rng.choice(questions), number),
+                ev.QuestionCovered(rng.choice(questions), number),
+                ev.Retracted(rng.choice([str(one.id) for one in device.seen] or ["host:1"])),
+            ]
+        )
+        noted = device.notes(act)
+        if isinstance(act, ev.QuestionAdded):
+            added[str(noted.id)] = act.text
+    by_device = {
+        name: [one for one in device.seen if one.id.device == name]
+        for name, device in devices.items()
+    }
+    state = fold(one for name in DEVICES for one in by_device[name])
+    mixed = fold(interleaved(by_device, random.Random(order)))
+    assert mixed.guide == state.guide
+    assert mixed.question_statuses() == state.question_statuses()
+    assert mixed.current_question == state.current_question
+    assert state.guide is not None
+    there = [q.id for q in state.guide.questions()]
+    assert len(set(there)) == len(there)
+    assert set(there) <= {*first, *added}
+    # Whatever became of it, it is handed on as a guide that can be read.
+    following = handed_on(state.guide)
+    if following.sections:
+        assert parse_guide(render_guide(following, ids=True)) == following
 
 
 def test_late_twice_and_after_what_took_it_back() -> None:

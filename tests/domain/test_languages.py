@@ -26,6 +26,8 @@ def test_the_table_has_whispers_languages() -> None:
         ("zh-Hant-TW", "zh"), ("cn", "zh"), ("nb", "no"), ("Norsk bokmål", "no"), ("pt-BR", "pt"),
         ("Français", "fr"), ("francais", "fr"), ("Deutsch", "de"), ("ger", "de"), ("uk", "uk"),
         ("한국어", "ko"), ("हिन्दी", "hi"), ("fil", "tl"), ("jv", "jw"),
+        ("British English", "en"), ("English, UK", "en"), ("swiss german", "de"), ("英語", "en"),
+        ("simplified Chinese", "zh"), ("中国語", "zh"), ("US", "en"),
     ],
 )  # fmt: skip
 def test_a_language_is_known_however_it_is_written(written: str, code: str) -> None:
@@ -33,7 +35,24 @@ def test_a_language_is_known_however_it_is_written(written: str, code: str) -> N
 
 
 @pytest.mark.parametrize(
-    "written", ["", " ", "-", "xx", "klingon", "en/GB", "../en", "en-", "C", "e", "englich", "(en)"]
+    "written",
+    [
+        "",
+        " ",
+        "-",
+        "xx",
+        "klingon",
+        "en/GB",
+        "../en",
+        "en-",
+        "C",
+        "e",
+        "englich",
+        "(en)",
+        "UK",
+        "en GB",
+        "auto",
+    ],
 )
 def test_what_is_no_language_is_none(written: str) -> None:
     assert language_code(written) is None
@@ -53,6 +72,14 @@ def test_a_refusal_says_what_was_probably_meant() -> None:
         spoken_language("englich")
     assert "'englich'" in refused.value.what
     assert "English" in refused.value.hint
+
+
+def test_what_may_be_two_languages_is_asked_about() -> None:
+    """Whoever writes the country's name would get Ukrainian, invented from English."""
+    with pytest.raises(FacilitatorError) as refused:
+        spoken_language("UK")
+    assert "(en)" in refused.value.hint
+    assert "(uk)" in refused.value.hint
 
 
 def test_text_may_be_masked_in_languages_that_no_model_hears() -> None:

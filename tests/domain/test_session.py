@@ -1,9 +1,11 @@
 """The fold: what state a session's events add up to."""
 
 import itertools
+import random
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,6 +147,51 @@ def test_undo_takes_back_exactly_one_act() -> None:
         assert state.question_statuses() == kept.question_statuses()
         assert state.speaker_at(10**9) == kept.speaker_at(10**9)
     assert state.last_act("host") is None
+
+
+def test_what_was_undone_can_be_done_again_step_by_step() -> None:
+    state = session(
+        ev.SpeakerMarked(0, "User 1"),
+        ev.NoteTaken(10, "a note"),
+        ev.MomentFlagged("emergent", 40_000, 10_000, 40_000, None),
+    )
+    seen = [picture(state)]
+
+    def noted(event: Event) -> None:
+        state.apply(Recorded(state.next_id("host"), "t", event))
+
+    for _ in range(3):
+        last = state.last_act("host")
+        assert last is not None
+        noted(ev.Retracted(last[0]))
+        seen.append(picture(state))
+    for before in (seen[2], seen[1], seen[0]):
+        undone = state.undone("host")
+        assert undone is not None
+        noted(ev.Retracted(undone[0]))
+        assert picture(state) == before
+    assert state.undone("host") is None
+    last = state.last_act("host")
+    assert last is not None
+    noted(ev.Retracted(last[0]))
+    noted(ev.SpeakerMarked(5, "User 2"))
+    assert state.undone("host") is None, "somebody who goes on has done with it"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_takes_back_whatever_and_comes_whenever_the_same_stands(seed: int) -> None:
+    rng = random.Random(seed)
+    events: list[Event] = [opened()]
+    for number in range(2, 30):
+        target = f"host:{rng.randint(1, number + 3)}"
+        mark = ev.NoteTaken(number, f"note {number}")
+        events.append(rng.choice([mark, ev.Retracted(target), ev.Retracted(target)]))
+    noted = [Recorded(EventId("host", n), "t", one, n) for n, one in enumerate(events, 1)]
+    expected = fold(noted)
+    for _ in range(20):
+        rng.shuffle(noted)
+        state = fold(noted)
+        assert state.notes == expected.notes
 
 
 def test_what_the_machine_noted_cannot_be_undone() -> None:

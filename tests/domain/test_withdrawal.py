@@ -149,6 +149,27 @@ def test_a_code_in_japanese_text() -> None:
     assert after.lines[0].text == "昨日[参加者]さんが来た。User 12も。"
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("user 1 left", "[a participant] left"),
+        ("USER1 and User  1's chair", "[a participant] and [a participant]'s chair"),
+        ("user 12, user12, superuser 1", "user 12, user12, superuser 1"),
+        ("VU 1 and volunteer user 1", "VU 1 and volunteer user 1"),
+    ],
+)
+def test_a_code_as_people_type_it(typed: str, shown: str) -> None:
+    line = Line("u9", 20_000, 21_000, "User 12", typed)
+    after = without(transcript(lines=(line,), notes=(), moments=()), CODE)
+    assert after.lines[0].text == shown
+
+
+def test_the_short_form_of_a_code_is_theirs_too() -> None:
+    note = SealedNote(30_000, "VU 1 nodded")
+    assert contribution(transcript(notes=(note,)), OTHER).notes == (note,)
+    assert not contribution(transcript(notes=(note,)), CODE).notes
+
+
 SPOKEN = st.tuples(
     st.integers(0, 20_000),
     st.integers(1, 9_000),

@@ -9,7 +9,6 @@ recording has come. What happens in between is the program's own.
 
 from __future__ import annotations
 
-import itertools
 import json
 import queue
 import sys
@@ -17,9 +16,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from facilitator.child import Message
+from facilitator import child_messages as msg
 from facilitator.domain import commands
 from facilitator.domain.events import Recorded
+from facilitator.domain.sound import Pace
 from facilitator.domain.terms import SoundSource
 from facilitator.vault.hardening import harden_process
 from facilitator.workflow.headless import run_headless
@@ -27,6 +27,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import find_workspace
 
 
@@ -34,16 +35,20 @@ def say(**line: Any) -> None:
     print(json.dumps(line), flush=True)
 
 
+TOLD = (msg.Started, msg.Progress, msg.Closed)
+
+
 class Meeting(LiveMeeting):
     """Tells what the capture process told, once the meeting has taken it in."""
 
-    def handle(self, message: Message) -> list[Recorded]:
-        noted = super().handle(message)
-        if message["from"] == "capture" and message["kind"] in ("started", "progress", "closed"):
+    def handle(self, heard: Heard) -> list[Recorded]:
+        noted = super().handle(heard)
+        message = heard.message
+        if heard.child == msg.CAPTURE and isinstance(message, TOLD):
             say(
-                capture=message["kind"],
-                samples=message.get("samples"),
-                segment=message.get("segment"),
+                capture=msg.kind_of(type(message)),
+                samples=getattr(message, "samples", None),
+                segment=getattr(message, "segment", None),
             )
         return noted
 
@@ -53,7 +58,6 @@ class Hands:
 
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
-        self._tags = itertools.cycle(meeting.tags)
         self._acts: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -67,7 +71,9 @@ class Hands:
             match act:
                 case "flag":
                     # The same twice at once would reach further back: a flag of its own each time.
-                    tag = next(self._tags)
+                    flags = self._meeting.session.moments
+                    tags = [t for t in self._meeting.tags if not flags or t.name != flags[-1].tag]
+                    tag = tags[0]
                     recorded = self._meeting.do_at(at_ms, commands.flag, tag)
                 case "note":
                     recorded = self._meeting.do(commands.note, value)
@@ -84,7 +90,7 @@ def main(root: str, session: str, file: str) -> None:
     else:
         plan = plan_meeting(workspace, guide="short", session_id=session, consent_by="nobody")
         store = create_session(plan)
-    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace="realtime"), threads=1)
+    meeting = Meeting(store, Source(SoundSource.FILE, Path(file), pace=Pace.REALTIME), threads=1)
     meeting.script = Hands(meeting)
     run_headless(
         meeting,

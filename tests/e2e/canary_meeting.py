@@ -12,13 +12,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import SPEECH
 from facilitator.commands import secrecy
 from facilitator.domain import commands
 from facilitator.domain.moments import EMERGENT
+from facilitator.domain.transcript import Word
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sources import source_of
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import find_workspace
 
 LEAST_SAMPLES = 32_000
@@ -31,7 +34,7 @@ def main(sound: str, said: dict[str, Any]) -> None:
     workspace = find_workspace()
     plan = plan_meeting(workspace, guide="short", session_id="m1", consent_by="the test")
     meeting = LiveMeeting(create_session(plan), source_of(sound, "realtime"))
-    inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     meeting.start(inbox.put)
 
     def listen() -> None:
@@ -44,18 +47,10 @@ def main(sound: str, said: dict[str, Any]) -> None:
     while meeting.store.spool().refresh() < LEAST_SAMPLES:
         listen()
     for number, text in enumerate(said["speech"]):
-        meeting.handle(
-            {
-                "from": SPEECH,
-                "run": meeting._children._runs[SPEECH],
-                "kind": "utterance",
-                "start_ms": number * 500,
-                "end_ms": number * 500 + 400,
-                "text": text,
-                "words": [[0, 400, word, 0.9] for word in text.split()],
-                "log_probability": -0.1,
-            }
-        )
+        words = tuple(Word(0, 400, word, 0.9) for word in text.split())
+        said_ms = number * 500, number * 500 + 400
+        heard = msg.Utterance(*said_ms, text, words, log_probability=-0.1)
+        meeting.handle(Heard(SPEECH, meeting._children._runs[SPEECH], heard))
     meeting.do_at(100, commands.note, said["note"])
     meeting.do_at(200, commands.note, said["undone"])
     meeting.do(commands.undo)

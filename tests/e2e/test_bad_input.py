@@ -63,7 +63,7 @@ def test_a_folder_is_no_audio(study: Study, tmp_path: Path) -> None:
     [
         ("no front matter", "line 1"),
         ("+++\ntitle = 'x'\n+++\n## Section\nloose talk\n", "line 5"),
-        ("+++\ntitle = \n+++\n", "line 2"),
+        ("+++\ntitle = \n+++\n## Section\n- Q\n", "line 2"),
     ],
 )
 def test_broken_guide(study: Study, silence: Path, text: str, said: str) -> None:

@@ -190,7 +190,7 @@ def test_nothing_lies_anywhere_in_plain_form_until_it_was_reviewed(
     assert sum(needle in recorded for needle in pcm.values()) > 5
 
     for command in (
-        ["resume", "m1", "--headless", "--json"],
+        ["resume", "m1", "--headless", "--json", "--end"],
         ["verify"],
         ["log", "m1"],
         ["review", "m1", "--accept-all", "--reviewer", "User 1"],

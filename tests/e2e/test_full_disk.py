@@ -156,6 +156,6 @@ def test_a_program_killed_on_a_full_disk_is_resumed(
     finally:
         host.close()
     small_disk.clear()
-    resumed = study("resume", "m1", "--headless", "--json")
+    resumed = study("resume", "m1", "--headless", "--json", "--end")
     assert resumed.status == 0, resumed.err
     assert resumed.objects[-1]["duration_ms"] >= host.samples // 16

@@ -149,7 +149,7 @@ def test_a_killed_meeting_is_recovered(study: Study, talk: Path) -> None:
     verified = study("verify", "m1")
     assert verified.status == 0, verified.err
 
-    resumed = study("resume", "m1", "--headless", "--json")
+    resumed = study("resume", "m1", "--headless", "--json", "--end")
     assert resumed.status == 0, resumed.err
     log = study("log", "m1", "--json")
     heard = [e for e in log.objects if e["kind"] == "UtteranceHeard"]

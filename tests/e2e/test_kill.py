@@ -25,7 +25,7 @@ import pytest
 
 from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.vault.spool import SpoolReader
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
@@ -56,7 +56,7 @@ VICTIMS = {"host": 2, "facilitator.capture": 1, "facilitator.speech": 1}
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Samples]:
     """The sample meeting over a hiss in which no two stretches are alike, as a WAV file."""
-    source = Playback(sample_folder() / "scene.opus", "fast")
+    source = Playback(sample_folder() / "scene.opus", Pace.FAST)
     pcm = b""
     while (block := source.next(60)) is not None:
         pcm += block

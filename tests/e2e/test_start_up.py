@@ -9,6 +9,7 @@ from pathlib import Path
 
 import facilitator
 from facilitator.study import DEFAULT_STUDY, Study, parse_study
+from facilitator.workflow.guides import shipped_guides
 from facilitator.workflow.study import sample_guide
 from tests.e2e.conftest import COMMAND
 
@@ -49,10 +50,15 @@ def test_the_installed_command_and_the_module_are_one() -> None:
         assert done.stdout == version
 
 
-def test_the_guide_that_init_writes_is_the_one_in_topic_guides() -> None:
+def test_the_guides_that_init_writes_are_those_in_topic_guides() -> None:
     """The package carries a copy, because an installation has no topic_guides/."""
     kept = (ROOT / "topic_guides" / "recovery.md").read_text(encoding="utf-8")
     assert sample_guide() == kept
+    examples = ROOT / "topic_guides" / "examples"
+    assert shipped_guides() == {
+        path.relative_to(examples).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in examples.rglob("*.md")
+    }
 
 
 def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
@@ -60,5 +66,5 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     study = parse_study(text)
     assert text == DEFAULT_STUDY.replace("{title}", study.title)
     known = {"title", "language", "model", "device", "threads", "regions", "seats"}
-    assert set(tomllib.loads(text)) == known | {"keys", "sealed", "anonymise"}
+    assert set(tomllib.loads(text)) == known | {"keys", "sealed", "retention", "anonymise"}
     assert study.anonymise == Study().anonymise

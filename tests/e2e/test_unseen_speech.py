@@ -76,7 +76,7 @@ def test_through_a_microphone(study: Study, room: Room, tmp_path: Path) -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert all('"lag_ms": ' in line and '"lag_ms": null' not in line for line in lines)
-    resumed = study("resume", "mic", "--headless", "--json")
+    resumed = study("resume", "mic", "--headless", "--json", "--end")
     assert resumed.status == 0, resumed.err
     errors, words = word_errors(" ".join(UNSEEN), heard(study, "mic"))
     print(f"\nunseen sentences through a microphone: {errors}/{words} words wrong")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def test_review_seal_verify_export(kept: tuple[Study, Outcome], tmp_path: Path) 
     # The vault and its key are gone, and nothing else was left in their place.
     assert study.keys() == []
     assert sorted(p.name for p in folder.iterdir()) == [
-        *("certificate.json", "certificate.txt", "session.json", "transcript.json"),
+        *("certificate.json", "certificate.txt", "exports.json", "session.json", "transcript.json"),
     ]
     with TinyDB(folder / "transcript.json") as database:
         lines = database.table("utterances").all()
@@ -143,6 +144,26 @@ def test_review_seal_verify_export(kept: tuple[Study, Outcome], tmp_path: Path) 
         assert_no_name_in(path.read_text(encoding="utf-8", errors="replace"))
     # The key is gone, so nothing opens the session any more; its transcript says so itself.
     assert "sealed" in study("resume", session, "--headless").failed_in_two_lines()
+
+
+def test_a_kept_demo_is_sealed_and_every_export_of_it_written(tmp_path: Path) -> None:
+    study = Study(tmp_path)
+    demo = ("demo", "--headless", "--pace", "fast", "--keep", str(study.root), "--seal")
+    held = study(*demo, cwd=tmp_path, timeout=600)
+    assert held.status == 0, held.err
+    assert "CERTIFICATE OF DESTRUCTION" in held.err
+    out = tmp_path / "out"
+    exported = study("export", "--all", "--format", "all", "--out", str(out))
+    assert exported.status == 0, exported.err
+    assert "1 session, " in exported.err
+    assert "positions checked" in exported.err
+    for path in out.iterdir():
+        assert_no_name_in(path.read_bytes().decode("utf-8", errors="replace"))
+    with zipfile.ZipFile(next(out.glob("*.qdpx"))) as project:
+        for name in project.namelist():
+            assert_no_name_in(project.read(name).decode())
+    with zipfile.ZipFile(next(out.glob("*.docx"))) as document:
+        assert_no_name_in(document.read("word/document.xml").decode())
 
 
 def test_demo_leaves_nothing_behind(tmp_path: Path) -> None:

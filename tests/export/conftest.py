@@ -15,6 +15,7 @@ from facilitator.domain.sealed import (
     SealedTranscript,
 )
 from facilitator.domain.transcript import Line
+from facilitator.export import Material
 
 
 @pytest.fixture
@@ -53,3 +54,8 @@ def sealed() -> SealedTranscript:
         gaps=(SealedGap(9_500, 185_000, "off the record"),),
         model="demo",
     )
+
+
+@pytest.fixture
+def material(sealed: SealedTranscript) -> Material:
+    return Material((sealed,), title=sealed.title)

@@ -14,10 +14,13 @@ from textual.app import App
 from textual.content import Content
 from textual.pilot import Pilot
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.domain.session import Session
+from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -26,13 +29,11 @@ from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
-from facilitator.workflow.event_log import HOST
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import CAPTURE, SPEECH
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.supervisor import ChildSupervisor
+from facilitator.workflow.supervisor import ChildSupervisor, Heard
 from facilitator.workspace import Workspace
 
 GUIDE = """\
@@ -91,44 +92,44 @@ class ScriptedChildren(ChildSupervisor):
         super().__init__((CAPTURE, SPEECH), clock)
         self.samples = 0
         self.begun: list[str] = []
-        self.told: list[tuple[str, float]] = []
+        self.told: list[tuple[GapReason, float | None]] = []
         """Why, and as of which moment, sound was to stop."""
-        self.mute: set[str] = set()
-        """What is not answered: "stop", "drain"."""
+        self.mute: set[type[msg.Message]] = set()
+        """What is not answered."""
         self.faulty = False
         """Whether no recording can begin."""
         self._here: set[str] = set()
 
-    def start(self, name: str, **config: Any) -> None:
+    def start(self, name: str, config: msg.Config) -> None:
         self._due.pop(name, None)
         self._runs[name] += 1
         self._here.add(name)
         self.begun.append(name)
         if name == CAPTURE and self.faulty:
-            self.says(CAPTURE, "failed", what="No microphone.", hint="Plug one in.")
+            self.says(CAPTURE, msg.Failed("No microphone.", "Plug one in."))
         elif name == CAPTURE:
-            self.says(CAPTURE, "started", segment=1, at_sample=self.samples, device="default")
-            self.says(CAPTURE, "progress", samples=self.samples, peak_db=None)
+            self.says(CAPTURE, msg.Started(1, self.samples, "default", 16_000))
+            self.says(CAPTURE, msg.Progress(self.samples))
 
-    def send(self, name: str, kind: str, **values: Any) -> bool:
+    def send(self, name: str, message: msg.Message) -> bool:
         if name not in self._here:
             return False
-        if kind == "stop":
-            self.told.append((values["reason"], values["at"]))
-        if kind in self.mute:
+        if isinstance(message, msg.Stop):
+            self.told.append((message.reason, message.at))
+        if type(message) in self.mute:
             return True
-        if kind == "stop":
+        if isinstance(message, msg.Stop):
             self._here.discard(name)
-            self.says(CAPTURE, "ended", samples=self.samples, reason=values["reason"])
-            self.says(CAPTURE, "closed", status=0)
-        elif kind == "drain":
-            self.says(SPEECH, "drained")
+            self.says(CAPTURE, msg.Ended(self.samples, message.reason))
+            self.says(CAPTURE, msg.Closed(0))
+        elif isinstance(message, msg.Drain):
+            self.says(SPEECH, msg.Drained())
         return True
 
-    def says(self, name: str, kind: str, **values: Any) -> None:
+    def says(self, name: str, message: msg.Message) -> None:
         """A child sends a message up."""
         assert self.deliver is not None
-        self.deliver({"from": name, "run": self._runs[name], "kind": kind, **values})
+        self.deliver(Heard(name, self._runs[name], message))
 
     def alive(self, name: str) -> bool:
         return name in self._here

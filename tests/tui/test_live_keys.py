@@ -10,17 +10,19 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
+from facilitator.tui.screens import live
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
-from facilitator.workflow.recorder import CAPTURE, SPEECH
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
 NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
@@ -121,6 +123,39 @@ def test_a_digit_late_after_a_flag_says_who_is_speaking(
     play(stage, story)
 
 
+def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "WHO_S", 0.3)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        assert "a digit now says who" in stage.screen.prompt.said
+        await until(pilot, lambda: "a digit" not in stage.screen.prompt.said)
+        assert "quote flagged from" in stage.screen.prompt.said
+        await press(pilot, "q")
+        await press(pilot, "c")
+        assert "a digit" not in stage.screen.prompt.said
+        await press(pilot, "3")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 3")
+
+    play(stage, story)
+
+
+def test_a_note_is_of_when_it_was_begun(stage: Stage, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "h", "m")
+        stage.meeting.now_ms = 2_590_000
+        children = stage.meeting.children
+        progress = msg.Progress(children.samples, 0.0, None)
+        children.says(CAPTURE, progress)
+        await press(pilot, "enter")
+        assert stage.meeting.runner.now_ms >= 2_590_000
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "hm")]
+
+    play(stage, story)
+
+
 def test_space_goes_on_in_the_guide_and_c_covers(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "c")
@@ -199,7 +234,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
-        children.mute.add("stop")  # it is asked for; the recorder has not stopped yet
+        children.mute.add(msg.Stop)  # it is asked for; the recorder has not stopped yet
         await press(pilot, "p")
         shown = stage.screen.strip.render().plain
         assert "OFF THE RECORD" not in shown
@@ -208,7 +243,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
         stage.screen._show()
         assert "OFF THE RECORD" not in stage.screen.strip.render().plain
         children.mute.clear()
-        children.send(CAPTURE, "stop", reason="off the record", at=0.0)
+        children.send(CAPTURE, msg.Stop(GapReason.OFF_RECORD, 0.0))
         await press(pilot)
         assert "OFF THE RECORD" in stage.screen.strip.render().plain
 
@@ -222,7 +257,7 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
 
     async def story(pilot: Pilot[None]) -> None:
         told = stage.meeting.children.told
-        stage.meeting.children.mute.add("stop")
+        stage.meeting.children.mute.add(msg.Stop)
         for key in ("s", "p"):
             pressed = events.Key(key, key)
             pressed.time -= 7.5
@@ -233,7 +268,9 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
         before = time.monotonic()
         stage.screen._off_wanted = False
         stage.screen.action_off_record()
-        assert told[0][1] >= before
+        _, since = told[0]
+        assert since is not None
+        assert since >= before
 
     play(stage, story)
 
@@ -276,10 +313,22 @@ def test_undoing_an_old_mark_gives_all_its_lines_back(
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
+        def rows() -> str:
+            source = stage.screen.panes.transcript.source
+            return " ".join(source.row(y).text for y in range(source.height))
+
         await press(pilot, "u")
-        source = stage.screen.panes.transcript.source
-        rows = " ".join(source.row(y).text for y in range(source.height))
-        assert "User 2" not in rows
+        assert (
+            "User 2 speaking at 00:08:20. Undo once more takes it back" in stage.screen.prompt.said
+        )
+        assert "User 2" in rows()
+        await press(pilot, "ctrl+r", "u")  # something else came between: it asks again
+        assert "User 2" in rows()
+        await press(pilot, "u")
+        assert "User 2" not in rows()
+        await press(pilot, "ctrl+r")
+        assert "Done again: User 2 speaking" in stage.screen.prompt.said
+        assert "User 2" in rows()
 
     play(stage, story)
 
@@ -402,9 +451,9 @@ def test_ending_says_what_comes_next(stage: Stage, play: Play, press: Press) -> 
 def test_the_text_may_take_its_time_after_the_end(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
-        children.mute.add("drain")
+        children.mute.add(msg.Drain)
         stage.meeting.now_ms = 2_550_000
-        children.says(CAPTURE, "progress", samples=children.samples, peak_db=-18.0)
+        children.says(CAPTURE, msg.Progress(children.samples, peak_db=-18.0))
         await press(pilot, "e", "right", "enter")
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
         assert "text 21 s behind" in stage.screen.strip.render().plain
@@ -422,8 +471,8 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
     stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        stage.meeting.children.mute.add("drain")
-        stage.meeting.children.send(CAPTURE, "stop", reason="end of file", at=0.0)
+        stage.meeting.children.mute.add(msg.Drain)
+        stage.meeting.children.send(CAPTURE, msg.Stop(GapReason.END_OF_FILE, 0.0))
         await press(pilot)
         assert "FINISHING THE TEXT" in stage.screen.strip.render().plain
 
@@ -468,7 +517,7 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
-        stage.meeting.children.mute.add("stop")
+        stage.meeting.children.mute.add(msg.Stop)
         await press(pilot, "ctrl+q", "right", "enter")
         live._show()
         assert stage.app.is_running
@@ -515,8 +564,12 @@ def test_consent_begins_the_recording(
 
 @pytest.mark.parametrize(
     "answer",
-    [(("enter",), [SPEECH]), (("left", "enter"), [SPEECH, CAPTURE])],
-    ids=["finish", "go on"],
+    [
+        (("right", "enter", "right", "enter"), [SPEECH]),
+        (("right", "enter", "enter", "enter"), [SPEECH, CAPTURE]),
+        (("enter",), [SPEECH, CAPTURE]),
+    ],
+    ids=["end", "thought better of it", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     stage_with: StageWith,

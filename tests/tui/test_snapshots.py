@@ -12,10 +12,13 @@ import pytest
 from textual.pilot import Pilot
 
 from facilitator.domain.events import SpeakerMarked
+from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workspace import Workspace
 from tests.tui.conftest import NewMeeting, Press, Stage, StageWith
+from tests.tui.test_reading import transcript
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40)], ids=lambda s: str(s[0]))
 
@@ -81,3 +84,11 @@ def test_japanese(
     stage = stage_with(meeting)
     before = pressing(press, "p", "f")
     assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=lambda s: str(s[0]))
+def test_reading(snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+    """A sealed transcript in which something was searched for."""
+    app = FacilitatorApp(lambda: ReadingScreen(transcript(30), DEFAULT_TAGS))
+    before = pressing(press, "slash", "w", "a", "r", "d", "enter", "n")
+    assert snap_compare(app, terminal_size=size, run_before=before)

@@ -20,6 +20,7 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workspace import Workspace
 from tests.tui.conftest import NewMeeting, Play, Press, held, text_of
@@ -55,7 +56,9 @@ def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path
     app = app_of(Workspace(tmp_path, tmp_path / "home"))
 
     async def story(pilot: Pilot[None]) -> None:
-        assert "No meetings yet" in text_of(app, "#empty")
+        shown = text_of(app, "#empty")
+        assert "No meetings yet" in shown
+        assert "facilitator models pull" in shown  # only the demo model is there
         assert not app.screen.query_one(DataTable).display
         await press(pilot, "n")
         assert "no topic guide yet" in said(app)
@@ -266,3 +269,28 @@ def test_the_list_is_read_anew_when_one_comes_back(
         assert "to be sealed" in shown
 
     play(app, story)
+
+
+def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_room(
+    play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = unsealed_since
+    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    limited = replace(study, study=replace(study.study, unsealed_days=3))
+    app = app_of(limited)
+
+    async def story(pilot: Pilot[None]) -> None:
+        said = app.screen.query_one("#overdue", Static)
+        assert said.display
+        assert str(said.content) == ("! 2 meetings were to be sealed by now: 2026-11-23-05, 202…")
+        about = text_of(app, "#about")
+        assert "was to be sealed by 2026-11-26, 28 days ago" in about
+        assert app.screen.query_one(DataTable).size.height > 2
+
+    play(app, story, (60, 20))
+    without = app_of(study)
+
+    async def nothing(pilot: Pilot[None]) -> None:
+        assert not without.screen.query_one("#overdue", Static).display
+
+    play(without, nothing)

@@ -171,3 +171,32 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     source = TranscriptSource(40)
     source.put(line(0, text="a\x1b[31mb\nc"))
     assert rows_of(source)[1] == " " * INDENT + "a [31mb c"
+
+
+REMARKS = st.lists(st.tuples(st.integers(0, 40), TEXTS.filter(bool)), max_size=6)
+
+
+@given(LINES, REMARKS, st.integers(8, 30))
+def test_every_character_is_in_the_row_that_is_said_to_hold_it(
+    lines: list[Line], remarks: list[tuple[int, str]], width: int
+) -> None:
+    source = TranscriptSource(width)
+    for line in lines:
+        source.put(line)
+    for n, (at, text) in enumerate(remarks):
+        source.put_remark(at * 1_000, f"note {n}", text)
+        source.put_remark(at * 1_000, f"note {n}", "once more changes nothing")
+    texts = dict(source.texts())
+    assert len(texts) == len(lines) + len(remarks)
+    seen: dict[str, str] = dict.fromkeys(texts, "")
+    for y in range(source.height):
+        text_id, start, end = source.place(y)
+        seen[text_id] += texts[text_id][start:end]
+        for at in range(start, end):
+            assert source.row_of(text_id, at) == y
+        shown = texts[text_id][start:end].rstrip()
+        if end > start:
+            assert source.row(y).text[INDENT:].startswith(shown)
+    assert seen == texts
+    assert source.place(source.height) == ("", 0, 0)
+    assert source.row_of("nobody", 0) is None

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
-from facilitator.domain.events import RecordingPaused, RecordingStarted
+from facilitator.child_messages import CAPTURE, SPEECH
+from facilitator.domain.events import Recorded, RecordingPaused, RecordingStarted
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.study import STUDY_FILE, Study
@@ -18,6 +20,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import Plan, create_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
 
 GUIDE = """\
@@ -109,25 +112,18 @@ def meeting(workspace: Workspace, clock: Clock) -> LiveMeeting:
     return LiveMeeting(make_store(workspace), Source(), monotonic=clock)
 
 
+def hear(meeting: LiveMeeting, child: str, message: msg.Message) -> list[Recorded]:
+    """A message of a child that was never started; what was noted because of it."""
+    return meeting.handle(Heard(child, 0, message))
+
+
 def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
     """What the speech process would send for an utterance."""
-    meeting.handle(
-        {
-            "from": "speech",
-            "run": 0,
-            "kind": "utterance",
-            "start_ms": start_ms,
-            "end_ms": end_ms,
-            "text": text,
-            "words": [],
-            "log_probability": -0.1,
-        }
-    )
+    hear(meeting, SPEECH, msg.Utterance(start_ms, end_ms, text, log_probability=-0.1))
 
 
 def sound(meeting: LiveMeeting, ms: int, *, first: bool = False) -> None:
     """What the capture process would send when the recording has reached `ms`."""
     if first:
-        started = {"kind": "started", "segment": 1, "at_sample": ms * 16, "device": "default"}
-        meeting.handle({"from": "capture", "run": 0, **started})
-    meeting.handle({"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16})
+        hear(meeting, CAPTURE, msg.Started(1, ms * 16, "default", 16_000))
+    hear(meeting, CAPTURE, msg.Progress(ms * 16))

@@ -11,6 +11,7 @@ import pytest
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.times import instant
+from facilitator.export import Material
 from facilitator.export.txt import render
 from facilitator.vault.layout import CERTIFICATE_TEXT
 from facilitator.workflow import clock
@@ -64,7 +65,7 @@ def test_sydneys_friday_is_friday_wherever_it_is_sealed(workspace: Workspace, pl
     sealed = read_transcript(workspace, "2026-11-27-01")
     assert sealed.date == "2026-11-27"
     assert sealed.sign_offs[0].at.startswith("2026-11-27T10:00")
-    assert "2026-11-27" in render(sealed).splitlines()[1]
+    assert "2026-11-27" in render(Material((sealed,))).splitlines()[1]
     assert [s.date for s in listing(workspace)] == ["2026-11-27"]
     assert "Held              2026-11-27" in text
     assert "Finished          2026-11-26T16:00:00.000-08:00" in text  # as where it was sealed

@@ -12,10 +12,9 @@ import pytest
 import facilitator
 from facilitator.domain import events as ev
 from facilitator.domain.events import EventId, Recorded
-from facilitator.domain.terms import GapReason
+from facilitator.domain.terms import HOST, MASKING, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.workflow.event_log import HOST, MASKING
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store

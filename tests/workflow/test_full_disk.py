@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
@@ -15,10 +17,10 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import Clock, say, sound
+from tests.workflow.conftest import Clock, hear, say, sound
 
 
 class Disk:
@@ -73,7 +75,7 @@ def test_what_the_program_saw_waits_and_is_noted_in_order(
     meeting: LiveMeeting, full_disk: Disk, clock: Clock, workspace: Workspace
 ) -> None:
     before = len(kinds(meeting))
-    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    hear(meeting, CAPTURE, msg.Closed(-9))
     sound(meeting, 2_000, first=True)
     assert len(kinds(meeting)) == before
     alert = meeting.alert
@@ -92,7 +94,7 @@ def test_what_the_program_saw_waits_and_is_noted_in_order(
 
 def test_a_note_after_what_waited_is_masked(meeting: LiveMeeting, full_disk: Disk) -> None:
     """What waits goes first, and shifts the numbers that a note and its masking go by."""
-    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    hear(meeting, CAPTURE, msg.Closed(-9))
     full_disk.full = False
     meeting.do(commands.note, "Zebulon asked")
     assert [note.text for note in meeting.session.notes] == ["User 1 asked"]
@@ -104,7 +106,7 @@ def test_text_that_cannot_be_noted_is_heard_again(
 ) -> None:
     started: list[int] = []
     monkeypatch.setattr(
-        meeting._children, "start", lambda name, **config: started.append(config["from_ms"])
+        meeting._children, "start", lambda name, config: started.append(config.from_ms)
     )
     full_disk.full = False
     say(meeting, 0, 400, "first")
@@ -123,7 +125,7 @@ def test_text_that_cannot_be_noted_is_heard_again(
         clock.now += 60
         meeting.tick()
     assert started == [400]
-    assert meeting._children.sender({"from": SPEECH, "run": 0}) is None
+    assert not meeting._children.current(Heard(SPEECH, 0, msg.Reached(0)))
 
 
 def test_codes_given_while_the_disk_was_full_are_kept(
@@ -141,7 +143,7 @@ def test_codes_given_while_the_disk_was_full_are_kept(
 def test_the_meeting_is_finished_only_when_its_end_is_noted(
     meeting: LiveMeeting, full_disk: Disk, clock: Clock
 ) -> None:
-    meeting.handle({"from": "speech", "run": 0, "kind": "drained"})
+    hear(meeting, SPEECH, msg.Drained())
     finished = meeting.finished
     assert not finished
     full_disk.full = False
@@ -154,7 +156,7 @@ def test_the_meeting_is_finished_only_when_its_end_is_noted(
 def test_closing_on_a_full_disk_leaves_what_can_be_resumed(
     meeting: LiveMeeting, full_disk: Disk, workspace: Workspace
 ) -> None:
-    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    hear(meeting, CAPTURE, msg.Closed(-9))
     meeting.close()
     full_disk.full = False
     with SessionStore.open(workspace, "m1") as store:

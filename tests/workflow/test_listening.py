@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from facilitator.cli import main
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.export import Material
 from facilitator.export.txt import render
 from facilitator.speech.models import resolve
 from facilitator.tui.meetings import reopened
@@ -22,7 +24,7 @@ from facilitator.workflow.catalogue import read_summary
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import Listening, end_without_text, listen_anew
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.opening import plan_meeting
+from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import destroy_session, read_transcript, seal_session, verify_session
@@ -30,6 +32,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
+from tests.weights import real_model
 from tests.workflow.conftest import GUIDE, make_store, session_keys
 
 GONE = "/nowhere/anna.smith/models/base"
@@ -95,6 +98,15 @@ def test_a_page_in_the_place_of_a_model_is_refused(study: Workspace) -> None:
     (folder / "model.bin").write_bytes(b"<!DOCTYPE html>" * 1000)
     with pytest.raises(FacilitatorError, match="cannot be loaded"):
         plan_meeting(study, model=str(folder))
+
+
+def test_a_model_too_small_for_japanese_is_said_before_consent(study: Workspace) -> None:
+    """On the screen beside the question for consent, and headless before the first word."""
+    for model, language, said in (("base", "ja", True), ("base", "en", False)):
+        plan = plan_meeting(study, model=str(real_model(model)), language=language)
+        with closing(LiveMeeting(create_session(plan), Source())) as meeting:
+            assert ("too small for Japanese" in " ".join(meeting.shortfalls)) is said
+            assert meeting.discard_if_silent()
 
 
 # -- a session that is there already ---------------------------------------------------------------
@@ -182,7 +194,7 @@ def test_ended_without_text_claims_nothing(workspace: Workspace) -> None:
     assert [(g.at_ms, g.duration_ms, g.reason) for g in transcript.gaps] == [
         (1_000, 2_000, GapReason.NOT_TRANSCRIBED)
     ]
-    assert "{no text | not transcribed | 2.0 s}" in render(transcript)
+    assert "No text, not transcribed, 0 min 02 s" in render(Material((transcript,)))
 
 
 def test_the_command_needs_no_model_to_end_a_session(
@@ -241,7 +253,7 @@ def test_a_reviewed_text_goes_with_it(workspace: Workspace) -> None:
     destroy_session(workspace, "m1")
     assert not (folder / "transcript.json").exists()
     (folder / "transcript.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(FacilitatorError, match="not the one"):
+    with pytest.raises(FacilitatorError, match="one is there"):
         verify_session(workspace, "m1")
 
 

@@ -6,18 +6,22 @@ from dataclasses import replace
 
 import pytest
 
+from facilitator import child_messages as msg
 from facilitator.anonymise.japanese.morphemes import dictionary
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.terms import GapReason
 from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import log_line, public_log
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import GUIDE, Clock, say, sound
+from tests.workflow.conftest import GUIDE, Clock, hear, say, sound
 
 SECRETS = ("zebulon", "quartermaine", "zeb", "ottoline", "fanshawe", "wexcombe")
 
@@ -81,7 +85,7 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
         assert theirs.utterances[0].speaker == "User 2"
         assert theirs.moments == mine.moments
         assert [n.text for n in theirs.notes] == ["ask User 2 about the letters"]
-        assert theirs.current_question == "1.1"
+        assert theirs.current_question == questions(meeting)[0]
 
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
@@ -98,8 +102,7 @@ def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> N
 
 
 def test_an_old_childs_last_words_are_ignored(meeting: LiveMeeting) -> None:
-    message = {"from": "speech", "run": 7, "kind": "reached", "ms": 10**6}
-    assert meeting.handle(message) == []
+    assert meeting.handle(Heard(SPEECH, 7, msg.Reached(10**6))) == []
     assert meeting.session.heard_ms == 0
 
 
@@ -130,20 +133,25 @@ def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
     assert not meeting.do(commands.undo).noted
 
 
+def questions(meeting: LiveMeeting) -> list[str]:
+    return list(meeting.session.question_statuses())
+
+
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
-    for expected in ("1.1", "1.2", "2.1", None):
+    for expected in (*questions(meeting), None):
         meeting.do_at(0, commands.next_question)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
-    meeting.do_at(0, commands.open_question, "1.2")
+    first, second, third = questions(meeting)
+    meeting.do_at(0, commands.open_question, second)
     meeting.do_at(1, commands.cover)
     meeting.do_at(2, commands.next_question)
-    assert meeting.session.current_question == "2.1"
+    assert meeting.session.current_question == third
     meeting.do_at(3, commands.next_question)
-    assert meeting.session.current_question == "1.1"
+    assert meeting.session.current_question == first
 
 
 def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
@@ -164,14 +172,14 @@ def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
     before = meeting.recording
     assert before
-    meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+    hear(meeting, CAPTURE, msg.Closed(-9))
     assert not meeting.recording
     assert meeting.session.phase is Phase.PAUSED
 
 
 def test_listening_through_silence_is_noted_now_and_then(meeting: LiveMeeting) -> None:
     for ms in range(1_000, 60_000, 1_000):
-        meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+        hear(meeting, SPEECH, msg.Reached(ms))
     noted = [e for e in meeting.store.events() if type(e.event).__name__ == "TranscriptReached"]
     assert len(noted) == 5
 
@@ -184,21 +192,20 @@ def test_an_empty_note_is_none(meeting: LiveMeeting) -> None:
 def test_a_muted_microphone_stays_on_the_screen_until_there_is_sound(meeting: LiveMeeting) -> None:
     """A muted microphone goes on sending progress: of zeros."""
     sound(meeting, 0, first=True)
-    meeting.handle({"from": "capture", "run": 0, "kind": "stalled", "seconds": 1, "silent": True})
+    hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
     for ms, peak, shown in ((1_000, -100.0, True), (2_000, -100.0, True), (3_000, 0.0, False)):
-        message = {"from": "capture", "run": 0, "kind": "progress", "samples": ms * 16}
-        meeting.handle({**message, "peak_db": peak})
+        hear(meeting, CAPTURE, msg.Progress(ms * 16, peak_db=peak))
         assert (meeting.alert is not None) == shown
 
 
 def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[str, float]] = []
+    told: list[msg.Message] = []
 
-    def send(child: str, kind: str, *, reason: str, at: float) -> bool:
-        assert (child, kind) == ("capture", "stop")
-        told.append((reason, at))
+    def send(child: str, message: msg.Message) -> bool:
+        assert child == CAPTURE
+        told.append(message)
         return True
 
     monkeypatch.setattr(meeting._children, "send", send)
@@ -210,10 +217,10 @@ def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     meeting.end(pressed)
     meeting.end()
     assert told == [
-        ("off the record", pressed),
-        ("stopped", pressed),
-        ("stopped", pressed),
-        ("stopped", clock.now),
+        msg.Stop(GapReason.OFF_RECORD, pressed),
+        msg.Stop(GapReason.STOPPED, pressed),
+        msg.Stop(GapReason.STOPPED, pressed),
+        msg.Stop(GapReason.STOPPED, clock.now),
     ]
 
 
@@ -222,17 +229,16 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
 ) -> None:
     """The old recorder still holds what was said before: it is not cut short by a new one."""
     begun: list[str] = []
-    monkeypatch.setattr(meeting._children, "send", lambda *_, **__: True)
-    monkeypatch.setattr(meeting._children, "start", lambda name, **_: begun.append(name))
+    monkeypatch.setattr(meeting._children, "send", lambda *_: True)
+    monkeypatch.setattr(meeting._children, "start", lambda name, _: begun.append(name))
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
     monkeypatch.setattr(meeting._children, "alive", lambda name: True)
     meeting.off_the_record()
     meeting.record()
     assert (meeting.off_record, meeting.recording, begun) == (False, False, [])
-    ended = {"kind": "ended", "samples": 16_000, "reason": "off the record"}
-    for message in (ended, {"kind": "closed", "status": 0}):
-        meeting.handle({"from": "capture", "run": 0, **message})
+    for message in (msg.Ended(16_000, GapReason.OFF_RECORD), msg.Closed(0)):
+        hear(meeting, CAPTURE, message)
     assert meeting.alert is None  # nothing has gone wrong
     monkeypatch.setattr(meeting._children, "alive", lambda name: False)
     clock.now += 1

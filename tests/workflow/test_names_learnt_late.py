@@ -21,6 +21,7 @@ from facilitator.domain.session import Aspect, Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import WITHHELD
 from facilitator.errors import FacilitatorError
+from facilitator.export import Material
 from facilitator.export.txt import render
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE
@@ -282,7 +283,7 @@ def test_a_review_opened_again_masks_anew_and_is_signed_anew(hold: Hold) -> None
         ("Facilitator 2", "User 2 was missing")
     ]
     assert len(sealed.sign_offs) == 1
-    assert "Review reopened by Facilitator 2" in render(sealed)
+    assert "Review reopened by Facilitator 2" in render(Material((sealed,)))
     folder = workspace.session_folder("m1")
     assert "User 2 was missing" in (folder / CERTIFICATE).read_text("utf-8")
     for path in folder.iterdir():

@@ -10,8 +10,9 @@ import pytest
 
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
-from facilitator.export import FORMATS, write
+from facilitator.export import formats
 from facilitator.study import Study
+from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.seal import read_transcript, verify_session
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
@@ -62,10 +63,10 @@ def test_it_verifies_and_so_does_its_study(first: Workspace) -> None:
     assert all(found.sound for found in verify_study(first))
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", formats())
 def test_it_is_exported(first: Workspace, tmp_path: Path, format: str) -> None:
-    path = write(read_transcript(first, ID), format, tmp_path / "out")
-    assert path.stat().st_size
+    for path in export_sessions(first, [ID], [format], tmp_path / "out").paths:
+        assert path.stat().st_size
 
 
 def test_one_that_was_changed_is_noticed(first: Workspace) -> None:

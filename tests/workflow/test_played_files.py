@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.events import Event
@@ -20,7 +21,7 @@ from facilitator.workflow.public_log import log_line, public_log
 from facilitator.workflow.sources import Source, rest_of, source_of
 from facilitator.workspace import Workspace
 from tests.audio import tone, write_wav
-from tests.workflow.conftest import make_store, sound
+from tests.workflow.conftest import hear, make_store, sound
 
 
 @pytest.fixture
@@ -34,33 +35,32 @@ def file(tmp_path: Path) -> Path:
 def playing(workspace: Workspace, file: Path, monkeypatch: pytest.MonkeyPatch) -> LiveMeeting:
     """A meeting that plays it, its children not started."""
     meeting = LiveMeeting(make_store(workspace), source_of(str(file), "realtime"))
-    monkeypatch.setattr(meeting._children, "start", lambda name, **config: None)
+    monkeypatch.setattr(meeting._children, "start", lambda name, config: None)
     meeting.record()
     return meeting
 
 
-def capture(meeting: LiveMeeting, kind: str, **values: Any) -> list[Event]:
-    said = {"from": "capture", "run": 0, "kind": kind, **values}
-    return [one.event for one in meeting.handle(said)]
+def capture(meeting: LiveMeeting, message: msg.Message) -> list[Event]:
+    return [one.event for one in hear(meeting, CAPTURE, message)]
 
 
 def started(meeting: LiveMeeting, segment: int, at_sample: int) -> list[Event]:
-    return capture(meeting, "started", segment=segment, at_sample=at_sample, device="f", rate=1)
+    return capture(meeting, msg.Started(segment, at_sample, "f", 1))
 
 
 def test_a_gap_is_noted_where_it_begins_with_the_segments_on_either_side(
     playing: LiveMeeting,
 ) -> None:
     started(playing, 1, 0)
-    assert capture(playing, "gap", samples=40_000, missing_ms=2_500, reason="file damaged") == []
+    assert capture(playing, msg.Gap(40_000, 2_500, GapReason.FILE_DAMAGED)) == []
     assert started(playing, 2, 72_000) == [
         ev.RecordingPaused(4_500, GapReason.FILE_DAMAGED, 72_000),
         ev.RecordingStarted(4_500, 2, SoundSource.FILE),
         ev.GapNoted(2_000, 2_500, GapReason.FILE_DAMAGED),
     ]
     assert playing.recording
-    assert capture(playing, "gap", samples=0, missing_ms=9_000, reason="file cut off") == []
-    assert capture(playing, "ended", samples=176_000, reason="end of file") == [
+    assert capture(playing, msg.Gap(0, 9_000, GapReason.FILE_CUT_OFF)) == []
+    assert capture(playing, msg.Ended(176_000, GapReason.END_OF_FILE)) == [
         ev.GapNoted(11_000, 9_000, GapReason.FILE_CUT_OFF),
         ev.RecordingPaused(11_000, GapReason.END_OF_FILE, 104_000),
     ]
@@ -73,8 +73,8 @@ def test_a_gap_is_noted_where_it_begins_with_the_segments_on_either_side(
 
 def test_every_reader_says_a_gap_in_words(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
-    capture(playing, "gap", samples=0, missing_ms=0, reason="file still being written")
-    [gap, _] = capture(playing, "ended", samples=16_000, reason="end of file")
+    capture(playing, msg.Gap(0, 0, GapReason.FILE_GROWING))
+    [gap, _] = capture(playing, msg.Ended(16_000, GapReason.END_OF_FILE))
     assert isinstance(gap, ev.GapNoted)
     assert _gap(gap) == (
         "Gap in the recording at 00:00:01: an unknown length missing (file still being written)."
@@ -86,11 +86,11 @@ def test_every_reader_says_a_gap_in_words(playing: LiveMeeting) -> None:
 
 def test_a_file_waits_so_time_away_from_it_is_no_gap(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
-    capture(playing, "ended", samples=80_000, reason="disk")
+    capture(playing, msg.Ended(80_000, GapReason.DISK))
     assert started(playing, 2, 80_000) == [ev.RecordingStarted(5_000, 2, SoundSource.FILE)]
     assert set(playing._seams()) == {0, 5_000}  # utterances go on there
     playing.off_the_record()
-    capture(playing, "ended", samples=96_000, reason="off the record")
+    capture(playing, msg.Ended(96_000, GapReason.OFF_RECORD))
     playing.record()
     [_, gap] = started(playing, 3, 96_000)
     assert isinstance(gap, ev.GapNoted)
@@ -107,15 +107,14 @@ def test_a_path_is_in_the_journal_and_nowhere_else(playing: LiveMeeting, file: P
 
 
 def drained(meeting: LiveMeeting) -> list[Event]:
-    said = {"from": "speech", "run": 0, "kind": "drained"}
-    return [one.event for one in meeting.handle(said)]
+    return [one.event for one in hear(meeting, SPEECH, msg.Drained())]
 
 
 def test_a_file_that_has_grown_meanwhile_is_said_to_be_still_written(
     playing: LiveMeeting, file: Path
 ) -> None:
     started(playing, 1, 0)
-    capture(playing, "ended", samples=320_000, reason="end of file")
+    capture(playing, msg.Ended(320_000, GapReason.END_OF_FILE))
     more = write_wav(file.with_name("more.wav"), tone(300, 25))
     file.write_bytes(more.read_bytes())
     assert drained(playing)[0] == ev.GapNoted(20_000, 5_000, GapReason.FILE_GROWING)
@@ -123,14 +122,14 @@ def test_a_file_that_has_grown_meanwhile_is_said_to_be_still_written(
 
 def test_a_meeting_ended_before_its_file_says_what_was_not_played(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
-    capture(playing, "ended", samples=80_000, reason="stopped")
+    capture(playing, msg.Ended(80_000, GapReason.STOPPED))
     assert unheard(playing.session) == "15.0 s of the file were not heard."
     assert drained(playing)[0] == ev.GapNoted(5_000, 15_000, GapReason.NOT_PLAYED)
 
 
 def test_a_session_ended_without_text_says_it_too(playing: LiveMeeting) -> None:
     started(playing, 1, 0)
-    capture(playing, "ended", samples=80_000, reason="stopped")
+    capture(playing, msg.Ended(80_000, GapReason.STOPPED))
     end_without_text(playing.store)
     assert [g.reason for g in playing.session.gaps][-1] == "not played"
 
@@ -139,7 +138,7 @@ def test_the_same_file_is_known_again_also_when_it_was_finished_since(
     playing: LiveMeeting, file: Path
 ) -> None:
     started(playing, 1, 0)
-    capture(playing, "ended", samples=80_000, reason="stopped")
+    capture(playing, msg.Ended(80_000, GapReason.STOPPED))
     session = playing.session
     assert rest_of(session, None).file == file
     moved = file.rename(file.with_name("moved.wav"))

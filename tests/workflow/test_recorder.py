@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE
 from facilitator.domain.events import GapNoted
 from facilitator.domain.terms import GapReason
 from facilitator.workflow import recorder as recorder_module
@@ -15,7 +15,7 @@ from facilitator.workflow.recorder import FROZEN_S, HELD_UP, OPENING_S
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import Clock, sound
+from tests.workflow.conftest import Clock, hear, sound
 
 TICK_S = 0.25
 
@@ -127,17 +127,13 @@ def gaps(meeting: LiveMeeting) -> list[tuple[int, int, str]]:
     return [(gap.at_ms, gap.missing_ms, gap.reason) for gap in found]
 
 
-def tell(meeting: LiveMeeting, kind: str, **values: Any) -> None:
-    meeting.handle({"from": "capture", "run": 0, "kind": kind, **values})
-
-
 @pytest.mark.parametrize("set_by", [-3_600.0, 0.0, 3_600.0])
 def test_a_gap_is_as_long_as_it_was_whatever_the_wall_clock_is_set_to(
     meeting: LiveMeeting, capture: Capture, clock: Clock, clocks: Clocks, set_by: float
 ) -> None:
     sound(meeting, 0, first=True)
     sound(meeting, 1_000)
-    tell(meeting, "ended", samples=16_000, reason="device")
+    hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.DEVICE))
     clock.now += 4
     clocks.wall_set_by = set_by
     sound(meeting, 1_000, first=True)
@@ -150,14 +146,14 @@ def test_a_gap_begins_at_the_key_and_at_the_last_sound_not_when_the_host_hears_o
     sound(meeting, 0, first=True)
     meeting.off_the_record(clock.now)
     clock.now += 8  # the disk stalls
-    tell(meeting, "ended", samples=16_000, reason="off the record")
+    hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.OFF_RECORD))
     meeting._recorder.wanted = True
     clock.now += 2
     sound(meeting, 1_000, first=True)
     captured = clock.now
     clock.now += 5
-    tell(meeting, "progress", samples=32_000, at=captured)
-    tell(meeting, "ended", samples=32_000, reason="device")
+    hear(meeting, CAPTURE, msg.Progress(32_000, at=captured))
+    hear(meeting, CAPTURE, msg.Ended(32_000, GapReason.DEVICE))
     sound(meeting, 2_000, first=True)
     assert [missing for _, missing, _ in gaps(meeting)] == [10_000, 5_000]
 
@@ -169,7 +165,7 @@ def test_sleep_counts_in_a_gap_and_is_one_where_the_recording_goes_on_by_itself(
     clocks.slept += 600
     sound(meeting, 1_000)
     sound(meeting, 2_000)
-    tell(meeting, "ended", samples=32_000, reason="device")
+    hear(meeting, CAPTURE, msg.Ended(32_000, GapReason.DEVICE))
     clocks.slept += 300
     clock.now += 1
     sound(meeting, 2_000, first=True)
@@ -182,7 +178,7 @@ def test_a_clock_set_back_between_two_runs_is_said_and_gives_no_negative_gap(
 ) -> None:
     meeting.store.log.now = clocks.now
     sound(meeting, 0, first=True)
-    tell(meeting, "ended", samples=16_000, reason="stopped")
+    hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.STOPPED))
     meeting.close()
     clocks.wall_set_by = -3_600
     again = LiveMeeting(SessionStore.open(workspace, "m1"), Source(), monotonic=clock)

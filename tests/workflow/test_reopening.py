@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE
 from facilitator.domain import commands
 from facilitator.domain.events import GapNoted
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
@@ -21,7 +24,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import make_store, sound
+from tests.workflow.conftest import hear, make_store, sound
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
 
@@ -113,9 +116,7 @@ def test_a_meeting_that_was_left_counts_from_when_it_stopped(
     sound(meeting, 0, first=True)
     record(meeting, wall)
     wall.minutes = 20
-    meeting.handle(
-        {"from": "capture", "run": 0, "kind": "ended", "samples": 16_000, "reason": "stopped"}
-    )
+    hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.STOPPED))
     wall.minutes = 25
     meeting.do(commands.note, "afterwards, in the corridor")
     meeting.close()
@@ -171,6 +172,6 @@ def test_the_folder_is_not_kept_open_by_looking(workspace: Workspace, wall: Wall
     before = open_files()
     for _ in range(20):
         sound(meeting, 0, first=True)
-        meeting.handle({"from": "capture", "run": 0, "kind": "closed", "status": -9})
+        hear(meeting, CAPTURE, msg.Closed(-9))
     assert open_files() == before
     assert meeting.store.sound_ms() == 1_000

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain.events import (
     EventId,
@@ -20,12 +22,13 @@ from facilitator.domain.events import (
 )
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import CAPTURE, SPEECH
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source
+from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
 from tests.tui.conftest import Clock, ScriptedChildren
 from tests.workflow.conftest import make_store
@@ -125,9 +128,33 @@ def test_what_the_recorder_says_last_is_heard_before_the_meeting_is_over(
     assert shown.runner.session.recorded_ms == 10_000
 
 
+def test_of_the_levels_that_came_while_a_disk_held_it_up_the_newest_is_read(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.begin()
+    disk = Stalled(shown.meeting, monkeypatch)
+    shown.runner.do(partial(commands.speak, code="User 1"))
+    assert disk.reached.wait(NEVER_S)
+    read: list[msg.Message] = []
+    handle = shown.meeting.handle
+
+    def reading(heard: Heard) -> list[Recorded]:
+        read.append(heard.message)
+        return handle(heard)
+
+    monkeypatch.setattr(shown.meeting, "handle", reading)
+    for tenth in range(600):
+        shown.children.says(CAPTURE, msg.Progress(tenth * 1_600, peak_db=-20.0))
+    ended = msg.Ended(960_000, GapReason.DEVICE)
+    shown.children.says(CAPTURE, ended)
+    disk.go_on.set()
+    shown.until(lambda: shown.runner.session.phase is Phase.PAUSED)
+    assert read == [msg.Progress(599 * 1_600, peak_db=-20.0), ended]
+
+
 def test_a_command_is_noted_once_and_comes_back_by_the_feed_with_its_answer(shown: Shown) -> None:
     shown.begin()
-    shown.children.says(SPEECH, "reached", ms=100)
+    shown.children.says(SPEECH, msg.Reached(100))
     answers: list[tuple[str, int]] = []
 
     def came(result: Done | FacilitatorError) -> None:
@@ -142,9 +169,10 @@ def test_a_command_is_noted_once_and_comes_back_by_the_feed_with_its_answer(show
 def test_a_key_counts_from_when_it_was_pressed(shown: Shown) -> None:
     shown.begin()
     shown.children.samples = 16_000 * 60
-    shown.children.says(CAPTURE, "progress", samples=shown.children.samples, peak_db=-20.0)
+    shown.children.says(CAPTURE, msg.Progress(shown.children.samples, peak_db=-20.0))
     shown.until(lambda: shown.runner.now_ms == 60_000)
-    shown.runner.do(partial(commands.note, text="late"), pressed=shown.clock.now - 7.25)
+    at_ms = shown.runner.ms_at(shown.clock.now - 7.25)
+    shown.runner.do(partial(commands.note, text="late"), at_ms=at_ms)
     shown.until(lambda: bool(shown.runner.session.notes))
     assert shown.runner.session.notes[0].at_ms == 52_750
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE
+from facilitator.domain.terms import GapReason
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.silence import MOST_S, PAUSE_S, WELL_S, Silence
-from tests.workflow.conftest import Clock, sound
+from tests.workflow.conftest import Clock, hear, sound
 
 
 def test_the_first_zeros_are_acted_upon_at_once_later_ones_ever_later(clock: Clock) -> None:
@@ -48,22 +49,19 @@ def test_a_microphone_that_is_silent_between_words_keeps_its_first_words(clock: 
 def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
     meeting: LiveMeeting, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    asked: list[msg.Message] = []
 
-    def send(name: str, kind: str, **values: Any) -> bool:
-        asked.append(values["reason"])
+    def send(name: str, message: msg.Message) -> bool:
+        asked.append(message)
         return True
 
     monkeypatch.setattr(meeting._children, "send", send)
     sound(meeting, 0, first=True)
     meeting._recorder.wanted = True
-    silent = {"from": "capture", "run": 0, "kind": "stalled", "silent": True}
-    meeting.handle({**silent, "seconds": 1.0})
-    meeting.handle({**silent, "seconds": 6.0})
-    assert asked == ["no sound"]
-    meeting.handle(
-        {"from": "capture", "run": 0, "kind": "ended", "samples": 16_000, "reason": "no sound"}
-    )
+    hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
+    hear(meeting, CAPTURE, msg.Stalled(6.0, silent=True))
+    assert asked == [msg.Stop(GapReason.NO_SOUND)]
+    hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.NO_SOUND))
     sound(meeting, 1_000, first=True)
     assert meeting.alert is not None
     [gap] = meeting.session.gaps

@@ -5,19 +5,22 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from facilitator import child_messages as msg
 from facilitator.capture.playback import Playback
+from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
+from facilitator.domain.session import Phase
+from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.recorder import SPEECH
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import make_store
+from tests.workflow.conftest import hear, make_store
 
 SECONDS = 24
 """Of the sample meeting."""
@@ -28,7 +31,7 @@ Span = tuple[int, int]
 def recorded(workspace: Workspace, session_id: str) -> LiveMeeting:
     """A meeting of that long in the spool, without any text yet."""
     store = make_store(workspace, session_id)
-    source = Playback(sample_folder() / "scene.opus", "fast")
+    source = Playback(sample_folder() / "scene.opus", Pace.FAST)
     with SpoolWriter(spool_folder(store.folder), store.key, session_id) as writer:
         for _ in range(SECONDS):
             while not (block := source.next(60)):
@@ -80,19 +83,30 @@ def test_every_span_gets_its_text_once(workspace: Workspace) -> None:
 def test_speech_that_never_comes_up_ends_no_recording(workspace: Workspace) -> None:
     """Four deaths in a row: the screen says so, and the meeting ends only with its sound."""
     meeting = recorded(workspace, "mute")
-    closed = {"from": "speech", "run": 0, "kind": "closed", "status": -11}
     meeting._recorder.wanted = meeting._recorder.recording = True
     for _ in range(4):
-        meeting.handle(closed)
+        hear(meeting, SPEECH, msg.Closed(-11))
     fault = meeting.fault
     assert "recording goes on" in (meeting.alert or "")
     assert fault is None
     # An utterance after all: everything is well again.
-    utterance = {"start_ms": 0, "end_ms": 500, "text": "oh", "words": [], "log_probability": None}
-    meeting.handle({"from": "speech", "run": 0, "kind": "utterance", **utterance})
+    hear(meeting, SPEECH, msg.Utterance(0, 500, "oh"))
     assert meeting.alert is None
     for _ in range(4):
-        meeting.handle(closed)
+        hear(meeting, SPEECH, msg.Closed(-11))
     meeting._recorder.wanted = meeting._recorder.recording = False
     assert meeting.fault is not None
     meeting.close()
+
+
+def test_text_can_be_finished_without_ending_the_meeting(workspace: Workspace) -> None:
+    lines: list[dict[str, Any]] = []
+    run_headless(recorded(workspace, "open"), lines.append, record=False, end=False)
+    with SessionStore.open(workspace, "open") as store:
+        assert store.session.phase is Phase.PAUSED
+        assert store.session.heard_ms == SECONDS * 1_000
+        assert [one["id"] for one in lines] == [u.id for u in store.session.utterances]
+    meeting = LiveMeeting(SessionStore.open(workspace, "open"), Source(), threads=1)
+    run_headless(meeting, lines.append, record=False)
+    assert meeting.session.phase is Phase.ENDED
+    assert len(lines) == len(meeting.session.utterances), "nothing is heard twice"

@@ -166,7 +166,7 @@ def test_text_waits_while_no_code_can_be_given(
     sound(meeting, 2_000)
     started: list[int] = []
     monkeypatch.setattr(
-        meeting._children, "start", lambda name, **config: started.append(config["from_ms"])
+        meeting._children, "start", lambda name, config: started.append(config.from_ms)
     )
     monkeypatch.setattr(study_pseudonyms, "WAIT_S", 0)
     (path,) = workspace.rosters.glob("*.lock")
@@ -180,7 +180,7 @@ def test_text_waits_while_no_code_can_be_given(
     meeting.tick()
     assert started == [900]
     meeting._children._runs["speech"] = 0
-    monkeypatch.setattr(meeting._children, "sender", lambda message: message["from"])
+    monkeypatch.setattr(meeting._children, "current", lambda heard: True)
     say(meeting, 1_000, 1_900, "Doctor Quarshie came.")
     assert [u.text for u in meeting.session.utterances][1] == "Doctor [Person 1] came."
     assert meeting.alert is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.completeness import remarks
 from facilitator.domain.events import EventId, Recorded
@@ -11,12 +13,12 @@ from facilitator.domain.session import Session
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.workflow.live import NOBODY, NOBODY_FIRST_MS, NOBODY_MS, LiveMeeting
 from facilitator.workflow.sources import Source
-from tests.workflow.conftest import say, sound
+from tests.workflow.conftest import hear, say, sound
 
 
 def alert_at(meeting: LiveMeeting, ms: int) -> str | None:
     """What is said when speech has listened so far."""
-    meeting.handle({"from": "speech", "run": 0, "kind": "reached", "ms": ms})
+    hear(meeting, SPEECH, msg.Reached(ms))
     return meeting.alert
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +18,13 @@ from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.transcript import WITHDRAWN
 from facilitator.errors import FacilitatorError
-from facilitator.export import write
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
 from facilitator.vault.study_log import read_log
 from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
-from facilitator.workflow.exported import exports, note_export
+from facilitator.workflow.exported import exports
+from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
@@ -118,6 +119,16 @@ def test_after_sealing_nothing_of_theirs_is_in_any_file(workspace: Workspace) ->
         "session.json",
         "transcript.json",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_whoever_might_read_the_transcript_still_may(workspace: Workspace, mode: int) -> None:
+    held(workspace)
+    path = workspace.session_folder("m1") / "transcript.json"
+    path.chmod(mode)
+    withdraw(workspace, "User 1", preview(workspace))
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_verify_follows_the_chain_and_the_certificate_stays(workspace: Workspace) -> None:
@@ -228,9 +239,7 @@ def test_a_transcript_of_the_first_version_is_amended_and_says_what_its_certific
 
 
 def exported(workspace: Workspace, folder: Path) -> Path:
-    transcript = read_transcript(workspace, "m1")
-    path = write(transcript, "txt", folder)
-    note_export(workspace.session_folder("m1"), "txt", path, transcript.revision)
+    (path,) = export_sessions(workspace, ["m1"], ["txt"], folder).paths
     return path
 
 

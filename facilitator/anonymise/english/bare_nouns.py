@@ -87,6 +87,7 @@ def without_capitals(context: Context, at: int, follows: str) -> Certainty | Non
     found = (
         before in TOLD
         or (before in ("to", "with") and earlier in SPOKEN_TO)
+        or (before == "from" and earlier in ("hear", "heard", "hearing"))
         or (token.key in MODAL and _modal(tokens, at, before, follows, opens))
         or (token.key in ("june", "april") and before in ("had", "have", "got", "like", "love"))
         or (opens and follows in DONE_TO and _object_behind(tokens, at))
@@ -139,6 +140,7 @@ def _subject_of_another(tokens: list[Token], at: int, before: str, follows: str)
     return said and (not follows or follows in ("here", "speaking", "from", "again"))
 
 
+_NAMED = frozenset({"will", "may"})
 _POINTING = frozenset({"this", "that", "it", "name", "he"})
 _QUESTIONS = word_set("when where why how what who")
 _POSSESSORS = frozenset({"my", "his", "her", "our", "me", "him"})
@@ -151,7 +153,13 @@ def _object_behind(tokens: list[Token], at: int) -> bool:
 
 def _given_to(tokens: list[Token], at: int, before: str) -> bool:
     """ "i gave my coat to art"."""
-    if before != "to" or tokens[at].key in MODAL | {"hope", "mark", "rob", "sue", "drew"}:
+    if before != "to" or tokens[at].key in (MODAL - _NAMED) | {
+        "hope",
+        "mark",
+        "rob",
+        "sue",
+        "drew",
+    }:
         return False
     return any(
         t.key in ("gave", "give", "gives", "lent", "sent", "showed", "passed", "handed", "listened")

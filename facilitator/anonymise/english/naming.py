@@ -63,7 +63,7 @@ ACTS_TOO = word_set(
 TOLD = word_set(
     """
     told asked rang phoned texted emailed married met thanked saw seen hugged visited missed called
-    see visit meet tell ask ring phone text marry knew knows remember helped
+    see visit meet tell ask ring phone text marry knew knows remember helped miss misses
     """
 )
 SPOKEN_TO = word_set("said spoke speak talk talked talking speaking listen listened written wrote")

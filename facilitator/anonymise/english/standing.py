@@ -57,7 +57,7 @@ def standing(context: Context, at: int) -> Certainty | None:
     follows = after.key if after is not None and after.gap.strip() == "" else ""
     if _addressed(tokens, at, follows) or _asked(tokens, at, follows):
         return Certainty.CERTAIN if token.capital else Certainty.SUGGESTED
-    if _related(tokens, at) and (token.key not in ACTS_TOO or follows in PRONOUNS):
+    if _related(tokens, at) and (token.key not in ACTS_TOO or follows in PRONOUNS | _FINITE):
         return Certainty.CERTAIN if capitals or follows in ("he", "she") else Certainty.SUGGESTED
     if _in_company(context, at):
         return Certainty.CERTAIN if token.capital else Certainty.SUGGESTED
@@ -75,6 +75,9 @@ def standing(context: Context, at: int) -> Certainty | None:
         return Certainty.CERTAIN
     return without_capitals(context, at, follows)
 
+
+_FINITE = word_set("is was has had isnt wasnt hasnt hadnt does did")
+"""Behind these no word is a verb itself: "my friend hope is waiting"."""
 
 _BEING = word_set("is was isnt wasnt has hasnt comes")
 

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from facilitator.anonymise.folding import fold, fold_kana
+from facilitator.anonymise.japanese.old_characters import one_form
 
 _ROWS = {
     "a": "あかさたなはまやらわがざだばぱぁゃ",
@@ -63,8 +64,9 @@ KANA = re.compile(r"[ぁ-ゖー]+")
 
 
 def hiragana(text: str) -> str:
-    """A text folded (width, case, Unicode form) with katakana as hiragana."""
-    return fold_kana(fold(text).text)
+    """A text folded (width, case, Unicode form) with katakana as hiragana and characters in one
+    form, as `Morphemes.hiragana` is."""
+    return one_form(fold_kana(fold(text).text))
 
 
 @lru_cache(maxsize=4096)

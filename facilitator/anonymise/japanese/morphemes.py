@@ -23,6 +23,7 @@ from facilitator.anonymise.japanese.lists import (
     name_characters,
     public,
 )
+from facilitator.anonymise.japanese.old_characters import one_form
 from facilitator.anonymise.japanese.segment import Kind, Raw, segment
 
 LONGEST = 8_000
@@ -127,9 +128,9 @@ class Morphemes(list[Morpheme]):
     """The morphemes of a text, in order.
 
     `plain` is the folded text without white space, what is masked as one character; `hiragana` is
-    the same with katakana as hiragana. `begins` and `ends` are the positions in it where a word, or
-    a part of a compound, begins and ends; `gaps` those where white space was. `number_at` is the
-    number of the morpheme at each position.
+    the same with katakana as hiragana and 龍 as 竜 (`old_characters.one_form`). `begins` and `ends`
+    are the positions in it where a word, or a part of a compound, begins and ends; `gaps` those
+    where white space was. `number_at` is the number of the morpheme at each position.
     """
 
     def __init__(self, context: Context) -> None:
@@ -154,7 +155,7 @@ class Morphemes(list[Morpheme]):
             self._ends.append(last)
         where.append(len(chars))
         self.plain = "".join(chars)
-        self.hiragana = fold_kana(self.plain)
+        self.hiragana = one_form(fold_kana(self.plain))
         self.begins: set[int] = set(self.gaps)
         self.ends: set[int] = set(self.gaps)
         self.number_at = [0] * (len(chars) + 1)

@@ -54,7 +54,7 @@ _DONE = re.compile(
     rf"|から(?:も|の)?(?:、|また|急に|突然|昨日|今朝|さっき)?(?:電話|連絡|メール|ライン|line|手紙|返事|聞[いか]|言[わっ]|もら[っい]"
     r"|貰|誘[っわ]|相談|借り|紹介|教[えわ]|年賀状|お金|逃げ|頼ま|怒ら|叱ら)"
     rf"|を(?:呼[んびば]|待[っつた]|連れ|迎え|誘[っい]|起こし|見舞|訪ね|殴|叱|産[んみ]|励ま|慰め|怒ら|怒鳴|信じてた|説得|泣か|見送)"
-    r"|と[^。、がはを]{0,8}?(?:会っ|知り合|出会|話し|喋|喧嘩|けんか|ケンカ|結婚|離婚|暮ら|遊ん|飲ん)"
+    r"|と[^。、がはを]{0,8}?(?:会っ|目が合|知り合|出会|話し|喋|喧嘩|けんか|ケンカ|結婚|離婚|暮ら|遊ん|飲ん)"
     r"|のこと(?:が|は|を|で|ばかり|ばっか|も|、)"
     r"|(?:の)(?:お(?:母|父|兄|姉|ばあ|じい|じさん|ばさん|かあ|とう|祖)|奥さん|旦那|ご主人|家族|両親|息子|娘|妹|弟|兄|姉"
     r"|母[親ちさ]|父[親さ]|友達|彼氏|彼女|家[にでの]|部屋|携帯|電話|誕生日|葬[式儀]|お葬式|結婚|お見舞|病室|言[うっい]|いうとお"
@@ -72,7 +72,7 @@ _SURE = re.compile(
 _THING = re.compile(
     rf"(?:が|も|は|って)(?!って){_NO_AGENT}"
     r"|(?:が|も|は)?[^、。がはもをに]{0,4}(?:咲|散[っり]|湧|揺れ|眩し|まぶし|目に入|白[くむん]|赤[くい]|青[くい]|明るく|暗く)"
-    r"|の(?:中|なか|上|下|奥|先|空|方(?!が|は|も)|ほう|花|葉|木|枝|種|実|島|国|海|風|窓|季節|頃|ころ|よう|缶|多い|ない|ある"
+    r"|の(?:中|なか|上|下|奥|先|空|(?:方|ほう)(?!が|は|も)|花|葉|木|枝|種|実|島|国|海|風|窓|季節|頃|ころ|よう|缶|多い|ない|ある"
     r"|所|ところ)"
     r"|を(?:浴び|入れ|感じ|持|もっ|もつ|抜|つけ|見た|歩|信じ|込め|言うと)"
     r"|に(?:な[るりれっ](?!た)|足|歩|風|満ち|溢れ|包まれ|申し訳|恐れ|すみ|寝[転こ])|から(?:風|光|日が)"
@@ -80,6 +80,15 @@ _THING = re.compile(
     r"|みたい(?:な|に)|あり|さえ|だけじゃ"
 )
 """What is said of things, and hardly of anybody: 森の中, 光を浴びる, 春になる."""
+
+_SURELY_A_THING = re.compile(
+    r"(?:が|も|は)(?:な[いかけく]|あ[れっるり]|大事|大切|必要)"
+    r"|(?:が|も|は)?[^、。がはもをに]{0,4}(?:咲|散[っり]|湧|揺れ|眩し|まぶし|吹|降っ|降り|照っ|昇|沈|晴れ|曇)"
+    r"|の(?:中|なか|奥|空|花|葉|木|枝|種|実|島|海|風|窓|季節|頃|ころ|缶|多い|ない|ある)"
+    r"|を(?:浴び|感じ|抜|込め)|に(?:満ち|溢れ|包まれ|風|足|申し訳|恐れ|すみ)|から(?:風|光|日が)"
+    r"|(?:って|という)(?:言葉|何|なん|こと|もの)|の(?:ほう|方)(?:に|から)|に(?:歩|寝[転こ])|を言うと|あり"
+)
+"""What is said of things and of nobody: the roster's names are not looked for there."""
 
 _OF_A_THING = re.compile(
     r"(?:朝|夕|昼|夜|太陽|月|日|春|夏|秋|冬|外|話|山|西|東|南|北|心|気持ち)の$"
@@ -110,13 +119,18 @@ def surely_treated(ms: Morphemes, stop: int) -> bool:
 
 def thing(ms: Morphemes, at: int, stop: int) -> bool:
     """Whether a word at [at, stop) of the plain text is taken for what it means besides a name."""
+    return _THING.match(ms.plain, stop) is not None or _of_a_thing(ms, at, stop)
+
+
+def surely_thing(ms: Morphemes, at: int, stop: int) -> bool:
+    """The same, so clearly that it is no name of the roster either: nobody blooms."""
+    return _SURELY_A_THING.match(ms.plain, stop) is not None or _of_a_thing(ms, at, stop)
+
+
+def _of_a_thing(ms: Morphemes, at: int, stop: int) -> bool:
     before = ms.plain[max(0, at - 3) : at]
     counted = stop - at == 1 and at not in ms.gaps and _COUNTED.search(before) is not None
-    return (
-        counted
-        or _THING.match(ms.plain, stop) is not None
-        or _OF_A_THING.search(before) is not None
-    )
+    return counted or _OF_A_THING.search(before) is not None
 
 
 _CALLS = re.compile(

@@ -40,7 +40,8 @@ class RosterForms:
 
     `written` holds them as they are written, with katakana as hiragana; `long` and `plain` by the
     keys of their readings (`kana.long_key`, `kana.plain_key`); `romaji` by the plain key what the
-    roster has in a Japanese script; `letters` what it has in Latin letters.
+    roster has in a Japanese script; `letters` what it has in Latin letters; `single` those of one
+    kana.
     """
 
     def __init__(self, known: Iterable[Entity]) -> None:
@@ -49,6 +50,7 @@ class RosterForms:
         self.plain: dict[str, Spelling] = {}
         self.romaji: dict[str, Spelling] = {}
         self.letters: dict[str, Spelling] = {}
+        self.single: dict[str, Spelling] = {}
         for entity in known:
             self._add(entity)
         # Where a word begins with a voiced sound inside a name, kanji do not say.
@@ -100,6 +102,8 @@ class RosterForms:
         for part in parts:
             readings = [before + reading for before in readings for reading in part.readings][:12]
         for reading in readings:
+            if len(reading) == 1:
+                _spell(self.single, reading, entity, rank)
             if len(reading) < 2:
                 continue
             if all(p.exact for p in parts):

@@ -129,7 +129,20 @@ class JapaneseNames:
             sound = long_key(ms.hiragana)
             for form in self._sounds.within(sound):
                 yield from self._scan(ms, taken, sound, form, self.forms.long[form])
+        if self.forms.single:
+            yield from self._of_one_kana(ms, taken)
         yield from self._by_reading(context, ms, taken)
+
+    def _of_one_kana(self, ms: Morphemes, taken: bytearray) -> Iterator[Finding]:
+        """りさん, りと申します."""
+        for at, kana in enumerate(ms.hiragana):
+            spelling = self.forms.single.get(kana)
+            if spelling is None or taken[at]:
+                continue
+            certainty = NameSpot(ms, at, at + 1).certainty_of_one_kana()
+            if certainty is not None:
+                taken[at] = 1
+                yield _finding(ms, at, at + 1, spelling, certainty)
 
     def _scan(
         self, ms: Morphemes, taken: bytearray, text: str, form: str, spelling: Spelling

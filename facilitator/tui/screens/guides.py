@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from facilitator.domain.guide import TopicGuide
+from facilitator.domain.topic_guide import TopicGuide
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.workspace import Workspace
@@ -20,7 +20,8 @@ from facilitator.workspace import Workspace
 
 def guide_content(guide: TopicGuide) -> Content:
     """The whole guide, as a page to read."""
-    minutes = f"{guide.minutes} min planned" if guide.minutes else "no times planned"
+    planned = guide.planned or guide.minutes
+    minutes = f"{planned} min planned" if planned else "no times planned"
     pieces = [
         Content.styled(printable(guide.title), "bold $accent"),
         Content.styled(f"version {guide.version}, {minutes}", "$muted"),
@@ -44,8 +45,8 @@ def guide_content(guide: TopicGuide) -> Content:
 
 def load(path: Path) -> TopicGuide:
     """Reads a guide. Raises FacilitatorError naming the line and the remedy."""
-    # Brings the detectors along, which a list of sessions needs not wait for.
-    from facilitator.workflow.opening import load_guide
+    # Brings along what reads people's files, which a list of sessions needs not wait for.
+    from facilitator.workflow.guides import load_guide
 
     return load_guide(path)
 

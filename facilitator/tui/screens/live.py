@@ -91,7 +91,10 @@ class LiveScreen(Screen[None]):
         self._trial = trial
         self._who_until = 0.0
         self._naming = ""
+        self._note_ms = 0
         self._presses = self._waiting = self._levels = 0
+        self._once_more: tuple[str, Bound] = ("", commands.undo)
+        """An act, and what it does if it is asked for again at once."""
         self._off_wanted: bool | None = None
         """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
@@ -145,9 +148,19 @@ class LiveScreen(Screen[None]):
         if answer is None:
             self.dismiss(None)
             return
-        self._start(record=answer == "record")
-        if answer == "finish":
-            self._end_answered("end")
+        if answer == "record":
+            self._start(record=True)
+            return
+        asked = questions.ending(self.meeting.now_ms)
+
+        def answered(answer: str | None) -> None:
+            if answer == "end":
+                self._start(record=False)
+                self._end_answered(answer)
+            else:
+                self._begin()
+
+        self.app.push_screen(asked, answered)
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
@@ -242,11 +255,22 @@ class LiveScreen(Screen[None]):
             return False
         return True
 
-    def _press(self, said: str, command: Bound, more: str = "") -> None:
+    def _press(
+        self,
+        said: str,
+        command: Bound,
+        *,
+        who: bool = False,
+        asks: str = "",
+        at_ms: int | None = None,
+    ) -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
-        `more` is said besides of what was done.
+        `who`: a digit now says whom it is about, and that is told for as long as it is true. `asks`
+        is the act that the command may want to be asked for once more. `at_ms` is the session time
+        it is about, if that is not when the key was pressed that is being acted upon.
         """
+        self._once_more = ("", command)
         self._presses += 1
         self._waiting += 1
         press = self._presses
@@ -257,10 +281,29 @@ class LiveScreen(Screen[None]):
             self._show_seats()
             # What a later key said stays.
             if self._went(result) and press == self._presses and not isinstance(result, Exception):
-                self.prompt.say(result.said + (more if result.noted else ""))
+                self._say_done(result, who=who)
+                if result.again is not None:
+                    self._once_more = (asks, result.again)
 
-        ago = time.monotonic() - self._moment()
-        self.meeting.do(command, came, pressed=self._clock() - ago)
+        self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
+
+    def _say_done(self, result: Done, *, who: bool) -> None:
+        left = self._who_until - self._clock()
+        if not (who and result.noted and left > 0):
+            self.prompt.say(result.said)
+            return
+        press = self._presses
+        self.prompt.say(f"{result.said}   a digit now says who   u undo")
+
+        def over() -> None:
+            if press == self._presses and not self.prompt.asking:
+                self.prompt.say(f"{result.said}   u undo")
+
+        self.set_timer(left, over)
+
+    def _key_ms(self) -> int:
+        """Session time when the key was pressed that is being acted upon."""
+        return self.meeting.ms_at(self._clock() - (time.monotonic() - self._moment()))
 
     def _moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
@@ -283,13 +326,13 @@ class LiveScreen(Screen[None]):
         act = self._by_id[id_]
         if act.command is not None:
             self._who_until = 0.0
-            self._press(act.says, act.command)
+            once_more = self._once_more if self._once_more[0] == id_ else (id_, act.command)
+            self._press(act.says, once_more[1], asks=id_)
 
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._who_until = self._clock() + WHO_S
-        command = partial(commands.flag, tag=tag)
-        self._press(f"{tag.symbol} {tag.label}", command, "   a digit now says who   u undo")
+        self._press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
     def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
         if self.check_action("do", ()):
@@ -297,7 +340,8 @@ class LiveScreen(Screen[None]):
             self._press("The talk is here.", command)
 
     def action_note(self) -> None:
-        self.prompt.ask("note", f"✎ Note at {timestamp(self.meeting.now_ms)}:")
+        self._note_ms = self._key_ms()
+        self.prompt.ask("note", f"✎ Note at {timestamp(self._note_ms)}:")
 
     def action_name_latest(self) -> None:
         moments = self.meeting.session.moments
@@ -318,7 +362,7 @@ class LiveScreen(Screen[None]):
         if text is None:
             self.prompt.say("Nothing written.", "$muted")
         elif message.purpose == "note":
-            self._press("✎ Note kept.", partial(commands.note, text=text))
+            self._press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
         else:
             self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
 

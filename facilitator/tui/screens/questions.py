@@ -47,8 +47,8 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
         "Go on recording it, or let it end there and finish its text?"
         + (f"\n\n{left}" if (left := unheard(session, sound_ms)) else ""),
         Answer("record", "Go on recording"),
-        Answer("finish", "Finish the text"),
-        chosen="finish",
+        Answer("finish", "End it there"),
+        chosen="record",
     )
 
 

@@ -20,6 +20,7 @@ from facilitator.terminal import printable
 from facilitator.tui.keymap import bindings, start_acts
 from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
 from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
+from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -29,6 +30,8 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.model_choice import offer
+from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -80,6 +83,7 @@ class StartScreen(Screen[None]):
             ),
             id="title",
         )
+        yield Static(id="overdue", markup=False)
         yield DataTable(id="sessions", cursor_type="row")
         yield Static(EMPTY, id="empty")
         yield Static(id="about")
@@ -88,6 +92,15 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._list()
+        if self.has_class("-empty") and self.workspace.study.model == DEMO:
+            # Looking for models takes longer than a first screen may.
+            self.call_after_refresh(self._offer_model)
+
+    def _offer_model(self) -> None:
+        """How to be heard, where only the demo model would listen."""
+        what, remedy = offer(self.workspace.study.language)
+        shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
+        self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
         self._list()
@@ -122,6 +135,11 @@ class StartScreen(Screen[None]):
             # As Text, because the table reads strings as markup.
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
+        late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
+        were = f"{counted(len(late), 'meeting')} {'was' if len(late) == 1 else 'were'}"
+        told = f"! {were} to be sealed by now: {', '.join(late)}"
+        self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
+        self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
         if chosen is not None and chosen.id in ids:
             table.move_cursor(row=ids.index(chosen.id))
@@ -148,12 +166,15 @@ class StartScreen(Screen[None]):
                 )
             )
             return
+        late = unsealed_since(self.workspace, one)
         about.update(
             Content.assemble(
                 (f"{_title(one)}\n", "bold $accent"),
                 (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n\n", "$muted"),
-                (meaning(one.phase) + "\n\n", ""),
+                (meaning(one.phase) + "\n", ""),
+                (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                "\n",
                 steps_content(one.id, one.phase),
             )
         )
@@ -234,6 +255,18 @@ class StartScreen(Screen[None]):
             self._list()
 
         self.app.push_screen(live_screen(meeting, trial=stack is not None), gone)
+
+    def action_export(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.SEALED:
+            self._say("Only a sealed meeting can be exported: choose one.")
+            return
+        self._say("")
+        self.app.push_screen(ExportScreen(self.workspace, one.id), self._exported)
+
+    def _exported(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_demo(self) -> None:
         with ExitStack() as stack:

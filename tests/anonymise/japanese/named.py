@@ -271,7 +271,8 @@ class Said(NamedTuple):
     end: int
 
 
-def _katakana(text: str) -> str:
+def katakana(text: str) -> str:
+    """Hiragana as katakana."""
     return "".join(chr(ord(c) + 96) if "ぁ" <= c <= "ゖ" else c for c in text)
 
 
@@ -290,8 +291,8 @@ def _people() -> Iterator[tuple[str, dict[str, str]]]:
                 "full": family + given,
                 "family in hiragana": family_read,
                 "given in hiragana": given_read,
-                "family in katakana": _katakana(family_read),
-                "given in katakana": _katakana(given_read),
+                "family in katakana": katakana(family_read),
+                "given in katakana": katakana(given_read),
             },
         )
     for line in _FOREIGN.strip().split("\n"):

@@ -1,0 +1,289 @@
+"""What the processes of a meeting say to each other: capture and speech to the host, and back.
+
+A message is a line of JSON: its kind, which is its class's name in small letters, and its fields.
+It is read by type, so that a field that is not what it should be is a fault of whoever sent it
+(ValueError), and not of whoever acts on it. Samples are those of `domain.sound`, times of the
+session in ms, times `at` of the monotonic clock that all processes share, in s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import ClassVar
+
+from facilitator.domain.reading import json_of, plain, read_as
+from facilitator.domain.sound import Pace
+from facilitator.domain.terms import GapReason
+from facilitator.domain.transcript import Word
+from facilitator.study import AUTO
+
+CAPTURE = "capture"
+SPEECH = "speech"
+"""The two children of a meeting, by the room that each is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Base of all messages. Of a `replaceable` one only the newest counts: where several wait to
+    be read, those before it may be left out."""
+
+    replaceable: ClassVar[bool] = False
+
+
+# -- what a child is begun with ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A session's recording: the folder of its spool, and the key in hex, which no text shows."""
+
+    spool: str
+    key: str = field(repr=False)
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureConfig:
+    """What is to be recorded: a file, from a sample on and at a pace; or, without one, a microphone
+    by its name, None for the default one."""
+
+    device: str | None = None
+    file: str | None = None
+    pace: Pace = Pace.REALTIME
+    from_sample: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechConfig:
+    """What listens: the folder of a model, for Whisper's code of a language, from a time on.
+
+    `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
+    are ends of segments behind which the same file goes on, so that an utterance may.
+    """
+
+    model: str
+    language: str
+    from_ms: int = 0
+    threads: int | None = None
+    seams: tuple[int, ...] = ()
+    device: str = AUTO
+
+
+Config = CaptureConfig | SpeechConfig
+
+
+# -- what a child is told ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Message):
+    """To capture: no sound after the moment `at` is to be kept (None: when this arrives)."""
+
+    reason: GapReason = GapReason.STOPPED
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drain(Message):
+    """To speech: the recording has so many samples, and no more will come; say so once there is
+    text of all of them."""
+
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seam(Message):
+    """To speech: one more of `SpeechConfig.seams`."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orphaned(Message):
+    """Nobody said it, it is seen: the host has gone, or says what is not understood."""
+
+    at: float | None = None
+
+
+# -- what every child says ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Message):
+    """It cannot go on, and ends: what happened, and what to do."""
+
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Message):
+    """Nobody said it, it is seen: the child has gone, with this exit status. The last word."""
+
+    status: int
+
+
+# -- what capture says -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse(Message):
+    """It lives, whatever its device or disk does."""
+
+    replaceable: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Message):
+    """Sound flows into a new segment of the spool, from `at_sample` of the session on. `device` is
+    what a person would call the source, `rate` its own in Hz."""
+
+    segment: int
+    at_sample: int
+    device: str
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Message):
+    """So many samples of the session are in the spool; how loud the last tenth of a second was, in
+    dBFS; and when the last of it was over in the room."""
+
+    replaceable: ClassVar[bool] = True
+    samples: int
+    rms_db: float | None = None
+    peak_db: float | None = None
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled(Message):
+    """The device has given nothing for so many seconds; or, if `silent`, nothing but zeros."""
+
+    seconds: float
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow(Message):
+    """The device was faster than this machine: a moment may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Message):
+    """Of a file that is played: so much is missing in it. The last `samples` before the block that
+    comes next are silence in its place; with 0 it is only counted."""
+
+    samples: int
+    missing_ms: int
+    reason: GapReason
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Message):
+    """No more sound comes; there are so many samples of the session."""
+
+    samples: int
+    reason: GapReason
+
+
+# -- what speech says --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TryingCard(Message):
+    """A graphics card is tried; should this be its last word, that was why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Message):
+    """The model is loaded; how long that took, on what it runs in words, and a line for the person
+    if that is not what was to be had."""
+
+    load_ms: int
+    runs_on: str
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance(Message):
+    """What was heard in a stretch of the session, raw; `compute_ms` is what finding it took."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    words: tuple[Word, ...] = ()
+    log_probability: float | None = None
+    compute_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Message):
+    """All before it has been listened to, and has its text."""
+
+    replaceable: ClassVar[bool] = True
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inaudible(Message):
+    """A stretch of the recording cannot be read, and has no text."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drained(Message):
+    """There is text of all that was recorded: the answer to `Drain`."""
+
+
+def kind_of(kind: type[Message]) -> str:
+    """A message's kind as a line has it."""
+    return kind.__name__.lower()
+
+
+class Kinds:
+    """Some kinds of message, to be read from lines."""
+
+    def __init__(self, kinds: Iterable[type[Message]]) -> None:
+        self._kinds = {kind_of(kind): kind for kind in kinds}
+
+    def read(self, line: str) -> Message:
+        """The message of a line. ValueError, which quotes nothing, if it is none of these kinds,
+        or holds another field than it should."""
+        value = json_of(line)
+        name = value.get("kind") if isinstance(value, dict) else None
+        kind = self._kinds.get(name) if isinstance(name, str) else None
+        if kind is None:
+            raise ValueError("not a message of these kinds")
+        message = read_as(kind, value)
+        for one in fields(message):
+            count = getattr(message, one.name)
+            if type(count) is int and count < 0:
+                raise ValueError(f"less than nothing in a message of {kind.__name__}")
+        return message
+
+
+SAID = {
+    CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
+    SPEECH: Kinds((TryingCard, Ready, Utterance, Reached, Inaudible, Drained, Failed)),
+}
+"""What each child may say."""
+
+TOLD = Kinds((Stop, Drain, Seam))
+"""What children may be told."""
+
+
+def line_of(message: Message) -> str:
+    """The line that a message is, its end included. In ASCII, whatever was said in it."""
+    said = {"kind": kind_of(type(message)), **plain(message)}
+    return json.dumps(said, ensure_ascii=True) + "\n"
+
+
+def setup_line(parent: int, recording: Recording, config: Config) -> str:
+    """The first line that a child gets: its parent's process id, and all that it needs to begin."""
+    setup = {"parent": parent, "recording": plain(recording), "config": plain(config)}
+    return json.dumps(setup, ensure_ascii=True) + "\n"

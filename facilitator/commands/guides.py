@@ -1,0 +1,222 @@
+"""`guide new`, `guide check` and `guide show`: topic guides before a meeting."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import counted, out, say
+from facilitator.domain.languages import LANGUAGES, masked_language
+from facilitator.domain.topic_guide import Section, TopicGuide
+from facilitator.domain.transcript import length
+from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
+from facilitator.tui.wrapping import row_spans
+from facilitator.workflow.guides import (
+    EXAMPLES,
+    checked_guide,
+    load_guide,
+    new_guide,
+    shipped_guides,
+)
+from facilitator.workspace import Workspace, find_workspace
+
+_INDENT = "        "
+_MINUTE = 60_000
+_MARK = re.compile(r"\s*(?:\d+:\d\d  |\d+\. |◦ )")
+"""What stands before the words of a line."""
+_NARROWEST = 40
+
+
+def new(options: argparse.Namespace) -> int:
+    """`facilitator guide new NAME`."""
+    workspace = find_workspace(options.workspace)
+    make = partial(new_guide, workspace, options.name, language=options.language, like=options.like)
+    if options.carry_over:
+        path = _with_carried_over(workspace, make)
+    else:
+        path = make()
+        out(f"A guide in {path}.")
+    say(f"Next: fill it in, then: facilitator guide check {path.stem}")
+    return 0
+
+
+def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
+    """Opens what is not sealed, to be read, as no other command of guides does."""
+    from facilitator.workflow.carried_over import carried_over, with_carried_over
+
+    secrecy.begin()
+    left = carried_over(workspace)
+    path = make(also=lambda text: with_carried_over(text, left))
+    out(f"A guide in {path}.")
+    say(
+        f"Earlier meetings left over {counted(len(left.questions), 'question')} and flagged "
+        f"{counted(len(left.topics), 'emergent topic')}; what this guide lacked stands in it."
+    )
+    if left.unread:
+        say(f"! Could not be looked into: {', '.join(left.unread)}.")
+    return path
+
+
+def check(options: argparse.Namespace) -> int:
+    """`facilitator guide check [GUIDE ...]`: exit status 1 if one of them cannot be used."""
+    workspace = _study(options)
+    guides = [_file(workspace, given) for given in options.guides]
+    if not options.guides:
+        workspace = workspace or find_workspace(options.workspace)
+        guides = workspace.guide_files()
+        if not guides:
+            raise FacilitatorError(
+                f"There is no topic guide in {workspace.guides}.",
+                "Begin one with: facilitator guide new NAME",
+            )
+    faulty = False
+    for path in guides:
+        reading = checked_guide(path)
+        for fault in reading.faults:
+            faulty = True
+            say(f"{path}, line {fault.line}: {fault.what}.")
+            say(fault.remedy)
+        if reading.guide is not None:
+            out(f"{reading.guide.title} ({_edition(reading.guide)}): in order.")
+            out(_size(reading.guide))
+            for what in _abroad(workspace, path, reading.guide):
+                out(f"! {what}")
+        for remark in reading.remarks:
+            out(f"! line {remark.line}: {remark.what}. {remark.remedy}")
+    return 1 if faulty else 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """`facilitator guide show [GUIDE]`: the guide to read, or without one which there are."""
+    workspace = _study(options)
+    if options.guide is None:
+        for line in _listing(workspace or find_workspace(options.workspace)):
+            out(line)
+        return 0
+    # At a terminal lines are broken as on a screen, between the words and signs of any script.
+    width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else None
+    for line in guide_page(load_guide(_file(workspace, options.guide))):
+        for row in (line,) if width is None else _rows(line, max(width, _NARROWEST)):
+            out(row)
+    return 0
+
+
+def _rows(line: str, width: int) -> Iterator[str]:
+    """A line as rows of so many cells, hanging under its first word."""
+    lead = len(line) - len(line.lstrip())
+    if mark := _MARK.match(line):
+        lead = mark.end()
+    text = printable(line[lead:])
+    for number, (start, end) in enumerate(row_spans(text, width - lead)):
+        yield (line[:lead] if number == 0 else " " * lead) + text[start:end].rstrip()
+
+
+def guide_page(guide: TopicGuide) -> Iterator[str]:
+    """The guide as lines to read: when each section begins, how long it takes, what is asked."""
+    yield guide.title
+    yield f"{_edition(guide)}, {_size(guide)}"
+    if guide.introduction:
+        yield ""
+        yield from guide.introduction.splitlines()
+    begin: int | None = 0
+    number = 0
+    for section in guide.sections:
+        yield ""
+        yield f"{_clock(begin):>6}  {section.title} ({_section_size(section)})"
+        for question in section.questions:
+            number += 1
+            yield f"{_INDENT}{number}. {question.text}"
+            yield from (f"{_INDENT}   ◦ {probe}" for probe in question.probes)
+        begin = None if begin is None or section.minutes is None else begin + section.minutes
+    if begin:
+        yield ""
+        yield f"{_clock(begin):>6}  the sections end"
+    if guide.length is not None and begin is not None and begin < guide.length:
+        left = length((guide.length - begin) * _MINUTE)
+        yield f"{_clock(guide.length):>6}  the meeting ends: {left} are in no section"
+
+
+def _clock(minutes: int | None) -> str:
+    return "" if minutes is None else f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _edition(guide: TopicGuide) -> str:
+    return f"version {guide.version}, {LANGUAGES.get(guide.language, guide.language)}"
+
+
+def _section_size(section: Section) -> str:
+    questions = counted(len(section.questions), "question")
+    return questions if section.minutes is None else f"{section.minutes} min, {questions}"
+
+
+def _size(guide: TopicGuide) -> str:
+    """How much there is of it, and how long it is planned to take."""
+    questions = list(guide.questions())
+    probes = sum(len(q.probes) for q in questions)
+    parts = [
+        counted(len(guide.sections), "section"),
+        counted(len(questions), "question"),
+        counted(probes, "probe"),
+    ]
+    untimed = sum(section.minutes is None for section in guide.sections)
+    if guide.planned is not None:
+        parts.append(f"{length(guide.planned * _MINUTE)} planned")
+    elif guide.minutes:
+        parts.append(f"{length(guide.minutes * _MINUTE)} planned for what says a time")
+    if untimed and guide.minutes:
+        parts.append(f"{counted(untimed, 'section')} without a time")
+    return ", ".join(parts)
+
+
+def _abroad(workspace: Workspace | None, path: Path, guide: TopicGuide) -> Iterator[str]:
+    """A remark if the study's meetings are in another language than its guide."""
+    if workspace is None or path.parent.resolve() != workspace.guides.resolve():
+        return
+    spoken = masked_language(workspace.study.language)
+    if spoken != guide.language:
+        yield (
+            f"The guide's language is {guide.language}, the study's {spoken}: mend language in the "
+            "front matter, or in study.toml."
+        )
+
+
+def _listing(workspace: Workspace) -> Iterator[str]:
+    yield f"Guides in {workspace.guides}:"
+    paths = workspace.guide_files()
+    wide = max((len(path.stem) for path in paths), default=0)
+    for path in paths:
+        guide = checked_guide(path).guide
+        about = (
+            f"{guide.title} ({_size(guide)})"
+            if guide
+            else f"cannot be used yet: facilitator guide check {path.stem}"
+        )
+        yield f"  {path.stem:<{wide}}  {about}"
+    if not paths:
+        yield "  none yet"
+    yield "Examples to begin from, with: facilitator guide new NAME --like EXAMPLE"
+    yield from (f"  {EXAMPLES}/{name}" for name in shipped_guides())
+
+
+def _study(options: argparse.Namespace) -> Workspace | None:
+    """The study, if the command runs in one or names one."""
+    try:
+        return find_workspace(options.workspace)
+    except FacilitatorError:
+        if options.workspace is not None:
+            raise
+        return None
+
+
+def _file(workspace: Workspace | None, given: Path) -> Path:
+    """A guide's file by its path, or by its name in the study."""
+    if workspace is None or given.exists():
+        return given
+    return workspace.find_guide(str(given))

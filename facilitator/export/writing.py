@@ -1,0 +1,129 @@
+"""Writing exports: all of them or none, each read back from the disk and checked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from errno import EISDIR
+from pathlib import Path
+
+from facilitator.errors import FacilitatorError
+from facilitator.export.material import Material
+from facilitator.export.registry import Format
+from facilitator.export.wording import clean
+
+LONGEST_SHOWN = 200
+"""Characters of a path that an error quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A format of some sessions on the disk."""
+
+    format: str
+    sessions: tuple[str, ...]
+    paths: tuple[Path, ...]
+    checked: bool
+    """Whether what was said was found in it, word for word; a codebook holds nothing that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Content of one format, and where it goes."""
+
+    format: Format
+    material: Material
+    files: dict[str, bytes]
+
+    def targets(self, folder: Path) -> Iterator[tuple[str, Path]]:
+        return ((suffix, folder / f"{self.material.stem}{suffix}") for suffix in self.files)
+
+
+def lines_in(material: Material) -> int:
+    """Lines with words, as they are counted to whoever exports."""
+    return sum(bool(clean(line.text)) for t in material.transcripts for line in t.lines)
+
+
+def write(material: Material, formats: Sequence[Format], folder: Path) -> list[Written]:
+    """Write the sessions in each format into `folder`, which is made if needed.
+
+    Everything is rendered, written beside its place, read back from the disk and compared with what
+    was sealed; only when all of it is in order it is moved there, in the place of an earlier
+    export. Raises FacilitatorError if a format fails, if the folder
+    cannot be written to, or if what is read back is not what was sealed.
+    """
+    ready = list(_rendered(material, formats))
+    moved: list[tuple[Path, Path]] = []
+    try:
+        _make(folder)
+        written = [_staged(one, folder, moved) for one in ready]
+        for temporary, target in moved:
+            temporary.replace(target)
+    except OSError as error:
+        raise FacilitatorError(
+            f"Cannot write the export to {shortened(folder)}: {error.strerror or error}.",
+            "Choose a folder you may write to with --out, and check that the disk is not full.",
+        ) from error
+    finally:
+        for temporary, _ in moved:
+            with suppress(OSError):
+                temporary.unlink()
+    return written
+
+
+def shortened(path: Path) -> str:
+    """A path as a line can hold it: one too long for the disk is too long for the eye, too."""
+    text = str(path)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _rendered(material: Material, formats: Sequence[Format]) -> Iterator[_Ready]:
+    for one in formats:
+        each = [material.alone(transcript) for transcript in material.transcripts]
+        for part in [material] if one.joint else each:
+            yield _Ready(one, part, one.render(part))
+
+
+def _staged(one: _Ready, folder: Path, moved: list[tuple[Path, Path]]) -> Written:
+    read: dict[str, bytes] = {}
+    paths = []
+    for suffix, target in one.targets(folder):
+        if target.is_dir():
+            raise IsADirectoryError(EISDIR, f"a folder is in the place of {target.name}")
+        temporary = _written(target, one.files[suffix], moved)
+        read[suffix] = temporary.read_bytes()
+        paths.append(target)
+    same = one.format.is_what_was_sealed(read, one.material)
+    if read != one.files or same is False:
+        raise FacilitatorError(
+            f"What was written as {one.format.name} does not read as what was sealed: it was "
+            "taken away again.",
+            "Check the disk and try again; if it happens again, leave that format out, and report "
+            "it.",
+        )
+    sessions = tuple(t.session for t in one.material.transcripts)
+    return Written(one.format.name, sessions, tuple(paths), checked=same is True)
+
+
+def _make(folder: Path) -> None:
+    """The folder and its missing parents: for others to read, never to write in."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o755, exist_ok=True)
+
+
+def _written(target: Path, content: bytes, moved: list[tuple[Path, Path]]) -> Path:
+    """The content beside its place, on the medium."""
+    descriptor, name = tempfile.mkstemp(prefix=".export-", dir=target.parent)
+    temporary = Path(name)
+    moved.append((temporary, target))
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    # mkstemp makes files for the owner alone; an export is meant to be handed on.
+    temporary.chmod(0o644)
+    return temporary

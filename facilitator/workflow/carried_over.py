@@ -1,0 +1,211 @@
+"""What earlier meetings of the study left over for the next: questions nobody came to, and topics
+that were flagged because no guide had them.
+
+A question is known by its id, which it keeps through a series (`domain.topic_guide`): what one
+meeting left waiting and a later one came to is left over no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from facilitator.domain.guide import GuideError, parse_guide
+from facilitator.domain.moments import EMERGENT, Moment
+from facilitator.domain.sealed import SealedMoment
+from facilitator.domain.session import Phase, Session, Status
+from facilitator.domain.topic_guide import content_id, lasting_id
+from facilitator.domain.transcript import timestamp
+from facilitator.errors import FacilitatorError
+from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
+from facilitator.workflow.outgoing import known_names, question_ids
+from facilitator.workflow.reading import opened_for_reading
+from facilitator.workflow.sealed_text import read_transcript
+from facilitator.workspace import Workspace
+
+CARRIED_OVER = {"en": "Carried over", "ja": "これまでの会から"}
+"""Title of a section with it, by the guide's language."""
+
+_OVER = (Phase.ENDED, Phase.REVIEWED, Phase.SEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftQuestion:
+    """A question that a meeting did not come to (`status` waiting), or left out (skipped).
+
+    `id` is the one that lasts: under it the next meeting's guide has the question, if it has it.
+    """
+
+    id: str
+    section: str
+    text: str
+    status: Status
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTopic:
+    """An emergent topic that was flagged: its name, masked, "" if it got none; session time in ms
+    at which what was flagged begins."""
+
+    label: str
+    start_ms: int
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one meeting left over, and which questions it came to."""
+
+    session: str
+    questions: tuple[LeftQuestion, ...]
+    topics: tuple[LeftTopic, ...]
+    came_to: frozenset[str]
+    asked: frozenset[str]
+    """Every question of its guide by its words alone: a topic that became one is left no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What all earlier meetings left over, the latest first; and the sessions that could not be
+    looked into, such as another account's."""
+
+    questions: tuple[LeftQuestion, ...] = ()
+    topics: tuple[LeftTopic, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def left_by(workspace: Workspace, session_id: str) -> Left:
+    """What a meeting that is over left for the next. Raises FacilitatorError if it is not over, or
+    cannot be read: its key is locked, it is another account's, nobody knows whom to mask in it."""
+    phase = next((s.phase for s in listing(workspace) if s.id == session_id), None)
+    if phase == Phase.SEALED:
+        return _left_by_sealed(workspace, session_id)
+    with opened_for_reading(workspace, session_id) as reading:
+        if reading.withheld is not None:
+            raise reading.withheld
+        if reading.session.phase not in _OVER:
+            raise FacilitatorError(
+                f"The meeting '{session_id}' is not over.",
+                f"Go on with it, or end it: facilitator resume {session_id}",
+            )
+        return _left_by_open(reading.session)
+
+
+def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
+    """What the study's earlier meetings left over, but for the session that is named."""
+    questions: dict[str, LeftQuestion] = {}
+    topics: list[LeftTopic] = []
+    unread = []
+    for summary in listing(workspace):
+        if summary.id == but or summary.phase not in (*_OVER, FOREIGN, DAMAGED):
+            continue
+        try:
+            left = left_by(workspace, summary.id)
+        except FacilitatorError:
+            unread.append(summary.id)
+            continue
+        topics = [*topics, *left.topics]
+        topics = [topic for topic in topics if _by_words(topic.label) not in left.asked]
+        for id_ in left.came_to:
+            questions.pop(id_, None)
+        for question in left.questions:
+            questions.pop(question.id, None)  # the latest meeting that left it is named, and last
+            questions[question.id] = question
+    by_meeting = list(dict.fromkeys(q.session for q in reversed(questions.values())))
+    return CarriedOver(
+        tuple(sorted(questions.values(), key=lambda q: by_meeting.index(q.session))),
+        tuple(reversed(topics)),
+        tuple(unread),
+    )
+
+
+def with_carried_over(text: str, left: CarriedOver) -> str:
+    """The text of a guide with a section more, before its last: what was left over and is not in it
+    already. Questions say their ids, so that they stay the same questions.
+
+    Raises FacilitatorError if the text is no guide.
+    """
+    try:
+        guide = parse_guide(text)
+    except GuideError as error:
+        raise FacilitatorError(
+            f"That guide cannot be used yet: {error.what} in line {error.line}.", error.remedy
+        ) from None
+    there = {q.id for q in guide.questions()}
+    asked = {_by_words(q.text) for q in guide.questions()}
+    lines: list[str] = []
+    said = ""
+    for question in left.questions:
+        if question.id not in there and _by_words(question.text) not in asked:
+            origin = f"<!-- {question.status} in {question.session} -->"
+            if origin != said:
+                lines.append(origin)
+                said = origin
+            lines += [f"- {_line(question.text)} {{#{question.id}}}"]
+    for topic in left.topics:
+        flagged = f"<!-- flagged in {topic.session} at {timestamp(topic.start_ms)} -->"
+        if not topic.label:
+            lines += [f"{flagged[:-4]}, without a name -->"]
+        elif _by_words(topic.label) not in asked:
+            lines += [flagged, f"- {_line(topic.label)}"]
+    if not any(line.startswith("- ") for line in lines):
+        return text
+    title = CARRIED_OVER.get(guide.language, CARRIED_OVER["en"])
+    section = "\n".join([f"## {title}", *lines])
+    before, heading, last = text.rpartition("\n## ")
+    return f"{before}\n{section}\n{heading}{last}" if heading else f"{text}\n{section}\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _left_by_sealed(workspace: Workspace, session_id: str) -> Left:
+    transcript = read_transcript(workspace, session_id)
+    guide = [
+        (lasting_id(q.id, q.section, q.text), q.section, q.text, q.status) for q in transcript.guide
+    ]
+    return _left(session_id, guide, transcript.moments)
+
+
+def _left_by_open(session: Session) -> Left:
+    known, public = known_names(session), question_ids(session)
+    statuses = session.question_statuses()
+    guide = [
+        (
+            lasting_id(public[q.id], known(s.title), known(q.text)),
+            known(s.title),
+            known(q.text),
+            statuses[q.id],
+        )
+        for s in (session.guide.sections if session.guide else ())
+        for q in s.questions
+    ]
+    return _left(session.id, guide, session.moments)
+
+
+def _left(
+    session: str,
+    guide: Sequence[tuple[str, str, str, str]],
+    moments: tuple[Moment, ...] | tuple[SealedMoment, ...],
+) -> Left:
+    return Left(
+        session,
+        tuple(
+            LeftQuestion(id_, section, text, Status(status), session)
+            for id_, section, text, status in guide
+            if status in (Status.WAITING, Status.SKIPPED)
+        ),
+        tuple(
+            LeftTopic(moment.label, moment.start_ms, session)
+            for moment in moments
+            if moment.tag == EMERGENT.name
+        ),
+        frozenset(id_ for id_, *_, status in guide if status in (Status.CURRENT, Status.COVERED)),
+        frozenset(_by_words(text) for _, _, text, _ in guide),
+    )
+
+
+def _by_words(text: str) -> str:
+    return content_id("", text)

@@ -1,0 +1,165 @@
+"""Handing over: sealed sessions as files for the analysis."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from facilitator.domain.moments import Tag
+from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError
+from facilitator.export import Material, Written, chosen, lines_in, write
+from facilitator.export.layout import layout
+from facilitator.export.txt import text_of
+from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.exported import note_exports
+from facilitator.workflow.identity import make_study_id
+from facilitator.workflow.sealed_text import read_transcript
+from facilitator.workflow.store import check_kept, is_sealed
+from facilitator.workspace import Workspace
+
+_PURPOSE = b"facilitator: identifiers in exports"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Files that were written from sealed sessions. `lines` counts those with words."""
+
+    sessions: tuple[str, ...]
+    lines: int
+    written: tuple[Written, ...]
+    unnoted: tuple[FacilitatorError, ...] = ()
+    """Why a session could not keep in mind what was exported of it, as in one that another account
+    sealed."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(path for one in self.written for path in one.paths)
+
+    def told(self) -> list[str]:
+        """What was done, in a sentence or two: "12 sessions, 21,004 lines, positions checked."."""
+        checked = {one.format for one in self.written if one.checked}
+        unread = sorted({one.format for one in self.written if not one.checked})
+        how = "positions checked" if "qdpx" in checked else "read back and checked"
+        sessions, lines = len(self.sessions), self.lines
+        found = []
+        if checked:
+            found.append(
+                f"{sessions} session{'s' * (sessions != 1)}, "
+                f"{lines:,} line{'s' * (lines != 1)}, {how}."
+            )
+        if unread:
+            found.append(
+                f"Written, and nothing that was said in them to check: {', '.join(unread)}."
+            )
+        found += [f"! {fault.what}" for fault in self.unnoted]
+        if self.unnoted:
+            found.append(
+                "Should somebody withdraw, these files will not be named: note it yourself."
+            )
+        return found
+
+
+def sealed_sessions(workspace: Workspace) -> tuple[list[str], list[str]]:
+    """The ids of the study's sealed sessions, in the order of the series, and of those that are
+    neither sealed nor destroyed, and so cannot be exported."""
+    found = listing(workspace)
+    waiting = [s.id for s in found if s.phase not in (Phase.SEALED, Phase.DESTROYED)]
+    return [s.id for s in found if s.phase == Phase.SEALED], waiting
+
+
+def export_sessions(
+    workspace: Workspace, ids: Iterable[str], formats: Iterable[str], folder: Path
+) -> Exported:
+    """Writes sealed sessions in the formats named, all of it or nothing, each file checked.
+
+    Raises FacilitatorError if a session is not sealed, or is damaged or newer than this program;
+    if there is no such format; or if the folder cannot be written to.
+    """
+    wanted = chosen(formats)
+    material = material_of(workspace, ids)
+    written = tuple(write(material, wanted, folder))
+    return Exported(
+        sessions=tuple(t.session for t in material.transcripts),
+        lines=lines_in(material),
+        written=written,
+        unnoted=tuple(_noted(workspace, material, written)),
+    )
+
+
+def material_of(workspace: Workspace, ids: Iterable[str]) -> Material:
+    """Sealed sessions as formats take them, in the order of the series; errors as for
+    `export_sessions`."""
+    transcripts = _in_order(
+        [sealed_transcript(workspace, session_id) for session_id in dict.fromkeys(ids)]
+    )
+    return Material(
+        transcripts=tuple(transcripts),
+        # Not the study's own: of a title that was sealed the roster's names are masked.
+        title=transcripts[-1].title if transcripts else "",
+        tags=_tags(workspace),
+        namespace=namespace(workspace),
+    )
+
+
+def as_text(workspace: Workspace, transcript: SealedTranscript) -> str:
+    """A sealed transcript as its plain text file has it."""
+    material = Material((transcript,), transcript.title, _tags(workspace))
+    return text_of(layout(material, transcript))
+
+
+def _tags(workspace: Workspace) -> dict[str, Tag]:
+    return {tag.name: tag for tag in workspace.study.tags}
+
+
+def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:
+    """The transcript of a sealed session. FacilitatorError says what comes first if it is none."""
+    folder = existing(workspace, session_id)
+    if not is_sealed(folder):
+        raise FacilitatorError(
+            f"Session '{session_id}' is not sealed: its text has not been signed for export.",
+            f"Review it, then: facilitator seal {session_id}",
+        )
+    check_kept(folder)
+    try:
+        return read_transcript(workspace, session_id)
+    except FacilitatorError as error:
+        if session_id in error.what:
+            raise
+        # One of many: which of them it is has to be said.
+        raise FacilitatorError(f"Session '{session_id}': {error.what}", error.hint) from None
+
+
+def _in_order(transcripts: Sequence[SealedTranscript]) -> list[SealedTranscript]:
+    return sorted(transcripts, key=lambda t: (t.number or 0, t.date, t.session))
+
+
+def namespace(workspace: Workspace) -> UUID:
+    """What identifiers in exports are made from (see `Material`): from the study's own random id,
+    which all of its accounts share and which says nothing about anybody; not to be got back from
+    an export."""
+    digest = hmac.digest(make_study_id(workspace).encode(), _PURPOSE, hashlib.sha256)
+    return UUID(bytes=digest[:16])
+
+
+def _noted(
+    workspace: Workspace, material: Material, written: Sequence[Written]
+) -> Iterator[FacilitatorError]:
+    """Here, and nowhere else, it is known that these files were written from these sessions: each
+    session keeps it in mind, for the day on which somebody withdraws."""
+    for transcript in material.transcripts:
+        files = [
+            (one.format, path)
+            for one in written
+            if transcript.session in one.sessions
+            for path in one.paths
+        ]
+        try:
+            note_exports(existing(workspace, transcript.session), files, transcript.revision)
+        except FacilitatorError as error:
+            yield error

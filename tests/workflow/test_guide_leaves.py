@@ -1,0 +1,89 @@
+"""What of the guide leaves a session: no name in it, nor what was made of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facilitator.domain import events as ev
+from facilitator.domain.guide import parse_guide
+from facilitator.domain.session import Session, fold
+from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
+from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.outgoing import question_ids
+from facilitator.workflow.public_log import public_log
+from facilitator.workflow.seal import sealed_transcript
+from facilitator.workspace import Workspace
+from tests.workflow.conftest import GUIDE, ROSTER
+
+NAMING = f"{GUIDE}- What did Zeb say?\n## After Wexcombe\n- Who went?\n"
+
+
+@pytest.fixture
+def study(workspace: Workspace, tmp_path: Path) -> Workspace:
+    workspace.guides.mkdir()
+    (workspace.guides / "naming.md").write_text(NAMING, encoding="utf-8")
+    (tmp_path / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    return workspace
+
+
+def meeting(
+    study: Workspace, tmp_path: Path, *events: ev.Event
+) -> tuple[Session, list[ev.Recorded]]:
+    plan = plan_meeting(study, roster=tmp_path / "roster.toml", session_id="m1")
+    with create_session(plan) as store:
+        store.append(*events)
+        return store.session, store.events()
+
+
+def test_a_new_session_knows_its_questions_as_the_file_does(
+    study: Workspace, tmp_path: Path
+) -> None:
+    session, events = meeting(study, tmp_path)
+    guide = parse_guide(NAMING)
+    assert session.opened is not None
+    assert session.opened.question_ids is QuestionIds.CONTENT
+    assert session.guide == fold(events).guide == guide
+
+
+def test_a_name_in_a_question_leaves_neither_as_text_nor_as_an_id(
+    study: Workspace, tmp_path: Path
+) -> None:
+    first, _, _, named, after = (q.id for q in parse_guide(NAMING).questions())
+    session, events = meeting(
+        study,
+        tmp_path,
+        ev.QuestionOpened(named, 0),
+        ev.QuestionReworded(named, "What was said?"),
+        ev.QuestionAdded("Was Ottoline Fanshawe there?", after),
+        ev.QuestionMoved(first, named),
+    )
+    public = question_ids(session)
+    added = next(q.id for q in session.guide.questions() if ":" in q.id)  # type: ignore[union-attr]
+    assert public[added] == added
+    assert public[first] == first
+    assert public[named] not in (named, first)
+    assert public[after] == content_id("After [Place 1]", "Who went?") != after
+    assert len(set(public.values())) == len(public)
+    sealed = sealed_transcript(session)
+    shown = list(public_log(session, events))
+    for text in (str(sealed), str(shown)):
+        for secret in ("Zeb", "Fanshawe", "Ottoline", "Wexcombe", named, after):
+            assert secret not in text
+    assert [q.id for q in sealed.guide] == [
+        public[q.id]
+        for q in session.guide.questions()  # type: ignore[union-attr]
+    ]
+    steps = {e["kind"]: e for e in shown}
+    assert steps["QuestionOpened"]["question"] == public[named]
+    assert steps["QuestionAdded"]["text"] == "Was User 2 there?"
+    assert steps["QuestionMoved"]["after"] == public[named]
+
+
+def test_without_a_roster_ids_leave_as_they_are(study: Workspace) -> None:
+    with create_session(plan_meeting(study, session_id="m2")) as store:
+        session = store.session
+        assert all(id_ == public for id_, public in question_ids(session).items())
+    assert session.guide is not None
+    assert handed_on(session.guide) == session.guide
