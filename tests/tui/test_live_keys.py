@@ -23,8 +23,10 @@ from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.widgets import prompt_line
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
+LONG = ["space" if letter == " " else letter for letter in "it is good so"]
 NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
 """When the keys of the meeting in `stage` are pressed."""
 
@@ -212,6 +214,42 @@ def test_escape_calls_a_note_off(stage: Stage, play: Play, press: Press) -> None
         assert stage.screen.query_one(Input).value == ""
         await press(pilot, "enter")
         assert not stage.meeting.acts
+
+    play(stage, story)
+
+
+def test_a_long_note_is_thrown_away_only_by_a_second_escape(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", *LONG, "escape")
+        assert [stage.screen.prompt.asking] == [True]
+        assert "esc again throws it away" in str(stage.screen.query_one("#asked", Static).render())
+        await press(pilot, "x", "escape")  # who goes on writing has not meant it
+        assert [stage.screen.prompt.asking] == [True]
+        await press(pilot, "enter")
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "it is good sox")]
+        await press(pilot, "n", *LONG, "escape", "escape")
+        assert not stage.screen.prompt.asking
+        assert len(stage.meeting.acts) == 1
+
+    play(stage, story)
+
+
+def test_what_a_key_did_is_said_for_a_while_and_a_warning_until_the_next_key(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt_line, "FADE_S", 0.3)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "c")
+        assert stage.screen.prompt.said == "Covered."
+        await until(pilot, lambda: stage.screen.prompt.said == "")
+        stage.screen.prompt.say("! The disk is full.", "bold $warning")
+        stage.screen.prompt.say("One.")
+        stage.screen.prompt.say("! The disk is full.", "bold $warning")
+        await pilot.pause(0.5)
+        assert stage.screen.prompt.said == "! The disk is full."
 
     play(stage, story)
 

@@ -294,3 +294,21 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         assert not without.screen.query_one("#overdue", Static).display
 
     play(without, nothing)
+
+
+def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    (study.guides / "housing.md").write_text("# Housing\nloose\n## A\n", encoding="utf-8")
+    text = (study.guides / "recovery.md").read_text(encoding="utf-8")
+    (study.guides / "recovery.md").write_text(f"{text}\n## Tea (ten min)\n- Cake?\n", "utf-8")
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert all(f"Line {line}: " in text_of(app, "#guide") for line in (1, 3))
+        await press(pilot, "down")
+        assert "no time was read from 'Tea (ten min)'" in text_of(app, "#guide")
+        assert "Cake?" in text_of(app, "#guide")
+
+    play(app, story)

@@ -77,6 +77,7 @@ def test_a_child_is_told_its_parent_the_recording_and_what_to_do(messages: Arriv
                 "threads": None,
                 "seams": [5, 7],
                 "device": "auto",
+                "hurry": True,
             },
         }
         assert children.alive(SPEECH)
