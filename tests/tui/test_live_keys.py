@@ -486,6 +486,22 @@ def test_ending_says_what_comes_next(stage: Stage, play: Play, press: Press) -> 
     play(stage, story)
 
 
+def test_what_comes_next_is_said_also_to_who_was_reading_the_help_as_the_text_was_done(
+    stage: Stage, play: Play, press: Press, until: Until
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        children = stage.meeting.children
+        children.mute.add(msg.Drain)
+        await press(pilot, "e", "right", "enter", "question_mark")
+        children.says(SPEECH, msg.Drained())
+        await until(pilot, lambda: stage.meeting.runner.status.finished)
+        assert isinstance(stage.app.screen, HelpScreen)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(stage.app.screen, FinishedScreen))
+
+    play(stage, story)
+
+
 def test_the_text_may_take_its_time_after_the_end(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
@@ -557,10 +573,10 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
         live = stage.screen
         stage.meeting.children.mute.add(msg.Stop)
         await press(pilot, "ctrl+q", "right", "enter")
-        live._show()
+        live._look()
         assert stage.app.is_running
         stage.clock.now += 6
-        live._show()
+        live._look()
         await pilot.pause()
         assert not stage.app.is_running
 
