@@ -18,10 +18,10 @@ import numpy as np
 from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.child_messages import Message
-from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLES_PER_MS
+from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.errors import FacilitatorError
 from facilitator.playing.loudspeaker import Loudspeaker, Mark, Output
-from facilitator.playing.tempo import Samples, Tempo
+from facilitator.playing.tempo import SLOWEST, Samples, Tempo
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
@@ -72,9 +72,11 @@ def run(inbox: Inbox) -> None:
     try:
         with SpoolReader(Path(recording.spool), key, recording.session, leap=True) as reader:
             output = Loudspeaker(inbox.config(msg.PlayConfig).device)
-            inbox.send(msg.Opened(output.name, output.rate, output.latency_ms))
-            Tempo(1.5, output.rate)  # what it needs is loaded before a key waits for it
             reader.refresh()
+            # What slower and faster need is loaded before a key waits for it.
+            for _ in Tempo(SLOWEST, output.rate)(np.zeros(SAMPLE_RATE, np.int16), last=True):
+                pass
+            inbox.send(msg.Opened(output.name, output.rate, output.latency_ms))
             playing = Playing(reader, output, inbox.send)
             while playing.obey(inbox.next(playing.patience())):
                 playing.turn()
