@@ -119,7 +119,7 @@ class Hint:
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
     Hint("enter", "Take the row", "In the guide: the talk is here. On a flag: name it.", SCREEN),
-    Hint("mouse", "Click and wheel", "A key of the footer, a seat's pane, a row.", SCREEN),
+    Hint("mouse", "Click and wheel", "A key of the footer, a tab, a question, a flag.", SCREEN),
 )
 START_HINTS = (
     Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),

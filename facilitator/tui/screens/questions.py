@@ -33,7 +33,7 @@ def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
     more = f" ({counted(others, 'other')} as well)" if others else ""
     return AskScreen(
         f"Meeting {paused.number} is not over",
-        f"{paused.id}, {length(paused.duration_ms)} of sound: {meaning(paused.phase)}{more}\n\n"
+        f"{paused.id}, {length(paused.duration_ms)} of sound. {meaning(paused.phase)}{more}\n\n"
         "A new meeting begins a recording of its own beside it.",
         Answer("resume", "Open that one"),
         Answer("new", "Begin a new meeting"),
