@@ -56,7 +56,12 @@ def test_names_for_nobody_are_asked_about_at_a_terminal(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(roster, "somebody_here", lambda: True)
-    monkeypatch.setattr(roster, "answered", lambda question: (asked.append(question), answer)[1])
+
+    def answered(question: str) -> bool:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(roster, "answered", answered)
     assert add(study, "User 44", "Quillamar") == status
     assert asked == ["Is User 44 somebody new, to be added?"]
     assert codes(study) == there
@@ -93,8 +98,12 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     def not_held(*_: object) -> None:
         raise FacilitatorError("It would begin now.", "")
 
+    def no(question: str) -> bool:
+        asked.append(question)
+        return False
+
     monkeypatch.setattr(live, "create_session", not_held)
-    monkeypatch.setattr(live, "answered", lambda question: bool(asked.append(question)))
+    monkeypatch.setattr(live, "answered", no)
     yield asked
 
 

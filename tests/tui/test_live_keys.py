@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
-from facilitator.domain.terms import GapReason
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens import live
@@ -28,10 +27,7 @@ from facilitator.tui.screens.live import live_screen
 from facilitator.tui.theme import LIGHT
 from facilitator.tui.widgets import prompt_line
 from facilitator.tui.widgets.key_bar import KeyBar
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
-Until = Callable[..., Awaitable[None]]
+from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
 LONG = ["space" if letter == " " else letter for letter in "it is good so"]
 NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
@@ -42,18 +38,18 @@ NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
     ("key", "code"), [("1", "User 1"), ("8", "Nurse 1"), ("0", "Psychologist 1")]
 )
 def test_a_digit_says_who_is_speaking(
-    stage: Any, play: Play, press: Press, key: str, code: str
+    stage: Stage, play: Play, press: Press, key: str, code: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, key)
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, code)
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, code)
         assert stage.screen.seats.speaking == code
         assert code in stage.screen.prompt.said
 
     play(stage, story)
 
 
-def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) -> None:
+def test_a_digit_changes_whose_line_it_is(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.say(2_529_500, "And then they came.")
         await press(pilot, "5")
@@ -65,7 +61,7 @@ def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) 
 
 
 def test_a_digit_without_a_seat_says_so(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(codes=("User 1",)))
 
@@ -81,9 +77,15 @@ TWENTY = (*(f"User {n}" for n in range(1, 21)), "Facilitator 1", "Facilitator 2"
 
 
 @pytest.fixture
-def twenty(stage_with: Any, new_meeting: Any) -> Any:
+def twenty(stage_with: StageWith, new_meeting: NewMeeting) -> Stage:
     """The live screen of a meeting of twenty people and two facilitators."""
     return stage_with(new_meeting(codes=TWENTY))
+
+
+def marked(stage: Stage) -> str | None:
+    """Who was marked last as speaking."""
+    marks = [act for act in stage.meeting.acts if isinstance(act, ev.SpeakerMarked)]
+    return marks[-1].code if marks else None
 
 
 @pytest.mark.parametrize(
@@ -100,37 +102,36 @@ def twenty(stage_with: Any, new_meeting: Any) -> Any:
     ],
 )
 def test_twenty_people_and_the_facilitators_have_keys(
-    twenty: Any, play: Play, press: Press, keys: tuple[str, ...], code: str
+    twenty: Stage, play: Play, press: Press, keys: tuple[str, ...], code: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, *keys)
-        marked = [act for act in twenty.meeting.acts if isinstance(act, ev.SpeakerMarked)]
-        assert marked[-1].code == code
+        assert marked(twenty) == code
         assert not twenty.screen.seats.second_row
 
     play(twenty, story)
 
 
 def test_the_second_row_lapses(
-    twenty: Any, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+    twenty: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "minus")
         assert twenty.screen.seats.second_row
         twenty.clock.now += 2.1
         await press(pilot, "3")
-        assert twenty.meeting.acts[-1].code == "User 3"
+        assert marked(twenty) == "User 3"
         monkeypatch.setattr(live, "ROW_S", 0.2)
         await press(pilot, "minus")
         await until(pilot, lambda: not twenty.screen.seats.second_row)
         await press(pilot, "4")
-        assert twenty.meeting.acts[-1].code == "User 4"
+        assert marked(twenty) == "User 4"
 
     play(twenty, story)
 
 
 def test_after_a_flag_the_second_row_says_whom_it_is_about(
-    twenty: Any, play: Play, press: Press
+    twenty: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")
@@ -147,16 +148,16 @@ def test_after_a_flag_the_second_row_says_whom_it_is_about(
 
 
 def test_keys_of_seats_can_be_others_and_are_shown_so(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     keys = {"seat.second_row": "b", "seat.facilitator_1": "a"}
     stage = stage_with(new_meeting(codes=TWENTY), keys=keys)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "b", "1")
-        assert stage.meeting.acts[-1].code == "User 11"
+        assert marked(stage) == "User 11"
         await press(pilot, "a")
-        assert stage.meeting.acts[-1].code == "Facilitator 1"
+        assert marked(stage) == "Facilitator 1"
         shown = stage.screen.seats.render().plain
         assert "b1 User 11" in shown
         assert "[ a Faci. 1]" in shown
@@ -164,18 +165,18 @@ def test_keys_of_seats_can_be_others_and_are_shown_so(
     play(stage, story)
 
 
-def test_a_second_row_where_nobody_sits_says_so(stage: Any, play: Play, press: Press) -> None:
+def test_a_second_row_where_nobody_sits_says_so(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "minus")
         assert "Nobody sits in the second row" in stage.screen.prompt.said
         await press(pilot, "3")
-        assert stage.meeting.acts[-1].code == "User 3"
+        assert marked(stage) == "User 3"
 
     play(stage, story)
 
 
 def test_who_has_no_key_is_said_before_the_meeting(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     codes = tuple(f"User {n}" for n in range(1, 23))
     stage = stage_with(new_meeting(codes=codes, consent=False))
@@ -189,10 +190,10 @@ def test_who_has_no_key_is_said_before_the_meeting(
 
 
 @pytest.mark.parametrize("tag", DEFAULT_TAGS, ids=lambda tag: tag.name)
-def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) -> None:
+def test_each_tag_has_its_key(stage: Stage, play: Play, press: Press, tag: Tag) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, tag.key)
-        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
+        assert isinstance(stage.meeting.latest(), ev.MomentFlagged)
         assert stage.meeting.session.moments[-1].tag == tag.name
         assert tag.label in stage.screen.prompt.said
         panel = stage.screen.panes.moments
@@ -201,7 +202,7 @@ def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) ->
     play(stage, story)
 
 
-def test_the_same_flag_again_reaches_further_back(stage: Any, play: Play, press: Press) -> None:
+def test_the_same_flag_again_reaches_further_back(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "f")
         first = stage.meeting.session.moments[-1]
@@ -214,35 +215,37 @@ def test_the_same_flag_again_reaches_further_back(stage: Any, play: Play, press:
     play(stage, story)
 
 
-def test_a_digit_soon_after_a_flag_says_who_was_meant(stage: Any, play: Play, press: Press) -> None:
+def test_a_digit_soon_after_a_flag_says_who_was_meant(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")
         stage.clock.now += 1.9
         await press(pilot, "3")
-        assert isinstance(stage.meeting.acts[-1], ev.MomentChanged)
+        assert isinstance(stage.meeting.latest(), ev.MomentChanged)
         assert stage.meeting.session.moments[-1].speaker == "User 3"
         assert stage.screen.seats.speaking == "User 1"
         await press(pilot, "4")  # one digit belongs to the flag, the next is a speaker again
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 4")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 4")
 
     play(stage, story)
 
 
 def test_a_digit_late_after_a_flag_says_who_is_speaking(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")
         stage.clock.now += 2.1
         await press(pilot, "3")
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 3")
         assert stage.meeting.session.moments[-1].speaker is None
 
     play(stage, story)
 
 
 def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
-    stage: Any, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "WHO_S", 0.3)
 
@@ -255,12 +258,12 @@ def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
         await press(pilot, "c")
         assert "a digit" not in stage.screen.prompt.said
         await press(pilot, "3")
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 3")
 
     play(stage, story)
 
 
-def test_a_note_is_of_when_it_was_begun(stage: Any, play: Play, press: Press) -> None:
+def test_a_note_is_of_when_it_was_begun(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n", "h", "m")
         stage.meeting.now_ms = 2_590_000
@@ -274,13 +277,13 @@ def test_a_note_is_of_when_it_was_begun(stage: Any, play: Play, press: Press) ->
     play(stage, story)
 
 
-def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: Press) -> None:
+def test_space_goes_on_in_the_guide_and_c_covers(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "c")
-        assert stage.meeting.acts[-1] == ev.QuestionCovered("2.2", NOW_MS)
+        assert stage.meeting.latest() == ev.QuestionCovered("2.2", NOW_MS)
         assert stage.meeting.session.question_statuses()["2.2"] is Status.COVERED
         await press(pilot, "space")
-        assert stage.meeting.acts[-1] == ev.QuestionOpened("3.2", NOW_MS)
+        assert stage.meeting.latest() == ev.QuestionOpened("3.2", NOW_MS)
         assert stage.meeting.session.current_question == "3.2"
         rows = [row.text for row in stage.screen.panes.guide._rows]
         assert any(row.startswith("  ▶ What should change") for row in rows)
@@ -289,14 +292,14 @@ def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: 
 
 
 def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(stage.app.focused, Input)
         await press(pilot, "f", "1", "space", "tab", "u", "p", "space", "e")
         assert not stage.meeting.acts
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         await pilot.click("#keys", offset=(3, 0))
         await pilot.click("#guide", offset=(8, 3))
         await pilot.pause()
@@ -304,15 +307,15 @@ def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
         assert isinstance(stage.app.focused, Input)
         assert stage.screen.query_one(Input).value == "f1 up e"
         await press(pilot, "enter")
-        assert stage.meeting.acts[-1] == ev.NoteTaken(NOW_MS, "f1 up e")
+        assert stage.meeting.latest() == ev.NoteTaken(NOW_MS, "f1 up e")
         assert "f1 up e" in "".join(r.text for r in stage.screen.panes.moments._rows)
         await press(pilot, "2")
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 2")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 2")
 
     play(stage, story)
 
 
-def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: Press) -> None:
+def test_a_fast_typist_loses_no_letter_of_a_note(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         for key in "nhe":  # all in one go, as a terminal hands them on
             stage.app.post_message(events.Key(key, key))
@@ -322,7 +325,7 @@ def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: 
     play(stage, story)
 
 
-def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
+def test_escape_calls_a_note_off(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n", "x", "escape")
         assert not stage.screen.prompt.asking
@@ -335,14 +338,14 @@ def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
 
 
 def test_a_long_note_is_thrown_away_only_by_a_second_escape(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n", *LONG, "escape")
-        assert stage.screen.prompt.asking
+        assert [stage.screen.prompt.asking] == [True]
         assert "esc again throws it away" in str(stage.screen.query_one("#asked", Static).render())
         await press(pilot, "x", "escape")  # who goes on writing has not meant it
-        assert stage.screen.prompt.asking
+        assert [stage.screen.prompt.asking] == [True]
         await press(pilot, "enter")
         assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "it is good sox")]
         await press(pilot, "n", *LONG, "escape", "escape")
@@ -353,7 +356,7 @@ def test_a_long_note_is_thrown_away_only_by_a_second_escape(
 
 
 def test_what_a_key_did_is_said_for_a_while_and_a_warning_until_the_next_key(
-    stage: Any, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prompt_line, "FADE_S", 0.3)
 
@@ -371,7 +374,7 @@ def test_what_a_key_did_is_said_for_a_while_and_a_warning_until_the_next_key(
 
 
 def test_p_goes_off_the_record_and_back_and_is_told_in_words(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "p")
@@ -384,7 +387,7 @@ def test_p_goes_off_the_record_and_back_and_is_told_in_words(
 
 
 def test_it_never_says_off_the_record_while_sound_is_kept(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
@@ -405,7 +408,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
 
 
 def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     """And a key pressed before says nothing about an act that was not pressed."""
 
@@ -422,12 +425,16 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
         before = time.monotonic()
         stage.screen._off_wanted = False
         stage.screen.action_off_record()
-        assert told[0][1] >= before
+        _, since = told[0]
+        assert since is not None
+        assert since >= before
 
     play(stage, story)
 
 
-def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, press: Press) -> None:
+def test_undo_takes_back_the_last_key_and_says_which(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         before = stage.meeting.session.moments
         await press(pilot, "f", "u")
@@ -440,7 +447,7 @@ def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, pre
 
 
 def test_undo_with_nothing_to_undo_says_so(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting())
 
@@ -452,7 +459,7 @@ def test_undo_with_nothing_to_undo_says_so(
 
 
 def test_undoing_an_old_mark_gives_all_its_lines_back(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     meeting = new_meeting()
     meeting.note(ev.SpeakerMarked(0, "User 1"))
@@ -483,27 +490,27 @@ def test_undoing_an_old_mark_gives_all_its_lines_back(
     play(stage, story)
 
 
-def test_help_lists_every_key(stage: Any, play: Play, press: Press) -> None:
+def test_help_lists_every_key(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
-        shown = stage.app.screen.query_one("#keys").render().plain
+        shown = text_of(stage.app, "#keys")
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
         told = ("Second row of seats", "Facilitator 2 speaks", "↑ ↓", "mouse", "On a flag: name it")
         assert [one for one in told if one not in shown] == []
         await press(pilot, "escape")
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
 
     play(stage, story)
 
 
 def test_the_palette_knows_every_act_and_offers_no_screenshot(
-    stage: Any, play: Play, press: Press, until: Callable[..., Awaitable[None]]
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        commands = list(stage.app.get_system_commands(stage.screen))
+        commands = list(stage.app.get_system_commands(stage.app.screen))
         titles = " ".join(command.title for command in commands)
         for act in stage.screen.acts:
             if not act.id.startswith("seat.") and act.id != "palette":
@@ -515,12 +522,12 @@ def test_the_palette_knows_every_act_and_offers_no_screenshot(
         session = stage.meeting.session
         await until(pilot, lambda: session.question_statuses()["2.2"] is Status.SKIPPED)
         await press(pilot, "ctrl+p", *"unkeyed"[:0], *"undo", "enter")
-        assert isinstance(stage.meeting.acts[-1], ev.Retracted)
+        assert isinstance(stage.meeting.latest(), ev.Retracted)
 
     play(stage, story)
 
 
-def test_the_palette_finds_the_theme(stage: Any, play: Play, press: Press, until: Until) -> None:
+def test_the_palette_finds_the_theme(stage: Stage, play: Play, press: Press, until: Until) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+p", *"theme light")
         found = stage.app.screen.query_one(CommandList)
@@ -541,7 +548,7 @@ def test_the_footer_names_the_palette_where_a_row_has_room(width: int) -> None:
     assert ("palette" in [act.id for act in with_it[-1]]) is (used + 1 + 15 <= width)
 
 
-def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> None:
+def test_the_latest_flag_can_be_named(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "f")
         await stage.screen.run_action("name_latest")
@@ -551,7 +558,7 @@ def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> N
     play(stage, story)
 
 
-def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play, press: Press) -> None:
+def test_a_question_that_is_clicked_on_is_opened(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         guide = stage.screen.panes.guide
         y = next(i for i, row in enumerate(guide._rows) if row.key == "3.3")
@@ -562,28 +569,29 @@ def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play, press: 
     play(stage, story, (140, 40))
 
 
-def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play, press: Press) -> None:
+def test_a_click_on_the_footer_does_what_the_key_does(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await pilot.click("#keys", offset=(3, 0))
         await press(pilot)
-        [flag] = stage.meeting.acts
-        assert flag.tag == EMERGENT.name
+        assert stage.meeting.tags_flagged() == [EMERGENT.name]
 
     play(stage, story)
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+z", "escape", "enter", "ctrl+d"])
-def test_no_reflex_ends_a_recording(stage: Any, play: Play, press: Press, key: str) -> None:
+def test_no_reflex_ends_a_recording(stage: Stage, play: Play, press: Press, key: str) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, key, key)
         assert not stage.meeting.acts
         assert stage.meeting.runner.status.recording
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
 
     play(stage, story)
 
 
-def test_ctrl_c_says_what_ends_a_meeting(stage: Any, play: Play, press: Press) -> None:
+def test_ctrl_c_says_what_ends_a_meeting(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+c")
         assert "never ends a recording" in stage.screen.prompt.said
@@ -593,20 +601,20 @@ def test_ctrl_c_says_what_ends_a_meeting(stage: Any, play: Play, press: Press) -
 
 @pytest.mark.parametrize("answer", ["enter", "escape"])
 def test_ending_asks_and_keeping_is_the_easy_answer(
-    stage: Any, play: Play, press: Press, answer: str
+    stage: Stage, play: Play, press: Press, answer: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "e")
         assert isinstance(stage.app.screen, AskScreen)
         await press(pilot, answer)
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         assert not stage.meeting.runner.status.ending
         assert stage.meeting.children.told == []
 
     play(stage, story)
 
 
-def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> None:
+def test_ending_says_what_comes_next(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "e", "right", "enter")
         assert stage.meeting.session.phase is Phase.ENDED
@@ -620,7 +628,23 @@ def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> No
     play(stage, story)
 
 
-def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
+def test_what_comes_next_is_said_also_to_who_was_reading_the_help_as_the_text_was_done(
+    stage: Stage, play: Play, press: Press, until: Until
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        children = stage.meeting.children
+        children.mute.add(msg.Drain)
+        await press(pilot, "e", "right", "enter", "question_mark")
+        children.says(SPEECH, msg.Drained())
+        await until(pilot, lambda: stage.meeting.runner.status.finished)
+        assert isinstance(stage.app.screen, HelpScreen)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(stage.app.screen, FinishedScreen))
+
+    play(stage, story)
+
+
+def test_the_text_may_take_its_time_after_the_end(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
         children.mute.add(msg.Drain)
@@ -632,15 +656,15 @@ def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press:
         told = list(children.told)
         await press(pilot, "p", "e")  # there is no sound any more to stop or to end
         assert children.told == told
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         await press(pilot, "f")  # but what was said can still be flagged
-        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
+        assert isinstance(stage.meeting.latest(), ev.MomentFlagged)
 
     play(stage, story)
 
 
 def test_a_file_that_is_played_to_its_end_finishes_its_text(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.children.mute.add(msg.Drain)
@@ -652,17 +676,16 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
 
 
 def test_leaving_asks_and_says_how_to_go_on(
-    stage: Any, play: Play, press: Press, until: Until
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        live = stage.screen
         await press(pilot, "ctrl+q")
         assert isinstance(stage.app.screen, AskScreen)
         assert "facilitator resume 2026-11-23-03" in str(
             stage.app.screen.query_one("#body").render()
         )
         await press(pilot, "enter")
-        assert stage.app.screen is live
+        assert stage.on_top()
         assert stage.meeting.runner.status.recording
         await press(pilot, "ctrl+q", "right", "enter")
         assert stage.meeting.session.phase is Phase.PAUSED
@@ -673,7 +696,7 @@ def test_leaving_asks_and_says_how_to_go_on(
 
 
 def test_a_signal_leaves_a_session_that_can_be_resumed(
-    stage: Any, play: Play, press: Press, until: Until
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "question_mark")
@@ -686,16 +709,16 @@ def test_a_signal_leaves_a_session_that_can_be_resumed(
 
 
 def test_a_recorder_that_hangs_does_not_hold_the_screen(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
         stage.meeting.children.mute.add(msg.Stop)
         await press(pilot, "ctrl+q", "right", "enter")
-        live._show()
+        live._look()
         assert stage.app.is_running
         stage.clock.now += 6
-        live._show()
+        live._look()
         await pilot.pause()
         assert not stage.app.is_running
 
@@ -703,7 +726,7 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 
 
 def test_nothing_is_recorded_before_consent(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(consent=False))
 
@@ -722,7 +745,7 @@ def test_nothing_is_recorded_before_consent(
 
 
 def test_consent_begins_the_recording(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(consent=False))
 
@@ -745,15 +768,15 @@ def test_consent_begins_the_recording(
     ids=["end", "thought better of it", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
-    stage_with: Any,
-    new_meeting: Any,
+    stage_with: StageWith,
+    new_meeting: NewMeeting,
     play: Play,
     press: Press,
     answer: tuple[tuple[str, ...], list[str]],
 ) -> None:
     meeting = new_meeting()
-    meeting.note(ev.RecordingStarted(0, 1, "microphone"))
-    meeting.note(ev.RecordingPaused(60_000, "interrupted"))
+    meeting.note(ev.RecordingStarted(0, 1, SoundSource.MICROPHONE))
+    meeting.note(ev.RecordingPaused(60_000, GapReason.INTERRUPTED))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -765,7 +788,9 @@ def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     play(stage, story)
 
 
-def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, press: Press) -> None:
+def test_a_fault_is_said_and_does_not_end_the_screen(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.refuse(FacilitatorError("The disk is full.", "Make room."))
         await press(pilot, "3")
@@ -776,7 +801,7 @@ def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, pre
 
 
 def test_a_fault_before_the_first_sound_closes_the_screen(
-    stage_with: Any, new_meeting: Any, play: Play, until: Until
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, until: Until
 ) -> None:
     meeting = new_meeting()
     meeting.children.faulty = True
@@ -790,14 +815,14 @@ def test_a_fault_before_the_first_sound_closes_the_screen(
 
 
 def test_a_key_can_be_another_one(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(), keys={"tag.emergent": "g"})
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "g")
-        assert [act.tag for act in stage.meeting.acts] == ["emergent"]
-        assert "g emergent" in stage.app.screen.query_one("#keys").render().plain
+        assert stage.meeting.tags_flagged() == ["emergent"]
+        assert "g emergent" in text_of(stage.app, "#keys")
         await press(pilot, "f")
         assert len(stage.meeting.acts) == 1
 
@@ -805,14 +830,14 @@ def test_a_key_can_be_another_one(
 
 
 def test_a_study_without_tags_but_its_own(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     meeting = new_meeting(tags=(EMERGENT, Tag("hope", "h", "hope", "☼")))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "h")
-        assert [act.tag for act in meeting.acts] == ["hope"]
+        assert meeting.tags_flagged() == ["hope"]
         await press(pilot, "q")
         assert len(meeting.acts) == 1
 
@@ -825,7 +850,7 @@ def test_no_two_acts_share_a_key_or_an_id() -> None:
     assert len({act.id for act in acts}) == len(acts)
 
 
-def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: Any) -> None:
+def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: NewMeeting) -> None:
     with pytest.raises(FacilitatorError, match="The key u is given to both 'Note' and 'Undo'"):
         live_screen(new_meeting().runner, keys={"note": "u"})
     clashing = (EMERGENT, Tag("hope", "space", "hope", "☼"))
@@ -833,7 +858,7 @@ def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: 
         live_screen(new_meeting(tags=clashing).runner)
 
 
-def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Any, play: Play) -> None:
+def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         for act in stage.screen.acts:
             name = act.action.partition("(")[0]

@@ -184,7 +184,7 @@ class LiveScreen(Screen[None]):
             if self._went(result):
                 self._started = True
                 self._show()
-                self.set_interval(TICK_S, self._show)
+                self.set_interval(TICK_S, self._look)
                 self.prompt.say(WELCOME, "$muted")
 
         self.meeting.start(record=record, then=started)
@@ -203,12 +203,21 @@ class LiveScreen(Screen[None]):
         self._ending = self._ending or status.ending
         if self._off_wanted is not None and status.recording is not self._off_wanted:
             self._off_wanted = None  # sound does what was last asked for
+        self._look()
+
+    def _look(self) -> None:
+        """Shows what changes with time, and goes on to what comes next once it is time for it."""
         self._show()
-        if status.finished and self.is_current and not self._over_shown:
-            if self._leaving_since is None:
-                self._over_shown = True
-                over = questions.over(self.meeting.session, trial=self._trial)
-                self.app.push_screen(over, self._over_read)
+        status = self.meeting.status
+        if not self.is_active:
+            return  # something else is in front: it is looked at again when that has gone
+        if self._leaving_since is not None:
+            if status.closed or self._clock() - self._leaving_since > LEAVE_S:
+                self.dismiss(None)
+        elif status.finished and not self._over_shown:
+            self._over_shown = True
+            over = questions.over(self.meeting.session, trial=self._trial)
+            self.app.push_screen(over, self._over_read)
         elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
@@ -228,10 +237,6 @@ class LiveScreen(Screen[None]):
         self.alert.show(status.alert)
         self.panes.show_time()
         self._show_seats()
-        if self._leaving_since is not None and self.is_current:
-            late = self._clock() - self._leaving_since > LEAVE_S
-            if status.closed or late:
-                self.dismiss(None)
 
     def _show_seats(self) -> None:
         """Who sits where and speaks; but for a digit that was painted and does not count yet."""
