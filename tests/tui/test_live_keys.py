@@ -105,6 +105,7 @@ def test_twenty_people_and_the_facilitators_have_keys(
     twenty: Stage, play: Play, press: Press, keys: tuple[str, ...], code: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, *keys)
         assert marked(twenty) == code
         assert not twenty.screen.seats.second_row
@@ -116,6 +117,7 @@ def test_the_second_row_lapses(
     twenty: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "minus")
         assert twenty.screen.seats.second_row
         twenty.clock.now += 2.1
@@ -134,6 +136,7 @@ def test_after_a_flag_the_second_row_says_whom_it_is_about(
     twenty: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "q")
         twenty.clock.now += 1.9
         await press(pilot, "minus")
@@ -154,6 +157,7 @@ def test_keys_of_seats_can_be_others_and_are_shown_so(
     stage = stage_with(new_meeting(codes=TWENTY), keys=keys)
 
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "b", "1")
         assert marked(stage) == "User 11"
         await press(pilot, "a")
@@ -167,6 +171,7 @@ def test_keys_of_seats_can_be_others_and_are_shown_so(
 
 def test_a_second_row_where_nobody_sits_says_so(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "minus")
         assert "Nobody sits in the second row" in stage.screen.prompt.said
         await press(pilot, "3")
