@@ -27,6 +27,7 @@ from facilitator.speech.models import doubt, resolve
 from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
+from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
@@ -136,12 +137,13 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """What to know before it begins: why less than usual will be masked, whose codes are given,
-        what is mixed, and for which language the model is a poor one."""
+        """What to know before it begins: why less than usual will be masked, who has no key, whose
+        codes are given, what is mixed, and for which language the model is a poor one."""
         opened = self.session.opened
         poor = doubt(self._model, opened.language) if opened else None
         found = (told(self.workspace), poor)
-        return (*shortfalls(self.session), *filter(None, found), *self.source.remarks)
+        seats = seating.remarks(self.session)
+        return (*shortfalls(self.session), *seats, *filter(None, found), *self.source.remarks)
 
     @property
     def ending(self) -> bool:
