@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+from collections.abc import Sequence
 from types import FrameType
 
 from facilitator.commands import secrecy
@@ -80,9 +81,14 @@ def run(options: argparse.Namespace) -> int:
             "Nobody has confirmed consent, so nothing is recorded.",
             "If everyone present has given written consent, add --consent-confirmed.",
         )
-    if not _another_is_meant(workspace, headless):
-        say("Nothing was recorded.")
-        return 1
+    beside = _others(workspace)
+    if beside and not headless:
+        for line in beside:
+            say(line)
+        if not answered("Begin a new meeting beside it all the same?"):
+            say("Nothing was recorded.")
+            return 1
+        beside = []
     unasked = plan.model == DEMO and options.model is None
     if (
         unasked
@@ -93,18 +99,17 @@ def run(options: argparse.Namespace) -> int:
         return 1
     meeting = LiveMeeting(create_session(plan), source)
     if unasked and source.kind is not SoundSource.MICROPHONE:
-        say(f"! {NOT_HEARD} {offer(plan.language)[1]}")
-    return hold(meeting, headless=headless, as_json=options.json)
+        beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
+    return hold(meeting, headless=headless, as_json=options.json, first=beside)
 
 
-def _another_is_meant(workspace: Workspace, headless: bool) -> bool:
-    """Whether a meeting is to begin beside one that is not over; said and not asked where nobody
-    watches."""
-    left = unfinished(workspace)
-    for one in left:
-        sound = length(one.duration_ms)
-        say(f"! Meeting {one.number} is not over ({sound} of sound): facilitator resume {one.id}")
-    return headless or not left or answered("Begin a new meeting beside it all the same?")
+def _others(workspace: Workspace) -> list[str]:
+    """A line for each meeting that is not over, beside which another would begin."""
+    return [
+        f"! Meeting {one.number} is not over ({length(one.duration_ms)} of sound): "
+        f"facilitator resume {one.id}"
+        for one in unfinished(workspace)
+    ]
 
 
 def _demo_is_meant(language: str, headless: bool) -> bool:
@@ -127,13 +132,19 @@ def hold(
     record: bool = True,
     end: bool = True,
     trial: bool = False,
+    first: Sequence[str] = (),
 ) -> int:
-    """Holds a meeting in a session that is open, and says how to go on."""
+    """Holds a meeting in a session that is open, and says how to go on.
+
+    `first` is said before it begins: where nobody watches, by a thread that no reader holds up.
+    """
     store = meeting.store
     session_id, folder = store.session.id, store.folder
     if not headless:
         from facilitator.tui.app import run_live
 
+        for line in first:
+            say(line)
         secrecy.before_the_screen()
         runner = MeetingRunner(meeting)
         status = run_live(runner, store.workspace, trial=trial)
@@ -143,6 +154,8 @@ def hold(
             raise meeting.fault
         return status
     with StopSignals() as stopping, RunningOutput(as_json, stopping) as output:
+        for line in first:
+            output.say(line)
 
         def announce() -> None:
             output.say(f"Session {session_id} in {folder}")
@@ -201,15 +214,17 @@ def resume(options: argparse.Namespace) -> int:
     except BaseException:
         store.close()
         raise
+    first = []
     if changed is not None:
-        say(f"From here on listens: {changed.model}, for {LANGUAGES[changed.language]}.")
+        model, language = changed.model, LANGUAGES[changed.language]
+        first.append(f"From here on listens: {model}, for {language}.")
     left = unheard(store.session, sound_in(store))
     ends = options.end or options.input == "none"
     if headless and source.kind is not SoundSource.FILE:
         what = "finishes the text and ends the meeting" if ends else "finishes the text"
-        say(f"This {what}; nothing more is recorded." + (f" {left}" if left else ""))
+        first.append(f"This {what}; nothing more is recorded." + (f" {left}" if left else ""))
     elif headless and left:
-        say(left)
+        first.append(left)
     return hold(
         LiveMeeting(store, source),
         headless=headless,
@@ -217,6 +232,7 @@ def resume(options: argparse.Namespace) -> int:
         # Without a screen nobody could say that a microphone is to be opened.
         record=source.kind is SoundSource.FILE,
         end=ends,
+        first=first,
     )
 
 
