@@ -90,7 +90,8 @@ class Utterance:
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
     has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
-    event that corrected or refined it; `edited`: a person did.
+    event that corrected or refined it; `edited`: a person did. `log_probability` is the engine's, a
+    mean over what was first heard (natural logarithm): the lower, the less sure it was.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Utterance:
     text_id: str = ""
     withdrawn: bool = False
     edited: bool = False
+    log_probability: float | None = None
 
     @property
     def text(self) -> str:
