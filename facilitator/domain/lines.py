@@ -222,10 +222,11 @@ class Lines:
         else:
             speaker = self._speakers.speaker(line.start_ms, line.end_ms)
         passed = None
-        if line.reviewed and (last := line.reviewed.last) and last[0] >= self.reopened:
-            # What was changed and reads again as it was passed need not be read once more.
-            if last[0] >= touched or last[1] == (_reads(settled.text, settled.redactions), speaker):
-                passed, speaker = last[1], last[1][1]
+        last = line.reviewed.last if line.reviewed else None
+        reads = (_reads(settled.text, settled.redactions), speaker)
+        # What was changed and reads again as it was passed need not be read once more.
+        if last and last[0] >= self.reopened and (last[0] >= touched or last[1] == reads):
+            passed, speaker = last[1], last[1][1]
         return Utterance(
             id_,
             line.start_ms,
