@@ -73,7 +73,7 @@ class PseudonymRedactor:
         return self._coded(lambda: self._redactor.redact_label(text))
 
     def code(self, category: str, words: str) -> str:
-        """What stands for words of a category; whoever is new has a code on the medium on return."""
+        """See `Redactor.code`; whoever is new has a code on the medium on return."""
         return self._coded(lambda: self._redactor.code(category, words))
 
     def names(self, text: str) -> bool:

@@ -12,10 +12,12 @@ from dataclasses import replace
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
+from facilitator.domain.notes import Note
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
-from facilitator.domain.reviewing import device_of, sign
+from facilitator.domain.reviewing import device_of, sign, touched
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import MASKING, ReviewWay
+from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
@@ -74,7 +76,7 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
 
 
 class Review:
-    """A session open under a reviewer's eyes; all they do is noted as theirs, and durable at once."""
+    """A session open for a reviewer; all they do is noted as theirs, and durable at once."""
 
     def __init__(self, store: SessionStore, reviewer: str) -> None:
         self.store = store
@@ -149,20 +151,11 @@ def _to_be_read_again(store: SessionStore) -> int:
     """Takes back that lines and notes were passed in which more is masked by now, by a roster that
     has grown; how many those are. What was passed is frozen, and a name would leave with it."""
     session = store.session
-    now = {u.id: replace(u, reviewed=None).text for u in session.utterances if u.reviewed}
-    now |= {n.id: replace(n, reviewed=None).text for n in session.notes if n.reviewed}
-    stale: dict[str, list[ev.Event]] = {}
-    for id_, act in session.passings():
-        match act.event:
-            case ev.UtteranceReviewed(utterance=target, text=text):
-                pass
-            case ev.NoteReviewed(note=target, text=text):
-                pass
-            case _:
-                continue
-        if now.get(target, text) != text:
-            stale.setdefault(target, []).append(ev.Retracted(id_))
-    store.append(*(one for found in stale.values() for one in found), device=MASKING)
+    passed: list[Utterance | Note] = [u for u in session.utterances if u.reviewed is not None]
+    passed += [n for n in session.notes if n.reviewed is not None]
+    stale = {one.id for one in passed if replace(one, reviewed=None).text != one.reviewed}
+    back = [ev.Retracted(id_) for id_, act in session.passings() if touched(act.event) in stale]
+    store.append(*back, device=MASKING)
     return len(stale)
 
 
