@@ -123,6 +123,8 @@ class Acts:
         return replace(event, redactions=self._anew(event.text, event.redactions, old))
 
     def _recut(self, event: ev.LinesRecut) -> ev.LinesRecut:
+        if len(event.utterances) == 1:
+            return event  # no words stand together that did not before
         made_of = [u for id_ in event.utterances if (u := self.session.utterance(id_))]
         old = [(u.heard, u.redactions or ()) for u in made_of]
         parts = tuple(

@@ -274,7 +274,7 @@ class ReviewScreen(Screen[bool]):
         mask = self.mask
         if mask is not None:
             like = reviewing.mark_alike(
-                self.session, self._given(), self._id(), (mask.start, mask.end)
+                self.session, self._given(), self._target, (mask.start, mask.end)
             )
             more = "  M: the same words elsewhere." if like.again else ""
             self.prompt.say(f"Masked as {printable(mask.replacement)}.{more}")
@@ -282,13 +282,14 @@ class ReviewScreen(Screen[bool]):
     def _given(self) -> commands.Given:
         return commands.Given(0, "", self.review.device)
 
-    def _id(self) -> str:
+    @property
+    def _target(self) -> str:
         return self.item.id if self.item else ""
 
     def action_alike(self) -> None:
         mask = self.mask
         span = (mask.start, mask.end) if mask else (-1, -1)
-        self._here(f"alike {self._id()} {span}", reviewing.mark_alike, span)
+        self._here(f"alike {self._target} {span}", reviewing.mark_alike, span)
 
     def action_seat(self, key: str) -> None:
         code = self.session.seats.code(key)

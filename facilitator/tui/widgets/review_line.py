@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from textual import events
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
@@ -38,7 +40,7 @@ def raw_content(item: Item, cursor: Span | None) -> Content:
         edges |= {mask.start, mask.end}
     pieces: list[tuple[str, str]] = []
     ordered = sorted(edge for edge in edges if 0 <= edge <= len(text))
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         mask_here = next((r for r in item.redactions if r.start <= start < r.end), None)
         under = cursor is not None and cursor[0] <= start < cursor[1]
         look = _look(mask_here)
@@ -115,8 +117,7 @@ class Around(Widget):
         start = f"{sign} {head(item)}  "
         text = start + printable(item.shown)
         spans = row_spans(text, max(1, width))
-        rows = [Content.styled(text[a:b].rstrip(), "$muted") for a, b in spans]
-        return rows
+        return [Content.styled(text[a:b].rstrip(), "$muted") for a, b in spans]
 
 
 class LineEditor(TextArea):
@@ -139,7 +140,7 @@ class LineEditor(TextArea):
 class ReviewLine(Container):
     """The line in the middle, whole; beside each other where there is room, else one below."""
 
-    def compose(self):  # type: ignore[no-untyped-def]
+    def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
         with Container(id="sides"):
             with Container(id="heard"):
