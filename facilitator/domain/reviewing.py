@@ -455,6 +455,15 @@ def pace_s(session: Session, device: str) -> float | None:
     return median(apart) if len(apart) > 1 else None
 
 
+def keystrokes(session: Session, device: str) -> float | None:
+    """Acts of a reviewer that stand, for each line they passed; None before any."""
+    kinds = [
+        isinstance(act.event, (ev.UtteranceReviewed, ev.NoteReviewed))
+        for _, act in session.acts(device)
+    ]
+    return len(kinds) / sum(kinds) if any(kinds) else None
+
+
 def place_left(session: Session, device: str, all_: Sequence[Item]) -> int:
     """Where a reviewer goes on: at what they touched last, or behind it once that is read."""
     last = next((touched(act.event) for _, act in session.acts(device)), "")

@@ -304,6 +304,15 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "session.review",
+            "r",
+            "review",
+            "Review the meeting",
+            "Every line is read, corrected, masked; then signed.",
+            "review",
+            MEETING,
+        ),
+        Act(
             "session.export",
             "x",
             "export",

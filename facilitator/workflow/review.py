@@ -13,7 +13,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.notes import Note
-from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
+from facilitator.domain.people import by_role, is_code
 from facilitator.domain.reviewing import device_of, sign, touched
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import MASKING, ReviewWay
@@ -143,8 +143,7 @@ def known_codes(store: SessionStore) -> list[str]:
     if session.roster:
         codes += Roster.from_toml(session.roster).codes
     codes += [session.consent_by or "", *(s.reviewer for s in session.sign_offs)]
-    codes = [code for code in dict.fromkeys(codes) if is_code(code)]
-    return sorted(codes, key=lambda code: parse_code(code)[0] not in FACILITATING_ROLES)
+    return by_role(codes)
 
 
 def _to_be_read_again(store: SessionStore) -> int:
