@@ -165,6 +165,8 @@ class Lines:
         self._parts[id_] = tuple(parts)
         self._hidden.update(parts)
         for name, part in parts.items():
+            if name in self._lines:
+                continue  # taken back and done again: what was said of it meanwhile stands
             wording = Wording(part.text, part.redactions)
             line = self._lines[name] = _Line(part.start_ms, part.end_ms, wording, recut=True)
             if part.speaker is not None:
