@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -32,8 +33,10 @@ from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.review_line import Around, LineEditor, ReviewLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
-from facilitator.workflow.acts import Done
-from facilitator.workflow.review import Review
+
+if TYPE_CHECKING:
+    from facilitator.workflow.acts import Done
+    from facilitator.workflow.review import Review
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
