@@ -16,7 +16,7 @@ from typing import ClassVar
 from facilitator.domain.reading import json_of, plain, read_as
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason
-from facilitator.domain.transcript import Word
+from facilitator.domain.transcript import Doubt, Word
 from facilitator.study import AUTO
 
 CAPTURE = "capture"
@@ -60,7 +60,8 @@ class SpeechConfig:
     """What listens: the folder of a model, for Whisper's code of a language, from a time on.
 
     `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
-    are ends of segments behind which the same file goes on, so that an utterance may.
+    are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
+    somebody waits for each line as it is spoken.
     """
 
     model: str
@@ -69,6 +70,7 @@ class SpeechConfig:
     threads: int | None = None
     seams: tuple[int, ...] = ()
     device: str = AUTO
+    hurry: bool = True
 
 
 Config = CaptureConfig | SpeechConfig
@@ -217,6 +219,31 @@ class Utterance(Message):
     words: tuple[Word, ...] = ()
     log_probability: float | None = None
     compute_ms: int = 0
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refined(Message):
+    """An utterance that was told before, heard again with what came before and after it."""
+
+    heard: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain(Message):
+    """Somebody may have spoken in this stretch, too faintly or too briefly for text."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overload(Message):
+    """Text is so late that something is done about it, step by step (`speech.overload`); with
+    step 0 it has caught up."""
+
+    step: int
+    late_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +296,12 @@ class Kinds:
 
 SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
-    SPEECH: Kinds((TryingCard, Ready, Utterance, Reached, Inaudible, Drained, Failed)),
+    SPEECH: Kinds(
+        (
+            *(TryingCard, Ready, Utterance, Refined, Uncertain, Overload),
+            *(Reached, Inaudible, Drained, Failed),
+        )
+    ),
 }
 """What each child may say."""
 

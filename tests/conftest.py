@@ -51,9 +51,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-ONE_AT_A_TIME = ("microphone", "terminal")
-"""What is marked so hears one sound server, or waits for a screen as a person does: never two of
-them at once, however many workers there are."""
+LONGEST_ID = 200
+"""Characters of a value that name its row. A file of a million brackets is a row like any other,
+and its name goes from the workers to whoever counts, again and again."""
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    if not isinstance(val, str | bytes) or len(val) <= LONGEST_ID:
+        return None
+    return f"{val[:LONGEST_ID]!a}... ({len(val)})"
+
+
+ONE_AT_A_TIME = ("microphone", "terminal", "timing")
+"""What is marked so hears one sound server, waits for a screen as a person does, or holds the
+program to so many seconds: never two of them at once, however many workers there are."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from facilitator.domain.reading import plain, read_as
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import QuestionIds
-from facilitator.domain.transcript import Label, Redaction, Word
+from facilitator.domain.transcript import Doubt, Label, Redaction, Word
 
 VERSION = 2
 """Of the records that are written now. 1: no version, no clock (until 0.1.0)."""
@@ -197,6 +197,7 @@ class UtteranceHeard(Event):
     words: tuple[Word, ...]
     log_probability: float | None
     lag_ms: int | None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,14 @@ class UtteranceRedacted(Event):
     utterance: str
     redactions: tuple[Redaction, ...]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechUncertain(Event):
+    """Somebody may have spoken here, too faintly or too briefly for text: to be heard again."""
+
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,6 +525,7 @@ class TextRefined(Event):
     log_probability: float | None
     model: str
     redactions: tuple[Redaction, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 KINDS: dict[str, type[Event]] = {
@@ -535,6 +545,7 @@ KINDS: dict[str, type[Event]] = {
         SpeakerMarked,
         UtteranceHeard,
         UtteranceRedacted,
+        SpeechUncertain,
         TranscriptReached,
         MomentFlagged,
         MomentChanged,

@@ -15,7 +15,7 @@ from facilitator.domain.events import Event, Place
 from facilitator.domain.ordering import NEVER, Order, Ordered
 from facilitator.domain.speakers import Speakers
 from facilitator.domain.transcript import Redaction, Utterance, apply_redactions
-from facilitator.domain.wording import Everywhere, Wording
+from facilitator.domain.wording import Everywhere, Sureness, Wording
 
 
 @dataclass(slots=True)
@@ -34,7 +34,6 @@ class _Line:
     reviewed: Ordered[tuple[str, str | None]] | None = None
     shown: Utterance | None = None
     recut: bool = False
-    log_probability: float | None = None
 
 
 class Lines:
@@ -111,13 +110,9 @@ class Lines:
         id_ = event.utterance
         if id_ in self._lines:
             return
-        self._lines[id_] = _Line(
-            event.start_ms,
-            event.end_ms,
-            Wording(event.text),
-            event.lag_ms,
-            log_probability=event.log_probability,
-        )
+        sureness = Sureness(event.log_probability, event.doubts)
+        wording = Wording(event.text, sureness=sureness)
+        self._lines[id_] = _Line(event.start_ms, event.end_ms, wording, event.lag_ms)
         self._place(id_)
         self._overtaken(id_)
         if any(id_ in recut.utterances for _, recut in self._recuts):
@@ -242,7 +237,8 @@ class Lines:
             settled.text_id,
             speaker is not None and speaker in self._withdrawn,
             settled.edited or line.recut,
-            line.log_probability,
+            settled.sureness.confidence,
+            settled.sureness.doubts,
         )
 
 

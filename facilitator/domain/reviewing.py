@@ -24,6 +24,7 @@ from facilitator.domain.terms import ReviewWay
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import (
     Certainty,
+    Doubt,
     Label,
     Redaction,
     Utterance,
@@ -51,7 +52,7 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `certain_of` the engine's mean log probability."""
+    even to them. `shown` is what leaves; `confidence` and `doubts` as of an utterance."""
 
     id: str
     start_ms: int
@@ -63,7 +64,8 @@ class Item:
     speaker: str | None
     read: bool
     is_note: bool = False
-    certain_of: float | None = None
+    confidence: float | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -97,7 +99,8 @@ def _line(u: Utterance) -> Item:
         u.text_id,
         u.speaker,
         u.reviewed is not None,
-        certain_of=u.log_probability,
+        confidence=u.confidence,
+        doubts=u.doubts,
     )
 
 
@@ -483,13 +486,14 @@ def next_unread(all_: Sequence[Item], at: int) -> int:
 
 
 def most_doubtful(all_: Sequence[Item], at: int) -> int | None:
-    """The unread line, but for the one at `at`, of which the engine was least sure."""
+    """The unread line, but for the one at `at`, that needs an ear most: that with the most reasons
+    to doubt it, of several the one the machine was least sure of."""
     unread = [
-        (one.certain_of, n)
+        (-len(one.doubts), 1.0 if one.confidence is None else one.confidence, n)
         for n, one in enumerate(all_)
-        if one.certain_of is not None and not one.read and n != at
+        if (one.confidence is not None or one.doubts) and not one.read and n != at
     ]
-    return min(unread)[1] if unread else None
+    return min(unread)[2] if unread else None
 
 
 def touched(event: ev.Event) -> str:

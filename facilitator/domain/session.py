@@ -169,6 +169,7 @@ class Session:
         self._consent: Latest[str | None] = Latest(None)
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
+        self._uncertain: set[tuple[int, int]] = set()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
         self._played_out = False
@@ -226,6 +227,11 @@ class Session:
     @property
     def gaps(self) -> list[Gap]:
         return list(self._gaps)
+
+    @property
+    def uncertain(self) -> tuple[tuple[int, int], ...]:
+        """Where (start, end in ms) somebody may have spoken and there is no text, in order."""
+        return tuple(sorted(self._uncertain))
 
     @property
     def sign_offs(self) -> list[SignOff]:
@@ -485,6 +491,8 @@ class Session:
             case ev.ConsentConfirmed():
                 self._consent.set(order, event.by)
                 return Aspect.PHASE
+            case ev.SpeechUncertain():
+                self._uncertain.add((event.start_ms, event.end_ms))
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
                 return Aspect.GAPS

@@ -11,6 +11,9 @@ from typing import Self
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
+SCRIPT = "script"
+"""What a sample meeting's script gives: undo of whoever tries it takes nothing of it back."""
+
 MASKING = "masking"
 """Notes what is masked later in a label: no key press, so nothing that undo takes back."""
 

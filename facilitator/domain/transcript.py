@@ -44,6 +44,23 @@ class Certainty(StrEnum):
     SUGGESTED = "suggested"
 
 
+class Doubt(StrEnum):
+    """Why what was heard is doubtful: nothing is left out for it, somebody is to look at it."""
+
+    REPETITION = "repetition"
+    """The text goes round in a loop."""
+    UNSURE = "unsure"
+    """Little voice, and hardly any certainty of words."""
+    BABBLE = "babble"
+    """Voices enough, and hardly any certainty of words: many at once, or far away."""
+    PACE = "pace"
+    """More or fewer characters a second than anybody speaks."""
+    STOCK_PHRASE = "stock phrase"
+    """What speech models write where nobody speaks, "thank you for watching", and weak sound."""
+    INAUDIBLE = "inaudible"
+    """Somebody spoke, and no words were found for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """Characters [start, end) of what was heard become `replacement`; `source` is the detector."""
@@ -90,8 +107,9 @@ class Utterance:
     `heard` is raw and identifying: it stays in the vault. `redactions` is None until a detector
     has looked; `reviewed` is the text a person signed, None before that. `withheld`: none of it may
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
-    event that corrected or refined it; `edited`: a person did. `log_probability` is the engine's, a
-    mean over what was first heard (natural logarithm): the lower, the less sure it was.
+    event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
+    machine found what it heard (0-1, the geometric mean over tokens), None where it has said
+    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
     """
 
     id: str
@@ -106,7 +124,8 @@ class Utterance:
     text_id: str = ""
     withdrawn: bool = False
     edited: bool = False
-    log_probability: float | None = None
+    confidence: float | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def text(self) -> str:

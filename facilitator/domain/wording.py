@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import exp
 
 from facilitator.domain import events as ev
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
-from facilitator.domain.transcript import Certainty, Label, Redaction
+from facilitator.domain.transcript import Certainty, Doubt, Label, Redaction
 
 HEARD = ""
 """Id of the text as it was first heard or typed; a later text has the id of its event."""
@@ -34,11 +35,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the machine was of a text: the mean log-probability of a token (None: not known, or
+    a person's text), and what speaks against it."""
+
+    log_probability: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """The same as a probability (0-1), rounded to hundredths."""
+        sure = self.log_probability
+        return None if sure is None else round(exp(min(sure, 0.0)), 2)
+
+
+NOT_SAID = Sureness()
+"""Of what people wrote."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `edited`: the words are a person's.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
     """
 
     text: str
@@ -46,6 +66,7 @@ class Settled:
     redactions: tuple[Redaction, ...] | None
     touched: Order
     edited: bool = False
+    sureness: Sureness = NOT_SAID
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -85,11 +106,17 @@ def decision(verdict: ev.Verdict, label: Label | None, replacement: str | None) 
 class Wording:
     """Everything that was said of one text. Offsets are code points of the text they name."""
 
-    def __init__(self, text: str, redactions: tuple[Redaction, ...] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        redactions: tuple[Redaction, ...] | None = None,
+        sureness: Sureness = NOT_SAID,
+    ) -> None:
         self.first = text
+        self._sureness = sureness
         self._masks: dict[str, Latest[tuple[Redaction, ...] | None]] = {HEARD: Latest(redactions)}
         # Most texts are never changed: room for changes is made where there are any.
-        self._refined: Ordered[tuple[str, str]] | None = None
+        self._refined: Ordered[tuple[str, str, Sureness]] | None = None
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
 
@@ -99,7 +126,8 @@ class Wording:
             case ev.UtteranceRedacted() | ev.NoteRedacted():
                 self.mask(order, event.text, event.redactions)
             case ev.TextRefined():
-                self.refine(order, id_, event.text, event.redactions)
+                sureness = Sureness(event.log_probability, event.doubts)
+                self.refine(order, id_, event.text, event.redactions, sureness)
             case ev.TextCorrected():
                 self.correct(order, id_, event.text, event.redactions)
             case ev.Place():
@@ -114,10 +142,17 @@ class Wording:
         """What is masked in the text `text_id`; the latest word counts."""
         self._masks.setdefault(text_id, Latest(None)).set(order, redactions)
 
-    def refine(self, order: Order, id_: str, text: str, redactions: tuple[Redaction, ...]) -> None:
+    def refine(
+        self,
+        order: Order,
+        id_: str,
+        text: str,
+        redactions: tuple[Redaction, ...],
+        sureness: Sureness = NOT_SAID,
+    ) -> None:
         """A second pass heard it better; counts unless a person corrected the text."""
         self._refined = self._refined or Ordered()
-        self._refined.add(order, (id_, text))
+        self._refined.add(order, (id_, text, sureness))
         self._masks.setdefault(id_, Latest(None)).set((), redactions)
 
     # -- what people said -------------------------------------------------------------------------
@@ -142,15 +177,20 @@ class Wording:
     def settled(self, entities: Entities) -> Settled:
         """The text that stands, and what is masked in it."""
         text_id, text, touched, edited = HEARD, self.first, NEVER, False
-        if self._refined and (refined := self._refined.last):
-            text_id, text = refined[1]
+        sureness = self._sureness
+        refined = self._refined.last if self._refined else None
+        # What a person decided of places in the text before it would be lost with that text.
+        if refined and all(
+            of == refined[1][0] or d.last is None for (of, *_), d in self._decided.items()
+        ):
+            text_id, text, sureness = refined[1]
         if self._corrected and (corrected := self._corrected.last):
-            (touched, (text_id, text)), edited = corrected, True
+            (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID
         latest = self._masks.get(text_id)
         if latest is None or latest.value is None:
-            return Settled(text, text_id, None, touched, edited)
+            return Settled(text, text_id, None, touched, edited, sureness)
         if not self._decided and not entities:
-            return Settled(text, text_id, latest.value, touched, edited)
+            return Settled(text, text_id, latest.value, touched, edited, sureness)
         here = {
             (start, end): last
             for (of, start, end), decisions in self._decided.items()
@@ -159,7 +199,8 @@ class Wording:
             and (last := decisions.last) is not None
         }
         redactions, decided = _decided(latest.value, here, entities)
-        return Settled(text, text_id, _apart(redactions), max(touched, decided), edited)
+        touched = max(touched, decided)
+        return Settled(text, text_id, _apart(redactions), touched, edited, sureness)
 
 
 def _decided(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,17 @@ import numpy.typing as npt
 os.environ["HF_HUB_OFFLINE"] = "1"  # before the import below: nothing is fetched, ever
 
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import load, physical_cores
-from facilitator.speech.endpoint import least_likely
-from facilitator.speech.unheard import Word, inaudible, unheard, voice_after
+from facilitator.speech.doubtful import Acoustics, doubts_of
+from facilitator.speech.endpoint import FRAME_MS, least_likely
+from facilitator.speech.model_files import vocabulary
+from facilitator.speech.overload import BEAM
+from facilitator.speech.unheard import Word, inaudible, mean_of, unheard, voice_after
 from facilitator.study import AUTO
 
-BEAM = 5
-"""Whisper's own beam size."""
+FRAME = FRAME_MS * SAMPLES_PER_MS
 
 TOKENS_A_SECOND = 16
 TOKENS_AT_LEAST = 24
@@ -58,11 +61,23 @@ FURTHER_SURE = -0.8
 """Words from there are kept above this: on real voices true ones had -0.5 to -0.7, and the "you."
 and "Thank you." that Whisper makes of a dying breath -1.0 to -2.0."""
 
+SENTENCE_VOICE_MS = 128
+"""The same where a decode gives a segment a sentence, and another one may be there already."""
+
+SPARSE = 0.6
+"""A span that has less than this share of its block's characters a second of voice has lost words.
+Base left 41 words of 644 out of half minutes (LibriSpeech), 11 once such spans are heard alone."""
+
 SHORTEST_SPLIT = 2 * SAMPLE_RATE
 """A failed decode of less than 2 s is not divided further but made with repeats forbidden."""
 
 NO_REPEAT = 3
 """Tokens in a row that may not come twice in that last attempt."""
+
+WHISPER_TOKENS = 51_864
+"""Whisper's smallest vocabulary, the English one. A model with fewer words was made for single
+utterances, and gives less than half of the words of a half minute (the demo model: 48 % wrong
+instead of 7)."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -77,6 +92,7 @@ class Decoded:
     text: str
     words: tuple[Word, ...]
     log_probability: float | None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +101,36 @@ class _Piece:
 
     words: tuple[Word, ...]
     log_probability: float
+    no_speech: float
     tokens: int
     failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A span of speech: session time in ms, and how likely each frame of it is speech."""
+
+    start_ms: int
+    end_ms: int
+    voice: tuple[float, ...]
+
+    def away(self, at_ms: int) -> int:
+        """How far from it a moment is, 0 within."""
+        return max(self.start_ms - at_ms, at_ms - self.end_ms, 0)
+
+    def within(self, word: Word) -> Word:
+        """A word with its times kept to the span."""
+        begin, end = (min(max(at, self.start_ms), self.end_ms) for at in word[:2])
+        return (begin, end, *word[2:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred."""
+
+    beam: int = BEAM
+    timestamps: bool = False
+    no_repeat: int = 0
 
 
 class Engine:
@@ -122,88 +166,157 @@ class Engine:
                 else "Give the language as a two-letter code, such as en or ja.",
             )
         self._language = language
+        self.together = len(vocabulary(folder) or ()) >= WHISPER_TOKENS
+        """Whether it was trained on half minutes with times, so that spans may be joined."""
         self._window = self._model.feature_extractor.nb_max_frames * SAMPLES_PER_MS * 10
 
-    def decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...]) -> Decoded | None:
+    def decode(
+        self, sound: Floats, start_ms: int, voice: tuple[float, ...], beam: int = BEAM
+    ) -> Decoded | None:
         """What is said in `sound` (16 kHz mono, -1..1), which begins at `start_ms`.
 
         `voice` is how likely each frame of 512 samples is speech. None if there are no words. A
         decode that ran away is made again in two halves, and what still is no text is inaudible.
         """
-        pieces = [p for p in self._pieces(sound, start_ms, voice) if p.words]
-        words = [word for p in pieces for word in p.words]
+        way = _Way(beam)
+        told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
+        return self._decoded(told, start_ms, voice)
+
+    def decode_together(
+        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM
+    ) -> list[Decoded | None]:
+        """What is said in each of several spans in a row, decoded as one, pauses and all.
+
+        `sound` goes from the beginning of the first to the end of the last. A word belongs to the
+        span that its middle lies in, or is nearest to. Sentences that Whisper left out show in
+        `sparse`: whoever has no other text of those spans decodes them alone as well.
+        """
+        start_ms = spans[0].start_ms
+        voice = [0.0] * -(-len(sound) // FRAME)
+        for span in spans:
+            at = (span.start_ms - start_ms) // FRAME_MS
+            voice[at : at + len(span.voice)] = span.voice[: len(voice) - at]
+        way = _Way(beam, timestamps=True)
+        told: list[list[tuple[Word, _Piece]]] = [[] for _ in spans]
+        for piece in self._pieces(sound, start_ms, tuple(voice), way):
+            for word in piece.words:
+                middle = (word[0] + word[1]) // 2
+                nearest = min(range(len(spans)), key=lambda n: spans[n].away(middle))
+                told[nearest].append((spans[nearest].within(word), piece))
+        return [
+            self._decoded(words, span.start_ms, span.voice)
+            for span, words in zip(spans, told, strict=True)
+        ]
+
+    def _decoded(
+        self, told: list[tuple[Word, _Piece]], start_ms: int, voice: tuple[float, ...]
+    ) -> Decoded | None:
+        """Words of a span, each with the decode it is from, and what is missing and doubtful."""
+        words = [word for word, _ in told]
         if not words and not _sure(voice):
             return None
-        for begin, end in unheard(words, start_ms, voice):
-            words.append((begin, end, f" {inaudible(begin)}", 0.0))
+        acoustics = Acoustics(
+            sum(piece.log_probability for _, piece in told) / len(told) if told else None,
+            max((piece.no_speech for _, piece in told), default=0.0),
+            mean_of(voice),
+            voice_after((), start_ms, voice),
+        )
+        doubts = doubts_of(_text(words), acoustics, self._language) if words else ()
+        missing = unheard(words, start_ms, voice)
+        for begin, end in missing:
+            words.append((begin, end, f" {inaudible(begin, self._language)} ", 0.0))
         if not words:
             return None
         words.sort(key=lambda word: word[:2])
-        tokens = sum(p.tokens for p in pieces)
         return Decoded(
-            re.sub(r"\s+", " ", "".join(word[2] for word in words)).strip(),
+            _text(words),
             tuple((begin, end, text.strip(), sure) for begin, end, text, sure in words),
-            sum(p.log_probability * p.tokens for p in pieces) / tokens if tokens else None,
+            acoustics.log_probability,
+            (*doubts, Doubt.INAUDIBLE) if missing else doubts,
         )
 
-    def _pieces(self, sound: Floats, start_ms: int, voice: tuple[float, ...]) -> list[_Piece]:
+    def _pieces(
+        self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way
+    ) -> list[_Piece]:
         fits = len(sound) <= self._window
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
-            piece = self._decode(sound, start_ms, voice)
+            piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
                 return [piece]
             if short:
-                piece = self._decode(sound, start_ms, voice, no_repeat=NO_REPEAT)
+                piece = self._decode(sound, start_ms, voice, replace(way, no_repeat=NO_REPEAT))
                 return [] if piece.failed else [piece]
         at = least_likely(voice)
         cut = at * len(sound) // len(voice)
         return [
-            *self._pieces(sound[:cut], start_ms, voice[:at]),
-            *self._pieces(sound[cut:], start_ms + cut // SAMPLES_PER_MS, voice[at:]),
+            *self._pieces(sound[:cut], start_ms, voice[:at], way),
+            *self._pieces(sound[cut:], start_ms + cut // SAMPLES_PER_MS, voice[at:], way),
         ]
 
-    def _decode(
-        self, sound: Floats, start_ms: int, voice: tuple[float, ...], no_repeat: int = 0
-    ) -> _Piece:
+    def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
         bound = min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
         segments, _ = self._model.transcribe(
             sound,
             language=self._language,
-            beam_size=BEAM,
+            beam_size=way.beam,
             temperature=0.0,
             condition_on_previous_text=False,
             vad_filter=False,
-            without_timestamps=True,
+            without_timestamps=not way.timestamps,
             word_timestamps=True,
             no_speech_threshold=None if _sure(voice) else NO_SPEECH,
             log_prob_threshold=UNSURE,
             max_new_tokens=CONTEXT_SHARE * bound,
-            no_repeat_ngram_size=no_repeat,
+            no_repeat_ngram_size=way.no_repeat,
         )
         end_ms = start_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []
-        tokens, log_probability, failed = 0, 0.0, False
+        tokens, log_probability, no_speech, failed = 0, 0.0, 0.0, False
+        seek = window = 0
         left = voice_after(words, start_ms, voice)
-        for segment in segments:  # lazy: each further one is another decode, behind the last word
-            if words and (
-                segment.avg_logprob <= FURTHER_SURE or segment.no_speech_prob > NO_SPEECH
+        for segment in segments:  # lazy: behind a window's last word each is another decode
+            further = bool(words) and segment.seek > 0
+            if further and (
+                left < FURTHER_VOICE_MS
+                or segment.avg_logprob <= FURTHER_SURE
+                or segment.no_speech_prob > NO_SPEECH
             ):
                 break
-            words += _words(
-                segment.words or (), words[-1][1] if words else start_ms, start_ms, end_ms
-            )
+            from_ms = words[-1][1] if words else start_ms
+            words += _words(segment.words or (), from_ms, start_ms, end_ms)
+            window = len(segment.tokens) + (window if segment.seek == seek else 0)
+            seek = segment.seek
             tokens += len(segment.tokens)
             log_probability += float(segment.avg_logprob) * len(segment.tokens)
-            failed = len(segment.tokens) >= bound or segment.compression_ratio > LOOP_RATIO
+            no_speech = max(no_speech, float(segment.no_speech_prob))
+            failed = window >= bound or segment.compression_ratio > LOOP_RATIO
             before, left = left, voice_after(words, start_ms, voice)
-            if failed or left < FURTHER_VOICE_MS or left == before:
+            enough = left < (SENTENCE_VOICE_MS if way.timestamps else FURTHER_VOICE_MS)
+            if failed or enough or (further and left == before):
                 break
-        return _Piece(tuple(words), log_probability / max(1, tokens), tokens, failed)
+        mean = log_probability / max(1, tokens)
+        return _Piece(tuple(words), mean, no_speech, tokens, failed)
+
+
+def sparse(spans: Sequence[Spoken], found: Sequence[Decoded | None]) -> list[int]:
+    """Places of spans that have implausibly little text beside the others, or none."""
+    characters = [sum(len(w[2]) for w in one.words if w[3] > 0) if one else 0 for one in found]
+    voiced = [voice_after((), 0, span.voice) for span in spans]
+    usual = sum(characters) / max(1, sum(voiced))
+    return [
+        n
+        for n, (count, ms) in enumerate(zip(characters, voiced, strict=True))
+        if not count or count < SPARSE * usual * ms
+    ]
 
 
 def _sure(voice: tuple[float, ...]) -> bool:
-    return bool(voice) and sum(voice) / len(voice) >= WEAK_VOICE
+    return bool(voice) and mean_of(voice) >= WEAK_VOICE
+
+
+def _text(words: list[Word]) -> str:
+    return re.sub(r"\s+", " ", "".join(word[2] for word in words)).strip()
 
 
 def _words(words: Iterable[Any], from_ms: int, start_ms: int, end_ms: int) -> list[Word]:

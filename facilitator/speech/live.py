@@ -6,11 +6,14 @@ between the two and the room, so that being slow delays text and never loses sou
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import queue
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +26,14 @@ from facilitator.domain.transcript import Word
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
+from facilitator.speech.overload import BEAM, Ladder, Overload
 from facilitator.speech.readable import Stretch, read_around_damage
+from facilitator.speech.settling import TOGETHER, First, Unsettled
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
-    from facilitator.speech.engine import Engine
+    from facilitator.speech.engine import Decoded, Engine
     from facilitator.speech.voice import Heard, VoiceFinder
 
 
@@ -47,20 +52,36 @@ SHORTFALL_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A span to decode, or with None: all that came before `settled` holds no speech."""
+    """A span to decode, or with None: all that came before `settled` holds no speech.
+
+    `run` tells stretches of sound apart between which there is time that was not recorded.
+    """
 
     settled: int
     heard: Heard | None = None
+    run: int = 0
 
 
 class _Decoder(threading.Thread):
-    """Loads the model, then decodes spans in the order they were spoken, and reports them."""
+    """Loads the model, then decodes spans in the order they were spoken, and reports them.
+
+    In a meeting each at once, and again with its neighbours once there is time; where nobody waits
+    for the next line, with its neighbours only. `position` is how far the spool has been read.
+    """
 
     def __init__(self, inbox: Inbox, reader: SpoolReader, lock: threading.Lock) -> None:
         super().__init__(name="decoder", daemon=True)
         self._inbox = inbox
         self._reader = reader
         self._lock = lock
+        self.hurry = inbox.config(msg.SpeechConfig).hurry
+        """Somebody waits for each line; else time is not the room's."""
+        self._ladder = Ladder()
+        self._told = Overload.NONE
+        self._waiting: deque[_Work] = deque()
+        self._ends = False
+        self._unsettled = Unsettled()
+        self.position = 0
         self.work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self.fault: BaseException | None = None
 
@@ -81,31 +102,137 @@ class _Decoder(threading.Thread):
             self._inbox.flush()
         engine = Engine(Path(config.model), config.language, config.threads, config.device)
         self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
-        while (work := self.work.get()) is not None:
-            if work.heard is not None:
-                self._decode(engine, work.heard)
-            self._inbox.send(msg.Reached(work.settled // SAMPLES_PER_MS))
+        while self._next(engine):
+            pass
 
-    def _decode(self, engine: Engine, heard: Heard) -> None:
+    def _next(self, engine: Engine) -> bool:
+        """Does one thing; False once there is nothing more to do."""
+        at_once = self.hurry or not engine.together
+        idle = not self._waiting and self.work.empty()
+        if idle and self._ladder.now:
+            self._tell(self._ladder.heed(0), 0)
+            return True
+        if idle and self._unsettled.ready(over=self._ends):
+            self._settle(engine)
+            return True
+        if idle and self._ends:
+            return False
+        self._take(block=idle)
+        late_ms = self._late_ms()
+        step = self._ladder.heed(late_ms)
+        self._tell(step, late_ms)
+        joins = engine.together and (not at_once or self._ends or step >= Overload.TOGETHER)
+        taken = self._adjacent() if joins else list(itertools.islice(self._waiting, 1))
+        more = len(taken) == len(self._waiting) and any(work.heard for work in taken)
+        if more and not at_once and not self._ends:
+            self._take(block=True)  # what comes may belong to them: nobody waits for this line
+        else:
+            self._decode(engine, taken, step.beam)
+        return True
+
+    def _take(self, *, block: bool) -> None:
+        """Takes over what there is to do, waiting for the first of it where told to."""
+        with contextlib.suppress(queue.Empty):
+            while not self._ends:
+                work = self.work.get(block)
+                block = False
+                if work is None:
+                    self._ends = True
+                else:
+                    self._waiting.append(work)
+
+    def _late_ms(self) -> int:
+        """How long ago the oldest span that waits was over; 0 where time is not the room's."""
+        first = next((work for work in self._waiting if work.heard), None)
+        if first is None or not self.hurry or self._ends:
+            return 0
+        return max(0, self.position - first.settled) // SAMPLES_PER_MS
+
+    def _tell(self, step: Overload, late_ms: int) -> None:
+        if step is not self._told:
+            self._told = step
+            self._inbox.send(msg.Overload(step, late_ms))
+
+    def _adjacent(self) -> list[_Work]:
+        """The first of what waits, with what follows it as far as one decode hears at once."""
+        taken: list[_Work] = []
+        first: _Work | None = None
+        for work in self._waiting:
+            if first is None and work.heard is not None:
+                first = work
+            start = first.heard.start if first and first.heard else work.settled
+            if work.settled - start > TOGETHER or (first and work.run != first.run):
+                break
+            taken.append(work)
+        return taken
+
+    def _decode(self, engine: Engine, taken: list[_Work], beam: int) -> None:
+        """Decodes what was taken of what waits, and tells of it."""
+        works = [work for work in taken if work.heard is not None]
+        spans = [work.heard for work in works if work.heard is not None]
+        if spans:
+            began = time.monotonic()
+            found = self._listen(engine, spans, beam, mends=beam == BEAM)
+            careful = beam == BEAM
+            for work, heard, decoded in zip(works, spans, found, strict=True):
+                if decoded:
+                    self._inbox.send(self._told_of(heard, decoded, began))
+                else:
+                    _tell_uncertain(self._inbox, [(heard.start, heard.end)])
+                if engine.together and not (careful and len(spans) > 1):
+                    self._unsettled.add(First(heard, work.run, decoded, careful))
+        for _ in taken:
+            reached = self._waiting.popleft().settled
+            self._inbox.send(msg.Reached(reached // SAMPLES_PER_MS))
+
+    def _settle(self, engine: Engine) -> None:
+        """Decodes spans again with their neighbours, and tells what reads better so."""
+        began = time.monotonic()
+        block = self._unsettled.take()
+        found = self._listen(engine, [one.heard for one in block], BEAM)
+        for one, decoded in zip(block, found, strict=True):
+            if decoded and one.is_better(decoded):
+                told = self._told_of(one.heard, decoded, began)
+                self._inbox.send(msg.Refined(told) if one.first else told)
+
+    def _listen(
+        self, engine: Engine, spans: list[Heard], beam: int, *, mends: bool = False
+    ) -> list[Decoded | None]:
+        """What is said in spans, decoded as one; `mends`: what was left out of some is heard alone,
+        because there is no other text of it."""
+        from facilitator.speech.engine import Spoken, sparse
         from facilitator.speech.voice import samples_of
 
-        began = time.monotonic()
+        first, last = spans[0], spans[-1]
         with self._lock:
-            pcm, _ = read_around_damage(self._reader, heard.start, heard.end - heard.start)
+            pcm, _ = read_around_damage(self._reader, first.start, last.end - first.start)
         sound = samples_of(pcm)
-        start_ms = heard.start // SAMPLES_PER_MS
-        decoded = engine.decode(sound, start_ms, heard.probabilities)
-        if decoded:
-            self._inbox.send(
-                msg.Utterance(
-                    start_ms,
-                    heard.end // SAMPLES_PER_MS,
-                    decoded.text,
-                    tuple(Word(*word) for word in decoded.words),
-                    decoded.log_probability,
-                    _ms_since(began),
-                )
-            )
+        if len(spans) == 1:
+            start_ms = first.start // SAMPLES_PER_MS
+            return [engine.decode(sound, start_ms, first.probabilities, beam)]
+        spoken = [
+            Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
+            for h in spans
+        ]
+        found = engine.decode_together(sound, spoken, beam)
+        for n in sparse(spoken, found) if mends else ():
+            begin, end = (at - first.start for at in (spans[n].start, spans[n].end))
+            alone = engine.decode(sound[begin:end], spoken[n].start_ms, spoken[n].voice, beam)
+            before = found[n]
+            if alone and (before is None or len(alone.text) > len(before.text)):
+                found[n] = alone
+        return found
+
+    def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
+        return msg.Utterance(
+            heard.start // SAMPLES_PER_MS,
+            heard.end // SAMPLES_PER_MS,
+            decoded.text,
+            tuple(Word(*word) for word in decoded.words),
+            decoded.log_probability,
+            _ms_since(began),
+            decoded.doubts,
+        )
 
 
 def run(inbox: Inbox) -> None:
@@ -155,15 +282,18 @@ def _follow(
             )
         inaudible.found(damaged, finder.position + count)
         spans = finder.feed(pcm)
+        decoder.position = finder.position
+        run = fresh
         if finder.position == border:
             spans += finder.part()
             fresh = border
+        _tell_uncertain(inbox, finder.uncertain())
         for heard in spans:
-            decoder.work.put(_Work(heard.end, heard))
+            decoder.work.put(_Work(heard.end, heard, run))
             told = heard.end
         if finder.settled - told >= REACHED_EVERY:
             told = finder.settled
-            decoder.work.put(_Work(told))
+            decoder.work.put(_Work(told, run=run))
         if pcm:
             waits = 0
         elif end is not None:
@@ -175,12 +305,19 @@ def _follow(
         match message:
             case msg.Drain(samples):
                 end = samples
+                decoder.hurry = False
             case msg.Seam(ms):
                 seams.add(ms)
     inaudible.over()
     for heard in finder.finish():
-        decoder.work.put(_Work(heard.end, heard))
-    decoder.work.put(_Work(finder.position))
+        decoder.work.put(_Work(heard.end, heard, fresh))
+    _tell_uncertain(inbox, finder.uncertain())
+    decoder.work.put(_Work(finder.position, run=fresh))
+
+
+def _tell_uncertain(inbox: Inbox, stretches: list[Stretch]) -> None:
+    for start, end in stretches:
+        inbox.send(msg.Uncertain(start // SAMPLES_PER_MS, end // SAMPLES_PER_MS))
 
 
 def _border(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from math import log10
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import onnxruntime
 from facilitator.domain.sound import FULL_SCALE
 from facilitator.errors import FacilitatorError
 from facilitator.speech.endpoint import DEFAULT_LIMITS, FRAME_MS, Endpointer, Limits
+from facilitator.speech.faint import Faint
 
 FRAME = 512
 """Samples a call of the network takes."""
@@ -36,6 +38,11 @@ Floats = npt.NDArray[np.float32]
 def samples_of(pcm: bytes) -> Floats:
     """int16 little-endian as the -1..1 that the models take."""
     return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def level_db(frame: Floats) -> float:
+    """How loud it is on average, in dB of full scale; -120 of silence."""
+    return 10 * log10(max(float(np.dot(frame, frame)) / len(frame), 1e-12))
 
 
 def _network_file() -> Path:
@@ -110,6 +117,8 @@ class VoiceFinder:
         self._network = Silero()
         self._endpointer = Endpointer(limits)
         self._idle = 0
+        self._faint = Faint()
+        self._uncertain: list[tuple[int, int]] = []
 
     @property
     def position(self) -> int:
@@ -135,6 +144,12 @@ class VoiceFinder:
                 spans.append(heard)
         return spans
 
+    def uncertain(self) -> list[tuple[int, int]]:
+        """Samples [start, end) of session time, since this was last asked, in which somebody was
+        half heard and no span is."""
+        found, self._uncertain = self._uncertain, []
+        return found
+
     def finish(self) -> list[Heard]:
         """Nothing follows: the spans in what is left."""
         spans = []
@@ -148,7 +163,9 @@ class VoiceFinder:
                 spans.append(heard)
         last = self._endpointer.finish()
         if last:
+            self._faint.found(last)
             spans.append(self._heard(last.start, last.end, last.probabilities))
+        self._settle(over=True)
         return spans
 
     def part(self) -> list[Heard]:
@@ -158,17 +175,28 @@ class VoiceFinder:
         self._network.forget()
         self._endpointer = Endpointer(self._endpointer.limits)
         self._idle = 0
+        self._faint = Faint()
         return spans
 
     def _step(self, frame: Floats) -> Heard | None:
         was_open = self._endpointer.open_start is not None
-        span = self._endpointer.push(self._network(frame))
+        probability = self._network(frame)
+        self._faint.push(probability, level_db(frame))
+        span = self._endpointer.push(probability)
         is_open = self._endpointer.open_start is not None
         self._idle = 0 if is_open or was_open else self._idle + 1
         if (was_open and not is_open) or self._idle == IDLE_RESET_FRAMES:
             self._network.reset()
             self._idle = 0
+        if span:
+            self._faint.found(span)
+        self._settle()
         return self._heard(span.start, span.end, span.probabilities) if span else None
+
+    def _settle(self, *, over: bool = False) -> None:
+        for start, end in self._faint.settled(self._endpointer.settled, over=over):
+            begin = self._origin + start * FRAME
+            self._uncertain.append((begin, min(self._origin + end * FRAME, self.position)))
 
     def _heard(self, start: int, end: int, probabilities: tuple[float, ...]) -> Heard:
         return Heard(

@@ -297,7 +297,7 @@ def start_acts() -> tuple[Act, ...]:
         Act(
             "session.new",
             "n",
-            "new meeting",
+            "new",
             "New meeting",
             "Choose a topic guide and begin.",
             "new",

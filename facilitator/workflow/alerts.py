@@ -22,7 +22,9 @@ class Trouble(IntEnum):
     """Text waits, because somebody new cannot be given a code that the whole study knows."""
     DEVICE = 7
     """Text comes, but not from what was to make it."""
-    MOMENT = 8
+    BEHIND = 8
+    """Text comes, but late, and something has been done about it."""
+    MOMENT = 9
     """Something was wrong for a moment."""
 
 

@@ -8,9 +8,10 @@ is the date of the room it was held in, wherever and whenever it is read.
 from __future__ import annotations
 
 import time
-from collections import deque
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import inf
 
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 
@@ -68,12 +69,13 @@ class SampleClock:
     """
 
     KEPT = 4_000
-    """Progress reports kept: at ten a second, nearly seven minutes of them."""
+    """Progress reports kept: at ten a second all of the last three minutes; of earlier ones fewer
+    and fewer, so that it is known of everything when it was said, however late its text comes."""
 
     def __init__(self, samples: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.samples = samples
         self._monotonic = monotonic
-        self._told: deque[tuple[int, float]] = deque(maxlen=self.KEPT)
+        self._told: list[tuple[int, float]] = []
 
     @property
     def ms(self) -> int:
@@ -82,13 +84,13 @@ class SampleClock:
 
     def begin(self, at_sample: int) -> None:
         """A new segment of the recording begins now."""
-        self.samples = max(self.samples, at_sample)
-        self._told.clear()
-        self._told.append((self.samples, self._monotonic()))
+        self.progress(at_sample)
 
     def progress(self, samples: int) -> None:
         self.samples = max(self.samples, samples)
         self._told.append((self.samples, self._monotonic()))
+        if len(self._told) > self.KEPT:
+            del self._told[1 : self.KEPT // 2 : 2]
 
     def running_ms(self) -> int:
         """Session time now, carried on for up to half a second after the last report."""
@@ -101,6 +103,7 @@ class SampleClock:
         sample = at_ms * SAMPLES_PER_MS
         if not self._told or self._told[0][0] > sample:
             return None
-        later = next(((s, t) for s, t in self._told if s >= sample), self._told[-1])
+        at = bisect_left(self._told, (sample, -inf))
+        later = self._told[min(at, len(self._told) - 1)]
         recorded_at = later[1] - (later[0] - sample) / SAMPLE_RATE
         return max(0, round((self._monotonic() - recorded_at) * 1000))

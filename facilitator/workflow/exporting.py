@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from facilitator.export.txt import text_of
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exported import note_exports
 from facilitator.workflow.identity import make_study_id
+from facilitator.workflow.outgoing import names_of
+from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import check_kept, is_sealed
 from facilitator.workspace import Workspace
@@ -114,6 +117,13 @@ def as_text(workspace: Workspace, transcript: SealedTranscript) -> str:
 
 
 def _tags(workspace: Workspace) -> dict[str, Tag]:
+    """The study's tags as it calls them now; names on its roster, where it has one that can be
+    read, are masked in them."""
+    with contextlib.suppress(FacilitatorError):
+        roster = stored_roster(workspace)
+        if roster is not None:
+            masked = names_of(roster, workspace.study.language)
+            return {t.name: replace(t, label=masked(t.label)) for t in workspace.study.tags}
     return {tag.name: tag for tag in workspace.study.tags}
 
 

@@ -34,14 +34,13 @@ def run_headless(
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` names a moment (monotonic, s); closes it.
 
-    Each utterance goes to `emit` as it is noted, anonymised, and again as "redacted" when more of
-    it is masked later; the returned dictionary is the last
-    line of the run. `announce` is called once, when sound flows; `warn` gets a line whenever
-    something goes wrong, and for each gap in the recording. With `record` False the spool as
-    it is gets its missing text, and the meeting is over then if `end`, else it can go on.
-    Raises FacilitatorError if
-    nothing goes on any more; what was recorded by then stays and can be resumed; a session in
-    which nothing was recorded is removed.
+    Each utterance goes to `emit` as it is noted, anonymised, again as "refined" when it was heard
+    again with its neighbours, and as "redacted" when more of it is masked later; the returned
+    dictionary is the last line of the run. `announce` is called once, when sound flows; `warn`
+    gets a line whenever something goes wrong, and for each gap in the recording. With `record`
+    False the spool as it is gets its missing text, and the meeting is over then if `end`, else it
+    can go on. Raises FacilitatorError if nothing goes on any more; what was recorded by then stays
+    and can be resumed; a session in which nothing was recorded is removed.
     """
     runner = MeetingRunner(meeting)
     news = threading.Event()
@@ -85,6 +84,8 @@ def run_headless(
         "session": session.id,
         "duration_ms": session.recorded_ms,
         "utterances": len(session.spans),
+        "uncertain_ms": sum(end - start for start, end in session.uncertain),
+        "doubtful": sum(bool(u.doubts) for u in session.utterances),
         "remarks": list(remarks(session)),
     }
     runner.close()
@@ -103,7 +104,7 @@ class _Told:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._position = session.position
-        self._texts = {u.id: u.text for u in session.utterances}
+        self._texts = {u.id: (u.text_id, u.text) for u in session.utterances}
         self._gaps = len(session.gaps)
 
     def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
@@ -114,12 +115,14 @@ class _Told:
         lines = [u for id_ in changes.lines if (u := session.utterance(id_)) is not None]
         for utterance in sorted(lines, key=lambda u: (u.start_ms, u.end_ms, u.id)):
             before = self._texts.get(utterance.id)
-            self._texts[utterance.id] = utterance.text
+            text_id, text = self._texts[utterance.id] = utterance.text_id, utterance.text
             if before is None:
                 emit(_line(utterance))
-            elif before != utterance.text:
+            elif before[0] != text_id:
+                emit({**_line(utterance), "kind": "refined"})
+            elif before[1] != text:
                 # More of it is masked, or again shown.
-                emit({"kind": "redacted", "id": utterance.id, "text": utterance.text})
+                emit({"kind": "redacted", "id": utterance.id, "text": text})
         if Aspect.GAPS in changes.parts:
             for gap in session.gaps[self._gaps :]:
                 warn(_gap(gap))
@@ -140,4 +143,6 @@ def _line(utterance: Utterance) -> dict[str, Any]:
         "speaker": utterance.speaker,
         "text": utterance.text,
         "lag_ms": utterance.lag_ms,
+        "confidence": utterance.confidence,
+        "doubts": list(utterance.doubts),
     }

@@ -61,6 +61,13 @@ NOBODY = "Nobody has been heard for a while: is it the right microphone or file,
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
+BEHIND = (
+    "it is made with less search until it has caught up.",
+    "several utterances are heard at once until it has caught up.",
+    "the rest of it comes after the meeting; the recording goes on.",
+)
+"""What speech does about it, step by step (`speech.overload`)."""
+
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
@@ -337,6 +344,12 @@ class LiveMeeting(Acts):
                 self._trying_card = True
             case msg.Ready():
                 return self._ready(message)
+            case msg.Refined(said):
+                return self._refined(said)
+            case msg.Uncertain(start_ms, end_ms):
+                return self._uncertain(start_ms, end_ms)
+            case msg.Overload(step, late_ms):
+                self._overload(step, late_ms)
             case msg.Reached(ms):
                 return self._reached(ms)
             case msg.Inaudible(start_ms, end_ms):
@@ -377,6 +390,7 @@ class LiveMeeting(Acts):
             log_probability=said.log_probability,
             # Where pace is not real, the time from speech to text says nothing.
             lag_ms=self._clock.since_ms(end) if self.source.live else None,
+            doubts=said.doubts,
         )
         try:
             masks, earlier = self._masking.heard(text, start, end)
@@ -399,6 +413,41 @@ class LiveMeeting(Acts):
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
 
+    def _refined(self, said: msg.Utterance) -> list[Recorded]:
+        """A second hearing, with what came before and after; what a person touched stays."""
+        span = said.start_ms, said.end_ms
+        lines = self.session.utterances
+        at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
+        if at is None or lines[at].edited or lines[at].reviewed is not None:
+            return []
+        text, id_ = said.text, lines[at].id
+        try:
+            masks, earlier = self._masking.heard(text, *span)
+            refined = ev.TextRefined(
+                utterance=id_,
+                text=text,
+                words=said.words,
+                log_probability=said.log_probability,
+                model=self._model.name,
+                redactions=masks,
+                doubts=said.doubts,
+            )
+            # A name may go on in the line behind it: that one is looked at again, joined to this.
+            behind = {u.id for u in lines[at + 1 : at + 2]}
+            noted = self._note(refined, *earlier, *self._masking.changes())
+            more = self._masking.again(behind)
+            return [*noted, *(self._note(*more) if more else [])]
+        except FacilitatorError:
+            return []  # the first text stands, and is masked
+
+    def _overload(self, step: int, late_ms: int) -> None:
+        """Speech is too slow for the room, and has done something about it; or it is no more."""
+        if not step:
+            self._alerts.clear(Trouble.BEHIND)
+            return
+        what = BEHIND[min(step, len(BEHIND)) - 1]
+        self._alerts.set(Trouble.BEHIND, f"Text is {late_ms // 1000} s behind: {what}")
+
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""
         self._children.dismiss(SPEECH, RETRY_S)
@@ -413,6 +462,11 @@ class LiveMeeting(Acts):
         if ms - self.session.heard_ms < QUIET_NOTE_MS or self._log.blocked:
             return []
         return self._log.keep(ev.TranscriptReached(ms))
+
+    def _uncertain(self, start_ms: int, end_ms: int) -> list[Recorded]:
+        if (start_ms, end_ms) in self.session.uncertain:
+            return []  # listened to once more, after a restart
+        return self._log.keep(ev.SpeechUncertain(start_ms, end_ms))
 
     def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
         self._alerts.set(Trouble.TEXT, INAUDIBLE)
@@ -462,6 +516,7 @@ class LiveMeeting(Acts):
 
     def _spawn_speech(self) -> None:
         self._drain_sent = self._trying_card = False
+        over = self._ending or self._texting
         config = msg.SpeechConfig(
             str(self._model.path),
             self.session.opened.language if self.session.opened else "en",
@@ -469,9 +524,9 @@ class LiveMeeting(Acts):
             self._threads,
             tuple(self._seams()),
             self._device,
+            hurry=self.source.live and not over,
         )
         self._children.start(SPEECH, config)
-        over = self._ending or self._texting
         if over and not self._recorder.wanted and not self.recording:
             self._drain()
 

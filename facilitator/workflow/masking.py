@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.replacements import Replacements
@@ -134,6 +134,14 @@ class Masking:
         mapping = _mapping(self._redactor.replacements.shown())
         known = self._session.replacements or self._first
         return [] if mapping == known else [ev.ReplacementsKept(mapping)]
+
+    def again(self, ids: Collection[str]) -> list[ev.Event]:
+        """More that is masked in these utterances, now that what they are joined to is another."""
+        utterances = self._session.utterances
+        which = [n for n, u in enumerate(utterances) if u.id in ids and u.redactions is not None]
+        anew = Anew(self, utterances, which)
+        anew.go_on()
+        return [*anew.changed(utterances), *self.changes()]
 
     def catch_up(self, session: Session) -> list[ev.Event]:
         """Redactions of all that a crash left without one."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import Redactor, certain_only
 from facilitator.anonymise.registry import base_language
+from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.seams import adds
 from facilitator.domain import events as ev
@@ -51,13 +52,16 @@ def known_names(session: Session) -> Callable[[str], str]:
     such as questions of the guide. Codes are those of the session."""
     if not session.roster:
         return lambda text: text
-    redactor = Redactor(
-        Roster.from_toml(session.roster),
-        base_language(session.opened.language if session.opened else "en"),
-        kept_codes(session),
-        detectors=[RosterDetector.name],
-    )
-    return lambda text: certain_only(text, redactor.redact(text).redactions)
+    language = session.opened.language if session.opened else "en"
+    return names_of(Roster.from_toml(session.roster), language, kept_codes(session))
+
+
+def names_of(
+    roster: Roster, language: str, codes: Replacements | None = None
+) -> Callable[[str], str]:
+    """Masks the names of a roster in what the study wrote itself, and nothing else."""
+    found = Redactor(roster, base_language(language), codes, detectors=[RosterDetector.name])
+    return lambda text: certain_only(text, found.redact(text).redactions)
 
 
 def question_ids(session: Session) -> dict[str, str]:

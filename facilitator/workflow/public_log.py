@@ -85,6 +85,6 @@ def log_line(shown: dict[str, Any]) -> str:
     said = "  ".join(
         f"{name}={value}"
         for name, value in shown.items()
-        if name not in skip and value not in (None, "")
+        if name not in skip and value not in (None, "", [])
     )
     return f"{when}  {shown['kind']:<18}  {said}".rstrip()

@@ -103,10 +103,10 @@ class MeetingRunner:
     @property
     def now_ms(self) -> int:
         """Session time now."""
-        return self._ms_at(self._monotonic())
+        return self.ms_at(self._monotonic())
 
-    def _ms_at(self, moment: float) -> int:
-        """Session time at a moment (monotonic, s)."""
+    def ms_at(self, moment: float) -> int:
+        """Session time at a moment that has just been (monotonic, s): that of a key."""
         status = self.status
         if not status.running:
             return status.now_ms
@@ -151,12 +151,11 @@ class MeetingRunner:
         command: Bound,
         then: Then | None = None,
         *,
-        pressed: float | None = None,
+        at_ms: int | None = None,
     ) -> None:
-        """Has a command carried out, its arguments bound, that was given at a moment (monotonic,
-        s; None: now)."""
-        moment = self._monotonic() if pressed is None else pressed
-        given = Given(self._ms_at(moment), self._log.now(), HOST)
+        """Has a command carried out, its arguments bound, that was given at a point of session time
+        (ms; None: now)."""
+        given = Given(self.now_ms if at_ms is None else at_ms, self._log.now(), HOST)
 
         def carried_out() -> Done:
             if self._meeting.closed:

@@ -7,11 +7,14 @@ press the keys. The commands are the same as a person's, given at the times the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from facilitator.domain import commands
+from facilitator.domain.commands import Bound
 from facilitator.domain.reading import toml_of
+from facilitator.domain.terms import SCRIPT
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.live import LiveMeeting
 
@@ -66,15 +69,18 @@ class ScriptedInput:
             case "speaker":
                 # A turn broken up by a pause is still one press.
                 if meeting.session.speaker_at(cue.at_ms) != cue.value:
-                    meeting.do_at(cue.at_ms, commands.speak, cue.value)
+                    self._give(cue, partial(commands.speak, code=cue.value))
             case "question":
                 questions = list(meeting.session.guide.questions()) if meeting.session.guide else []
                 if cue.value.isdecimal() and int(cue.value) < len(questions):
                     question = questions[int(cue.value)].id
-                    meeting.do_at(cue.at_ms, commands.open_question, question)
+                    self._give(cue, partial(commands.open_question, question=question))
             case "flag":
                 tag = next((t for t in meeting.tags if t.name == cue.value), None)
                 if tag is not None:
-                    meeting.do_at(cue.at_ms, commands.flag, tag)
+                    self._give(cue, partial(commands.flag, tag=tag))
             case _:
                 pass
+
+    def _give(self, cue: Cue, command: Bound) -> None:
+        self._meeting.carry_out(command, self._meeting.given(cue.at_ms, SCRIPT))

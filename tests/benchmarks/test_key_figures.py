@@ -7,6 +7,7 @@ import os
 import statistics
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import live_screen
+from facilitator.vault.journal import Journal
 from tests.tui.conftest import Room, opened
 
 UTTERANCES, FLAGS, PRESSES = 5_000, 3_000, 200
@@ -67,16 +69,17 @@ async def painted(app: App[Any], keys: int) -> list[float]:
         display(*args)
         done.set()
 
-    app._display = shown  # type: ignore[assignment, method-assign]
     taken = []
-    for number in range(keys):
-        await asyncio.sleep(0.03)
-        done.clear()
-        begun = time.perf_counter()
-        key = str(number % 7 + 1)
-        app.post_message(events.Key(key, key))
-        await asyncio.wait_for(done.wait(), 30)
-        taken.append((time.perf_counter() - begun) * 1000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "_display", shown)
+        for number in range(keys):
+            await asyncio.sleep(0.03)
+            done.clear()
+            begun = time.perf_counter()
+            key = str(number % 7 + 1)
+            app.post_message(events.Key(key, key))
+            await asyncio.wait_for(done.wait(), 30)
+            taken.append((time.perf_counter() - begun) * 1000)
     return taken
 
 
@@ -123,17 +126,18 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
     )
 
 
-class Timed:
+class Timed(Journal):
     """The journal, which tells when a digit that was pressed is on the disk."""
 
     def __init__(self, room: Room, sent: list[float], durable: list[float]) -> None:
         self._journal, self._sent, self._durable = room.store.log._journal, sent, durable
 
-    def append(self, records: list[dict[str, Any]]) -> None:
-        self._journal.append(records)
+    def append(self, records: Sequence[Mapping[str, Any]]) -> list[int]:
+        ids = self._journal.append(records)
         now = time.perf_counter()
         if records[0]["kind"] == "SpeakerMarked":
             self._durable.append((now - self._sent[len(self._durable)]) * 1000)
+        return ids
 
 
 def talking(room: Room, over: threading.Event) -> None:

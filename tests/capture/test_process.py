@@ -157,6 +157,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.timing
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 def test_no_capture_outlives_its_parent_and_what_it_wrote_is_complete(
     recording: Recording, noise: tuple[Path, Samples]

@@ -17,6 +17,7 @@ from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import (
     WITHHELD,
     Certainty,
+    Doubt,
     Label,
     Redaction,
     Word,
@@ -390,3 +391,24 @@ def test_a_record_that_is_no_event_is_a_value_error(record: dict[str, object]) -
             from_record(candidate)
         except ValueError as error:
             assert "event record" in str(error)
+
+
+def test_how_sure_the_machine_was_goes_with_the_text_that_stands() -> None:
+    first = ev.UtteranceHeard(
+        "u00001", 0, 2_000, "thank you", (), -1.2, None, (Doubt.STOCK_PHRASE,)
+    )
+    again = ev.TextRefined("u00001", "thank you all", (), -0.1, "base", ())
+    events = recorded([first, ev.UtteranceRedacted("u00001", ()), again])
+    state = Session()
+    state.apply(events[0])
+    [line] = state.utterances
+    assert (line.confidence, line.doubts) == (0.3, (Doubt.STOCK_PHRASE,))
+    for event in events[1:]:
+        state.apply(event)
+    [line] = state.utterances
+    assert (line.text, line.confidence, line.doubts) == ("thank you all", 0.9, ())
+    corrected = ev.TextCorrected("u00001", "thank you, all", ())
+    [by_hand] = recorded([corrected], "other")
+    state.apply(by_hand)
+    [line] = state.utterances
+    assert (line.text, line.confidence, line.doubts) == ("thank you, all", None, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import wave
 from pathlib import Path
 
@@ -42,7 +43,9 @@ def test_no_such_file(study: Study) -> None:
     assert "nowhere.wav" in error
 
 
-@pytest.mark.parametrize("content", [b"", b"Dear diary,\n" * 50, os.urandom(4096), b"RIFF\0\0"])
+@pytest.mark.parametrize(
+    "content", [b"", b"Dear diary,\n" * 50, random.Random(4).randbytes(4096), b"RIFF\0\0"]
+)
 def test_not_audio(study: Study, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "notes.wav"
     file.write_bytes(content)

@@ -117,7 +117,7 @@ def test_a_file_that_has_moved_is_asked_for_and_told_from_others(
 
     ended = study("resume", "m1", "--headless", "--json", "--input", "none")
     assert ended.status == 0, ended.err
-    assert "ends without it" in ended.err
+    assert "finishes the text and ends the meeting" in ended.err
     assert ended.objects[-1]["duration_ms"] == stopped
     (remark,) = ended.objects[-1]["remarks"]
     assert "(not played)" in remark

@@ -36,6 +36,7 @@ from tests.e2e.terminal import children, is_running
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),
+    pytest.mark.timing,
     pytest.mark.timeout(0),  # as long as the rounds asked for take
 ]
 

@@ -284,6 +284,7 @@ def test_a_program_that_was_stopped_for_a_while_goes_on_without_a_gap(
     assert [e["kind"] for e in turns] == ["RecordingStarted", "RecordingPaused"]
 
 
+@pytest.mark.timing
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("when", ["opening", "recording"])
 def test_no_recorder_outlives_the_program_even_in_a_device_that_hangs(

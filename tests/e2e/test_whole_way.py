@@ -62,13 +62,15 @@ def test_every_line_is_an_utterance_and_the_last_says_stopped(
     *utterances, last = outcome.objects
     assert {u["kind"] for u in utterances} == {"utterance"}
     assert set(utterances[0]) == {
-        *("kind", "id", "start_ms", "end_ms", "speaker", "text", "lag_ms"),
+        *("kind", "id", "start_ms", "end_ms", "speaker", "text", "lag_ms", "confidence", "doubts"),
     }
     assert last == {
         "kind": "stopped",
         "session": study.sessions()[0],
         "duration_ms": last["duration_ms"],
         "utterances": len(utterances),
+        "uncertain_ms": last["uncertain_ms"],
+        "doubtful": sum(bool(u["doubts"]) for u in utterances),
         "remarks": [],
     }
     assert [u["start_ms"] for u in utterances] == sorted(u["start_ms"] for u in utterances)

@@ -174,6 +174,7 @@ def test_a_session_without_sound_is_drained_too(recording: Recording) -> None:
 
 
 @can_speak
+@pytest.mark.timing
 def test_with_its_parent_gone_it_leaves_at_once_also_in_the_middle_of_work(
     recording: Recording,
 ) -> None:

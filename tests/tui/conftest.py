@@ -7,9 +7,11 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 import pytest
+from textual.app import App
+from textual.content import Content
 from textual.pilot import Pilot
 
 from facilitator import child_messages as msg
@@ -24,6 +26,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
+from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
 from facilitator.workflow.live import LiveMeeting
@@ -203,9 +206,19 @@ class Room:
     def acts(self) -> list[Event]:
         """What people have done since the screen was made."""
         noted = self.store.log.since(self._from)
-        machine = (ev.RecordingStarted, ev.RecordingPaused, ev.RecordingEnded)
-        machine += (ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached, ev.GapNoted)
+        sound = (ev.RecordingStarted, ev.RecordingPaused, ev.RecordingEnded, ev.GapNoted)
+        machine = (*sound, ev.NoteRedacted, ev.ReplacementsKept, ev.TranscriptReached)
         return [r.event for r in noted if r.id.device == HOST and not isinstance(r.event, machine)]
+
+    def latest(self) -> Event:
+        """What was done last."""
+        return self.acts[-1]
+
+    def tags_flagged(self) -> list[str]:
+        """Of all that was done; it must have been flags."""
+        flags = [act for act in self.acts if isinstance(act, ev.MomentFlagged)]
+        assert flags == self.acts
+        return [flag.tag for flag in flags]
 
     def note(self, *events: Event, device: str = HOST) -> list[Recorded]:
         """Notes what somebody did, or a child said, by the meeting's own log."""
@@ -239,11 +252,7 @@ class Room:
     def refuse(self, error: FacilitatorError | None) -> None:
         """From now on the journal's disk refuses."""
 
-        def refusing(_: object) -> None:
-            assert error is not None
-            raise error
-
-        self.store.log._journal = Refusing(refusing) if error else self.store._journal
+        self.store.log._journal = Refusing(error) if error else self.store._journal
 
     def close(self) -> None:
         if self._runner is None:
@@ -252,11 +261,14 @@ class Room:
             self._runner.close()
 
 
-@dataclass
-class Refusing:
+class Refusing(Journal):
     """A journal whose disk is full."""
 
-    append: Callable[[object], None]
+    def __init__(self, error: FacilitatorError) -> None:
+        self._error = error
+
+    def append(self, records: object) -> NoReturn:
+        raise self._error
 
 
 def opened(root: Path, consent: bool = True, **options: Any) -> Room:
@@ -317,6 +329,10 @@ class Stage:
         assert live is not None
         return live
 
+    def on_top(self) -> bool:
+        """Whether the live screen is the one that is shown."""
+        return self.app.screen is self.screen
+
 
 def staged(room: Room, **options: Any) -> Stage:
     app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, **options), **options)
@@ -335,12 +351,12 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def new_meeting(memory: Path) -> Iterator[Callable[..., Room]]:
+def new_meeting(memory: Path) -> Iterator[NewMeeting]:
     """Sets up a meeting; it is closed at the end."""
     rooms: list[Room] = []
 
-    def make(**options: Any) -> Room:
-        rooms.append(opened(memory / f"{len(rooms)}", **options))
+    def make(*, consent: bool = True, **options: Any) -> Room:
+        rooms.append(opened(memory / f"{len(rooms)}", consent, **options))
         return rooms[-1]
 
     yield make
@@ -357,7 +373,7 @@ def stage(memory: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def stage_with() -> Callable[..., Stage]:
+def stage_with() -> StageWith:
     """Makes the live screen of any meeting."""
     return staged
 
@@ -388,14 +404,43 @@ def study(tmp_path: Path) -> Workspace:
 
 
 Story = Callable[[Pilot[None]], Awaitable[None]]
-Play = Callable[..., None]
+
+
+class Play(Protocol):
+    """Runs an application for the length of a story, at a terminal size."""
+
+    def __call__(
+        self, app: App[None] | Stage, story: Story, size: tuple[int, int] = (100, 30)
+    ) -> None: ...
+
+
+class Press(Protocol):
+    """Presses keys one after the other, each carried out, and shown, before the next."""
+
+    def __call__(self, pilot: Pilot[None], *keys: str) -> Awaitable[None]: ...
+
+
+class Until(Protocol):
+    """Lets messages be handled until something holds."""
+
+    def __call__(self, pilot: Pilot[None], condition: Callable[[], bool]) -> Awaitable[None]: ...
+
+
+class NewMeeting(Protocol):
+    """Sets up a meeting; consent is confirmed, or (False) still to be asked for."""
+
+    def __call__(self, *, consent: bool = True, **options: Any) -> Room: ...
+
+
+class StageWith(Protocol):
+    """Makes the live screen of any meeting."""
+
+    def __call__(self, room: Room, **options: Any) -> Stage: ...
 
 
 @pytest.fixture
 def play() -> Play:
-    """Runs an application for the length of a story, at a terminal size."""
-
-    def run(app: FacilitatorApp | Stage, story: Story, size: tuple[int, int] = (100, 30)) -> None:
+    def run(app: App[None] | Stage, story: Story, size: tuple[int, int] = (100, 30)) -> None:
         async def whole() -> None:
             running = app.app if isinstance(app, Stage) else app
             async with running.run_test(size=size) as pilot:
@@ -437,11 +482,18 @@ async def held(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     assert condition()
 
 
+def text_of(app: FacilitatorApp, selector: str) -> str:
+    """What a widget of the present screen says."""
+    shown = app.screen.query_one(selector).render()
+    assert isinstance(shown, Content)
+    return shown.plain
+
+
 @pytest.fixture
-def until() -> Callable[..., Awaitable[None]]:
+def until() -> Until:
     return held
 
 
 @pytest.fixture
-def press() -> Callable[..., Awaitable[None]]:
+def press() -> Press:
     return pressed

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -16,11 +15,10 @@ from textual.pilot import Pilot
 
 from facilitator.domain.session import Phase
 from facilitator.tui.theme import DARK, LIGHT
+from tests.tui.conftest import Play, Stage
 
-Play = Callable[..., None]
 
-
-def test_a_crash_shows_no_value_of_any_frame(stage: Any, play: Play) -> None:
+def test_a_crash_shows_no_value_of_any_frame(stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         def broken() -> None:
             heard = "Maria from Elm Street"
@@ -38,7 +36,7 @@ def test_a_crash_shows_no_value_of_any_frame(stage: Any, play: Play) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signal here")
-def test_a_closed_window_suspends_the_meeting(stage: Any, play: Play, until: Any) -> None:
+def test_a_closed_window_suspends_the_meeting(stage: Stage, play: Play, until: Any) -> None:
     async def story(pilot: Pilot[None]) -> None:
         os.kill(os.getpid(), signal.SIGHUP)
         await until(pilot, lambda: not stage.app.is_running)
@@ -48,7 +46,7 @@ def test_a_closed_window_suspends_the_meeting(stage: Any, play: Play, until: Any
 
 
 def test_suspending_the_process_is_refused_while_a_meeting_is_open(
-    stage: Any, play: Play, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped: list[int] = []
     monkeypatch.setattr(os, "kill", lambda *_: stopped.append(1))

@@ -68,7 +68,8 @@ def test_each_format_is_shown_before_it_is_written(
         assert "-how-to-open.txt" in seen["qdpx"]
         assert list((sealed_study.root).glob("exports")) == []
         await press(pilot, "escape")
-        assert isinstance(app.screen, StartScreen)
+        back: object = app.screen
+        assert isinstance(back, StartScreen)
 
     play(app, story)
 

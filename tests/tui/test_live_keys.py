@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -16,18 +15,18 @@ from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
-from facilitator.domain.terms import GapReason
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.keymap import live_acts
+from facilitator.tui.screens import live
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.widgets import prompt_line
+from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
-Until = Callable[..., Awaitable[None]]
-
+LONG = ["space" if letter == " " else letter for letter in "it is good so"]
 NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
 """When the keys of the meeting in `stage` are pressed."""
 
@@ -36,18 +35,18 @@ NOW_MS: Any = pytest.approx(2_530_000, abs=2_000)
     ("key", "code"), [("1", "User 1"), ("8", "Nurse 1"), ("0", "Psychologist 1")]
 )
 def test_a_digit_says_who_is_speaking(
-    stage: Any, play: Play, press: Press, key: str, code: str
+    stage: Stage, play: Play, press: Press, key: str, code: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, key)
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, code)
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, code)
         assert stage.screen.seats.speaking == code
         assert code in stage.screen.prompt.said
 
     play(stage, story)
 
 
-def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) -> None:
+def test_a_digit_changes_whose_line_it_is(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.say(2_529_500, "And then they came.")
         await press(pilot, "5")
@@ -59,7 +58,7 @@ def test_a_digit_changes_whose_line_it_is(stage: Any, play: Play, press: Press) 
 
 
 def test_a_digit_without_a_seat_says_so(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(codes=("User 1",)))
 
@@ -72,10 +71,10 @@ def test_a_digit_without_a_seat_says_so(
 
 
 @pytest.mark.parametrize("tag", DEFAULT_TAGS, ids=lambda tag: tag.name)
-def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) -> None:
+def test_each_tag_has_its_key(stage: Stage, play: Play, press: Press, tag: Tag) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, tag.key)
-        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
+        assert isinstance(stage.meeting.latest(), ev.MomentFlagged)
         assert stage.meeting.session.moments[-1].tag == tag.name
         assert tag.label in stage.screen.prompt.said
         panel = stage.screen.panes.moments
@@ -84,7 +83,7 @@ def test_each_tag_has_its_key(stage: Any, play: Play, press: Press, tag: Tag) ->
     play(stage, story)
 
 
-def test_the_same_flag_again_reaches_further_back(stage: Any, play: Play, press: Press) -> None:
+def test_the_same_flag_again_reaches_further_back(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "f")
         first = stage.meeting.session.moments[-1]
@@ -97,40 +96,75 @@ def test_the_same_flag_again_reaches_further_back(stage: Any, play: Play, press:
     play(stage, story)
 
 
-def test_a_digit_soon_after_a_flag_says_who_was_meant(stage: Any, play: Play, press: Press) -> None:
+def test_a_digit_soon_after_a_flag_says_who_was_meant(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")
         stage.clock.now += 1.9
         await press(pilot, "3")
-        assert isinstance(stage.meeting.acts[-1], ev.MomentChanged)
+        assert isinstance(stage.meeting.latest(), ev.MomentChanged)
         assert stage.meeting.session.moments[-1].speaker == "User 3"
         assert stage.screen.seats.speaking == "User 1"
         await press(pilot, "4")  # one digit belongs to the flag, the next is a speaker again
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 4")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 4")
 
     play(stage, story)
 
 
 def test_a_digit_late_after_a_flag_says_who_is_speaking(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")
         stage.clock.now += 2.1
         await press(pilot, "3")
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 3")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 3")
         assert stage.meeting.session.moments[-1].speaker is None
 
     play(stage, story)
 
 
-def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: Press) -> None:
+def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "WHO_S", 0.3)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        assert "a digit now says who" in stage.screen.prompt.said
+        await until(pilot, lambda: "a digit" not in stage.screen.prompt.said)
+        assert "quote flagged from" in stage.screen.prompt.said
+        await press(pilot, "q")
+        await press(pilot, "c")
+        assert "a digit" not in stage.screen.prompt.said
+        await press(pilot, "3")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 3")
+
+    play(stage, story)
+
+
+def test_a_note_is_of_when_it_was_begun(stage: Stage, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", "h", "m")
+        stage.meeting.now_ms = 2_590_000
+        children = stage.meeting.children
+        progress = msg.Progress(children.samples, 0.0, None)
+        children.says(CAPTURE, progress)
+        await press(pilot, "enter")
+        assert stage.meeting.runner.now_ms >= 2_590_000
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "hm")]
+
+    play(stage, story)
+
+
+def test_space_goes_on_in_the_guide_and_c_covers(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "c")
-        assert stage.meeting.acts[-1] == ev.QuestionCovered("2.2", NOW_MS)
+        assert stage.meeting.latest() == ev.QuestionCovered("2.2", NOW_MS)
         assert stage.meeting.session.question_statuses()["2.2"] is Status.COVERED
         await press(pilot, "space")
-        assert stage.meeting.acts[-1] == ev.QuestionOpened("3.2", NOW_MS)
+        assert stage.meeting.latest() == ev.QuestionOpened("3.2", NOW_MS)
         assert stage.meeting.session.current_question == "3.2"
         rows = [row.text for row in stage.screen.panes.guide._rows]
         assert any(row.startswith("  ▶ What should change") for row in rows)
@@ -139,14 +173,14 @@ def test_space_goes_on_in_the_guide_and_c_covers(stage: Any, play: Play, press: 
 
 
 def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(stage.app.focused, Input)
         await press(pilot, "f", "1", "space", "tab", "u", "p", "space", "e")
         assert not stage.meeting.acts
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         await pilot.click("#keys", offset=(3, 0))
         await pilot.click("#guide", offset=(8, 3))
         await pilot.pause()
@@ -154,15 +188,15 @@ def test_a_note_is_written_at_the_bottom_and_keys_rest_meanwhile(
         assert isinstance(stage.app.focused, Input)
         assert stage.screen.query_one(Input).value == "f1 up e"
         await press(pilot, "enter")
-        assert stage.meeting.acts[-1] == ev.NoteTaken(NOW_MS, "f1 up e")
+        assert stage.meeting.latest() == ev.NoteTaken(NOW_MS, "f1 up e")
         assert "f1 up e" in "".join(r.text for r in stage.screen.panes.moments._rows)
         await press(pilot, "2")
-        assert stage.meeting.acts[-1] == ev.SpeakerMarked(NOW_MS, "User 2")
+        assert stage.meeting.latest() == ev.SpeakerMarked(NOW_MS, "User 2")
 
     play(stage, story)
 
 
-def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: Press) -> None:
+def test_a_fast_typist_loses_no_letter_of_a_note(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         for key in "nhe":  # all in one go, as a terminal hands them on
             stage.app.post_message(events.Key(key, key))
@@ -172,7 +206,7 @@ def test_a_fast_typist_loses_no_letter_of_a_note(stage: Any, play: Play, press: 
     play(stage, story)
 
 
-def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
+def test_escape_calls_a_note_off(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n", "x", "escape")
         assert not stage.screen.prompt.asking
@@ -184,8 +218,44 @@ def test_escape_calls_a_note_off(stage: Any, play: Play, press: Press) -> None:
     play(stage, story)
 
 
+def test_a_long_note_is_thrown_away_only_by_a_second_escape(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n", *LONG, "escape")
+        assert [stage.screen.prompt.asking] == [True]
+        assert "esc again throws it away" in str(stage.screen.query_one("#asked", Static).render())
+        await press(pilot, "x", "escape")  # who goes on writing has not meant it
+        assert [stage.screen.prompt.asking] == [True]
+        await press(pilot, "enter")
+        assert stage.meeting.acts == [ev.NoteTaken(NOW_MS, "it is good sox")]
+        await press(pilot, "n", *LONG, "escape", "escape")
+        assert not stage.screen.prompt.asking
+        assert len(stage.meeting.acts) == 1
+
+    play(stage, story)
+
+
+def test_what_a_key_did_is_said_for_a_while_and_a_warning_until_the_next_key(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt_line, "FADE_S", 0.3)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "c")
+        assert stage.screen.prompt.said == "Covered."
+        await until(pilot, lambda: stage.screen.prompt.said == "")
+        stage.screen.prompt.say("! The disk is full.", "bold $warning")
+        stage.screen.prompt.say("One.")
+        stage.screen.prompt.say("! The disk is full.", "bold $warning")
+        await pilot.pause(0.5)
+        assert stage.screen.prompt.said == "! The disk is full."
+
+    play(stage, story)
+
+
 def test_p_goes_off_the_record_and_back_and_is_told_in_words(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "p")
@@ -198,7 +268,7 @@ def test_p_goes_off_the_record_and_back_and_is_told_in_words(
 
 
 def test_it_never_says_off_the_record_while_sound_is_kept(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
@@ -219,7 +289,7 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
 
 
 def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     """And a key pressed before says nothing about an act that was not pressed."""
 
@@ -236,12 +306,16 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
         before = time.monotonic()
         stage.screen._off_wanted = False
         stage.screen.action_off_record()
-        assert told[0][1] >= before
+        _, since = told[0]
+        assert since is not None
+        assert since >= before
 
     play(stage, story)
 
 
-def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, press: Press) -> None:
+def test_undo_takes_back_the_last_key_and_says_which(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         before = stage.meeting.session.moments
         await press(pilot, "f", "u")
@@ -254,7 +328,7 @@ def test_undo_takes_back_the_last_key_and_says_which(stage: Any, play: Play, pre
 
 
 def test_undo_with_nothing_to_undo_says_so(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting())
 
@@ -266,7 +340,7 @@ def test_undo_with_nothing_to_undo_says_so(
 
 
 def test_undoing_an_old_mark_gives_all_its_lines_back(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     meeting = new_meeting()
     meeting.note(ev.SpeakerMarked(0, "User 1"))
@@ -297,25 +371,25 @@ def test_undoing_an_old_mark_gives_all_its_lines_back(
     play(stage, story)
 
 
-def test_help_lists_every_key(stage: Any, play: Play, press: Press) -> None:
+def test_help_lists_every_key(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
-        shown = stage.app.screen.query_one("#keys").render().plain
+        shown = text_of(stage.app, "#keys")
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
         await press(pilot, "escape")
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
 
     play(stage, story)
 
 
 def test_the_palette_knows_every_act_and_offers_no_screenshot(
-    stage: Any, play: Play, press: Press, until: Callable[..., Awaitable[None]]
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        commands = list(stage.app.get_system_commands(stage.screen))
+        commands = list(stage.app.get_system_commands(stage.app.screen))
         titles = " ".join(command.title for command in commands)
         for act in stage.screen.acts:
             if not act.id.startswith("seat.") and act.id != "palette":
@@ -327,12 +401,12 @@ def test_the_palette_knows_every_act_and_offers_no_screenshot(
         session = stage.meeting.session
         await until(pilot, lambda: session.question_statuses()["2.2"] is Status.SKIPPED)
         await press(pilot, "ctrl+p", *"unkeyed"[:0], *"undo", "enter")
-        assert isinstance(stage.meeting.acts[-1], ev.Retracted)
+        assert isinstance(stage.meeting.latest(), ev.Retracted)
 
     play(stage, story)
 
 
-def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> None:
+def test_the_latest_flag_can_be_named(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "f")
         await stage.screen.run_action("name_latest")
@@ -342,7 +416,7 @@ def test_the_latest_flag_can_be_named(stage: Any, play: Play, press: Press) -> N
     play(stage, story)
 
 
-def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play, press: Press) -> None:
+def test_a_question_that_is_clicked_on_is_opened(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         guide = stage.screen.panes.guide
         y = next(i for i, row in enumerate(guide._rows) if row.key == "3.3")
@@ -353,28 +427,29 @@ def test_a_question_that_is_clicked_on_is_opened(stage: Any, play: Play, press: 
     play(stage, story, (140, 40))
 
 
-def test_a_click_on_the_footer_does_what_the_key_does(stage: Any, play: Play, press: Press) -> None:
+def test_a_click_on_the_footer_does_what_the_key_does(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await pilot.click("#keys", offset=(3, 0))
         await press(pilot)
-        [flag] = stage.meeting.acts
-        assert flag.tag == EMERGENT.name
+        assert stage.meeting.tags_flagged() == [EMERGENT.name]
 
     play(stage, story)
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+z", "escape", "enter", "ctrl+d"])
-def test_no_reflex_ends_a_recording(stage: Any, play: Play, press: Press, key: str) -> None:
+def test_no_reflex_ends_a_recording(stage: Stage, play: Play, press: Press, key: str) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, key, key)
         assert not stage.meeting.acts
         assert stage.meeting.runner.status.recording
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
 
     play(stage, story)
 
 
-def test_ctrl_c_says_what_ends_a_meeting(stage: Any, play: Play, press: Press) -> None:
+def test_ctrl_c_says_what_ends_a_meeting(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+c")
         assert "never ends a recording" in stage.screen.prompt.said
@@ -384,20 +459,20 @@ def test_ctrl_c_says_what_ends_a_meeting(stage: Any, play: Play, press: Press) -
 
 @pytest.mark.parametrize("answer", ["enter", "escape"])
 def test_ending_asks_and_keeping_is_the_easy_answer(
-    stage: Any, play: Play, press: Press, answer: str
+    stage: Stage, play: Play, press: Press, answer: str
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "e")
         assert isinstance(stage.app.screen, AskScreen)
         await press(pilot, answer)
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         assert not stage.meeting.runner.status.ending
         assert stage.meeting.children.told == []
 
     play(stage, story)
 
 
-def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> None:
+def test_ending_says_what_comes_next(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "e", "right", "enter")
         assert stage.meeting.session.phase is Phase.ENDED
@@ -411,7 +486,23 @@ def test_ending_says_what_comes_next(stage: Any, play: Play, press: Press) -> No
     play(stage, story)
 
 
-def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press: Press) -> None:
+def test_what_comes_next_is_said_also_to_who_was_reading_the_help_as_the_text_was_done(
+    stage: Stage, play: Play, press: Press, until: Until
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        children = stage.meeting.children
+        children.mute.add(msg.Drain)
+        await press(pilot, "e", "right", "enter", "question_mark")
+        children.says(SPEECH, msg.Drained())
+        await until(pilot, lambda: stage.meeting.runner.status.finished)
+        assert isinstance(stage.app.screen, HelpScreen)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(stage.app.screen, FinishedScreen))
+
+    play(stage, story)
+
+
+def test_the_text_may_take_its_time_after_the_end(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         children = stage.meeting.children
         children.mute.add(msg.Drain)
@@ -423,15 +514,15 @@ def test_the_text_may_take_its_time_after_the_end(stage: Any, play: Play, press:
         told = list(children.told)
         await press(pilot, "p", "e")  # there is no sound any more to stop or to end
         assert children.told == told
-        assert stage.app.screen is stage.screen
+        assert stage.on_top()
         await press(pilot, "f")  # but what was said can still be flagged
-        assert isinstance(stage.meeting.acts[-1], ev.MomentFlagged)
+        assert isinstance(stage.meeting.latest(), ev.MomentFlagged)
 
     play(stage, story)
 
 
 def test_a_file_that_is_played_to_its_end_finishes_its_text(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.children.mute.add(msg.Drain)
@@ -443,17 +534,16 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
 
 
 def test_leaving_asks_and_says_how_to_go_on(
-    stage: Any, play: Play, press: Press, until: Until
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        live = stage.screen
         await press(pilot, "ctrl+q")
         assert isinstance(stage.app.screen, AskScreen)
         assert "facilitator resume 2026-11-23-03" in str(
             stage.app.screen.query_one("#body").render()
         )
         await press(pilot, "enter")
-        assert stage.app.screen is live
+        assert stage.on_top()
         assert stage.meeting.runner.status.recording
         await press(pilot, "ctrl+q", "right", "enter")
         assert stage.meeting.session.phase is Phase.PAUSED
@@ -464,7 +554,7 @@ def test_leaving_asks_and_says_how_to_go_on(
 
 
 def test_a_signal_leaves_a_session_that_can_be_resumed(
-    stage: Any, play: Play, press: Press, until: Until
+    stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "question_mark")
@@ -477,16 +567,16 @@ def test_a_signal_leaves_a_session_that_can_be_resumed(
 
 
 def test_a_recorder_that_hangs_does_not_hold_the_screen(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         live = stage.screen
         stage.meeting.children.mute.add(msg.Stop)
         await press(pilot, "ctrl+q", "right", "enter")
-        live._show()
+        live._look()
         assert stage.app.is_running
         stage.clock.now += 6
-        live._show()
+        live._look()
         await pilot.pause()
         assert not stage.app.is_running
 
@@ -494,7 +584,7 @@ def test_a_recorder_that_hangs_does_not_hold_the_screen(
 
 
 def test_nothing_is_recorded_before_consent(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(consent=False))
 
@@ -513,7 +603,7 @@ def test_nothing_is_recorded_before_consent(
 
 
 def test_consent_begins_the_recording(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(consent=False))
 
@@ -536,15 +626,15 @@ def test_consent_begins_the_recording(
     ids=["end", "thought better of it", "go on"],
 )
 def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
-    stage_with: Any,
-    new_meeting: Any,
+    stage_with: StageWith,
+    new_meeting: NewMeeting,
     play: Play,
     press: Press,
     answer: tuple[tuple[str, ...], list[str]],
 ) -> None:
     meeting = new_meeting()
-    meeting.note(ev.RecordingStarted(0, 1, "microphone"))
-    meeting.note(ev.RecordingPaused(60_000, "interrupted"))
+    meeting.note(ev.RecordingStarted(0, 1, SoundSource.MICROPHONE))
+    meeting.note(ev.RecordingPaused(60_000, GapReason.INTERRUPTED))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -556,7 +646,9 @@ def test_a_meeting_that_was_cut_off_asks_how_to_go_on(
     play(stage, story)
 
 
-def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, press: Press) -> None:
+def test_a_fault_is_said_and_does_not_end_the_screen(
+    stage: Stage, play: Play, press: Press
+) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.refuse(FacilitatorError("The disk is full.", "Make room."))
         await press(pilot, "3")
@@ -567,7 +659,7 @@ def test_a_fault_is_said_and_does_not_end_the_screen(stage: Any, play: Play, pre
 
 
 def test_a_fault_before_the_first_sound_closes_the_screen(
-    stage_with: Any, new_meeting: Any, play: Play, until: Until
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, until: Until
 ) -> None:
     meeting = new_meeting()
     meeting.children.faulty = True
@@ -581,14 +673,14 @@ def test_a_fault_before_the_first_sound_closes_the_screen(
 
 
 def test_a_key_can_be_another_one(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(new_meeting(), keys={"tag.emergent": "g"})
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "g")
-        assert [act.tag for act in stage.meeting.acts] == ["emergent"]
-        assert "g emergent" in stage.app.screen.query_one("#keys").render().plain
+        assert stage.meeting.tags_flagged() == ["emergent"]
+        assert "g emergent" in text_of(stage.app, "#keys")
         await press(pilot, "f")
         assert len(stage.meeting.acts) == 1
 
@@ -596,14 +688,14 @@ def test_a_key_can_be_another_one(
 
 
 def test_a_study_without_tags_but_its_own(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     meeting = new_meeting(tags=(EMERGENT, Tag("hope", "h", "hope", "☼")))
     stage = stage_with(meeting)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "h")
-        assert [act.tag for act in meeting.acts] == ["hope"]
+        assert meeting.tags_flagged() == ["hope"]
         await press(pilot, "q")
         assert len(meeting.acts) == 1
 
@@ -616,7 +708,7 @@ def test_no_two_acts_share_a_key_or_an_id() -> None:
     assert len({act.id for act in acts}) == len(acts)
 
 
-def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: Any) -> None:
+def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: NewMeeting) -> None:
     with pytest.raises(FacilitatorError, match="The key u is given to both 'Note' and 'Undo'"):
         live_screen(new_meeting().runner, keys={"note": "u"})
     clashing = (EMERGENT, Tag("hope", "space", "hope", "☼"))
@@ -624,7 +716,7 @@ def test_two_acts_on_one_key_are_refused_before_a_meeting_is_shown(new_meeting: 
         live_screen(new_meeting(tags=clashing).runner)
 
 
-def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Any, play: Play) -> None:
+def test_every_act_can_be_carried_out_by_the_screen_that_lists_it(stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         for act in stage.screen.acts:
             name = act.action.partition("(")[0]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -26,9 +24,7 @@ from facilitator.workspace import Workspace
 from tests.e2e.conftest import COMMAND
 from tests.e2e.conftest import Study as Installed
 from tests.e2e.terminal import Terminal, needs_tmux
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
+from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\u202e\u2066\x00"
 MARKUP = "[red]x[/red][/][@click=app.bell]y[/]"
@@ -62,7 +58,7 @@ An introduction. {PLANTED}
 
 
 def test_no_string_commands_the_terminal_of_a_live_meeting(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     tags = (*DEFAULT_TAGS, Tag("own", "z", PLANTED, f"\x1b{MARKUP[0]}"))
     meeting = new_meeting(guide=GUIDE, tags=tags)
@@ -119,6 +115,7 @@ def test_no_string_commands_the_terminal_of_the_start_screen(
         await press(pilot, "escape", "n")
         assert_harmless(app, shows=False)
         await press(pilot, "down", "escape")
+        assert isinstance(app.screen, StartScreen)
         app.screen._say(PLANTED)
         await pilot.pause(0)
         assert_harmless(app)
@@ -127,7 +124,7 @@ def test_no_string_commands_the_terminal_of_the_start_screen(
 
 
 def test_what_is_typed_goes_to_no_clipboard_but_the_screens_own(
-    stage: Any, play: Play, press: Press, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, play: Play, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
 
@@ -143,7 +140,7 @@ def test_what_is_typed_goes_to_no_clipboard_but_the_screens_own(
 
 
 def test_no_picture_of_a_screen_is_written(
-    stage: Any, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))

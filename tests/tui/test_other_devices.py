@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -12,7 +11,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_interleaving import interleaved
-from tests.tui.conftest import Play, pressed, settled
+from tests.tui.conftest import Play, Stage, pressed, settled
 
 A_NAME = Redaction(2, 6, Label.OTHER, "[a word]", "test")
 """Of "I only knew the ward round was over ..."."""
@@ -33,17 +32,25 @@ NOTED: dict[str, tuple[Event, ...]] = {
 }
 
 
-def rows(stage: Any) -> list[str]:
+def rows(stage: Stage) -> list[str]:
     panes = stage.screen.panes
     views = (panes.guide, panes.transcript, panes.moments)
     return [view.row(y).text for view in views for y in range(view.count())]
 
 
+def symbols(stage: Stage) -> str:
+    """What stands at the edge of the transcript: which moments its turns are in."""
+    view = stage.screen.panes.transcript
+    return "".join(text for y in range(view.count()) for text, _ in view.row(y).right)
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_it_is_shown_and_nothing_twice(seed: int, stage: Any, play: Play) -> None:
+def test_it_is_shown_and_nothing_twice(seed: int, stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         session = stage.meeting.session
         clock = session.clock
+        quote = next(tag.symbol for tag in stage.meeting.live.tags if tag.name == "quote")
+        assert quote not in symbols(stage)
         noted = {
             device: [
                 Recorded(EventId(device, n), "t", event, clock + n)
@@ -64,13 +71,38 @@ def test_it_is_shown_and_nothing_twice(seed: int, stage: Any, play: Play) -> Non
         assert "I only knew" not in "\n".join(said)
         assert any(row.startswith("00:41:59  User 5") for row in said)
         assert len([row for row in said if "distress" in row]) == 0
+        assert quote in symbols(stage)
         assert session.current_question == "3.1"
         assert stage.screen.panes.guide._current[0] == "3.1"
 
     play(stage, story)
 
 
-def test_undo_takes_back_this_keyboards_act_and_no_other(stage: Any, play: Play) -> None:
+def test_lines_that_were_joined_stand_there_once_and_come_back(stage: Stage, play: Play) -> None:
+    """What stood in their place before is gone from the screen, not only from the session."""
+    both = ("Nobody asked me what I wanted on the ward.", "They had the plan ready,")
+    part = ev.Part(2_462_000, 2_468_400, " ".join(both), ())
+
+    def count(words: str) -> int:
+        return " ".join(" ".join(rows(stage)).split()).count(words)
+
+    async def story(pilot: Pilot[None]) -> None:
+        before = rows(stage)
+        clock = stage.meeting.session.clock
+        joined = ev.LinesRecut(("u00002", "u00003"), (part,))
+        stage.meeting.receive(Recorded(EventId("tablet", 1), "t", joined, clock + 1))
+        await settled(pilot)
+        assert [count("Nobody asked me"), count("They had the plan ready")] == [1, 1]
+        assert count("sign it") == 0  # the joined line's own text is what is shown
+        back = ev.Retracted("tablet:1")
+        stage.meeting.receive(Recorded(EventId("tablet", 2), "t", back, clock + 2))
+        await settled(pilot)
+        assert rows(stage) == before
+
+    play(stage, story)
+
+
+def test_undo_takes_back_this_keyboards_act_and_no_other(stage: Stage, play: Play) -> None:
     async def story(pilot: Pilot[None]) -> None:
         session = stage.meeting.session
         await pressed(pilot, "q")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from facilitator.domain import events as ev
 from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.session import Session
+from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.questions import going_on, over
 
 
@@ -17,8 +19,8 @@ def session(*events: ev.Event) -> Session:
 
 PLAYED = (
     ev.FileOpened("talk.wav", 640_044, "mark", 20_000),
-    ev.RecordingStarted(0, 1, "file"),
-    ev.RecordingPaused(5_000, "stopped"),
+    ev.RecordingStarted(0, 1, SoundSource.FILE),
+    ev.RecordingPaused(5_000, GapReason.STOPPED),
 )
 
 
@@ -35,10 +37,12 @@ def test_after_a_crash_what_is_in_the_recording_counts_and_not_what_was_noted_of
 
 def test_the_last_word_on_a_meeting_says_what_is_missing_and_that_nothing_was_heard() -> None:
     ended = (
-        ev.GapNoted(5_000, 15_000, "not played"),
+        ev.GapNoted(5_000, 15_000, GapReason.NOT_PLAYED),
         ev.TranscriptReached(5_000),
         ev.RecordingEnded(5_000),
     )
-    summary = over(session(*PLAYED, *ended), trial=False)._summary  # type: ignore[attr-defined]
+    last = over(session(*PLAYED, *ended), trial=False)
+    assert isinstance(last, FinishedScreen)
+    summary = last._summary
     assert "! Nothing was heard in 5.0 s of sound" in summary
     assert "! 15.0 s of sound missing (not played)." in summary

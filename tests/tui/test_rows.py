@@ -14,6 +14,7 @@ from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.tui.guide_rows import guide_rows
 from facilitator.tui.moment_rows import moment_rows
 from facilitator.tui.rows import Row
+from tests.tui.conftest import Stage
 
 
 def shown(rows: list[Row], width: int) -> list[str]:
@@ -25,7 +26,7 @@ def shown(rows: list[Row], width: int) -> list[str]:
     return out
 
 
-def test_the_guide_tells_what_was_covered_and_what_is_running_over(stage: Any) -> None:
+def test_the_guide_tells_what_was_covered_and_what_is_running_over(stage: Stage) -> None:
     rows, (first, last) = guide_rows(stage.meeting.session, stage.meeting.now_ms, 34)
     assert shown(rows, 34) == [
         "✓ Opening                   8/10 m",
@@ -66,7 +67,7 @@ def test_the_guide_fits_any_width(width: int) -> None:
         assert cell_len(row.text) <= width
 
 
-def test_moments_come_latest_first_with_who_and_name(stage: Any) -> None:
+def test_moments_come_latest_first_with_who_and_name(stage: Stage) -> None:
     rows = moment_rows(stage.meeting.session, DEFAULT_TAGS, 26)
     assert shown(rows, 26) == [
         "00:41:55 ✎ note",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -10,9 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from facilitator.tui.screens.ask import AskScreen
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
+from tests.tui.conftest import Play, Press, Stage
 
 SMALL = (30, 8)
 
@@ -25,7 +22,7 @@ def rows(app: Any) -> list[str]:
 
 @pytest.mark.parametrize("size", [SMALL, (30, 6), (24, 8), (40, 10), (80, 24)], ids=str)
 def test_the_state_of_the_recording_is_on_the_first_row(
-    stage: Any, play: Play, press: Press, size: tuple[int, int]
+    stage: Stage, play: Play, press: Press, size: tuple[int, int]
 ) -> None:
     stage.meeting.alert("No sound comes from the microphone: is it muted or unplugged? " * 2)
 
@@ -54,7 +51,7 @@ def test_the_state_of_the_recording_is_on_the_first_row(
 
 
 def test_both_answers_are_in_sight_and_the_question_can_be_read(
-    stage: Any, play: Play, press: Press
+    stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "e")
@@ -69,7 +66,7 @@ def test_both_answers_are_in_sight_and_the_question_can_be_read(
     play(stage, story, SMALL)
 
 
-def test_what_has_no_room_in_the_strip_is_left_out_as_a_whole(stage: Any, play: Play) -> None:
+def test_what_has_no_room_in_the_strip_is_left_out_as_a_whole(stage: Stage, play: Play) -> None:
     stage.meeting.behind(95_000)
 
     async def story(pilot: Pilot[None]) -> None:

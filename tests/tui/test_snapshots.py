@@ -5,7 +5,7 @@ After a wanted change: python -m pytest tests/tui/test_snapshots.py --snapshot-u
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,12 +17,12 @@ from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workspace import Workspace
+from tests.tui.conftest import NewMeeting, Press, Stage, StageWith
 from tests.tui.test_reading import transcript
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40)], ids=lambda s: str(s[0]))
 
 Compare = Callable[..., bool]
-Press = Callable[..., Awaitable[None]]
 
 
 def pressing(press: Press, *keys: str, levels: Any = None) -> Callable[[Pilot[None]], Any]:
@@ -39,13 +39,13 @@ def pressing(press: Press, *keys: str, levels: Any = None) -> Callable[[Pilot[No
 
 
 @SIZES
-def test_live(stage: Any, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+def test_live(stage: Stage, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
     before = pressing(press, levels=lambda: stage.screen)
     assert snap_compare(stage.app, terminal_size=size, run_before=before)
 
 
 @SIZES
-def test_help(stage: Any, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+def test_help(stage: Stage, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
     before = pressing(press, "question_mark")
     assert snap_compare(stage.app, terminal_size=size, run_before=before)
 
@@ -58,17 +58,19 @@ def test_start(
     assert snap_compare(app, terminal_size=size, run_before=pressing(press))
 
 
-def test_ending(stage: Any, snap_compare: Compare, press: Press) -> None:
+def test_ending(stage: Stage, snap_compare: Compare, press: Press) -> None:
     before = pressing(press, "e")
     assert snap_compare(stage.app, terminal_size=(100, 30), run_before=before)
 
 
-def test_guide_in_tabs(stage: Any, snap_compare: Compare, press: Press) -> None:
+def test_guide_in_tabs(stage: Stage, snap_compare: Compare, press: Press) -> None:
     before = pressing(press, "tab", "tab")
     assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
 
 
-def test_japanese(stage_with: Any, new_meeting: Any, snap_compare: Compare, press: Press) -> None:
+def test_japanese(
+    stage_with: StageWith, new_meeting: NewMeeting, snap_compare: Compare, press: Press
+) -> None:
     meeting = new_meeting()
     meeting.note(SpeakerMarked(0, "User 2"))
     meeting.say(

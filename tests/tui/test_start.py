@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,10 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow.retention import unsealed_since
+from facilitator.workflow.runner import MeetingRunner
 from facilitator.workspace import Workspace
-from tests.tui.conftest import held
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
+from tests.tui.conftest import NewMeeting, Play, Press, held, text_of
 
 
 def app_of(workspace: Workspace) -> FacilitatorApp:
@@ -47,7 +45,7 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
             ["2026-10-26-04", "2026-10-26", "[Living] well", "to be reviewed", "2 h 13 min"],
             ["2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"],
         ]
-        about = app.screen.query_one("#about").render().plain
+        about = text_of(app, "#about")
         assert "facilitator resume 2026-11-23-05" in about
         assert "Nurse 1" in about
 
@@ -58,7 +56,7 @@ def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path
     app = app_of(Workspace(tmp_path, tmp_path / "home"))
 
     async def story(pilot: Pilot[None]) -> None:
-        shown = app.screen.query_one("#empty").render().plain
+        shown = text_of(app, "#empty")
         assert "No meetings yet" in shown
         assert "facilitator models pull" in shown  # only the demo model is there
         assert not app.screen.query_one(DataTable).display
@@ -81,7 +79,7 @@ def test_a_damaged_session_is_listed_as_damaged(play: Play, press: Press, study:
         rows = [[str(cell) for cell in table.get_row_at(n)] for n in range(table.row_count)]
         assert [row[3] for row in rows] == ["paused", "sealed", "damaged"]
         await press(pilot, "down", "down")
-        about = app.screen.query_one("#about").render().plain
+        about = text_of(app, "#about")
         assert "facilitator verify 2026-10-26-04" in about
         await press(pilot, "o")
         assert isinstance(app.screen, FinishedScreen)
@@ -98,7 +96,7 @@ def test_a_meeting_that_is_over_says_what_comes_next(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "down", key)
         assert isinstance(app.screen, FinishedScreen)
-        assert "facilitator review 2026-10-26-04" in app.screen.query_one("#steps").render().plain
+        assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
         await press(pilot, "escape")
         assert isinstance(app.screen, StartScreen)
 
@@ -109,13 +107,18 @@ def test_a_meeting_that_stopped_is_opened(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
     opened: list[str] = []
     away: list[Any] = []
-    monkeypatch.setattr(start, "reopened", lambda _, id_: (opened.append(id_), meeting.runner)[1])
+
+    def reopened(_: object, id_: str) -> MeetingRunner:
+        opened.append(id_)
+        return meeting.runner
+
+    monkeypatch.setattr(start, "reopened", reopened)
     monkeypatch.setattr(start, "put_away", away.append)
     app = app_of(study)
 
@@ -150,25 +153,28 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
     chosen: list[str] = []
-    monkeypatch.setattr(
-        start, "new_meeting", lambda _, name: (chosen.append(name), meeting.runner)[1]
-    )
+
+    def begun(_: object, name: str) -> MeetingRunner:
+        chosen.append(name)
+        return meeting.runner
+
+    monkeypatch.setattr(start, "new_meeting", begun)
     monkeypatch.setattr(start, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(app.screen, GuidesScreen)
-        assert "cannot be used yet" in app.screen.query_one("#guide").render().plain
+        assert "cannot be used yet" in text_of(app, "#guide")
         await press(pilot, "enter")  # a guide that cannot be read is not begun
         assert chosen == []
         await press(pilot, "down")
-        assert "Who was there with you?" in app.screen.query_one("#guide").render().plain
+        assert "Who was there with you?" in text_of(app, "#guide")
         await press(pilot, "enter")
         # The study has only the demo model: that is never taken for people unasked.
         assert isinstance(app.screen, AskScreen)
@@ -182,7 +188,11 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
 
 
 def test_a_study_with_a_real_model_begins_at_once(
-    play: Play, press: Press, study: Workspace, new_meeting: Any, monkeypatch: pytest.MonkeyPatch
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: NewMeeting,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting(consent=False)
     monkeypatch.setattr(start, "new_meeting", lambda *_: meeting.runner)
@@ -210,7 +220,7 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
     play: Play,
     press: Press,
     study: Workspace,
-    new_meeting: Any,
+    new_meeting: NewMeeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     meeting = new_meeting()
@@ -264,7 +274,7 @@ def test_the_list_is_read_anew_when_one_comes_back(
 def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_room(
     play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = start.unsealed_since
+    told = unsealed_since
     monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
     limited = replace(study, study=replace(study.study, unsealed_days=3))
     app = app_of(limited)
@@ -273,7 +283,7 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         said = app.screen.query_one("#overdue", Static)
         assert said.display
         assert str(said.content) == ("! 2 meetings were to be sealed by now: 2026-11-23-05, 202…")
-        about = app.screen.query_one("#about").render().plain
+        about = text_of(app, "#about")
         assert "was to be sealed by 2026-11-26, 28 days ago" in about
         assert app.screen.query_one(DataTable).size.height > 2
 
@@ -284,3 +294,21 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         assert not without.screen.query_one("#overdue", Static).display
 
     play(without, nothing)
+
+
+def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    (study.guides / "housing.md").write_text("# Housing\nloose\n## A\n", encoding="utf-8")
+    text = (study.guides / "recovery.md").read_text(encoding="utf-8")
+    (study.guides / "recovery.md").write_text(f"{text}\n## Tea (ten min)\n- Cake?\n", "utf-8")
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert all(f"Line {line}: " in text_of(app, "#guide") for line in (1, 3))
+        await press(pilot, "down")
+        assert "no time was read from 'Tea (ten min)'" in text_of(app, "#guide")
+        assert "Cake?" in text_of(app, "#guide")
+
+    play(app, story)

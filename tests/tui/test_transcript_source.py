@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Line, timestamp, turns
 from facilitator.tui.transcript_source import INDENT, TranscriptSource
 
@@ -40,9 +43,9 @@ def squeezed(text: str) -> str:
 
 
 @given(LINES, st.integers(min_value=8, max_value=60), st.randoms(use_true_random=False))
-def test_rows_tell_the_turns_in_order(lines: list[Line], width: int, shuffle: object) -> None:
+def test_rows_tell_the_turns_in_order(lines: list[Line], width: int, shuffle: Random) -> None:
     arrival = list(lines)
-    shuffle.shuffle(arrival)  # type: ignore[attr-defined]
+    shuffle.shuffle(arrival)
     source = TranscriptSource(width)
     for line in arrival:
         assert source.put(line)
@@ -156,7 +159,7 @@ def test_a_gap_is_told_where_it_was() -> None:
     source = TranscriptSource(40)
     source.put(line(0))
     source.put(line(20))
-    gap = Gap(10_000, 180_000, "off the record")
+    gap = Gap(10_000, 180_000, GapReason.OFF_RECORD)
     source.put_gap(gap)
     source.put_gap(gap)
     assert [r.strip() for r in rows_of(source)] == [

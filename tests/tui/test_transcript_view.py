@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
-from tests.tui.conftest import settled
-
-Press = Callable[..., Awaitable[None]]
-Play = Callable[..., None]
+from tests.tui.conftest import NewMeeting, Play, Press, Room, Stage, StageWith, settled
 
 
-def long_meeting(meeting: Any, lines: int, text: str = "It was a long story about home.") -> Any:
+def long_meeting(meeting: Room, lines: int, text: str = "It was a long story about home.") -> Any:
     for n in range(lines):
         meeting.note(ev.SpeakerMarked(n * 10_000, f"User {n % 7 + 1}"))
         meeting.say(n * 10_000, text)
@@ -28,7 +25,7 @@ def seen(view: Any) -> list[str]:
     return [view.render_line(y).text.rstrip() for y in range(view.size.height)]
 
 
-def test_it_follows_its_end(stage_with: Any, new_meeting: Any, play: Play) -> None:
+def test_it_follows_its_end(stage_with: StageWith, new_meeting: NewMeeting, play: Play) -> None:
     stage = stage_with(long_meeting(new_meeting(), 60))
 
     async def story(pilot: Pilot[None]) -> None:
@@ -43,7 +40,7 @@ def test_it_follows_its_end(stage_with: Any, new_meeting: Any, play: Play) -> No
 
 
 def test_scrolled_away_it_stays_and_counts_what_is_new(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(long_meeting(new_meeting(), 60))
 
@@ -51,7 +48,8 @@ def test_scrolled_away_it_stays_and_counts_what_is_new(
         view = stage.screen.panes.transcript
         await press(pilot, "home")
         await pilot.wait_for_animation()
-        assert not view.following
+        following = view.following
+        assert not following
         before = seen(view)
         for n in range(2):
             stage.meeting.say(700_000 + n * 4_000, "More.")
@@ -69,7 +67,7 @@ def test_scrolled_away_it_stays_and_counts_what_is_new(
 
 
 def test_where_tabs_are_the_new_lines_are_told_there(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(long_meeting(new_meeting(), 60))
 
@@ -85,7 +83,7 @@ def test_where_tabs_are_the_new_lines_are_told_there(
 
 
 def test_a_resize_keeps_the_place(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
     stage = stage_with(long_meeting(new_meeting(), 80, "word " * 40))
 
@@ -104,7 +102,9 @@ def test_a_resize_keeps_the_place(
     play(stage, story)
 
 
-def test_a_resize_keeps_following(stage_with: Any, new_meeting: Any, play: Play) -> None:
+def test_a_resize_keeps_following(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play
+) -> None:
     stage = stage_with(long_meeting(new_meeting(), 80, "word " * 40))
 
     async def story(pilot: Pilot[None]) -> None:
@@ -120,11 +120,12 @@ def test_a_resize_keeps_following(stage_with: Any, new_meeting: Any, play: Play)
     play(stage, story)
 
 
-def test_one_two_or_three_panes(stage: Any, play: Play, press: Press) -> None:
+def test_one_two_or_three_panes(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         def sizes() -> list[tuple[int, int]]:
             names = ("guide", "transcript", "moments")
-            return [tuple(stage.screen.query_one(f"#{n}").outer_size) for n in names]
+            outer = [stage.screen.query_one(f"#{n}").outer_size for n in names]
+            return [(size.width, size.height) for size in outer]
 
         assert [w > 0 for w, _ in sizes()] == [True, True, True]
         await pilot.resize_terminal(140, 40)
@@ -148,7 +149,9 @@ def test_one_two_or_three_panes(stage: Any, play: Play, press: Press) -> None:
     play(stage, story)
 
 
-def test_wide_characters_take_two_cells(stage_with: Any, new_meeting: Any, play: Play) -> None:
+def test_wide_characters_take_two_cells(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play
+) -> None:
     meeting = new_meeting()
     meeting.say(
         1_000,
@@ -165,7 +168,9 @@ def test_wide_characters_take_two_cells(stage_with: Any, new_meeting: Any, play:
     play(stage, story)
 
 
-def test_only_anonymised_text_is_shown(stage_with: Any, new_meeting: Any, play: Play) -> None:
+def test_only_anonymised_text_is_shown(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play
+) -> None:
     meeting = new_meeting()
     meeting.say(1_000, "Maria rang me.")
     stage = stage_with(meeting)
@@ -182,7 +187,11 @@ def test_only_anonymised_text_is_shown(stage_with: Any, new_meeting: Any, play: 
 
 
 def test_four_thousand_utterances(
-    stage_with: Any, new_meeting: Any, play: Play, press: Press, capsys: Any
+    stage_with: StageWith,
+    new_meeting: NewMeeting,
+    play: Play,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Only what is in sight is drawn, however long the meeting: drawn rows are counted, and
     time and memory are printed."""
@@ -205,7 +214,7 @@ def test_four_thousand_utterances(
             drawn += 1
             return draw(*given)
 
-        view._drawn = counted
+        monkeypatch.setattr(view, "_drawn", counted)
         meeting.say(8_001_000, "One more.")
         await settled(pilot)
         await pilot.pause()

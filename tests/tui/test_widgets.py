@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,8 +18,7 @@ from facilitator.tui.phases import in_words, meaning, next_steps
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import STATES, Standing, StatusStrip, bar, behind
-
-Play = Callable[..., None]
+from tests.tui.conftest import Play
 
 
 class Alone(App[None]):

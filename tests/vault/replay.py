@@ -16,6 +16,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,7 @@ def _state(
     )
 
 
+@cache  # asked of the same few paths in each of thousands of states
 def _above(path: str, root: Path) -> list[str]:
     return [str(p) for p in Path(path).parents if p.is_relative_to(root)]
 

@@ -12,6 +12,7 @@ from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain.events import Recorded, RecordingPaused, RecordingStarted
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.domain.transcript import Doubt
 from facilitator.study import STUDY_FILE, Study
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
@@ -117,9 +118,12 @@ def hear(meeting: LiveMeeting, child: str, message: msg.Message) -> list[Recorde
     return meeting.handle(Heard(child, 0, message))
 
 
-def say(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
+def say(
+    meeting: LiveMeeting, start_ms: int, end_ms: int, text: str, doubts: tuple[Doubt, ...] = ()
+) -> None:
     """What the speech process would send for an utterance."""
-    hear(meeting, SPEECH, msg.Utterance(start_ms, end_ms, text, log_probability=-0.1))
+    told = msg.Utterance(start_ms, end_ms, text, log_probability=-0.1, doubts=doubts)
+    hear(meeting, SPEECH, told)
 
 
 def sound(meeting: LiveMeeting, ms: int, *, first: bool = False) -> None:

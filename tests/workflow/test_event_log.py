@@ -91,6 +91,29 @@ def test_a_disk_that_refuses_takes_in_nothing_of_another_device(
     assert len(store.session.moments) == 1
 
 
+def test_what_waits_here_came_before_what_another_device_sends_now(
+    store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        full(patch)
+        store.log.keep(ev.RecordingPaused(1_000, GapReason.DEVICE))
+    store.log.receive([flag(1, store.session.clock + 5)])
+    noted = [type(one.event).__name__ for one in store.events()[-2:]]
+    assert noted == ["RecordingPaused", "MomentFlagged"]
+    assert not store.log.blocked
+
+
+def test_nothing_counts_that_the_disk_refused(
+    store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, position = store.session.position, store.log.position
+    with monkeypatch.context() as patch:
+        full(patch)
+        with pytest.raises(FacilitatorError):
+            store.append(ev.NoteTaken(1_000, "a note"))
+    assert (store.session.position, store.log.position) == (before, position)
+
+
 def test_a_hole_is_told_until_it_is_filled(store: SessionStore) -> None:
     clock = store.session.clock
     store.log.receive([flag(1, clock + 1), flag(4, clock + 4)])

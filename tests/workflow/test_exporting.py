@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
+from facilitator.domain.moments import Tag
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.workflow.exported import exports
 from facilitator.workflow.exporting import export_sessions, material_of, namespace
+from facilitator.workflow.rosters import change_roster
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, series, session
-from tests.workflow.conftest import make_store
+from tests.workflow.conftest import ROSTER, make_store
 
 
 @pytest.fixture
@@ -237,3 +240,14 @@ def test_the_generator_keeps_to_its_own_figures() -> None:
     made = series(2)
     assert [t.duration_ms // 60_000 for t in made] == [112, 185]
     assert [len(t.participants) for t in made] == [9, 9]
+
+
+def test_a_name_on_the_roster_does_not_leave_in_the_label_of_a_tag(
+    three: list[SealedTranscript], workspace: Workspace
+) -> None:
+    tags = (*workspace.study.tags, Tag("own", "z", "what Ottoline asked", "*"))
+    named = dataclasses.replace(workspace, study=dataclasses.replace(workspace.study, tags=tags))
+    assert material_of(named, [three[0].session]).tags["own"].label == ("what Ottoline asked")
+    change_roster(named, lambda *_: Roster.from_toml(ROSTER))
+    label = material_of(named, [three[0].session]).tags["own"].label
+    assert label == "what User 2 asked"

@@ -10,9 +10,11 @@ from facilitator import child_messages as msg
 from facilitator.anonymise.japanese.morphemes import dictionary
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
+from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.domain.terms import GapReason
+from facilitator.domain.transcript import Doubt
 from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
@@ -168,6 +170,28 @@ def test_the_lag_is_from_the_end_of_the_speech_in_the_room(
     assert meeting.behind_ms == 10_000 - 8_250
 
 
+def test_the_lag_is_known_of_what_was_said_an_hour_ago(meeting: LiveMeeting, clock: Clock) -> None:
+    """A model that is far too slow is when it matters; what is kept for it does not grow."""
+    sound(meeting, 0, first=True)
+    for tenth in range(1, 36_000):
+        clock.now += 0.1
+        sound(meeting, tenth * 100)
+    say(meeting, 1_000, 60_000, "something was said")
+    lag = meeting.session.utterances[0].lag_ms
+    assert lag is not None
+    assert abs(lag - (3_599_900 - 60_000)) < 1_000
+    assert len(meeting._clock._told) <= meeting._clock.KEPT
+
+
+def test_what_makes_a_text_doubtful_is_noted_with_it(meeting: LiveMeeting) -> None:
+    say(meeting, 1_000, 2_000, "Thank you.", doubts=(Doubt.STOCK_PHRASE, Doubt.UNSURE))
+    say(meeting, 3_000, 4_000, "I agree.")
+    doubtful, sure = meeting.session.utterances
+    assert doubtful.doubts == (Doubt.STOCK_PHRASE, Doubt.UNSURE)
+    assert sure.doubts == ()
+    assert sure.confidence == 0.9
+
+
 def test_a_dead_recording_is_noted_as_interrupted(meeting: LiveMeeting) -> None:
     sound(meeting, 0, first=True)
     before = meeting.recording
@@ -244,3 +268,84 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
     clock.now += 1
     meeting.tick()
     assert begun == ["capture"]
+
+
+def refine(meeting: LiveMeeting, start_ms: int, end_ms: int, text: str) -> None:
+    """What the speech process would send once it has heard an utterance with its neighbours."""
+    again = msg.Utterance(start_ms, end_ms, text, log_probability=-0.1)
+    hear(meeting, SPEECH, msg.Refined(again))
+
+
+def test_a_second_hearing_stands_masked_and_the_first_is_kept(meeting: LiveMeeting) -> None:
+    say(meeting, 1_000, 3_000, "My aim is canned.", doubts=(Doubt.UNSURE,))
+    say(meeting, 4_000, 6_000, "I agree.")
+    refine(meeting, 1_000, 3_000, "My name is Kenneth.")
+    line = meeting.session.utterances[0]
+    assert "Kenneth" not in line.text
+    assert (line.confidence, line.doubts) == (0.9, ())
+    noted = [one.event for one in meeting.store.events()]
+    [refined] = [event for event in noted if isinstance(event, ev.TextRefined)]
+    assert (refined.utterance, refined.text) == (line.id, "My name is Kenneth.")
+    assert any(isinstance(e, ev.UtteranceHeard) and e.text == "My aim is canned." for e in noted)
+
+
+def test_a_name_that_goes_on_behind_a_second_hearing_is_masked_in_both(
+    meeting: LiveMeeting,
+) -> None:
+    say(meeting, 1_000, 3_000, "my aim is")
+    say(meeting, 3_500, 4_500, "Kenneth Ashworth and I live here")
+    before = meeting.session.utterances[1].text
+    refine(meeting, 1_000, 3_000, "my name is")
+    after = meeting.session.utterances[1].text
+    assert "Kenneth" not in after
+    assert len(after) <= len(before)
+
+
+def test_a_second_hearing_never_changes_what_a_person_touched(meeting: LiveMeeting) -> None:
+    for at in range(3):
+        say(meeting, 10_000 * at, 10_000 * at + 2_000, f"line {at} about the ward")
+    corrected, passed, decided = (u.id for u in meeting.session.utterances)
+    meeting.store.append(ev.TextCorrected(corrected, "by hand", ()))
+    meeting.store.append(ev.UtteranceReviewed(passed, None, "signed"))
+    hidden = ev.RedactionDecided(decided, "", 13, 21, ev.Verdict.ADDED)
+    meeting.store.append(hidden)
+    for at in range(3):
+        refine(meeting, 10_000 * at, 10_000 * at + 2_000, f"quite another {at} about the ward")
+    texts = [u.text for u in meeting.session.utterances]
+    assert texts[:2] == ["by hand", "signed"]
+    assert texts[2].startswith("line 2 about ")
+    assert "ward" not in texts[2]
+
+
+def test_a_second_hearing_of_what_is_no_line_says_nothing(meeting: LiveMeeting) -> None:
+    say(meeting, 1_000, 3_000, "hello")
+    refine(meeting, 1_000, 2_900, "good bye")
+    assert [u.text for u in meeting.session.utterances] == ["hello"]
+
+
+def test_what_is_done_about_a_slow_machine_is_said_until_it_has_caught_up(
+    meeting: LiveMeeting,
+) -> None:
+    def overload(step: int, late_ms: int) -> None:
+        hear(meeting, SPEECH, msg.Overload(step, late_ms))
+
+    overload(1, 6_400)
+    assert (
+        meeting.alert == "Text is 6 s behind: it is made with less search until it has caught up."
+    )
+    overload(2, 12_900)
+    assert meeting.alert is not None
+    assert meeting.alert.startswith("Text is 12 s behind: several utterances")
+    overload(3, 301_000)
+    assert meeting.alert is not None
+    assert "after the meeting" in meeting.alert
+    overload(0, 0)
+    assert meeting.alert is None
+
+
+def test_where_somebody_may_have_spoken_is_noted_once(meeting: LiveMeeting) -> None:
+    for start_ms in (5_000, 1_000, 5_000):
+        hear(meeting, SPEECH, msg.Uncertain(start_ms, start_ms + 400))
+    assert meeting.session.uncertain == ((1_000, 1_400), (5_000, 5_400))
+    noted = [e for e in meeting.store.events() if isinstance(e.event, ev.SpeechUncertain)]
+    assert len(noted) == 2

@@ -171,7 +171,8 @@ def test_a_key_counts_from_when_it_was_pressed(shown: Shown) -> None:
     shown.children.samples = 16_000 * 60
     shown.children.says(CAPTURE, msg.Progress(shown.children.samples, peak_db=-20.0))
     shown.until(lambda: shown.runner.now_ms == 60_000)
-    shown.runner.do(partial(commands.note, text="late"), pressed=shown.clock.now - 7.25)
+    at_ms = shown.runner.ms_at(shown.clock.now - 7.25)
+    shown.runner.do(partial(commands.note, text="late"), at_ms=at_ms)
     shown.until(lambda: bool(shown.runner.session.notes))
     assert shown.runner.session.notes[0].at_ms == 52_750
 

@@ -77,6 +77,7 @@ def test_a_child_is_told_its_parent_the_recording_and_what_to_do(messages: Arriv
                 "threads": None,
                 "seams": [5, 7],
                 "device": "auto",
+                "hurry": True,
             },
         }
         assert children.alive(SPEECH)
@@ -166,6 +167,7 @@ def test_deaths_in_a_row_are_waited_for_longer(clock: Clock) -> None:
     assert children.again(SPEECH) == 1
 
 
+@pytest.mark.timing
 def test_ending_all_children_takes_no_time(messages: Arriving) -> None:
     children = begun(messages)
     messages.get(timeout=PATIENCE_S)

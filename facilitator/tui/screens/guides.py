@@ -43,12 +43,28 @@ def guide_content(guide: TopicGuide) -> Content:
     return Content("\n").join(pieces)
 
 
-def load(path: Path) -> TopicGuide:
-    """Reads a guide. Raises FacilitatorError naming the line and the remedy."""
+def guide_page(path: Path) -> tuple[Content, bool]:
+    """A guide's file as a page to read, or what is wrong with it; whether it can be used."""
     # Brings along what reads people's files, which a list of sessions needs not wait for.
-    from facilitator.workflow.guides import load_guide
+    from facilitator.workflow.guides import checked_guide
 
-    return load_guide(path)
+    try:
+        reading = checked_guide(path)
+    except FacilitatorError as error:
+        return _unusable(f"{error.what}\n{error.hint}"), False
+    if reading.guide is None:
+        faults = [f"Line {f.line}: {f.what}.\n{f.remedy}" for f in reading.faults]
+        return _unusable("\n\n".join(faults)), False
+    remarks = [
+        Content.styled(printable(f"! Line {r.line}: {r.what}. {r.remedy}"), "$warning")
+        for r in reading.remarks
+    ]
+    space = [Content("")] if remarks else []
+    return Content("\n").join([*remarks, *space, guide_content(reading.guide)]), True
+
+
+def _unusable(why: str) -> Content:
+    return Content.assemble(("This guide cannot be used yet\n\n", "bold $warning"), why)
 
 
 class GuidesScreen(ModalScreen[str | None]):
@@ -82,18 +98,11 @@ class GuidesScreen(ModalScreen[str | None]):
         self._show(message.option_index)
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        try:
-            load(self._files[message.option_index])
-        except FacilitatorError:
+        _, usable = guide_page(self._files[message.option_index])
+        if not usable:
             return  # what is wrong with it stands beside
         self.dismiss(self._files[message.option_index].stem)
 
     def _show(self, index: int) -> None:
-        try:
-            content = guide_content(load(self._files[index]))
-        except FacilitatorError as error:
-            content = Content.assemble(
-                ("This guide cannot be used yet\n\n", "bold $warning"),
-                f"{error.what}\n{error.hint}",
-            )
+        content, _ = guide_page(self._files[index])
         self.query_one("#guide", Static).update(content)

@@ -91,6 +91,7 @@ class LiveScreen(Screen[None]):
         self._trial = trial
         self._who_until = 0.0
         self._naming = ""
+        self._note_ms = 0
         self._presses = self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
@@ -166,7 +167,7 @@ class LiveScreen(Screen[None]):
             if self._went(result):
                 self._started = True
                 self._show()
-                self.set_interval(TICK_S, self._show)
+                self.set_interval(TICK_S, self._look)
                 self.prompt.say(WELCOME, "$muted")
 
         self.meeting.start(record=record, then=started)
@@ -185,12 +186,21 @@ class LiveScreen(Screen[None]):
         self._ending = self._ending or status.ending
         if self._off_wanted is not None and status.recording is not self._off_wanted:
             self._off_wanted = None  # sound does what was last asked for
+        self._look()
+
+    def _look(self) -> None:
+        """Shows what changes with time, and goes on to what comes next once it is time for it."""
         self._show()
-        if status.finished and self.is_current and not self._over_shown:
-            if self._leaving_since is None:
-                self._over_shown = True
-                over = questions.over(self.meeting.session, trial=self._trial)
-                self.app.push_screen(over, self._over_read)
+        status = self.meeting.status
+        if not self.is_active:
+            return  # something else is in front: it is looked at again when that has gone
+        if self._leaving_since is not None:
+            if status.closed or self._clock() - self._leaving_since > LEAVE_S:
+                self.dismiss(None)
+        elif status.finished and not self._over_shown:
+            self._over_shown = True
+            over = questions.over(self.meeting.session, trial=self._trial)
+            self.app.push_screen(over, self._over_read)
         elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
@@ -210,10 +220,6 @@ class LiveScreen(Screen[None]):
         self.alert.show(status.alert)
         self.panes.show_time()
         self._show_seats()
-        if self._leaving_since is not None and self.is_current:
-            late = self._clock() - self._leaving_since > LEAVE_S
-            if status.closed or late:
-                self.dismiss(None)
 
     def _show_seats(self) -> None:
         """Who sits where and speaks; but for a digit that was painted and does not count yet."""
@@ -254,11 +260,20 @@ class LiveScreen(Screen[None]):
             return False
         return True
 
-    def _press(self, said: str, command: Bound, more: str = "", asks: str = "") -> None:
+    def _press(
+        self,
+        said: str,
+        command: Bound,
+        *,
+        who: bool = False,
+        asks: str = "",
+        at_ms: int | None = None,
+    ) -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
-        `more` is said besides of what was done; `asks` is the act that the command may want to be
-        asked for once more.
+        `who`: a digit now says whom it is about, and that is told for as long as it is true. `asks`
+        is the act that the command may want to be asked for once more. `at_ms` is the session time
+        it is about, if that is not when the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
         self._presses += 1
@@ -271,12 +286,29 @@ class LiveScreen(Screen[None]):
             self._show_seats()
             # What a later key said stays.
             if self._went(result) and press == self._presses and not isinstance(result, Exception):
-                self.prompt.say(result.said + (more if result.noted else ""))
+                self._say_done(result, who=who)
                 if result.again is not None:
                     self._once_more = (asks, result.again)
 
-        ago = time.monotonic() - self._moment()
-        self.meeting.do(command, came, pressed=self._clock() - ago)
+        self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
+
+    def _say_done(self, result: Done, *, who: bool) -> None:
+        left = self._who_until - self._clock()
+        if not (who and result.noted and left > 0):
+            self.prompt.say(result.said)
+            return
+        press = self._presses
+        self.prompt.say(f"{result.said}   a digit now says who   u undo")
+
+        def over() -> None:
+            if press == self._presses and not self.prompt.asking:
+                self.prompt.say(f"{result.said}   u undo")
+
+        self.set_timer(left, over)
+
+    def _key_ms(self) -> int:
+        """Session time when the key was pressed that is being acted upon."""
+        return self.meeting.ms_at(self._clock() - (time.monotonic() - self._moment()))
 
     def _moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
@@ -305,8 +337,7 @@ class LiveScreen(Screen[None]):
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._who_until = self._clock() + WHO_S
-        command = partial(commands.flag, tag=tag)
-        self._press(f"{tag.symbol} {tag.label}", command, "   a digit now says who   u undo")
+        self._press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
     def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
         if self.check_action("do", ()):
@@ -314,7 +345,8 @@ class LiveScreen(Screen[None]):
             self._press("The talk is here.", command)
 
     def action_note(self) -> None:
-        self.prompt.ask("note", f"✎ Note at {timestamp(self.meeting.now_ms)}:")
+        self._note_ms = self._key_ms()
+        self.prompt.ask("note", f"✎ Note at {timestamp(self._note_ms)}:")
 
     def action_name_latest(self) -> None:
         moments = self.meeting.session.moments
@@ -335,7 +367,7 @@ class LiveScreen(Screen[None]):
         if text is None:
             self.prompt.say("Nothing written.", "$muted")
         elif message.purpose == "note":
-            self._press("✎ Note kept.", partial(commands.note, text=text))
+            self._press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
         else:
             self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
 

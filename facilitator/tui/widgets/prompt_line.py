@@ -7,7 +7,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input, Static
+
+FADE_S = 12.0
+"""So long the line says what a key did; an old one would read as if it had just been done."""
+
+FEW_WORDS = 3
+"""More words than these are thrown away only by a second escape."""
+
+THROWS_AWAY = "esc again throws it away, enter keeps it:"
 
 
 class PromptLine(Horizontal):
@@ -23,7 +32,9 @@ class PromptLine(Horizontal):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._purpose = ""
+        self._purpose = self._question = ""
+        self._warned = False
+        self._fading: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="said")
@@ -41,14 +52,22 @@ class PromptLine(Horizontal):
         return str(self.query_one("#said", Static).content)
 
     def say(self, text: str, look: str = "") -> None:
-        """What the last key did."""
+        """What the last key did: for a while, unless it is a warning."""
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = None if "warning" in look else self.set_timer(FADE_S, self._fade)
         content = Content.styled(text, look) if look else Content(text)
         # One row as wide as the screen, whatever it says: nothing else is laid out or drawn anew.
         self.query_one("#said", Static).update(content, layout=False)
 
+    def _fade(self) -> None:
+        self.query_one("#said", Static).update(Content(), layout=False)
+
     def ask(self, purpose: str, question: str) -> None:
         """Opens the input; `Answered` brings `purpose` back with the text."""
         self._purpose = purpose
+        self._question = question
+        self._warned = False
         self.add_class("asking")
         self.query_one("#asked", Static).update(Content(question))
         answer = self.query_one("#answer", Input)
@@ -73,7 +92,18 @@ class PromptLine(Horizontal):
         if self.asking and event.key == "escape":
             event.stop()
             event.prevent_default()
-            self._close(None)
+            written = self.query_one("#answer", Input).value.split()
+            if len(written) > FEW_WORDS and not self._warned:
+                self._warned = True
+                self.query_one("#asked", Static).update(Content(THROWS_AWAY))
+            else:
+                self._close(None)
+
+    def on_input_changed(self) -> None:
+        """Who goes on writing has not meant to throw it away."""
+        if self._warned:
+            self._warned = False
+            self.query_one("#asked", Static).update(Content(self._question))
 
     def _close(self, text: str | None) -> None:
         self.remove_class("asking")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -166,6 +166,6 @@ def test_everyday_words_are_only_suggested(bare: Redactor) -> None:
     "piece", ["スーパー", "のに", "ひまわり", "かんばんネット", "ラ・", "カトリックあ", "いうのは"]
 )
 def test_long_texts_take_no_longer_than_they_are(bare: Redactor, piece: str) -> None:
-    started = perf_counter()
+    started = process_time()
     bare.redact(piece * (8_000 // len(piece)))
-    assert perf_counter() - started < 20
+    assert process_time() - started < 20

@@ -1,0 +1,71 @@
+"""Speech that was perhaps there: what the voice detector half heard, and louder than the room.
+
+Quiet and distant voices, the fading end of a sentence, a word too short to be one: not worth an
+utterance, and not to be lost without a trace. Where they are is kept for a second hearing. Pure.
+"""
+
+from __future__ import annotations
+
+from facilitator.speech.endpoint import FRAME_MS, Span
+
+FAINT = 0.1
+"""A frame at or above this is half heard. In silence, hum and applause next to none is (0-0.2 %),
+in speech 30 dB quieter than at the table nine of ten are (LibriSpeech)."""
+
+PAUSE = 320 // FRAME_MS
+"""A pause of as many frames between two such frames leaves them one stretch: a stop consonant."""
+
+AT_LEAST = 256 // FRAME_MS
+"""Fewer of them are a cup and not a word, as for a span of speech."""
+
+LOUDER_DB = 6.0
+"""So much louder than the room's floor, which is as much as twice the amplitude."""
+
+RISE_DB = 1.0 * FRAME_MS / 1000
+"""The floor is the quietest that was heard of late: it falls at once and rises by 1 dB a second."""
+
+
+class Faint:
+    """Takes each frame's probability and level, and the spans as they are found; gives stretches
+    of frames [start, end) that none of these covers."""
+
+    def __init__(self) -> None:
+        self._floor_db: float | None = None
+        self._frames = 0
+        self._run: list[int] = []
+        self._quiet = 0
+        self._closed: list[list[int]] = []
+
+    def push(self, probability: float, level_db: float) -> None:
+        """The next frame: how likely it is speech (0-1), and how loud (dB of full scale)."""
+        floor_db = level_db if self._floor_db is None else self._floor_db + RISE_DB
+        self._floor_db = min(level_db, floor_db)
+        if probability >= FAINT and level_db >= self._floor_db + LOUDER_DB:
+            self._run.append(self._frames)
+            self._quiet = 0
+        elif self._run:
+            self._quiet += 1
+            if self._quiet > PAUSE:
+                self._close()
+        self._frames += 1
+
+    def found(self, span: Span) -> None:
+        """A span that is speech: of what it covers nothing is uncertain."""
+        self._closed = [kept for run in self._closed if (kept := _outside(run, span))]
+        self._run = _outside(self._run, span)
+
+    def settled(self, before: int, *, over: bool = False) -> list[tuple[int, int]]:
+        """Stretches that no span still to come covers, which begins at `before` or later."""
+        if over and self._run:
+            self._close()
+        done = [run for run in self._closed if run[-1] < before]
+        self._closed = [run for run in self._closed if run[-1] >= before]
+        return [(run[0], run[-1] + 1) for run in done if len(run) >= AT_LEAST]
+
+    def _close(self) -> None:
+        self._closed.append(self._run)
+        self._run, self._quiet = [], 0
+
+
+def _outside(run: list[int], span: Span) -> list[int]:
+    return [frame for frame in run if not span.start <= frame < span.end]

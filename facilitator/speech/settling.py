@@ -1,0 +1,94 @@
+"""Which spans are decoded again with their neighbours, and whether what that gives is better.
+
+Whisper hears half a minute at once: what came before and after tells it what a word must have been.
+But over several sentences it also leaves some out, so a second text counts only where it is about
+as long as the first.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.transcript import Doubt
+
+if TYPE_CHECKING:
+    from facilitator.speech.engine import Decoded
+    from facilitator.speech.voice import Heard
+
+TOGETHER = 28 * SAMPLE_RATE
+"""Samples that are decoded as one: of Whisper's 30 s a little is left for what it needs itself."""
+
+SHORT, LONG = 0.7, 1.5
+"""Less or more than these shares of the first text's characters is no better text of the same
+speech: words were left out, or are a neighbour's. What settled turns gain is kept so, and what
+Whisper leaves out of half a minute comes back (base, AMI: 29 words of 258 are missing, or 17)."""
+
+MOST = 64
+"""Spans kept for it, some minutes; what waits longer than that is left to a second pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A span with what was made of it at first.
+
+    `run` as in a stretch of sound without a gap; `careful`: with all care, if alone.
+    """
+
+    heard: Heard
+    run: int
+    first: Decoded | None
+    careful: bool
+
+    def is_better(self, second: Decoded) -> bool:
+        """Whether what was heard with its neighbours is to stand in place of the first text."""
+        if self.first is None:
+            return Doubt.INAUDIBLE not in second.doubts
+        if second.text == self.first.text:
+            return False
+        before, after = len(_said(self.first)), len(_said(second))
+        more = Doubt.INAUDIBLE in self.first.doubts  # and so there is room for more
+        return SHORT * before <= after and (more or after <= LONG * before)
+
+
+class Unsettled:
+    """Spans that were decoded and are to be once more, in the order they were spoken."""
+
+    def __init__(self) -> None:
+        self._spans: deque[First] = deque(maxlen=MOST)
+
+    def add(self, one: First) -> None:
+        """A span that has its first text."""
+        self._spans.append(one)
+
+    def ready(self, *, over: bool) -> bool:
+        """Whether a block is complete: the next span is there and does not belong to it, or
+        nothing follows (`over`). What is complete and would gain nothing is passed over."""
+        while self._spans:
+            block = self._block()
+            if len(block) == len(self._spans) and not over:
+                return False
+            if len(block) > 1 or not block[0].careful:
+                return True
+            self._spans.popleft()
+        return False
+
+    def take(self) -> list[First]:
+        """The block that is complete; it is no longer unsettled."""
+        return [self._spans.popleft() for _ in self._block()]
+
+    def _block(self) -> list[First]:
+        first = self._spans[0]
+
+        def belongs(one: First) -> bool:
+            return one.run == first.run and one.heard.end - first.heard.start <= TOGETHER
+
+        return list(takewhile(belongs, self._spans))
+
+
+def _said(decoded: Decoded) -> str:
+    """The text without marks of what is inaudible: those words have no probability."""
+    return " ".join(text for _, _, text, sure in decoded.words if sure > 0)

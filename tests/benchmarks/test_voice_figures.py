@@ -1,0 +1,139 @@
+"""Figures of what real models make of real voices: text at once, settled, and of the whole file.
+
+They print; they assert nothing. The models lie in FACILITATOR_TEST_MODELS, the voices beside the
+checkout; what is missing is skipped and said.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.speech.endpoint import FRAME_MS, ON, Limits
+from facilitator.speech.engine import Decoded, Engine, Spoken
+from facilitator.speech.settling import First, Unsettled
+from facilitator.speech.voice import Heard, VoiceFinder, samples_of
+from tests.audio import Samples, word_errors
+from tests.voices import meeting_of, said_in
+from tests.weights import real_model
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
+
+NEAR_MS = 300
+"""A frame this near to a word is one that has a word: word times are no better than that."""
+
+LANGUAGES = {"librispeech": "en", "ami": "en", "ja": "ja"}
+
+
+@dataclass
+class Figures:
+    """Of one way: word error rate (of characters for Japanese), CPU seconds, doubtful lines, and of
+    a thousand ms with a voice those without a word, and without a word or a mark."""
+
+    errors: float
+    cpu_s: float
+    doubtful: int = 0
+    wordless: float = 0.0
+    unmarked: float = 0.0
+
+
+def spans_in(sound: Samples) -> list[Heard]:
+    finder = VoiceFinder(0, Limits.for_window(30_000))
+    return [*finder.feed(sound.tobytes()), *finder.finish()]
+
+
+def piece(sound: Samples, spans: list[Heard]) -> np.ndarray:
+    return samples_of(sound[spans[0].start : spans[-1].end].tobytes())
+
+
+def errors(said: str, heard: str, language: str) -> float:
+    heard = re.sub(r"\([^)]* \d\d:\d\d:\d\d\)", " ", heard)
+    if language == "ja":
+        said, heard = (" ".join(c for c in text if c.isalnum()) for text in (said, heard))
+    spelt = re.sub(r"\bmr\b\.?", "mister", heard, flags=re.IGNORECASE)
+    return 100 * word_errors(said, spelt)
+
+
+def without(spans: list[Heard], words: list[tuple[int, int]]) -> float:
+    """Of a thousand ms with a voice those that are near none of these words."""
+    places = np.array([(begin - NEAR_MS, end + NEAR_MS) for begin, end in words] or [(0, 0)])
+    lost = total = 0
+    for heard in spans:
+        for at, probability in enumerate(heard.probabilities):
+            if probability >= ON:
+                middle = heard.start // SAMPLES_PER_MS + at * FRAME_MS + FRAME_MS // 2
+                total += 1
+                lost += not np.any((places[:, 0] <= middle) & (middle <= places[:, 1]))
+    return 1000 * lost / max(1, total)
+
+
+def figures(
+    told: list[Decoded | None], spans: list[Heard], said: str, language: str, cpu_s: float
+) -> Figures:
+    lines = [one for one in told if one]
+    words = [word for one in lines for word in one.words]
+    return Figures(
+        errors(said, " ".join(one.text for one in lines), language),
+        cpu_s,
+        sum(bool(one.doubts) for one in lines),
+        without(spans, [word[:2] for word in words if word[3] > 0]),
+        without(spans, [word[:2] for word in words]),
+    )
+
+
+@pytest.mark.parametrize("kind", ["librispeech", "ami", "ja"])
+@pytest.mark.parametrize("model", ["tiny.en", "base"])
+def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str) -> None:
+    language = LANGUAGES[kind]
+    if language != "en" and model.endswith(".en"):
+        pytest.skip("an English model")
+    engine = Engine(real_model(model), language)
+    sound, said = meeting_of(kind), said_in(kind)
+    spans = spans_in(sound)
+    began = time.process_time()
+    first = [
+        engine.decode(piece(sound, [h]), h.start // SAMPLES_PER_MS, h.probabilities) for h in spans
+    ]
+    early = figures(first, spans, said, language, time.process_time() - began)
+    began = time.process_time()
+    unsettled, blocks = Unsettled(), 0
+    settled = {h.start: one for h, one in zip(spans, first, strict=True)}
+    waiting = [First(h, 0, one, True) for h, one in zip(spans, first, strict=True)]
+    while waiting or unsettled.ready(over=True):
+        if unsettled.ready(over=not waiting):
+            block = unsettled.take()
+            heard = [one.heard for one in block]
+            spoken = [
+                Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
+                for h in heard
+            ]
+            second = engine.decode_together(piece(sound, heard), spoken)
+            for one, two in zip(block, second, strict=True):
+                if two and one.is_better(two):
+                    settled[one.heard.start] = two
+            blocks += 1
+        else:
+            unsettled.add(waiting.pop(0))
+    late = figures(list(settled.values()), spans, said, language, time.process_time() - began)
+    began = time.process_time()
+    segments, _ = engine._model.transcribe(
+        samples_of(sound.tobytes()), language=language, beam_size=5
+    )
+    whole = Figures(errors(said, "".join(s.text for s in segments), language), 0)
+    whole.cpu_s = time.process_time() - began
+    print(f"\n{model} on {kind}, {len(sound) / 16_000:.0f} s, {len(spans)} spans, {blocks} blocks")
+    print(
+        "| way | errors % | to the whole file | CPU s | of it | no word ‰ | unmarked ‰ | doubtful |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name, way in (("at once", early), ("settled", late), ("whole file", whole)):
+        print(
+            f"| {name} | {way.errors:.1f} | {way.errors / whole.errors:.2f} | {way.cpu_s:.1f} | "
+            f"{way.cpu_s / whole.cpu_s:.2f} | {way.wordless:.1f} | {way.unmarked:.1f} | "
+            f"{way.doubtful} |"
+        )

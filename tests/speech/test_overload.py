@@ -1,0 +1,296 @@
+"""What gives way on a machine that is too slow, and what is decoded again once there is time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from facilitator import child_messages as msg
+from facilitator.child import Inbox
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.transcript import Doubt
+from facilitator.speech.engine import Decoded, Engine, Spoken, sparse
+from facilitator.speech.live import _Decoder, _Work
+from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload
+from facilitator.speech.settling import MOST, TOGETHER, First, Unsettled
+from facilitator.speech.voice import Heard
+from facilitator.vault.spool import SpoolReader
+from tests.audio import Recording, silence
+from tests.speech.scripted import Scripted, ScriptedSegment
+from tests.weights import real_model
+
+
+def test_steps_are_taken_one_at_a_time_and_kept_until_it_has_caught_up() -> None:
+    ladder = Ladder()
+    assert ladder.heed(5_999) is Overload.NONE
+    assert ladder.heed(400_000) is Overload.NARROW
+    assert ladder.heed(400_000) is Overload.TOGETHER
+    assert ladder.heed(400_000) is Overload.LATER
+    assert ladder.heed(100_000) is Overload.LATER
+    assert ladder.heed(50_000) is Overload.TOGETHER
+    assert ladder.heed(7_000) is Overload.TOGETHER
+    assert ladder.heed(3_000) is Overload.NARROW
+    assert ladder.heed(3_000) is Overload.NARROW
+    assert ladder.heed(0) is Overload.NONE
+    assert all(ENDS_MS[step] * 2 <= BEGINS_MS[step] for step in BEGINS_MS)
+    assert (Overload.NONE.beam, Overload.TOGETHER.beam) == (BEAM, 1)
+
+
+def test_words_of_one_decode_go_back_to_the_spans_they_lie_in(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = ScriptedSegment(
+        ((0.1, 0.9, "Hello"), (0.9, 1.9, "there."), (2.2, 3.1, "I"), (3.1, 4.4, "agree.")),
+    )
+    script = Scripted([[segment]])
+    monkeypatch.setattr(engine._model, "transcribe", script)
+    spans = [
+        Spoken(60_000, 62_048, (0.9,) * 64),
+        Spoken(62_560, 64_000, (0.9,) * 45),
+        Spoken(70_000, 70_992, (0.2,) * 31),
+    ]
+    sound = np.zeros(11 * SAMPLE_RATE, np.float32)
+    first, second, third = engine.decode_together(sound, spans)
+    assert first and second
+    assert (first.text, second.text, third) == ("Hello there.", "I agree.", None)
+    assert second.words[0][0] == 62_560
+    assert second.words[-1][1] <= 64_000
+    assert script.options[0]["without_timestamps"] is False
+
+
+def test_spans_that_lost_words_show_beside_the_others() -> None:
+    spans = [Spoken(at, at + 2_048, (0.9,) * 64) for at in (0, 3_000, 6_000, 9_000)]
+    text = "the stillness was awful and creepy"
+    found = [said(text), said("it was"), None, said(text)]
+    assert sparse(spans, found) == [1, 2]
+    assert sparse(spans[:1], [said(text)]) == []
+
+
+def test_where_there_is_no_other_text_of_it_what_was_left_out_is_heard_alone(
+    tmp_path: Path,
+) -> None:
+    works = [span(3.0 * n) for n in range(6)]
+    for hurry, lost in ((False, 1), (True, 0)):
+        with decoding(tmp_path / str(hurry), works, hurry=hurry) as (decoder, engine, messages):
+            engine.leaves_out = 9_000
+            if hurry:
+                decoder._take(block=False)
+                for work in works:
+                    decoder.position = work.settled
+                    decoder._decode(cast(Engine, engine), [work], BEAM)
+                engine.calls.clear()
+            to_the_end(decoder, engine)
+        assert engine.calls == [(6, BEAM), *[(1, BEAM)] * lost]
+        texts = {m["start_ms"]: m["text"] for m in messages.of("utterance")}
+        assert texts[9_000] == "alone 9000"
+
+
+def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterances(
+    engine: Engine,
+) -> None:
+    assert not engine.together
+    assert Engine(real_model("tiny.en"), "en").together
+
+
+class ScriptedEngine:
+    """Says how it was asked; spans that it heard are numbered by their second."""
+
+    def __init__(self, *, together: bool = True) -> None:
+        self.together = together
+        self.calls: list[tuple[int, int]] = []
+        """(spans, beam) of each decode."""
+        self.leaves_out: int | None = None
+        """A span that it has no words of if it hears it with others."""
+        self.device = "processor"
+        self.remark = None
+
+    def decode(self, _: Any, start_ms: int, voice: tuple[float, ...], beam: int) -> Decoded | None:
+        self.calls.append((1, beam))
+        return self._said(start_ms, "alone")
+
+    def decode_together(self, _: Any, spans: list[Spoken], beam: int) -> list[Decoded | None]:
+        self.calls.append((len(spans), beam))
+        return [
+            None if span.start_ms == self.leaves_out else self._said(span.start_ms, "joined")
+            for span in spans
+        ]
+
+    def _said(self, start_ms: int, how: str) -> Decoded:
+        text = f"{how} {start_ms}"
+        return Decoded(text, ((start_ms, start_ms + 1, text, 0.9),), -0.2)
+
+
+class Messages:
+    """The child's side of a pipe, as the decoder uses it."""
+
+    def __init__(self, *, hurry: bool) -> None:
+        self._hurry = hurry
+        self._sent: list[msg.Message] = []
+
+    def config(self, _: type[msg.SpeechConfig]) -> msg.SpeechConfig:
+        return msg.SpeechConfig("model", "en", hurry=self._hurry)
+
+    def send(self, message: msg.Message) -> None:
+        self._sent.append(message)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        plain = [{"kind": msg.kind_of(type(one)), **asdict(one)} for one in self._sent]
+        return [{**one, **one.get("heard", {})} for one in plain if one["kind"] == kind]
+
+
+@contextmanager
+def decoding(
+    folder: Path,
+    works: list[_Work],
+    *,
+    position_s: float = 0.0,
+    together: bool = True,
+    hurry: bool = True,
+) -> Iterator[tuple[_Decoder, ScriptedEngine, Messages]]:
+    """A decoder that has this work to do, of a recording that has been read to `position_s`."""
+    recording = Recording(folder)
+    recording.record(silence(works[-1].settled / SAMPLE_RATE))
+    messages, engine = Messages(hurry=hurry), ScriptedEngine(together=together)
+    with SpoolReader(recording.folder, recording.key, recording.session) as reader:
+        reader.refresh()
+        decoder = _Decoder(cast(Inbox, messages), reader, threading.Lock())
+        decoder.position = round(position_s * SAMPLE_RATE)
+        for work in works:
+            decoder.work.put(work)
+        yield decoder, engine, messages
+
+
+def to_the_end(decoder: _Decoder, engine: ScriptedEngine) -> None:
+    """Nothing more comes: all is done that is to be."""
+    decoder.work.put(None)
+    while decoder._next(cast(Engine, engine)):
+        pass
+
+
+def span(second: float, length: float = 2.0, run: int = 0) -> _Work:
+    start, end = round(second * SAMPLE_RATE), round((second + length) * SAMPLE_RATE)
+    return _Work(end, Heard(start, end, (0.9,) * round(length * 1000 / 32)), run)
+
+
+def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it_is_complete(
+    tmp_path: Path,
+) -> None:
+    works = [span(second) for second in (1, 10, 20)]
+    with decoding(tmp_path, works[:1], position_s=3) as (decoder, engine, messages):
+        for at, work in enumerate(works):
+            if at:
+                decoder.work.put(work)
+            decoder.position = work.settled
+            decoder._next(cast(Engine, engine))
+        assert engine.calls == [(1, BEAM)] * 3
+        assert messages.of("refined") == []
+        decoder.work.put(span(40))
+        decoder.position = 42 * SAMPLE_RATE
+        decoder._next(cast(Engine, engine))
+        decoder._next(cast(Engine, engine))
+        assert engine.calls == [*[(1, BEAM)] * 4, (3, BEAM)]
+    assert [m["text"] for m in messages.of("utterance")][:1] == ["alone 1000"]
+    refined = messages.of("refined")
+    assert [(m["start_ms"], m["text"]) for m in refined] == [
+        (1_000, "joined 1000"),
+        (10_000, "joined 10000"),
+        (20_000, "joined 20000"),
+    ]
+    assert messages.of("overload") == []
+
+
+def test_one_that_falls_behind_takes_its_steps_and_says_so_and_leaves_nothing_out(
+    tmp_path: Path,
+) -> None:
+    works = [span(3.0 * n) for n in range(40)]
+    with decoding(tmp_path, works, position_s=121) as (decoder, engine, messages):
+        while len(messages.of("utterance")) < len(works):
+            decoder._next(cast(Engine, engine))
+        decoder._next(cast(Engine, engine))
+        decoder._next(cast(Engine, engine))
+    assert engine.calls[0] == (1, 1)
+    assert engine.calls[1] == (9, 1)
+    starts = [m["start_ms"] for m in messages.of("utterance")]
+    assert starts == [3_000 * n for n in range(40)]
+    assert [m["step"] for m in messages.of("overload")][:2] == [1, 2]
+    assert messages.of("overload")[-1]["step"] < 2
+    assert messages.of("overload")[0]["late_ms"] == 119_000
+    reached = [m["ms"] for m in messages.of("reached")]
+    assert reached == sorted(reached)
+    assert reached[-1] == works[-1].settled // 16
+
+
+def test_what_is_left_at_the_end_is_decoded_with_care_and_together(tmp_path: Path) -> None:
+    works = [span(3.0 * n) for n in range(20)]
+    with decoding(tmp_path, works, position_s=61) as (decoder, engine, messages):
+        to_the_end(decoder, engine)
+    assert engine.calls == [(9, BEAM), (9, BEAM), (2, BEAM)]
+    assert len(messages.of("utterance")) == 20
+    assert messages.of("refined") == messages.of("overload") == []
+
+
+def test_where_nobody_waits_for_a_line_blocks_do_not_depend_on_how_the_work_came(
+    tmp_path: Path,
+) -> None:
+    works = [span(3.0 * n) for n in range(20)]
+    with decoding(tmp_path, works[:12], hurry=False) as (decoder, engine, _):
+        decoder._next(cast(Engine, engine))
+        for work in works[12:]:
+            decoder.work.put(work)
+        to_the_end(decoder, engine)
+    assert engine.calls == [(9, BEAM), (9, BEAM), (2, BEAM)]
+
+
+def test_spans_with_a_gap_in_the_recording_between_them_are_never_joined(tmp_path: Path) -> None:
+    works = [span(0), span(3), span(6, run=1), span(9, run=1)]
+    with decoding(tmp_path, works, hurry=False) as (decoder, engine, _):
+        to_the_end(decoder, engine)
+    assert engine.calls == [(2, BEAM), (2, BEAM)]
+
+
+def test_a_model_made_for_single_utterances_gets_single_utterances(tmp_path: Path) -> None:
+    works = [span(3.0 * n) for n in range(4)]
+    with decoding(tmp_path, works, hurry=False, together=False) as (decoder, engine, messages):
+        to_the_end(decoder, engine)
+    assert [spans for spans, _ in engine.calls] == [1] * 4
+    assert messages.of("refined") == []
+
+
+def said(text: str, *doubts: Doubt) -> Decoded:
+    words = tuple((n, n + 1, word, 0.9) for n, word in enumerate(text.split()))
+    return Decoded(text, words, -0.2, doubts)
+
+
+def test_a_second_text_of_another_length_does_not_stand() -> None:
+    heard = Heard(0, SAMPLE_RATE, (0.9,) * 31)
+    first = First(heard, 0, said("the stillness was awful creepy and uncomfortable"), True)
+    assert first.is_better(said("The stillness was awful, creepy and uncomfortable."))
+    assert not first.is_better(said("the stillness"))
+    assert not first.is_better(said(f"{first.first and first.first.text} " * 2))
+    part = First(heard, 0, said("the stillness", Doubt.INAUDIBLE), True)
+    assert part.is_better(said("the stillness was awful creepy and uncomfortable"))
+    assert not first.is_better(said("the stillness was awful creepy and uncomfortable"))
+    nothing = First(heard, 0, None, True)
+    assert nothing.is_better(said("Yes."))
+    assert not nothing.is_better(said("(inaudible 00:00:00)", Doubt.INAUDIBLE))
+
+
+def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
+    unsettled = Unsettled()
+    for n in range(3 * MOST):
+        heard = span(3.0 * n).heard
+        assert heard
+        unsettled.add(First(heard, 0, said("yes"), True))
+    blocks = 0
+    while unsettled.ready(over=True):
+        block = unsettled.take()
+        assert block[-1].heard.end - block[0].heard.start <= TOGETHER
+        blocks += len(block)
+    assert blocks <= MOST
