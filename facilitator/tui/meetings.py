@@ -59,6 +59,13 @@ def sample(stack: ExitStack) -> MeetingRunner:
     return MeetingRunner(sample_meeting(stack.enter_context(trial_study())))
 
 
+def reviewers(workspace: Workspace, session_id: str) -> list[str]:
+    """Codes that may review a meeting. Raises FacilitatorError."""
+    from facilitator.workflow.review import reviewers as codes
+
+    return codes(workspace, session_id)
+
+
 def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: str) -> Review:
     """A meeting to be reviewed by whoever has this code; `stack` closes it. FacilitatorError."""
     from facilitator.workflow.review import opened_for_review

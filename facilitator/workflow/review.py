@@ -130,15 +130,21 @@ def check_reviewer(store: SessionStore, reviewer: str) -> None:
         named = ", ".join(f"'{code}'" for code in codes) or "none"
         raise FacilitatorError(
             f"Nobody in this study has the code '{reviewer}'.",
-            f"Review as one of its codes: {named}",
+            f"Review as one of its codes ({named}), or add this one to seats in study.toml.",
         )
+
+
+def reviewers(workspace: Workspace, session_id: str) -> list[str]:
+    """Codes that may review a session, those who facilitate first. Errors as for its store."""
+    with SessionStore.open(workspace, session_id, read_only=True) as store:
+        return known_codes(store)
 
 
 def known_codes(store: SessionStore) -> list[str]:
     """Codes of the study, those who facilitate first: who sits at its tables, who is on the roster,
     who answered for consent, or signed."""
     session = store.session
-    codes = list(session.codes)
+    codes = [*session.codes, *store.workspace.study.seats]
     codes += [code for one in listing(store.workspace) for code in one.codes]
     if session.roster:
         codes += Roster.from_toml(session.roster).codes

@@ -22,6 +22,7 @@ from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.workflow.review import Review, opened_for_review
 from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.store import SessionStore
 from tests.tui.conftest import Room, opened
 from tests.tui.test_reading import played
 
@@ -393,3 +394,37 @@ def test_a_line_in_which_more_is_masked_by_now_is_read_again(memory: Path) -> No
         done = review.sign()
         assert not done.noted and "1 line has more masked" in done.said
         assert [i.id for i in items(review.session) if not i.read] == ["u00004"]
+
+
+@played
+async def test_from_the_start_screen_and_back(room: Room) -> None:
+    from textual.widgets import OptionList
+
+    from facilitator.tui.screens.reviewers import ReviewersScreen
+    from facilitator.tui.screens.start import StartScreen
+
+    with SessionStore.open(room.store.workspace, ID) as store:
+        store.write_summary()
+    app = FacilitatorApp(lambda: StartScreen(room.store.workspace))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        assert isinstance(app.screen, ReviewersScreen)
+        assert app.screen.query_one(OptionList).option_count == 11
+        # Who answered for consent facilitates, and comes first.
+        await pilot.press("down", "down", "enter")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert screen.review.reviewer == "User 2"
+        await pilot.press("enter", "q")
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
+    with reviewing(room, "User 2") as review:
+        assert review.session.utterance("u00001").reviewed is not None
+
+
+def test_two_reviewers_at_once_are_refused(room: Room) -> None:
+    with reviewing(room), pytest.raises(FacilitatorError), reviewing(room, "User 2"):
+        pass

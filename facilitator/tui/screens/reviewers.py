@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,14 +11,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-
-from facilitator.domain.people import by_role
-from facilitator.workflow.catalogue import SessionSummary
-
-
-def reviewers(found: Iterable[SessionSummary], of: SessionSummary) -> list[str]:
-    """The codes of all meetings' tables, those who facilitate first, then those of this one."""
-    return by_role([*of.codes, *(code for one in found for code in one.codes)])
 
 
 class ReviewersScreen(ModalScreen[str | None]):

@@ -22,6 +22,7 @@ from facilitator.tui.meetings import (
     new_meeting,
     put_away,
     reopened,
+    reviewers,
     sample,
     sealed,
     under_review,
@@ -35,7 +36,7 @@ from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
-from facilitator.tui.screens.reviewers import ReviewersScreen, reviewers
+from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import SessionSummary, listing
@@ -270,7 +271,11 @@ class StartScreen(Screen[None]):
         if one is None or one.phase != Phase.ENDED:
             self._say("Only a meeting that is to be reviewed can be: choose one.")
             return
-        codes = reviewers(self._found, one)
+        try:
+            codes = reviewers(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
         self.app.push_screen(ReviewersScreen(codes), lambda code: self._review(one.id, code))
 
     def _review(self, session_id: str, code: str | None) -> None:

@@ -161,7 +161,12 @@ class ReviewLine(Container):
                 one.update("")
             return
         state = f"{READ} read" if item.read else "not read yet"
-        title.update(Content.assemble((head(item), "bold $primary"), ("   " + state, "$muted")))
+        doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        title.update(
+            Content.assemble(
+                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+            )
+        )
         raw.update(raw_content(item, cursor))
         masked.update(masked_content(item))
 
