@@ -12,10 +12,10 @@ import pytest
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
-from facilitator.domain.reviewing import accept, items
+from facilitator.domain.reviewing import Item, accept, items
 from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason, ReviewWay
-from facilitator.domain.transcript import Certainty, Label, Redaction
+from facilitator.domain.transcript import Certainty, Label, Redaction, Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.review import ReviewScreen
@@ -78,14 +78,25 @@ class Desk:
             await self.pilot.pause(0)
 
     @property
+    def item(self) -> Item:
+        """What is under review."""
+        assert self.screen.item is not None
+        return self.screen.item
+
+    def line(self, id_: str) -> Utterance:
+        """A line as it stands."""
+        found = self.review.session.utterance(id_)
+        assert found is not None
+        return found
+
+    @property
     def said(self) -> str:
         return self.screen.prompt.said
 
     @property
     def text(self) -> str:
         """What will leave of the line under review."""
-        assert self.screen.item is not None
-        return self.screen.item.shown
+        return self.item.shown
 
     @property
     def picture(self) -> str:
@@ -109,13 +120,11 @@ async def desk(
 @played
 async def test_enter_reads_a_line_and_goes_to_the_next(room: Room) -> None:
     async with desk(room) as at:
-        assert at.screen.item is not None and at.screen.item.id == "u00001"
+        assert at.item.id == "u00001"
         await at.press("enter")
-        assert at.screen.item.id == "u00002"
+        assert at.item.id == "u00002"
         assert "1 of 5 read" in at.picture
-        assert (
-            at.review.session.utterance("u00001").reviewed == "I came with [Person 1] on the bus."
-        )
+        assert at.line("u00001").reviewed == "I came with [Person 1] on the bus."
 
 
 @played
@@ -134,11 +143,11 @@ async def test_a_suggestion_is_accepted_or_rejected_and_taken_back(room: Room) -
         assert at.text == "[Person 1] rang the lantern and they said no."
         await at.press("u")
         assert "[Service 1]" in at.text
-        assert at.screen.item.suggestions
+        assert at.item.suggestions
         await at.press("ctrl+r")
         assert "lantern" in at.text
         await at.press("u", "tab", "tab", "a")
-        assert not at.screen.item.suggestions
+        assert not at.item.suggestions
 
 
 @played
@@ -167,15 +176,15 @@ async def test_words_are_marked_masked_and_the_same_ones_elsewhere(room: Room) -
     async with desk(room) as at:
         await at.press("down", "x")  # let it stand, then think again
         await at.press("m", "s")
-        code = at.screen.item.redactions[1].replacement
+        code = at.item.redactions[1].replacement
         assert code.startswith("[Service ")
         assert "M: the same words elsewhere" in at.said
         await at.press("M")
         assert "1 place more on 1 line (00:00:20)" in at.said
         await at.press("M")
-        assert at.review.session.utterance("u00003").text == f"That was at the {code} too."
+        assert at.line("u00003").text == f"That was at the {code} too."
         await at.press("u")
-        assert "lantern" in at.review.session.utterance("u00003").text
+        assert "lantern" in at.line("u00003").text
         await at.press("escape")
 
 
@@ -223,20 +232,20 @@ async def test_an_edit_is_called_off(room: Room) -> None:
 async def test_what_is_changed_is_read_again_and_taken_back_is_not(room: Room) -> None:
     async with desk(room) as at:
         await at.press("enter", "up", "e", *"So ", "enter")
-        assert not at.screen.item.read
+        assert not at.item.read
         await at.press("u")
-        assert at.screen.item.read
+        assert at.item.read
         await at.press("u")
-        assert not at.screen.item.read
+        assert not at.item.read
 
 
 @played
 async def test_speakers_split_join_and_inaudible(room: Room) -> None:
     async with desk(room) as at:
         await at.press("w")
-        assert at.screen.item.id == "u00003"
+        assert at.item.id == "u00003"
         await at.press("5")
-        assert at.screen.item.speaker == "User 5"
+        assert at.item.speaker == "User 5"
         await at.press("right", "right", "s")
         assert [i.shown for i in at.screen.items][2:4] == ["That was", "at the lantern too."]
         assert {i.speaker for i in at.screen.items[2:4]} == {"User 5"}
@@ -245,7 +254,7 @@ async def test_speakers_split_join_and_inaudible(room: Room) -> None:
         await at.press("i")
         assert at.text == "[inaudible]"
         await at.press("u", "u", "u", "u")
-        assert at.text == TALK[2][2] and at.screen.item.speaker is None
+        assert at.text == TALK[2][2] and at.item.speaker is None
 
 
 @played
@@ -268,7 +277,7 @@ async def test_it_is_taken_up_at_the_same_place_with_its_undo(room: Room) -> Non
     async with desk(room) as at:
         await at.press("enter", "x")
     async with desk(room) as at:
-        assert at.screen.item.id == "u00002"
+        assert at.item.id == "u00002"
         assert "Taken up" in at.said
         assert "lantern" in at.text
         await at.press("u")
@@ -280,7 +289,7 @@ async def test_each_reviewer_has_an_undo_of_their_own(room: Room) -> None:
     async with desk(room) as at:
         await at.press("enter")
     async with desk(room, "User 2") as at:
-        assert at.screen.item.id == "u00002"
+        assert at.item.id == "u00002"
         await at.press("u")
         assert at.said == "Nothing to undo."
 
@@ -323,11 +332,11 @@ async def test_a_full_disk_is_said_and_what_was_typed_is_kept(room: Room) -> Non
         def refusing(_: object) -> None:
             raise FacilitatorError("The disk is full.", "Make room.")
 
-        log = at.review.store.log
+        log: Any = at.review.store.log
         journal, log._journal = log._journal, _Refusing(refusing)
         await at.press("enter")
         assert "The disk is full." in at.said
-        assert at.screen.at == 0 and not at.screen.item.read
+        assert at.screen.at == 0 and not at.item.read
         await at.press("e", *"So ", "enter")
         assert "The disk is full." in at.said
         assert at.screen.line.editing
@@ -422,7 +431,7 @@ async def test_from_the_start_screen_and_back(room: Room) -> None:
         await pilot.pause()
         assert isinstance(app.screen, StartScreen)
     with reviewing(room, "User 2") as review:
-        assert review.session.utterance("u00001").reviewed is not None
+        assert items(review.session)[0].read
 
 
 def test_two_reviewers_at_once_are_refused(room: Room) -> None:
