@@ -1,4 +1,4 @@
-"""What the processes of a meeting say to each other: capture and speech to the host, and back.
+"""What processes say to each other: capture, speech and playing to the host, and back.
 
 A message is a line of JSON: its kind, which is its class's name in small letters, and its fields.
 It is read by type, so that a field that is not what it should be is a fault of whoever sent it
@@ -22,6 +22,9 @@ from facilitator.study import AUTO
 CAPTURE = "capture"
 SPEECH = "speech"
 """The two children of a meeting, by the room that each is."""
+
+PLAYING = "playing"
+"""The child that lets a person hear a recording, by its room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,14 @@ class SpeechConfig:
     hurry: bool = True
 
 
-Config = CaptureConfig | SpeechConfig
+@dataclass(frozen=True, slots=True)
+class PlayConfig:
+    """What sound comes out of: a device by its name, None for the default one."""
+
+    device: str | None = None
+
+
+Config = CaptureConfig | SpeechConfig | PlayConfig
 
 
 # -- what a child is told ----------------------------------------------------------------------
@@ -100,6 +110,29 @@ class Seam(Message):
     """To speech: one more of `SpeechConfig.seams`."""
 
     ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the session that is heard in one go."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Play(Message):
+    """To playing: these pieces at once, one after the other, instead of what is heard now. `number`
+    says which playing is meant in all that is said of it; `speed` is 1 for as it was spoken."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hush(Message):
+    """To playing: nothing is to be heard any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +300,46 @@ class Drained(Message):
     """There is text of all that was recorded: the answer to `Drain`."""
 
 
+# -- what playing says -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Message):
+    """The device by its name, its rate in Hz, and how long sound takes through it."""
+
+    device: str
+    rate: int
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Message):
+    """Of a playing: `ms` of the session is heard at the moment `at`, which may be still to come,
+    and from there on at `speed`; 0 in a pause between two pieces."""
+
+    replaceable: ClassVar[bool] = True
+    number: int
+    ms: int
+    speed: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Message):
+    """Of a playing: a stretch of the recording cannot be read, and is silence."""
+
+    number: int
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played(Message):
+    """All of a playing has been heard."""
+
+    number: int
+
+
 def kind_of(kind: type[Message]) -> str:
     """A message's kind as a line has it."""
     return kind.__name__.lower()
@@ -302,10 +375,11 @@ SAID = {
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
+    PLAYING: Kinds((Opened, Heard, Unreadable, Played, Failed)),
 }
 """What each child may say."""
 
-TOLD = Kinds((Stop, Drain, Seam))
+TOLD = Kinds((Stop, Drain, Seam, Play, Hush))
 """What children may be told."""
 
 

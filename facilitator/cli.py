@@ -238,6 +238,7 @@ def build_parser() -> argparse.ArgumentParser:
     adding = _command(rosters, "add", "roster:add", "names for a code, masked from now on")
     adding.add_argument("code", metavar="CODE", help="'User 3', '[Person 2]', '[Service 1]', ...")
     adding.add_argument("names", metavar="NAME", nargs="*", help="else they are asked for")
+    adding.add_argument("--yes", action="store_true", help="do not ask, also of somebody new")
     going = _command(
         rosters, "remove", "roster:remove", "destroy the stored roster and the list of codes"
     )

@@ -31,7 +31,9 @@ device = "auto"
 threads = 0
 # Countries whose telephone numbers are looked for.
 regions = ["GB"]
-# Who sits where: the digits 1-9 and 0 say who is speaking. Codes only, never names.
+# Who sits where, in the order of their keys: the digits 1-9 and 0, then -1 to -0, say who is
+# speaking; the first two facilitators have "," and ".". Whoever is only on the roster comes after
+# these. Codes only, never names.
 seats = [
     "User 1", "User 2", "User 3", "User 4", "User 5",
     "Psychologist 1", "Nurse 1", "Facilitator 1", "Facilitator 2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import fields
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -39,8 +40,22 @@ SAID = {
         msg.Drained(),
         msg.Failed("What happened.", "What to do."),
     ),
+    msg.PLAYING: (
+        msg.Opened("Headset", 48_000, 60),
+        msg.Heard(3, 5_000, 0.75, 12.5),
+        msg.Unreadable(3, 5_000, 5_250),
+        msg.Played(3),
+        msg.Failed("What happened.", "What to do."),
+    ),
 }
-TOLD = (msg.Stop(GapReason.OFF_RECORD, 5.5), msg.Stop(), msg.Drain(16_000), msg.Seam(1_000))
+TOLD = (
+    msg.Stop(GapReason.OFF_RECORD, 5.5),
+    msg.Stop(),
+    msg.Drain(16_000),
+    msg.Seam(1_000),
+    msg.Play(3, (msg.Piece(0, 500), msg.Piece(700, 900)), 0.75),
+    msg.Hush(),
+)
 
 
 @pytest.mark.parametrize("child", SAID)
@@ -57,7 +72,7 @@ def test_what_a_child_is_told_is_read_as_it_was_meant() -> None:
 
 
 def test_no_child_says_what_another_says_nor_what_is_only_seen() -> None:
-    for child, other in ((msg.CAPTURE, msg.SPEECH), (msg.SPEECH, msg.CAPTURE)):
+    for child, other in permutations(SAID, 2):
         theirs = {type(message) for message in SAID[child]}
         for message in (*SAID[other], *TOLD, msg.Closed(0), msg.Orphaned()):
             if type(message) not in theirs:
@@ -101,7 +116,7 @@ def test_a_field_of_another_type_is_a_fault(child: str, message: msg.Message, na
 def test_newest_counts_only_of_what_is_told_again_and_again() -> None:
     kinds = {type(message) for messages in SAID.values() for message in messages}
     replaceable = {kind for kind in kinds if kind.replaceable}
-    assert replaceable == {msg.Progress, msg.Pulse, msg.Reached}
+    assert replaceable == {msg.Progress, msg.Pulse, msg.Reached, msg.Heard}
 
 
 def test_a_child_gets_its_configuration_and_its_key_is_in_no_text() -> None:

@@ -15,11 +15,19 @@ from typing import Any
 
 import numpy as np
 
+from facilitator import portaudio
 from facilitator.capture.mixing import Mixer
 from facilitator.capture.sound import Floats, Resampler
 from facilitator.child_messages import Message, Overflow, Stalled
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.portaudio import (
+    DEVICE_UNAVAILABLE,
+    HOST_ERROR,
+    INVALID_CHANNELS,
+    INVALID_DEVICE,
+    INVALID_RATE,
+)
 
 NO_CALLBACK_S = 2.0
 """A device that hands over nothing for this long has stalled or gone."""
@@ -41,29 +49,15 @@ because nobody says in which one the microphone is. Fewer if the driver refuses.
 BLOCK_MS = 100
 """What the callback is given at once. Left to PortAudio it may be called 140 times a second."""
 
-INVALID_DEVICE = -9996
-INVALID_RATE = -9997
-INVALID_CHANNELS = -9998
-DEVICE_UNAVAILABLE = -9985
-HOST_ERROR = -9999
-"""Error codes of PortAudio (portaudio.h). The last is what it says, with PulseAudio, of a source
-that has gone."""
-
 
 def load_portaudio() -> Any:
     """The sounddevice module. Raises FacilitatorError if PortAudio itself is not there."""
     try:
-        import sounddevice
-    except OSError:
-        raise FacilitatorError(
-            "PortAudio, which the microphone needs, is not installed.",
-            "On Debian or Ubuntu: sudo apt install libportaudio2"
-            if sys.platform == "linux"
-            else "Install the sounddevice package again: its wheel brings PortAudio.",
-        ) from None
+        return portaudio.load("the microphone")
+    except FacilitatorError:
+        raise
     except Exception as error:  # PortAudio starts while its module is still being imported
         raise _explained(error, None) from error
-    return sounddevice
 
 
 def choose(devices: list[dict[str, Any]], default: int, name: str | None) -> dict[str, Any]:
@@ -78,21 +72,7 @@ def choose(devices: list[dict[str, Any]], default: int, name: str | None) -> dic
             "There is no microphone on this machine.",
             "Plug one in, or play a recording: --input FILE.",
         )
-    if name is None:
-        preferred = [d for d in inputs if d["index"] == default]
-        return (preferred or inputs)[0]
-    exact = [d for d in inputs if d["name"] == name]
-    fitting = exact or [d for d in inputs if name.casefold() in d["name"].casefold()]
-    names = sorted({d["name"] for d in fitting})
-    if len(names) == 1:
-        return fitting[0]
-    there = ", ".join(names or sorted({d["name"] for d in inputs}))
-    raise FacilitatorError(
-        f"There is no microphone '{name}'."
-        if not names
-        else f"There are several microphones whose name holds '{name}'.",
-        f"Name one of these: {there}.",
-    )
+    return portaudio.choose(inputs, default, name, "microphone")
 
 
 class Microphone:
@@ -172,7 +152,8 @@ class Microphone:
                 )
                 break
             except sounddevice.PortAudioError as error:
-                if count == counts[-1] or _code(error) not in (INVALID_CHANNELS, HOST_ERROR):
+                fewer = (INVALID_CHANNELS, HOST_ERROR)
+                if count == counts[-1] or portaudio.code_of(error) not in fewer:
                     raise
         stream.start()
         return stream
@@ -227,7 +208,7 @@ class Watch:
 
 def _explained(error: Exception, device: str | None) -> FacilitatorError:
     """What PortAudio said, in words, with what to do."""
-    code = _code(error)
+    code = portaudio.code_of(error)
     name = f"The microphone '{device}'" if device else "The microphone"
     if sys.platform == "darwin":
         hint = "Allow your terminal in System Settings > Privacy & Security > Microphone."
@@ -243,8 +224,3 @@ def _explained(error: Exception, device: str | None) -> FacilitatorError:
     if code in (INVALID_DEVICE, INVALID_RATE):
         return FacilitatorError(f"{name} cannot be used as its driver offers it.", hint)
     return FacilitatorError(f"{name} could not be opened (PortAudio error {code}).", hint)
-
-
-def _code(error: Exception) -> int | None:
-    """PortAudio's number for it."""
-    return error.args[1] if len(error.args) > 1 else None

@@ -15,6 +15,7 @@ from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.speech.models import DEMO
+from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
@@ -79,6 +80,9 @@ def run(options: argparse.Namespace) -> int:
             "Nobody has confirmed consent, so nothing is recorded.",
             "If everyone present has given written consent, add --consent-confirmed.",
         )
+    if not _another_is_meant(workspace, headless):
+        say("Nothing was recorded.")
+        return 1
     unasked = plan.model == DEMO and options.model is None
     if (
         unasked
@@ -91,6 +95,16 @@ def run(options: argparse.Namespace) -> int:
     if unasked and source.kind is not SoundSource.MICROPHONE:
         say(f"! {NOT_HEARD} {offer(plan.language)[1]}")
     return hold(meeting, headless=headless, as_json=options.json)
+
+
+def _another_is_meant(workspace: Workspace, headless: bool) -> bool:
+    """Whether a meeting is to begin beside one that is not over; said and not asked where nobody
+    watches."""
+    left = unfinished(workspace)
+    for one in left:
+        sound = length(one.duration_ms)
+        say(f"! Meeting {one.number} is not over ({sound} of sound): facilitator resume {one.id}")
+    return headless or not left or answered("Begin a new meeting beside it all the same?")
 
 
 def _demo_is_meant(language: str, headless: bool) -> bool:

@@ -14,7 +14,6 @@ from facilitator.commands import equipment, leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import counted, out
 from facilitator.domain.languages import LANGUAGES
-from facilitator.domain.people import SEAT_KEYS
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
@@ -169,8 +168,9 @@ def _guides(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _seats(workspace: Workspace) -> Iterator[Finding]:
-    """Who is seated, by the roster or by study.toml, and who has no key."""
+    """Who is seated, by study.toml and the roster together, and who has no key or no name."""
     from facilitator.workflow.rosters import stored_roster
+    from facilitator.workflow.seating import keyless, nameless, seated
 
     seats, roster = workspace.study.seats, None
     try:
@@ -179,28 +179,23 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("ok", "The stored roster is locked: who sits where was not compared with it")
     except FacilitatorError as error:
         yield Finding("fail", error.what.rstrip("."), error.hint)
-    codes = tuple(roster.codes) if roster and roster.codes else seats
-    whose = "the stored roster" if codes is not seats else "study.toml"
+    codes = seated(seats, roster)
     if not codes:
         yield Finding("warn", "Nobody is seated", "Name who sits where: seats in study.toml.")
         return
-    left = codes[len(SEAT_KEYS) :]
-    if left:
+    besides = len(codes) - len(seats)
+    by = "by study.toml" if seats else "by the stored roster"
+    if seats and besides:
+        by += f" ({len(seats)}) and after them the stored roster ({besides})"
+    yield Finding("ok", f"{counted(len(codes), 'person', 'people')} seated, {by}")
+    if left := keyless(codes):
+        yield Finding("warn", left, "Seat first, in study.toml, who is to be marked by a key.")
+    if unnamed := nameless(codes, roster):
         yield Finding(
             "warn",
-            f"{whose[0].upper()}{whose[1:]} seats {len(codes)} people, and there are "
-            f"{len(SEAT_KEYS)} keys: none for {', '.join(left)}",
-            f"Say who has a key in {whose}: the first {len(SEAT_KEYS)} have one.",
+            unnamed,
+            "Add it (facilitator roster add CODE), or take them out of seats in study.toml.",
         )
-    if codes is not seats and seats and (unseated := sorted(set(seats) - set(codes))):
-        yield Finding(
-            "warn",
-            f"Meetings seat the {len(codes)} of the stored roster, not the {len(seats)} of "
-            f"study.toml: without {', '.join(unseated)}",
-            "Add them to the roster (facilitator roster add CODE), or take them out of seats.",
-        )
-    elif not left:
-        yield Finding("ok", f"{counted(len(codes), 'person', 'people')} seated, by {whose}")
 
 
 def _masking(options: argparse.Namespace) -> Iterator[Finding]:

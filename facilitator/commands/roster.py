@@ -15,7 +15,8 @@ from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import answered, counted, out, say, somebody_here
-from facilitator.errors import FacilitatorError
+from facilitator.domain.people import is_code
+from facilitator.errors import FacilitatorError, meant
 from facilitator.vault import disk
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.roster_files import load_roster
@@ -26,6 +27,7 @@ from facilitator.workflow.rosters import (
     store_roster,
     stored_roster,
 )
+from facilitator.workflow.seating import known_codes
 from facilitator.workspace import Workspace, find_workspace
 
 SHARED = "A passphrase for the shared list"
@@ -153,6 +155,9 @@ def add(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     code = options.code.strip()
     check_code(code)
+    if not options.yes and not _is_meant(workspace, code):
+        say("Nothing was changed.")
+        return 1
     names = options.names or _typed(code)
     if not names:
         raise FacilitatorError("No name was given.", "Nothing was changed.")
@@ -164,6 +169,23 @@ def add(options: argparse.Namespace) -> int:
     if options.names:
         say("The name may stand in your shell's history: without names they are asked for.")
     return 0
+
+
+def _is_meant(workspace: Workspace, code: str) -> bool:
+    """Whether a code is somebody's in the study, or somebody says that it will be.
+
+    FacilitatorError where it is nobody's and nobody is here to be asked.
+    """
+    known = known_codes(workspace, stored_roster(workspace))
+    if not known or code in known or not is_code(code):
+        return True
+    what = f"Nobody in this study is {code}{meant(code, known)}."
+    if not somebody_here():
+        raise FacilitatorError(
+            what, f"Codes: {', '.join(known)}. Somebody new: --yes, or seat them in study.toml."
+        )
+    say(f"{what} Codes: {', '.join(known)}.")
+    return answered(f"Is {code} somebody new, to be added?")
 
 
 def remove(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from facilitator.domain.languages import language_code
-from facilitator.domain.people import is_code, short_code
+from facilitator.domain.people import abbreviations, is_code
 from facilitator.domain.sealed import RedactionCount, SealedMoment, SealedNote, SealedTranscript
 from facilitator.domain.transcript import TURN_PAUSE_MS, WITHDRAWN, Line, Turn, turns
 
@@ -197,15 +197,15 @@ def _codes(transcript: SealedTranscript, code: str) -> re.Pattern[str]:
     in "User 12", nor "Worker 1" in "Volunteer Worker 1"."""
     speakers = (line.speaker or "" for line in transcript.lines)
     there = {code, *(p.code for p in transcript.participants), *speakers}
-    forms = {form for one in there if is_code(one) for form in (one, short_code(one))}
+    forms = {form for one in there if is_code(one) for form in (one, *abbreviations(one))}
     longest = sorted(forms, key=lambda form: (-len(form), form))
     spelt = (r"\s*".join(map(re.escape, form.split())) for form in longest)
     return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(spelt)})(?!\d)", re.IGNORECASE)
 
 
 def _spellings(code: str) -> set[str]:
-    """A code, and its short form for tight places, as `_spelt` has them."""
-    return {_spelt(code), _spelt(short_code(code))}
+    """A code, and its short forms for tight places, as `_spelt` has them."""
+    return {_spelt(form) for form in (code, *abbreviations(code))}
 
 
 def _spelt(code: str) -> str:

@@ -172,9 +172,9 @@ class FacilitatorApp(App[None]):
                 # The palette reads both as markup, and a study's own tags may hold anything.
                 title, told = escape(act.title + key), escape(act.help)
                 yield SystemCommand(title, told, partial(screen.run_action, act.action))
-        for theme, words in ((DARK, "Dark"), (LIGHT, "Light, for a bright room")):
+        for theme, words in ((DARK, "dark"), (LIGHT, "light, for a bright room")):
             yield SystemCommand(
-                f"Look: {words}", "Colours of all screens.", partial(self._dress, theme.name)
+                f"Theme: {words}", "The look of all screens.", partial(self._dress, theme.name)
             )
 
     def _dress(self, theme: str) -> None:

@@ -6,7 +6,7 @@ A key can be changed by the act's `id` (Textual's keymap), so no other module ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -18,7 +18,7 @@ from textual.binding import Binding
 from facilitator.domain import commands
 from facilitator.domain.commands import Bound
 from facilitator.domain.moments import MeetingKey, Tag
-from facilitator.domain.people import SEAT_KEYS
+from facilitator.domain.people import FACILITATOR_SEATS, SEAT_KEYS, SECOND_ROW
 from facilitator.domain.transcript import Label
 from facilitator.errors import FacilitatorError
 
@@ -31,6 +31,9 @@ _SHOWN = {
     "enter": "enter",
     "space": "space",
     "slash": "/",
+    "minus": "-",
+    "comma": ",",
+    "full_stop": ".",
     "q,escape": "q",
     "down,j": "↓ j",
     "up,k": "↑ k",
@@ -39,10 +42,10 @@ _SHOWN = {
     "shift+right": "shift →",
     "shift+left": "shift ←",
     "shift+tab": "sh.tab",
-    "minus": "-",
+    "underscore": "_",
     "space,f2": "space",
     "r,f3": "r F3",
-    "comma,f4": ", F4",
+    "z,f4": "z F4",
     "b,f8": "b F8",
     "f,f9": "f F9",
     "less_than_sign": "<",
@@ -67,8 +70,8 @@ class Act:
     """One thing a person can do: `id` for remapping, `key`, words for it, the Textual action.
 
     `label` is for the footer (one or two words), `title` and `help` for palette and help screen.
-    `footer` says whether the footer has room for it. Where `command` does all of it the action is
-    `do`, and `says` is shown at once.
+    `footer` says whether the footer names it, `spare` that it does where a row has room left. Where
+    `command` does all of it the action is `do`, and `says` is shown at once.
     """
 
     id: str
@@ -79,6 +82,7 @@ class Act:
     action: str
     group: str
     footer: bool = True
+    spare: bool = False
     priority: bool = False
     when: When = When.ALWAYS
     command: Bound | None = None
@@ -113,21 +117,80 @@ PALETTE = Act(
     "app.command_palette",
     SCREEN,
     footer=False,
+    spare=True,
+)
+
+SEATS = "1 … 9 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What can be done without a key of its own: `by` what means, as the help names it."""
+
+    by: str
+    title: str
+    help: str
+    group: str
+
+
+LIVE_HINTS = (
+    Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
+    Hint("enter", "Take the row", "In the guide: the talk is here. On a flag: name it.", SCREEN),
+    Hint("mouse", "Click and wheel", "A key of the footer, a tab, a question, a flag.", SCREEN),
+)
+START_HINTS = (
+    Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),
+    Hint("mouse", "Click and wheel", "A key of the footer, a meeting.", SCREEN),
+)
+READING_HINTS = (
+    Hint("↑ ↓", "Move in the text", "Page up and down, home and end too.", SCREEN),
+    Hint("mouse", "Click and wheel", "A key of the footer; the text.", SCREEN),
 )
 
 
-def _seat_act(key: str) -> Act:
-    return Act(
-        f"seat.{key}",
-        key,
-        "speaker",
-        f"Speaker {key}",
-        "After a flag: whom it is about.",
-        f"seat('{key}')",
+def _seat_acts() -> Iterator[Act]:
+    """The digits, the key before those of the second row, and the facilitators' own."""
+
+    def seat(id_: str, key: str, title: str, place: str) -> Act:
+        told = "After a flag: whom it is about."
+        action = f"seat('{place}')"
+        return Act(id_, key, "speaker", title, told, action, PEOPLE, False, when=When.HELD)
+
+    for digit in SEAT_KEYS:
+        yield seat(f"seat.{digit}", digit, f"Speaker {digit}", digit)
+    yield Act(
+        "seat.second_row",
+        "minus",
+        "second row",
+        "Second row of seats",
+        "Before a digit; lapses after 2 s, or with esc.",
+        "second_row",
         PEOPLE,
         footer=False,
         when=When.HELD,
     )
+    yield Act(
+        "seat.first_row",
+        "escape",
+        "first row",
+        "Back to the first row",
+        "",
+        "first_row",
+        PEOPLE,
+        footer=False,
+        when=When.HELD,
+    )
+    for number, (key, place) in enumerate(
+        zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True), 1
+    ):
+        yield seat(f"seat.facilitator_{number}", key, f"Facilitator {number} speaks", place)
+
+
+def seat_keys(acts: Iterable[Act]) -> dict[str, str]:
+    """What is pressed for each part of a place (`Seats.keyed`), as a person reads it."""
+    shown = {act.action: act.shown_key for act in acts}
+    found = {place: shown[f"seat('{place}')"] for place in (*SEAT_KEYS, *FACILITATOR_SEATS)}
+    return {**found, SECOND_ROW: shown["second_row"]}
 
 
 def _tag_act(tag: Tag) -> Act:
@@ -151,7 +214,7 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
     return (
-        *(_seat_act(key) for key in SEAT_KEYS),
+        *_seat_acts(),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
@@ -407,7 +470,7 @@ READING, MASKING, LINES, SOUND = "Reading", "What is masked", "Lines", "Sound"
 def review_acts() -> tuple[Act, ...]:
     """All acts of the review, in the order of the footer."""
     return (
-        *(replace(_seat_act(key), help="Whose line it is.") for key in SEAT_KEYS),
+        *(replace(act, help="Whose line it is.", when=When.ALWAYS) for act in _seat_acts()),
         *starmap(_review_act, _REVIEW),
         HELP,
         PALETTE,
@@ -451,7 +514,7 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
      True),
     ("line.inaudible", "i", ("inaudible", "Inaudible", "The words marked, or all of the line."),
      "inaudible", LINES, True),
-    ("speaker.unknown", "minus", ("nobody", "Nobody can tell who spoke", ""), "nobody", PEOPLE,
+    ("speaker.unknown", "underscore", ("nobody", "Nobody can tell who spoke", ""), "nobody", PEOPLE,
      True),
     ("line.next", "down,j", ("next", "Next line", "Without passing this one."), "move(1)", READING,
      True),
@@ -470,7 +533,7 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("sound.play", "space,f2", ("play", "Play, stop",
      "Goes on 2 s before where it was stopped. F keys also while editing."), "play", SOUND),
     ("sound.replay", "r,f3", ("again", "Play the line again", ""), "replay", SOUND, True),
-    ("sound.slower", "comma,f4", ("back, slower", "2 s back and slower", ""), "slower", SOUND,
+    ("sound.slower", "z,f4", ("back, slower", "2 s back and slower", ""), "slower", SOUND,
      True),
     ("sound.back", "b,f8", ("back", "2 s back", "Within the line."), "hop(-2000)", SOUND, True),
     ("sound.forward", "f,f9", ("forward", "2 s forward", "Within the line."), "hop(2000)", SOUND,

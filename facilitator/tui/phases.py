@@ -25,10 +25,6 @@ MEANINGS = {
     Phase.DESTROYED: "Destroyed on purpose: a certificate remains, and nothing that was said.",
 }
 
-RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
-"""Phases in which a meeting can go on."""
-
-
 UNKNOWN = {
     DAMAGED: (
         "damaged",

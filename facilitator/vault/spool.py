@@ -213,12 +213,15 @@ class _Segment:
     use up the files that a process may have open.
     """
 
-    def __init__(self, path: Path, key: SessionKey, session_id: str, number: int) -> None:
+    def __init__(
+        self, path: Path, key: SessionKey, session_id: str, number: int, *, leap: bool = False
+    ) -> None:
         self.path = path
         self.number = number
         self.settled = False
         self._fd: int | None = disk.open_read(path)
-        self.stream = StreamReader(self._fd, key, identity(session_id, number), CHUNK_BYTES)
+        name = identity(session_id, number)
+        self.stream = StreamReader(self._fd, key, name, CHUNK_BYTES, leap=leap)
 
     @contextmanager
     def opened(self) -> Iterator[StreamReader]:
@@ -299,10 +302,17 @@ def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
 
 
 class SpoolReader(Closing):
-    """Reads a recording by session time, in the process that writes it or in any other."""
+    """Reads a recording by session time, in the process that writes it or in any other.
 
-    def __init__(self, folder: Path, key: SessionKey, session_id: str) -> None:
+    With `leap` it opens in the time of one read, however long the recording is: a segment is known
+    by its newest chunk wherever that says where the others lie (`StreamReader`).
+    """
+
+    def __init__(
+        self, folder: Path, key: SessionKey, session_id: str, *, leap: bool = False
+    ) -> None:
         self._folder = folder
+        self._leap = leap
         self._key = key
         self._session_id = check_session_id(session_id)
         self._segments: list[_Segment] = []
@@ -320,7 +330,8 @@ class SpoolReader(Closing):
                 if number > len(self._segments) + 1:
                     raise self._missing(len(self._segments) + 1)
                 if number > len(self._segments):
-                    self._segments.append(_Segment(path, self._key, self._session_id, number))
+                    segment = _Segment(path, self._key, self._session_id, number, leap=self._leap)
+                    self._segments.append(segment)
                 segment = self._segments[number - 1]
                 if not segment.settled:
                     with segment.opened() as stream:

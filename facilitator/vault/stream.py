@@ -117,9 +117,14 @@ class StreamReader:
     `poll` looks at what is new; the other attributes tell what was known at the last poll:
     `length` bytes of the stream, whether it is `finalised` (its final chunk is there), the damaged
     frames among those before `length`, and how many bytes at the end are not (yet) a whole chunk.
+
+    With `leap` the first poll opens the newest frame alone where that says where all before it lie;
+    damage among those is then found when it is read, and not by `check`.
     """
 
-    def __init__(self, fd: int, key: SessionKey, identity: str, chunk_bytes: int) -> None:
+    def __init__(
+        self, fd: int, key: SessionKey, identity: str, chunk_bytes: int, *, leap: bool = False
+    ) -> None:
         self.length = 0
         self.finalised = False
         self.damaged: set[int] = set()
@@ -133,6 +138,7 @@ class StreamReader:
         self._cipher: _Cipher | None = None
         self._starts = array("Q")  # the stream offset each settled frame begins at
         self._tried = 0
+        self._leap = leap
 
     @property
     def chunks(self) -> int:
@@ -149,6 +155,8 @@ class StreamReader:
         if self._cipher is None and not self._open():
             return 0
         whole = (self.size - HEADER_BYTES) // self._frame_bytes
+        if self._leap and whole and not self.chunks:
+            self._leap_to(whole - 1)
         if not self.finalised and whole > self.chunks:
             # Frames that failed before are tried again only near the end, where they may have been
             # caught half-written; so a long damaged stretch costs its decryption once.
@@ -221,6 +229,13 @@ class StreamReader:
         size = self._frame_bytes
         data = disk.read_at(self._fd, (end - first) * size, HEADER_BYTES + first * size)
         return [data[i : i + size] for i in range(0, len(data), size)]
+
+    def _leap_to(self, frame: int) -> None:
+        """Takes the frames before this one as full, if it is authentic and says that they are."""
+        for _, offset, _, _ in self._scan(frame, frame + 1):
+            if offset == frame * self._chunk_bytes:
+                self._starts.extend(range(0, offset, self._chunk_bytes))
+                self.length = offset
 
     def _scan(self, first: int, whole: int) -> list[tuple[int, int, int, bool]]:
         """Number, offset, length and finality of the authentic frames among [first, whole)."""

@@ -29,6 +29,8 @@ LARGEST_SUMMARY = 1_000_000
 DAMAGED = "damaged"
 FOREIGN = "recorded by another account"
 """Stands for the phase of a session whose summary cannot be read."""
+RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
+"""Phases in which a meeting can go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,11 @@ def listing(workspace: Workspace) -> list[SessionSummary]:
             elif _left(folder):
                 found.append(_unread(folder, DAMAGED))
     return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
+
+
+def unfinished(workspace: Workspace) -> list[SessionSummary]:
+    """Meetings of this account that have sound and are not over, oldest first."""
+    return [s for s in listing(workspace) if s.phase in (Phase.RECORDING, Phase.PAUSED)]
 
 
 def existing(workspace: Workspace, session_id: str) -> Path:

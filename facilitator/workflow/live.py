@@ -27,6 +27,7 @@ from facilitator.speech.models import doubt, resolve
 from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
+from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
@@ -136,12 +137,13 @@ class LiveMeeting(Acts):
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """What to know before it begins: why less than usual will be masked, whose codes are given,
-        what is mixed, and for which language the model is a poor one."""
+        """What to know before it begins: why less than usual will be masked, who has no key, whose
+        codes are given, what is mixed, and for which language the model is a poor one."""
         opened = self.session.opened
         poor = doubt(self._model, opened.language) if opened else None
         found = (told(self.workspace), poor)
-        return (*shortfalls(self.session), *filter(None, found), *self.source.remarks)
+        seats = seating.remarks(self.session)
+        return (*shortfalls(self.session), *seats, *filter(None, found), *self.source.remarks)
 
     @property
     def ending(self) -> bool:
@@ -202,8 +204,7 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
         """
-        folder, key = str(spool_folder(self.store.folder)), self.store.key.reveal()
-        self._children.listen(deliver, msg.Recording(folder, key, self.session.id))
+        self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
         if record:

@@ -15,6 +15,7 @@ from facilitator.workflow.guides import load_guide
 from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
+from facilitator.workflow.seating import seated
 from facilitator.workflow.store import SessionStore, key_store
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
@@ -82,7 +83,7 @@ def plan_meeting(
         session_id=session_id,
         guide_name=guide_file.stem,
         guide=load_guide(guide_file),
-        codes=tuple(names.codes) if names and names.codes else workspace.study.seats,
+        codes=seated(workspace.study.seats, names),
         language=listens.language,
         model=listens.model,
         roster=names,

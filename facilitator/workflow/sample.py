@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def trial_study() -> Iterator[Workspace]:
 def sample_study(root: Path, home: Path) -> Workspace:
     """Makes a study for the sample meeting in `root`; its keys go into `home`."""
     make_study(root, TITLE)
-    return Workspace(root, home, parse_study((root / STUDY_FILE).read_text(encoding="utf-8")))
+    study = parse_study((root / STUDY_FILE).read_text(encoding="utf-8"))
+    return Workspace(root, home, replace(study, seats=()))  # its roster says who was there
 
 
 def sample_meeting(

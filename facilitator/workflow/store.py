@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
@@ -165,6 +166,10 @@ class SessionStore(Closing):
         reader = SpoolReader(spool_folder(self.folder), self.key, self.session.id)
         reader.refresh()
         return reader
+
+    def recording(self) -> msg.Recording:
+        """The recording as it is handed to children, its key in it."""
+        return msg.Recording(str(spool_folder(self.folder)), self.key.reveal(), self.session.id)
 
     def sound_ms(self) -> int:
         """Milliseconds of sound in the recording."""

@@ -198,8 +198,14 @@ def test_roster_and_seats_are_compared(
     (tmp_path / "roster.toml").write_text(ROSTER, encoding="utf-8")
     assert main(["--workspace", str(study), "roster", "import", str(tmp_path / "roster.toml")]) == 0
     _, said = doctor()
-    assert "The stored roster seats 12 people, and there are 10 keys: none for" in said
-    assert "without Facilitator 1, Facilitator 2, Nurse 1, Psychologist 1" in said
+    assert "✓ 16 people seated, by study.toml (9) and after them the stored roster (7)" in said
+    unnamed = "Psychologist 1, Nurse 1, Facilitator 1, Facilitator 2"
+    assert f"! The roster has no name of {unnamed}\n" in said
+    assert "No key is left" not in said
+    file = study / "study.toml"
+    seats = ", ".join(f'"Guest {n}"' for n in range(1, 12))
+    file.write_text(f'title = "A"\nseats = [{seats}]\n', encoding="utf-8")
+    assert "! No key is left for User 10, User 11, User 12\n" in doctor()[1]
     assert "Zeb" not in said
 
 

@@ -203,3 +203,13 @@ def test_whatever_was_said_the_rest_stays_as_it_was(
         assert line.text == words_of[line.id].replace("[User 1 /", "[a participant /").replace(
             "User 1 ", "[a participant] "
         )
+
+
+@pytest.mark.parametrize("typed", ["Psyc. 1", "Psycho. 1", "psychol. 1", "Psychologist 1"])
+def test_so_is_each_form_that_told_it_from_others(typed: str) -> None:
+    held = transcript(
+        participants=tuple(map(SealedParticipant.of, ("Psychologist 1", "Psychiatrist 1"))),
+        notes=(SealedNote(20_000, f"{typed} agreed", "n1"), SealedNote(20_500, "Psychi. 1", "n2")),
+    )
+    notes = without(held, "Psychologist 1").notes
+    assert [note.text for note in notes] == [WITHDRAWN, "Psychi. 1"]

@@ -305,7 +305,7 @@ def test_names_are_added_by_code(study: Study) -> None:
         "[Place 1]    1 name\n"
         "[Service 1]  1 name\n"
     )
-    assert "everyday word" in study("roster", "add", "Nurse 2", "Grace").err
+    assert "everyday word" in study("roster", "add", "--yes", "Nurse 2", "Grace").err
     before = names(study)
     for code, name in (
         ("User 4", "Dukey"),

@@ -42,7 +42,7 @@ def until_the_end(
     """The first line of a meeting, the same masked anew, and the lines after that."""
     assert process.stdout is not None
     first = json.loads(process.stdout.readline())
-    done = study("roster", "add", "Nurse 4", name_in(first))
+    done = study("roster", "add", "--yes", "Nurse 4", name_in(first))
     assert done.status == 0, done.err
     added_at = time.monotonic()
     lines = [json.loads(line) for line in process.stdout]
@@ -128,7 +128,7 @@ def test_the_screen_shows_it_masked(study: Study, terminal: Terminal) -> None:
     terminal.wait("● REC 00:00:")
     # What the small model hears of the first words stays the same; they become a name.
     terminal.wait("Good morning everyone")
-    assert study("roster", "add", "Nurse 4", "Good Morning Everyone").status == 0
+    assert study("roster", "add", "--yes", "Nurse 4", "Good Morning Everyone").status == 0
     terminal.wait("Nurse 4")
     assert "good morning everyone" not in terminal.screen().lower()
     terminal.wait("facilitator review")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -23,7 +24,9 @@ from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
+from facilitator.tui.theme import LIGHT
 from facilitator.tui.widgets import prompt_line
+from facilitator.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
 LONG = ["space" if letter == " " else letter for letter in "it is good so"]
@@ -66,6 +69,127 @@ def test_a_digit_without_a_seat_says_so(
         await press(pilot, "7")
         assert "Nobody sits at 7" in stage.screen.prompt.said
         assert not stage.meeting.acts
+
+    play(stage, story)
+
+
+TWENTY = (*(f"User {n}" for n in range(1, 21)), "Facilitator 1", "Facilitator 2")
+
+
+@pytest.fixture
+def twenty(stage_with: StageWith, new_meeting: NewMeeting) -> Stage:
+    """The live screen of a meeting of twenty people and two facilitators."""
+    return stage_with(new_meeting(codes=TWENTY))
+
+
+def marked(stage: Stage) -> str | None:
+    """Who was marked last as speaking."""
+    marks = [act for act in stage.meeting.acts if isinstance(act, ev.SpeakerMarked)]
+    return marks[-1].code if marks else None
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (("minus", "1"), "User 11"),
+        (("minus", "0"), "User 20"),
+        (("minus", "minus", "2"), "User 12"),
+        (("minus", "escape", "2"), "User 2"),
+        (("minus", "c", "2"), "User 2"),
+        (("minus", "1", "2"), "User 2"),  # for one digit, and no more
+        (("minus", "comma"), "Facilitator 1"),
+        (("full_stop",), "Facilitator 2"),
+    ],
+)
+def test_twenty_people_and_the_facilitators_have_keys(
+    twenty: Stage, play: Play, press: Press, keys: tuple[str, ...], code: str
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
+        await press(pilot, *keys)
+        assert marked(twenty) == code
+        assert not twenty.screen.seats.second_row
+
+    play(twenty, story)
+
+
+def test_the_second_row_lapses(
+    twenty: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
+        await press(pilot, "minus")
+        assert twenty.screen.seats.second_row
+        twenty.clock.now += 2.1
+        await press(pilot, "3")
+        assert marked(twenty) == "User 3"
+        monkeypatch.setattr(live, "ROW_S", 0.2)
+        await press(pilot, "minus")
+        await until(pilot, lambda: not twenty.screen.seats.second_row)
+        await press(pilot, "4")
+        assert marked(twenty) == "User 4"
+
+    play(twenty, story)
+
+
+def test_after_a_flag_the_second_row_says_whom_it_is_about(
+    twenty: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
+        await press(pilot, "q")
+        twenty.clock.now += 1.9
+        await press(pilot, "minus")
+        assert "a digit now says who" in twenty.screen.prompt.said
+        twenty.clock.now += 1.9
+        await press(pilot, "5")
+        assert twenty.meeting.session.moments[-1].speaker == "User 15"
+        await press(pilot, "q", "full_stop")
+        assert twenty.meeting.session.moments[-1].speaker == "Facilitator 2"
+
+    play(twenty, story)
+
+
+def test_keys_of_seats_can_be_others_and_are_shown_so(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    keys = {"seat.second_row": "b", "seat.facilitator_1": "a"}
+    stage = stage_with(new_meeting(codes=TWENTY), keys=keys)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
+        await press(pilot, "b", "1")
+        assert marked(stage) == "User 11"
+        await press(pilot, "a")
+        assert marked(stage) == "Facilitator 1"
+        shown = stage.screen.seats.render().plain
+        assert "b1 User 11" in shown
+        assert "[ a Faci. 1]" in shown
+
+    play(stage, story)
+
+
+def test_a_second_row_where_nobody_sits_says_so(stage: Stage, play: Play, press: Press) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)  # keys rest until the meeting has begun
+        await press(pilot, "minus")
+        assert "Nobody sits in the second row" in stage.screen.prompt.said
+        await press(pilot, "3")
+        assert marked(stage) == "User 3"
+
+    play(stage, story)
+
+
+def test_who_has_no_key_is_said_before_the_meeting(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    codes = tuple(f"User {n}" for n in range(1, 23))
+    stage = stage_with(new_meeting(codes=codes, consent=False))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert isinstance(stage.app.screen, AskScreen)
+        body = str(stage.app.screen.query_one("#body", Static).content)
+        assert "No key is left for User 21, User 22: nobody can mark when they speak." in body
 
     play(stage, story)
 
@@ -379,6 +503,8 @@ def test_help_lists_every_key(stage: Stage, play: Play, press: Press) -> None:
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
+        told = ("Second row of seats", "Facilitator 2 speaks", "↑ ↓", "mouse", "On a flag: name it")
+        assert [one for one in told if one not in shown] == []
         await press(pilot, "escape")
         assert stage.on_top()
 
@@ -404,6 +530,27 @@ def test_the_palette_knows_every_act_and_offers_no_screenshot(
         assert isinstance(stage.meeting.latest(), ev.Retracted)
 
     play(stage, story)
+
+
+def test_the_palette_finds_the_theme(stage: Stage, play: Play, press: Press, until: Until) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "ctrl+p", *"theme light")
+        found = stage.app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count > 0 and found.highlighted is not None)
+        await press(pilot, "enter")
+        await until(pilot, lambda: stage.app.theme == LIGHT.name)
+
+    play(stage, story)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 140, 160, 200])
+def test_the_footer_names_the_palette_where_a_row_has_room(width: int) -> None:
+    acts = live_acts(DEFAULT_TAGS)
+    with_it = KeyBar(acts, id="with")._rows(width)
+    without = KeyBar([act for act in acts if not act.spare], id="without")._rows(width)
+    assert len(with_it) == len(without)
+    used = sum(len(f"{act.shown_key} {act.label}") + 2 for act in without[-1])
+    assert ("palette" in [act.id for act in with_it[-1]]) is (used + 1 + 15 <= width)
 
 
 def test_the_latest_flag_can_be_named(stage: Stage, play: Play, press: Press) -> None:

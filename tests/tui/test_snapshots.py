@@ -105,3 +105,40 @@ def test_reading(snap_compare: Compare, press: Press, size: tuple[int, int]) -> 
     app = FacilitatorApp(lambda: ReadingScreen(transcript(30), DEFAULT_TAGS))
     before = pressing(press, "slash", "w", "a", "r", "d", "enter", "n")
     assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+TWENTY = (
+    *(f"User {n}" for n in range(1, 15)), "Nurse 1", "Nurse 2", "Volunteer Worker 1",
+    "Volunteer Worker 2", "Psychologist 1", "Psychiatrist 1", "Facilitator 1", "Facilitator 2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 45)], ids=lambda s: str(s[0]))
+def test_twenty_seats(
+    stage_with: StageWith,
+    new_meeting: NewMeeting,
+    snap_compare: Compare,
+    press: Press,
+    size: tuple[int, int],
+) -> None:
+    """After the key of the second row, with somebody of it speaking."""
+    meeting = new_meeting(codes=TWENTY)
+    meeting.note(SpeakerMarked(0, "User 12"))
+    meeting.say(1_000, "I only knew the ward round was over when the door closed again.")
+    meeting.now_ms = 20_000
+    stage = stage_with(meeting)
+    assert snap_compare(stage.app, terminal_size=size, run_before=pressing(press, "minus"))
+
+
+def test_beside_one_that_is_not_over(study: Workspace, snap_compare: Compare, press: Press) -> None:
+    app = FacilitatorApp(lambda: StartScreen(study))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing(press, "n"))
+
+
+def test_keyless(
+    stage_with: StageWith, new_meeting: NewMeeting, snap_compare: Compare, press: Press
+) -> None:
+    """More people than keys, before consent."""
+    codes = (*TWENTY, "User 15", "User 16")
+    stage = stage_with(new_meeting(codes=codes, consent=False))
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=pressing(press))

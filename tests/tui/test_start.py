@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workspace import Workspace
 from tests.tui.conftest import NewMeeting, Play, Press, held, text_of
+
+NEW = ("n", "right", "enter")
+"""A new meeting, although one of the study is not over."""
 
 
 def app_of(workspace: Workspace) -> FacilitatorApp:
@@ -168,7 +172,7 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "n")
+        await press(pilot, *NEW)
         assert isinstance(app.screen, GuidesScreen)
         assert "cannot be used yet" in text_of(app, "#guide")
         await press(pilot, "enter")  # a guide that cannot be read is not begun
@@ -180,9 +184,55 @@ def test_a_new_meeting_begins_with_a_guide_one_has_seen(
         assert isinstance(app.screen, AskScreen)
         await press(pilot, "enter")
         assert chosen == []
-        await press(pilot, "n", "down", "enter", "right", "enter")
+        await press(pilot, *NEW, "down", "enter", "right", "enter")
         assert chosen == ["recovery"]
         assert isinstance(app.live, LiveScreen)
+
+    play(app, story)
+
+
+def test_a_new_meeting_beside_one_that_is_not_over_is_asked_for(
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: NewMeeting,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    meeting = new_meeting(consent=False)
+
+    def open_again(_: Workspace, id_: str) -> MeetingRunner:
+        opened.append(id_)
+        return meeting.runner
+
+    monkeypatch.setattr(start, "reopened", open_again)
+    monkeypatch.setattr(start, "put_away", lambda _: None)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert "Meeting 5 is not over" in text_of(app, "#title")
+        assert "2026-11-23-05, 42 min of sound" in text_of(app, "#body")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, StartScreen)
+        await press(pilot, *NEW)
+        assert isinstance(app.screen, GuidesScreen)
+        assert opened == []
+        await press(pilot, "escape", "n", "enter")  # the safe answer: the one there is
+        assert opened == ["2026-11-23-05"]
+
+    play(app, story)
+
+
+def test_with_every_meeting_over_a_new_one_is_not_asked_about(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    shutil.rmtree(study.sessions / "2026-11-23-05")
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert isinstance(app.screen, GuidesScreen)
 
     play(app, story)
 
@@ -200,7 +250,7 @@ def test_a_study_with_a_real_model_begins_at_once(
     app = app_of(replace(study, study=replace(study.study, model="small.en")))
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "n", "down", "enter")
+        await press(pilot, *NEW, "down", "enter")
         assert isinstance(app.live, LiveScreen)
 
     play(app, story)
@@ -210,7 +260,7 @@ def test_escape_leaves_the_guides(play: Play, press: Press, study: Workspace) ->
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "n", "escape")
+        await press(pilot, *NEW, "escape")
         assert isinstance(app.screen, StartScreen)
 
     play(app, story)
@@ -305,7 +355,7 @@ def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "n")
+        await press(pilot, *NEW)
         assert all(f"Line {line}: " in text_of(app, "#guide") for line in (1, 3))
         await press(pilot, "down")
         assert "no time was read from 'Tea (ten min)'" in text_of(app, "#guide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -96,6 +97,54 @@ def test_seats_fit_their_rows(play: Play, width: int, rows: int) -> None:
         assert sum(line.count("[") for line in lines) == 1
 
     play(Alone(seats), story, (width, 8))
+
+
+MANY = (*(f"User {n}" for n in range(1, 16)), *(f"Nurse {n}" for n in range(1, 4)),
+        "Psychologist 1", "Psychiatrist 1", "Facilitator 1", "Facilitator 2")  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "rows"), [(140, 2), (100, 3), (80, 4), (60, 4), (36, 8)])
+def test_twenty_seats_and_two_facilitators_fit_and_each_stands_beside_its_key(
+    play: Play, width: int, rows: int
+) -> None:
+    seats = SeatsBar(id="seats")
+    seats.styles.height = "auto"
+
+    async def story(pilot: Pilot[None]) -> None:
+        seats.show(Seats.of(MANY), "User 12")
+        await pilot.pause()
+        lines = seats.render().plain.split("\n")
+        assert len(lines) == rows == seats.size.height
+        assert all(len(line) <= width for line in lines)
+        shown = " ".join(lines)
+        found = re.findall(r"\[?(-?[0-9]|[,.]) (\S+(?: \d+)?)", shown)
+        assert [key for key, _ in found] == [*"1234567890", *(f"-{d}" for d in "1234567890"), *",."]
+        assert len({code for _, code in found}) == len(MANY)
+        assert re.search(r"\[ ?-2 U", shown)
+
+    play(Alone(seats), story, (width, 10))
+
+
+def test_it_shows_that_a_digit_now_means_the_second_row(play: Play) -> None:
+    seats = SeatsBar({"-": "+", "1": "a"}, id="seats")
+
+    def reversed_keys() -> list[str]:
+        shown = seats.render()
+        return [
+            shown.plain[span.start : span.end].strip()
+            for span in shown.spans
+            if "reverse" in str(span.style)
+        ]
+
+    async def story(pilot: Pilot[None]) -> None:
+        seats.show(Seats.of(MANY[:12]), None)
+        assert reversed_keys() == []
+        seats.await_digit(True)
+        assert reversed_keys() == ["+a", "+2"]  # keys as this user has them
+        seats.await_digit(False)
+        assert reversed_keys() == []
+
+    play(Alone(seats), story, (160, 4))
 
 
 def test_nothing_moves_when_somebody_else_speaks(play: Play) -> None:

@@ -203,6 +203,74 @@ def test_a_refresh_examines_only_what_is_new(
         assert read == [FRAME]
 
 
+def leaping(folder: Path) -> SpoolReader:
+    return SpoolReader(folder, KEY, ID, leap=True)
+
+
+@pytest.mark.parametrize("short", [None, 0, 5, 11], ids=["all full", "first", "a middle", "last"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_leaping_finds_all_that_reading_through_finds(
+    tmp_path: Path, short: int | None, closed: bool
+) -> None:
+    """Also where a chunk was cut short, so that the newest does not say where the others lie."""
+    record(tmp_path, SOUND[:20_000])
+    writer = SpoolWriter(tmp_path, KEY, ID)
+    for number in range(12):
+        writer.append(SOUND[:1_000] if number == short else SOUND[:CHUNK_BYTES])
+        writer.flush()
+    writer.close() if closed else writer._release()
+    with reading(tmp_path) as through, leaping(tmp_path) as leapt:
+        assert leapt.refresh() == through.refresh()
+        assert leapt.segments() == through.segments()
+        for start in range(0, 60_000, 1_999):
+            assert leapt.read(start, 4_001) == through.read(start, 4_001)
+        # And goes on to find what is added.
+        record(tmp_path, SOUND[:3_000])
+        assert leapt.refresh() == through.refresh()
+
+
+def test_leaping_opens_one_chunk_however_long_the_recording_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(tmp_path, SOUND * 20)
+    read: list[int] = []
+    real = disk.read_at
+
+    def counting(fd: int, size: int, offset: int) -> bytes:
+        read.append(size)
+        return real(fd, size, offset)
+
+    monkeypatch.setattr(disk, "read_at", counting)
+    with leaping(tmp_path) as reader:
+        assert reader.refresh() == 60 * SAMPLE_RATE
+        assert reader.finalised
+        assert sum(read) <= HEADER + 2 * FRAME
+        assert reader.read(30 * SAMPLE_RATE, 100) == SOUND[:200]
+        assert sum(read) <= HEADER + 3 * FRAME
+
+
+@pytest.mark.parametrize("chunk", [0, 6, 11, 12])
+def test_leaping_over_damage_finds_it_when_it_is_read(tmp_path: Path, chunk: int) -> None:
+    record(tmp_path, SOUND)
+    path = tmp_path / "000001.aud"
+    data = bytearray(path.read_bytes())
+    data[HEADER + chunk * FRAME + 100] ^= 1
+    path.write_bytes(data)
+    with reading(tmp_path) as through, leaping(tmp_path) as leapt:
+        there = through.refresh()
+        assert leapt.refresh() == there
+        for start in range(0, there, CHUNK_BYTES // 2):
+            part = slice(start * 2, start * 2 + 200)
+            if start == chunk * CHUNK_BYTES // 2:
+                with pytest.raises(FacilitatorError, match="cannot be trusted"):
+                    leapt.read(start, 100)
+            else:
+                assert leapt.read(start, 100) == SOUND[part]
+        if there > chunk * CHUNK_BYTES // 2:
+            with pytest.raises(FacilitatorError, match="cannot be trusted"):
+                leapt.verify()
+
+
 def test_a_crashed_segment_is_readable_and_the_next_one_is_new(tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path, KEY, ID)
     writer.append(SOUND[:20_000])

@@ -9,6 +9,7 @@ import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.seating import remarks
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE
@@ -46,3 +47,21 @@ def test_a_name_that_was_asked_for_is_never_changed(study: Workspace) -> None:
     create_session(plan_meeting(study, session_id="m1")).close()
     with pytest.raises(FacilitatorError, match="already"):
         plan_meeting(study, session_id="m1")
+
+
+def test_seats_and_roster_are_joined(study: Workspace, tmp_path: Path) -> None:
+    """Those of study.toml in its order, then those that only the roster has."""
+    seats = ("Nurse 1", "User 2", *(f"User {n}" for n in range(4, 13)), "Facilitator 1")
+    study = replace(study, study=replace(study.study, seats=seats))
+    assert plan_meeting(study).codes == seats
+    short = tmp_path / "short.toml"
+    entry = '[[participants]]\ncode = "{}"\nnames = ["{}"]\n'
+    rows = (("User 1", "Zebor"), ("User 2", "Quilla"))
+    short.write_text("".join(entry.format(*row) for row in rows), encoding="utf-8")
+    plan = plan_meeting(study, roster=short)
+    assert plan.codes == (*seats, "User 1")
+    with create_session(plan) as store:
+        (unnamed,) = remarks(store.session)
+    others = ", ".join(code for code in seats if code != "User 2")
+    assert unnamed == f"The roster has no name of {others}: it is masked by rules alone."
+    assert "Quilla" not in unnamed

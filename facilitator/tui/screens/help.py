@@ -16,17 +16,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from facilitator.domain.people import SEAT_KEYS
-from facilitator.tui.keymap import Act
+from facilitator.tui.keymap import SEATS, Act, Hint
 from facilitator.tui.wrapping import row_spans
 
-SEATS = "1 … 9 0"
 KEY_CELLS = 9
 TITLE_CELLS = 27
 
 
-def _entries(acts: Iterable[Act]) -> Iterator[tuple[str, str, str]]:
+def _entries(acts: Iterable[Act], hints: Iterable[Hint]) -> Iterator[tuple[str, str, str]]:
     """(key, title, help) in the order to show, a heading as ("", group, ""); the seats in one."""
-    keyed = [act for act in acts if act.key]
+    keyed = [act for act in acts if act.key and act.help]
+    told = list(hints)
     groups = list(dict.fromkeys(act.group for act in keyed))
     ordered = sorted(keyed, key=lambda act: groups.index(act.group))
     for group, members in groupby(ordered, key=lambda act: act.group):
@@ -37,18 +37,20 @@ def _entries(acts: Iterable[Act]) -> Iterator[tuple[str, str, str]]:
             if act.id.startswith("seat.") and act.key in SEAT_KEYS:
                 if not seats_done:
                     yield SEATS, "Speaker in that seat", act.help
+                    said = act.help
                 seats_done = True
                 continue
             # What holds for several keys in a row is said once.
             yield act.shown_key, act.title, "" if act.help == said else act.help
             said = act.help
+        yield from ((one.by, one.title, one.help) for one in told if one.group == group)
 
 
-def help_content(acts: Iterable[Act], width: int) -> Content:
+def help_content(acts: Iterable[Act], hints: Iterable[Hint], width: int) -> Content:
     """Keys, titles and meanings under a heading each, the meanings hanging in a column."""
     hang = KEY_CELLS + TITLE_CELLS
     lines: list[Content] = []
-    for key, title, text in _entries(acts):
+    for key, title, text in _entries(acts, hints):
         if not key:
             lines += [Content(""), Content.styled(title, "bold $accent")]
             continue
@@ -65,15 +67,15 @@ def help_content(acts: Iterable[Act], width: int) -> Content:
 class HelpKeys(Widget):
     """The keys, laid out for the width there is."""
 
-    def __init__(self, acts: Iterable[Act], *, id: str) -> None:
+    def __init__(self, acts: Iterable[Act], hints: Iterable[Hint], *, id: str) -> None:
         super().__init__(id=id)
-        self._acts = tuple(acts)
+        self._acts, self._hints = tuple(acts), tuple(hints)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return help_content(self._acts, width).plain.count("\n") + 1
+        return help_content(self._acts, self._hints, width).plain.count("\n") + 1
 
     def render(self) -> Content:
-        return help_content(self._acts, self.size.width)
+        return help_content(self._acts, self._hints, self.size.width)
 
 
 class HelpScreen(ModalScreen[None]):
@@ -82,11 +84,11 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "help.tcss"
     BINDINGS = [Binding("escape,question_mark,enter,q", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, acts: Iterable[Act]) -> None:
+    def __init__(self, acts: Iterable[Act], hints: Iterable[Hint] = ()) -> None:
         super().__init__()
-        self._acts = tuple(acts)
+        self._acts, self._hints = tuple(acts), tuple(hints)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box"):
-            yield HelpKeys(self._acts, id="keys")
+            yield HelpKeys(self._acts, self._hints, id="keys")
             yield Static("esc closes this. Keys rest while a note is being typed.", id="how")

@@ -8,15 +8,26 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from facilitator.domain import commands
-from facilitator.domain.people import Participant
+from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.tui.keymap import Act, Keys, When, bindings, live_acts, remapped, unkeyed_acts
+from facilitator.tui.keymap import (
+    LIVE_HINTS,
+    Act,
+    Keys,
+    When,
+    bindings,
+    live_acts,
+    remapped,
+    seat_keys,
+    unkeyed_acts,
+)
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
@@ -38,6 +49,9 @@ TICK_S = 0.25
 
 WHO_S = 2.0
 """A digit this soon after a flag says whom the flag is about (DESIGN 5)."""
+
+ROW_S = 2.0
+"""So long a digit means the second row of seats, once its key was pressed."""
 
 LEAVE_S = 5.0
 """A recorder that has not closed its segment by then is closed from outside."""
@@ -83,16 +97,19 @@ class LiveScreen(Screen[None]):
         self.alert = AlertLine(id="alert")
         self.panes = MeetingPanes(meeting, id="meeting")
         self.prompt = PromptLine(id="prompt")
-        self.seats = SeatsBar(id="seats")
+        self.seats = SeatsBar(seat_keys(self.acts), id="seats")
         self._tags = {tag.name: tag for tag in meeting.tags}
         self._by_id = {act.id: act for act in self.acts}
+        self._by_key = {key: act for act in self.acts for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self._clock = clock
         self._trial = trial
-        self._who_until = 0.0
+        self._who_until = self._row_until = 0.0
+        self._flag_said = ""
+        """What the flag said that a digit now says more of."""
         self._naming = ""
         self._note_ms = 0
-        self._presses = self._waiting = self._levels = 0
+        self._presses = self._waiting = self._levels = self._rows = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
         self._off_wanted: bool | None = None
@@ -293,18 +310,22 @@ class LiveScreen(Screen[None]):
         self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
 
     def _say_done(self, result: Done, *, who: bool) -> None:
-        left = self._who_until - self._clock()
-        if not (who and result.noted and left > 0):
+        if who and result.noted and self._who_until > self._clock():
+            self._flag_said = result.said
+            self._say_who()
+        else:
             self.prompt.say(result.said)
-            return
-        press = self._presses
-        self.prompt.say(f"{result.said}   a digit now says who   u undo")
+
+    def _say_who(self) -> None:
+        """That a digit says whom the flag is about, for as long as it does."""
+        self.prompt.say(f"{self._flag_said}   a digit now says who   u undo")
+        press, until = self._presses, self._who_until
 
         def over() -> None:
-            if press == self._presses and not self.prompt.asking:
-                self.prompt.say(f"{result.said}   u undo")
+            if press == self._presses and until == self._who_until and not self.prompt.asking:
+                self.prompt.say(f"{self._flag_said}   u undo")
 
-        self.set_timer(left, over)
+        self.set_timer(until - self._clock(), over)
 
     def _key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
@@ -315,16 +336,49 @@ class LiveScreen(Screen[None]):
         sound that is to stop as of what is noted, however long it took to come to it."""
         return time.monotonic() if self.pressed_at is None else self.pressed_at
 
-    def action_seat(self, key: str) -> None:
-        code = self.meeting.session.seats.code(key)
+    def action_seat(self, place: str) -> None:
+        seats = self.meeting.session.seats
+        if self._clock() < self._row_until and place in SEAT_KEYS:
+            place = SECOND_ROW + place
+        self._leave_second_row()
+        code = seats.code(place)
         if code is None:
-            self.prompt.say(f"Nobody sits at {key}.", "$muted")
+            self.prompt.say(f"Nobody sits at {self.seats.shown(place)}.", "$muted")
         elif self._clock() < self._who_until:
             self._who_until = 0.0
             self._press(f"That flag is about {code}.", partial(commands.flag_is_about, code=code))
         else:
-            self.seats.show(self.meeting.session.seats, code)
+            self.seats.show(seats, code)
             self._press(f"{code} is speaking.", partial(commands.speak, code=code))
+
+    def action_second_row(self) -> None:
+        """A digit now means the second row of seats; after a flag it still says whom that is
+        about, however late the key before it was pressed."""
+        if not self.meeting.session.seats.second_row:
+            self.prompt.say("Nobody sits in the second row.", "$muted")
+            return
+        now = self._clock()
+        self._row_until = now + ROW_S
+        self._rows += 1
+        row = self._rows
+        self.seats.await_digit(True)
+        self.set_timer(ROW_S, lambda: self._leave_second_row() if row == self._rows else None)
+        if now < self._who_until < self._row_until:
+            self._who_until = self._row_until
+            self._say_who()
+
+    def action_first_row(self) -> None:
+        self._leave_second_row()
+
+    def _leave_second_row(self) -> None:
+        self._row_until = 0.0
+        self.seats.await_digit(False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Any other key ends the waiting for a digit of the second row."""
+        act = self._by_key.get(event.key)
+        if act is None or not act.id.startswith("seat."):
+            self._leave_second_row()
 
     def action_do(self, id_: str) -> None:
         """What a command does by itself."""
@@ -390,7 +444,7 @@ class LiveScreen(Screen[None]):
         self._show()
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.acts))
+        self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
 
     def action_next_pane(self) -> None:
         self.panes.next_pane()

@@ -9,9 +9,10 @@ from textual.screen import ModalScreen
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import length, timestamp
-from facilitator.tui.phases import counted
+from facilitator.tui.phases import counted, meaning
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.workflow.catalogue import SessionSummary
 from facilitator.workflow.model_choice import offer
 
 
@@ -23,6 +24,20 @@ def demo_listens(language: str) -> AskScreen:
         Answer("no", "Back"),
         Answer("yes", "Begin, for trying"),
         chosen="no",
+    )
+
+
+def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
+    """Brings "resume" or "new" where a meeting is to begin beside one that is not over; `others`
+    are not over either."""
+    more = f" ({counted(others, 'other')} as well)" if others else ""
+    return AskScreen(
+        f"Meeting {paused.number} is not over",
+        f"{paused.id}, {length(paused.duration_ms)} of sound. {meaning(paused.phase)}{more}\n\n"
+        "A new meeting begins a recording of its own beside it.",
+        Answer("resume", "Open that one"),
+        Answer("new", "Begin a new meeting"),
+        chosen="resume",
     )
 
 

@@ -15,7 +15,7 @@ from facilitator.domain.session import Gap
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable
-from facilitator.tui.keymap import bindings, reading_acts
+from facilitator.tui.keymap import READING_HINTS, bindings, reading_acts
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
@@ -93,7 +93,7 @@ class ReadingScreen(Screen[None]):
             self.prompt.say(f"{self.view.current + 1} of {len(self.view.places)}", "$accent")
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.acts))
+        self.app.push_screen(HelpScreen(self.acts, READING_HINTS))
 
     def action_close(self) -> None:
         if not self.prompt.asking:

@@ -20,6 +20,7 @@ from facilitator.domain import commands, reviewing
 from facilitator.domain.carrying import Span, tokens
 from facilitator.domain.commands import Bound
 from facilitator.domain.events import Verdict
+from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
 from facilitator.domain.reviewing import Item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, Redaction, length, timestamp
@@ -71,7 +72,7 @@ class ReviewScreen(Screen[bool]):
         self._cursor = 0
         self._anchor: int | None = None
         self._again: tuple[str, Bound] | None = None
-        self._labelling = False
+        self._labelling = self._second_row = False
         self._found = ""
         self._stopped_at: tuple[str, int] | None = None
 
@@ -294,7 +295,14 @@ class ReviewScreen(Screen[bool]):
         span = (mask.start, mask.end) if mask else (-1, -1)
         self._here(f"alike {self._target} {span}", reviewing.mark_alike, span)
 
+    def action_second_row(self) -> None:
+        self._second_row = not self._second_row
+        self.prompt.say("Second row: a digit." if self._second_row else "", "$accent")
+
     def action_seat(self, key: str) -> None:
+        if self._second_row and key in SEAT_KEYS:
+            key = SECOND_ROW + key
+        self._second_row = False
         code = self.session.seats.code(key)
         if code is None:
             self.prompt.say(f"Nobody has seat {key}.", "$warning")

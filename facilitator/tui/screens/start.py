@@ -17,7 +17,7 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
-from facilitator.tui.keymap import bindings, start_acts
+from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
     new_meeting,
     put_away,
@@ -27,19 +27,19 @@ from facilitator.tui.meetings import (
     sealed,
     under_review,
 )
-from facilitator.tui.phases import RESUMABLE, counted, in_words, meaning
+from facilitator.tui.phases import counted, in_words, meaning
 from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
-from facilitator.tui.screens.questions import demo_listens
+from facilitator.tui.screens.questions import beside, demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
@@ -205,10 +205,7 @@ class StartScreen(Screen[None]):
         if one is None:
             self._say("There is no meeting to open yet: n begins one.")
         elif one.phase in RESUMABLE:
-            try:
-                self._hold(reopened(self.workspace, one.id))
-            except FacilitatorError as error:
-                self._say(f"{error.what} {error.hint}")
+            self._go_on(one.id)
         elif one.phase == Phase.SEALED:
             try:
                 transcript = sealed(self.workspace, one.id)
@@ -230,6 +227,26 @@ class StartScreen(Screen[None]):
         if not self.workspace.guide_files():
             self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
             return
+        left = unfinished(self.workspace)
+        if not left:
+            self._choose_guide()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "resume":
+                self._go_on(left[-1].id)
+            elif answer == "new":
+                self._choose_guide()
+
+        self.app.push_screen(beside(left[-1], len(left) - 1), answered)
+
+    def _go_on(self, session_id: str) -> None:
+        try:
+            self._hold(reopened(self.workspace, session_id))
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+
+    def _choose_guide(self) -> None:
         self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
 
     def _guide_chosen(self, name: str | None) -> None:
@@ -318,7 +335,7 @@ class StartScreen(Screen[None]):
             self._hold(meeting, stack.pop_all())
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.acts))
+        self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:
         self.dismiss(None)

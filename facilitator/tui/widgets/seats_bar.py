@@ -1,21 +1,30 @@
-"""Who sits where, and who is speaking: the digits of the keyboard."""
+"""Who sits where, and who is speaking: two rows of digits, and the facilitators' own keys."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.domain.people import Seats, parse_code, short_code
+from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, short_codes, tight_codes
+
+MOST_ROWS = 4
+"""As many rows are taken before codes are cut to their initials, where there are many seats."""
 
 
 class SeatsBar(Widget):
     """One seat after the other, the one speaking in brackets and reversed."""
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, keys: Mapping[str, str] | None = None, *, id: str) -> None:
+        """`keys`: what is pressed for each part of a place, if that is another (`seat_keys`)."""
         super().__init__(id=id)
         self.seats = Seats(())
         self.speaking: str | None = None
+        self.second_row = False
+        """Whether a digit now means the second row."""
+        self._keys = keys or {}
 
     def show(self, seats: Seats, speaking: str | None) -> None:
         if (seats, speaking) != (self.seats, self.speaking):
@@ -23,22 +32,39 @@ class SeatsBar(Widget):
             self.seats, self.speaking = seats, speaking
             self.refresh(layout=layout)
 
-    def _rows(self, width: int) -> list[list[tuple[str, str]]]:
-        """(digit, code as shown) in one row if need be shortened, or in two; where even that is too
-        wide, in as many as it takes: a digit always stands beside its code."""
-        seats = list(self.seats.keyed())
+    def await_digit(self, second_row: bool) -> None:
+        """Shows that a digit now means the second row, or no more."""
+        if second_row != self.second_row:
+            self.second_row = second_row
+            self.refresh()
+
+    def _rows(self, width: int) -> list[list[Seat]]:
+        """Seats in one row if need be shortened, or in two; where even that is too wide, in as many
+        as it takes: a key always stands beside its code."""
+        keyed = self.seats.keyed()
+        codes = [code for _, code in keyed]
         full, short, tight = (
-            [(key, shorten(code)) for key, code in seats] for shorten in (str, short_code, _tight)
+            [(place, self.shown(place), names[code]) for place, code in keyed]
+            for names in (
+                {code: code for code in codes},
+                short_codes(codes),
+                tight_codes(codes),
+            )
         )
-        half = max(1, (len(seats) + 1) // 2)
+        most = 2 if len(keyed) <= len(SEAT_KEYS) else MOST_ROWS
+        half = max(1, -(-len(keyed) // 2))
         for columns, shown in (
-            *((len(seats), full), (len(seats), short), (half, full), (half, short)),
+            *((-(-len(keyed) // n), names) for n in range(1, most + 1) for names in (full, short)),
             *((columns, tight) for columns in range(half, 1, -1)),
         ):
             rows = _rows_of(shown, columns)
-            if sum(_widths(rows)) + 4 * columns <= width:
+            if sum(map(sum, _widths(rows))) + 3 * columns <= width:
                 return rows
         return _rows_of(tight, 1)
+
+    def shown(self, place: str) -> str:
+        """What is pressed for a place, as a person reads it."""
+        return "".join(self._keys.get(part, part) for part in place)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(1, len(self._rows(width)))
@@ -52,30 +78,38 @@ class SeatsBar(Widget):
         lines = []
         for row in rows:
             line = Content("")
-            for (key, code), width in zip(row, widths, strict=False):
-                if said[key] == self.speaking:
-                    seat = Content.styled(f"[{key} {code}]", "bold reverse $success")
+            for (place, key, code), (key_cells, code_cells) in zip(row, widths, strict=False):
+                pressed = " " * (key_cells - cell_len(key)) + key
+                if said[place] == self.speaking:
+                    seat = Content.styled(f"[{pressed} {code}]", "bold reverse $success")
                 else:
                     # As wide as with brackets, so that nothing moves when somebody speaks.
-                    seat = Content.assemble((f" {key} ", "bold $primary"), code, " ")
-                line += seat + " " * (width - cell_len(code))
+                    seat = Content.assemble((f" {pressed} ", self._look(place)), code, " ")
+                line += seat + " " * (code_cells - cell_len(code))
             lines.append(line)
         return Content("\n").join(lines)
 
+    def _look(self, place: str) -> str:
+        """While a digit means the second row, its keys stand out and the others step back."""
+        if not self.second_row:
+            return "bold $primary"
+        return "bold reverse $accent" if place.startswith(SECOND_ROW) else "$muted"
 
-def _rows_of(seats: list[tuple[str, str]], columns: int) -> list[list[tuple[str, str]]]:
+
+Seat = tuple[str, str, str]
+"""Its place, its key and its code as they are shown."""
+
+
+def _rows_of(seats: list[Seat], columns: int) -> list[list[Seat]]:
     return [seats[i : i + columns] for i in range(0, len(seats), max(1, columns))]
 
 
-def _widths(rows: list[list[tuple[str, str]]]) -> list[int]:
-    """Cells of the widest code of each column."""
+def _widths(rows: list[list[Seat]]) -> list[tuple[int, int]]:
+    """Cells of the widest key and the widest code of each column."""
     return [
-        max(cell_len(row[i][1]) for row in rows if i < len(row))
+        (
+            max(cell_len(row[i][1]) for row in rows if i < len(row)),
+            max(cell_len(row[i][2]) for row in rows if i < len(row)),
+        )
         for i in range(max(map(len, rows), default=0))
     ]
-
-
-def _tight(code: str) -> str:
-    """A code for the narrowest windows: the digit beside it says the rest ("User 1" is "U1")."""
-    role, number = parse_code(code)
-    return f"{''.join(word[0] for word in role.split())}{number}"
