@@ -149,12 +149,15 @@ def build_parser() -> argparse.ArgumentParser:
     log.add_argument("id", metavar="ID")
     log.add_argument("--json", action="store_true", help="one JSON object a line")
 
-    review = _command(add, "review", "sessions:review", "pass the transcript")
+    review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")
     passing = review.add_mutually_exclusive_group()
     passing.add_argument("--accept-all", action="store_true", help="accept all lines unread")
     passing.add_argument(
         "--reopen", metavar="WHY", help="open a signed review again: signatures before do not count"
+    )
+    passing.add_argument(
+        "--stats", action="store_true", help="how far it is, and how long it takes"
     )
     review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
 

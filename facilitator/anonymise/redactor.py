@@ -137,6 +137,12 @@ class Redactor:
         whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
         return Redacted(code, (whole,))
 
+    def code(self, category: str, words: str) -> str:
+        """What stands for words that a person masks: the roster's code where they are a name of
+        it, else the category's, with a number where its instances are told apart."""
+        keys = name_keys(words)
+        return self._matcher.meant(keys) or self.replacements.code(category, " ".join(keys) or None)
+
     def names(self, text: str) -> bool:
         """Whether these words, by themselves, are a name of the roster, exactly or misheard."""
         return self._matcher.meant(name_keys(text)) is not None

@@ -11,7 +11,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, out, out_json, say
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
-from facilitator.errors import FacilitatorError, UsageError
+from facilitator.errors import FacilitatorError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.workflow.catalogue import (
@@ -90,7 +90,8 @@ def log(options: argparse.Namespace) -> int:
 
 
 def review(options: argparse.Namespace) -> int:
-    """`facilitator review ID --accept-all --reviewer CODE`, or `--reopen WHY`."""
+    """`facilitator review ID --reviewer CODE`: on a screen, or `--accept-all`, `--reopen WHY`,
+    `--stats`."""
     from facilitator.workflow.review import accept_all, reopen
 
     if options.reopen is not None:
@@ -98,13 +99,12 @@ def review(options: argparse.Namespace) -> int:
         with SessionStore.open(find_workspace(options.workspace), options.id) as store:
             reopen(store, options.reviewer, options.reopen)
         say("The review is open again, and the text is masked anew with the roster as it is now.")
-        say(f"Next: facilitator review {options.id} --accept-all --reviewer 'Facilitator 1'")
+        say(f"Next: facilitator review {options.id} --reviewer '{options.reviewer}'")
         return 0
+    if options.stats:
+        return _stats(options)
     if not options.accept_all:
-        raise UsageError(
-            "Reviewing line by line is not there yet in this version.",
-            "Read the transcript with 'facilitator log', then add --accept-all.",
-        )
+        return _review_on_screen(options)
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
@@ -114,6 +114,54 @@ def review(options: argparse.Namespace) -> int:
         say(f"! {apart}")
     say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
     say(f"Next: facilitator seal {options.id}")
+    return 0
+
+
+def _review_on_screen(options: argparse.Namespace) -> int:
+    from facilitator.domain.reviewing import items, progress
+    from facilitator.workflow.review import opened_for_review
+
+    if not interactive():
+        raise FacilitatorError(
+            "The review is read on a screen, and this is no terminal.",
+            "To accept all lines unread, which the certificate says: add --accept-all.",
+        )
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    with opened_for_review(workspace, options.id, options.reviewer) as review:
+        from facilitator.tui.app import run_review
+
+        secrecy.before_the_screen()
+        signed = run_review(review)
+        left = progress(review.session, review.device, items(review.session)).left
+    apart = told(workspace)
+    if apart is not None:
+        say(f"! {apart}")
+    if signed:
+        say(f"Signed by {options.reviewer}.")
+        say(f"Next: facilitator seal {options.id}")
+    else:
+        say(f"Kept as it stands; {counted(left, 'line')} left to read.")
+        say(f"Go on: facilitator review {options.id} --reviewer '{options.reviewer}'")
+    return 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    """How far a review is, and at which pace."""
+    from facilitator.domain.reviewing import device_of, keystrokes, pace_s, progress
+    from facilitator.workflow.reading import opened_for_reading
+
+    secrecy.begin()
+    with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
+        session, device = reading.session, device_of(options.reviewer)
+        held = progress(session, device)
+        out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
+        pace, acts = pace_s(session, device), keystrokes(session, device)
+        if pace is None or acts is None:
+            out(f"{options.reviewer} has read too little to tell a pace.")
+        else:
+            out(f"{options.reviewer}: {pace:.1f} s a line, {acts:.2f} acts a line")
+            out(f"about {length(held.left_ms or 0)} left at that pace")
     return 0
 
 

@@ -226,5 +226,17 @@ def describe(act: Event, session: Session) -> str:
         case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
             question = session.guide.question(act.question) if session.guide else None
             return f"question “{question.text}”" if question else "guide step"
+        case ev.UtteranceReviewed() | ev.NoteReviewed():
+            return "line read"
+        case ev.RedactionDecided():
+            return f"decision on {len(act.places)} places" if act.also else "decision on a place"
+        case ev.EntityDecided():
+            return f"decision on {act.replacement} everywhere"
+        case ev.TextCorrected():
+            return "correction of the text"
+        case ev.SpeakerCorrected():
+            return f"speaker {act.code or 'unknown'}"
+        case ev.LinesRecut():
+            return "split" if len(act.parts) > 1 else "join"
         case _:
             return "last act"

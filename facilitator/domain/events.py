@@ -412,11 +412,25 @@ class MomentRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One of several places that were decided in one act; fields as in `RedactionDecided`."""
+
+    target: str
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    label: Label | None = None
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RedactionDecided(Event):
     """What a person decided of one place: `target` is an utterance or a note, `text` the id of the
     text that `start` and `end` count in ("" as it was first heard), in code points.
 
     A place that was not masked and is now has been added; None leaves label or code as it is.
+    `also`: other places, decided and taken back together with it.
     """
 
     target: str
@@ -426,6 +440,21 @@ class RedactionDecided(Event):
     verdict: Verdict
     label: Label | None = None
     replacement: str | None = None
+    also: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places it decides of."""
+        first = Place(
+            self.target,
+            self.text,
+            self.start,
+            self.end,
+            self.verdict,
+            self.label,
+            self.replacement,
+        )
+        return (first, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,12 +490,16 @@ class SpeakerCorrected(Event):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of those that others were divided into, or joined to; session time in ms."""
+    """One line of those that others were divided into, or joined to; session time in ms.
+
+    `speaker`: whose it is, as a person said of what it was made of; None leaves that to the marks.
+    """
 
     start_ms: int
     end_ms: int
     text: str
     redactions: tuple[Redaction, ...]
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event
-from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
+from facilitator.domain.events import Event, Place
+from facilitator.domain.ordering import NEVER, Order, Ordered
 from facilitator.domain.speakers import Speakers
-from facilitator.domain.transcript import Utterance
+from facilitator.domain.transcript import Redaction, Utterance, apply_redactions
 from facilitator.domain.wording import Everywhere, Sureness, Wording
 
 
@@ -31,7 +31,7 @@ class _Line:
     wording: Wording
     lag_ms: int | None = None
     corrected: Ordered[str | None] | None = None
-    reviewed: Latest[tuple[str, str | None] | None] | None = None
+    reviewed: Ordered[tuple[str, str | None]] | None = None
     shown: Utterance | None = None
     recut: bool = False
 
@@ -50,7 +50,7 @@ class Lines:
         self._recuts: Ordered[tuple[str, ev.LinesRecut]] = Ordered()
         self._parts: dict[str, tuple[str, ...]] = {}
         self._hidden: set[str] = set()
-        self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
+        self._waiting: dict[str, list[tuple[Order, str, Event | Place]]] = {}
         self._changed: set[str] = set()
         self._gone: set[str] = set()
         self._standing: tuple[Utterance, ...] | None = None
@@ -118,7 +118,7 @@ class Lines:
         if any(id_ in recut.utterances for _, recut in self._recuts):
             self._recut()
 
-    def say(self, target: str, order: Order, id_: str, event: Event) -> None:
+    def say(self, target: str, order: Order, id_: str, event: Event | Place) -> None:
         """Takes in what is said of a line, or keeps it until there is such a line."""
         line = self._lines.get(target)
         if line is None:
@@ -126,8 +126,8 @@ class Lines:
             return
         match event:
             case ev.UtteranceReviewed():
-                line.reviewed = line.reviewed or Latest(None)
-                line.reviewed.set(order, (event.text, event.speaker))
+                line.reviewed = line.reviewed or Ordered()
+                line.reviewed.add(order, (event.text, event.speaker))
             case ev.SpeakerCorrected():
                 line.corrected = line.corrected or Ordered()
                 line.corrected.add(order, event.code)
@@ -144,6 +144,8 @@ class Lines:
             line.wording.take_back(order)
             if line.corrected is not None:
                 line.corrected.remove(order)
+            if line.reviewed is not None:
+                line.reviewed.remove(order)
             self._changed.add(target)
 
     def mark(self, order: Order, event: ev.SpeakerMarked) -> None:
@@ -158,8 +160,13 @@ class Lines:
         self._parts[id_] = tuple(parts)
         self._hidden.update(parts)
         for name, part in parts.items():
+            if name in self._lines:
+                continue  # taken back and done again: what was said of it meanwhile stands
             wording = Wording(part.text, part.redactions)
-            self._lines[name] = _Line(part.start_ms, part.end_ms, wording, recut=True)
+            line = self._lines[name] = _Line(part.start_ms, part.end_ms, wording, recut=True)
+            if part.speaker is not None:
+                line.corrected = Ordered()
+                line.corrected.add(order, part.speaker)
             self._overtaken(name)
         self._recuts.add(order, (id_, event))
         self._recut()
@@ -206,14 +213,17 @@ class Lines:
     def _shown(self, id_: str, line: _Line) -> Utterance:
         settled = line.wording.settled(self._everywhere.now)
         corrected = line.corrected.last if line.corrected else None
-        touched = max(settled.touched, self.reopened, corrected[0] if corrected else NEVER)
-        passed = line.reviewed.value if line.reviewed and line.reviewed.order >= touched else None
-        if passed is not None:
-            speaker = passed[1]
-        elif corrected is not None:
+        touched = max(settled.touched, corrected[0] if corrected else NEVER)
+        if corrected is not None:
             speaker = corrected[1]
         else:
             speaker = self._speakers.speaker(line.start_ms, line.end_ms)
+        passed = None
+        last = line.reviewed.last if line.reviewed else None
+        reads = (_reads(settled.text, settled.redactions), speaker)
+        # What was changed and reads again as it was passed need not be read once more.
+        if last and last[0] >= self.reopened and (last[0] >= touched or last[1] == reads):
+            passed, speaker = last[1], last[1][1]
         return Utterance(
             id_,
             line.start_ms,
@@ -230,3 +240,7 @@ class Lines:
             settled.sureness.confidence,
             settled.sureness.doubts,
         )
+
+
+def _reads(text: str, redactions: tuple[Redaction, ...] | None) -> str | None:
+    return None if redactions is None else apply_redactions(text, redactions)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event
-from facilitator.domain.ordering import NEVER, Latest, Order
+from facilitator.domain.events import Event, Place
+from facilitator.domain.ordering import NEVER, Order, Ordered
 from facilitator.domain.transcript import WITHHELD, Redaction, apply_redactions
 from facilitator.domain.wording import Everywhere, Wording
 
@@ -39,7 +39,7 @@ class _Taken:
     order: Order
     at_ms: int
     wording: Wording
-    reviewed: Latest[str | None] = field(default_factory=lambda: Latest(None))
+    reviewed: Ordered[str] = field(default_factory=Ordered)
 
 
 class Notes:
@@ -51,7 +51,7 @@ class Notes:
         self.withheld = False
         self._everywhere = everywhere
         self._taken: dict[str, _Taken] = {}
-        self._waiting: dict[str, list[tuple[Order, str, Event]]] = {}
+        self._waiting: dict[str, list[tuple[Order, str, Event | Place]]] = {}
 
     @property
     def standing(self) -> tuple[Note, ...]:
@@ -71,13 +71,13 @@ class Notes:
         """A note was taken back."""
         del self._taken[id_]
 
-    def say(self, target: str, order: Order, id_: str, event: Event) -> None:
+    def say(self, target: str, order: Order, id_: str, event: Event | Place) -> None:
         """Takes in what is said of a note, or keeps it until there is such a note."""
         taken = self._taken.get(target)
         if taken is None:
             self._waiting.setdefault(target, []).append((order, id_, event))
         elif isinstance(event, ev.NoteReviewed):
-            taken.reviewed.set(order, event.text)
+            taken.reviewed.add(order, event.text)
         else:
             taken.wording.say(order, id_, event)
 
@@ -87,16 +87,21 @@ class Notes:
             self._waiting[target] = [one for one in self._waiting[target] if one[0] != order]
         if target in self._taken:
             self._taken[target].wording.take_back(order)
+            self._taken[target].reviewed.remove(order)
 
     def _shown(self, id_: str, taken: _Taken) -> Note:
         settled = taken.wording.settled(self._everywhere.now)
-        touched = max(settled.touched, self.reopened)
+        masks, passed = settled.redactions, None
+        if (last := taken.reviewed.last) and last[0] >= self.reopened:
+            reads = None if masks is None else apply_redactions(settled.text, masks)
+            if last[0] >= settled.touched or last[1] == reads:
+                passed = last[1]
         return Note(
             id_,
             taken.at_ms,
             settled.text,
-            settled.redactions,
-            taken.reviewed.value if taken.reviewed.order >= touched else None,
+            masks,
+            passed,
             self.withheld,
             settled.text_id,
         )

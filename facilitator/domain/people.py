@@ -55,6 +55,13 @@ def _is_word(word: str) -> bool:
     )
 
 
+def by_role(codes: Iterable[str]) -> list[str]:
+    """Each of the codes once, those who facilitate first, else as they come; what is none is left
+    out."""
+    found = [code for code in dict.fromkeys(codes) if is_code(code)]
+    return sorted(found, key=lambda code: not Participant(code).facilitates)
+
+
 def short_code(code: str) -> str:
     """A code for tight places: "Volunteer Worker 1" becomes "VW 1"; up to 7 columns stay."""
     if columns(code) <= 7:

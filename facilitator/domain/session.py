@@ -127,6 +127,8 @@ _RETRACTABLE = (
     ev.MomentRemoved,
     ev.TextCorrected,
     ev.RedactionDecided,
+    ev.UtteranceReviewed,
+    ev.NoteReviewed,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
     *_COMING,
@@ -352,6 +354,11 @@ class Session:
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
 
+    def passings(self) -> Iterator[tuple[str, Act]]:
+        """What reviewers passed and did not take back, with the id of each passing."""
+        kinds = (ev.UtteranceReviewed, ev.NoteReviewed)
+        return ((id_, act) for id_, act in self._acts.items() if isinstance(act.event, kinds))
+
     def undone(self, device: str) -> tuple[str, Act] | None:
         """The latest taking back of a device, and what it took: what redo would give back. None
         once the device has gone on with something else."""
@@ -432,7 +439,7 @@ class Session:
         match event:
             case ev.UtteranceHeard():
                 self._hear(event)
-            case ev.UtteranceRedacted() | ev.UtteranceReviewed() | ev.TextRefined():
+            case ev.UtteranceRedacted() | ev.TextRefined():
                 self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
@@ -446,7 +453,7 @@ class Session:
                 return self._rise(id_) if self._retractions.arrive(id_, order) else Aspect.NOTHING
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
-            case ev.NoteRedacted() | ev.NoteReviewed():
+            case ev.NoteRedacted():
                 self._notes.say(event.note, order, id_, event)
                 return Aspect.NOTES
             case ev.ConsentGiven() | ev.ParticipantJoined():
@@ -531,15 +538,18 @@ class Session:
             case ev.NoteTaken():
                 self._notes.take(order, id_, event)
                 return Aspect.NOTES
-            case ev.TextCorrected() | ev.RedactionDecided():
-                # Of a target that has not come nobody knows yet whether it is a line or a note.
-                if event.target not in self._notes:
-                    self._lines.say(event.target, order, id_, event)
-                if event.target not in self._lines:
-                    self._notes.say(event.target, order, id_, event)
-                    return Aspect.NOTES
-            case ev.SpeakerCorrected():
+            case ev.TextCorrected():
+                return self._say(order, id_, event.target, event)
+            case ev.RedactionDecided():
+                parts = Aspect.NOTHING
+                for place in event.places:
+                    parts |= self._say(order, id_, place.target, place)
+                return parts
+            case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.say(event.utterance, order, id_, event)
+            case ev.NoteReviewed():
+                self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
                 self._lines.all_changed()
@@ -554,6 +564,16 @@ class Session:
                 return Aspect.GUIDE
             case _:
                 pass
+        return Aspect.NOTHING
+
+    def _say(self, order: Order, id_: str, target: str, said: Event | ev.Place) -> Aspect:
+        """Something was said of a line or a note."""
+        # Of a target that has not come nobody knows yet whether it is a line or a note.
+        if target not in self._notes:
+            self._lines.say(target, order, id_, said)
+        if target not in self._lines:
+            self._notes.say(target, order, id_, said)
+            return Aspect.NOTES
         return Aspect.NOTHING
 
     def _rise(self, id_: str) -> Aspect:
@@ -576,10 +596,15 @@ class Session:
                 self._notes.remove(id_)
                 return Aspect.NOTES
             case ev.TextCorrected() | ev.RedactionDecided():
-                self._lines.take_back(event.target, order)
-                self._notes.take_back(event.target, order)
+                places = event.places if isinstance(event, ev.RedactionDecided) else (event,)
+                for target in {place.target for place in places}:
+                    self._lines.take_back(target, order)
+                    self._notes.take_back(target, order)
                 return Aspect.NOTES
-            case ev.SpeakerCorrected():
+            case ev.NoteReviewed():
+                self._notes.take_back(event.note, order)
+                return Aspect.NOTES
+            case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
             case ev.EntityDecided():
                 self._everywhere.remove(order, event)

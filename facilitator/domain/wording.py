@@ -120,7 +120,7 @@ class Wording:
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
 
-    def say(self, order: Order, id_: str, event: ev.Event) -> None:
+    def say(self, order: Order, id_: str, event: ev.Event | ev.Place) -> None:
         """Adds what an event says of this text; `id_` is the event's."""
         match event:
             case ev.UtteranceRedacted() | ev.NoteRedacted():
@@ -130,7 +130,7 @@ class Wording:
                 self.refine(order, id_, event.text, event.redactions, sureness)
             case ev.TextCorrected():
                 self.correct(order, id_, event.text, event.redactions)
-            case ev.RedactionDecided():
+            case ev.Place():
                 what = decision(event.verdict, event.label, event.replacement)
                 self.decide(order, event.text, event.start, event.end, what)
             case _:

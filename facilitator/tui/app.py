@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events
@@ -20,6 +20,7 @@ from textual.markup import escape
 from textual.screen import Screen
 
 from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.session import Phase
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys
 from facilitator.tui.screens.live import LiveScreen, live_screen
@@ -29,6 +30,7 @@ from facilitator.tui.theme import DARK, LIGHT
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
 
 LOOK_S = 1.0
@@ -43,7 +45,7 @@ class FacilitatorApp(App[None]):
     CSS_PATH = "app.tcss"
     ALLOW_SELECT = False
 
-    def __init__(self, first: Callable[[], Screen[None]], *, keys: Keys | None = None) -> None:
+    def __init__(self, first: Callable[[], Screen[Any]], *, keys: Keys | None = None) -> None:
         """`first` makes the first screen; when it is dismissed the application ends."""
         super().__init__(driver_class=_driver_class())
         self._first = first
@@ -90,7 +92,7 @@ class FacilitatorApp(App[None]):
             self._left = True
             self._told_to_stop()
 
-    def _first_gone(self, _: None) -> None:
+    def _first_gone(self, _: object) -> None:
         self.exit()
 
     def _heed_signals(self) -> None:
@@ -229,6 +231,16 @@ def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     app = FacilitatorApp(lambda: ReadingScreen(transcript, workspace.study.tags))
     app.run()
     return app.return_code or 0
+
+
+def run_review(review: Review) -> bool:
+    """Shows a review until it is left; whether it was signed."""
+    from facilitator.tui.screens.review import ReviewScreen
+
+    screen = ReviewScreen(review)
+    app = FacilitatorApp(lambda: screen)
+    app.run()
+    return review.session.phase is Phase.REVIEWED
 
 
 def run_start(workspace: Workspace) -> int:

@@ -12,6 +12,7 @@ from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
     from facilitator.domain.sealed import SealedTranscript
+    from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
 
 
@@ -56,6 +57,20 @@ def sample(stack: ExitStack) -> MeetingRunner:
     from facilitator.workflow.sample import sample_meeting, trial_study
 
     return MeetingRunner(sample_meeting(stack.enter_context(trial_study())))
+
+
+def reviewers(workspace: Workspace, session_id: str) -> list[str]:
+    """Codes that may review a meeting. Raises FacilitatorError."""
+    from facilitator.workflow.review import reviewers as codes
+
+    return codes(workspace, session_id)
+
+
+def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: str) -> Review:
+    """A meeting to be reviewed by whoever has this code; `stack` closes it. FacilitatorError."""
+    from facilitator.workflow.review import opened_for_review
+
+    return stack.enter_context(opened_for_review(workspace, session_id, code))
 
 
 def put_away(meeting: MeetingRunner) -> None:

@@ -51,8 +51,8 @@ def meaning(phase: str) -> str:
 def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
     """(command, what it does) of what comes next, in order."""
     review = (
-        f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'",
-        "A person answers for every line.",
+        f"facilitator review {session_id} --reviewer 'Facilitator 1'",
+        "A person reads every line, and signs.",
     )
     seal = (
         f"facilitator seal {session_id}",

@@ -7,15 +7,19 @@ masked before anybody sees it again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ParamSpec
 
+from facilitator.anonymise.seams import united
 from facilitator.domain import events as ev
+from facilitator.domain.carrying import Span, kept
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.reviewing import item
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, MASKING
+from facilitator.domain.transcript import Redaction
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -100,10 +104,60 @@ class Acts:
                     id_ = replace(first, counter=first.counter + offset)
                     masks.append(ev.NoteRedacted(str(id_), self._masking.redact(event.text)))
                     found.append(event)
+                case ev.TextCorrected():
+                    found.append(self._corrected(event))
+                case ev.LinesRecut():
+                    found.append(self._recut(event))
+                case ev.RedactionDecided(replacement=None, verdict=ev.Verdict.ADDED):
+                    found.append(replace(event, replacement=self._code(event)))
                 case _:
                     found.append(event)
         typed = masks or found != list(events)
         return [*found, *masks, *(self._masking.changes() if typed else ())]
+
+    # -- what a reviewer writes ------------------------------------------------------------------
+
+    def _corrected(self, event: ev.TextCorrected) -> ev.TextCorrected:
+        at = item(self.session, event.target)
+        old = [] if at is None or at.raw is None else [(at.raw, at.redactions)]
+        return replace(event, redactions=self._anew(event.text, event.redactions, old))
+
+    def _recut(self, event: ev.LinesRecut) -> ev.LinesRecut:
+        if len(event.utterances) == 1:
+            return event  # no words stand together that did not before
+        made_of = [u for id_ in event.utterances if (u := self.session.utterance(id_))]
+        old = [(u.heard, u.redactions or ()) for u in made_of]
+        parts = tuple(
+            replace(part, redactions=self._anew(part.text, part.redactions, old))
+            for part in event.parts
+        )
+        return replace(event, parts=parts)
+
+    def _anew(
+        self,
+        text: str,
+        masks: tuple[Redaction, ...],
+        old: Sequence[tuple[str, tuple[Redaction, ...]]],
+    ) -> tuple[Redaction, ...]:
+        """A text masked anew, beside what a person carried over. What is found in the old text as
+        well, and is not masked there, a person let stand: it stands on."""
+        stands: set[Span] = set()
+        for before, shown in old:
+            let = [
+                (r.start, r.end)
+                for r in self._masking.redact(before)
+                if not any(s.start < r.end and r.start < s.end for s in shown)
+            ]
+            stands |= kept(before, let, text)
+        found = [r for r in self._masking.redact(text) if (r.start, r.end) not in stands]
+        return united(text, masks, found)
+
+    def _code(self, event: ev.RedactionDecided) -> str | None:
+        """The code that the study gives these words; None where it has none for the label."""
+        at = item(self.session, event.target)
+        if at is None or at.raw is None or event.label is None:
+            return None
+        return self._masking.code(event.label, at.raw[event.start : event.end])
 
     def _mask_labels(self) -> list[Recorded]:
         return self._note(*self._masking.labels(self.session), device=MASKING)

@@ -13,11 +13,24 @@ from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
-from facilitator.domain.transcript import Redaction, Utterance
+from facilitator.domain.transcript import Label, Redaction, Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.neighbours import MOST, context
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
+
+_CATEGORIES = {
+    Label.PERSON: "Person",
+    Label.PLACE: "Place",
+    Label.ORG: "Service",
+    Label.CONTACT: "detail",
+    Label.DATE: "date",
+    Label.AGE: "detail",
+    Label.ADDRESS: "address",
+    Label.ID: "number",
+    Label.OTHER: "detail",
+}
+"""What a person's labels are called in a code."""
 
 
 class Masking:
@@ -95,6 +108,11 @@ class Masking:
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""
         return self._redactor.redact(text).text
+
+    def code(self, label: Label, words: str) -> str:
+        """What stands for words that a person masks under a label: the code they have in this
+        study, or a new one, or words where such things are not numbered."""
+        return self._redactor.code(_CATEGORIES[label], words)
 
     def take(self, roster: Roster) -> None:
         """Goes on with another roster; codes that were shown stay."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from typing import TypeVar
 
 from facilitator.anonymise.pseudonym_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
@@ -12,6 +13,8 @@ from facilitator.anonymise.replacements import NewEntityError, Replacements
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
+
+_T = TypeVar("_T")
 
 
 def _without_codes(redactor: Redactor) -> Redactor:
@@ -69,6 +72,10 @@ class PseudonymRedactor:
         """See `Redactor.redact_label`; whoever is new has a code on the medium on return."""
         return self._coded(lambda: self._redactor.redact_label(text))
 
+    def code(self, category: str, words: str) -> str:
+        """See `Redactor.code`; whoever is new has a code on the medium on return."""
+        return self._coded(lambda: self._redactor.code(category, words))
+
     def names(self, text: str) -> bool:
         """See `Redactor.names`."""
         return self._redactor.names(text)
@@ -94,13 +101,13 @@ class PseudonymRedactor:
             roster, self._language, replacements, detectors=self._detectors, policy=self._policy
         )
 
-    def _coded(self, redact: Callable[[], Redacted]) -> Redacted:
+    def _coded(self, redact: Callable[[], _T]) -> _T:
         try:
             return redact()
         except NewEntityError:
             return self._agreed(redact)
 
-    def _agreed(self, redact: Callable[[], Redacted]) -> Redacted:
+    def _agreed(self, redact: Callable[[], _T]) -> _T:
         """Redacts a text in which somebody is new, while no other process may change the list."""
         assert self._codes is not None, "codes of one's own are given at once"
         codes = self.replacements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,6 +101,14 @@ def an_act(device: Device, rng: random.Random) -> Event:
         text = rng.choice(texts)
         simple += [
             ev.RedactionDecided(target, text, start, end, verdict, Label.PLACE, shown),
+            ev.RedactionDecided(
+                target,
+                text,
+                start,
+                end,
+                verdict,
+                also=(ev.Place(rng.choice(targets), text, start, end, verdict, Label.ORG, shown),),
+            ),
             ev.TextCorrected(target, f"{TEXT} {at}", (redaction,)),
         ]
     if lines:
@@ -110,13 +118,15 @@ def an_act(device: Device, rng: random.Random) -> Event:
             ev.SpeakerCorrected(line, code),
             ev.UtteranceReviewed(line, code, f"passed {at}"),
             ev.LinesRecut((line,), (part, ev.Part(at + 900, at + 2_000, TEXT, ()))),
-            ev.LinesRecut((line, rng.choice(lines)), (part,)),
+            ev.LinesRecut((line, rng.choice(lines)), (replace(part, speaker=code),)),
         ]
         if device.name == "host":
             simple += [
                 ev.UtteranceRedacted(line, (redaction,), rng.choice(texts)),
                 ev.TextRefined(line, f"{TEXT} again", (), None, "base", (redaction,)),
             ]
+    if notes:
+        simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))
     if notes and device.name == "host":
         simple.append(ev.NoteRedacted(rng.choice(notes), (redaction,)))
     acts = [str(one.id) for one in device.seen]

@@ -6,6 +6,7 @@ After a wanted change: python -m pytest tests/tui/test_snapshots.py --snapshot-u
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,14 @@ from facilitator.domain.events import SpeakerMarked
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow.review import opened_for_review
 from facilitator.workspace import Workspace
 from tests.tui.conftest import NewMeeting, Press, Stage, StageWith
 from tests.tui.test_reading import transcript
+from tests.tui.test_review import ID as REVIEWED
+from tests.tui.test_review import a_talk
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40)], ids=lambda s: str(s[0]))
 
@@ -48,6 +53,14 @@ def test_live(stage: Stage, snap_compare: Compare, press: Press, size: tuple[int
 def test_help(stage: Stage, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
     before = pressing(press, "question_mark")
     assert snap_compare(stage.app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=lambda s: str(s[0]))
+def test_review(memory: Path, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+    with opened_for_review(a_talk(memory).store.workspace, REVIEWED, "User 1") as review:
+        app = FacilitatorApp(lambda: ReviewScreen(review))
+        before = pressing(press, "enter", "X")
+        assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 @SIZES

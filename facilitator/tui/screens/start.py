@@ -18,7 +18,15 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
-from facilitator.tui.meetings import new_meeting, put_away, reopened, sample, sealed
+from facilitator.tui.meetings import (
+    new_meeting,
+    put_away,
+    reopened,
+    reviewers,
+    sample,
+    sealed,
+    under_review,
+)
 from facilitator.tui.phases import counted, in_words, meaning
 from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import FinishedScreen, steps_content
@@ -27,6 +35,8 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import beside, demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.review import ReviewScreen
+from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
@@ -272,6 +282,36 @@ class StartScreen(Screen[None]):
             self._list()
 
         self.app.push_screen(live_screen(meeting, trial=stack is not None), gone)
+
+    def action_review(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.ENDED:
+            self._say("Only a meeting that is to be reviewed can be: choose one.")
+            return
+        try:
+            codes = reviewers(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+        self.app.push_screen(ReviewersScreen(codes), lambda code: self._review(one.id, code))
+
+    def _review(self, session_id: str, code: str | None) -> None:
+        if code is None:
+            return
+        with ExitStack() as stack:
+            try:
+                review = under_review(stack, self.workspace, session_id, code)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+                return
+            closing = stack.pop_all()
+
+        def gone(signed: bool | None) -> None:
+            closing.close()
+            self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
+            self._list()
+
+        self.app.push_screen(ReviewScreen(review), gone)
 
     def action_export(self) -> None:
         one = self._chosen()

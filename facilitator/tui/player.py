@@ -1,0 +1,22 @@
+"""What a review needs of whoever plays the recording."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Player(Protocol):
+    """Plays stretches of session time from where the sound rests; never by way of a file."""
+
+    def play(self, start_ms: int, end_ms: int, speed: float) -> None:
+        """Plays from here to there, at so many times the speed, instead of what plays now.
+
+        Raises FacilitatorError if it cannot.
+        """
+
+    def stop(self) -> None:
+        """Ends what plays; nothing if nothing does."""
+
+    @property
+    def playing_ms(self) -> int | None:
+        """Session time that is heard just now, None while nothing plays."""

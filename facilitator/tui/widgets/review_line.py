@@ -1,0 +1,189 @@
+"""The line under review: raw and masked side by side, and what stands before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from facilitator.domain.carrying import Span
+from facilitator.domain.reviewing import Item
+from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
+from facilitator.terminal import printable
+from facilitator.tui.moment_rows import NOTE_SYMBOL
+from facilitator.tui.wrapping import row_spans
+
+READ, UNREAD = "✓", "·"
+
+_CERTAIN = "bold $background on $secondary"
+_SUGGESTED = "bold underline $warning"
+_CURSOR = "reverse"
+
+
+def raw_content(item: Item, cursor: Span | None) -> Content:
+    """What was heard: certain redactions filled and in square brackets, suggested ones underlined,
+    in round brackets with a number and a question mark; the words under the cursor reversed."""
+    text = item.raw
+    if text is None:
+        return Content.styled(item.shown, "$muted italic")
+    shown = printable(text)
+    numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
+    edges = {0, len(text), *(cursor or ())}
+    for mask in item.redactions:
+        edges |= {mask.start, mask.end}
+    pieces: list[tuple[str, str]] = []
+    ordered = sorted(edge for edge in edges if 0 <= edge <= len(text))
+    for start, end in pairwise(ordered):
+        mask_here = next((r for r in item.redactions if r.start <= start < r.end), None)
+        under = cursor is not None and cursor[0] <= start < cursor[1]
+        look = _look(mask_here)
+        if mask_here and start == mask_here.start:
+            number = numbers.get(mask_here)
+            pieces.append(("[" if number is None else f"({number} ", look))
+        pieces.append((shown[start:end], f"{look} {_CURSOR}".strip() if under else look))
+        if mask_here and end == mask_here.end:
+            pieces.append(("]" if mask_here not in numbers else "?)", look))
+    return Content.assemble(*pieces)
+
+
+def masked_content(item: Item) -> Content:
+    """What leaves: in place of what is masked its code, suggested ones with the same number."""
+    if item.raw is None or item.read:
+        return Content(printable(item.shown))
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
+    for mask in item.redactions:
+        pieces.append((printable(item.raw[at : mask.start]), ""))
+        number = numbers.get(mask)
+        code = printable(mask.replacement)
+        pieces.append((code if number is None else f"({number} {code}?)", _look(mask)))
+        at = mask.end
+    pieces.append((printable(item.raw[at:]), ""))
+    return Content.assemble(*pieces)
+
+
+def _look(mask: Redaction | None) -> str:
+    if mask is None:
+        return ""
+    return _CERTAIN if mask.certainty is Certainty.CERTAIN else _SUGGESTED
+
+
+def head(item: Item) -> str:
+    """When, and whose: "00:41:02  User 3"."""
+    who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
+    symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
+    return f"{timestamp(item.start_ms)}  {symbol}{who}"
+
+
+class Around(Widget):
+    """Lines before (or after) the one under review, masked, the nearest next to it."""
+
+    def __init__(self, *, before: bool, id: str) -> None:
+        super().__init__(id=id)
+        self._before = before
+        self._items: Sequence[Item] = ()
+        self._at = 0
+
+    def show(self, items: Sequence[Item], at: int) -> None:
+        """Everything there is, and where the line under review is in it."""
+        self._items, self._at = items, at
+        self.refresh()
+
+    def render(self) -> Content:
+        width, height = self.size
+        step = -1 if self._before else 1
+        rows: list[Content] = []
+        at = self._at + step
+        while 0 <= at < len(self._items) and len(rows) < height:
+            shown = self._rows(self._items[at], width)
+            rows = [*shown, *rows] if self._before else [*rows, *shown]
+            at += step
+        if self._before:
+            rows = rows[-height:] if height else []
+            rows = [Content("")] * (height - len(rows)) + rows
+        return Content("\n").join(rows[:height])
+
+    @staticmethod
+    def _rows(item: Item, width: int) -> list[Content]:
+        sign = READ if item.read else UNREAD
+        start = f"{sign} {head(item)}  "
+        text = start + printable(item.shown)
+        spans = row_spans(text, max(1, width))
+        return [Content.styled(text[a:b].rstrip(), "$muted") for a, b in spans]
+
+
+class LineEditor(TextArea):
+    """The words of a line, to be corrected: enter keeps them, escape leaves them as they were."""
+
+    class Written(Message):
+        """`text` is None if it was called off."""
+
+        def __init__(self, text: str | None) -> None:
+            super().__init__()
+            self.text = text
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "escape"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Written(self.text if event.key == "enter" else None))
+
+
+class ReviewLine(Container):
+    """The line in the middle, whole; beside each other where there is room, else one below."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head", markup=False)
+        with Container(id="sides"):
+            with Container(id="heard"):
+                yield Static("heard (stays here)", classes="name")
+                yield Static(id="raw")
+                yield LineEditor(id="editor", soft_wrap=True, compact=True)
+            with Container(id="leaves"):
+                yield Static("what will leave", classes="name")
+                yield Static(id="masked")
+
+    def show(self, item: Item | None, cursor: Span | None) -> None:
+        """Draws the line; None: there is none."""
+        title, raw, masked = (
+            self.query_one(f"#{id_}", Static) for id_ in ("head", "raw", "masked")
+        )
+        if item is None:
+            for one in (title, raw, masked):
+                one.update("")
+            return
+        state = f"{READ} read" if item.read else "not read yet"
+        doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        title.update(
+            Content.assemble(
+                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+            )
+        )
+        raw.update(raw_content(item, cursor))
+        masked.update(masked_content(item))
+
+    @property
+    def editing(self) -> bool:
+        return self.has_class("editing")
+
+    def edit(self, text: str, at: int) -> None:
+        """Opens the editor on a text, with the cursor at a character of it."""
+        editor = self.query_one(LineEditor)
+        editor.load_text(text)
+        self.add_class("editing")
+        editor.move_cursor((0, min(at, len(text))))
+        self.screen.set_focus(editor)
+
+    def leave(self) -> None:
+        """Closes the editor."""
+        self.remove_class("editing")
+        self.query_one(LineEditor).load_text("")
+        self.screen.set_focus(None)
