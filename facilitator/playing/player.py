@@ -114,6 +114,11 @@ class Player(Closing):
         return self._playing
 
     @property
+    def playing_ms(self) -> int | None:
+        """Session time that is heard just now, None while nothing plays."""
+        return self.position_ms if self._playing else None
+
+    @property
     def span(self) -> tuple[int, int] | None:
         """Start and end of the span that is or was played last; None before and after `stop`."""
         with self._lock:

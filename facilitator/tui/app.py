@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -235,11 +236,13 @@ def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
 
 def run_review(review: Review) -> bool:
     """Shows a review until it is left; whether it was signed."""
+    from facilitator.tui.meetings import listening_to
     from facilitator.tui.screens.review import ReviewScreen
 
-    screen = ReviewScreen(review)
-    app = FacilitatorApp(lambda: screen)
-    app.run()
+    with ExitStack() as stack:
+        screen = ReviewScreen(review, listening_to(stack, review))
+        app = FacilitatorApp(lambda: screen)
+        app.run()
     return review.session.phase is Phase.REVIEWED
 
 

@@ -12,6 +12,7 @@ from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
     from facilitator.domain.sealed import SealedTranscript
+    from facilitator.tui.player import Player
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
 
@@ -64,6 +65,17 @@ def reviewers(workspace: Workspace, session_id: str) -> list[str]:
     from facilitator.workflow.review import reviewers as codes
 
     return codes(workspace, session_id)
+
+
+def listening_to(stack: ExitStack, review: Review) -> Player | None:
+    """What plays the recording under review, until `stack` closes it; None if there is no sound."""
+    from facilitator.workflow.hearing import player
+
+    if review.store.sound_ms() == 0:
+        return None
+    found = player(review.store)
+    stack.callback(found.close, wait=True)
+    return found
 
 
 def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: str) -> Review:

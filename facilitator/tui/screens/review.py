@@ -464,7 +464,8 @@ class ReviewScreen(Screen[bool]):
         try:
             self.player.play(start, item.end_ms, self.speed)
         except FacilitatorError as error:
-            self.prompt.say(f"{error.what} {error.hint}", "$error")
+            if not quiet:  # what plays by itself is missed by nobody who reads on
+                self.prompt.say(f"{error.what} {error.hint}", "$error")
         self._strip()
 
     def action_play(self) -> None:

@@ -19,6 +19,7 @@ from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
+    listening_to,
     new_meeting,
     put_away,
     reopened,
@@ -301,6 +302,7 @@ class StartScreen(Screen[None]):
         with ExitStack() as stack:
             try:
                 review = under_review(stack, self.workspace, session_id, code)
+                sound = listening_to(stack, review)
             except FacilitatorError as error:
                 self._say(f"{error.what} {error.hint}")
                 return
@@ -311,7 +313,7 @@ class StartScreen(Screen[None]):
             self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
             self._list()
 
-        self.app.push_screen(ReviewScreen(review), gone)
+        self.app.push_screen(ReviewScreen(review, sound), gone)
 
     def action_export(self) -> None:
         one = self._chosen()
