@@ -110,6 +110,8 @@ def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         id="s",
         accept_all=True,
         reopen=None,
+        stats=False,
+        reviewer="User 1",
         headless=True,
         json=False,
         pace=None,

@@ -196,7 +196,7 @@ def test_seal_comes_after_review_and_review_after_the_end(study: Study, silence:
         ["live", "--pace", "sideways"],
         ["live", "--pace", "fast", "--input", "mic", "--headless"],
         ["resume"],
-        ["review", "x", "--reviewer", "User 1"],
+        ["review", "x"],
         ["seal"],
         ["guide"],
         ["export", "x"],

@@ -26,7 +26,8 @@ def watched(tmp_path: Path, told: Path) -> Study:
     study = Study(tmp_path)
     study.command = [sys.executable, "-P", str(Path(__file__).with_name("watched.py")), str(told)]
     # What a test before this one may have set: nothing would be asked at all.
-    study.environment.pop("HF_HUB_OFFLINE", None)
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        study.environment.pop(name, None)
     # Nothing there would answer, and what is asked all the same would show.
     study.environment |= {"HF_HOME": str(tmp_path / "hub"), "HF_ENDPOINT": "http://127.0.0.1:9"}
     return study
