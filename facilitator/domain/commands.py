@@ -17,7 +17,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.course import Status
 from facilitator.domain.events import Event
 from facilitator.domain.moments import Moment, Tag, window
-from facilitator.domain.session import Session
+from facilitator.domain.session import Act, Session
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import length, timestamp
 
@@ -195,6 +195,8 @@ def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
     if last is None:
         return refused("Nothing to undo.")
     id_, act = last
+    if _would_unsettle(session, act):
+        return refused(_WITHDRAWN)
     what = describe(act.event, session)
     ago = round(instant(given.wall) - instant(act.noted_at))
     if ago > OLD_S and not old:
@@ -209,7 +211,18 @@ def redo(session: Session, given: Given) -> Answer:
     if undone is None:
         return refused("Nothing to redo.")
     id_, act = undone
+    if _would_unsettle(session, act):
+        return refused(_WITHDRAWN)
     return _done(f"Done again: {describe(act.event, session)}", ev.Retracted(id_))
+
+
+_WITHDRAWN = "Somebody has withdrawn since: whose words are whose stays as it was then."
+
+
+def _would_unsettle(session: Session, act: Act) -> bool:
+    """Whether words might come back that went with somebody who has withdrawn."""
+    whose = (ev.SpeakerMarked, ev.SpeakerCorrected, ev.LinesRecut)
+    return isinstance(act.event, whose) and act.order < session.withdrawn_since
 
 
 def describe(act: Event, session: Session) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.topic_guide import content_id
 
 _UNSPACED = "\u2e80"
 """From here on scripts put no spaces between words."""
@@ -47,6 +48,10 @@ def corrected(transcript: SealedTranscript, words: str, becomes: str) -> SealedT
         guide=tuple(
             replace(
                 q,
+                # An id made of words that go would confirm a guess at them.
+                id=q.id
+                if (put(q.section), put(q.text)) == (q.section, q.text)
+                else content_id(put(q.section), put(q.text)),
                 section=put(q.section),
                 text=put(q.text),
                 probes=tuple(map(put, q.probes)),

@@ -51,6 +51,7 @@ class Notes:
         self.withheld = False
         self._everywhere = everywhere
         self._taken: dict[str, _Taken] = {}
+        self._gone: dict[str, _Taken] = {}
         self._waiting: dict[str, list[tuple[Order, str, Event | Place]]] = {}
 
     @property
@@ -63,17 +64,18 @@ class Notes:
         return note in self._taken
 
     def take(self, order: Order, id_: str, event: ev.NoteTaken) -> None:
-        self._taken[id_] = _Taken(order, event.at_ms, Wording(event.text))
+        back = self._gone.pop(id_) if id_ in self._gone else None
+        self._taken[id_] = back or _Taken(order, event.at_ms, Wording(event.text))
         for said, event_id, what in self._waiting.pop(id_, ()):
             self.say(id_, said, event_id, what)
 
     def remove(self, id_: str) -> None:
-        """A note was taken back."""
-        del self._taken[id_]
+        """A note was taken back; what is said of it is kept, should it come back."""
+        self._gone[id_] = self._taken.pop(id_)
 
     def say(self, target: str, order: Order, id_: str, event: Event | Place) -> None:
         """Takes in what is said of a note, or keeps it until there is such a note."""
-        taken = self._taken.get(target)
+        taken = self._taken.get(target) or self._gone.get(target)
         if taken is None:
             self._waiting.setdefault(target, []).append((order, id_, event))
         elif isinstance(event, ev.NoteReviewed):
@@ -85,9 +87,10 @@ class Notes:
         """What was said of a note with this event counts no more."""
         if target in self._waiting:
             self._waiting[target] = [one for one in self._waiting[target] if one[0] != order]
-        if target in self._taken:
-            self._taken[target].wording.take_back(order)
-            self._taken[target].reviewed.remove(order)
+        taken = self._taken.get(target) or self._gone.get(target)
+        if taken is not None:
+            taken.wording.take_back(order)
+            taken.reviewed.remove(order)
 
     def _shown(self, id_: str, taken: _Taken) -> Note:
         settled = taken.wording.settled(self._everywhere.now)

@@ -30,12 +30,10 @@ from facilitator.domain.transcript import (
     Utterance,
     timestamp,
 )
+from facilitator.domain.wording import ROSTER
 
 INAUDIBLE = "[inaudible]"
 """Stands for words that nobody can make out."""
-
-ON_THE_ROSTER = "roster"
-"""`source` of what the roster names: it is taken back there, never for a whole meeting here."""
 
 _LONGEST_PAUSE_S = 120.0
 """A longer time between two lines was not reading."""
@@ -289,7 +287,7 @@ def everywhere(
     touched = [(i, r) for i in items(session) for r in i.redactions if r.replacement == replacement]
     if not touched:
         return refused("Nothing is masked there: tab goes to what is.")
-    if verdict is Verdict.REJECTED and any(r.source == ON_THE_ROSTER for _, r in touched):
+    if verdict is Verdict.REJECTED and any(r.source == ROSTER for _, r in touched):
         return refused(f"{replacement} stands on the roster: take the name off it, or reject here.")
     if not sure:
         lines = len({i.id for i, _ in touched})

@@ -163,6 +163,8 @@ class Session:
         self.clock = 0
         """The latest clock seen: what is noted next is one later."""
         self.attendance = Attendance()
+        self.withdrawn_since: Order = NEVER
+        """The last time that somebody withdrew."""
         self._course = Course()
         self._roster: Latest[ev.RosterTaken | None] = Latest(None)
         self._replacements: Latest[str | None] = Latest(None)
@@ -461,6 +463,7 @@ class Session:
                 return Aspect.TABLE
             case ev.ParticipantWithdrawn():
                 self.attendance.withdrawn.add(event.code)
+                self.withdrawn_since = max(self.withdrawn_since, order)
                 self._lines.all_changed()
                 return Aspect.TABLE
             case _:

@@ -17,6 +17,10 @@ from facilitator.domain.transcript import Certainty, Doubt, Label, Redaction
 HEARD = ""
 """Id of the text as it was first heard or typed; a later text has the id of its event."""
 
+ROSTER = "roster"
+"""`source` of what a roster names. A rejection from before the roster had the name was one of a
+guess: it does not hold against the roster."""
+
 BY_HAND = "by hand"
 """`source` of a redaction that a person made or changed."""
 
@@ -119,6 +123,8 @@ class Wording:
         self._refined: Ordered[tuple[str, str, Sureness]] | None = None
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
+        self._named: dict[tuple[str, int, int], Order] = {}
+        self._name(NEVER, HEARD, redactions or ())
 
     def say(self, order: Order, id_: str, event: ev.Event | ev.Place) -> None:
         """Adds what an event says of this text; `id_` is the event's."""
@@ -141,6 +147,14 @@ class Wording:
     def mask(self, order: Order, text_id: str, redactions: tuple[Redaction, ...]) -> None:
         """What is masked in the text `text_id`; the latest word counts."""
         self._masks.setdefault(text_id, Latest(None)).set(order, redactions)
+        self._name(order, text_id, redactions)
+
+    def _name(self, order: Order, text_id: str, redactions: tuple[Redaction, ...]) -> None:
+        """Since when the roster names what: the earliest word of it."""
+        for one in redactions:
+            if one.source == ROSTER:
+                place = (text_id, one.start, one.end)
+                self._named[place] = min(order, self._named.get(place, order))
 
     def refine(
         self,
@@ -154,6 +168,7 @@ class Wording:
         self._refined = self._refined or Ordered()
         self._refined.add(order, (id_, text, sureness))
         self._masks.setdefault(id_, Latest(None)).set((), redactions)
+        self._name(order, id_, redactions)
 
     # -- what people said -------------------------------------------------------------------------
 
@@ -161,6 +176,7 @@ class Wording:
         self._corrected = self._corrected or Ordered()
         self._corrected.add(order, (id_, text))
         self._masks.setdefault(id_, Latest(None)).set((), redactions)
+        self._name(order, id_, redactions)
 
     def decide(self, order: Order, text_id: str, start: int, end: int, what: Decision) -> None:
         self._decided.setdefault((text_id, start, end), Ordered()).add(order, what)
@@ -197,6 +213,7 @@ class Wording:
             if of == text_id
             and 0 <= start < end <= len(text)
             and (last := decisions.last) is not None
+            and (last[1].masked or self._named.get((of, start, end), NEVER) < last[0])
         }
         redactions, decided = _decided(latest.value, here, entities)
         touched = max(touched, decided)
@@ -221,6 +238,8 @@ def _decided(
         code = redaction.replacement if shown is None else shown.replacement
         while code in entities and entities[code][0] > order:
             order, decision = entities[code]
+            if not decision.masked and redaction.source == ROSTER:
+                break  # a name on the roster is taken back there
             latest = max(latest, order)
             shown = _changed(shown or redaction, decision)
             code = code if shown is None else shown.replacement

@@ -17,14 +17,17 @@ from facilitator.domain.carrying import Span, kept
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.reviewing import item
-from facilitator.domain.session import Session
+from facilitator.domain.session import Aspect, Session
 from facilitator.domain.terms import HOST, MASKING
 from facilitator.domain.transcript import Redaction
-from facilitator.workflow.masking import Masking
+from facilitator.workflow.masking import Anew, Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 P = ParamSpec("P")
+
+MOST_AT_ONCE = 50
+"""A taking back that touches more lines than these was of who spoke, or of an entity: no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,17 @@ class Acts:
         answer = command(self.session, given)
         if not answer.events:
             return Done((), answer.said, answer.again)
+        before = self.session.position
         # In one go: a note without its masking would look lost, and be written twice.
         events = self._masked(answer.events, given.device)
         noted = self._note(*events, device=given.device)
         if any(isinstance(event, ev.Retracted) for event in answer.events):
-            # Labels that are on show again may hold what the roster has learnt since.
+            # What is on show again may hold what the roster has learnt since.
             self._mask_labels()
+            changes = self.session.since(before)
+            self._mask_lines(changes.lines)
+            if Aspect.NOTES in changes.parts:
+                self._mask_notes()
         return Done(tuple(noted[: len(answer.events)]), answer.said)
 
     def _masked(self, events: tuple[Event, ...], device: str) -> list[Event]:
@@ -158,6 +166,26 @@ class Acts:
         if at is None or at.raw is None or event.label is None:
             return None
         return self._masking.code(event.label, at.raw[event.start : event.end])
+
+    def _mask_lines(self, ids: tuple[str, ...]) -> list[Recorded]:
+        """Masks lines whose text may be another one again; who spoke changes no text."""
+        utterances = self.session.utterances
+        which = [n for n, u in enumerate(utterances) if u.id in set(ids)]
+        if not which or len(which) > MOST_AT_ONCE:
+            return []
+        anew = Anew(self._masking, utterances, which)
+        anew.go_on()
+        changed = anew.changed([utterances[n] for n in which])
+        return self._note(*changed, *self._masking.changes(), device=MASKING)
+
+    def _mask_notes(self) -> list[Recorded]:
+        found = [
+            ev.NoteRedacted(n.id, masks, n.text_id)
+            for n in self.session.notes
+            if (masks := united(n.taken, self._masking.redact(n.taken), n.redactions or ()))
+            != n.redactions
+        ]
+        return self._note(*found, *self._masking.changes(), device=MASKING)
 
     def _mask_labels(self) -> list[Recorded]:
         return self._note(*self._masking.labels(self.session), device=MASKING)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -86,7 +87,8 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
     """The same of several files of one session, each with its format."""
     now = local_now()
     made = [
-        Export(now, format, str(path.absolute()), revision, _sha256(path)) for format, path in files
+        Export(now, format, os.path.abspath(path), revision, _sha256(path))
+        for format, path in files
     ]
     replaced = {one.path for one in made}
     kept = [one for one in exports(folder) if one.path not in replaced]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
@@ -117,14 +116,15 @@ def as_text(workspace: Workspace, transcript: SealedTranscript) -> str:
 
 
 def _tags(workspace: Workspace) -> dict[str, Tag]:
-    """The study's tags as it calls them now; names on its roster, where it has one that can be
-    read, are masked in them."""
-    with contextlib.suppress(FacilitatorError):
+    """The study's tags as it calls them now; names on its roster are masked in them. Where there is
+    one that cannot be read, they go by the names they have in the record."""
+    tags = workspace.study.tags
+    try:
         roster = stored_roster(workspace)
-        if roster is not None:
-            masked = names_of(roster, workspace.study.language)
-            return {t.name: replace(t, label=masked(t.label)) for t in workspace.study.tags}
-    return {tag.name: tag for tag in workspace.study.tags}
+    except FacilitatorError:
+        return {tag.name: replace(tag, label=tag.name) for tag in tags}
+    masked = names_of(roster, workspace.study.language) if roster is not None else str
+    return {tag.name: replace(tag, label=masked(tag.label)) for tag in tags}
 
 
 def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:

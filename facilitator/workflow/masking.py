@@ -173,6 +173,8 @@ class Anew:
         self._utterances = utterances
         self._waiting = sorted(which)
         self._found: dict[str, tuple[Redaction, ...]] = {}
+        self._looked_at: dict[str, str] = {}
+        """Which text of a line was looked at: it may have another by the time all are done."""
         self._joined: dict[str, list[Found]] = defaultdict(list)
 
     def step(self) -> bool:
@@ -184,6 +186,8 @@ class Anew:
         earlier = self._utterances[max(0, at - MOST) : at]
         before = context(earlier, utterance.start_ms, utterance.speaker)
         joined = self._masking.joined(before, utterance.heard)
+        for one in (*before, utterance):
+            self._looked_at.setdefault(one.id, one.text_id)
         joined[utterance.id] = joined.pop("")
         self._found[utterance.id] = self._masking.redact(utterance.heard)
         for id_, found in joined.items():
@@ -207,6 +211,11 @@ class Anew:
     def masks(self, utterance: Utterance) -> tuple[Redaction, ...] | None:
         """What is masked in one, once all are done; None if nobody has looked at it."""
         own = self._found.get(utterance.id, utterance.redactions)
+        if self._looked_at.get(utterance.id, utterance.text_id) != utterance.text_id:
+            looked = self._masking.redact(utterance.heard) if utterance.id in self._found else own
+            self._found.pop(utterance.id, None)
+            self._joined.pop(utterance.id, None)
+            own = looked
         if own is None:
             return None
         masks = united(utterance.heard, own, self._joined.get(utterance.id, ()))

@@ -139,9 +139,11 @@ def _places(session: Session, before: Masking, now: Masking, decided: bool) -> I
     if session.opened is not None and new(session.opened.study, ours=True):
         yield Place("title of the study")
     if session.guide is not None:
-        written = [session.guide.title]
-        for section in session.guide.sections:
-            written += [section.title, *(q.text for q in section.questions)]
+        written = [session.guide.title, *(section.title for section in session.guide.sections)]
+        altered = session.alterations
+        questions = [*session.guide.questions(), *(q for _, q in altered.removed)]
+        written += [text for q in questions for text in (q.text, *q.probes)]
+        written += altered.first_texts.values()
         if any(new(text, ours=True) for text in written):
             yield Place("topic guide")
     if any(new(one.reason, ours=True) for one in session.reopenings):
@@ -153,7 +155,10 @@ def _certain(redaction: Redaction) -> bool:
 
 
 def _more(text: str, found: tuple[Redaction, ...], known: tuple[Redaction, ...]) -> bool:
-    return any(adds(text, known, redaction) for redaction in found)
+    """Whether more is found than was known. Of what the roster names only what it named before was
+    known: a guess may have been rejected."""
+    named = tuple(one for one in known if one.source in _KNOWN)
+    return any(adds(text, named if one.source in _KNOWN else known, one) for one in found)
 
 
 def _signed(session: Session) -> list[Utterance]:

@@ -53,7 +53,7 @@ def opened_for_reading(workspace: Workspace, session_id: str) -> Iterator[Readin
 
 def _mask(workspace: Workspace, session: Session) -> None:
     roster = RosterWatch(workspace, session).look()
-    if roster is None:
+    if roster is None and session.roster is None:
         return
     masking = Masking(session, workspace.study.anonymise, StudyPseudonyms.existing(workspace))
     remasking = Remasking(session, masking, roster)

@@ -90,12 +90,15 @@ class Review:
 
     def do(self, command: Bound) -> Done:
         """Carries a command out. FacilitatorError if it could not be noted: nothing was."""
+        if self.session.phase is not Phase.ENDED:
+            return Done((), "It is signed: open the review again to change anything.")
         return self._acts.carry_out(command, self._acts.given(device=self.device))
 
     def sign(self) -> Done:
         """Signs all of it, once it is masked with the roster as it is now: a line in which that
         masks more is to be read again, and nothing is signed. FacilitatorError as for `do`."""
         _mask_anew(self.store)
+        self._acts = Acts(self.store)  # what is written from now on is masked with that roster too
         again = _to_be_read_again(self.store)
         if again:
             lines = "1 line has" if again == 1 else f"{again} lines have"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from facilitator.domain.guide import Reading, parse_guide, read_guide, render_guide
@@ -81,6 +82,8 @@ def pasted(
 def test_a_list_that_lost_its_indentation(
     asked: list[tuple[str, list[str]]], q: Mark, p: Mark, before: str, end: str
 ) -> None:
+    # In one column two marks that differ in width alone are one kind.
+    assume(normalize("NFKC", q.at(1)).strip() != normalize("NFKC", p.at(1)).strip())
     guide = parse_guide("\ufeff" + pasted(asked, (q, p), (before, before), end))
     assert [(one.text, list(one.probes)) for one in guide.questions()] == asked
     assert parse_guide(render_guide(guide)) == guide
