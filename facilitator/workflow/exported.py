@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -87,7 +86,7 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
     """The same of several files of one session, each with its format."""
     now = local_now()
     made = [
-        Export(now, format, os.path.abspath(path), revision, _sha256(path))
+        Export(now, format, str(path.resolve()), revision, _sha256(path))
         for format, path in files
     ]
     replaced = {one.path for one in made}

