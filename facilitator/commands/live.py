@@ -246,7 +246,7 @@ def _end_without_text(store: SessionStore) -> int:
 
 
 def _review_next(session_id: str) -> str:
-    return f"Next: facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
+    return f"Next: facilitator review {session_id} --reviewer 'Facilitator 1'"
 
 
 def check_resumable(store: SessionStore) -> None:

@@ -135,8 +135,7 @@ class Hint:
 
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
-    Hint("enter", "Take the row", "In the guide: the talk is here. On a flag: name it.", SCREEN),
-    Hint("mouse", "Click and wheel", "A key of the footer, a tab, a question, a flag.", SCREEN),
+    Hint("mouse", "Click and wheel", "A question: the talk is here. A flag: name it.", SCREEN),
 )
 START_HINTS = (
     Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),

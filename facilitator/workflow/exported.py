@@ -86,8 +86,7 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
     """The same of several files of one session, each with its format."""
     now = local_now()
     made = [
-        Export(now, format, str(path.resolve()), revision, _sha256(path))
-        for format, path in files
+        Export(now, format, str(path.resolve()), revision, _sha256(path)) for format, path in files
     ]
     replaced = {one.path for one in made}
     kept = [one for one in exports(folder) if one.path not in replaced]

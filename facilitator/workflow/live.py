@@ -281,13 +281,19 @@ class LiveMeeting(Acts):
             self.off_record = True
             self._recorder.stop(GapReason.OFF_RECORD, at)
 
-    def hush(self, reason: GapReason, at: float) -> None:
-        """Tells the recorder that no sound after the moment `at` is to be kept.
+    def expect_stop(self, reason: GapReason, at: float) -> None:
+        """No sound after the moment `at` (monotonic, s) is to be kept, and until `stop_came` no
+        recording begins. On any thread: what is to follow is said by the methods above, which may
+        have to wait for a disk."""
+        self._recorder.expect_stop(reason, at)
 
-        On any thread, and for that alone: what is to follow is said by the methods above, which may
-        have to wait for a disk. Of several moments the recorder heeds the first.
-        """
-        self._children.send(CAPTURE, msg.Stop(reason, at))
+    def hush(self, reason: GapReason, at: float) -> None:
+        """Tells the recorder at once, also on any thread. Of several moments the first counts."""
+        self._recorder.hush(reason, at)
+
+    def stop_came(self) -> None:
+        """What was expected has been carried out."""
+        self._recorder.stop_came()
 
     # -- children --------------------------------------------------------------------------
 

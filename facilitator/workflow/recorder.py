@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable
 
 from facilitator import child_messages as msg
@@ -90,6 +91,7 @@ class Recorder:
         self._keep = keep
         self._monotonic = monotonic
         self._silence = Silence(monotonic)
+        self._stops: deque[tuple[GapReason, float]] = deque()
         self._awaited = False
         """A capture process was started, and that it has ended has not been heard."""
         self._device: str | None = None
@@ -131,9 +133,22 @@ class Recorder:
         self.wanted = True
         self._device = self._source.device
         self._asked_at = self._watched
-        self.restarting = self._children.alive(CAPTURE)
+        self.restarting = self._awaited or self._children.alive(CAPTURE)
         if not self.restarting:
             self._spawn()
+
+    def expect_stop(self, reason: GapReason, at: float) -> None:
+        """Somebody has asked that no sound after the moment `at` (monotonic, s) be kept; `stop`
+        follows. Until `stop_came` no recording begins. On any thread, as is `hush`."""
+        self._stops.append((reason, at))
+
+    def hush(self, reason: GapReason, at: float) -> None:
+        """Tells the capture process, if there is one, what `expect_stop` says."""
+        self._children.send(CAPTURE, msg.Stop(reason, at))
+
+    def stop_came(self) -> None:
+        """What was expected has been carried out."""
+        self._stops.popleft()
 
     def stop(self, reason: GapReason = GapReason.STOPPED, at: float | None = None) -> bool:
         """No sound after the moment `at` (monotonic, s; None: now) is to be kept.
@@ -320,6 +335,8 @@ class Recorder:
         self.restarting = False
         if self._goes_on:
             self._children.send(SPEECH, msg.Seam(self.clock.ms))
+        if self._stops:
+            return  # this was asked for before it was asked that sound stop
         self._stopped_at = None
         file = self._source.file
         self._awaited = True
@@ -330,3 +347,6 @@ class Recorder:
             from_sample=self.clock.samples if self._source.kind == SoundSource.FILE else 0,
         )
         self._children.start(CAPTURE, config)
+        # While it was being started `hush` had nobody to tell.
+        for reason, at in tuple(self._stops):
+            self.hush(reason, at)

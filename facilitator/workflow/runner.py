@@ -171,13 +171,11 @@ class MeetingRunner:
     def off_the_record(self, at: float, then: Then | None = None) -> None:
         """No sound after the moment `at` (monotonic, s) is kept, whatever this meeting's thread
         waits for meanwhile: the recorder is told at once."""
-        self._ask(partial(self._meeting.off_the_record, at), then)
-        self._meeting.hush(GapReason.OFF_RECORD, at)
+        self._stop(self._meeting.off_the_record, GapReason.OFF_RECORD, at, then)
 
     def end(self, at: float, then: Then | None = None) -> None:
         """The meeting is over; sound as for `off_the_record`."""
-        self._ask(partial(self._meeting.end, at), then)
-        self._meeting.hush(GapReason.STOPPED, at)
+        self._stop(self._meeting.end, GapReason.STOPPED, at, then)
 
     def finish_text(self, then: Then | None = None) -> None:
         """See `LiveMeeting.finish_text`."""
@@ -185,8 +183,7 @@ class MeetingRunner:
 
     def suspend(self, at: float, then: Then | None = None) -> None:
         """Leaves a session that can be resumed; sound as for `off_the_record`."""
-        self._ask(partial(self._meeting.suspend, at), then)
-        self._meeting.hush(GapReason.STOPPED, at)
+        self._stop(self._meeting.suspend, GapReason.STOPPED, at, then)
 
     def discard_if_silent(self) -> bool:
         """See `LiveMeeting.discard_if_silent`. Waits for it, and ends the thread if it is true."""
@@ -219,6 +216,23 @@ class MeetingRunner:
 
     # -- on the meeting's thread -----------------------------------------------------------
 
+    def _stop(
+        self, job: Callable[[float], object], reason: GapReason, at: float, then: Then | None
+    ) -> None:
+        """Has sound stopped: the recorder knows before the meeting's thread comes to it, and
+        nothing that was asked for before, and waits, begins another recording."""
+        meeting = self._meeting
+        meeting.expect_stop(reason, at)
+
+        def stopped() -> None:
+            try:
+                job(at)
+            finally:
+                meeting.stop_came()
+
+        self._ask(stopped, then)
+        meeting.hush(reason, at)
+
     def _ask(self, job: Callable[[], object], then: Then | None) -> None:
         def asked() -> None:
             result: Done | FacilitatorError
@@ -228,6 +242,7 @@ class MeetingRunner:
             except FacilitatorError as error:
                 result = error
             if then is not None:
+                self._newest = self._look()  # an answer never comes before what it is about
                 self._answers.append(partial(then, result))
 
         self._post(asked)

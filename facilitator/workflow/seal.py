@@ -191,7 +191,7 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         check_group(workspace.study.sealed_group)
     if phase is not Phase.REVIEWED:
         first = (
-            f"facilitator review {session_id} --accept-all --reviewer 'Facilitator 1'"
+            f"facilitator review {session_id} --reviewer 'Facilitator 1'"
             if phase is Phase.ENDED
             else f"facilitator resume {session_id} --headless (see also --end-without-text)"
         )

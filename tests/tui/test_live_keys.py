@@ -503,7 +503,7 @@ def test_help_lists_every_key(stage: Stage, play: Play, press: Press) -> None:
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
-        told = ("Second row of seats", "Facilitator 2 speaks", "↑ ↓", "mouse", "On a flag: name it")
+        told = ("Second row of seats", "Facilitator 2 speaks", "↑ ↓", "mouse", "A flag: name it")
         assert [one for one in told if one not in shown] == []
         await press(pilot, "escape")
         assert stage.on_top()

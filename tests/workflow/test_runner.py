@@ -110,6 +110,65 @@ def test_sound_stops_at_the_key_while_the_journals_disk_holds_the_meeting_up(
     assert paused.reason == "off the record"
 
 
+@pytest.mark.parametrize("how", ["off_the_record", "end", "suspend"])
+def test_nothing_asked_for_before_a_stop_begins_a_recording_after_it(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Off the record, and the disk stalls: on again, a digit, and then the key that counts."""
+    shown.begin()
+    shown.runner.off_the_record(1.0)
+    shown.until(lambda: shown.runner.session.phase is Phase.PAUSED)
+    begun = len(shown.children.begun)
+    disk = Stalled(shown.meeting, monkeypatch)
+    shown.runner.do(partial(commands.speak, code="User 1"))
+    assert disk.reached.wait(NEVER_S)
+    shown.runner.record()
+    shown.runner.do(partial(commands.speak, code="User 2"))
+    getattr(shown.runner, how)(7.0)
+    disk.go_on.set()
+    shown.runner.wait_for(lambda: None)
+    assert len(shown.children.begun) == begun
+    if how == "off_the_record":
+        shown.until(lambda: shown.runner.status.off_record)
+        shown.runner.record()
+        shown.until(lambda: shown.runner.status.recording)
+
+
+def test_a_stop_that_comes_while_a_recorder_is_being_started_reaches_it(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.begin()
+    shown.runner.off_the_record(1.0)
+    shown.until(lambda: shown.runner.session.phase is Phase.PAUSED)
+    start = shown.children.start
+
+    def slowly(name: str, config: Any) -> None:
+        shown.meeting.expect_stop(GapReason.OFF_RECORD, 9.0)  # before there is anybody to tell
+        start(name, config)
+
+    monkeypatch.setattr(shown.children, "start", slowly)
+    shown.runner.record()
+    shown.until(lambda: ("off the record", 9.0) in shown.children.told)
+
+
+def test_going_back_on_the_record_waits_until_the_last_words_of_before_are_heard(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they count as those of a recorder that was replaced, and the time between is lost."""
+    shown.begin()
+    disk = Stalled(shown.meeting, monkeypatch)
+    shown.runner.do(partial(commands.speak, code="User 1"))
+    assert disk.reached.wait(NEVER_S)
+    shown.runner.off_the_record(5.0)
+    shown.runner.record()
+    disk.go_on.set()
+    shown.until(lambda: shown.meeting.session.phase is Phase.PAUSED)
+    shown.clock.now += 5
+    shown.until(lambda: shown.runner.session.phase is Phase.RECORDING)
+    gaps = [gap.reason for gap in shown.runner.session.gaps]
+    assert gaps == [GapReason.OFF_RECORD]
+
+
 @pytest.mark.parametrize("how", ["end", "suspend"])
 def test_what_the_recorder_says_last_is_heard_before_the_meeting_is_over(
     shown: Shown, monkeypatch: pytest.MonkeyPatch, how: str

@@ -109,7 +109,7 @@ class LiveScreen(Screen[None]):
         """What the flag said that a digit now says more of."""
         self._naming = ""
         self._note_ms = 0
-        self._presses = self._waiting = self._levels = self._rows = 0
+        self._changes = self._presses = self._waiting = self._levels = self._rows = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
         self._off_wanted: bool | None = None
@@ -201,7 +201,8 @@ class LiveScreen(Screen[None]):
             self.strip.level(status.level_db)
         # A file that is played to its end ends its meeting by itself.
         self._ending = self._ending or status.ending
-        if self._off_wanted is not None and status.recording is not self._off_wanted:
+        settled = not self._changes and status.recording is not self._off_wanted
+        if self._off_wanted is not None and settled:
             self._off_wanted = None  # sound does what was last asked for
         self._look()
 
@@ -426,7 +427,10 @@ class LiveScreen(Screen[None]):
             self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
 
     def action_off_record(self) -> None:
+        self._changes += 1
+
         def came(result: Done | FacilitatorError) -> None:
+            self._changes -= 1
             if not self._went(result):
                 self._off_wanted = None
                 self._show()
