@@ -152,21 +152,24 @@ def test_a_stop_that_comes_while_a_recorder_is_being_started_reaches_it(
 
 
 def test_going_back_on_the_record_waits_until_the_last_words_of_before_are_heard(
-    shown: Shown, monkeypatch: pytest.MonkeyPatch
+    shown: Shown,
 ) -> None:
     """Else they count as those of a recorder that was replaced, and the time between is lost."""
     shown.begin()
-    disk = Stalled(shown.meeting, monkeypatch)
-    shown.runner.do(partial(commands.speak, code="User 1"))
-    assert disk.reached.wait(NEVER_S)
+    children, deliver = shown.children, shown.children.deliver
+    assert deliver is not None
+    run = children._runs[CAPTURE]
+    children.mute.add(msg.Stop)
     shown.runner.off_the_record(5.0)
+    children._here.discard(CAPTURE)  # it has gone, and what it said last is still on its way
     shown.runner.record()
-    disk.go_on.set()
-    shown.until(lambda: shown.meeting.session.phase is Phase.PAUSED)
+    shown.runner.wait_for(lambda: None)
+    for last in (msg.Ended(children.samples, GapReason.OFF_RECORD), msg.Closed(0)):
+        deliver(Heard(CAPTURE, run, last))
+    shown.until(lambda: shown.runner.session.phase is Phase.PAUSED)
     shown.clock.now += 5
     shown.until(lambda: shown.runner.session.phase is Phase.RECORDING)
-    gaps = [gap.reason for gap in shown.runner.session.gaps]
-    assert gaps == [GapReason.OFF_RECORD]
+    assert [gap.reason for gap in shown.runner.session.gaps] == [GapReason.OFF_RECORD]
 
 
 @pytest.mark.parametrize("how", ["end", "suspend"])
