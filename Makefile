@@ -63,7 +63,7 @@ contracts: $(VENV)/.dev ## which room may import which
 
 check: lint types contracts test ## everything that must hold before a commit
 
-soak: $(VENV)/.dev ## damage, cut off and kill for as long as it takes (half an hour)
+soak: $(VENV)/.dev ## damage, cut off and kill for as long as it takes (a quarter of an hour and more)
 	$(BIN)/python -m pytest tests/vault/test_fuzz.py tests/workflow/test_sealing_cut_off.py \
 		--rounds $(ROUNDS) --every-step -s -q --timeout 0
 	$(BIN)/python -m pytest tests/e2e/test_kill.py --kill-rounds 200 -s -q
