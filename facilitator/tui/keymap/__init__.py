@@ -1,0 +1,34 @@
+"""Every act a person can do on a screen, once: keys, footer, help and command palette read this,
+and the screen itself: when an act can be done, and which command does it.
+
+A key can be changed by the act's `id` (Textual's keymap), so no other room may name a key. Each
+screen has a module of its own here.
+"""
+
+from facilitator.tui.keymap.acts import Act, Hint, Keys, When, bindings, remapped
+from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
+from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
+from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
+from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
+from facilitator.tui.keymap.start import START_HINTS, start_acts
+
+__all__ = [
+    "LABEL_KEYS",
+    "LIVE_HINTS",
+    "READING_HINTS",
+    "SEATS",
+    "START_HINTS",
+    "Act",
+    "Hint",
+    "Keys",
+    "When",
+    "bindings",
+    "live_acts",
+    "reading_acts",
+    "remapped",
+    "review_acts",
+    "seat_acts",
+    "seat_keys",
+    "start_acts",
+    "unkeyed_acts",
+]

@@ -1,0 +1,142 @@
+"""What an act is: its id, key, words, when it can be done, and the command that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from textual.binding import Binding
+
+from facilitator.domain.commands import Bound
+from facilitator.errors import FacilitatorError
+
+Keys = Mapping[str, str]
+"""A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""
+
+_SHOWN = {
+    "question_mark": "?",
+    "escape": "esc",
+    "enter": "enter",
+    "space": "space",
+    "slash": "/",
+    "minus": "-",
+    "comma": ",",
+    "full_stop": ".",
+    "q,escape": "q",
+    "down,j": "↓ j",
+    "up,k": "↑ k",
+    "right": "→",
+    "left": "←",
+    "shift+right": "shift →",
+    "shift+left": "shift ←",
+    "shift+tab": "sh.tab",
+    "underscore": "_",
+    "space,f2": "space",
+    "r,f3": "r F3",
+    "z,f4": "z F4",
+    "b,f8": "b F8",
+    "f,f9": "f F9",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+}
+
+
+class When(Enum):
+    """When an act can be done."""
+
+    ALWAYS = auto()
+    READING = auto()
+    """While nothing is being typed."""
+    HELD = auto()
+    """The same, once the meeting has begun and until it is over."""
+    HEARD = auto()
+    """The same, until its recording has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person can do: `id` for remapping, `key`, words for it, the Textual action.
+
+    `label` is for the footer (one or two words), `title` and `help` for palette and help screen.
+    `footer` says whether the footer names it, `spare` that it does where a row has room left. Where
+    `command` does all of it the action is `do`, and `says` is shown at once.
+    """
+
+    id: str
+    key: str
+    label: str
+    title: str
+    help: str
+    action: str
+    group: str
+    footer: bool = True
+    spare: bool = False
+    priority: bool = False
+    when: When = When.ALWAYS
+    command: Bound | None = None
+    says: str = ""
+
+    @property
+    def shown_key(self) -> str:
+        """The key as a person reads it."""
+        return _SHOWN.get(self.key, self.key)
+
+    def binding(self) -> Binding:
+        return Binding(
+            self.key,
+            self.action,
+            self.label,
+            show=False,
+            tooltip=self.help,
+            id=self.id,
+            priority=self.priority,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What can be done without a key of its own: `by` what means, as the help names it."""
+
+    by: str
+    title: str
+    help: str
+    group: str
+
+
+PEOPLE, MOMENTS, GUIDE, MEETING, SCREEN = "Who speaks", "Moments", "Guide", "Meeting", "Screen"
+
+HELP = Act("help", "question_mark", "help", "Help", "Every key of this screen.", "help", SCREEN)
+PALETTE = Act(
+    "palette",
+    "ctrl+p",
+    "commands",
+    "Commands",
+    "Find anything by its name.",
+    "app.command_palette",
+    SCREEN,
+    footer=False,
+    spare=True,
+)
+
+
+def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
+    """The acts with other keys, for showing them; Textual's keymap does the rest.
+
+    FacilitatorError if two of them would have the same: one could not be done any more.
+    """
+    found = tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
+    first: dict[str, Act] = {}
+    for act in found:
+        for key in filter(None, act.key.split(",")):
+            other = first.setdefault(key, act)
+            if other is not act:
+                raise FacilitatorError(
+                    f"The key {act.shown_key} is given to both '{other.title}' and '{act.title}'.",
+                    f"Give one of them another key ({other.id}, {act.id}).",
+                )
+    return found
+
+
+def bindings(acts: Iterable[Act]) -> list[Binding]:
+    return [act.binding() for act in acts if act.key]

@@ -1,0 +1,55 @@
+"""The keys of who sits where: one list for every screen on which somebody speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from facilitator.domain.people import FACILITATOR_SEATS, SEAT_KEYS, SECOND_ROW
+from facilitator.tui.keymap.acts import PEOPLE, Act, When
+
+SEATS = "1 … 9 0"
+
+
+def seat_acts() -> Iterator[Act]:
+    """The digits, the key before those of the second row, and the facilitators' own."""
+
+    def seat(id_: str, key: str, title: str, place: str) -> Act:
+        told = "After a flag: whom it is about."
+        action = f"seat('{place}')"
+        return Act(id_, key, "speaker", title, told, action, PEOPLE, False, when=When.HELD)
+
+    for digit in SEAT_KEYS:
+        yield seat(f"seat.{digit}", digit, f"Speaker {digit}", digit)
+    yield Act(
+        "seat.second_row",
+        "minus",
+        "second row",
+        "Second row of seats",
+        "Before a digit; lapses after 2 s, or with esc.",
+        "second_row",
+        PEOPLE,
+        footer=False,
+        when=When.HELD,
+    )
+    yield Act(
+        "seat.first_row",
+        "escape",
+        "first row",
+        "Back to the first row",
+        "",
+        "first_row",
+        PEOPLE,
+        footer=False,
+        when=When.HELD,
+    )
+    for number, (key, place) in enumerate(
+        zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True), 1
+    ):
+        yield seat(f"seat.facilitator_{number}", key, f"Facilitator {number} speaks", place)
+
+
+def seat_keys(acts: Iterable[Act]) -> dict[str, str]:
+    """What is pressed for each part of a place (`Seats.keyed`), as a person reads it."""
+    shown = {act.action: act.shown_key for act in acts}
+    found = {place: shown[f"seat('{place}')"] for place in (*SEAT_KEYS, *FACILITATOR_SEATS)}
+    return {**found, SECOND_ROW: shown["second_row"]}
