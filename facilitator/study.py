@@ -29,6 +29,9 @@ model = "demo"
 # on how many threads of the processor (0: one a core, at most 8).
 device = "auto"
 threads = 0
+# Whether to learn voices from the digits while a meeting runs, and to suggest who speaks where no
+# digit said so ("User 3?"; = confirms it). What is learnt is in memory alone, and ends with it.
+suggest_speakers = false
 # Countries whose telephone numbers are looked for.
 regions = ["GB"]
 # Who sits where, in the order of their keys: the digits 1-9 and 0, then -1 to -0, say who is
@@ -101,6 +104,8 @@ class Study:
     """What the speech model runs on, one of DEVICES."""
     threads: int = 0
     """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
+    suggest_speakers: bool = False
+    """Whether voices are learnt while a meeting runs, to suggest who speaks."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
@@ -196,6 +201,13 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
+def _switch(data: Mapping[str, Any], name: str) -> bool:
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise _study_error(f"{name} is neither true nor false")
+    return value
+
+
 def _custody(table: Any) -> str:
     if not isinstance(table, dict):
         raise _study_error("keys is no table: write [keys]")
@@ -259,6 +271,7 @@ def parse_study(text: str) -> Study:
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
     known = {"title", "language", "model", "device", "threads", "regions", "seats", "tags"}
+    known.add("suggest_speakers")
     _known(data, known | {"keys", "sealed", "anonymise", "retention"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
@@ -273,6 +286,7 @@ def parse_study(text: str) -> Study:
         model=_text(data, "model", "demo"),
         device=_one_of(data, "device", DEVICES, AUTO, "it"),
         threads=_threads(data),
+        suggest_speakers=_switch(data, "suggest_speakers"),
         seats=seats,
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
         custody=_custody(data.get("keys", {})),

@@ -17,6 +17,7 @@ from statistics import median
 from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, carried, places
 from facilitator.domain.commands import Answer, Given, refused
+from facilitator.domain.cutting import border_ms, changes_at
 from facilitator.domain.events import Verdict
 from facilitator.domain.notes import Note
 from facilitator.domain.session import Phase, Session
@@ -28,6 +29,8 @@ from facilitator.domain.transcript import (
     Label,
     Redaction,
     Utterance,
+    VoiceGuess,
+    Word,
     timestamp,
 )
 from facilitator.domain.wording import ROSTER
@@ -50,7 +53,8 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence` and `doubts` as of an utterance."""
+    even to them. `shown` is what leaves; `confidence`, `doubts` and `guess` as of an utterance.
+    `changes_at` is the character with which the second of two suggested people begins."""
 
     id: str
     start_ms: int
@@ -64,6 +68,8 @@ class Item:
     is_note: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    guess: VoiceGuess | None = None
+    changes_at: int | None = None
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -99,6 +105,8 @@ def _line(u: Utterance) -> Item:
         u.reviewed is not None,
         confidence=u.confidence,
         doubts=u.doubts,
+        guess=None if closed else u.guess,
+        changes_at=None if closed else changes_at(u),
     )
 
 
@@ -361,7 +369,15 @@ def speaker(session: Session, given: Given, target: str, code: str | None) -> An
 
 
 def split(session: Session, given: Given, target: str, at: int) -> Answer:
-    """Two lines of one, the second from character `at` on. Time is divided as the text is."""
+    """Two lines of one, the second from character `at` on: where its words were spoken, or else
+    time is divided as the text is."""
+    return split_as(session, target, at)
+
+
+def split_as(
+    session: Session, target: str, at: int, whose: tuple[str, str] | None = None
+) -> Answer:
+    """The same, and whose the two are, where a person says that as well."""
     utterance = session.utterance(target)
     if utterance is None:
         return refused("Only a spoken line can be split.")
@@ -372,18 +388,27 @@ def split(session: Session, given: Given, target: str, at: int) -> Answer:
         return refused("Put the cursor on the word that begins the second line: ← →")
     if any(r.start < at < r.end for r in utterance.redactions):
         return refused("That is within masked words: split before or behind them.")
-    border = utterance.start_ms + round(
-        (utterance.end_ms - utterance.start_ms) * at / max(1, len(text))
-    )
+    start_ms, end_ms, words = utterance.start_ms, utterance.end_ms, utterance.words
+    border = start_ms + round((end_ms - start_ms) * at / max(1, len(text)))
+    first = next((n for n, word in enumerate(words) if word.start_ms >= border), len(words))
+    known = border_ms(text, words, at)
+    if known is not None:
+        border, first = min(max(known[0], start_ms), end_ms), known[1]
     parts = (
-        _part(utterance, 0, at, utterance.start_ms, border),
-        _part(utterance, at, len(text), border, utterance.end_ms),
+        _part(utterance, (0, at), (start_ms, border), words[:first]),
+        _part(utterance, (at, len(text)), (border, end_ms), words[first:]),
     )
+    if whose is not None:
+        first_, second = whose
+        parts = replace(parts[0], speaker=first_), replace(parts[1], speaker=second)
+        said = f"Split in two: {first_}, {second}."
+        return Answer((ev.LinesRecut((target,), parts),), said)
     return Answer((ev.LinesRecut((target,), parts),), "Split in two.")
 
 
-def _part(u: Utterance, start: int, end: int, from_ms: int, to_ms: int) -> ev.Part:
+def _part(u: Utterance, span: Span, times: Span, words: tuple[Word, ...]) -> ev.Part:
     """Characters of a line as a line of their own, without the spaces at its ends."""
+    start, end = span
     text = u.heard[start:end]
     start += len(text) - len(text.lstrip())
     text = text.strip()
@@ -392,7 +417,7 @@ def _part(u: Utterance, start: int, end: int, from_ms: int, to_ms: int) -> ev.Pa
         for r in u.redactions or ()
         if start <= r.start < start + len(text)
     )
-    return ev.Part(from_ms, to_ms, text, masks, u.speaker)
+    return ev.Part(*times, text, masks, u.speaker, words)
 
 
 def join(session: Session, given: Given, target: str) -> Answer:
@@ -414,6 +439,7 @@ def join(session: Session, given: Given, target: str) -> Answer:
         f"{first.heard} {second.heard}",
         (*(first.redactions or ()), *moved),
         first.speaker or second.speaker,
+        (*first.words, *second.words),
     )
     return Answer((ev.LinesRecut((first.id, second.id), (part,)),), "Joined with the next.")
 

@@ -12,7 +12,7 @@ from math import exp
 
 from facilitator.domain import events as ev
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
-from facilitator.domain.transcript import Certainty, Doubt, Label, Redaction
+from facilitator.domain.transcript import Certainty, Doubt, Label, Redaction, Word
 
 HEARD = ""
 """Id of the text as it was first heard or typed; a later text has the id of its event."""
@@ -62,7 +62,8 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not. `words`
+    are those that the machine heard last, with their times.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Settled:
     touched: Order
     edited: bool = False
     sureness: Sureness = NOT_SAID
+    words: tuple[Word, ...] = ()
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -115,12 +117,14 @@ class Wording:
         text: str,
         redactions: tuple[Redaction, ...] | None = None,
         sureness: Sureness = NOT_SAID,
+        words: tuple[Word, ...] = (),
     ) -> None:
         self.first = text
         self._sureness = sureness
+        self._words = words
         self._masks: dict[str, Latest[tuple[Redaction, ...] | None]] = {HEARD: Latest(redactions)}
         # Most texts are never changed: room for changes is made where there are any.
-        self._refined: Ordered[tuple[str, str, Sureness]] | None = None
+        self._refined: Ordered[tuple[str, str, Sureness, tuple[Word, ...]]] | None = None
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
         self._named: dict[tuple[str, int, int], Order] = {}
@@ -133,7 +137,14 @@ class Wording:
                 self.mask(order, event.text, event.redactions)
             case ev.TextRefined():
                 sureness = Sureness(event.log_probability, event.doubts)
-                self.refine(order, id_, event.text, event.redactions, sureness)
+                self.refine(
+                    order,
+                    id_,
+                    event.text,
+                    event.redactions,
+                    sureness=sureness,
+                    words=event.words,
+                )
             case ev.TextCorrected():
                 self.correct(order, id_, event.text, event.redactions)
             case ev.Place():
@@ -162,11 +173,13 @@ class Wording:
         id_: str,
         text: str,
         redactions: tuple[Redaction, ...],
+        *,
         sureness: Sureness = NOT_SAID,
+        words: tuple[Word, ...] = (),
     ) -> None:
         """A second pass heard it better; counts unless a person corrected the text."""
         self._refined = self._refined or Ordered()
-        self._refined.add(order, (id_, text, sureness))
+        self._refined.add(order, (id_, text, sureness, words))
         self._masks.setdefault(id_, Latest(None)).set((), redactions)
         self._name(order, id_, redactions)
 
@@ -193,20 +206,20 @@ class Wording:
     def settled(self, entities: Entities) -> Settled:
         """The text that stands, and what is masked in it."""
         text_id, text, touched, edited = HEARD, self.first, NEVER, False
-        sureness = self._sureness
+        sureness, words = self._sureness, self._words
         refined = self._refined.last if self._refined else None
         # What a person decided of places in the text before it would be lost with that text.
         if refined and all(
             of == refined[1][0] or d.last is None for (of, *_), d in self._decided.items()
         ):
-            text_id, text, sureness = refined[1]
+            text_id, text, sureness, words = refined[1]
         if self._corrected and (corrected := self._corrected.last):
             (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID
         latest = self._masks.get(text_id)
         if latest is None or latest.value is None:
-            return Settled(text, text_id, None, touched, edited, sureness)
+            return Settled(text, text_id, None, touched, edited, sureness, words)
         if not self._decided and not entities:
-            return Settled(text, text_id, latest.value, touched, edited, sureness)
+            return Settled(text, text_id, latest.value, touched, edited, sureness, words)
         here = {
             (start, end): last
             for (of, start, end), decisions in self._decided.items()
@@ -217,7 +230,7 @@ class Wording:
         }
         redactions, decided = _decided(latest.value, here, entities)
         touched = max(touched, decided)
-        return Settled(text, text_id, _apart(redactions), touched, edited, sureness)
+        return Settled(text, text_id, _apart(redactions), touched, edited, sureness, words)
 
 
 def _decided(

@@ -38,6 +38,7 @@ class _Block:
     line: Line | None
     shown: str
     opens: bool = True
+    guess: str = ""
     symbols: str = ""
     covered: bool = False
     revision: int = 0
@@ -92,22 +93,25 @@ class TranscriptSource:
         """Lines and gaps held."""
         return len(self._blocks)
 
-    def put(self, line: Line) -> bool:
-        """Adds a line, or changes the one with the same id. True if it was not there before."""
+    def put(self, line: Line, guess: str = "") -> bool:
+        """Adds a line, or changes the one with the same id. True if it was not there before.
+
+        `guess` is who may be speaking, in words: it stands beside who does, and opens a turn."""
         order = (line.start_ms, line.end_ms, line.id)
         self._longest = max(self._longest, line.end_ms - line.start_ms)
         before = self._where.get(line.id)
         if before == order:
             index = bisect.bisect_left(self._orders, order)
             block = self._blocks[index]
-            if block.line == line:
+            if (block.line, block.guess) == (line, guess):
                 return False
             block.line, block.shown, block.starts = line, printable(line.text), None
+            block.guess = guess
             self._settle(index)
             return False
         if before is not None:
             self._take_out(before)
-        self._insert(order, _Block(line.id, line, printable(line.text)))
+        self._insert(order, _Block(line.id, line, printable(line.text), guess=guess))
         return before is None
 
     def leave_out(self, line_id: str) -> None:
@@ -208,7 +212,8 @@ class TranscriptSource:
     def _head(self, block: _Block, line: Line) -> Row:
         who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
         right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
-        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who), right)
+        maybe: Pieces = ((f"  {block.guess}", "unknown"),) if block.guess else ()
+        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who, *maybe), right)
 
     def _index_at(self, y: int) -> int:
         return bisect.bisect_right(self._tops, y) - 1
@@ -256,6 +261,7 @@ class TranscriptSource:
         return (
             before is None
             or before.speaker != line.speaker
+            or self._blocks[index - 1].guess != self._blocks[index].guess
             or line.start_ms - before.end_ms > TURN_PAUSE_MS
         )
 

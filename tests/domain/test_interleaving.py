@@ -124,6 +124,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
             simple += [
                 ev.UtteranceRedacted(line, (redaction,), rng.choice(texts)),
                 ev.TextRefined(line, f"{TEXT} again", (), None, "base", (redaction,)),
+                ev.SpeakerSuggested(line, code, at + 300 if code else None, person),
             ]
     if notes:
         simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))

@@ -20,7 +20,7 @@ from facilitator.tui.keymap.acts import (
     Hint,
     When,
 )
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
@@ -50,6 +50,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
     return (
         *seat_acts(),
+        confirm_act(When.HELD),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",

@@ -12,7 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from facilitator.domain import commands
+from facilitator.domain import commands, suggesting
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
@@ -38,6 +38,7 @@ from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.domain.commands import Bound
@@ -367,6 +368,15 @@ class LiveScreen(Screen[None]):
         if now < self._who_until < self._row_until:
             self._who_until = self._row_until
             self._say_who()
+
+    def action_confirm(self) -> None:
+        """The latest suggestion of who speaks is right."""
+        line = suggesting.latest(self.meeting.session, self.meeting.now_ms)
+        if line is None or line.guess is None:
+            self.prompt.say(_("Nobody is suggested."), "$muted")
+            return
+        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
+        self._press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
     def action_first_row(self) -> None:
         self._leave_second_row()

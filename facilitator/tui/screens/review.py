@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from facilitator.domain import commands, reviewing
+from facilitator.domain import commands, reviewing, suggesting
 from facilitator.domain.carrying import Span, tokens
 from facilitator.domain.commands import Bound
 from facilitator.domain.events import Verdict
@@ -136,6 +136,8 @@ class ReviewScreen(Screen[bool]):
             first = (*item.suggestions, *item.redactions)
             if first:
                 self._cursor = self._word_at(first[0].start)
+            elif item.changes_at is not None:
+                self._cursor = self._word_at(item.changes_at)
         self._draw()
 
     def _word_at(self, character: int) -> int:
@@ -311,6 +313,9 @@ class ReviewScreen(Screen[bool]):
 
     def action_nobody(self) -> None:
         self._here("nobody", reviewing.speaker, None)
+
+    def action_confirm(self) -> None:
+        self._here("confirm", suggesting.confirm)
 
     def action_split(self) -> None:
         span = self.selected
@@ -553,7 +558,7 @@ class ReviewScreen(Screen[bool]):
 _KINDS: dict[str, tuple[Callable[[Item], bool], str]] = {
     "unread": (lambda one: not one.read, "No other line waits to be read."),
     "nobody": (
-        lambda one: one.speaker is None and not one.is_note,
+        lambda one: (one.speaker is None or one.guess is not None) and not one.is_note,
         "No other line is without a speaker.",
     ),
     "suggested": (lambda one: bool(one.suggestions) and not one.read, "No other suggestion waits."),

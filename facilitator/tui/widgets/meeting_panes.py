@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from facilitator.domain.session import Aspect
 from facilitator.domain.transcript import lines_of
+from facilitator.tui.guesses import guesses
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
@@ -53,7 +54,8 @@ class MeetingPanes(Widget):
         self.show_pane(self._shown)
         session = self.meeting.session
         self._position = session.position
-        self.transcript.put(lines_of(session.utterances), session.gaps)
+        lines = session.utterances
+        self.transcript.put(lines_of(lines), session.gaps, guesses=guesses(lines))
         self.show_hands()
 
     # -- what has happened ---------------------------------------------------------------------
@@ -67,7 +69,7 @@ class MeetingPanes(Widget):
         lines = [u for id_ in changes.lines if (u := session.utterance(id_)) is not None]
         gaps = session.gaps if Aspect.GAPS in changes.parts else ()
         if lines or gaps or changes.gone:
-            self.transcript.put(lines_of(lines), gaps, gone=changes.gone)
+            self.transcript.put(lines_of(lines), gaps, changes.gone, guesses(lines))
         if changes.parts & HANDS:
             self.show_hands()
 

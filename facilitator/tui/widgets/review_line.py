@@ -17,8 +17,10 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
+from facilitator.tui import guesses
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.wrapping import row_spans
+from facilitator.words import _
 
 READ, UNREAD = "✓", "·"
 
@@ -81,6 +83,15 @@ def head(item: Item) -> str:
     who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
+
+
+def _maybe(item: Item) -> str:
+    """Who may be speaking: "  User 3?", and of a line of two with which word the second begins."""
+    if item.guess is None:
+        return ""
+    words = (item.raw or "")[item.changes_at :].split() if item.changes_at else []
+    where = _(" from “{word}”").format(word=printable(words[0])) if words else ""
+    return f"  {guesses.shown(item.guess, item.speaker)}{where}"
 
 
 class Around(Widget):
@@ -164,7 +175,10 @@ class ReviewLine(Container):
         doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
         title.update(
             Content.assemble(
-                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+                (head(item), "bold $primary"),
+                (_maybe(item), "$muted italic"),
+                (f"   {state}", "$muted"),
+                (doubts, "$warning"),
             )
         )
         raw.update(raw_content(item, cursor))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from types import MappingProxyType
 
 from textual import events
 from textual.message import Message
@@ -13,6 +14,8 @@ from facilitator.domain.transcript import Line
 from facilitator.tui.rows import Row
 from facilitator.tui.transcript_source import TranscriptSource
 from facilitator.tui.widgets.rows_view import RowsView
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class TranscriptView(RowsView):
@@ -47,12 +50,17 @@ class TranscriptView(RowsView):
         return self.source.key(y)
 
     def put(
-        self, lines: Iterable[Line], gaps: Iterable[Gap] = (), gone: Iterable[str] = ()
+        self,
+        lines: Iterable[Line],
+        gaps: Iterable[Gap] = (),
+        gone: Iterable[str] = (),
+        guesses: Mapping[str, str] = _NOBODY,
     ) -> None:
-        """Adds lines and gaps, or changes those that are there; leaves out what is `gone`."""
+        """Adds lines and gaps, or changes those that are there; leaves out what is `gone`. Of whom
+        a line may be, by its id, `guesses` has the words."""
         for line_id in gone:
             self.source.leave_out(line_id)
-        new = sum(self.source.put(line) for line in lines)
+        new = sum(self.source.put(line, guesses.get(line.id, "")) for line in lines)
         for gap in gaps:
             self.source.put_gap(gap)
         self._show(new)
