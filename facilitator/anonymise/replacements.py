@@ -116,6 +116,19 @@ class Replacements:
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"
 
+    def fresh(self, category: str) -> str:
+        """A code that stands for nobody yet, and that nobody else will be given.
+
+        Raises NewEntityError as `code` does.
+        """
+        if category in UNNUMBERED:
+            return f"[{category}]"
+        if not self.giving:
+            raise NewEntityError
+        number = next(self._free(category))
+        self.reserved.setdefault(category, set()).add(number)
+        return f"[{category} {number}]"
+
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
         copy = Replacements()

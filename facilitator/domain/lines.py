@@ -239,6 +239,7 @@ class Lines:
             settled.edited or line.recut,
             settled.sureness.confidence,
             settled.sureness.doubts,
+            settled.let,
         )
 
 

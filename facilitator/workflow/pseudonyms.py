@@ -76,6 +76,10 @@ class PseudonymRedactor:
         """See `Redactor.code`; whoever is new has a code on the medium on return."""
         return self._coded(lambda: self._redactor.code(category, words))
 
+    def fresh(self, category: str) -> str:
+        """See `Replacements.fresh`; it is on the medium on return."""
+        return self._coded(lambda: self.replacements.fresh(category))
+
     def names(self, text: str) -> bool:
         """See `Redactor.names`."""
         return self._redactor.names(text)

@@ -20,7 +20,7 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence` and `doubts` as of an utterance."""
+    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance."""
 
     id: str
     start_ms: int
@@ -34,6 +34,7 @@ class Item:
     is_note: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    let: tuple[Redaction, ...] = ()
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -69,6 +70,7 @@ def _line(u: Utterance) -> Item:
         u.reviewed is not None,
         confidence=u.confidence,
         doubts=u.doubts,
+        let=() if closed else u.let,
     )
 
 
@@ -85,6 +87,7 @@ def _note(n: Note) -> Item:
         None,
         n.reviewed is not None,
         is_note=True,
+        let=() if closed else n.let,
     )
 
 

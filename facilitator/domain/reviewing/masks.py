@@ -12,7 +12,7 @@ from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.items import GONE, counted, item, items
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import Label, Redaction, timestamp
+from facilitator.domain.transcript import Label, Redaction, code_of, timestamp
 from facilitator.domain.wording import ROSTER
 
 
@@ -140,7 +140,13 @@ def everywhere(
     Asked once, it says how many places that are; `again` does it. What the roster names is not
     rejected everywhere: it would be another roster's business.
     """
-    touched = [(i, r) for i in items(session) for r in i.redactions if r.replacement == replacement]
+    replacement = code_of(replacement)
+    touched = [
+        (i, r)
+        for i in items(session)
+        for r in i.redactions
+        if code_of(r.replacement) == replacement
+    ]
     if not touched:
         return refused("Nothing is masked there: tab goes to what is.")
     if verdict is Verdict.REJECTED and any(r.source == ROSTER for _, r in touched):
