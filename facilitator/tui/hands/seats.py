@@ -45,7 +45,7 @@ class SeatHand:
         return self._screen.clock() < self._who_until
 
     def ask_whom(self, said: str) -> None:
-        def ask_whomX
+        """Says what the flag said, and that a digit says whom it is about, while it does."""
         self._flag_said = said
         self._say_whom()
 
