@@ -8,7 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
 from typing import NamedTuple
@@ -112,7 +112,8 @@ class Reopening:
     reason: str
 
 
-_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped)
+_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped, ev.QuestionReopened)
+_FLAGS = (ev.MomentFlagged, ev.MomentChanged, ev.MomentRemoved, ev.MomentsMerged)
 _CHANGES_OF_GUIDE = (ev.QuestionAdded, ev.QuestionMoved, ev.QuestionReworded, ev.QuestionRemoved)
 _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
 
@@ -122,13 +123,11 @@ _RETRACTABLE = (
     ev.SpeakerCorrected,
     ev.EntityDecided,
     ev.LinesRecut,
-    ev.MomentFlagged,
-    ev.MomentChanged,
-    ev.MomentRemoved,
     ev.TextCorrected,
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
     *_COMING,
@@ -339,6 +338,11 @@ class Session:
         return self._course.openings()
 
     @property
+    def made_of(self) -> Mapping[str, str]:
+        """See `Course.made_of`."""
+        return self._course.made_of
+
+    @property
     def alterations(self) -> Alterations:
         """What was done to the guide's questions while the meeting ran."""
         return self._course.alterations()
@@ -535,7 +539,7 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.mark(order, event)
                 return Aspect.SPEAKER
-            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+            case _ if isinstance(event, _FLAGS):
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():
@@ -592,7 +596,7 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)
                 return Aspect.SPEAKER
-            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+            case _ if isinstance(event, _FLAGS):
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():

@@ -127,11 +127,22 @@ class Masking:
         self._redactor.take(roster)
 
     def labels(self, session: Session) -> list[ev.Event]:
-        """Labels of flags in which something is masked only now: of them no raw form is kept."""
+        """Labels of flags, and questions that people wrote, in which something is masked only now:
+        of labels no raw form is kept."""
+        altered = session.alterations
+        written = {*altered.added, *altered.first_texts}
         return [
-            ev.MomentChanged(moment.id, label=masked)
-            for moment in session.moments
-            if moment.label and (masked := self.masked(moment.label)) != moment.label
+            *(
+                ev.MomentChanged(moment.id, label=masked)
+                for moment in session.moments
+                if moment.label and (masked := self.masked(moment.label)) != moment.label
+            ),
+            *(
+                ev.QuestionReworded(question.id, masked)
+                for question in (session.guide.questions() if session.guide and written else ())
+                if question.id in written
+                and (masked := self.masked(question.text)) != question.text
+            ),
         ]
 
     def changes(self) -> list[ev.Event]:
