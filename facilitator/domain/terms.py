@@ -80,11 +80,9 @@ class GapReason(OpenTerm):
 
 _IN_WORDS = {
     GapReason.DEVICE: _("the microphone failed"),
-    GapReason.NO_SOUND: _("the microphone gave silence, and was opened anew"),
-    GapReason.DISK: _("the disk could not be written to"),
+    GapReason.NO_SOUND: _("the microphone gave no sound"),
+    GapReason.DISK: _("the disk failed, or was full"),
     GapReason.DAMAGED: _("the recording is damaged here"),
-    GapReason.STOPPED: _("recording was stopped"),
-    GapReason.INTERRUPTED: _("the program was interrupted"),
 }
 
 
