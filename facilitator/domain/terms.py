@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from facilitator.words import _
+
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
@@ -69,6 +71,19 @@ class GapReason(OpenTerm):
     """Sound came into it after it was played."""
     NOT_PLAYED = "not played"
     """The rest of it was not heard."""
+
+    @property
+    def words(self) -> str:
+        """The reason for whoever reads a screen: the record's own word is short."""
+        return _IN_WORDS.get(self, str(self))
+
+
+_IN_WORDS = {
+    GapReason.DEVICE: _("the microphone failed"),
+    GapReason.NO_SOUND: _("the microphone gave no sound"),
+    GapReason.DISK: _("the disk failed, or was full"),
+    GapReason.DAMAGED: _("the recording is damaged here"),
+}
 
 
 class SoundSource(OpenTerm):
