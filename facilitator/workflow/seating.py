@@ -5,6 +5,7 @@ from __future__ import annotations
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import Seats
 from facilitator.domain.session import Session
+from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import listing
 from facilitator.workspace import Workspace
 
@@ -41,3 +42,15 @@ def remarks(session: Session) -> tuple[str, ...]:
         *([f"{left}: nobody can mark when they speak. Seat fewer in study.toml."] if left else ()),
         *([f"{unnamed}: it is masked by rules alone."] if unnamed else ()),
     )
+
+
+def check_agreed(session: Session) -> None:
+    """Raises FacilitatorError if somebody is here who does not agree to being recorded."""
+    refusing = session.attendance.refusing
+    if refusing:
+        raise FacilitatorError(
+            f"{', '.join(refusing)} is here and does not agree to being recorded."
+            if len(refusing) == 1
+            else f"{', '.join(refusing)} are here and do not agree to being recorded.",
+            "Nothing is recorded until they agree, or have left the room.",
+        )
