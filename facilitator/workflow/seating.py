@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import Seats
 from facilitator.domain.session import Session
@@ -37,11 +39,18 @@ def nameless(codes: tuple[str, ...], roster: Roster | None) -> str | None:
 def remarks(session: Session) -> tuple[str, ...]:
     """What to know of the seats of a session before it begins."""
     roster = Roster.from_toml(session.roster) if session.roster else None
-    left, unnamed = keyless(session.codes), nameless(session.codes, roster)
-    return (
-        *([f"{left}: nobody can mark when they speak. Seat fewer in study.toml."] if left else ()),
-        *([f"{unnamed}: it is masked by rules alone."] if unnamed else ()),
-    )
+    return tuple(told_of(session.seats.unkeyed, session.codes, roster))
+
+
+def told_of(
+    unkeyed: tuple[str, ...], codes: tuple[str, ...], roster: Roster | None
+) -> Iterator[str]:
+    """What to know of those who have no key, and of who at the table has no name on the roster."""
+    if unkeyed:
+        left = f"No key is left for {', '.join(unkeyed)}"
+        yield f"{left}: nobody can mark when they speak. Seat fewer in study.toml."
+    if unnamed := nameless(codes, roster):
+        yield f"{unnamed}: it is masked by rules alone."
 
 
 def check_agreed(session: Session) -> None:
