@@ -16,6 +16,7 @@ from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.power import MachineWatch
 from facilitator.speech.models import DEMO
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
@@ -154,7 +155,7 @@ def hold(
         for line in first:
             say(line)
         secrecy.before_the_screen()
-        runner = MeetingRunner(meeting)
+        runner = MeetingRunner(meeting, machine=MachineWatch())
         status = run_live(runner, store.workspace, trial=trial)
         if not runner.discard_if_silent():
             runner.close()
@@ -178,6 +179,7 @@ def hold(
             announce=announce,
             stopping=stopping,
             warn=output.say,
+            machine=MachineWatch(),
         )
         output.emit(last)
         output.finish_results()

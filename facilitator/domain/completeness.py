@@ -38,7 +38,7 @@ def remarks(session: Session) -> tuple[str, ...]:
     for reason in dict.fromkeys(gap.reason for gap in gaps):
         missing = [gap.missing_ms for gap in gaps if gap.reason == reason]
         places = "" if len(missing) == 1 else f", in {len(missing)} places"
-        lines.append(f"{amount(sum(missing))} of sound missing ({reason}){places}.")
+        lines.append(f"{amount(sum(missing))} of sound missing ({reason.words}){places}.")
     return tuple(lines)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from facilitator.words import _
+
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
@@ -72,6 +74,21 @@ class GapReason(OpenTerm):
     """Sound came into it after it was played."""
     NOT_PLAYED = "not played"
     """The rest of it was not heard."""
+
+    @property
+    def words(self) -> str:
+        """The reason for whoever reads a screen: the record's own word is short."""
+        return _IN_WORDS.get(self, str(self))
+
+
+_IN_WORDS = {
+    GapReason.DEVICE: _("the microphone failed"),
+    GapReason.NO_SOUND: _("the microphone gave silence, and was opened anew"),
+    GapReason.DISK: _("the disk could not be written to"),
+    GapReason.DAMAGED: _("the recording is damaged here"),
+    GapReason.STOPPED: _("recording was stopped"),
+    GapReason.INTERRUPTED: _("the program was interrupted"),
+}
 
 
 class SoundSource(OpenTerm):

@@ -22,6 +22,7 @@ from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.power import Battery, MachineWatch
 from facilitator.vault.loading import collector_paused
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
@@ -60,15 +61,23 @@ class Status:
     disk_hours: float
     alert: str | None
     fault: FacilitatorError | None
+    battery: Battery | None = None
+    awake: bool = True
+    """Whether the machine is kept awake, if it is to be."""
 
 
 class MeetingRunner:
     """See the module. All but `begin`'s thread is for one other thread, which calls `take`."""
 
     def __init__(
-        self, meeting: LiveMeeting, monotonic: Callable[[], float] = time.monotonic
+        self,
+        meeting: LiveMeeting,
+        monotonic: Callable[[], float] = time.monotonic,
+        machine: MachineWatch | None = None,
     ) -> None:
+        """`machine` is looked after while the meeting is held; None: it may sleep."""
         self._meeting = meeting
+        self._machine = machine
         self._log = meeting.store.log
         self._monotonic = monotonic
         self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
@@ -274,16 +283,26 @@ class MeetingRunner:
                 if time.monotonic() >= tick_at:
                     self._meeting.tick()
                     self._disk_hours = self._meeting.disk_hours
+                    self._keep_awake()
                     tick_at = time.monotonic() + TICK_S
                 self._publish()
         except BaseException as error:
             self._broken = error
         with self._ending:
             self._ended = True
+        if self._machine is not None:
+            self._machine.close()
         while (job := self._next(0.0)) is not None:
             with contextlib.suppress(Exception):
                 job()  # of a meeting that is over; whoever waits for it is told
         self._publish()
+
+    def _keep_awake(self) -> None:
+        """From the first sound until all of its text is there."""
+        if self._machine is not None:
+            meeting = self._meeting
+            held = meeting.recording or meeting.off_record or meeting.ending
+            self._machine.hold(held and not meeting.finished)
 
     def _next(self, seconds: float) -> Callable[[], object] | None:
         """What is to be done next, None if nothing is asked for within a time."""
@@ -300,7 +319,7 @@ class MeetingRunner:
             self._notify()
 
     def _look(self) -> Status:
-        meeting = self._meeting
+        meeting, machine = self._meeting, self._machine
         return Status(
             now_ms=meeting.now_ms,
             told_at=self._monotonic() if meeting.recording else 0.0,
@@ -317,4 +336,6 @@ class MeetingRunner:
             disk_hours=self._disk_hours,
             alert=meeting.alert,
             fault=meeting.fault,
+            battery=machine.battery if machine is not None else None,
+            awake=machine is None or machine.awake,
         )

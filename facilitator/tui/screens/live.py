@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from facilitator.config import ONE
 from facilitator.domain import commands
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
@@ -23,12 +24,14 @@ from facilitator.tui.keymap import (
     Keys,
     When,
     bindings,
+    in_use,
     live_acts,
     remapped,
     seat_keys,
     unkeyed_acts,
 )
 from facilitator.tui.messages import MeetingMoved
+from facilitator.tui.own import own
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
@@ -63,7 +66,7 @@ def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     """The live screen with a key for each of the study's tags."""
 
     class StudyLiveScreen(LiveScreen):
-        BINDINGS = [*bindings(live_acts(meeting.tags))]
+        BINDINGS = [*bindings(remapped((*live_acts(meeting.tags), *unkeyed_acts()), in_use()))]
 
     return StudyLiveScreen(meeting, **options)
 
@@ -90,8 +93,9 @@ class LiveScreen(Screen[None]):
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
         self.meeting = meeting
         self.acts: tuple[Act, ...] = (
-            *remapped(live_acts(meeting.tags), keys or {}),
-            *unkeyed_acts(),
+            *remapped(
+                (*live_acts(meeting.tags), *unkeyed_acts()), in_use() if keys is None else keys
+            ),
         )
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
@@ -115,6 +119,8 @@ class LiveScreen(Screen[None]):
         self._off_wanted: bool | None = None
         """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
+        if own().layout == ONE:
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
         self._leaving_since: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -234,7 +240,10 @@ class LiveScreen(Screen[None]):
         opened, guide = meeting.session.opened, meeting.session.guide
         title = f"Meeting {opened.number} · {guide.title}" if opened and guide else ""
         behind, disk = status.behind_ms, status.disk_hours
-        self.strip.show(Standing(title, self._state(), meeting.now_ms, behind, disk))
+        low = status.battery.percent if status.battery and status.battery.low else None
+        self.strip.show(
+            Standing(title, self._state(), meeting.now_ms, behind, disk, low, status.awake)
+        )
         self.alert.show(status.alert)
         self.panes.show_time()
         self._show_seats()
