@@ -1,4 +1,4 @@
-"""A meeting before it is one: what is chosen on the way, what is not right yet, and its beginning."""
+"""A meeting before it is one: what is chosen for it, what is not right yet, and its beginning."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from facilitator.speech.endpoint import END_SILENCE_MS
 from facilitator.speech.models import DEMO, doubt, resolve
 from facilitator.speech.trial import SPEECH_S, Trial, try_model
 from facilitator.study import CUSTODIES
+from facilitator.words import _
 from facilitator.workflow import seating
 from facilitator.workflow.carried_over import CarriedOver
 from facilitator.workflow.catalogue import model_name
@@ -31,7 +32,6 @@ from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.sample import trial_folder
 from facilitator.workflow.sources import Source
-from facilitator.words import _
 from facilitator.workspace import Workspace
 
 LITTLE_DISK_HOURS = 5.0
@@ -113,8 +113,10 @@ def remarks(chosen: SettingUp) -> Iterator[Remark]:
     yield Remark(_("Room for {hours} h of sound").format(hours=hours), hours < LITTLE_DISK_HOURS)
     power = battery()
     if power is not None:
-        said = _("Battery {percent} %, being used up") if power.discharging else _(
-            "Battery {percent} %, plugged in"
+        said = (
+            _("Battery {percent} %, being used up")
+            if power.discharging
+            else _("Battery {percent} %, plugged in")
         )
         yield Remark(said.format(percent=power.percent), wrong=power.low)
     yield from (Remark(line, wrong=True) for line in _shortfalls(chosen))

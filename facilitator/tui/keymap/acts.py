@@ -133,7 +133,7 @@ def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
         for key in filter(None, act.key.split(",")):
             other = first.setdefault(key, act)
             closes = key == "escape" and not {act.id, other.id} & keys.keys()
-                if other is not act and not closes:
+            if other is not act and not closes:
                 raise FacilitatorError(
                     _("The key {key} is given to both '{one}' and '{other}'.").format(
                         key=_SHOWN.get(key, key), one=other.title, other=act.title
