@@ -277,12 +277,14 @@ class Session:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining; and who
-        have not withdrawn."""
+        """Those of them whom somebody marked: as speaking, in a flag, as there; and who have not
+        withdrawn. Who joined counts where nobody
+        noted who was there as it began."""
         acts = (act.event for act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
-        marked |= set(self.attendance.joined)
+        if not self.attendance.listed:
+            marked |= set(self.attendance.joined)
         marked -= self.attendance.withdrawn
         return tuple(code for code in self.codes if code in marked)
 

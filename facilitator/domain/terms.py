@@ -19,6 +19,9 @@ SCRIPT = "script"
 MASKING = "masking"
 """Notes what is masked later in a label: no key press, so nothing that undo takes back."""
 
+SETTING_UP = "setting up"
+"""Notes who was there as the meeting began: an undo in the room takes nothing of it back."""
+
 
 class OpenTerm(StrEnum):
     """Terms to which other versions may add: one that is not known is read as it was written, a

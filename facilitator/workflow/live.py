@@ -207,12 +207,16 @@ class LiveMeeting(Acts):
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
-        if record:
+        if record and self.session.attendance.refusing:
+            self.off_record = True  # until they agree, or have left
+        elif record:
             self.record()
         return noted
 
     def record(self) -> list[Recorded]:
-        """Lets sound flow. Raises FacilitatorError without confirmed consent."""
+        """Lets sound flow. Raises FacilitatorError without confirmed consent, and while somebody
+        is here who does not agree to it."""
+        seating.check_agreed(self.session)
         if self.session.consent_by is None:
             raise FacilitatorError(
                 "Nobody has confirmed consent, so nothing is recorded.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from facilitator import child_messages as msg
@@ -10,7 +10,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.domain.terms import HOST, GapReason
+from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -91,8 +91,15 @@ class SessionStore(Closing):
                 self.log.open(recorded)
 
     @classmethod
-    def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
-        """Makes a session's folder, key and journal with its first events, or nothing at all."""
+    def create(
+        cls,
+        workspace: Workspace,
+        session_id: str,
+        *first: Event,
+        attendance: Sequence[Event] = (),
+    ) -> SessionStore:
+        """Makes a session's folder, key and journal with its first events, or nothing at all;
+        `attendance` are those of who is there, which no undo takes back."""
         folder = workspace.session_folder(session_id)
         keys = key_store(workspace, making=True)
         try:
@@ -118,6 +125,8 @@ class SessionStore(Closing):
             store = cls(workspace, folder, journal)
             store.fresh = True
             store.append(*first)
+            if attendance:
+                store.append(*attendance, device=SETTING_UP)
             store.write_summary()
         except BaseException:
             if key_made:
