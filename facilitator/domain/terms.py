@@ -36,7 +36,10 @@ class GapReason(OpenTerm):
 
     # A person wanted it.
     OFF_RECORD = "off the record"
+    BREAK = "break"
     STOPPED = "stopped"
+    STRUCK = "struck"
+    """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
     DEVICE = "device"
@@ -69,6 +72,18 @@ class GapReason(OpenTerm):
     """Sound came into it after it was played."""
     NOT_PLAYED = "not played"
     """The rest of it was not heard."""
+
+
+class Gesture(OpenTerm):
+    """What people do that no text says, as a facilitator marks it."""
+
+    LAUGHS = "laughs"
+    NODS = "nods"
+    SHAKES_HEAD = "shakes head"
+    SIGHS = "sighs"
+    WEEPS = "weeps"
+    SILENCE = "silence"
+    AT_ONCE = "all at once"
 
 
 class SoundSource(OpenTerm):
