@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import plain, read_as
-from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.terms import GapReason, Gesture, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Doubt, Label, Redaction, Word
 
@@ -563,6 +563,31 @@ class TextRefined(Event):
     doubts: tuple[Doubt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GestureMarked(Event):
+    """Somebody laughed, nodded, wept: what no text says. `code` None: several, or nobody knows."""
+
+    at_ms: int
+    gesture: Gesture
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartStruck(Event):
+    """All that was said here is destroyed, sound and text, because somebody asked for it. Silence
+    stands in its place in the recording."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struck(Event):
+    """Stands in place of an event that told of a struck part; `was` is what kind that was."""
+
+    was: str
+
+
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -611,6 +636,9 @@ KINDS: dict[str, type[Event]] = {
         LinesRecut,
         TextRefined,
         ReviewReopened,
+        GestureMarked,
+        PartStruck,
+        Struck,
     )
 }
 

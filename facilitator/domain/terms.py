@@ -41,7 +41,10 @@ class GapReason(OpenTerm):
 
     # A person wanted it.
     OFF_RECORD = "off the record"
+    BREAK = "break"
     STOPPED = "stopped"
+    STRUCK = "struck"
+    """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
     DEVICE = "device"
@@ -87,6 +90,18 @@ _IN_WORDS = {
     GapReason.DISK: _("the disk failed, or was full"),
     GapReason.DAMAGED: _("the recording is damaged here"),
 }
+
+
+class Gesture(OpenTerm):
+    """What people do that no text says, as a facilitator marks it."""
+
+    LAUGHS = "laughs"
+    NODS = "nods"
+    SHAKES_HEAD = "shakes head"
+    SIGHS = "sighs"
+    WEEPS = "weeps"
+    SILENCE = "silence"
+    AT_ONCE = "all at once"
 
 
 class SoundSource(OpenTerm):

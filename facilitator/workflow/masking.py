@@ -126,6 +126,10 @@ class Masking:
         """Goes on with another roster; codes that were shown stay."""
         self._redactor.take(roster)
 
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Whom (category, spelling) nothing that is left names: their codes mean nobody now."""
+        self._redactor.forget(entities)
+
     def labels(self, session: Session) -> list[ev.Event]:
         """Labels of flags, and questions that people wrote, in which something is masked only now:
         of labels no raw form is kept."""
