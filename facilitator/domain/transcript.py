@@ -73,6 +73,15 @@ class Redaction:
     certainty: Certainty = Certainty.CERTAIN
 
 
+POSSESSIVE = "'s"
+"""What a replacement ends with where the name it stands for did."""
+
+
+def code_of(replacement: str) -> str:
+    """Whom a replacement stands for: "[Person 1]'s" is about [Person 1]."""
+    return replacement.removesuffix(POSSESSIVE)
+
+
 def apply_redactions(text: str, redactions: Iterable[Redaction]) -> str:
     """The text with every given redaction carried out.
 
@@ -119,7 +128,8 @@ class Utterance:
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
     event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
-    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
+    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it. `let`
+    is what the machine masks and a person let stand.
     `words` are those that the machine heard, with their times, whatever was made of them since.
     `sure`: a person said of just this line whose it is. `guess` is whose else it may be, None where
     it is sure or nobody can tell.
@@ -139,6 +149,7 @@ class Utterance:
     edited: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    let: tuple[Redaction, ...] = ()
     words: tuple[Word, ...] = ()
     sure: bool = False
     guess: VoiceGuess | None = None

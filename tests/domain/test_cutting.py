@@ -1,4 +1,4 @@
-"""A line that holds several people is cut between two words: where, and what becomes of its text."""
+"""A line that holds several people is cut between two words: where, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def test_two_presses_cut_twice() -> None:
 
 def test_two_presses_near_the_beginning_are_two_people() -> None:
     words = [Word(1_000, 1_400, "Yes.", 0.9), *WORDS[4:7]]
-    words = [words[0], *(Word(w.start_ms - 3_300, w.end_ms - 3_300, w.text, 0.9) for w in words[1:])]
+    words = [
+        words[0],
+        *(Word(w.start_ms - 3_300, w.end_ms - 3_300, w.text, 0.9) for w in words[1:]),
+    ]
     found = cuts(words, 900, 2_900, [(1_200, "User 1"), (2_500, "User 2")], None)
     assert [cut.word for cut in found] == [1]
 

@@ -1,8 +1,9 @@
-"""Who may be speaking: what is suggested, and when nothing is, on the sample meeting's six voices."""
+"""Who may be speaking: what is suggested, and when nothing, on the sample meeting's six voices."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_two_people_in_one_line_are_found_and_where(scene: Scene) -> None:
     roster, rest = learnt(scene)
     clear = [(line, t) for line, t in rest if roster.suggest(line).code == t.speaker]
     found = 0
-    for (_, one), (_, two) in zip(clear, clear[1:], strict=False):
+    for (_, one), (_, two) in pairwise(clear):
         if one.speaker == two.speaker:
             continue
         roster.hear("both", *heard(np.concatenate([one.of(scene.sound), two.of(scene.sound)])))
@@ -124,5 +125,3 @@ def test_a_mixture_is_the_same_each_time(scene: Scene) -> None:
     assert np.isfinite(one.log_likelihood(frames)).all()
     same = one.adapted(frames[:0])
     assert np.allclose(same.means, one.means)
-
-
