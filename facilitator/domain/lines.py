@@ -242,7 +242,8 @@ class Lines:
         # What was changed and reads again as it was passed need not be read once more.
         if last and last[0] >= self.reopened and (last[0] >= touched or last[1] == reads):
             passed, speaker = last[1], last[1][1]
-        sure = corrected is not None or self._speakers.sure(line.start_ms, line.end_ms)
+        marked = speaker is not None and self._speakers.sure(line.start_ms, line.end_ms)
+        sure = corrected is not None or marked
         return Utterance(
             id_,
             line.start_ms,
