@@ -24,7 +24,7 @@ from facilitator.tui.keyboard import ESCAPE, Keyboard
 from facilitator.tui.keymap import Act, Keys, When, live_acts, remapped, unkeyed_acts
 from facilitator.words import _
 from facilitator.workflow.acts import Done
-from facilitator.workflow.headless import Told
+from facilitator.workflow.headless import Telling
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
@@ -74,7 +74,7 @@ class PlainMeeting:
             character(key): act for act in self._acts for key in act.key.split(",") if act.key
         }
         self._tags = {tag.name: tag for tag in meeting.tags}
-        self._told = Told(meeting.session)
+        self._told = Telling(meeting.session)
         self._question: str | None = None
         self._alert: str | None = None
         self._who_until = self._row_until = 0.0

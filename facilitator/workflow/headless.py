@@ -48,7 +48,7 @@ def run_headless(
     news = threading.Event()
     stopped = announced = False
     alert: str | None = None
-    told = Told(runner.session)
+    told = Telling(runner.session)
     try:
         runner.begin(news.set)
         runner.start(record=record, then=_must)
@@ -101,7 +101,7 @@ def _must(result: Done | FacilitatorError) -> None:
         raise result
 
 
-class Told:
+class Telling:
     """What of a session has been told by now, and what its feed says is to be told."""
 
     def __init__(self, session: Session) -> None:
