@@ -125,6 +125,14 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="everyone present has given written consent",
     )
+    live.add_argument(
+        "--present", metavar="CODE,...", help="who is here: 'User 1,User 2' (else all seated)"
+    )
+    live.add_argument(
+        "--not-quoted",
+        metavar="CODE,...",
+        help="who of them agreed to being recorded, not to being quoted",
+    )
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)
 

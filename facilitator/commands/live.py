@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+import unicodedata
 from collections.abc import Sequence
 from types import FrameType
 
@@ -22,7 +23,7 @@ from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.model_choice import NOT_HEARD, offer
-from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.opening import create_session, plan_meeting, with_present
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
@@ -77,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
         session_id=options.id,
         consent_by=CONSENT_BY if options.consent_confirmed else None,
     )
+    plan = with_present(plan, _codes(options.present), _codes(options.not_quoted))
     if headless and plan.consent_by is None:
         raise FacilitatorError(
             "Nobody has confirmed consent, so nothing is recorded.",
@@ -111,6 +113,12 @@ def _without_a_person(options: argparse.Namespace) -> bool:
     if options.plain and not interactive():
         raise UsageError("--plain needs a terminal.", "Without one: --headless.")
     return options.headless or options.json or not interactive()
+
+
+def _codes(given: str | None) -> tuple[str, ...]:
+    """Codes between commas, as they were given."""
+    found = (unicodedata.normalize("NFC", code).strip() for code in (given or "").split(","))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _others(workspace: Workspace) -> list[str]:

@@ -19,6 +19,9 @@ SCRIPT = "script"
 MASKING = "masking"
 """Notes what is masked later in a label: no key press, so nothing that undo takes back."""
 
+SETTING_UP = "setting up"
+"""Notes who was there as the meeting began: an undo in the room takes nothing of it back."""
+
 
 class OpenTerm(StrEnum):
     """Terms to which other versions may add: one that is not known is read as it was written, a
@@ -38,7 +41,10 @@ class GapReason(OpenTerm):
 
     # A person wanted it.
     OFF_RECORD = "off the record"
+    BREAK = "break"
     STOPPED = "stopped"
+    STRUCK = "struck"
+    """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
     DEVICE = "device"
@@ -84,6 +90,18 @@ _IN_WORDS = {
     GapReason.DISK: _("the disk failed, or was full"),
     GapReason.DAMAGED: _("the recording is damaged here"),
 }
+
+
+class Gesture(OpenTerm):
+    """What people do that no text says, as a facilitator marks it."""
+
+    LAUGHS = "laughs"
+    NODS = "nods"
+    SHAKES_HEAD = "shakes head"
+    SIGHS = "sighs"
+    WEEPS = "weeps"
+    SILENCE = "silence"
+    AT_ONCE = "all at once"
 
 
 class SoundSource(OpenTerm):
