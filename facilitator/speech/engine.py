@@ -7,6 +7,7 @@ and what nobody made words of is said to be inaudible, never left out without a 
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -23,11 +24,12 @@ from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import load, physical_cores
-from facilitator.speech.doubtful import Acoustics, doubts_of
+from facilitator.speech.doubtful import HALF, Acoustics, doubts_of
 from facilitator.speech.endpoint import FRAME_MS, least_likely
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, inaudible, mean_of, unheard, voice_after
+from facilitator.speech.window import says_again
 from facilitator.study import AUTO
 
 FRAME = FRAME_MS * SAMPLES_PER_MS
@@ -105,6 +107,11 @@ class _Piece:
     tokens: int
     failed: bool
 
+    def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
+        """Whether it may be for lack of silence that the text is as it is."""
+        poor = self.failed or self.log_probability <= HALF
+        return poor or says_again(_text(self.words)) or bool(unheard(self.words, start_ms, voice))
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -126,11 +133,13 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred."""
+    """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred;
+    with no more silence than is needed (see `window`)."""
 
     beam: int = BEAM
     timestamps: bool = False
     no_repeat: int = 0
+    shortened: bool = False
 
 
 class Engine:
@@ -178,9 +187,24 @@ class Engine:
         `voice` is how likely each frame of 512 samples is speech. None if there are no words. A
         decode that ran away is made again in two halves, and what still is no text is inaudible.
         """
-        way = _Way(beam)
+        way = _Way(beam, shortened=self.together)
         told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
         return self._decoded(told, start_ms, voice)
+
+    def glimpse(self, sound: Floats) -> str:
+        """Words of somebody who is still speaking, as fast as they can be had: for a look alone."""
+        self._model.shortened = self.together
+        segments, _ = self._model.transcribe(
+            sound[-self._window :],
+            language=self._language,
+            beam_size=1,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            vad_filter=False,
+            without_timestamps=True,
+            max_new_tokens=CONTEXT_SHARE * _most_tokens(sound),
+        )
+        return "".join(segment.text for segment in itertools.islice(segments, 1)).strip()
 
     def decode_together(
         self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM
@@ -242,6 +266,9 @@ class Engine:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
+            if way.shortened and piece.is_suspicious(start_ms, voice):
+                way = replace(way, shortened=False)
+                piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
                 return [piece]
             if short:
@@ -255,7 +282,8 @@ class Engine:
         ]
 
     def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
-        bound = min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
+        self._model.shortened = way.shortened
+        bound = _most_tokens(sound)
         segments, _ = self._model.transcribe(
             sound,
             language=self._language,
@@ -315,7 +343,11 @@ def _sure(voice: tuple[float, ...]) -> bool:
     return bool(voice) and mean_of(voice) >= WEAK_VOICE
 
 
-def _text(words: list[Word]) -> str:
+def _most_tokens(sound: Floats) -> int:
+    return min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
+
+
+def _text(words: Sequence[Word]) -> str:
     return re.sub(r"\s+", " ", "".join(word[2] for word in words)).strip()
 
 

@@ -27,6 +27,7 @@ from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload
+from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import TOGETHER, First, Unsettled
 from facilitator.vault.keys import SessionKey
@@ -34,7 +35,7 @@ from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
     from facilitator.speech.engine import Decoded, Engine
-    from facilitator.speech.voice import Heard, VoiceFinder
+    from facilitator.speech.voice import Floats, Heard, Open, VoiceFinder
 
 
 POLL_S = 0.05
@@ -45,6 +46,9 @@ BLOCK = SAMPLE_RATE
 
 REACHED_EVERY = 5 * SAMPLE_RATE
 """In silence, every 5 s of sound, the host hears how far the listening has come."""
+
+JUST_BEGUN = 3 * SAMPLE_RATE // 2
+"""Samples: whoever has spoken for less is likely to go on for as long as a decode of 28 s takes."""
 
 SHORTFALL_S = 10.0
 """If the promised end of the recording does not appear for this long, what is there is all."""
@@ -74,13 +78,17 @@ class _Decoder(threading.Thread):
         self._inbox = inbox
         self._reader = reader
         self._lock = lock
-        self.hurry = inbox.config(msg.SpeechConfig).hurry
+        config = inbox.config(msg.SpeechConfig)
+        self.hurry = config.hurry
         """Somebody waits for each line; else time is not the room's."""
         self._ladder = Ladder()
         self._told = Overload.NONE
         self._waiting: deque[_Work] = deque()
         self._ends = False
         self._unsettled = Unsettled()
+        self._partials = Partials(config.language, self._tell_partial)
+        self.open: Open | None = None
+        """What somebody is saying just now."""
         self.position = 0
         self.work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self.fault: BaseException | None = None
@@ -112,7 +120,9 @@ class _Decoder(threading.Thread):
         if idle and self._ladder.now:
             self._tell(self._ladder.heed(0), 0)
             return True
-        if idle and self._unsettled.ready(over=self._ends):
+        if idle and self._partial(engine):
+            return True
+        if idle and self._unsettled.ready(over=self._ends) and self._has_time():
             self._settle(engine)
             return True
         if idle and self._ends:
@@ -131,10 +141,10 @@ class _Decoder(threading.Thread):
         return True
 
     def _take(self, *, block: bool) -> None:
-        """Takes over what there is to do, waiting for the first of it where told to."""
+        """Takes over what there is to do, waiting a while for the first of it where told to."""
         with contextlib.suppress(queue.Empty):
             while not self._ends:
-                work = self.work.get(block)
+                work = self.work.get(block, POLL_S)
                 block = False
                 if work is None:
                     self._ends = True
@@ -185,6 +195,25 @@ class _Decoder(threading.Thread):
             reached = self._waiting.popleft().settled
             self._inbox.send(msg.Reached(reached // SAMPLES_PER_MS))
 
+    def _partial(self, engine: Engine) -> bool:
+        """Says what somebody is saying just now, if it is time for that."""
+        if not (self.hurry and engine.together) or self._ends or self._ladder.now:
+            return False
+
+        def decode(heard: Heard) -> str:
+            return engine.glimpse(self._sound(heard.start, heard.end))
+
+        return self._partials.go_on(self.open, decode)
+
+    def _tell_partial(self, start: int, text: str) -> None:
+        self._inbox.send(msg.Partial(start // SAMPLES_PER_MS, text))
+
+    def _has_time(self) -> bool:
+        """Whether a long decode is likely to hold up no line: nobody speaks, or has just begun."""
+        now = self.open
+        begun = now is None or now.heard.end - now.heard.start < JUST_BEGUN
+        return begun or not self.hurry or self._ends or self._unsettled.late
+
     def _settle(self, engine: Engine) -> None:
         """Decodes spans again with their neighbours, and tells what reads better so."""
         began = time.monotonic()
@@ -201,12 +230,9 @@ class _Decoder(threading.Thread):
         """What is said in spans, decoded as one; `mends`: what was left out of some is heard alone,
         because there is no other text of it."""
         from facilitator.speech.engine import Spoken, sparse
-        from facilitator.speech.voice import samples_of
 
         first, last = spans[0], spans[-1]
-        with self._lock:
-            pcm, _ = read_around_damage(self._reader, first.start, last.end - first.start)
-        sound = samples_of(pcm)
+        sound = self._sound(first.start, last.end)
         if len(spans) == 1:
             start_ms = first.start // SAMPLES_PER_MS
             return [engine.decode(sound, start_ms, first.probabilities, beam)]
@@ -222,6 +248,13 @@ class _Decoder(threading.Thread):
             if alone and (before is None or len(alone.text) > len(before.text)):
                 found[n] = alone
         return found
+
+    def _sound(self, start: int, end: int) -> Floats:
+        from facilitator.speech.voice import samples_of
+
+        with self._lock:
+            pcm, _ = read_around_damage(self._reader, start, end - start)
+        return samples_of(pcm)
 
     def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
         return msg.Utterance(
@@ -291,6 +324,7 @@ def _follow(
         for heard in spans:
             decoder.work.put(_Work(heard.end, heard, run))
             told = heard.end
+        decoder.open = finder.open  # once the lines of what is over are on their way
         if finder.settled - told >= REACHED_EVERY:
             told = finder.settled
             decoder.work.put(_Work(told, run=run))

@@ -108,12 +108,17 @@ class ScriptedEngine:
         """(spans, beam) of each decode."""
         self.leaves_out: int | None = None
         """A span that it has no words of if it hears it with others."""
+        self.glimpses = 0
         self.device = "processor"
         self.remark = None
 
     def decode(self, _: Any, start_ms: int, voice: tuple[float, ...], beam: int) -> Decoded | None:
         self.calls.append((1, beam))
         return self._said(start_ms, "alone")
+
+    def glimpse(self, _: Any) -> str:
+        self.glimpses += 1
+        return "so far" + " and on" * self.glimpses
 
     def decode_together(self, _: Any, spans: list[Spoken], beam: int) -> list[Decoded | None]:
         self.calls.append((len(spans), beam))

@@ -237,6 +237,7 @@ class LiveScreen(Screen[None]):
         self.strip.show(Standing(title, self._state(), meeting.now_ms, behind, disk))
         self.alert.show(status.alert)
         self.panes.show_time()
+        self.panes.show_passing()
         self._show_seats()
 
     def _show_seats(self) -> None:
