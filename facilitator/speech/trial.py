@@ -88,14 +88,14 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
 
 def _try(asked: dict[str, Any]) -> Trial:
     from facilitator.domain.sound import SAMPLE_RATE
-    from facilitator.speech.engine import Engine  # before the next: it keeps the hub offline
+    from facilitator.speech.whisper import Whisper  # before the next: it keeps the hub offline
 
     from faster_whisper.audio import decode_audio  # isort: skip
 
     sound = decode_audio(str(DEMO_FOLDER.parent / "scene.opus"), SAMPLE_RATE)
     span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]
     began = time.monotonic()
-    engine = Engine(
+    engine = Whisper(
         Path(asked["folder"]), asked["language"], asked["threads"] or None, asked["device"]
     )
     loaded = time.monotonic()

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
 
 from facilitator import child_messages as msg
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.speech.engine import Engine
 from facilitator.speech.overload import BEAM
 from facilitator.speech.partial import (
     DEAREST_S,
@@ -93,19 +91,19 @@ def test_no_more_than_ten_messages_a_second_and_an_empty_one_where_no_line_comes
 def test_a_line_that_waits_comes_first_and_none_is_made_where_text_is_late(tmp_path: Path) -> None:
     with decoding(tmp_path, [span(1)], position_s=3) as (decoder, engine, messages):
         decoder.open = open_span(2, start=3 * SAMPLE_RATE)
-        decoder._next(cast(Engine, engine))
+        decoder._next(engine)
         assert engine.calls == [(1, BEAM)]
         assert engine.glimpses == 0
-        decoder._next(cast(Engine, engine))
+        decoder._next(engine)
         assert engine.glimpses == 1
         decoder.open = open_span(3, start=3 * SAMPLE_RATE)
-        decoder._next(cast(Engine, engine))
+        decoder._next(engine)
         decoder.work.put(span(20))
         decoder.position = 60 * SAMPLE_RATE
-        decoder._next(cast(Engine, engine))  # late by 38 s: a step is taken
+        decoder._next(engine)  # late by 38 s: a step is taken
         decoder._ladder.heed(60_000)
         decoder.open = open_span(9, start=55 * SAMPLE_RATE)
-        assert not decoder._partial(cast(Engine, engine))
+        assert not decoder._partial(engine)
     assert engine.glimpses == 2
     assert [m["text"] for m in messages.of("partial")] == ["so far and on"]
 
@@ -114,7 +112,7 @@ def test_where_nobody_waits_for_lines_there_are_none(tmp_path: Path) -> None:
     for options in ({"hurry": False}, {"together": False}):
         with decoding(tmp_path / str(options), [span(1)], **options) as (decoder, engine, _):
             decoder.open = open_span(2)
-            assert not decoder._partial(cast(Engine, engine))
+            assert not decoder._partial(engine)
             assert engine.glimpses == 0
 
 
@@ -129,7 +127,7 @@ def test_a_partial_text_is_replaceable_and_read_as_what_it_is() -> None:
 def test_the_open_span_grows_with_the_sound_and_is_gone_once_it_is_over() -> None:
     said = speak("I spent three months in hospital.")
     finder = VoiceFinder()
-    assert finder.open is None
+    assert not finder.open
     finder.feed(np.concatenate([silence(0.5), said[: len(said) // 2]]).tobytes())
     first = finder.open
     assert first
@@ -140,4 +138,4 @@ def test_the_open_span_grows_with_the_sound_and_is_gone_once_it_is_over() -> Non
     assert second.heard.start == first.heard.start
     assert second.heard.probabilities[: len(first.heard.probabilities)] == first.heard.probabilities
     finder.feed(silence(2).tobytes())
-    assert finder.open is None
+    assert not finder.open

@@ -1,4 +1,4 @@
-"""Sounds that end before Whisper's half minute: how much silence it is given, and when all of it."""
+"""Sounds that end before Whisper's half minute: how much silence it is given."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from faster_whisper import WhisperModel
 
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.speech.engine import Engine
+from facilitator.speech.voice import samples_of
+from facilitator.speech.whisper import Whisper
 from facilitator.speech.window import LEAST, SILENCE, ShortenedWhisper, says_again
-from tests.audio import Samples
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import references, voice
 from tests.weights import real_model
@@ -55,7 +55,7 @@ def test_what_follows_a_sound_is_cut_and_the_sound_never(monkeypatch: pytest.Mon
     ],
 )
 def test_what_may_be_for_lack_of_silence_is_heard_again_with_all_of_it(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, first: ScriptedSegment, times: int
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch, first: ScriptedSegment, times: int
 ) -> None:
     shortened: list[bool] = []
     script = Scripted([[first], [ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")))]])
@@ -72,18 +72,21 @@ def test_what_may_be_for_lack_of_silence_is_heard_again_with_all_of_it(
     assert shortened == [True, False][:times]
 
 
-def test_a_real_voice_says_the_same_in_less_time() -> None:
-    engine = Engine(real_model("tiny.en"), "en")
-    name = sorted(references())[4]
-    sound: Samples = voice("librispeech/1688-142285-0004.flac")
-    assert name
+def test_a_real_voice_is_heard_with_less_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Whisper(real_model("tiny.en"), "en")
+    sound = samples_of(voice(sorted(references())[-1]).tobytes())
     given: list[int] = []
-    encode = engine._model.encode
-    engine._model.encode = lambda features: given.append(int(engine._model.shortened)) or encode(
-        features
-    )
-    voiced = (0.9,) * (len(sound) // 512)
-    decoded = engine.decode(sound.astype(np.float32) / 32768, 0, voiced)
+    encode = WhisperModel.encode
+
+    def counted(model: WhisperModel, features: np.ndarray) -> Any:
+        given.append(features.shape[-1])
+        return encode(model, features)
+
+    monkeypatch.setattr(WhisperModel, "encode", counted)
+    decoded = engine.decode(sound, 0, (0.9,) * (len(sound) // 512))
     assert decoded
-    assert given[0] == 1
-    assert engine.glimpse(sound.astype(np.float32) / 32768)
+    assert LEAST <= given[0] < 3000
+    given.clear()
+    first = engine.glimpse(sound).split()[0]
+    assert first.casefold() == decoded.text.split()[0].casefold()
+    assert given[0] < 3000
