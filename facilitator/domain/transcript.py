@@ -110,6 +110,8 @@ class Utterance:
     event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
     nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
+    `other` is what the machine made of it besides what stands, raw, None if nothing; `disputed`:
+    the two differ so much that a person should choose.
     """
 
     id: str
@@ -126,6 +128,8 @@ class Utterance:
     edited: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    other: str | None = None
+    disputed: bool = False
 
     @property
     def text(self) -> str:
