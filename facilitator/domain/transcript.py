@@ -73,6 +73,15 @@ class Redaction:
     certainty: Certainty = Certainty.CERTAIN
 
 
+POSSESSIVE = "'s"
+"""What a replacement ends with where the name it stands for did."""
+
+
+def code_of(replacement: str) -> str:
+    """Whom a replacement stands for: "[Person 1]'s" is about [Person 1]."""
+    return replacement.removesuffix(POSSESSIVE)
+
+
 def apply_redactions(text: str, redactions: Iterable[Redaction]) -> str:
     """The text with every given redaction carried out.
 
@@ -111,7 +120,8 @@ class Utterance:
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
     nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
     `other` is what the machine made of it besides what stands, raw, None if nothing; `disputed`:
-    the two differ so much that a person should choose.
+    the two differ so much that a person should choose. `let` is what the machine masks and a person
+    let stand.
     """
 
     id: str
@@ -130,6 +140,7 @@ class Utterance:
     doubts: tuple[Doubt, ...] = ()
     other: str | None = None
     disputed: bool = False
+    let: tuple[Redaction, ...] = ()
 
     @property
     def text(self) -> str:
