@@ -29,6 +29,9 @@ PLAYING = "playing"
 VOICES = "voices"
 """The child of a meeting that suggests who speaks, by its room."""
 
+REFINING = "speech.refining"
+"""The child that hears a recording again once it has ended, by its module."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -81,6 +84,17 @@ class SpeechConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RefineConfig:
+    """What hears a recording again; fields as of `SpeechConfig`."""
+
+    model: str
+    language: str
+    threads: int | None = None
+    device: str = AUTO
+    engine: str = "faster-whisper"
+
+
+@dataclass(frozen=True, slots=True)
 class PlayConfig:
     """What sound comes out of: a device by its name, None for the default one."""
 
@@ -92,7 +106,7 @@ class VoicesConfig:
     """There is nothing to say beforehand to what learns voices."""
 
 
-Config = CaptureConfig | SpeechConfig | PlayConfig | VoicesConfig
+Config = CaptureConfig | SpeechConfig | RefineConfig | PlayConfig | VoicesConfig
 
 
 # -- what a child is told ----------------------------------------------------------------------
@@ -159,6 +173,13 @@ class NoLine(Message):
     """To voices: there is no such line any more."""
 
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearAgain(Message):
+    """To refining: these stretches of the session as one block, in the order they were spoken."""
+
+    spans: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +320,13 @@ class Partial(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardBlock(Message):
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
+
+    heard: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain(Message):
     """Somebody may have spoken in this stretch, too faintly or too briefly for text."""
 
@@ -425,12 +453,13 @@ SAID = {
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
+    REFINING: Kinds((TryingCard, Ready, HeardBlock, Failed)),
     PLAYING: Kinds((Opened, Heard, Unreadable, Played, Failed)),
     VOICES: Kinds((Suggested, Drained, Failed)),
 }
 """What each child may say."""
 
-TOLD = Kinds((Stop, Drain, Seam, Play, Hush, Whose, NoLine))
+TOLD = Kinds((Stop, Drain, Seam, HearAgain, Play, Hush, Whose, NoLine))
 """What children may be told."""
 
 

@@ -40,7 +40,7 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     _check_reviewer(reviewer)
     session = store.session
     _check_open(session)
-    _mask_anew(store)
+    mask_anew(store)
     utterances = session.utterances
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
@@ -69,7 +69,7 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
             f"Session '{session.id}' has no signed review that could be opened again.",
             f"See where it stands: facilitator log {session.id}",
         )
-    masking = _mask_anew(store)
+    masking = mask_anew(store)
     masked = masking.masked(" ".join(reason.split()))
     store.append(ev.ReviewReopened(reviewer, masked), *masking.changes())
     store.write_summary()
@@ -97,7 +97,7 @@ class Review:
     def sign(self) -> Done:
         """Signs all of it, once it is masked with the roster as it is now: a line in which that
         masks more is to be read again, and nothing is signed. FacilitatorError as for `do`."""
-        _mask_anew(self.store)
+        mask_anew(self.store)
         self._acts = Acts(self.store)  # what is written from now on is masked with that roster too
         again = _to_be_read_again(self.store)
         if again:
@@ -120,7 +120,7 @@ def opened_for_review(workspace: Workspace, session_id: str, reviewer: str) -> I
     with SessionStore.open(workspace, session_id) as store:
         check_reviewer(store, reviewer)
         _check_open(store.session)
-        _mask_anew(store)
+        mask_anew(store)
         _to_be_read_again(store)
         yield Review(store, reviewer)
 
@@ -190,7 +190,7 @@ def _check_reviewer(reviewer: str) -> None:
         )
 
 
-def _mask_anew(store: SessionStore) -> Masking:
+def mask_anew(store: SessionStore) -> Masking:
     """All of it once more, with the roster as it is now: names were added, marks of speakers came
     late, and an older version may have masked it."""
     session = store.session

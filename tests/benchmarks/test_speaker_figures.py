@@ -179,7 +179,7 @@ def test_cuts(model: str, capsys: pytest.CaptureFixture[str]) -> None:
         one = one[-min(len(one), round(SAMPLE_RATE * chance.uniform(3, 6))) :]
         two = two[: round(SAMPLE_RATE * chance.uniform(3, 6))]
         pause = np.zeros(round(SAMPLE_RATE * chance.choice([0, 0.1, 0.2, 0.35])), np.int16)
-        sound = np.concatenate([one, pause, two]).astype(np.float32) / FULL_SCALE
+        sound = np.concatenate([one, pause, two]).astype(np.float32) / np.float32(FULL_SCALE)
         told = engine.decode(sound, 0, (0.9,) * (len(sound) // 512))
         if told is None:
             continue

@@ -66,6 +66,13 @@ class Meeting:
     def line(self) -> Utterance:
         return self.session.utterances[-1]
 
+    def over(self) -> bool:
+        return self.live.finished
+
+    def guess(self) -> VoiceGuess | None:
+        """At the last line."""
+        return self.line.guess
+
     def hears(self, name: str, message: msg.Message) -> None:
         self.live.handle(Heard(name, self.children._runs[name], message))
 
@@ -113,16 +120,16 @@ def test_a_suggestion_is_a_guess_and_no_fact(meeting: Meeting) -> None:
     meeting.hears(SPEECH, told(FIRST, 1_000))
     meeting.hears(SPEECH, told(SECOND, 8_000))
     meeting.suggests("User 2")
-    assert meeting.line.guess == VoiceGuess("User 2")
+    assert meeting.guess() == VoiceGuess("User 2")
     assert meeting.line.speaker == "User 1"
     assert meeting.line.text == SECOND
     meeting.suggests("User 1")  # whose it stands as anyway
-    assert meeting.line.guess is None
+    assert meeting.guess() is None
     meeting.suggests("Stranger 9")  # who is not at this table
-    assert meeting.line.guess is None
+    assert meeting.guess() is None
     meeting.suggests("User 2")
     meeting.suggests(None)
-    assert meeting.line.guess is None
+    assert meeting.guess() is None
 
 
 def test_a_key_confirms_the_latest_and_undo_takes_it_back(meeting: Meeting) -> None:
@@ -136,12 +143,12 @@ def test_a_key_confirms_the_latest_and_undo_takes_it_back(meeting: Meeting) -> N
     confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
     done = meeting.live.carry_out(confirm, meeting.live.given())
     assert [type(one.event) for one in done.noted] == [ev.SpeakerMarked]
-    assert (meeting.line.speaker, meeting.line.guess, meeting.line.sure) == ("User 2", None, True)
+    assert (meeting.line.speaker, meeting.guess(), meeting.line.sure) == ("User 2", None, True)
     assert [u.speaker for u in meeting.session.utterances] == ["User 1", "User 1", "User 2"]
     again = meeting.live.carry_out(confirm, meeting.live.given())
     assert not again.noted
     meeting.live.do(commands.undo)
-    assert (meeting.line.speaker, meeting.line.guess) == ("User 1", VoiceGuess("User 2"))
+    assert (meeting.line.speaker, meeting.guess()) == ("User 1", VoiceGuess("User 2"))
 
 
 def test_what_nobody_sees_any_more_is_not_confirmed(meeting: Meeting) -> None:
@@ -155,7 +162,7 @@ def test_two_people_in_a_line_are_confirmed_as_two_lines(meeting: Meeting) -> No
     meeting.live.do_at(1_300, commands.speak, code="User 1")
     meeting.hears(SPEECH, told(BOTH))
     meeting.suggests("User 1", CHANGE_MS + 250, "User 2")
-    assert meeting.line.guess is not None
+    assert meeting.guess() is not None
     meeting.live.do(suggesting.confirm, meeting.line.id)
     told_as = [(u.speaker, u.text) for u in meeting.session.utterances]
     assert told_as == [("User 1", FIRST), ("User 2", SECOND)]
@@ -180,7 +187,7 @@ def test_whoever_has_withdrawn_is_not_suggested(meeting: Meeting) -> None:
     meeting.hears(SPEECH, told(SECOND, 1_000))
     meeting.suggests("User 2")
     meeting.live.store.append(ev.ParticipantWithdrawn("User 2"))
-    assert meeting.line.guess is None
+    assert meeting.guess() is None
 
 
 def test_no_suggestion_leaves_the_vault(workspace: Workspace, clock: Clock) -> None:
@@ -189,7 +196,7 @@ def test_no_suggestion_leaves_the_vault(workspace: Workspace, clock: Clock) -> N
     meeting.hears(SPEECH, told(SECOND, 1_000))
     meeting.suggests("User 2")
     store = meeting.live.store
-    shown = [one for one in public_log(store.session, store.events())]
+    shown = list(public_log(store.session, store.events()))
     [guess] = [one for one in shown if one["kind"] == "SpeakerSuggested"]
     assert "User 2" not in json.dumps(guess)
     store.append(ev.RecordingPaused(9_000, GapReason.STOPPED), ev.RecordingEnded(9_000))
@@ -221,28 +228,28 @@ def test_the_end_waits_a_moment_for_the_last_lines(meeting: Meeting, clock: Cloc
     meeting.hears(SPEECH, told(SECOND, 1_000))
     meeting.live.end()
     meeting.hears(SPEECH, msg.Drained())
-    assert not meeting.live.finished
+    assert not meeting.over()
     assert isinstance(meeting.children.lines[-1], msg.Drain)
     meeting.suggests("User 2")
     meeting.hears(VOICES, msg.Drained())
     meeting.live.tick()
-    assert meeting.live.finished
-    assert meeting.line.guess == VoiceGuess("User 2")
+    assert meeting.over()
+    assert meeting.guess() == VoiceGuess("User 2")
 
 
 def test_the_end_waits_no_longer_than_that(meeting: Meeting, clock: Clock) -> None:
     meeting.live.end()
     meeting.hears(SPEECH, msg.Drained())
-    assert not meeting.live.finished
+    assert not meeting.over()
     clock.now += 11
     meeting.live.tick()
-    assert meeting.live.finished
+    assert meeting.over()
 
 
 def test_a_session_with_guesses_opens_again(meeting: Meeting) -> None:
     meeting.hears(SPEECH, told(SECOND, 1_000))
     meeting.suggests("User 1", CHANGE_MS, "User 2")
-    guess, words = meeting.line.guess, meeting.line.words
+    guess, words = meeting.guess(), meeting.line.words
     assert guess == VoiceGuess("User 1", CHANGE_MS, "User 2")
     assert words[0] == Word(1_100, 1_480, "With", 0.9)
     meeting.live.store.close()
