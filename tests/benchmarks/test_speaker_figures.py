@@ -6,14 +6,19 @@ FACILITATOR_TEST_MODELS; what is missing is skipped and said.
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import VOICES
 from facilitator.domain.cutting import cuts
 from facilitator.domain.sound import FULL_SCALE, SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Word
@@ -21,7 +26,8 @@ from facilitator.speech.engines import load_engine
 from facilitator.voices.features import HOP_MS, features
 from facilitator.voices.mixture import Floats
 from facilitator.voices.roster import Flags, Roster
-from tests.audio import Samples
+from tests.audio import Recording, Samples, running
+from tests.learnt_voices.conftest import sample_meeting
 from tests.voices import references, voice
 from tests.weights import real_model
 
@@ -194,3 +200,37 @@ def test_cuts(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         shares = {n: f"{100 * count / total:.0f} %" for n, count in sorted(off.items())}
         print(f"\n{model}: words off (-1: not cut): {shares} of {total}")
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_what_the_process_costs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of the sample meeting in the process itself: CPU and memory, start included."""
+    from tests.learnt_voices.test_process import told
+
+    scene = sample_meeting()
+    recording = Recording(tmp_path)
+    recording.record(scene.sound)
+    with running(VOICES, recording, msg.VoicesConfig()) as voices:
+        voices.send(msg.Drain(0))
+        voices.wait(msg.Drained)
+        began = cpu_s(voices.pid)
+        for line in told(scene):
+            voices.send(line)
+        voices.send(msg.Drain(0))
+        voices.wait(msg.Drained)
+        used = cpu_s(voices.pid) - began
+        status = Path(f"/proc/{voices.pid}/status").read_text(encoding="ascii")
+        memory = int(status.partition("VmRSS:")[2].split()[0]) / 1000
+    seconds = len(scene.sound) / SAMPLE_RATE
+    with capsys.disabled():
+        print(
+            f"\nthe process: {used:.2f} s of CPU for a meeting of {seconds:.0f} s "
+            f"({100 * used / seconds:.2f} % of a core), start {began:.2f} s, "
+            f"{memory:.0f} MB"
+        )

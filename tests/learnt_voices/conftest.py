@@ -38,6 +38,10 @@ class Scene:
 
 @pytest.fixture(scope="session")
 def scene() -> Scene:
+    return sample_meeting()
+
+
+def sample_meeting() -> Scene:
     from faster_whisper.audio import decode_audio
 
     sound = decode_audio(str(DEMO / "scene.opus"), sampling_rate=SAMPLE_RATE)
