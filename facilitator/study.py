@@ -68,6 +68,10 @@ allow = []
 off = []
 also = []
 
+# What the report of the series may say of whoever has a code, in the study's own words.
+# [participants."User 1"]
+# sex = "female"
+
 # A flag that belongs to this study: its key on the keyboard, and its mark beside the text.
 # [[tags]]
 # name = "quote"
@@ -113,6 +117,8 @@ class Study:
     """Days after a meeting by which it is to be sealed; 0: no limit."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
+    participants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the report of the series says of a code, by the name of the attribute."""
 
 
 def _known(data: Mapping[str, Any], known: Collection[str], where: str) -> None:
@@ -213,6 +219,19 @@ def _group(table: Any) -> str:
     return group.strip()
 
 
+def _participants(table: Any) -> Mapping[str, Mapping[str, str]]:
+    if not isinstance(table, dict) or not all(isinstance(one, dict) for one in table.values()):
+        raise _study_error('participants is no table: write [participants."User 1"]')
+    for code, about in table.items():
+        if not is_code(code):
+            raise _study_error("a table in participants is not named by a code such as 'User 1'")
+        for name in about:
+            _text(about, name, "")
+    return MappingProxyType(
+        {unicodedata.normalize("NFC", code): dict(about) for code, about in table.items()}
+    )
+
+
 def _days(table: Any, name: str) -> int:
     if not isinstance(table, dict):
         raise _study_error("retention is no table: write [retention]")
@@ -259,7 +278,7 @@ def parse_study(text: str) -> Study:
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
     known = {"title", "language", "model", "device", "threads", "regions", "seats", "tags"}
-    _known(data, known | {"keys", "sealed", "anonymise", "retention"}, "it")
+    _known(data, known | {"keys", "sealed", "anonymise", "retention", "participants"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -280,4 +299,5 @@ def parse_study(text: str) -> Study:
         withdrawal_days=_days(data.get("retention", {}), "withdrawal_days"),
         unsealed_days=_days(data.get("retention", {}), "unsealed_days"),
         anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
+        participants=_participants(data.get("participants", {})),
     )
