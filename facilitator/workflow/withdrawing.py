@@ -29,6 +29,7 @@ from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workflow.study_record import forget_code
 from facilitator.workspace import Workspace
 
 REASON = "a participant withdrew"
@@ -177,11 +178,13 @@ def on_roster(workspace: Workspace, code: str) -> bool:
 
 
 def forget_person(workspace: Workspace, code: str) -> bool:
-    """Takes somebody's names out of the study's stored roster; whether they were on it.
+    """Takes somebody's names out of the study's stored roster; whether they were on it. What was
+    noted of them in the record of the series goes, too.
 
     Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.
     FacilitatorError if the roster cannot be read or written.
     """
+    forget_code(workspace, code)
     if not on_roster(workspace, code):
         return False
     change_roster(
