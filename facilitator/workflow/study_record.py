@@ -94,7 +94,7 @@ def noted_of_series(
     return entry
 
 
-def forget_code(workspace: Workspace, code: str) -> None:
+def forget_given(workspace: Workspace, code: str) -> None:
     """Somebody withdrew: what was given to them stays noted, not to whom, nor what they said."""
 
     def changed(found: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -29,7 +29,9 @@ from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore, is_sealed
-from facilitator.workflow.study_record import forget_code
+from facilitator.workflow.study_entities import forget_code
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
+from facilitator.workflow.study_record import forget_given
 from facilitator.workspace import Workspace
 
 REASON = "a participant withdrew"
@@ -103,7 +105,8 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
         session = reading.session
         draft = _as_it_stands(session)
         found = contribution(draft, code)
-        if not found and code not in session.codes:
+        known = session.present if session.attendance.listed else session.codes
+        if not found and code not in known:
             return None
         return Preview(
             folder.name,
@@ -178,13 +181,16 @@ def on_roster(workspace: Workspace, code: str) -> bool:
 
 
 def forget_person(workspace: Workspace, code: str) -> bool:
-    """Takes somebody's names out of the study's stored roster; whether they were on it. What was
-    noted of them in the record of the series goes, too.
+    """Takes somebody out of the study's stored roster, of what was decided of names, and of what
+    was noted of the series; whether they were on the roster.
 
     Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.
     FacilitatorError if the roster cannot be read or written.
     """
-    forget_code(workspace, code)
+    forget_given(workspace, code)
+    codes = StudyPseudonyms.existing(workspace)
+    if codes is not None:
+        forget_code(codes, code)
     if not on_roster(workspace, code):
         return False
     change_roster(
