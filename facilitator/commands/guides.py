@@ -49,13 +49,11 @@ def new(options: argparse.Namespace) -> int:
 
 def following(options: argparse.Namespace) -> int:
     """`facilitator guide next [NAME]`."""
-    from facilitator.workflow.planning import next_guide
+    from facilitator.workflow.planning import write_next_guide
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    draft = next_guide(workspace)
-    name = options.name or f"meeting-{draft.number}"
-    path = new_guide(workspace, name, text=draft.text)
+    path, draft = write_next_guide(workspace, options.name)
     out(f"A guide in {path}.")
     say(f"It goes on from {draft.after}; what was covered there stands in it as comments.")
     if draft.left.unread:

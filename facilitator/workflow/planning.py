@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from facilitator.domain.sealed import REMOVED
 from facilitator.domain.session import Phase, Status
@@ -24,6 +25,7 @@ from facilitator.domain.topic_guide import (
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.guides import new_guide
 from facilitator.workflow.outgoing import known_names, question_ids
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.sealed_text import read_transcript
@@ -74,6 +76,13 @@ def next_guide(workspace: Workspace) -> Draft:
     )
     left = carried_over(workspace)
     return Draft(with_carried_over(text, left) + comments, last.id, last.number + 1, left)
+
+
+def write_next_guide(workspace: Workspace, name: str | None = None) -> tuple[Path, Draft]:
+    """Writes the draft into the study, as "meeting-4" where it gets no name. Errors as for
+    `next_guide`, or if there is a guide of that name."""
+    draft = next_guide(workspace)
+    return new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text), draft
 
 
 def _drafted(asked: list[_Asked]) -> tuple[list[Section], list[_Asked]]:
