@@ -56,6 +56,15 @@ withdrawal_days = 0
 # Nothing is destroyed without a person. 0: no limit.
 unsealed_days = 0
 
+[review]
+# How many people read and sign each transcript. A second one first reads what will leave, alone.
+reviewers = 1
+# So many names of the roster are shown to the first reviewer as if nobody had masked them, to learn
+# how many are missed. They are masked in what leaves, found or not.
+plants = 0
+# Seconds that are heard again where one goes on listening after a stop.
+backtrack = 2
+
 [anonymise]
 # What may stay of a full date ("month" and year, "year" or "nothing"), and of a date of birth.
 dates = "month"
@@ -111,6 +120,12 @@ class Study:
     """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
     unsealed_days: int = 0
     """Days after a meeting by which it is to be sealed; 0: no limit."""
+    reviewers: int = 1
+    """How many are to sign each transcript."""
+    plants: int = 0
+    """Names that are shown unmasked to the first reviewer, to be found."""
+    backtrack_ms: int = 2_000
+    """What is played again where one goes on after a stop, in ms."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -223,6 +238,19 @@ def _days(table: Any, name: str) -> int:
     return days
 
 
+_MOST_REVIEWERS, _MOST_PLANTS, _LONGEST_BACKTRACK_S = 9, 50, 30
+
+
+def _review(table: Any, name: str, least: int, most: int, default: int) -> int:
+    if not isinstance(table, dict):
+        raise _study_error("review is no table: write [review]")
+    _known(table, ("reviewers", "plants", "backtrack"), "[review]")
+    number = table.get(name, default)
+    if type(number) is not int or not least <= number <= most:
+        raise _study_error(f"{name} in [review] is not a whole number, {least} to {most}")
+    return number
+
+
 _POLICY = ("dates", "birth_dates", "ages", "allow", "off", "also")
 
 
@@ -259,7 +287,7 @@ def parse_study(text: str) -> Study:
     except ValueError as error:
         raise _study_error(f"it is not TOML ({error})") from None
     known = {"title", "language", "model", "device", "threads", "regions", "seats", "tags"}
-    _known(data, known | {"keys", "sealed", "anonymise", "retention"}, "it")
+    _known(data, known | {"keys", "sealed", "anonymise", "retention", "review"}, "it")
     # One spelling of accented letters, as rosters have it too.
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in _texts(data, "seats", ()))
     for seat in seats:
@@ -279,5 +307,9 @@ def parse_study(text: str) -> Study:
         sealed_group=_group(data.get("sealed", {})),
         withdrawal_days=_days(data.get("retention", {}), "withdrawal_days"),
         unsealed_days=_days(data.get("retention", {}), "unsealed_days"),
+        reviewers=_review(data.get("review", {}), "reviewers", 1, _MOST_REVIEWERS, 1),
+        plants=_review(data.get("review", {}), "plants", 0, _MOST_PLANTS, 0),
+        backtrack_ms=1_000
+        * _review(data.get("review", {}), "backtrack", 0, _LONGEST_BACKTRACK_S, 2),
         anonymise=_anonymise(data.get("anonymise", {}), _regions(data)),
     )

@@ -69,8 +69,8 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `edited`: the words are a person's. `sureness` is what the machine said of them, if not. `let` is
-    what the machine masks and a person let stand.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not. `let`
+    is what the machine masks and a person let stand.
     """
 
     text: str

@@ -16,10 +16,11 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, kept
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.people import is_code
 from facilitator.domain.reviewing import item
 from facilitator.domain.session import Aspect, Session
 from facilitator.domain.terms import HOST, MASKING
-from facilitator.domain.transcript import Redaction
+from facilitator.domain.transcript import Label, Redaction, code_of
 from facilitator.workflow.masking import Anew, Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -85,6 +86,8 @@ class Acts:
         answer = command(self.session, given)
         if not answer.events:
             return Done((), answer.said, answer.again)
+        if any(map(self._names_somebody, answer.events)):
+            return Done((), "That holds what is masked itself: write it without names or places.")
         before = self.session.position
         # In one go: a note without its masking would look lost, and be written twice.
         events = self._masked(answer.events, given.device)
@@ -97,6 +100,22 @@ class Acts:
             if Aspect.NOTES in changes.parts:
                 self._mask_notes()
         return Done(tuple(noted[: len(answer.events)]), answer.said)
+
+    def fresh(self, label: Label) -> str:
+        """A code under a label that stands for nobody yet."""
+        return self._masking.fresh(label)
+
+    def _names_somebody(self, event: Event) -> bool:
+        """Whether what a person wrote to stand for words would be masked itself."""
+        match event:
+            case ev.EntityDecided(becomes=str() as written):
+                pass
+            case ev.RedactionDecided(replacement=str() as written):
+                pass
+            case _:
+                return False
+        said = code_of(written).strip("[]")
+        return not is_code(written) and self._masking.masked(said) != said
 
     def _masked(self, events: tuple[Event, ...], device: str) -> list[Event]:
         """The events with what is masked in them; of labels no raw form is kept at all."""

@@ -5,27 +5,42 @@ Line by line on a screen (`Review`), or all lines unread; the record says which.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 
 from facilitator.anonymise.roster import Roster
+from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.notes import Note
 from facilitator.domain.people import by_role, is_code
-from facilitator.domain.reviewing import device_of, sign, touched
+from facilitator.domain.reviewing import Item, device_of, items, sign, touched
+from facilitator.domain.reviewing.entities import Entity, entities, learnt
+from facilitator.domain.reviewing.readers import (
+    blinded,
+    first_reading,
+    items_of,
+    others_signed,
+    unmarked,
+)
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import MASKING, ReviewWay
-from facilitator.domain.transcript import Utterance
+from facilitator.domain.transcript import Certainty, Label, Redaction, Utterance
+from facilitator.domain.wording import ROSTER
 from facilitator.errors import FacilitatorError
+from facilitator.words import plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.rosters import change_roster
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.study_entities import Remembered, remember, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
@@ -48,11 +63,13 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     passed.append(ev.ReviewSigned(reviewer, ReviewWay.UNREAD, len(utterances), decided))
     store.append(*passed)
     store.write_summary()
+    remember_decisions(store)
     return len(utterances)
 
 
 def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
-    """Opens a signed review again, and masks all of it anew; it has to be reviewed once more.
+    """Opens a signed review again, and masks all of it anew; it has to be signed once more, and
+    what has changed or was accepted unread be read.
 
     The reason is noted, masked. Raises FacilitatorError if the reviewer is no code, if there is no
     reason, or if nothing has been signed.
@@ -82,11 +99,68 @@ class Review:
         self.store = store
         self.reviewer = reviewer
         self.device = device_of(reviewer)
+        self.needed = store.workspace.study.reviewers
+        """So many reviewers are to sign, each for themselves."""
         self._acts = Acts(store)
 
     @property
     def session(self) -> Session:
         return self.store.session
+
+    @property
+    def alone(self) -> bool:
+        """Whether each reviewer reads all of it for themselves."""
+        return self.needed > 1
+
+    @property
+    def second(self) -> bool:
+        """Whether somebody else has signed already."""
+        return self.alone and others_signed(self.session, self.reviewer)
+
+    def items(self) -> list[Item]:
+        """All that is to be read, as this reviewer is to see it: planted names as if nobody had
+        masked them, and for the second, to begin with, what leaves alone."""
+        found = items_of(self.session, self.device) if self.alone else items(self.session)
+        if self.second:
+            hidden = first_reading(self.session, self.device, found)
+            return [blinded(one) for one in found] if hidden else found
+        return unmarked(self.session, found)
+
+    @property
+    def blind(self) -> bool:
+        """Whether what was heard is not shown yet."""
+        if not self.second:
+            return False
+        return bool(first_reading(self.session, self.device, items(self.session)))
+
+    def entities(self) -> list[Entity]:
+        """Whom and what it names, the worst first."""
+        return entities(self.session)
+
+    def meetings(self, code: str) -> list[str]:
+        """The study's other meetings in which somebody of this code was named."""
+        return [id_ for id_ in self._remembered.meetings(code) if id_ != self.session.id]
+
+    @cached_property
+    def _remembered(self) -> Remembered:
+        return remembered(StudyPseudonyms.open(self.store.workspace))
+
+    def fresh_code(self, label: Label) -> str:
+        """A code that stands for nobody yet. FacilitatorError if the study's list refuses."""
+        return self._acts.fresh(label)
+
+    def on_roster(self, entity: Entity, spelling: str | None = None) -> str:
+        """Puts a name on the study's roster, under the code it has; words for whoever asked.
+
+        FacilitatorError if the roster cannot be read or written, or takes no such code.
+        """
+        words = {m.words.removesuffix("'s").removesuffix("’s") for m in entity.of(spelling)}
+        codes = sorted(words, key=str.casefold)
+        change_roster(
+            self.store.workspace,
+            lambda roster, known: with_names(roster, entity.code, codes, known),
+        )
+        return f"{entity.code} is on the roster now: masked at once from here on, in every meeting."
 
     def do(self, command: Bound) -> Done:
         """Carries a command out. FacilitatorError if it could not be noted: nothing was."""
@@ -101,13 +175,47 @@ class Review:
         self._acts = Acts(self.store)  # what is written from now on is masked with that roster too
         again = _to_be_read_again(self.store)
         if again:
-            lines = "1 line has" if again == 1 else f"{again} lines have"
-            return Done((), f"{lines} more masked now than when read: read them once more.")
+            one = "{count} line has more masked now than when it was read: read it once more."
+            many = "{count} lines have more masked now than when they were read: read them anew."
+            return Done((), plural(one, many, again))
         decided = decisions(self.store.workspace.study.anonymise)
-        done = self.do(lambda s, g: sign(s, g, self.reviewer, decided))
+        done = self.do(lambda s, g: sign(s, g, self.reviewer, decided, self.needed))
         if done.noted:
             self.store.write_summary()
+            remember_decisions(self.store)
         return done
+
+
+def remember_decisions(store: SessionStore) -> None:
+    """Keeps for the study what this session's reviewers decided of names, as it stands now.
+
+    FacilitatorError if that cannot be written; the session has it in any case.
+    """
+    codes = StudyPseudonyms.existing(store.workspace)
+    found = learnt(store.session)
+    if codes is not None and (found.let or found.coded or found.seen):
+        remember(codes, store.session.id, found)
+
+
+def place_plants(store: SessionStore) -> None:
+    """Chooses the names that the first reviewer is to find, if the study wants that and nobody has
+    read yet: names of the roster, one a line at most, anywhere in the meeting."""
+    session, most = store.session, store.workspace.study.plants
+    if not most or session.plants is not None or session.sign_offs or any(session.passings()):
+        return
+    known = [
+        [ev.Plant(u.id, u.text_id, r.start, r.end) for r in u.redactions or () if _plantable(u, r)]
+        for u in session.utterances
+    ]
+    drawing = random.SystemRandom()
+    lines = [plants for plants in known if plants]
+    chosen = [drawing.choice(plants) for plants in drawing.sample(lines, min(most, len(lines)))]
+    store.append(ev.PlantsPlaced(tuple(chosen)), device=MASKING)
+
+
+def _plantable(line: Utterance, one: Redaction) -> bool:
+    known = one.source == ROSTER and one.certainty is Certainty.CERTAIN
+    return known and line.reviewed is None and not line.withdrawn
 
 
 @contextmanager
@@ -122,7 +230,11 @@ def opened_for_review(workspace: Workspace, session_id: str, reviewer: str) -> I
         _check_open(store.session)
         _mask_anew(store)
         _to_be_read_again(store)
-        yield Review(store, reviewer)
+        place_plants(store)
+        try:
+            yield Review(store, reviewer)
+        finally:
+            remember_decisions(store)
 
 
 def check_reviewer(store: SessionStore, reviewer: str) -> None:

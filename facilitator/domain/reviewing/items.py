@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from facilitator.domain.notes import Note
+from facilitator.domain.ordering import REVIEWING
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Certainty, Doubt, Redaction, Utterance
 
@@ -14,7 +15,7 @@ CLOSED = "There is nothing in it that could be changed."
 
 def device_of(reviewer: str) -> str:
     """The device of what a reviewer does: each has an undo of their own."""
-    return f"review:{reviewer}"
+    return f"{REVIEWING}{reviewer}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from facilitator.domain.carrying import Span, places
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.readers import find_plant, planted_at
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, Redaction, code_of, timestamp
 from facilitator.domain.wording import ROSTER
@@ -53,6 +54,9 @@ def mark(
     start, end = span
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
+    planted = planted_at(session, target, start, end)
+    if planted is not None:
+        return find_plant(planted, at.start_ms)
     touched = [r for r in at.redactions if r.start < end and start < r.end]
     start = min((start, *(r.start for r in touched)))
     end = max((end, *(r.end for r in touched)))
