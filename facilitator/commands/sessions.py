@@ -130,7 +130,8 @@ def _review_on_screen(options: argparse.Namespace) -> int:
         )
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    with opened_for_review(workspace, options.id, options.reviewer) as review:
+    opened = opened_for_review(workspace, options.id, options.reviewer, at_once=False)
+    with opened as review:
         from facilitator.tui.app import run_review
 
         secrecy.before_the_screen()

@@ -241,6 +241,10 @@ def describe(act: Event, session: Session) -> str:
             return f"question “{question.text}”" if question else "guide step"
         case ev.UtteranceReviewed() | ev.NoteReviewed():
             return "line read"
+        case ev.LineQuestioned():
+            return "line found not right"
+        case ev.PlantFound():
+            return "planted name found"
         case ev.RedactionDecided():
             return f"decision on {len(act.places)} places" if act.also else "decision on a place"
         case ev.EntityDecided():

@@ -334,6 +334,14 @@ class ReviewSigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MaskedAnew(Event):
+    """All of it was masked anew; `state` tells what masked it (roster, decisions, program) from
+    another state. It is made from names: it stays in the vault."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineQuestioned(Event):
     """A reviewer who read what leaves alone found a line or a note not right."""
 
@@ -622,6 +630,7 @@ KINDS: dict[str, type[Event]] = {
         LinesRecut,
         TextRefined,
         ReviewReopened,
+        MaskedAnew,
         LineQuestioned,
         PlantsPlaced,
         PlantFound,

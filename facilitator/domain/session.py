@@ -177,6 +177,7 @@ class Session:
         self._uncertain: set[tuple[int, int]] = set()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._masked_with: Latest[str] = Latest("")
         self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
         self._residue: Ordered[ev.ResidueSeen] = Ordered()
         self._played_out = False
@@ -250,6 +251,11 @@ class Session:
                 found.pop(signed.reviewer, None)
                 found[signed.reviewer] = signed
         return list(found.values())
+
+    @property
+    def masked_with(self) -> str:
+        """The state of what masked all of it last (see `MaskedAnew`)."""
+        return self._masked_with.value
 
     @property
     def plants(self) -> tuple[ev.Plant, ...] | None:
@@ -382,6 +388,10 @@ class Session:
         """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
+
+    def standing_acts(self) -> Iterator[tuple[str, Act]]:
+        """What people did and did not take back, on all devices."""
+        return iter(self._acts.items())
 
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
@@ -543,6 +553,8 @@ class Session:
                 if not event.final:
                     return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.MaskedAnew():
+                self._masked_with.set(order, event.state)
             case ev.PlantsPlaced():
                 self._plants.set(order, event.plants)
                 return Aspect.NOTES

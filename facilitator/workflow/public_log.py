@@ -71,6 +71,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 shown["also"] = len(recorded.event.also)
             case ev.PlantsPlaced(plants=plants):
                 shown["plants"] = len(plants)
+            case ev.MaskedAnew():
+                del shown["state"]
             case ev.PlantFound():
                 del shown["start"]
             case event if event.identifying:

@@ -5,7 +5,6 @@ Line by line on a screen (`Review`), or all lines unread; the record says which.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +13,15 @@ from functools import cached_property
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
+from facilitator.domain.carrying import Span
 from facilitator.domain.commands import Bound
 from facilitator.domain.notes import Note
 from facilitator.domain.people import by_role, is_code
-from facilitator.domain.reviewing import Item, device_of, items, sign, touched
-from facilitator.domain.reviewing.entities import Entity, entities, learnt
+from facilitator.domain.reviewing import Following, Item, device_of, items, sign, touched
+from facilitator.domain.reviewing.entities import Entity, entities
 from facilitator.domain.reviewing.readers import (
     blinded,
+    changed_by_others,
     first_reading,
     items_of,
     others_signed,
@@ -28,19 +29,19 @@ from facilitator.domain.reviewing.readers import (
 )
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import MASKING, ReviewWay
-from facilitator.domain.transcript import Certainty, Label, Redaction, Utterance
-from facilitator.domain.wording import ROSTER
+from facilitator.domain.transcript import Label, Utterance, Word
 from facilitator.errors import FacilitatorError
 from facilitator.words import plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
+from facilitator.workflow.masked_anew import begun_anew, masking_of, note_anew
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
-from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.review_notes import place_plants, remember_decisions, word_times
 from facilitator.workflow.rosters import change_roster
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.study_entities import Remembered, remember, remembered
+from facilitator.workflow.study_entities import Remembered, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
@@ -95,17 +96,79 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
 class Review:
     """A session open for a reviewer; all they do is noted as theirs, and durable at once."""
 
-    def __init__(self, store: SessionStore, reviewer: str) -> None:
+    def __init__(self, store: SessionStore, reviewer: str, masking: Masking | None = None) -> None:
         self.store = store
         self.reviewer = reviewer
         self.device = device_of(reviewer)
         self.needed = store.workspace.study.reviewers
         """So many reviewers are to sign, each for themselves."""
-        self._acts = Acts(store)
+        self._acts = Acts(store, masking=masking)
+        self._anew: Remasking | None = None
+        self._following = Following(store.session)
+        self._times: dict[tuple[str, str], tuple[Word, ...]] | None = None
 
     @property
     def session(self) -> Session:
         return self.store.session
+
+    @property
+    def backtrack_ms(self) -> int:
+        """What is heard again where one goes on after a stop."""
+        return self.store.workspace.study.backtrack_ms
+
+    # -- masked anew -----------------------------------------------------------------------------
+
+    def mask_later(self) -> None:
+        """All of it is to be masked with the roster as it is now, by `go_on_masking`, unless it is
+        so already."""
+        self._anew = begun_anew(self.store, self._acts.masking)
+
+    @property
+    def masking_left(self) -> bool:
+        """Whether some of that is still to do."""
+        return self._anew is not None
+
+    def go_on_masking(self, seconds: float) -> str:
+        """Works on it for about so long. Once it is done, words for the reviewer if that changed
+        what was read. FacilitatorError if it could not be noted: it is tried again."""
+        if self._anew is None or not self._anew.go_on(seconds):
+            return ""
+        note_anew(self.store, self._anew, self._acts.masking)
+        self._anew = None
+        again = _to_be_read_again(self.store)
+        return _read_again(again) if again else ""
+
+    # -- what there is ---------------------------------------------------------------------------
+
+    @property
+    def names_waiting(self) -> bool:
+        """Whether nothing has been read yet, and somebody or something named is to be decided."""
+        if self.blind or any(one.read for one in self.items()):
+            return False
+        return any(one.waiting for one in self.entities())
+
+    def changed_by_others(self) -> set[str]:
+        """Lines and notes that somebody else who reviews has changed."""
+        return changed_by_others(self.session, self.device)
+
+    def word_at(self, item: Item, at_ms: int) -> Span | None:
+        """The characters of the word that is heard at a point of session time; None where the times
+        of its words are not known, as of a line that a person wrote."""
+        if self._times is None:
+            self._times = word_times(self.store.log.since(0))
+        words = self._times.get((item.id, item.text_id))
+        if not words or item.raw is None:
+            return None
+        at = 0
+        for word in words:
+            said = word.text.strip()
+            found = item.raw.find(said, at)
+            if found < 0:
+                continue
+            at = found + len(said)
+            if word.start_ms <= at_ms < word.end_ms:
+                return found, at
+        return None
 
     @property
     def alone(self) -> bool:
@@ -120,7 +183,7 @@ class Review:
     def items(self) -> list[Item]:
         """All that is to be read, as this reviewer is to see it: planted names as if nobody had
         masked them, and for the second, to begin with, what leaves alone."""
-        found = items_of(self.session, self.device) if self.alone else items(self.session)
+        found = items_of(self.session, self.device) if self.alone else self._following.now()
         if self.second:
             hidden = first_reading(self.session, self.device, found)
             return [blinded(one) for one in found] if hidden else found
@@ -171,13 +234,13 @@ class Review:
     def sign(self) -> Done:
         """Signs all of it, once it is masked with the roster as it is now: a line in which that
         masks more is to be read again, and nothing is signed. FacilitatorError as for `do`."""
-        _mask_anew(self.store)
-        self._acts = Acts(self.store)  # what is written from now on is masked with that roster too
+        # What is written from now on is masked with that roster too.
+        self._anew = self._anew or begun_anew(self.store, self._acts.masking)
+        while self._anew is not None:
+            self.go_on_masking(1.0)
         again = _to_be_read_again(self.store)
         if again:
-            one = "{count} line has more masked now than when it was read: read it once more."
-            many = "{count} lines have more masked now than when they were read: read them anew."
-            return Done((), plural(one, many, again))
+            return Done((), _read_again(again))
         decided = decisions(self.store.workspace.study.anonymise)
         done = self.do(lambda s, g: sign(s, g, self.reviewer, decided, self.needed))
         if done.noted:
@@ -186,41 +249,12 @@ class Review:
         return done
 
 
-def remember_decisions(store: SessionStore) -> None:
-    """Keeps for the study what this session's reviewers decided of names, as it stands now.
-
-    FacilitatorError if that cannot be written; the session has it in any case.
-    """
-    codes = StudyPseudonyms.existing(store.workspace)
-    found = learnt(store.session)
-    if codes is not None and (found.let or found.coded or found.seen):
-        remember(codes, store.session.id, found)
-
-
-def place_plants(store: SessionStore) -> None:
-    """Chooses the names that the first reviewer is to find, if the study wants that and nobody has
-    read yet: names of the roster, one a line at most, anywhere in the meeting."""
-    session, most = store.session, store.workspace.study.plants
-    if not most or session.plants is not None or session.sign_offs or any(session.passings()):
-        return
-    known = [
-        [ev.Plant(u.id, u.text_id, r.start, r.end) for r in u.redactions or () if _plantable(u, r)]
-        for u in session.utterances
-    ]
-    drawing = random.SystemRandom()
-    lines = [plants for plants in known if plants]
-    chosen = [drawing.choice(plants) for plants in drawing.sample(lines, min(most, len(lines)))]
-    store.append(ev.PlantsPlaced(tuple(chosen)), device=MASKING)
-
-
-def _plantable(line: Utterance, one: Redaction) -> bool:
-    known = one.source == ROSTER and one.certainty is Certainty.CERTAIN
-    return known and line.reviewed is None and not line.withdrawn
-
-
 @contextmanager
-def opened_for_review(workspace: Workspace, session_id: str, reviewer: str) -> Iterator[Review]:
-    """A session whose recording has ended, masked with the roster as it is now, for a reviewer.
+def opened_for_review(
+    workspace: Workspace, session_id: str, reviewer: str, *, at_once: bool = True
+) -> Iterator[Review]:
+    """A session whose recording has ended, masked with the roster as it is now, for a reviewer; or
+    to be (`at_once` False), by `Review.go_on_masking`, while they begin to read.
 
     Raises FacilitatorError as for its store, and if the reviewer's code is not in the study, if
     it has been reviewed, or if its recording has not ended.
@@ -228,11 +262,15 @@ def opened_for_review(workspace: Workspace, session_id: str, reviewer: str) -> I
     with SessionStore.open(workspace, session_id) as store:
         check_reviewer(store, reviewer)
         _check_open(store.session)
-        _mask_anew(store)
-        _to_be_read_again(store)
+        masking = _mask_anew(store) if at_once else masking_of(store)
+        if at_once:
+            _to_be_read_again(store)
         place_plants(store)
+        review = Review(store, reviewer, masking)
+        if not at_once:
+            review.mask_later()
         try:
-            yield Review(store, reviewer)
+            yield review
         finally:
             remember_decisions(store)
 
@@ -305,12 +343,16 @@ def _check_reviewer(reviewer: str) -> None:
 def _mask_anew(store: SessionStore) -> Masking:
     """All of it once more, with the roster as it is now: names were added, marks of speakers came
     late, and an older version may have masked it."""
-    session = store.session
-    codes = StudyPseudonyms.open(store.workspace)
-    masking = Masking(session, store.workspace.study.anonymise, codes)
-    remasking = Remasking(session, masking, RosterWatch(store.workspace, session).look())
-    while not remasking.go_on(1.0):
-        pass
-    store.append(*remasking.events)
-    store.append(*masking.labels(session), device=MASKING)
+    masking = masking_of(store)
+    remasking = begun_anew(store, masking)
+    if remasking is not None:
+        while not remasking.go_on(1.0):
+            pass
+        note_anew(store, remasking, masking)
     return masking
+
+
+def _read_again(count: int) -> str:
+    one = "{count} line has more masked now than when it was read: read it once more."
+    many = "{count} lines have more masked now than when they were read: read them anew."
+    return plural(one, many, count)

@@ -46,7 +46,7 @@ def mark(
     """Masks these words under a label, or gives what is masked there another.
 
     Whatever was masked within or across the place goes with it. `replacement` None: the code it
-    has, or what whoever notes it finds for the label.
+    has under that label, or what whoever notes it finds for the label.
     """
     at = item(session, target)
     if at is None:
@@ -62,6 +62,8 @@ def mark(
     end = max((end, *(r.end for r in touched)))
     exact = any((r.start, r.end) == (start, end) for r in touched)
     verdict = Verdict.RELABELLED if exact else Verdict.ADDED
+    if replacement is None and exact and touched[0].label is label:
+        replacement = touched[0].replacement
     inner = tuple(
         ev.Place(target, at.text_id, r.start, r.end, Verdict.REJECTED)
         for r in touched

@@ -24,9 +24,9 @@ Passed = tuple[str, str | None]
 def passed_by(session: Session, device: str) -> dict[str, Passed]:
     """What one reviewer passed last of each line and note."""
     found: dict[str, tuple[Order, Passed]] = {}
-    for _, act in session.passings():
+    for id_, act in session.passings():
         event = act.event
-        if act.order[1:2] != (device,):
+        if id_.rpartition(":")[0] != device:
             continue
         if isinstance(event, ev.UtteranceReviewed):
             target, passed = event.utterance, (event.text, event.speaker)
@@ -54,6 +54,27 @@ def questioned_by(session: Session, device: str) -> set[str]:
         for _, act in session.acts(device)
         if isinstance(act.event, ev.LineQuestioned)
     }
+
+
+def changed_by_others(session: Session, device: str) -> set[str]:
+    """Lines and notes that others who review have changed, by what stands."""
+    found: set[str] = set()
+    for id_, act in session.standing_acts():
+        by = id_.rpartition(":")[0]
+        if by == device or not by.startswith(REVIEWING):
+            continue
+        match act.event:
+            case ev.RedactionDecided():
+                found |= {place.target for place in act.event.places}
+            case ev.TextCorrected():
+                found.add(act.event.target)
+            case ev.SpeakerCorrected():
+                found.add(act.event.utterance)
+            case ev.LinesRecut():
+                found |= {f"{id_}.{n}" for n, _ in enumerate(act.event.parts, 1)}
+            case _:
+                pass
+    return found
 
 
 def others_signed(session: Session, reviewer: str) -> bool:
