@@ -140,6 +140,15 @@ class Replacements:
                 copy._shown.add((category, spelling))
         return copy
 
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Takes out what stands for whom (category, spelling); nobody else gets their numbers."""
+        for category, spelling in entities:
+            number = self.given.get(category, {}).pop(spelling, None)
+            if number is not None:
+                self.reserved.setdefault(category, set()).add(number)
+            self._shown.discard((category, spelling))
+        self._known.clear()
+
     def shown_as_in(self, other: Replacements) -> None:
         """From here on takes for shown what the other has shown, and nothing else."""
         self._shown = set(other._shown)

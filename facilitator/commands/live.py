@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+import unicodedata
 from collections.abc import Sequence
 from types import FrameType
 
@@ -15,13 +16,14 @@ from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.power import MachineWatch
 from facilitator.speech.models import DEMO
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.model_choice import NOT_HEARD, offer
-from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.opening import create_session, plan_meeting, with_present
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
@@ -76,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
         session_id=options.id,
         consent_by=CONSENT_BY if options.consent_confirmed else None,
     )
+    plan = with_present(plan, _codes(options.present), _codes(options.not_quoted))
     if headless and plan.consent_by is None:
         raise FacilitatorError(
             "Nobody has confirmed consent, so nothing is recorded.",
@@ -101,6 +104,12 @@ def run(options: argparse.Namespace) -> int:
     if unasked and source.kind is not SoundSource.MICROPHONE:
         beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
     return hold(meeting, headless=headless, as_json=options.json, first=beside)
+
+
+def _codes(given: str | None) -> tuple[str, ...]:
+    """Codes between commas, as they were given."""
+    found = (unicodedata.normalize("NFC", code).strip() for code in (given or "").split(","))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _others(workspace: Workspace) -> list[str]:
@@ -146,7 +155,7 @@ def hold(
         for line in first:
             say(line)
         secrecy.before_the_screen()
-        runner = MeetingRunner(meeting)
+        runner = MeetingRunner(meeting, machine=MachineWatch())
         status = run_live(runner, store.workspace, trial=trial)
         if not runner.discard_if_silent():
             runner.close()
@@ -170,6 +179,7 @@ def hold(
             announce=announce,
             stopping=stopping,
             warn=output.say,
+            machine=MachineWatch(),
         )
         output.emit(last)
         output.finish_results()

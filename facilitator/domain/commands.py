@@ -75,6 +75,8 @@ def confirm_consent(session: Session, given: Given, by: str) -> Answer:
 def speak(session: Session, given: Given, code: str | None) -> Answer:
     """Somebody began to speak (None: nobody in particular)."""
     said = f"{code or 'Nobody in particular'} is speaking."
+    if code is not None and code in session.codes and code not in session.attendance.here:
+        said += " Nobody noted yet that they are here."
     return _done(said, ev.SpeakerMarked(given.at_ms, code))
 
 
@@ -234,11 +236,23 @@ def describe(act: Event, session: Session) -> str:
             return f"flag “{act.tag}” at {timestamp(act.at_ms)}"
         case ev.MomentChanged():
             return "change to a flag"
+        case ev.MomentRemoved():
+            return "removal of a flag"
+        case ev.MomentsMerged():
+            return "merging of two flags"
         case ev.NoteTaken():
             return f"note at {timestamp(act.at_ms)}"
         case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
             question = session.guide.question(act.question) if session.guide else None
             return f"question “{question.text}”" if question else "guide step"
+        case ev.QuestionReopened():
+            return "question that waited again"
+        case ev.QuestionAdded():
+            return f"new question “{act.text}”"
+        case ev.QuestionReworded():
+            return f"other words “{act.text}”"
+        case ev.QuestionMoved():
+            return "change of order"
         case ev.UtteranceReviewed() | ev.NoteReviewed():
             return "line read"
         case ev.LineQuestioned():
@@ -253,6 +267,10 @@ def describe(act: Event, session: Session) -> str:
             return "correction of the text"
         case ev.SpeakerCorrected():
             return f"speaker {act.code or 'unknown'}"
+        case ev.ParticipantArrived():
+            return f"{act.code} came at {timestamp(act.at_ms)}"
+        case ev.ParticipantLeft():
+            return f"{act.code} left at {timestamp(act.at_ms)}"
         case ev.LinesRecut():
             return "split" if len(act.parts) > 1 else "join"
         case _:

@@ -121,7 +121,7 @@ class TranscriptSource:
         order = (gap.at_ms, -1, f"gap {gap.at_ms} {gap.missing_ms}")
         if order[2] not in self._where:
             much = [length(gap.missing_ms)] if gap.missing_ms else []
-            shown = ", ".join([printable(gap.reason), *much])
+            shown = ", ".join([printable(gap.reason.words), *much])
             self._insert(order, _Block(order[2], None, f"‖ {shown}"))
 
     def put_remark(self, at_ms: int, remark_id: str, text: str) -> None:

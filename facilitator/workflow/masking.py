@@ -128,12 +128,27 @@ class Masking:
         """Goes on with another roster; codes that were shown stay."""
         self._redactor.take(roster)
 
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Whom (category, spelling) nothing that is left names: their codes mean nobody now."""
+        self._redactor.forget(entities)
+
     def labels(self, session: Session) -> list[ev.Event]:
-        """Labels of flags in which something is masked only now: of them no raw form is kept."""
+        """Labels of flags, and questions that people wrote, in which something is masked only now:
+        of labels no raw form is kept."""
+        altered = session.alterations
+        written = {*altered.added, *altered.first_texts}
         return [
-            ev.MomentChanged(moment.id, label=masked)
-            for moment in session.moments
-            if moment.label and (masked := self.masked(moment.label)) != moment.label
+            *(
+                ev.MomentChanged(moment.id, label=masked)
+                for moment in session.moments
+                if moment.label and (masked := self.masked(moment.label)) != moment.label
+            ),
+            *(
+                ev.QuestionReworded(question.id, masked)
+                for question in (session.guide.questions() if session.guide and written else ())
+                if question.id in written
+                and (masked := self.masked(question.text)) != question.text
+            ),
         ]
 
     def changes(self) -> list[ev.Event]:

@@ -104,7 +104,8 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
         session = reading.session
         draft = _as_it_stands(session)
         found = contribution(draft, code)
-        if not found and code not in session.codes:
+        known = session.present if session.attendance.listed else session.codes
+        if not found and code not in known:
             return None
         return Preview(
             folder.name,

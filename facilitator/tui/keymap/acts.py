@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from facilitator.domain.commands import Bound
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 Keys = Mapping[str, str]
 """A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""
@@ -124,17 +125,23 @@ PALETTE = Act(
 def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
     """The acts with other keys, for showing them; Textual's keymap does the rest.
 
-    FacilitatorError if two of them would have the same: one could not be done any more.
+    FacilitatorError if two of them would have the same by that: one could not be done any more.
+    (Esc closes what is in front first: screens have two acts for it, and know which.)
     """
     found = tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
     first: dict[str, Act] = {}
     for act in found:
         for key in filter(None, act.key.split(",")):
             other = first.setdefault(key, act)
-            if other is not act:
+            closes = key == "escape" and not {act.id, other.id} & keys.keys()
+            if other is not act and not closes:
                 raise FacilitatorError(
-                    f"The key {act.shown_key} is given to both '{other.title}' and '{act.title}'.",
-                    f"Give one of them another key ({other.id}, {act.id}).",
+                    _("The key {key} is given to both '{one}' and '{other}'.").format(
+                        key=_SHOWN.get(key, key), one=other.title, other=act.title
+                    ),
+                    _("Give one of them another key in config.toml ({one}, {other}).").format(
+                        one=other.id, other=act.id
+                    ),
                 )
     return found
 

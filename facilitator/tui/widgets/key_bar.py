@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.tui.keymap import Act
+from facilitator.tui.keymap import Act, in_use, remapped
 
 
 class KeyBar(Widget):
@@ -17,7 +17,7 @@ class KeyBar(Widget):
 
     def __init__(self, acts: Iterable[Act], *, id: str) -> None:
         super().__init__(id=id)
-        acts = tuple(acts)
+        acts = remapped(acts, in_use())
         self.acts = [act for act in acts if act.footer]
         self._spare = [act for act in acts if act.spare and not act.footer]
 
