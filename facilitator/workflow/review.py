@@ -236,11 +236,11 @@ class Review:
         masks more is to be read again, and nothing is signed. FacilitatorError as for `do`."""
         # What is written from now on is masked with that roster too.
         self._anew = self._anew or begun_anew(self.store, self._acts.masking)
+        again = ""
         while self._anew is not None:
-            self.go_on_masking(1.0)
-        again = _to_be_read_again(self.store)
+            again = self.go_on_masking(1.0)
         if again:
-            return Done((), _read_again(again))
+            return Done((), again)
         decided = decisions(self.store.workspace.study.anonymise)
         done = self.do(lambda s, g: sign(s, g, self.reviewer, decided, self.needed))
         if done.noted:
