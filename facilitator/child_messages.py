@@ -292,6 +292,16 @@ class HeardBlock(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Partial(Message):
+    """What is heard by now of an utterance that begins at `start_ms` and goes on, raw: for whoever
+    is looking at it now, and to be kept nowhere."""
+
+    replaceable: ClassVar[bool] = True
+    start_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain(Message):
     """Somebody may have spoken in this stretch, too faintly or too briefly for text."""
 
@@ -400,7 +410,7 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),

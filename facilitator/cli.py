@@ -69,6 +69,9 @@ def _group(
 
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
+    parser.add_argument(
+        "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
     if pace:
         parser.add_argument(

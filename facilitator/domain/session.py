@@ -8,6 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
@@ -163,6 +164,8 @@ class Session:
         """Session time up to which the machine has listened."""
         self.heard_lines = 0
         """How many utterances were ever heard, those that were struck since among them."""
+        self.walls: list[tuple[int, str]] = []
+        """Session time (ms) and the clock on the wall where the two began to go on alike."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
         self.clock = 0
@@ -546,10 +549,13 @@ class Session:
                 self.heard_lines += was == ev.UtteranceHeard.__name__
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                if event.reason == GapReason.ASLEEP:
+                    insort(self.walls, (event.at_ms, noted_at))
                 return Aspect.GAPS
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
+                insort(self.walls, (event.at_ms, noted_at))
                 if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)

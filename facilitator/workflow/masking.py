@@ -85,6 +85,18 @@ class Masking:
                     changed.append(ev.UtteranceRedacted(utterance.id, masks, utterance.text_id))
         return own, changed
 
+    def in_passing(self, text: str, start_ms: int) -> str:
+        """The masked words of a text that nobody keeps: all that is found in it, or that joins what
+        was said before, and what is only suspected. Nobody is given a code for it: it says what
+        kind of thing stands there."""
+        earlier = self._session.utterances_before(start_ms, MOST)
+        before = context(earlier, start_ms, self._session.speaker_at(start_ms))
+        texts = [*(u.heard for u in before), text]
+        joined = across(texts, self._language, self._look)[-1] if before else []
+        masks = united(text, self._look(text), joined)
+        kinds = [replace(one, replacement=f"[{_CATEGORIES[one.label].lower()}]") for one in masks]
+        return apply_redactions(text, kinds)
+
     def joined(self, before: Sequence[Utterance], text: str) -> dict[str, list[Found]]:
         """What is found in utterances and the text that follows them ("") once they are joined.
 

@@ -1,4 +1,4 @@
-"""The last minutes are struck: their sound and text are gone for good, and everything else stays."""
+"""The last minutes are struck: their sound and text are gone for good, all else stays."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_what_was_struck_is_gone_and_the_rest_stays(workspace: Workspace) -> Non
 
 
 def _opens(path: Path, key: object, session_id: str, number: int) -> bool:
-    fd = open(path, "rb")  # noqa: SIM115
+    fd = path.open("rb")
     try:
         name = identity(session_id, number)
         return StreamReader(fd.fileno(), key, name, CHUNK_BYTES).opens()  # type: ignore[arg-type]
