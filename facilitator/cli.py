@@ -161,6 +161,15 @@ def build_parser() -> argparse.ArgumentParser:
     log.add_argument("id", metavar="ID")
     log.add_argument("--json", action="store_true", help="one JSON object a line")
 
+    refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
+    refining.add_argument("id", metavar="ID")
+    refining.add_argument(
+        "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
+    )
+    refining.add_argument(
+        "--all", action="store_true", help="all lines, also those it has heard again before"
+    )
+
     review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")
     passing = review.add_mutually_exclusive_group()
