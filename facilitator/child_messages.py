@@ -310,6 +310,13 @@ class Refined(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardBlock(Message):
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
+
+    heard: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Partial(Message):
     """What is heard by now of an utterance that begins at `start_ms` and goes on, raw: for whoever
     is looking at it now, and to be kept nowhere."""
@@ -317,13 +324,6 @@ class Partial(Message):
     replaceable: ClassVar[bool] = True
     start_ms: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeardBlock(Message):
-    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
-
-    heard: tuple[Utterance, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from facilitator import child_messages as msg
 from facilitator.child import Child
@@ -37,6 +38,17 @@ MOST_DEATHS = 3
 
 LOOK_S = 0.2
 """How often it is looked whether somebody wants it to stop."""
+
+
+class Listener(Protocol):
+    """The child as this module needs it: `facilitator.child.Child` is one."""
+
+    def send(self, message: Message) -> None: ...
+    def close(self, timeout: float = 5.0) -> None: ...
+
+
+Begin = Callable[[msg.RefineConfig, Callable[[Message], None]], Listener]
+"""Starts a child that delivers its messages to a function, on a thread of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ class SecondPass(Closing):
         model: str | None = None,
         *,
         anew: bool = False,
+        begin: Begin | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         check_refinable(store.session)
@@ -162,7 +175,10 @@ class SecondPass(Closing):
         self._language = opened.language
         self._monotonic = monotonic
         self._device = store.workspace.study.device
-        self._child: Child | None = None
+        self._begin = begin or (
+            lambda config, deliver: Child(REFINING, store.recording(), config, deliver)
+        )
+        self._child: Listener | None = None
         self._said: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._remark: str | None = None
         self._asked_at = 0.0
@@ -188,7 +204,7 @@ class SecondPass(Closing):
         took: list[float] = []
         told(Progress(0, len(self.left), 0, None))
         for block in self.left:
-            heard = self._hear(block, stopping)
+            heard = None if stopping() else self._hear(block, stopping)
             if heard is None:
                 break
             texts = second_texts(self.store.session, self._masking, heard, self.name)
@@ -245,7 +261,7 @@ class SecondPass(Closing):
             "a smaller model (--model NAME) may help.",
         )
 
-    def _start(self) -> Child:
+    def _start(self) -> Listener:
         # Messages of one that died before are not this one's.
         said = self._said = queue.SimpleQueue()
         config = msg.RefineConfig(
@@ -254,7 +270,7 @@ class SecondPass(Closing):
             self.store.workspace.study.threads or None,
             self._device,
         )
-        self._child = Child(REFINING, self.store.recording(), config, said.put)
+        self._child = self._begin(config, said.put)
         return self._child
 
     def _next(self) -> Message | None:
