@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from facilitator import child_messages as msg
 from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.errors import FacilitatorError
 from facilitator.lab import bundle as bundles
 from facilitator.lab.job import NOBODY_S, Job
 from facilitator.lab.work import Wanted, mark_of
+from facilitator.speech.models import ModelInfo, resolve
 from facilitator.speech.readable import read_around_damage
+from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.refining import Block, SecondPass
 from facilitator.workflow.store import SessionStore
 
 ENGINE = "faster-whisper"
+
+
+def _named(model: ModelInfo) -> str:
+    """How other machines find a model: by its name, or, of a folder, where it lies here."""
+    with contextlib.suppress(FacilitatorError):
+        if resolve(model_name(model.name)).path == model.path:
+            return model_name(model.name)
+    return str(model.path)
 
 
 class SpreadPass(SecondPass):
@@ -38,7 +50,7 @@ class SpreadPass(SecondPass):
         found = bundles.read(workers)
         super().__init__(store, model, anew=anew)
         language = store.session.opened.language if store.session.opened else "en"
-        wanted = Wanted(self.name, mark_of(self.model.path), language, ENGINE)
+        wanted = Wanted(_named(self.model), mark_of(self.model.path), language, ENGINE)
         self._job = Job(found, wanted, told=told, nobody_s=nobody_s)
         self._spool = store.spool()
         self._next_out = self._next_in = 0
