@@ -11,6 +11,7 @@ from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.gathering import Gathering
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.people import Seats
 from facilitator.domain.session import NO_ROSTER
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
@@ -129,7 +130,7 @@ def _shortfalls(chosen: SettingUp) -> Iterator[str]:
     if roster is None:
         yield NO_ROSTER
     yield from filter(None, (shortfall(workspace.study.language), told(workspace)))
-    left = set(seating.Seats.of(chosen.gathering.codes).unkeyed) & set(here)
+    left = set(Seats.of(chosen.gathering.codes).unkeyed) & set(here)
     yield from seating.told_of(tuple(c for c in here if c in left), here, roster)
 
 

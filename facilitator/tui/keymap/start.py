@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hint
+from facilitator.words import _
 
 START_HINTS = (
-    Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),
+    Hint("↑ ↓", "Choose a meeting", "Enter does what comes next in it.", MEETING),
     Hint("mouse", "Click and wheel", "A key of the footer, a meeting.", SCREEN),
 )
 
@@ -18,7 +19,7 @@ def start_acts() -> tuple[Act, ...]:
             "o",
             "open",
             "Open the meeting",
-            "Goes on with it, or says what comes next.",
+            "Goes on with it, reads it if it is sealed, or says what comes next.",
             "open",
             MEETING,
         ),
@@ -27,7 +28,7 @@ def start_acts() -> tuple[Act, ...]:
             "n",
             "new",
             "New meeting",
-            "Choose a topic guide and begin.",
+            "A topic guide, who is here, can everybody be heard; then begin.",
             "new",
             MEETING,
         ),
@@ -57,6 +58,44 @@ def start_acts() -> tuple[Act, ...]:
             "A made-up meeting of four minutes, to try every key.",
             "demo",
             MEETING,
+        ),
+        Act(
+            "practice",
+            "p",
+            _("practice"),
+            _("Practice"),
+            _("A meeting with your own guide and microphone; nothing of it is kept."),
+            "practice",
+            MEETING,
+        ),
+        Act(
+            "guides",
+            "g",
+            _("guides"),
+            _("Topic guides"),
+            _("Each as it will be read, and what is wrong with it."),
+            "guides",
+            SCREEN,
+        ),
+        Act(
+            "doctor",
+            "c",
+            _("check"),
+            _("Check this machine"),
+            _("Model, microphone, guides, seats, disk, battery: what will be used is tried."),
+            "doctor",
+            SCREEN,
+        ),
+        Act(
+            "session.destroy",
+            "delete",
+            _("destroy"),
+            _("Destroy a meeting that was never reviewed"),
+            _("A test, say. Asks for its number; no transcript is kept."),
+            "destroy",
+            MEETING,
+            footer=False,
+            spare=True,
         ),
         HELP,
         Act("quit", "q", "quit", "Quit", "Back to the command line.", "leave", SCREEN),

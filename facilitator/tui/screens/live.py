@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Static
 
 from facilitator.config import ONE
-from facilitator.domain import commands
+from facilitator.domain import attending, commands
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
@@ -33,6 +34,7 @@ from facilitator.tui.keymap import (
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
+from facilitator.tui.screens.attending import AttendingScreen, Came
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
@@ -41,6 +43,7 @@ from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.domain.commands import Bound
@@ -58,6 +61,8 @@ ROW_S = 2.0
 
 LEAVE_S = 5.0
 """A recorder that has not closed its segment by then is closed from outside."""
+
+PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
 WELCOME = "Say who is speaking with the digits; space opens the first question."
 
@@ -85,9 +90,11 @@ class LiveScreen(Screen[None]):
         *,
         keys: Keys | None = None,
         trial: bool = False,
+        practice: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`trial`: the meeting is a sample that will be removed; `clock` counts seconds."""
+        """`trial`: the meeting will be removed; `practice`: every part of the screen says so;
+        `clock` counts seconds."""
         super().__init__()
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
@@ -107,7 +114,7 @@ class LiveScreen(Screen[None]):
         self._by_key = {key: act for act in self.acts for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self._clock = clock
-        self._trial = trial
+        self._trial, self._practice = trial, practice
         self._who_until = self._row_until = 0.0
         self._flag_said = ""
         """What the flag said that a digit now says more of."""
@@ -125,6 +132,8 @@ class LiveScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.strip
+        if self._practice:
+            yield Static(PRACTISING, id="practising", markup=False)
         yield self.alert
         yield self.panes
         yield self.prompt
@@ -223,7 +232,8 @@ class LiveScreen(Screen[None]):
                 self.dismiss(None)
         elif status.finished and not self._over_shown:
             self._over_shown = True
-            over = questions.over(self.meeting.session, trial=self._trial)
+            session, practice = self.meeting.session, self._practice
+            over = questions.over(session, trial=self._trial, practice=practice)
             self.app.push_screen(over, self._over_read)
         elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
@@ -242,7 +252,16 @@ class LiveScreen(Screen[None]):
         behind, disk = status.behind_ms, status.disk_hours
         low = status.battery.percent if status.battery and status.battery.low else None
         self.strip.show(
-            Standing(title, self._state(), meeting.now_ms, behind, disk, low, status.awake)
+            Standing(
+                title,
+                self._state(),
+                meeting.now_ms,
+                behind,
+                disk,
+                low,
+                status.awake,
+                self._practice,
+            )
         )
         self.alert.show(status.alert)
         self.panes.show_time()
@@ -254,6 +273,7 @@ class LiveScreen(Screen[None]):
             return
         session = self.meeting.session
         self.seats.show(session.seats, session.speaker_at(self.meeting.now_ms))
+        self.seats.attend(session.attendance)
 
     def _state(self) -> str:
         status = self.meeting.status
@@ -435,6 +455,11 @@ class LiveScreen(Screen[None]):
         else:
             self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
 
+    def _is_off(self) -> bool:
+        """Whether it is off the record, or was last asked for."""
+        off = self.meeting.status.off_record
+        return off if self._off_wanted is None else self._off_wanted
+
     def action_off_record(self) -> None:
         self._changes += 1
 
@@ -444,8 +469,7 @@ class LiveScreen(Screen[None]):
                 self._off_wanted = None
                 self._show()
 
-        status = self.meeting.status
-        off = status.off_record if self._off_wanted is None else self._off_wanted
+        off = self._is_off()
         if off:
             self.prompt.say("On the record again.")
             self.meeting.record(came)
@@ -455,6 +479,22 @@ class LiveScreen(Screen[None]):
             self.prompt.say("Off the record: nothing is kept until p again.")
         self._off_wanted = not off
         self._show()
+
+    def action_attend(self) -> None:
+        at_ms = self._key_ms()
+
+        def answered(came: Came | None) -> None:
+            if came is None:
+                return
+            if came.consent is None:
+                command = partial(attending.leave, code=came.code)
+            else:
+                command = partial(attending.arrive, code=came.code, consent=came.consent)
+            self._press("…", command, at_ms=at_ms)
+            if came.consent is not None and not came.consent.recording and not self._is_off():
+                self.action_off_record()
+
+        self.app.push_screen(AttendingScreen(self.meeting.session), answered)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
