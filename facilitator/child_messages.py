@@ -64,7 +64,7 @@ class SpeechConfig:
 
     `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
-    somebody waits for each line as it is spoken.
+    somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
     """
 
     model: str
@@ -74,6 +74,7 @@ class SpeechConfig:
     seams: tuple[int, ...] = ()
     device: str = AUTO
     hurry: bool = True
+    engine: str = "faster-whisper"
 
 
 @dataclass(frozen=True, slots=True)

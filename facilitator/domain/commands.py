@@ -236,11 +236,23 @@ def describe(act: Event, session: Session) -> str:
             return f"flag “{act.tag}” at {timestamp(act.at_ms)}"
         case ev.MomentChanged():
             return "change to a flag"
+        case ev.MomentRemoved():
+            return "removal of a flag"
+        case ev.MomentsMerged():
+            return "merging of two flags"
         case ev.NoteTaken():
             return f"note at {timestamp(act.at_ms)}"
         case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
             question = session.guide.question(act.question) if session.guide else None
             return f"question “{question.text}”" if question else "guide step"
+        case ev.QuestionReopened():
+            return "question that waited again"
+        case ev.QuestionAdded():
+            return f"new question “{act.text}”"
+        case ev.QuestionReworded():
+            return f"other words “{act.text}”"
+        case ev.QuestionMoved():
+            return "change of order"
         case ev.UtteranceReviewed() | ev.NoteReviewed():
             return "line read"
         case ev.RedactionDecided():

@@ -9,7 +9,7 @@ from facilitator.domain.transcript import length
 PART_UNHEARD = "A part of the file was not heard."
 """It does not say how long it is."""
 
-UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.STOPPED})
+UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.BREAK, GapReason.STOPPED, GapReason.STRUCK})
 """Reasons of gaps that somebody in the room wanted."""
 
 

@@ -14,7 +14,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.ordering import Order, Ordered
 from facilitator.domain.topic_guide import Question, TopicGuide
 
-Step = ev.QuestionOpened | ev.QuestionCovered | ev.QuestionSkipped
+Step = ev.QuestionOpened | ev.QuestionCovered | ev.QuestionSkipped | ev.QuestionReopened
 Change = ev.QuestionAdded | ev.QuestionMoved | ev.QuestionReworded | ev.QuestionRemoved
 
 
@@ -108,6 +108,17 @@ class Course:
             if isinstance(step, ev.QuestionOpened):
                 yield step.at_ms, step.question
 
+    @property
+    def made_of(self) -> Mapping[str, str]:
+        """Flags of which a question was made that is in the guide now, with that question's id."""
+        made = {
+            change.moment: change.question or id_
+            for id_, change in self._changes
+            if isinstance(change, ev.QuestionAdded) and change.moment is not None
+        }
+        guide = self.guide
+        return {m: q for m, q in made.items() if guide and guide.question(q) is not None}
+
     def alterations(self) -> Alterations:
         """What was done to the guide since the meeting was set up, and not taken back."""
         guide = self._first
@@ -119,9 +130,9 @@ class Course:
         for id_, change in self._changes:
             before, guide = guide, _with(guide, id_, change)
             match change:
-                case ev.QuestionAdded():
-                    added.add(id_)
-                    texts[id_] = change.text
+                case ev.QuestionAdded() if guide != before:
+                    added.add(change.question or id_)
+                    texts.setdefault(change.question or id_, change.text)
                 case ev.QuestionMoved() if guide != before:
                     moved.add(change.question)
                 case ev.QuestionRemoved() if guide != before:
@@ -148,10 +159,12 @@ def _statuses(questions: list[str], steps: list[Step]) -> dict[str, Status]:
         if isinstance(step, ev.QuestionOpened):
             if current is not None and statuses[current] is Status.CURRENT:
                 # Moving on is the usual way to say that enough was said.
-                statuses[current] = Status.COVERED
+                statuses[current] = Status.WAITING if step.back else Status.COVERED
             statuses[step.question], current = Status.CURRENT, step.question
         elif isinstance(step, ev.QuestionCovered):
             statuses[step.question] = Status.COVERED
+        elif isinstance(step, ev.QuestionReopened):
+            statuses[step.question] = Status.WAITING
         else:
             statuses[step.question] = Status.SKIPPED
     return statuses
@@ -161,7 +174,10 @@ def _with(guide: TopicGuide, id_: str, change: Change) -> TopicGuide:
     """The guide after a change; one that names no question of it changes nothing."""
     match change:
         case ev.QuestionAdded():
-            return _inserted(guide, Question(id_, change.text), change.after, end=True)
+            question = Question(change.question or id_, change.text)
+            if guide.question(question.id) is not None:
+                return guide
+            return _inserted(guide, question, change.after, end=True)
         case ev.QuestionReworded():
             return _mapped(
                 guide,
@@ -171,10 +187,13 @@ def _with(guide: TopicGuide, id_: str, change: Change) -> TopicGuide:
             return _mapped(guide, lambda q: () if q.id == change.question else (q,))
         case ev.QuestionMoved():
             moved = guide.question(change.question)
-            known = change.after is None or guide.question(change.after) is not None
-            if moved is None or not known or change.after == change.question:
+            beside = change.before or change.after
+            known = beside is None or guide.question(beside) is not None
+            if moved is None or not known or beside == change.question:
                 return guide
             without = _mapped(guide, lambda q: () if q.id == moved.id else (q,))
+            if change.before is not None:
+                return _mapped(without, lambda q: (moved, q) if q.id == beside else (q,))
             return _inserted(without, moved, change.after, end=False)
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import plain, read_as
-from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.terms import GapReason, Gesture, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Doubt, Label, Redaction, Word
 
@@ -240,7 +240,8 @@ class MomentFlagged(Event):
 
 @dataclass(frozen=True, slots=True)
 class MomentChanged(Event):
-    """A flag got another stretch, name, tag or somebody's code; None leaves as it was."""
+    """A flag got another stretch, name, tag or somebody's code ("": nobody's); None leaves as it
+    was."""
 
     moment: str
     start_ms: int | None = None
@@ -270,10 +271,11 @@ class NoteRedacted(Event):
 
 @dataclass(frozen=True, slots=True)
 class QuestionOpened(Event):
-    """The talk moved to this question."""
+    """The talk moved to this question. The one it was at is covered; `back`: it waits again."""
 
     question: str
     at_ms: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,30 +341,50 @@ class ReviewReopened(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionAdded(Event):
-    """A question joined the guide while the meeting ran; the event's id is the question's.
+class QuestionReopened(Event):
+    """A question that was covered or left out waits again."""
 
-    It stands in the section of `after`, behind it; with `after` None at the end of the guide.
+    question: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAdded(Event):
+    """A question joined the guide while the meeting ran. Free text may name people: `text` is
+    masked, `typed` is as it was typed where that is not the same (else "").
+
+    It stands in the section of `after`, behind it; with `after` None at the end of the guide. Its
+    id is `question`, which it had in an earlier meeting, or else the event's; one that is in the
+    guide already is not added again. `moment` is the flag that it was made of.
     """
 
+    identifying: ClassVar[bool] = True
     text: str
     after: str | None = None
+    question: str = ""
+    moment: str | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionMoved(Event):
-    """A question stands behind another now, in that one's section; None: before all others."""
+    """A question stands behind another now, in that one's section; None: before all others. With
+    `before` it stands right before that one, in its section."""
 
     question: str
     after: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReworded(Event):
-    """A question is asked in other words; it stays the same question."""
+    """A question is asked in other words; it stays the same question. `text` and `typed` as in
+    `QuestionAdded`."""
 
+    identifying: ClassVar[bool] = True
     question: str
     text: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +431,19 @@ class MomentRemoved(Event):
     """A flag that is none."""
 
     moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentsMerged(Event):
+    """Two flags are one: `moment` stands for both, over this stretch, and `other` is none. Name and
+    code are what `moment` has from now on; None leaves as it was."""
+
+    moment: str
+    other: str
+    start_ms: int
+    end_ms: int
+    label: str | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +563,31 @@ class TextRefined(Event):
     doubts: tuple[Doubt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GestureMarked(Event):
+    """Somebody laughed, nodded, wept: what no text says. `code` None: several, or nobody knows."""
+
+    at_ms: int
+    gesture: Gesture
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartStruck(Event):
+    """All that was said here is destroyed, sound and text, because somebody asked for it. Silence
+    stands in its place in the recording."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struck(Event):
+    """Stands in place of an event that told of a struck part; `was` is what kind that was."""
+
+    was: str
+
+
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -554,6 +614,7 @@ KINDS: dict[str, type[Event]] = {
         QuestionOpened,
         QuestionCovered,
         QuestionSkipped,
+        QuestionReopened,
         Retracted,
         UtteranceReviewed,
         NoteReviewed,
@@ -567,6 +628,7 @@ KINDS: dict[str, type[Event]] = {
         ConsentGiven,
         ParticipantWithdrawn,
         MomentRemoved,
+        MomentsMerged,
         RedactionDecided,
         EntityDecided,
         TextCorrected,
@@ -574,6 +636,9 @@ KINDS: dict[str, type[Event]] = {
         LinesRecut,
         TextRefined,
         ReviewReopened,
+        GestureMarked,
+        PartStruck,
+        Struck,
     )
 }
 

@@ -9,7 +9,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.moments import Moment
 from facilitator.domain.ordering import Order, Ordered
 
-FlagAct = ev.MomentFlagged | ev.MomentChanged | ev.MomentRemoved
+FlagAct = ev.MomentFlagged | ev.MomentChanged | ev.MomentRemoved | ev.MomentsMerged
 
 
 class Flags:
@@ -23,19 +23,19 @@ class Flags:
 
     def add(self, order: Order, id_: str, act: FlagAct) -> None:
         """Takes in an act; `id_` is its event's."""
-        moment = _of(id_, act)
-        self._acts.setdefault(moment, Ordered()).add(order, act)
-        if isinstance(act, ev.MomentFlagged):
-            bisect.insort(self._pressed, (order, moment))
-        self._settle(moment)
+        for moment in _of(id_, act):
+            self._acts.setdefault(moment, Ordered()).add(order, act)
+            if isinstance(act, ev.MomentFlagged):
+                bisect.insort(self._pressed, (order, moment))
+            self._settle(moment)
 
     def remove(self, order: Order, id_: str, act: FlagAct) -> None:
         """An act was taken back."""
-        moment = _of(id_, act)
-        self._acts[moment].remove(order)
-        if isinstance(act, ev.MomentFlagged):
-            self._pressed.remove((order, moment))
-        self._settle(moment)
+        for moment in _of(id_, act):
+            self._acts[moment].remove(order)
+            if isinstance(act, ev.MomentFlagged):
+                self._pressed.remove((order, moment))
+            self._settle(moment)
 
     def get(self, id_: str) -> Moment | None:
         """A flag that stands, None if there is none of that id."""
@@ -61,20 +61,24 @@ class Flags:
             self._stand[id_] = found
 
 
-def _of(id_: str, act: FlagAct) -> str:
-    return id_ if isinstance(act, ev.MomentFlagged) else act.moment
+def _of(id_: str, act: FlagAct) -> tuple[str, ...]:
+    """The flags that an act is about."""
+    if isinstance(act, ev.MomentFlagged):
+        return (id_,)
+    return (act.moment, act.other) if isinstance(act, ev.MomentsMerged) else (act.moment,)
 
 
 def _after(moment: Moment | None, id_: str, act: FlagAct) -> Moment | None:
     if isinstance(act, ev.MomentFlagged):
         return Moment(id_, act.tag, act.at_ms, act.start_ms, act.end_ms, act.speaker)
-    if moment is None or isinstance(act, ev.MomentRemoved):
+    if moment is None or isinstance(act, ev.MomentRemoved) or act.moment != id_:
         return None
+    tag = act.tag if isinstance(act, ev.MomentChanged) else None
     return replace(
         moment,
-        tag=moment.tag if act.tag is None else act.tag,
+        tag=moment.tag if tag is None else tag,
         start_ms=moment.start_ms if act.start_ms is None else act.start_ms,
         end_ms=moment.end_ms if act.end_ms is None else act.end_ms,
-        speaker=moment.speaker if act.speaker is None else act.speaker,
+        speaker=moment.speaker if act.speaker is None else act.speaker or None,
         label=moment.label if act.label is None else act.label,
     )

@@ -73,6 +73,11 @@ class Lines:
         """(start, end) in ms of every line, in the order they were spoken."""
         return self._speakers.spans
 
+    @property
+    def ids(self) -> list[str]:
+        """Of all lines that stand, in the order they were spoken."""
+        return list(self._speakers.ids)
+
     def get(self, line: str) -> Utterance | None:
         """A line as it stands; None if there is none, or others stand in its place."""
         if line not in self._lines or line in self._hidden:
@@ -239,6 +244,7 @@ class Lines:
             settled.edited or line.recut,
             settled.sureness.confidence,
             settled.sureness.doubts,
+            settled.let,
         )
 
 

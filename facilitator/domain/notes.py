@@ -22,6 +22,7 @@ class Note:
     reviewed: str | None = None
     withheld: bool = False
     text_id: str = ""
+    let: tuple[Redaction, ...] = ()
 
     @property
     def text(self) -> str:
@@ -107,4 +108,5 @@ class Notes:
             passed,
             self.withheld,
             settled.text_id,
+            settled.let,
         )

@@ -8,7 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
+from facilitator.domain.gestures import Gestures, Seen
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
@@ -60,6 +61,7 @@ class Aspect(Flag):
     PHASE = auto()
     SPEAKER = auto()
     TABLE = auto()
+    GESTURES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +114,23 @@ class Reopening:
     reason: str
 
 
-_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped)
+_STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped, ev.QuestionReopened)
+_FLAGS = (ev.MomentFlagged, ev.MomentChanged, ev.MomentRemoved, ev.MomentsMerged)
 _CHANGES_OF_GUIDE = (ev.QuestionAdded, ev.QuestionMoved, ev.QuestionReworded, ev.QuestionRemoved)
 _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
 
 _RETRACTABLE = (
     ev.SpeakerMarked,
+    ev.GestureMarked,
     ev.NoteTaken,
     ev.SpeakerCorrected,
     ev.EntityDecided,
     ev.LinesRecut,
-    ev.MomentFlagged,
-    ev.MomentChanged,
-    ev.MomentRemoved,
     ev.TextCorrected,
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
     *_COMING,
@@ -158,6 +160,8 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.heard_lines = 0
+        """How many utterances were ever heard, those that were struck since among them."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
         self.clock = 0
@@ -180,6 +184,7 @@ class Session:
         self._lines = Lines(self._everywhere, self.attendance.withdrawn)
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
+        self._gestures = Gestures()
         self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._fallen: dict[str, Act] = {}
@@ -328,6 +333,11 @@ class Session:
         return _withheld(moment) if moment and self._withheld else moment
 
     @property
+    def gestures(self) -> tuple[Seen, ...]:
+        """What no text says, in the order of session time."""
+        return self._gestures.standing
+
+    @property
     def current_question(self) -> str | None:
         """The question the talk is at, None before the first and once it is covered or skipped."""
         return self._course.current
@@ -339,6 +349,11 @@ class Session:
     def question_steps(self) -> Iterator[tuple[int, str]]:
         """(session time, question) each time the talk moved to a question."""
         return self._course.openings()
+
+    @property
+    def made_of(self) -> Mapping[str, str]:
+        """See `Course.made_of`."""
+        return self._course.made_of
 
     @property
     def alterations(self) -> Alterations:
@@ -392,6 +407,16 @@ class Session:
         changes = Changes(1, parts, *self._lines.changes())
         self._feed.append(changes)
         return changes
+
+    def begin_again(self, recorded: Iterable[Recorded]) -> None:
+        """Becomes what these events make, whatever it was: some of them are others than they were,
+        because a part was struck. Its feed goes on: all of it has changed."""
+        before, feed, withheld = self._lines.ids, self._feed, self._withheld
+        self.__dict__.update(fold(recorded).__dict__)
+        self.withheld = withheld
+        after = self._lines.ids
+        parts = ~Aspect.NOTHING
+        self._feed = [*feed, Changes(1, parts, tuple(after), tuple(set(before) - set(after)))]
 
     @property
     def position(self) -> int:
@@ -476,6 +501,7 @@ class Session:
         if self.opened is not None and self.opened.model not in self.heard_by:
             self.heard_by.append(self.opened.model)
         self.heard_ms = max(self.heard_ms, event.end_ms)
+        self.heard_lines += 1
         self._lines.hear(event)
 
     def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
@@ -498,6 +524,11 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.PartStruck(start_ms=start, end_ms=end):
+                self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
+                return Aspect.GAPS
+            case ev.Struck(was=was):
+                self.heard_lines += was == ev.UtteranceHeard.__name__
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
                 return Aspect.GAPS
@@ -537,7 +568,10 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.mark(order, event)
                 return Aspect.SPEAKER
-            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+            case ev.GestureMarked():
+                self._gestures.add(order, id_, event)
+                return Aspect.GESTURES
+            case _ if isinstance(event, _FLAGS):
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():
@@ -594,7 +628,10 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)
                 return Aspect.SPEAKER
-            case ev.MomentFlagged() | ev.MomentChanged() | ev.MomentRemoved():
+            case ev.GestureMarked():
+                self._gestures.remove(order)
+                return Aspect.GESTURES
+            case _ if isinstance(event, _FLAGS):
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS
             case ev.NoteTaken():

@@ -41,7 +41,10 @@ class GapReason(OpenTerm):
 
     # A person wanted it.
     OFF_RECORD = "off the record"
+    BREAK = "break"
     STOPPED = "stopped"
+    STRUCK = "struck"
+    """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
     DEVICE = "device"
@@ -83,12 +86,22 @@ class GapReason(OpenTerm):
 
 _IN_WORDS = {
     GapReason.DEVICE: _("the microphone failed"),
-    GapReason.NO_SOUND: _("the microphone gave silence, and was opened anew"),
-    GapReason.DISK: _("the disk could not be written to"),
+    GapReason.NO_SOUND: _("the microphone gave no sound"),
+    GapReason.DISK: _("the disk failed, or was full"),
     GapReason.DAMAGED: _("the recording is damaged here"),
-    GapReason.STOPPED: _("recording was stopped"),
-    GapReason.INTERRUPTED: _("the program was interrupted"),
 }
+
+
+class Gesture(OpenTerm):
+    """What people do that no text says, as a facilitator marks it."""
+
+    LAUGHS = "laughs"
+    NODS = "nods"
+    SHAKES_HEAD = "shakes head"
+    SIGHS = "sighs"
+    WEEPS = "weeps"
+    SILENCE = "silence"
+    AT_ONCE = "all at once"
 
 
 class SoundSource(OpenTerm):

@@ -23,17 +23,19 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Word
+from facilitator.speech.blocks import Placed
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload
 from facilitator.speech.readable import Stretch, read_around_damage
-from facilitator.speech.settling import TOGETHER, First, Unsettled
+from facilitator.speech.settling import First, Unsettled
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
-    from facilitator.speech.engine import Decoded, Engine
+    from facilitator.speech.decoded import Decoded
+    from facilitator.speech.engines import Engine
     from facilitator.speech.voice import Heard, VoiceFinder
 
 
@@ -60,6 +62,11 @@ class _Work:
     settled: int
     heard: Heard | None = None
     run: int = 0
+
+    @property
+    def placed(self) -> Placed:
+        """Where it lies; that of no speech has no length."""
+        return Placed(self.heard.start if self.heard else self.settled, self.settled, self.run)
 
 
 class _Decoder(threading.Thread):
@@ -93,14 +100,16 @@ class _Decoder(threading.Thread):
 
     def _run(self) -> None:
         began = time.monotonic()
-        from facilitator.speech.engine import Engine
+        from facilitator.speech.engines import load_engine
 
         config = self._inbox.config(msg.SpeechConfig)
         if tries_card(config.device):
             # It may end this process: the host then knows of what.
             self._inbox.send(msg.TryingCard())
             self._inbox.flush()
-        engine = Engine(Path(config.model), config.language, config.threads, config.device)
+        engine = load_engine(
+            config.engine, Path(config.model), config.language, config.threads, config.device
+        )
         self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
         while self._next(engine):
             pass
@@ -156,12 +165,11 @@ class _Decoder(threading.Thread):
     def _adjacent(self) -> list[_Work]:
         """The first of what waits, with what follows it as far as one decode hears at once."""
         taken: list[_Work] = []
-        first: _Work | None = None
+        first: Placed | None = None
         for work in self._waiting:
             if first is None and work.heard is not None:
-                first = work
-            start = first.heard.start if first and first.heard else work.settled
-            if work.settled - start > TOGETHER or (first and work.run != first.run):
+                first = work.placed
+            if first is not None and not first.reaches(work.placed):
                 break
             taken.append(work)
         return taken
@@ -200,28 +208,18 @@ class _Decoder(threading.Thread):
     ) -> list[Decoded | None]:
         """What is said in spans, decoded as one; `mends`: what was left out of some is heard alone,
         because there is no other text of it."""
-        from facilitator.speech.engine import Spoken, sparse
+        from facilitator.speech.blocks import hear
+        from facilitator.speech.decoded import Spoken
         from facilitator.speech.voice import samples_of
 
         first, last = spans[0], spans[-1]
         with self._lock:
             pcm, _ = read_around_damage(self._reader, first.start, last.end - first.start)
-        sound = samples_of(pcm)
-        if len(spans) == 1:
-            start_ms = first.start // SAMPLES_PER_MS
-            return [engine.decode(sound, start_ms, first.probabilities, beam)]
         spoken = [
             Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
             for h in spans
         ]
-        found = engine.decode_together(sound, spoken, beam)
-        for n in sparse(spoken, found) if mends else ():
-            begin, end = (at - first.start for at in (spans[n].start, spans[n].end))
-            alone = engine.decode(sound[begin:end], spoken[n].start_ms, spoken[n].voice, beam)
-            before = found[n]
-            if alone and (before is None or len(alone.text) > len(before.text)):
-                found[n] = alone
-        return found
+        return hear(engine, samples_of(pcm), spoken, beam, mends=mends)
 
     def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
         return msg.Utterance(

@@ -95,7 +95,7 @@ def try_model(
 
 def _try(asked: dict[str, Any]) -> Trial:
     from facilitator.domain.sound import SAMPLE_RATE
-    from facilitator.speech.engine import Engine  # before the next: it keeps the hub offline
+    from facilitator.speech.whisper import Whisper  # before the next: it keeps the hub offline
 
     from faster_whisper.audio import decode_audio  # isort: skip
 
@@ -115,7 +115,7 @@ def _try(asked: dict[str, Any]) -> Trial:
         span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]
         spans = [(span, (1.0,) * (len(span) // 512))]
     began = time.monotonic()
-    engine = Engine(
+    engine = Whisper(
         Path(asked["folder"]), asked["language"], asked["threads"] or None, asked["device"]
     )
     loaded = time.monotonic()

@@ -36,6 +36,7 @@ from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
 
@@ -73,6 +74,8 @@ class FacilitatorApp(App[None]):
         self.own = own
         self.own_keys: Keys = keys or {}
         """Keys of one's own, by the ids of acts, as `keymap.checked` gives them."""
+        self.brought: object = None
+        """What the first screen was dismissed with."""
         self._left = False
         for theme in NAMED.values():
             self.register_theme(theme)
@@ -115,7 +118,8 @@ class FacilitatorApp(App[None]):
             self._left = True
             self._told_to_stop()
 
-    def _first_gone(self, _: object) -> None:
+    def _first_gone(self, brought: object) -> None:
+        self.brought = brought
         self.exit()
 
     def _heed_signals(self) -> None:
@@ -295,3 +299,13 @@ def run_start(workspace: Workspace) -> int:
     app = application(lambda: StartScreen(workspace), workspace.study.tags)
     app.run()
     return app.return_code or 0
+
+
+def run_first_start(draft: Draft) -> Draft | None:
+    """Asks what a first study is to be, and makes it; None if nothing was made."""
+    from facilitator.tui.screens.first_start import FirstStartScreen
+    from facilitator.workflow.first_start import Draft
+
+    app = application(lambda: FirstStartScreen(draft))
+    app.run()
+    return app.brought if isinstance(app.brought, Draft) else None

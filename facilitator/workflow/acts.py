@@ -108,6 +108,12 @@ class Acts:
                 case ev.MomentChanged(label=str() as label) if label:
                     masked = self._masking.masked(label)
                     found.append(replace(event, label=masked))
+                case ev.MomentsMerged(label=str() as label) if label:
+                    found.append(replace(event, label=self._masking.masked(label)))
+                case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):
+                    words = self._masking.masked(text)
+                    typed = "" if words == text else text
+                    found.append(replace(event, text=words, typed=typed))
                 case ev.NoteTaken():
                     id_ = replace(first, counter=first.counter + offset)
                     masks.append(ev.NoteRedacted(str(id_), self._masking.redact(event.text)))
@@ -120,8 +126,8 @@ class Acts:
                     found.append(replace(event, replacement=self._code(event)))
                 case _:
                     found.append(event)
-        typed = masks or found != list(events)
-        return [*found, *masks, *(self._masking.changes() if typed else ())]
+        changed = masks or found != list(events)
+        return [*found, *masks, *(self._masking.changes() if changed else ())]
 
     # -- what a reviewer writes ------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
+from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
@@ -39,6 +40,7 @@ from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.striking import strike
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
 from facilitator.workspace import Workspace
 
@@ -92,7 +94,7 @@ class LiveMeeting(Acts):
     ) -> None:
         super().__init__(store, monotonic)
         self.source = source
-        self.off_record = False
+        self.off_record = self.on_break = False
         self.finished = False
         """The recording has ended and all its text is there, noted."""
         self.closed = False
@@ -109,6 +111,8 @@ class LiveMeeting(Acts):
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._striking: tuple[int, bool] | None = None
+        """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
         self._suspending = self._texting = False
         self._drain_sent = False
@@ -149,6 +153,11 @@ class LiveMeeting(Acts):
     def ending(self) -> bool:
         """The recording is over, or about to be, and its text is being finished."""
         return self._ending
+
+    @property
+    def striking(self) -> bool:
+        """Whether a part is being struck."""
+        return self._striking is not None
 
     @property
     def recording(self) -> bool:
@@ -225,7 +234,7 @@ class LiveMeeting(Acts):
         opened = self.source.opened
         if opened is not None and self.session.file is None:
             self._log.keep(opened)
-        self.off_record = False
+        self.off_record = self.on_break = False
         self._quiet_from = self._clock.ms
         self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
@@ -279,11 +288,14 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def off_the_record(self, at: float | None = None) -> None:
+    def off_the_record(
+        self, at: float | None = None, reason: GapReason = GapReason.OFF_RECORD
+    ) -> None:
         """Stops sound at once, until `record`; the time between is a gap of its own."""
         if self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(GapReason.OFF_RECORD, at)
+            self.on_break = reason == GapReason.BREAK
+            self._recorder.stop(reason, at)
 
     def expect_stop(self, reason: GapReason, at: float) -> None:
         """No sound after the moment `at` (monotonic, s) is to be kept, and until `stop_came` no
@@ -298,6 +310,40 @@ class LiveMeeting(Acts):
     def stop_came(self) -> None:
         """What was expected has been carried out."""
         self._recorder.stop_came()
+
+    def strike(self, start_ms: int, at: float | None = None) -> None:
+        """Destroys all that was said since a point of session time, sound and text, for good.
+
+        Sound stops at the moment `at` (as for `end`) and flows again when that is done. What
+        listens is ended at once: it remembers what it heard. FacilitatorError once it is over.
+        """
+        if self._ending or self.closed:
+            raise FacilitatorError(
+                "The recording is over: nothing of it is struck any more.",
+                "The review can leave out what is not to stay.",
+            )
+        again = self._recorder.wanted or (self._striking is not None and self._striking[1])
+        self._striking = start_ms, again
+        self._children.dismiss(SPEECH, RETRY_S)
+        self._recorder.stop(GapReason.STRUCK, at)
+
+    def _strike(self) -> list[Recorded]:
+        """Does it, once nothing is recorded any more."""
+        if self._striking is None or self._recorder.awaited:
+            return []
+        noted = self._heed_roster(finishing=True)  # what it holds is of before
+        (start_ms, again), self._striking = self._striking, None
+        try:
+            noted += strike(self.store, self._masking, part(self.session, start_ms, self._clock.ms))
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
+        else:
+            self._alerts.clear(Trouble.STRIKING)
+            self._children.records(self.store.recording())
+        self._children.dismiss(SPEECH, 0)
+        if again and not (self._ending or self._suspending):
+            self.record()
+        return noted
 
     # -- children --------------------------------------------------------------------------
 
@@ -316,7 +362,7 @@ class LiveMeeting(Acts):
         """
         if self.closed:
             return []
-        noted = [*self._log.tick(), *self._heed_roster()]
+        noted = [*self._log.tick(), *self._strike(), *self._heed_roster()]
         for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
@@ -342,6 +388,7 @@ class LiveMeeting(Acts):
         return noted
 
     def _sound_over(self) -> None:
+        self._strike()
         if self._suspending:
             self.close()
         elif self._ending or self._texting:
@@ -391,7 +438,7 @@ class LiveMeeting(Acts):
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
         self._press(end)
-        id_ = f"u{len(self.session.spans) + 1:05d}"
+        id_ = f"u{self.session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
             utterance=id_,
             start_ms=start,

@@ -30,7 +30,11 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
     questions = question_ids(session)
     for recorded in events:
         shown = to_record(recorded)
-        for field in ("question", "after"):  # of steps through the guide, and changes to it
+        for field in (
+            "question",
+            "after",
+            "before",
+        ):  # of steps through the guide, and changes to it
             if field in shown:
                 shown[field] = questions.get(shown[field], shown[field])
         match recorded.event:
@@ -50,7 +54,10 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 del shown["words"]
             case ev.NoteTaken():
                 shown["text"] = notes.get(shown["id"], WITHHELD)
-            case ev.MomentChanged(moment=moment, label=label) if label is not None:
+            case (
+                ev.MomentChanged(moment=moment, label=label)
+                | ev.MomentsMerged(moment=moment, label=label)
+            ) if label is not None:
                 # As it stands now: a name in it may have become known only since.
                 shown["label"] = labels.get(moment) or WITHHELD
             case ev.UtteranceReviewed(utterance=utterance):
@@ -59,6 +66,7 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 shown["text"] = notes.get(note, WITHHELD)
             case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):
                 shown["text"] = WITHHELD if session.withheld else known(text)
+                del shown["typed"]
             case ev.ReviewReopened(reason=reason):
                 shown["reason"] = WITHHELD if session.withheld else known(reason)
             case ev.UtteranceRedacted() | ev.NoteRedacted():

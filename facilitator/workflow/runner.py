@@ -18,6 +18,7 @@ from functools import partial
 from typing import TypeVar
 
 from facilitator.domain.commands import Bound, Given
+from facilitator.domain.events import PartStruck
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, GapReason
@@ -51,6 +52,8 @@ class Status:
     running: bool
     recording: bool
     off_record: bool
+    on_break: bool
+    striking: bool
     ending: bool
     finished: bool
     closed: bool
@@ -140,7 +143,11 @@ class MeetingRunner:
     def _follow(self) -> None:
         for recorded in self._log.since(self._position):
             self._position += 1
-            self.session.apply(recorded)
+            if isinstance(recorded.event, PartStruck):
+                # Events that were taken in already are others now, or none.
+                self.session.begin_again(self._log.since(0)[: self._position])
+            else:
+                self.session.apply(recorded)
         self.session.withheld = self.status.withheld
 
     # -- what is asked for -----------------------------------------------------------------
@@ -177,10 +184,20 @@ class MeetingRunner:
         """Lets sound flow again."""
         self._ask(self._meeting.record, then)
 
-    def off_the_record(self, at: float, then: Then | None = None) -> None:
+    def off_the_record(
+        self,
+        at: float,
+        then: Then | None = None,
+        *,
+        reason: GapReason = GapReason.OFF_RECORD,
+    ) -> None:
         """No sound after the moment `at` (monotonic, s) is kept, whatever this meeting's thread
-        waits for meanwhile: the recorder is told at once."""
-        self._stop(self._meeting.off_the_record, GapReason.OFF_RECORD, at, then)
+        waits for meanwhile: the recorder is told at once. `reason`: off the record, or a break."""
+        self._stop(partial(self._meeting.off_the_record, reason=reason), reason, at, then)
+
+    def strike(self, start_ms: int, at: float, then: Then | None = None) -> None:
+        """See `LiveMeeting.strike`; sound as for `off_the_record`."""
+        self._stop(partial(self._meeting.strike, start_ms), GapReason.STRUCK, at, then)
 
     def end(self, at: float, then: Then | None = None) -> None:
         """The meeting is over; sound as for `off_the_record`."""
@@ -326,6 +343,8 @@ class MeetingRunner:
             running=meeting.recording and meeting.source.live,
             recording=meeting.recording,
             off_record=meeting.off_record,
+            on_break=meeting.on_break,
+            striking=meeting.striking,
             ending=meeting.ending,
             finished=meeting.finished,
             closed=meeting.closed,

@@ -120,6 +120,8 @@ def _questions(
         gone = [question for at, question in alterations.removed if at == number]
         for question in (*section.questions, *gone):
             first = alterations.first_texts.get(question.id)
+            if first is not None and known(first) == known(question.text):
+                first = None  # nothing but a name was taken out of it
             openings = tuple(put.get(question.id, ()))
             yield SealedQuestion(
                 public.get(question.id, question.id),

@@ -48,6 +48,8 @@ class Device:
 
 Draw = Callable[[Iterable[object]], object]
 TEXT = "We met Maya at Rowan Ward on Monday"
+LEFT_OVER = ["q0123456789", "q9876543210"]
+"""Ids that questions had in earlier meetings."""
 PLACES = [(7, 11), (15, 25), (29, 35), (7, 25)]
 
 
@@ -64,7 +66,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
     moments = device.knows(ev.MomentFlagged)
     notes = device.knows(ev.NoteTaken)
     texts = ["", *device.knows(ev.TextCorrected, ev.TextRefined)]
-    questions = [*device.questions, *device.knows(ev.QuestionAdded)]
+    questions = [*device.questions, *device.knows(ev.QuestionAdded), *LEFT_OVER]
     code = rng.choice(["User 1", "User 2", None])
     person = rng.choice(["User 1", "User 2"])
     start, end = rng.choice(PLACES)
@@ -78,8 +80,12 @@ def an_act(device: Device, rng: random.Random) -> Event:
         ev.QuestionOpened(rng.choice(questions), at),
         ev.QuestionCovered(rng.choice(questions), at),
         ev.QuestionSkipped(rng.choice(questions), at),
+        ev.QuestionReopened(rng.choice(questions), at),
+        ev.QuestionOpened(rng.choice(questions), at, back=True),
         ev.QuestionAdded("And then?", rng.choice([None, *questions])),
+        ev.QuestionAdded("Left over", rng.choice([None, *questions]), rng.choice(LEFT_OVER)),
         ev.QuestionMoved(rng.choice(questions), rng.choice([None, *questions])),
+        ev.QuestionMoved(rng.choice(questions), None, before=rng.choice(questions)),
         ev.QuestionReworded(rng.choice(questions), f"Words {at}"),
         ev.QuestionRemoved(rng.choice(questions)),
         ev.ParticipantArrived(person, at),
@@ -94,7 +100,10 @@ def an_act(device: Device, rng: random.Random) -> Event:
         simple += [
             ev.MomentChanged(moment, label=f"name {at}", end_ms=at),
             ev.MomentChanged(moment, speaker=code, start_ms=at),
+            ev.MomentChanged(moment, speaker="", tag="quote"),
             ev.MomentRemoved(moment),
+            ev.MomentsMerged(moment, rng.choice(moments), at, at + 900, f"both {at}", code),
+            ev.QuestionAdded("What was flagged", rng.choice(questions), moment=moment),
         ]
     if targets := [*lines, *notes]:
         target = rng.choice(targets)
@@ -184,6 +193,8 @@ def everything(state: Session) -> object:
     return (
         picture(state),
         state.guide,
+        state.alterations,
+        state.made_of,
         state.attendance.stays,
         state.attendance.consents,
         state.codes,
@@ -259,21 +270,24 @@ def test_a_guide_changed_by_several_is_the_same_for_all(seed: int, length: int, 
         for one in other.seen if rng.random() < 0.5 else ():
             if one.id not in known:
                 device.sees(one)
-        questions = [*first, *device.knows(ev.QuestionAdded)]
+        questions = [*first, *device.knows(ev.QuestionAdded), *LEFT_OVER]
         act = rng.choice(
             [
                 ev.QuestionAdded(f"New {number}", rng.choice([None, *questions])),
+                ev.QuestionAdded(f"Old {number}", rng.choice(questions), rng.choice(LEFT_OVER)),
                 ev.QuestionMoved(rng.choice(questions), rng.choice([None, *questions])),
+                ev.QuestionMoved(rng.choice(questions), None, before=rng.choice(questions)),
                 ev.QuestionReworded(rng.choice(questions), f"Words {number}"),
                 ev.QuestionRemoved(rng.choice(questions)),
                 ev.QuestionOpened(rng.choice(questions), number),
                 ev.QuestionCovered(rng.choice(questions), number),
+                ev.QuestionReopened(rng.choice(questions), number),
                 ev.Retracted(rng.choice([str(one.id) for one in device.seen] or ["host:1"])),
             ]
         )
         noted = device.notes(act)
         if isinstance(act, ev.QuestionAdded):
-            added[str(noted.id)] = act.text
+            added[act.question or str(noted.id)] = act.text
     by_device = {
         name: [one for one in device.seen if one.id.device == name]
         for name, device in devices.items()

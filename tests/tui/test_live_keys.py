@@ -18,8 +18,8 @@ from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.tui.hands import seats
 from facilitator.tui.keymap import live_acts
-from facilitator.tui.screens import live
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -123,7 +123,7 @@ def test_the_second_row_lapses(
         twenty.clock.now += 2.1
         await press(pilot, "3")
         assert marked(twenty) == "User 3"
-        monkeypatch.setattr(live, "ROW_S", 0.2)
+        monkeypatch.setattr(seats, "ROW_S", 0.2)
         await press(pilot, "minus")
         await until(pilot, lambda: not twenty.screen.seats.second_row)
         await press(pilot, "4")
@@ -252,7 +252,7 @@ def test_a_digit_late_after_a_flag_says_who_is_speaking(
 def test_it_says_that_a_digit_says_who_for_as_long_as_that_is_true(
     stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "WHO_S", 0.3)
+    monkeypatch.setattr(seats, "WHO_S", 0.3)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "q")

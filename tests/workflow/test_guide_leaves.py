@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.anonymise.roster import Roster
+from facilitator.domain import commands, commands_guide, commands_moments
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT
 from facilitator.domain.session import Session, fold
+from facilitator.domain.terms import MASKING
 from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
+from facilitator.workflow.acts import Acts
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.seal import sealed_transcript
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import GUIDE, ROSTER
+from tests.workflow.conftest import GUIDE, ROSTER, make_store
 
 NAMING = f"{GUIDE}- What did Zeb say?\n## After Wexcombe\n- Who went?\n"
 
@@ -87,3 +92,47 @@ def test_without_a_roster_ids_leave_as_they_are(study: Workspace) -> None:
         assert all(id_ == public for id_, public in question_ids(session).items())
     assert session.guide is not None
     assert handed_on(session.guide) == session.guide
+
+
+def test_what_is_typed_into_the_guide_is_masked_before_it_is_noted(workspace: Workspace) -> None:
+    with make_store(workspace) as store:
+        acts = Acts(store)
+        first = next(store.session.guide.questions()).id  # type: ignore[union-attr]
+        acts.do(commands_guide.add, "Was Ottoline Fanshawe there?")
+        acts.do(commands_guide.reword, first, "What did Zeb say in Wexcombe?")
+        acts.do(commands.flag, EMERGENT)
+        acts.do(commands.flag, DEFAULT_TAGS[1])
+        one, two = (moment.id for moment in store.session.moments)
+        acts.do(commands.name_moment, one, "letters to Wexcombe")
+        acts.do(commands_moments.merge, two, one)
+        acts.do(commands_guide.ask_about, two)
+        texts = [q.text for q in store.session.guide.questions()]  # type: ignore[union-attr]
+        assert texts[0] == "What did User 1 say in [Place 1]?"
+        assert set(texts[-2:]) == {"letters to [Place 1]", "Was User 2 there?"}
+        # As it was typed it is kept where notes are, and nowhere else.
+        typed = [getattr(one.event, "typed", "") for one in store.events()]
+        assert [text for text in typed if text] == [
+            "Was Ottoline Fanshawe there?", "What did Zeb say in Wexcombe?",
+        ]  # fmt: skip
+        shown = list(public_log(store.session, store.events()))
+        told = str(shown) + str(sealed_transcript(store.session)) + str(store.session.guide)
+    for secret in ("Zeb", "Ottoline", "Fanshawe", "Wexcombe"):
+        assert secret not in told
+    kinds = {one["kind"] for one in shown}
+    assert {"QuestionAdded", "QuestionReworded", "MomentsMerged"} <= kinds
+
+
+def test_a_name_learnt_later_is_taken_out_of_a_question_and_not_told_as_other_words(
+    workspace: Workspace,
+) -> None:
+    with make_store(workspace) as store:
+        store.append(ev.QuestionAdded("Was Ferdy there?"))  # as long as nobody knew the name
+        grown = ROSTER.replace('"Zeb"]', '"Zeb", "Ferdy"]')
+        masking = Acts(store)._masking
+        masking.take(Roster.from_toml(grown))
+        store.append(ev.RosterTaken(grown), *masking.labels(store.session), device=MASKING)
+        assert store.session.guide is not None
+        assert "Was User 1 there?" in [q.text for q in store.session.guide.questions()]
+        sealed = sealed_transcript(store.session)
+        assert [(q.added, q.first_text) for q in sealed.guide if q.added] == [(True, None)]
+        assert "Ferdy" not in str(sealed)

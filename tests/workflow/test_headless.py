@@ -89,7 +89,7 @@ def test_each_gap_is_warned_of_once(store: SessionStore) -> None:
     store.append(ev.GapNoted(2_000, 1_500, GapReason.DISK))
     said, [gap] = told()
     assert said == []
-    assert "1.5 s missing (disk)" in gap
+    assert "1.5 s missing (the disk failed, or was full)" in gap
     store.append(ev.GapNoted(5_000, 0, GapReason.ASLEEP))
     _, [gap] = told()
     assert "an unknown length missing (the computer slept)" in gap

@@ -15,10 +15,11 @@ from textual.widgets import Static
 
 from facilitator.config import ONE
 from facilitator.domain import attending, commands
-from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
+from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui.hands.seats import SeatHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -52,12 +53,6 @@ if TYPE_CHECKING:
 
 TICK_S = 0.25
 """How often what changes with time is shown anew."""
-
-WHO_S = 2.0
-"""A digit this soon after a flag says whom the flag is about (DESIGN 5)."""
-
-ROW_S = 2.0
-"""So long a digit means the second row of seats, once its key was pressed."""
 
 LEAVE_S = 5.0
 """A recorder that has not closed its segment by then is closed from outside."""
@@ -113,14 +108,14 @@ class LiveScreen(Screen[None]):
         self._by_id = {act.id: act for act in self.acts}
         self._by_key = {key: act for act in self.acts for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
-        self._clock = clock
+        self.clock = clock
+        self.presses = 0
+        """How many keys have had something done."""
         self._trial, self._practice = trial, practice
-        self._who_until = self._row_until = 0.0
-        self._flag_said = ""
-        """What the flag said that a digit now says more of."""
+        self._seat_hand = SeatHand(self)
         self._naming = ""
         self._note_ms = 0
-        self._changes = self._presses = self._waiting = self._levels = self._rows = 0
+        self._changes = self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
         self._off_wanted: bool | None = None
@@ -228,7 +223,7 @@ class LiveScreen(Screen[None]):
         if not self.is_active:
             return  # something else is in front: it is looked at again when that has gone
         if self._leaving_since is not None:
-            if status.closed or self._clock() - self._leaving_since > LEAVE_S:
+            if status.closed or self.clock() - self._leaving_since > LEAVE_S:
                 self.dismiss(None)
         elif status.finished and not self._over_shown:
             self._over_shown = True
@@ -307,7 +302,7 @@ class LiveScreen(Screen[None]):
             return False
         return True
 
-    def _press(
+    def press(
         self,
         said: str,
         command: Bound,
@@ -323,16 +318,16 @@ class LiveScreen(Screen[None]):
         it is about, if that is not when the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
-        self._presses += 1
+        self.presses += 1
         self._waiting += 1
-        press = self._presses
+        press = self.presses
         self.prompt.say(said)
 
         def came(result: Done | FacilitatorError) -> None:
             self._waiting -= 1
             self._show_seats()
             # What a later key said stays.
-            if self._went(result) and press == self._presses and not isinstance(result, Exception):
+            if self._went(result) and press == self.presses and not isinstance(result, Exception):
                 self._say_done(result, who=who)
                 if result.again is not None:
                     self._once_more = (asks, result.again)
@@ -340,26 +335,14 @@ class LiveScreen(Screen[None]):
         self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
 
     def _say_done(self, result: Done, *, who: bool) -> None:
-        if who and result.noted and self._who_until > self._clock():
-            self._flag_said = result.said
-            self._say_who()
+        if who and result.noted and self._seat_hand.says_whom:
+            self._seat_hand.ask_whom(result.said)
         else:
             self.prompt.say(result.said)
 
-    def _say_who(self) -> None:
-        """That a digit says whom the flag is about, for as long as it does."""
-        self.prompt.say(f"{self._flag_said}   a digit now says who   u undo")
-        press, until = self._presses, self._who_until
-
-        def over() -> None:
-            if press == self._presses and until == self._who_until and not self.prompt.asking:
-                self.prompt.say(f"{self._flag_said}   u undo")
-
-        self.set_timer(until - self._clock(), over)
-
     def _key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
-        return self.meeting.ms_at(self._clock() - (time.monotonic() - self._moment()))
+        return self.meeting.ms_at(self.clock() - (time.monotonic() - self._moment()))
 
     def _moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
@@ -367,66 +350,37 @@ class LiveScreen(Screen[None]):
         return time.monotonic() if self.pressed_at is None else self.pressed_at
 
     def action_seat(self, place: str) -> None:
-        seats = self.meeting.session.seats
-        if self._clock() < self._row_until and place in SEAT_KEYS:
-            place = SECOND_ROW + place
-        self._leave_second_row()
-        code = seats.code(place)
-        if code is None:
-            self.prompt.say(f"Nobody sits at {self.seats.shown(place)}.", "$muted")
-        elif self._clock() < self._who_until:
-            self._who_until = 0.0
-            self._press(f"That flag is about {code}.", partial(commands.flag_is_about, code=code))
-        else:
-            self.seats.show(seats, code)
-            self._press(f"{code} is speaking.", partial(commands.speak, code=code))
+        self._seat_hand.seat(place)
 
     def action_second_row(self) -> None:
-        """A digit now means the second row of seats; after a flag it still says whom that is
-        about, however late the key before it was pressed."""
-        if not self.meeting.session.seats.second_row:
-            self.prompt.say("Nobody sits in the second row.", "$muted")
-            return
-        now = self._clock()
-        self._row_until = now + ROW_S
-        self._rows += 1
-        row = self._rows
-        self.seats.await_digit(True)
-        self.set_timer(ROW_S, lambda: self._leave_second_row() if row == self._rows else None)
-        if now < self._who_until < self._row_until:
-            self._who_until = self._row_until
-            self._say_who()
+        self._seat_hand.second_row()
 
     def action_first_row(self) -> None:
-        self._leave_second_row()
-
-    def _leave_second_row(self) -> None:
-        self._row_until = 0.0
-        self.seats.await_digit(False)
+        self._seat_hand.first_row()
 
     def on_key(self, event: events.Key) -> None:
         """Any other key ends the waiting for a digit of the second row."""
         act = self._by_key.get(event.key)
         if act is None or not act.id.startswith("seat."):
-            self._leave_second_row()
+            self._seat_hand.first_row()
 
     def action_do(self, id_: str) -> None:
         """What a command does by itself."""
         act = self._by_id[id_]
         if act.command is not None:
-            self._who_until = 0.0
+            self._seat_hand.flag_over()
             once_more = self._once_more if self._once_more[0] == id_ else (id_, act.command)
-            self._press(act.says, once_more[1], asks=id_)
+            self.press(act.says, once_more[1], asks=id_)
 
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
-        self._who_until = self._clock() + WHO_S
-        self._press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
+        self._seat_hand.flagged()
+        self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
     def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
         if self.check_action("do", ()):
             command = partial(commands.open_question, question=message.question)
-            self._press("The talk is here.", command)
+            self.press("The talk is here.", command)
 
     def action_note(self) -> None:
         self._note_ms = self._key_ms()
@@ -451,9 +405,9 @@ class LiveScreen(Screen[None]):
         if text is None:
             self.prompt.say("Nothing written.", "$muted")
         elif message.purpose == "note":
-            self._press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
+            self.press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
         else:
-            self._press("Named.", partial(commands.name_moment, moment=naming, label=text))
+            self.press("Named.", partial(commands.name_moment, moment=naming, label=text))
 
     def _is_off(self) -> bool:
         """Whether it is off the record, or was last asked for."""
@@ -490,7 +444,7 @@ class LiveScreen(Screen[None]):
                 command = partial(attending.leave, code=came.code)
             else:
                 command = partial(attending.arrive, code=came.code, consent=came.consent)
-            self._press("…", command, at_ms=at_ms)
+            self.press("…", command, at_ms=at_ms)
             if came.consent is not None and not came.consent.recording and not self._is_off():
                 self.action_off_record()
 
@@ -529,7 +483,7 @@ class LiveScreen(Screen[None]):
         if not self._started:
             self.dismiss(None)
         elif self._leaving_since is None:
-            self._leaving_since = self._clock()
+            self._leaving_since = self.clock()
             self.meeting.suspend(self._moment(), self._went)
             self.prompt.say("Closing the recording …")
             self._show()

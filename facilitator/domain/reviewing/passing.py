@@ -1,0 +1,42 @@
+"""Lines that are right as they stand, and the signature under all of them."""
+
+from __future__ import annotations
+
+from facilitator.domain import events as ev
+from facilitator.domain.commands import Answer, Given, refused
+from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.session import Phase, Session
+from facilitator.domain.terms import ReviewWay
+from facilitator.domain.transcript import timestamp
+
+
+def accept(session: Session, given: Given, target: str) -> Answer:
+    """The line is right as it stands."""
+    at = item(session, target)
+    if at is None:
+        return refused(GONE)
+    utterance = session.utterance(target)
+    unseen = utterance is not None and utterance.redactions is None
+    if unseen or session.withheld or (at.is_note and at.raw is None):
+        return refused("Nobody has looked for names in it yet: open the review again.")
+    if at.read:
+        return refused("Read already.")
+    passed = (
+        ev.NoteReviewed(at.id, at.shown)
+        if at.is_note
+        else ev.UtteranceReviewed(at.id, at.speaker, at.shown)
+    )
+    return Answer((passed,), f"Right as it is: {timestamp(at.start_ms)}")
+
+
+def sign(session: Session, given: Given, reviewer: str, decisions: str = "") -> Answer:
+    """The reviewer signs all of it; only what has been read can be signed."""
+    if session.phase is not Phase.ENDED:
+        return refused("This review is signed already, or there is nothing to sign yet.")
+    all_ = items(session)
+    left = sum(not one.read for one in all_)
+    if left:
+        return refused(f"{counted(left, 'line')} not read yet: only what was read can be signed.")
+    lines = sum(not one.is_note for one in all_)
+    signed = ev.ReviewSigned(reviewer, ReviewWay.LINE_BY_LINE, lines, decisions)
+    return Answer((signed,), f"Signed by {reviewer}: {counted(lines, 'line')}, line by line.")

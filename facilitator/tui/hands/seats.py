@@ -1,0 +1,104 @@
+"""What a digit means: who speaks, or whom the flag before it is about; and in which row."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from facilitator.domain import commands
+from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
+from facilitator.words import _
+
+if TYPE_CHECKING:
+    from facilitator.tui.screens.live import LiveScreen
+
+WHO_S = 2.0
+"""A digit this soon after a flag says whom the flag is about (DESIGN 5)."""
+
+ROW_S = 2.0
+"""So long a digit means the second row of seats, once its key was pressed."""
+
+
+class SeatHand:
+    """The keys of the seats, and what is true of them for a while."""
+
+    def __init__(self, screen: LiveScreen) -> None:
+        self._screen = screen
+        self._who_until = self._row_until = 0.0
+        self._rows = 0
+        self._flag_said = ""
+        """What the flag said that a digit now says more of."""
+
+    # -- whom a flag is about ------------------------------------------------------------------
+
+    def flagged(self) -> None:
+        """A flag was pressed: a digit now says whom it is about."""
+        self._who_until = self._screen.clock() + WHO_S
+
+    def flag_over(self) -> None:
+        """Something else was done: a digit says who speaks."""
+        self._who_until = 0.0
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether a digit now says whom a flag is about."""
+        return self._screen.clock() < self._who_until
+
+    def ask_whom(self, said: str) -> None:
+        """Says what the flag said, and that a digit says whom it is about, while it does."""
+        self._flag_said = said
+        self._say_whom()
+
+    def _say_whom(self) -> None:
+        screen, until, press = self._screen, self._who_until, self._screen.presses
+        told = _("{flag}   a digit now says who   u undo").format(flag=self._flag_said)
+        screen.prompt.say(told)
+
+        def over() -> None:
+            if press == screen.presses and until == self._who_until and not screen.prompt.asking:
+                screen.prompt.say(_("{flag}   u undo").format(flag=self._flag_said))
+
+        screen.set_timer(max(0.0, until - screen.clock()), over)
+
+    # -- seats ---------------------------------------------------------------------------------
+
+    def seat(self, place: str) -> None:
+        screen = self._screen
+        seats = screen.meeting.session.seats
+        if screen.clock() < self._row_until and place in SEAT_KEYS:
+            place = SECOND_ROW + place
+        self.first_row()
+        code = seats.code(place)
+        if code is None:
+            nobody = _("Nobody sits at {place}.").format(place=screen.seats.shown(place))
+            screen.prompt.say(nobody, "$muted")
+        elif self.says_whom:
+            self._who_until = 0.0
+            said = _("That flag is about {code}.").format(code=code)
+            screen.press(said, partial(commands.flag_is_about, code=code))
+        else:
+            screen.seats.show(seats, code)
+            said = _("{code} is speaking.").format(code=code)
+            screen.press(said, partial(commands.speak, code=code))
+
+    def second_row(self) -> None:
+        """A digit now means the second row of seats; after a flag it still says whom that is
+        about, however late the key before it was pressed."""
+        screen = self._screen
+        if not screen.meeting.session.seats.second_row:
+            screen.prompt.say(_("Nobody sits in the second row."), "$muted")
+            return
+        now = screen.clock()
+        self._row_until = now + ROW_S
+        self._rows += 1
+        row = self._rows
+        screen.seats.await_digit(True)
+        screen.set_timer(ROW_S, lambda: self.first_row() if row == self._rows else None)
+        if now < self._who_until < self._row_until:
+            self._who_until = self._row_until
+            self._say_whom()
+
+    def first_row(self) -> None:
+        """A digit means the first row again."""
+        self._row_until = 0.0
+        self._screen.seats.await_digit(False)
