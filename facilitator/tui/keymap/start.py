@@ -22,6 +22,8 @@ def start_acts() -> tuple[Act, ...]:
             "Goes on with it, reads it if it is sealed, or says what comes next.",
             "open",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "session.new",
@@ -58,6 +60,8 @@ def start_acts() -> tuple[Act, ...]:
             "A made-up meeting of four minutes, to try every key.",
             "demo",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "practice",
@@ -76,6 +80,8 @@ def start_acts() -> tuple[Act, ...]:
             _("Each as it will be read, and what is wrong with it."),
             "guides",
             SCREEN,
+            footer=False,
+            spare=True,
         ),
         Act(
             "doctor",
@@ -85,6 +91,8 @@ def start_acts() -> tuple[Act, ...]:
             _("Model, microphone, guides, seats, disk, battery: what will be used is tried."),
             "doctor",
             SCREEN,
+            footer=False,
+            spare=True,
         ),
         Act(
             "session.destroy",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,7 +16,9 @@ from facilitator.domain.gathering import Answer, Gathering
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, columns, is_code
 from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.words import _, plural
-from facilitator.workflow.setting_up import SettingUp
+
+if TYPE_CHECKING:
+    from facilitator.workflow.setting_up import SettingUp
 
 ASKED = _(
     "Mark who is here and has given written consent to being recorded, and knows that they may "
