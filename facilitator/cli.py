@@ -69,6 +69,9 @@ def _group(
 
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
+    parser.add_argument(
+        "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
     if pace:
         parser.add_argument(
@@ -157,6 +160,15 @@ def build_parser() -> argparse.ArgumentParser:
     log = _command(add, "log", "sessions:log", "a session's events, anonymised")
     log.add_argument("id", metavar="ID")
     log.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
+    refining.add_argument("id", metavar="ID")
+    refining.add_argument(
+        "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
+    )
+    refining.add_argument(
+        "--all", action="store_true", help="all lines, also those it has heard again before"
+    )
 
     review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")

@@ -36,6 +36,7 @@ AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 _MOST_THREADS = 64
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
+_MOST_REVIEWERS, _MOST_PLANTS, _LONGEST_BACKTRACK_S = 9, 50, 30
 
 _RESERVED_KEYS = frozenset({*MeetingKey, EMERGENT.key})
 
@@ -175,6 +176,38 @@ SETTINGS = (
         counts="number of days",
     ),
     Setting(
+        "review",
+        "reviewers",
+        1,
+        _("Reviewers"),
+        _(
+            "How many people read and sign each transcript. A second one first reads what will "
+            "leave, alone."
+        ),
+        most=_MOST_REVIEWERS,
+        check=lambda number: None if number else "reviewers in [review] is 0: somebody has to read",
+    ),
+    Setting(
+        "review",
+        "plants",
+        0,
+        _("Planted names"),
+        _(
+            "So many names of the roster are shown to the first reviewer as if nobody had masked "
+            "them, to learn how many are missed. They are masked in what leaves, found or not."
+        ),
+        most=_MOST_PLANTS,
+    ),
+    Setting(
+        "review",
+        "backtrack",
+        2,
+        _("Heard again"),
+        _("Seconds that are heard again where one goes on listening after a stop."),
+        most=_LONGEST_BACKTRACK_S,
+        counts="number of seconds",
+    ),
+    Setting(
         "anonymise",
         "dates",
         _MASKED.dates,
@@ -264,6 +297,12 @@ class Study:
     """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
     unsealed_days: int = 0
     """Days after a meeting by which it is to be sealed; 0: no limit."""
+    reviewers: int = 1
+    """How many are to sign each transcript."""
+    plants: int = 0
+    """Names that are shown unmasked to the first reviewer, to be found."""
+    backtrack_ms: int = 2_000
+    """What is played again where one goes on after a stop, in ms."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
 
@@ -319,6 +358,9 @@ def parse_study(text: str) -> Study:
         sealed_group=said["sealed.group"].strip(),
         withdrawal_days=said["retention.withdrawal_days"],
         unsealed_days=said["retention.unsealed_days"],
+        reviewers=said["review.reviewers"],
+        plants=said["review.plants"],
+        backtrack_ms=1_000 * said["review.backtrack"],
         anonymise=Deidentification(
             regions=said["regions"],
             off=said["anonymise.off"],

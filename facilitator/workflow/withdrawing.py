@@ -180,7 +180,7 @@ def on_roster(workspace: Workspace, code: str) -> bool:
 
 
 def forget_person(workspace: Workspace, code: str) -> bool:
-    """Takes somebody out of the study's stored roster, and of what was decided of names; whether
+    """Takes somebody out of the study's stored roster and of what was decided of names; whether
     they were on the roster.
 
     Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.

@@ -41,6 +41,7 @@ _SHOWN = {
     "a,f6": "a",
     "f6": "F6",
     "delete": "del",
+    "exclamation_mark": "!",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
