@@ -24,6 +24,7 @@ from facilitator.tui.keymap.seats import seat_acts
 from facilitator.words import _
 
 LIVE_HINTS = (
+    Hint("⊘", _("Behind a code"), _("Not to be quoted; “!”: not to be recorded."), PEOPLE),
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
     Hint("mouse", "Click and wheel", "A question: the talk is here. A flag: name it.", SCREEN),
 )
@@ -49,6 +50,7 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
+    tags = tuple(tags)
     return (
         *seat_acts(),
         *(_tag_act(tag) for tag in tags),
@@ -77,6 +79,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             GUIDE,
             command=commands.cover,
             says="Covered.",
+        ),
+        Act(
+            "people.attend",
+            # A study may have a flag on that letter.
+            "f6" if any(tag.key == "a" for tag in tags) else "a,f6",
+            _("came, left"),
+            _("Somebody came or left"),
+            _("The key of a seat, then what they agree to."),
+            "attend",
+            PEOPLE,
+            when=When.HELD,
         ),
         Act(
             "record.off",
