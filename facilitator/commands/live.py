@@ -27,6 +27,7 @@ from facilitator.workflow.opening import create_session, plan_meeting, with_pres
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.uncertain import uncertain
 from facilitator.workspace import Workspace, find_workspace
 
 CONSENT_BY = "--consent-confirmed"
@@ -202,6 +203,8 @@ def hold(
         output.say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
         for line in last["remarks"]:
             output.say(f"! {line}")
+        for line in uncertain(last["doubtful"], last["uncertain_ms"]):
+            output.say(line)
         if meeting.finished:
             output.say(review_next(session_id))
         elif left := unheard(store.session, sound_in(store)):
