@@ -28,6 +28,7 @@ _SHOWN = {
     "up,k": "↑ k",
     "right": "→",
     "left": "←",
+    "delete,backspace": "del",
     "shift+right": "shift →",
     "shift+left": "shift ←",
     "shift+tab": "sh.tab",
@@ -76,6 +77,9 @@ class Act:
     when: When = When.ALWAYS
     command: Bound | None = None
     says: str = ""
+    yields: bool = False
+    """Whether its letter gives way to a tag, or a key of one's own, that has it too: then the
+    capital letter does it."""
 
     @property
     def shown_key(self) -> str:
@@ -120,12 +124,21 @@ PALETTE = Act(
 )
 
 
+def pane_act(
+    id: str, key: str, words: tuple[str, str, str], action: str, group: str, *, hidden: bool = False
+) -> Act:
+    """An act of a pane: (label, title, help) are its words."""
+    return Act(
+        id, key, *words, action, group, footer=not hidden, when=When.HELD, yields=len(key) == 1
+    )
+
+
 def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
     """The acts with other keys, for showing them; Textual's keymap does the rest.
 
     FacilitatorError if two of them would have the same: one could not be done any more.
     """
-    found = tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
+    found = _yielded(tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts), keys)
     first: dict[str, Act] = {}
     for act in found:
         for key in filter(None, act.key.split(",")):
@@ -136,6 +149,19 @@ def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
                     f"Give one of them another key ({other.id}, {act.id}).",
                 )
     return found
+
+
+def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
+    """With capitals where a letter has given way."""
+
+    def gives_way(act: Act) -> bool:
+        return act.yields and act.id not in keys
+
+    firm = {key for act in acts if not gives_way(act) for key in act.key.split(",")}
+    return tuple(
+        replace(act, key=act.key.upper()) if gives_way(act) and act.key in firm else act
+        for act in acts
+    )
 
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -9,6 +10,9 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+LOOK_S = 0.5
+"""How often a body that changes with time is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ class AskScreen(ModalScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
-    def __init__(self, title: str, body: str, *answers: Answer, chosen: str) -> None:
-        """`chosen` is the value of the answer that has the focus at first: the one that is safe."""
+    def __init__(
+        self, title: str, body: str | Callable[[], str], *answers: Answer, chosen: str
+    ) -> None:
+        """`chosen` is the value of the answer that has the focus at first: the one that is safe.
+        A body that is called says what is true while it is asked."""
         super().__init__()
         self._title, self._body, self._answers, self._chosen = title, body, answers, chosen
 
@@ -43,7 +50,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             with VerticalScroll(id="words", can_focus=False):
                 yield Static(self._title, id="title", markup=False)
-                yield Static(self._body, id="body", markup=False)
+                yield Static(self._said(), id="body", markup=False)
             with Horizontal(id="answers"):
                 for answer in self._answers:
                     yield Button(
@@ -56,6 +63,14 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()
+        if callable(self._body):
+            self.set_interval(LOOK_S, self._say)
+
+    def _said(self) -> str:
+        return self._body() if callable(self._body) else self._body
+
+    def _say(self) -> None:
+        self.query_one("#body", Static).update(self._said())
 
     def action_read(self, pages: int) -> None:
         """Moves what is asked up or down, where it is longer than its room."""
