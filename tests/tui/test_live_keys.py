@@ -91,8 +91,8 @@ def test_a_digit_that_was_meant_the_other_way_is_changed_by_one_key(
         assert stage.meeting.session.moments[-1].speaker == "User 3"
         assert stage.screen.seats.speaking == "User 1"
         await press(pilot, "m")
-        assert stage.meeting.session.moments[-1].speaker is None
-        assert stage.screen.seats.speaking == "User 3"
+        assert [stage.meeting.session.moments[-1].speaker] == [None]
+        assert [stage.screen.seats.speaking] == ["User 3"]
         stage.clock.now += 20
         await press(pilot, "4")
         assert "m:" not in stage.screen.prompt.said

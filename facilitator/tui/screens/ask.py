@@ -44,13 +44,15 @@ class AskScreen(ModalScreen[str | None]):
         """`chosen` is the value of the answer that has the focus at first: the one that is safe.
         A body that is called says what is true while it is asked."""
         super().__init__()
-        self._title, self._body, self._answers, self._chosen = title, body, answers, chosen
+        self._title, self._answers, self._chosen = title, answers, chosen
+        self._says = body if callable(body) else None
+        self._body = body() if callable(body) else body
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             with VerticalScroll(id="words", can_focus=False):
                 yield Static(self._title, id="title", markup=False)
-                yield Static(self._said(), id="body", markup=False)
+                yield Static(self._body, id="body", markup=False)
             with Horizontal(id="answers"):
                 for answer in self._answers:
                     yield Button(
@@ -63,14 +65,13 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()
-        if callable(self._body):
-            self.set_interval(LOOK_S, self._say)
+        if self._says is not None:
+            self.set_interval(LOOK_S, self._say_anew)
 
-    def _said(self) -> str:
-        return self._body() if callable(self._body) else self._body
-
-    def _say(self) -> None:
-        self.query_one("#body", Static).update(self._said())
+    def _say_anew(self) -> None:
+        if self._says is not None:
+            self._body = self._says()
+            self.query_one("#body", Static).update(self._body)
 
     def action_read(self, pages: int) -> None:
         """Moves what is asked up or down, where it is longer than its room."""

@@ -129,5 +129,6 @@ class CursorView(RowsView):
         mark = Strip([Segment(MARK if chosen and at == self._at else " ", self.rich_style)], 1)
         strip = Strip.join([mark, strip])
         if chosen:
-            strip = strip.apply_style(self.get_component_rich_style("rows--chosen", partial=True))
+            look = self.get_component_rich_style("rows--chosen", partial=True)
+            strip = Strip([Segment(s.text, (s.style or look) + look, s.control) for s in strip])
         return strip
