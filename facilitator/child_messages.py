@@ -64,7 +64,7 @@ class SpeechConfig:
 
     `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
-    somebody waits for each line as it is spoken.
+    somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
     """
 
     model: str
@@ -74,6 +74,7 @@ class SpeechConfig:
     seams: tuple[int, ...] = ()
     device: str = AUTO
     hurry: bool = True
+    engine: str = "faster-whisper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,16 @@ class Refined(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Partial(Message):
+    """What is heard by now of an utterance that begins at `start_ms` and goes on, raw: for whoever
+    is looking at it now, and to be kept nowhere."""
+
+    replaceable: ClassVar[bool] = True
+    start_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain(Message):
     """Somebody may have spoken in this stretch, too faintly or too briefly for text."""
 
@@ -371,7 +382,7 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),

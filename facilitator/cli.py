@@ -69,6 +69,9 @@ def _group(
 
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
+    parser.add_argument(
+        "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
     if pace:
         parser.add_argument(
@@ -100,6 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     init = _command(add, "init", "study:init", "make a study: study.toml, a guide, folders")
     init.add_argument("dir", type=_path, metavar="DIR")
+    init.add_argument("--yes", action="store_true", help="take the defaults, ask nothing")
 
     demo = _command(add, "demo", "demo:run", "hold the sample meeting, the whole way")
     _running(demo, pace=True)
@@ -120,6 +124,14 @@ def build_parser() -> argparse.ArgumentParser:
         "--consent-confirmed",
         action="store_true",
         help="everyone present has given written consent",
+    )
+    live.add_argument(
+        "--present", metavar="CODE,...", help="who is here: 'User 1,User 2' (else all seated)"
+    )
+    live.add_argument(
+        "--not-quoted",
+        metavar="CODE,...",
+        help="who of them agreed to being recorded, not to being quoted",
     )
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)
@@ -300,6 +312,11 @@ def build_parser() -> argparse.ArgumentParser:
     removal = _command(chosen, "remove", "models:remove", "remove a fetched model")
     removal.add_argument("name", metavar="NAME")
     removal.add_argument("--yes", action="store_true", help="do not ask")
+
+    configuring = _group(add, "config", "settings: the study's, and your own")
+    _command(configuring, "path", "config:path", "where your own config.toml is, or would be")
+    _command(configuring, "show", "config:show", "every setting, and every key by its name")
+    _command(configuring, "check", "config:check", "can the settings be used?")
 
     _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
     return parser

@@ -116,6 +116,19 @@ class Replacements:
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"
 
+    def fresh(self, category: str) -> str:
+        """A code that stands for nobody yet, and that nobody else will be given.
+
+        Raises NewEntityError as `code` does.
+        """
+        if category in UNNUMBERED:
+            return f"[{category}]"
+        if not self.giving:
+            raise NewEntityError
+        number = next(self._free(category))
+        self.reserved.setdefault(category, set()).add(number)
+        return f"[{category} {number}]"
+
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
         copy = Replacements()
@@ -126,6 +139,15 @@ class Replacements:
                 copy.given.setdefault(category, {})[spelling] = number
                 copy._shown.add((category, spelling))
         return copy
+
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Takes out what stands for whom (category, spelling); nobody else gets their numbers."""
+        for category, spelling in entities:
+            number = self.given.get(category, {}).pop(spelling, None)
+            if number is not None:
+                self.reserved.setdefault(category, set()).add(number)
+            self._shown.discard((category, spelling))
+        self._known.clear()
 
     def shown_as_in(self, other: Replacements) -> None:
         """From here on takes for shown what the other has shown, and nothing else."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+import unicodedata
 from collections.abc import Sequence
 from types import FrameType
 
@@ -15,16 +16,18 @@ from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.power import MachineWatch
 from facilitator.speech.models import DEMO
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.model_choice import NOT_HEARD, offer
-from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.opening import create_session, plan_meeting, with_present
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import rest_of, source_of
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.uncertain import uncertain
 from facilitator.workspace import Workspace, find_workspace
 
 CONSENT_BY = "--consent-confirmed"
@@ -59,7 +62,7 @@ class StopSignals:
 
 def run(options: argparse.Namespace) -> int:
     """`facilitator live`."""
-    headless = options.headless or options.json or not interactive()
+    headless = _without_a_person(options)
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     if options.pace and options.input == "mic":
@@ -76,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
         session_id=options.id,
         consent_by=CONSENT_BY if options.consent_confirmed else None,
     )
+    plan = with_present(plan, _codes(options.present), _codes(options.not_quoted))
     if headless and plan.consent_by is None:
         raise FacilitatorError(
             "Nobody has confirmed consent, so nothing is recorded.",
@@ -100,7 +104,22 @@ def run(options: argparse.Namespace) -> int:
     meeting = LiveMeeting(create_session(plan), source)
     if unasked and source.kind is not SoundSource.MICROPHONE:
         beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
-    return hold(meeting, headless=headless, as_json=options.json, first=beside)
+    return hold(meeting, headless=headless, plain=options.plain, as_json=options.json, first=beside)
+
+
+def _without_a_person(options: argparse.Namespace) -> bool:
+    """Whether nobody is to be shown anything, or asked."""
+    if options.plain and (options.headless or options.json):
+        raise UsageError("--plain is for a person at the keyboard.", "Leave out one of the two.")
+    if options.plain and not interactive():
+        raise UsageError("--plain needs a terminal.", "Without one: --headless.")
+    return options.headless or options.json or not interactive()
+
+
+def _codes(given: str | None) -> tuple[str, ...]:
+    """Codes between commas, as they were given."""
+    found = (unicodedata.normalize("NFC", code).strip() for code in (given or "").split(","))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _others(workspace: Workspace) -> list[str]:
@@ -129,6 +148,7 @@ def hold(
     *,
     headless: bool,
     as_json: bool,
+    plain: bool = False,
     record: bool = True,
     end: bool = True,
     trial: bool = False,
@@ -137,16 +157,21 @@ def hold(
     """Holds a meeting in a session that is open, and says how to go on.
 
     `first` is said before it begins: where nobody watches, by a thread that no reader holds up.
+    `plain`: by keys as on the screen, and in lines.
     """
     store = meeting.store
     session_id, folder = store.session.id, store.folder
+    if plain and not headless:
+        from facilitator.commands.plain import hold_plain
+
+        return hold_plain(meeting, first)
     if not headless:
         from facilitator.tui.app import run_live
 
         for line in first:
             say(line)
         secrecy.before_the_screen()
-        runner = MeetingRunner(meeting)
+        runner = MeetingRunner(meeting, machine=MachineWatch())
         status = run_live(runner, store.workspace, trial=trial)
         if not runner.discard_if_silent():
             runner.close()
@@ -170,6 +195,7 @@ def hold(
             announce=announce,
             stopping=stopping,
             warn=output.say,
+            machine=MachineWatch(),
         )
         output.emit(last)
         output.finish_results()
@@ -177,8 +203,10 @@ def hold(
         output.say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
         for line in last["remarks"]:
             output.say(f"! {line}")
+        for line in uncertain(last["doubtful"], last["uncertain_ms"]):
+            output.say(line)
         if meeting.finished:
-            output.say(_review_next(session_id))
+            output.say(review_next(session_id))
         elif left := unheard(store.session, sound_in(store)):
             output.say(f"! {left}")
             output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
@@ -194,7 +222,7 @@ def resume(options: argparse.Namespace) -> int:
     """`facilitator resume`."""
     secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
-    headless = options.headless or options.json or not interactive()
+    headless = _without_a_person(options)
     if options.end_without_text and (options.model or options.language):
         raise UsageError(
             "Nothing listens to a session that is ended without text.",
@@ -228,6 +256,7 @@ def resume(options: argparse.Namespace) -> int:
     return hold(
         LiveMeeting(store, source),
         headless=headless,
+        plain=options.plain,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
         record=source.kind is SoundSource.FILE,
@@ -241,11 +270,11 @@ def _end_without_text(store: SessionStore) -> int:
         missing_ms = end_without_text(store)
     if missing_ms:
         say(f"{length(missing_ms)} of sound were not transcribed; the transcript says so.")
-    say(f"Ended. {_review_next(store.session.id)}")
+    say(f"Ended. {review_next(store.session.id)}")
     return 0
 
 
-def _review_next(session_id: str) -> str:
+def review_next(session_id: str) -> str:
     return f"Next: facilitator review {session_id} --reviewer 'Facilitator 1'"
 
 
@@ -256,5 +285,5 @@ def check_resumable(store: SessionStore) -> None:
         sealing = f"Next: facilitator seal {session.id}"
         raise FacilitatorError(
             f"Session '{session.id}' has ended; nothing is left to be heard.",
-            sealing if session.phase == "reviewed" else _review_next(session.id),
+            sealing if session.phase == "reviewed" else review_next(session.id),
         )

@@ -1,18 +1,32 @@
-"""`facilitator` alone: the start screen."""
+"""`facilitator` alone: the start screen; where there is no study yet, one is made first."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import interactive
+from facilitator.commands.output import interactive, say
 from facilitator.errors import FacilitatorError
-from facilitator.workspace import find_workspace
+from facilitator.words import _
+from facilitator.workspace import find_workspace, study_folder
 
 
 def run(options: argparse.Namespace) -> int:
-    """Opens the start screen. Raises FacilitatorError without a study or a terminal."""
-    workspace = find_workspace(options.workspace)
+    """Opens the start screen. Raises FacilitatorError without a terminal, or without a study where
+    one was named."""
+    here = options.workspace
+    if here is None and study_folder() is None and interactive():
+        from facilitator.tui.app import run_first_start
+        from facilitator.workflow.first_start import first_draft
+
+        secrecy.begin()
+        made = run_first_start(first_draft(Path.cwd()))
+        if made is None:
+            say(_("Nothing was written."))
+            return 1
+        here = made.folder
+    workspace = find_workspace(here)
     if not interactive():
         raise FacilitatorError(
             "The start screen needs a terminal.", "For scripts: facilitator live --headless"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from facilitator.domain import events as ev
 from facilitator.domain.ordering import Latest, Order, Ordered
+from facilitator.domain.terms import SETTING_UP
 
 Coming = ev.ParticipantArrived | ev.ParticipantLeft
 
@@ -63,6 +64,35 @@ class Attendance:
     def codes(self) -> tuple[str, ...]:
         """Codes at the table, in the order they were seated."""
         return tuple(dict.fromkeys((*self._seated, *self._joined)))
+
+    @property
+    def listed(self) -> bool:
+        """Whether it was noted who was there as the meeting began. Where it was not, as in older
+        sessions, nothing says that somebody at the table was not there."""
+        return any(order[1:2] == (SETTING_UP,) for order in self._moves)
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """Who of them is in the room now, as far as anybody noted; else all who have not
+        withdrawn."""
+        stays, listed = self.stays, self.listed
+        return tuple(
+            code
+            for code in self.codes
+            if code not in self.withdrawn
+            and (stays[code][-1].left_ms is None if code in stays else not listed)
+        )
+
+    @property
+    def refusing(self) -> tuple[str, ...]:
+        """Who is here and does not agree to being recorded: until then nothing may be."""
+        consents = self.consents
+        return tuple(c for c in self.here if c in consents and not consents[c].recording)
+
+    @property
+    def unquoted(self) -> frozenset[str]:
+        """Codes of those who agreed to being recorded and not to being quoted."""
+        return frozenset(code for code, consent in self.consents.items() if not consent.quoting)
 
     @property
     def consents(self) -> dict[str, Consent]:

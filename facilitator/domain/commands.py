@@ -75,6 +75,8 @@ def confirm_consent(session: Session, given: Given, by: str) -> Answer:
 def speak(session: Session, given: Given, code: str | None) -> Answer:
     """Somebody began to speak (None: nobody in particular)."""
     said = f"{code or 'Nobody in particular'} is speaking."
+    if code is not None and code in session.codes and code not in session.attendance.here:
+        said += " Nobody noted yet that they are here."
     return _done(said, ev.SpeakerMarked(given.at_ms, code))
 
 
@@ -253,6 +255,10 @@ def describe(act: Event, session: Session) -> str:
             return "change of order"
         case ev.UtteranceReviewed() | ev.NoteReviewed():
             return "line read"
+        case ev.LineQuestioned():
+            return "line found not right"
+        case ev.PlantFound():
+            return "planted name found"
         case ev.RedactionDecided():
             return f"decision on {len(act.places)} places" if act.also else "decision on a place"
         case ev.EntityDecided():
@@ -261,6 +267,10 @@ def describe(act: Event, session: Session) -> str:
             return "correction of the text"
         case ev.SpeakerCorrected():
             return f"speaker {act.code or 'unknown'}"
+        case ev.ParticipantArrived():
+            return f"{act.code} came at {timestamp(act.at_ms)}"
+        case ev.ParticipantLeft():
+            return f"{act.code} left at {timestamp(act.at_ms)}"
         case ev.LinesRecut():
             return "split" if len(act.parts) > 1 else "join"
         case _:

@@ -9,7 +9,7 @@ from facilitator.domain.transcript import length
 PART_UNHEARD = "A part of the file was not heard."
 """It does not say how long it is."""
 
-UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.STOPPED})
+UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.BREAK, GapReason.STOPPED, GapReason.STRUCK})
 """Reasons of gaps that somebody in the room wanted."""
 
 
@@ -38,7 +38,7 @@ def remarks(session: Session) -> tuple[str, ...]:
     for reason in dict.fromkeys(gap.reason for gap in gaps):
         missing = [gap.missing_ms for gap in gaps if gap.reason == reason]
         places = "" if len(missing) == 1 else f", in {len(missing)} places"
-        lines.append(f"{amount(sum(missing))} of sound missing ({reason}){places}.")
+        lines.append(f"{amount(sum(missing))} of sound missing ({reason.words}){places}.")
     return tuple(lines)
 
 

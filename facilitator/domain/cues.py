@@ -20,6 +20,7 @@ _MINUTE = 60_000
 _AWAY = frozenset(
     {
         GapReason.OFF_RECORD,
+        GapReason.BREAK,
         GapReason.STOPPED,
         GapReason.DEVICE,
         GapReason.NO_SOUND,

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from facilitator.domain.reading import plain, read_as
-from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.terms import GapReason, Gesture, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import QuestionIds
 from facilitator.domain.transcript import Doubt, Label, Redaction, Word
 
@@ -323,12 +323,68 @@ class ReviewSigned(Event):
     """A reviewer signed the whole transcript.
 
     `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
+    `agreed` is how many lines they found right when they read what leaves alone, None if they read
+    it beside what was heard. Until one is `final` another reviewer's is awaited.
     """
 
     reviewer: str
     how: ReviewWay
     lines: int
     decisions: str = ""
+    agreed: int | None = None
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedAnew(Event):
+    """All of it was masked anew; `state` tells what masked it (roster, decisions, program) from
+    another state. It is made from names: it stays in the vault."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestioned(Event):
+    """A reviewer who read what leaves alone found a line or a note not right."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A known name that is shown to a reviewer as if nobody had masked it; masked all the same."""
+
+    target: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlantsPlaced(Event):
+    """Names that a reviewer is to find; placed once, before anybody reads."""
+
+    plants: tuple[Plant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlantFound(Event):
+    """A reviewer masked the planted name that begins here."""
+
+    target: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResidueSeen(Event):
+    """A reviewer looked at what is still said about each person, and lets it stand.
+
+    `looked_for` are the kinds of facts, `generalised` how many places were made to say less.
+    """
+
+    reviewer: str
+    looked_for: tuple[str, ...]
+    generalised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +619,31 @@ class TextRefined(Event):
     doubts: tuple[Doubt, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GestureMarked(Event):
+    """Somebody laughed, nodded, wept: what no text says. `code` None: several, or nobody knows."""
+
+    at_ms: int
+    gesture: Gesture
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartStruck(Event):
+    """All that was said here is destroyed, sound and text, because somebody asked for it. Silence
+    stands in its place in the recording."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struck(Event):
+    """Stands in place of an event that told of a struck part; `was` is what kind that was."""
+
+    was: str
+
+
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -611,6 +692,14 @@ KINDS: dict[str, type[Event]] = {
         LinesRecut,
         TextRefined,
         ReviewReopened,
+        MaskedAnew,
+        LineQuestioned,
+        PlantsPlaced,
+        PlantFound,
+        ResidueSeen,
+        GestureMarked,
+        PartStruck,
+        Struck,
     )
 }
 

@@ -8,6 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
@@ -18,6 +19,7 @@ from facilitator.domain.attendance import Attendance
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
+from facilitator.domain.gestures import Gestures, Seen
 from facilitator.domain.lines import Lines
 from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
@@ -60,6 +62,7 @@ class Aspect(Flag):
     PHASE = auto()
     SPEAKER = auto()
     TABLE = auto()
+    GESTURES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class SignOff:
     lines: int
     at: str
     decisions: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
 
 _RETRACTABLE = (
     ev.SpeakerMarked,
+    ev.GestureMarked,
     ev.NoteTaken,
     ev.SpeakerCorrected,
     ev.EntityDecided,
@@ -127,6 +132,8 @@ _RETRACTABLE = (
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    ev.LineQuestioned,
+    ev.PlantFound,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -157,6 +164,10 @@ class Session:
         """Session time up to which sound is known to exist."""
         self.heard_ms = 0
         """Session time up to which the machine has listened."""
+        self.heard_lines = 0
+        """How many utterances were ever heard, those that were struck since among them."""
+        self.walls: list[tuple[int, str]] = []
+        """Session time (ms) and the clock on the wall where the two began to go on alike."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
         self.clock = 0
@@ -173,12 +184,16 @@ class Session:
         self._uncertain: set[tuple[int, int]] = set()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._masked_with: Latest[str] = Latest("")
+        self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
+        self._residue: Ordered[ev.ResidueSeen] = Ordered()
         self._played_out = False
         self._withheld = False
         self._everywhere = Everywhere()
         self._lines = Lines(self._everywhere, self.attendance.withdrawn)
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
+        self._gestures = Gestures()
         self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._fallen: dict[str, Act] = {}
@@ -236,8 +251,35 @@ class Session:
 
     @property
     def sign_offs(self) -> list[SignOff]:
+        """Signatures that count, the last of each reviewer."""
         reopened = self._reopened
-        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+        found: dict[str, SignOff] = {}
+        for order, signed in self._sign_offs.items():
+            if order > reopened:
+                found.pop(signed.reviewer, None)
+                found[signed.reviewer] = signed
+        return list(found.values())
+
+    @property
+    def masked_with(self) -> str:
+        """The state of what masked all of it last (see `MaskedAnew`)."""
+        return self._masked_with.value
+
+    @property
+    def plants(self) -> tuple[ev.Plant, ...] | None:
+        """Names that were planted for a reviewer to find, None if nobody has planted any."""
+        return self._plants.value
+
+    @property
+    def plants_found(self) -> set[tuple[str, int]]:
+        """Those of them that were found: line and start."""
+        acts = (act.event for act in self._acts.values())
+        return {(act.target, act.start) for act in acts if isinstance(act, ev.PlantFound)}
+
+    @property
+    def residue_seen(self) -> list[ev.ResidueSeen]:
+        """Who has looked at what is still said about each person."""
+        return list(self._residue)
 
     @property
     def reopenings(self) -> list[Reopening]:
@@ -277,12 +319,14 @@ class Session:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Those of them whom somebody marked: as speaking, in a flag, as there, as joining; and who
-        have not withdrawn."""
+        """Those of them whom somebody marked: as speaking, in a flag, as there; and who have not
+        withdrawn. Who joined counts where nobody
+        noted who was there as it began."""
         acts = (act.event for act in self._acts.values())
         marked = {act.code for act in acts if isinstance(act, (ev.SpeakerMarked, *_COMING))}
         marked |= {moment.speaker for moment in self.moments}
-        marked |= set(self.attendance.joined)
+        if not self.attendance.listed:
+            marked |= set(self.attendance.joined)
         marked -= self.attendance.withdrawn
         return tuple(code for code in self.codes if code in marked)
 
@@ -325,6 +369,11 @@ class Session:
         return _withheld(moment) if moment and self._withheld else moment
 
     @property
+    def gestures(self) -> tuple[Seen, ...]:
+        """What no text says, in the order of session time."""
+        return self._gestures.standing
+
+    @property
     def current_question(self) -> str | None:
         """The question the talk is at, None before the first and once it is covered or skipped."""
         return self._course.current
@@ -364,6 +413,10 @@ class Session:
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
 
+    def standing_acts(self) -> Iterator[tuple[str, Act]]:
+        """What people did and did not take back, on all devices."""
+        return iter(self._acts.items())
+
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
         kinds = (ev.UtteranceReviewed, ev.NoteReviewed)
@@ -398,6 +451,16 @@ class Session:
         changes = Changes(1, parts, *self._lines.changes())
         self._feed.append(changes)
         return changes
+
+    def begin_again(self, recorded: Iterable[Recorded]) -> None:
+        """Becomes what these events make, whatever it was: some of them are others than they were,
+        because a part was struck. Its feed goes on: all of it has changed."""
+        before, feed, withheld = self._lines.ids, self._feed, self._withheld
+        self.__dict__.update(fold(recorded).__dict__)
+        self.withheld = withheld
+        after = self._lines.ids
+        parts = ~Aspect.NOTHING
+        self._feed = [*feed, Changes(1, parts, tuple(after), tuple(set(before) - set(after)))]
 
     @property
     def position(self) -> int:
@@ -482,6 +545,7 @@ class Session:
         if self.opened is not None and self.opened.model not in self.heard_by:
             self.heard_by.append(self.opened.model)
         self.heard_ms = max(self.heard_ms, event.end_ms)
+        self.heard_lines += 1
         self._lines.hear(event)
 
     def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
@@ -504,12 +568,20 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.PartStruck(start_ms=start, end_ms=end):
+                self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
+                return Aspect.GAPS
+            case ev.Struck(was=was):
+                self.heard_lines += was == ev.UtteranceHeard.__name__
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                if event.reason == GapReason.ASLEEP:
+                    insort(self.walls, (event.at_ms, noted_at))
                 return Aspect.GAPS
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
+                insort(self.walls, (event.at_ms, noted_at))
                 if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)
@@ -519,9 +591,18 @@ class Session:
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
-                self._sign_offs.add(order, signed)
+                how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
+                self._sign_offs.add(order, SignOff(event.reviewer, *how))
+                if not event.final:
+                    return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.MaskedAnew():
+                self._masked_with.set(order, event.state)
+            case ev.PlantsPlaced():
+                self._plants.set(order, event.plants)
+                return Aspect.NOTES
+            case ev.ResidueSeen():
+                self._residue.add(order, event)
             case ev.ReviewReopened():
                 self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
                 self._lines.reopened = self._notes.reopened = self._reopened
@@ -543,6 +624,9 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.mark(order, event)
                 return Aspect.SPEAKER
+            case ev.GestureMarked():
+                self._gestures.add(order, id_, event)
+                return Aspect.GESTURES
             case _ if isinstance(event, _FLAGS):
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
@@ -560,6 +644,8 @@ class Session:
                 self._lines.say(event.utterance, order, id_, event)
             case ev.NoteReviewed():
                 self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
+            case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
@@ -600,6 +686,9 @@ class Session:
             case ev.SpeakerMarked():
                 self._lines.unmark(order, event)
                 return Aspect.SPEAKER
+            case ev.GestureMarked():
+                self._gestures.remove(order)
+                return Aspect.GESTURES
             case _ if isinstance(event, _FLAGS):
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS
@@ -617,6 +706,8 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.LineQuestioned() | ev.PlantFound():
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.remove(order, event)
                 self._lines.all_changed()

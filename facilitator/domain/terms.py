@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from facilitator.words import _
+
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
 
@@ -16,6 +18,9 @@ SCRIPT = "script"
 
 MASKING = "masking"
 """Notes what is masked later in a label: no key press, so nothing that undo takes back."""
+
+SETTING_UP = "setting up"
+"""Notes who was there as the meeting began: an undo in the room takes nothing of it back."""
 
 
 class OpenTerm(StrEnum):
@@ -36,7 +41,10 @@ class GapReason(OpenTerm):
 
     # A person wanted it.
     OFF_RECORD = "off the record"
+    BREAK = "break"
     STOPPED = "stopped"
+    STRUCK = "struck"
+    """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
     DEVICE = "device"
@@ -69,6 +77,31 @@ class GapReason(OpenTerm):
     """Sound came into it after it was played."""
     NOT_PLAYED = "not played"
     """The rest of it was not heard."""
+
+    @property
+    def words(self) -> str:
+        """The reason for whoever reads a screen: the record's own word is short."""
+        return _IN_WORDS.get(self, str(self))
+
+
+_IN_WORDS = {
+    GapReason.DEVICE: _("the microphone failed"),
+    GapReason.NO_SOUND: _("the microphone gave no sound"),
+    GapReason.DISK: _("the disk failed, or was full"),
+    GapReason.DAMAGED: _("the recording is damaged here"),
+}
+
+
+class Gesture(OpenTerm):
+    """What people do that no text says, as a facilitator marks it."""
+
+    LAUGHS = "laughs"
+    NODS = "nods"
+    SHAKES_HEAD = "shakes head"
+    SIGHS = "sighs"
+    WEEPS = "weeps"
+    SILENCE = "silence"
+    AT_ONCE = "all at once"
 
 
 class SoundSource(OpenTerm):

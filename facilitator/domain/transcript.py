@@ -73,6 +73,15 @@ class Redaction:
     certainty: Certainty = Certainty.CERTAIN
 
 
+POSSESSIVE = "'s"
+"""What a replacement ends with where the name it stands for did."""
+
+
+def code_of(replacement: str) -> str:
+    """Whom a replacement stands for: "[Person 1]'s" is about [Person 1]."""
+    return replacement.removesuffix(POSSESSIVE)
+
+
 def apply_redactions(text: str, redactions: Iterable[Redaction]) -> str:
     """The text with every given redaction carried out.
 
@@ -109,7 +118,8 @@ class Utterance:
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
     event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
-    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
+    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it. `let`
+    is what the machine masks and a person let stand.
     """
 
     id: str
@@ -126,6 +136,7 @@ class Utterance:
     edited: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    let: tuple[Redaction, ...] = ()
 
     @property
     def text(self) -> str:

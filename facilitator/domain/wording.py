@@ -12,7 +12,14 @@ from math import exp
 
 from facilitator.domain import events as ev
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
-from facilitator.domain.transcript import Certainty, Doubt, Label, Redaction
+from facilitator.domain.transcript import (
+    POSSESSIVE,
+    Certainty,
+    Doubt,
+    Label,
+    Redaction,
+    code_of,
+)
 
 HEARD = ""
 """Id of the text as it was first heard or typed; a later text has the id of its event."""
@@ -62,7 +69,8 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not. `let`
+    is what the machine masks and a person let stand.
     """
 
     text: str
@@ -71,10 +79,11 @@ class Settled:
     touched: Order
     edited: bool = False
     sureness: Sureness = NOT_SAID
+    let: tuple[Redaction, ...] = ()
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
-"""What was decided of an entity everywhere, by the code it is shown as."""
+"""What was decided of an entity everywhere, by its code without an 's."""
 
 
 class Everywhere:
@@ -215,50 +224,58 @@ class Wording:
             and (last := decisions.last) is not None
             and (last[1].masked or self._named.get((of, start, end), NEVER) < last[0])
         }
-        redactions, decided = _decided(latest.value, here, entities)
+        redactions, let, decided = _decided(latest.value, here, entities)
         touched = max(touched, decided)
-        return Settled(text, text_id, _apart(redactions), touched, edited, sureness)
+        shown = _apart(redactions)
+        left = tuple(r for r in let if not any(s.start < r.end and r.start < s.end for s in shown))
+        return Settled(text, text_id, shown, touched, edited, sureness, left)
 
 
 def _decided(
     masks: tuple[Redaction, ...],
     here: dict[tuple[int, int], tuple[Order, Decision]],
     entities: Entities,
-) -> tuple[list[Redaction], Order]:
-    """The machine's redactions as people decided of them, and those that people added; with the
-    order of the latest decision that counts here."""
+) -> tuple[list[Redaction], list[Redaction], Order]:
+    """The machine's redactions as people decided of them, and those that people added; what they
+    let stand; and the order of the latest decision that counts here."""
     found: list[Redaction] = []
+    let: list[Redaction] = []
     latest = max((order for order, _ in here.values()), default=NEVER)
-    for redaction in masks:
-        shown: Redaction | None = redaction
-        order, decision = here.pop((redaction.start, redaction.end), (NEVER, None))
-        if decision is not None:
-            shown = _changed(redaction, decision)
+    taken = [(one, here.pop((one.start, one.end), None)) for one in masks]
+    taken += [
+        (Redaction(start, end, Label.OTHER, UNNAMED, BY_HAND), last)
+        for (start, end), last in here.items()
+    ]
+    for redaction, last in taken:
+        order, decision = last or (NEVER, None)
+        shown = redaction if decision is None else _changed(redaction, decision)
         # An entity may have been given another code, and something been decided of that one.
-        code = redaction.replacement if shown is None else shown.replacement
+        code = code_of((shown or redaction).replacement)
         while code in entities and entities[code][0] > order:
             order, decision = entities[code]
             if not decision.masked and redaction.source == ROSTER:
                 break  # a name on the roster is taken back there
             latest = max(latest, order)
             shown = _changed(shown or redaction, decision)
-            code = code if shown is None else shown.replacement
+            code = code if shown is None else code_of(shown.replacement)
         if shown is not None:
             found.append(shown)
-    for (start, end), (_, decision) in here.items():
-        added = _changed(Redaction(start, end, Label.OTHER, UNNAMED, BY_HAND), decision)
-        if added is not None:
-            found.append(added)
-    return found, latest
+        elif redaction.source != BY_HAND:
+            let.append(redaction)
+    return found, let, latest
 
 
 def _changed(redaction: Redaction, decision: Decision) -> Redaction | None:
     if not decision.masked:
         return None
+    replacement = decision.replacement or redaction.replacement
+    owns = redaction.replacement.endswith(POSSESSIVE)
+    if owns and decision.replacement and not replacement.endswith(POSSESSIVE):
+        replacement += POSSESSIVE
     return replace(
         redaction,
         label=decision.label or redaction.label,
-        replacement=decision.replacement or redaction.replacement,
+        replacement=replacement,
         source=BY_HAND,
         certainty=Certainty.CERTAIN,
     )

@@ -81,7 +81,7 @@ def _utterances(material: Material, transcript: SealedTranscript) -> Iterator[Ro
 def _moments(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
     yield (
         *("session", "meeting", "date", "flag", "tag", "tag_label", "label", "speaker"),
-        *("start", "end", "start_ms", "end_ms", "pressed_ms", "text"),
+        *("start", "end", "start_ms", "end_ms", "pressed_ms", "text", "may_be_quoted"),
     )
     shown = layout(material, transcript)
     lines = [line for paragraph in shown.paragraphs for line in paragraph.lines]
@@ -91,7 +91,8 @@ def _moments(material: Material, transcript: SealedTranscript) -> Iterator[Row]:
             *(*_whose(transcript), flag.number, moment.tag, flag.tag, moment.label, moment.speaker),
             *(clock(moment.start_ms), clock(moment.end_ms), moment.start_ms, moment.end_ms),
             moment.at_ms,
-            " ".join(line.text for line in lines[flag.first : flag.last]),
+            " ".join(line.text for first, last in flag.quotable for line in lines[first:last]),
+            "yes" if flag.whole else "in part" if flag.quotable else "no",
         )
 
 

@@ -105,7 +105,10 @@ def _line_numbers(shown: Layout) -> dict[int, str]:
 
 def _turn(turn: Paragraph, flags: Iterable[Flag]) -> str:
     lines = " ".join(
-        _line(line, [flag for flag in flags if flag.first <= number < flag.last])
+        _line(
+            line,
+            [flag for flag in flags if any(at <= number < end for at, end in flag.quotable)],
+        )
         for number, line in enumerate(turn.lines, turn.first)
     )
     stamp = timestamp(turn.start_ms)

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from operator import attrgetter
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
 
 from facilitator.domain.sealed import (
     REMOVED,
@@ -74,7 +74,11 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A moment: `number` in the order of time, `what` in words, and the lines it covers, by their
-    numbers, the end exclusive; both 0 where nobody spoke in the whole session."""
+    numbers, the end exclusive; both 0 where nobody spoke in the whole session.
+
+    `quotable` are the runs of those lines that may be quoted: without the words of whoever did not
+    agree to that.
+    """
 
     number: int
     moment: SealedMoment
@@ -82,6 +86,12 @@ class Flag:
     what: str
     first: int
     last: int
+    quotable: tuple[tuple[int, int], ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it may be quoted."""
+        return self.quotable == ((self.first, self.last),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +194,48 @@ def _openings(question: SealedQuestion) -> tuple[int, ...]:
 def _flags(
     material: Material, transcript: SealedTranscript, spoken: Sequence[Line]
 ) -> Iterator[Flag]:
-    words = material.words
+    words, unquoted = material.words, unquoted_in(material)
     in_order = sorted(transcript.moments, key=lambda m: (m.start_ms, m.end_ms, m.id))
     for number, moment in enumerate(in_order, 1):
         tag = words.tag(moment.tag, material.tags)
         parts = (tag, clean(moment.label), clean(moment.speaker or ""))
         what = words("list_separator").join(part for part in parts if part)
         first, last = covered(spoken, moment.start_ms, moment.end_ms)
-        yield Flag(number, moment, tag, what, first, last)
+        flag = Flag(number, moment, tag, what, first, last, ((first, last),))
+        may = [_may_be_quoted(line, moment, unquoted, words) for line in spoken[first:last]]
+        if not all(may):
+            said = words("in_part_unquotable" if any(may) else "unquotable")
+            what = words("list_separator").join((what, said))
+            flag = replace(flag, what=what, quotable=tuple(_runs(first, may)))
+        yield flag
+
+
+def unquoted_in(material: Material) -> frozenset[str]:
+    """Codes, cleaned, of those whose words are no quotation: a no in any meeting is a no."""
+    return frozenset(
+        clean(person.code)
+        for transcript in material.transcripts
+        for person in transcript.participants
+        if person.quoting is False
+    )
+
+
+def _may_be_quoted(
+    line: Line, moment: SealedMoment, unquoted: Collection[str], words: Words
+) -> bool:
+    """Where nobody knows who spoke, it counts as whose the flag is about."""
+    speaker = line.speaker
+    if speaker == words("unknown_speaker") and moment.speaker:
+        speaker = clean(moment.speaker)
+    return speaker not in unquoted
+
+
+def _runs(first: int, may: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Lines in a row that may be quoted, by their numbers, the end exclusive."""
+    for allowed, run in groupby(enumerate(may, first), key=itemgetter(1)):
+        numbers = [number for number, _ in run]
+        if allowed:
+            yield numbers[0], numbers[-1] + 1
 
 
 def covered(spoken: Sequence[Line], start_ms: int, end_ms: int) -> tuple[int, int]:

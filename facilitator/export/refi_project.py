@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 
 from facilitator.domain.people import is_code, parse_code
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.export.layout import Heading, Layout, Paragraph, layout
+from facilitator.export.layout import Flag, Heading, Layout, Paragraph, layout
 from facilitator.export.material import NEVER, Material, made_at
 from facilitator.export.packing import packed, unpacked
 from facilitator.export.reading import Spoken
@@ -156,10 +156,12 @@ class _Text:
             yield Selection(material.guid("turn", session, turn.lines[0].id), start, end, code)
         coded: dict[tuple[str, int, int], Selection] = {}
         for flag in self._shown.flags if self._lines else ():
-            start, end = self._lines[flag.first][0], self._lines[flag.last - 1][1]
             code = self._codes.tag(flag.moment.tag)
-            one = Selection(material.guid("flag", session, flag.moment.id), start, end, code)
-            coded.setdefault((code.guid, start, end), one).memos.append(flag.what)
+            for number, (start, end) in enumerate(self._quotations(flag)):
+                more = [str(number)] * (number > 0)
+                guid = material.guid("flag", session, flag.moment.id, *more)
+                one = Selection(guid, start, end, code)
+                coded.setdefault((code.guid, start, end), one).memos.append(flag.what)
         for title, start, end in self._sections:
             code = self._codes.sections[title]
             one = Selection(material.guid("visit", session, title, str(start)), start, end, code)
@@ -171,6 +173,15 @@ class _Text:
             one = Selection(material.guid("note", session, turn.lines[0].id), start, end)
             noted.setdefault(start, one).memos.append(text)
         yield from noted.values()
+
+    def _quotations(self, flag: Flag) -> list[tuple[int, int]]:
+        """Where a flag's coding lies: on what of it may be quoted; where that is nothing, on the
+        speaker's code before the words, so that the place is known and no word is quoted."""
+        if flag.quotable:
+            return [(self._lines[at][0], self._lines[end - 1][1]) for at, end in flag.quotable]
+        turn, start, _ = next(t for t in reversed(self._turns) if t[0].first <= flag.first)
+        begin = start - len(turn.label)
+        return [(begin, begin + len(turn.speaker))]
 
 
 def _project(material: Material, codes: Codes, sources: tuple[Source, ...]) -> bytes:

@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
+from facilitator.speech.blocks import Placed
 
 if TYPE_CHECKING:
-    from facilitator.speech.engine import Decoded
+    from facilitator.speech.decoded import Decoded
     from facilitator.speech.voice import Heard
-
-TOGETHER = 28 * SAMPLE_RATE
-"""Samples that are decoded as one: of Whisper's 30 s a little is left for what it needs itself."""
 
 SHORT, LONG = 0.7, 1.5
 """Less or more than these shares of the first text's characters is no better text of the same
@@ -43,15 +40,19 @@ class First:
     first: Decoded | None
     careful: bool
 
+    @property
+    def placed(self) -> Placed:
+        """Where it lies."""
+        return Placed(self.heard.start, self.heard.end, self.run)
+
     def is_better(self, second: Decoded) -> bool:
         """Whether what was heard with its neighbours is to stand in place of the first text."""
         if self.first is None:
             return Doubt.INAUDIBLE not in second.doubts
-        if second.text == self.first.text:
-            return False
-        before, after = len(_said(self.first)), len(_said(second))
         more = Doubt.INAUDIBLE in self.first.doubts  # and so there is room for more
-        return SHORT * before <= after and (more or after <= LONG * before)
+        return second.text != self.first.text and plausible(
+            said(self.first), said(second), more=more
+        )
 
 
 class Unsettled:
@@ -76,19 +77,29 @@ class Unsettled:
             self._spans.popleft()
         return False
 
+    @property
+    def late(self) -> bool:
+        """Whether what waits has become so much that it should not wait for a good moment."""
+        return len(self._spans) > MOST // 4
+
     def take(self) -> list[First]:
         """The block that is complete; it is no longer unsettled."""
         return [self._spans.popleft() for _ in self._block()]
 
     def _block(self) -> list[First]:
-        first = self._spans[0]
-
-        def belongs(one: First) -> bool:
-            return one.run == first.run and one.heard.end - first.heard.start <= TOGETHER
-
-        return list(takewhile(belongs, self._spans))
+        first = self._spans[0].placed
+        return list(takewhile(lambda one: first.reaches(one.placed), self._spans))
 
 
-def _said(decoded: Decoded) -> str:
+def plausible(first: str, second: str, *, more: bool = False) -> bool:
+    """Whether a second text may be of the same speech as the first, by its length.
+
+    `more`: something of it had no text at first. Both without marks of what is inaudible.
+    """
+    before, after = len(first), len(second)
+    return SHORT * before <= after and (more or after <= LONG * before)
+
+
+def said(decoded: Decoded) -> str:
     """The text without marks of what is inaudible: those words have no probability."""
     return " ".join(text for _, _, text, sure in decoded.words if sure > 0)

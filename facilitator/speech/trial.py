@@ -1,4 +1,5 @@
-"""How a speech model does on this machine: loaded, and timed on five seconds of speech.
+"""How a speech model does on this machine: loaded, and timed on five seconds of speech, those of
+the sample meeting or what a microphone has just given.
 
 In a process of its own, as a meeting has it: what a graphics card's driver does to that process is
 not done to whoever asks, and nothing of the model stays in memory.
@@ -6,11 +7,12 @@ not done to whoever asks, and nothing of the model stays in memory.
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +35,14 @@ TIMEOUT_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it: times in ms, what the model ran on in words, and a line if that is not what
-    was wanted."""
+    """What came of it: times in ms, what the model ran on in words, a line if that is not what was
+    wanted; and the raw text, if the sound was somebody's: "" where nobody spoke."""
 
     load_ms: int
     decode_ms: int
     runs_on: str
     remark: str | None
+    text: str = field(default="", repr=False)
 
     @property
     def share(self) -> float:
@@ -47,12 +50,18 @@ class Trial:
         return self.decode_ms / (1000 * SPEECH_S)
 
 
-def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
-    """Loads and times the model (`device` and `threads` as study.toml has them).
+def try_model(
+    folder: Path, language: str, device: str, threads: int, pcm: bytes | None = None
+) -> Trial:
+    """Loads and times the model (`device` and `threads` as study.toml has them) on `pcm` (int16
+    little-endian, mono, 16 kHz), which goes through pipes alone; without it on the sample meeting.
 
     Raises FacilitatorError if it cannot be loaded, or is not done in TIMEOUT_S.
     """
-    asked = {"folder": str(folder), "language": language, "device": device, "threads": threads}
+    asked: dict[str, object] = {
+        "folder": str(folder), "language": language, "device": device, "threads": threads,
+        "sound": None if pcm is None else base64.b64encode(pcm).decode(),
+    }  # fmt: skip
     try:
         done = subprocess.run(
             interpreter.command("facilitator.speech.trial"),
@@ -75,10 +84,8 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
     except (ValueError, TypeError):
         if device != CPU:
             # A card's library may end the process that uses it.
-            found = try_model(folder, language, CPU, threads)
-            return Trial(
-                found.load_ms, found.decode_ms, found.runs_on, LOST.format(why="it failed")
-            )
+            found = try_model(folder, language, CPU, threads, pcm)
+            return replace(found, remark=LOST.format(why="it failed"))
         raise FacilitatorError(
             "The speech model ended its process as it was used.",
             "There may be too little memory for it: choose a smaller one (models list).",
@@ -88,28 +95,48 @@ def try_model(folder: Path, language: str, device: str, threads: int) -> Trial:
 
 def _try(asked: dict[str, Any]) -> Trial:
     from facilitator.domain.sound import SAMPLE_RATE
-    from facilitator.speech.engine import Engine  # before the next: it keeps the hub offline
+    from facilitator.speech.whisper import Whisper  # before the next: it keeps the hub offline
 
     from faster_whisper.audio import decode_audio  # isort: skip
 
-    sound = decode_audio(str(DEMO_FOLDER.parent / "scene.opus"), SAMPLE_RATE)
-    span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]
+    given = asked["sound"] and base64.b64decode(asked["sound"])
+    if given:
+        from facilitator.speech.voice import FRAME, VoiceFinder, samples_of
+
+        finder = VoiceFinder()
+        found = [*finder.feed(given), *finder.finish()]
+        sound = samples_of(given)
+        # Where nobody spoke, silence is timed, and its text is nobody's.
+        spans = [(sound[s.start : s.end], s.probabilities) for s in found]
+        spans = spans or [(sound, (0.0,) * (len(sound) // FRAME))]
+    else:
+        found = []
+        sound = decode_audio(str(DEMO_FOLDER.parent / "scene.opus"), SAMPLE_RATE)
+        span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]
+        spans = [(span, (1.0,) * (len(span) // 512))]
     began = time.monotonic()
-    engine = Engine(
+    engine = Whisper(
         Path(asked["folder"]), asked["language"], asked["threads"] or None, asked["device"]
     )
     loaded = time.monotonic()
     times = []
     for _ in range(2):  # the first time memory is made, and kernels are compiled
         start = time.monotonic()
-        engine.decode(span, 0, (1.0,) * (len(span) // 512))
+        heard = [engine.decode(span, 0, voice) for span, voice in spans]
         times.append(time.monotonic() - start)
     return Trial(
-        round(1000 * (loaded - began)), round(1000 * min(times)), str(engine.device), engine.remark
+        round(1000 * (loaded - began)),
+        round(1000 * min(times)),
+        str(engine.device),
+        engine.remark,
+        " ".join(one.text for one in heard if one is not None) if found else "",
     )
 
 
 def _main() -> None:
+    from facilitator.vault.hardening import harden_process
+
+    harden_process()
     try:
         answer = asdict(_try(json_of(sys.stdin.buffer.read())))
     except FacilitatorError as error:

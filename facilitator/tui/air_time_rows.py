@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-
-from facilitator.domain.coverage import AirTime
+from facilitator.domain.coverage import AirTime, air_time
+from facilitator.domain.people import Participant
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import lines_of
 from facilitator.words import _, plural
 
 QUIET_MS = 10 * 60_000
@@ -12,10 +13,13 @@ QUIET_MS = 10 * 60_000
 from a source; a study's sections last ten minutes and more."""
 
 
-def air_time_cells(
-    times: Iterable[AirTime], left: Collection[str], now_ms: int
-) -> list[tuple[str, str]]:
-    """(code, what is said of them) in the order given; `left` have gone."""
+def heard_so_far(session: Session, now_ms: int) -> list[tuple[str, str]]:
+    """(code, what is said of them) in the order of the seats, those who facilitate last."""
+    codes = [*(code for _place, code in session.seats.keyed()), *session.seats.unkeyed]
+    codes.sort(key=lambda code: Participant(code).facilitates)
+    stays = session.attendance.stays
+    left = {code for code, s in stays.items() if s and s[-1].left_ms is not None}
+    times = air_time(codes, lines_of(session.utterances))
     return [(one.code, _said(one, one.code in left, now_ms)) for one in times]
 
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +21,31 @@ from textual.filter import LineFilter
 from textual.markup import escape
 from textual.screen import Screen
 
+from facilitator.config import Config, load_config
+from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError
 from facilitator.tui.drawable import DRAWABLE
-from facilitator.tui.keymap import Keys
+from facilitator.tui.keymap import Keys, checked, remapped
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.start import StartScreen
-from facilitator.tui.theme import DARK, LIGHT
+from facilitator.tui.theme import DARK, NAMED
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
+
+THEME_WORDS = {
+    "dark": _("dark"),
+    "light": _("light, for a bright room"),
+    "contrast": _("high contrast"),
+}
+"""The themes in the command palette."""
 
 LOOK_S = 1.0
 """How often it is looked whether the terminal is still there."""
@@ -46,15 +59,27 @@ class FacilitatorApp(App[None]):
     CSS_PATH = "app.tcss"
     ALLOW_SELECT = False
 
-    def __init__(self, first: Callable[[], Screen[Any]], *, keys: Keys | None = None) -> None:
-        """`first` makes the first screen; when it is dismissed the application ends."""
+    def __init__(
+        self,
+        first: Callable[[], Screen[Any]],
+        *,
+        keys: Keys | None = None,
+        own: Config | None = None,
+    ) -> None:
+        """`first` makes the first screen; when it is dismissed the application ends. `own` is what
+        the person at the screen wants of it, with what is chosen here noted there; None: nobody's.
+        """
         super().__init__(driver_class=_driver_class())
         self._first = first
-        self._keys: Keys = keys or {}
+        self.own = own
+        self.own_keys: Keys = keys or {}
+        """Keys of one's own, by the ids of acts, as `keymap.checked` gives them."""
+        self.brought: object = None
+        """What the first screen was dismissed with."""
         self._left = False
-        for theme in (DARK, LIGHT):
+        for theme in NAMED.values():
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = (NAMED[own.theme] if own else DARK).name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last of them sees every line that any widget draws."""
@@ -79,8 +104,8 @@ class FacilitatorApp(App[None]):
         """No screen leads to a browser."""
 
     def on_mount(self) -> None:
-        if self._keys:
-            self.set_keymap(self._keys)
+        if self.own_keys:
+            self.set_keymap(self.own_keys)
         self.push_screen(self._first(), self._first_gone)
         self._heed_signals()
         if not self.is_headless and _is_terminal():
@@ -93,7 +118,8 @@ class FacilitatorApp(App[None]):
             self._left = True
             self._told_to_stop()
 
-    def _first_gone(self, _: object) -> None:
+    def _first_gone(self, brought: object) -> None:
+        self.brought = brought
         self.exit()
 
     def _heed_signals(self) -> None:
@@ -167,19 +193,37 @@ class FacilitatorApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every act of the screen by its name. Textual's own include a screenshot: not ours."""
-        for act in getattr(screen, "acts", ()):
+        for act in remapped(getattr(screen, "acts", ()), self.own_keys):
             if act.action != "app.command_palette" and not act.id.startswith("seat."):
                 key = f"  ({act.shown_key})" if act.key else ""
                 # The palette reads both as markup, and a study's own tags may hold anything.
                 title, told = escape(act.title + key), escape(act.help)
                 yield SystemCommand(title, told, partial(screen.run_action, act.action))
-        for theme, words in ((DARK, "dark"), (LIGHT, "light, for a bright room")):
+        for name, words in THEME_WORDS.items():
             yield SystemCommand(
-                f"Theme: {words}", "The look of all screens.", partial(self._dress, theme.name)
+                _("Theme: {name}").format(name=words),
+                _("The look of all screens, from now on."),
+                partial(self.dress, name),
             )
 
-    def _dress(self, theme: str) -> None:
-        self.theme = theme
+    def take_own(self, tags: Iterable[Tag] = DEFAULT_TAGS) -> None:
+        """Takes config.toml in as it is now. FacilitatorError if it cannot be used."""
+        self.own = load_config()
+        self.own_keys = checked(self.own.keys, tags)
+        self.set_keymap(self.own_keys)
+        self.theme = NAMED[self.own.theme].name
+
+    def dress(self, theme: str) -> None:
+        """Shows a theme by its name in config.toml, and notes it there for the next time."""
+        self.theme = NAMED[theme].name
+        if self.own is not None and self.own.theme != theme:
+            self.own = replace(self.own, theme=theme)
+            from facilitator.workflow.settings import of_person
+
+            try:
+                of_person().change("", "theme", theme)
+            except FacilitatorError as error:
+                self.notify(f"{error.what}\n{error.hint}", severity="warning")
 
     def _fatal_error(self) -> None:
         """Says where the program broke without any value: Textual's own report prints the
@@ -216,20 +260,31 @@ def _driver_class() -> type[Driver] | None:
     return TerminalDriver
 
 
+def application(
+    first: Callable[[], Screen[Any]], tags: Iterable[Tag] = DEFAULT_TAGS
+) -> FacilitatorApp:
+    """The application as the person here wants it (config.toml), in a study with those flags.
+
+    FacilitatorError if that file cannot be used.
+    """
+    own = load_config()
+    return FacilitatorApp(first, keys=checked(own.keys, tags), own=own)
+
+
 def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = False) -> int:
     """Shows a meeting that has been set up, until it is over or left; exit status.
 
     The meeting is started by the screen, once consent has been confirmed; closing it is the
     caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
     """
-    app = FacilitatorApp(lambda: live_screen(meeting, trial=trial))
+    app = application(lambda: live_screen(meeting, trial=trial), meeting.tags)
     app.run()
     return app.return_code or 0
 
 
 def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     """Shows a sealed transcript, until it is closed; exit status."""
-    app = FacilitatorApp(lambda: ReadingScreen(transcript, workspace.study.tags))
+    app = application(lambda: ReadingScreen(transcript, workspace.study.tags), workspace.study.tags)
     app.run()
     return app.return_code or 0
 
@@ -240,14 +295,24 @@ def run_review(review: Review) -> bool:
     from facilitator.tui.screens.review import ReviewScreen
 
     with ExitStack() as stack:
-        screen = ReviewScreen(review, listening_to(stack, review))
-        app = FacilitatorApp(lambda: screen)
+        screen = ReviewScreen(review, listening_to(stack, review), names_first=True)
+        app = application(lambda: screen)
         app.run()
     return review.session.phase is Phase.REVIEWED
 
 
 def run_start(workspace: Workspace) -> int:
     """Opens the start screen, until it is quit; exit status."""
-    app = FacilitatorApp(lambda: StartScreen(workspace))
+    app = application(lambda: StartScreen(workspace), workspace.study.tags)
     app.run()
     return app.return_code or 0
+
+
+def run_first_start(draft: Draft) -> Draft | None:
+    """Asks what a first study is to be, and makes it; None if nothing was made."""
+    from facilitator.tui.screens.first_start import FirstStartScreen
+    from facilitator.workflow.first_start import Draft
+
+    app = application(lambda: FirstStartScreen(draft))
+    app.run()
+    return app.brought if isinstance(app.brought, Draft) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from facilitator.power import MachineWatch
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def new_meeting(workspace: Workspace, guide: str) -> MeetingRunner:
     from facilitator.workflow.sources import Source
 
     store = create_session(plan_meeting(workspace, guide=guide))
-    return MeetingRunner(LiveMeeting(store, Source()))
+    return MeetingRunner(LiveMeeting(store, Source()), machine=MachineWatch())
 
 
 def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
@@ -39,7 +40,8 @@ def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
     store = SessionStore.open(workspace, session_id)
     try:
         listen_anew(store)
-        return MeetingRunner(LiveMeeting(store, rest_of(store.session, None)))
+        meeting = LiveMeeting(store, rest_of(store.session, None))
+        return MeetingRunner(meeting, machine=MachineWatch())
     except BaseException:
         store.close()
         raise
@@ -82,7 +84,7 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     """A meeting to be reviewed by whoever has this code; `stack` closes it. FacilitatorError."""
     from facilitator.workflow.review import opened_for_review
 
-    return stack.enter_context(opened_for_review(workspace, session_id, code))
+    return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
 
 
 def put_away(meeting: MeetingRunner) -> None:

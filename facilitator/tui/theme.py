@@ -66,3 +66,39 @@ LIGHT = Theme(
     },
 )
 """For a bright room."""
+
+CONTRAST = Theme(
+    name="facilitator-contrast",
+    primary="#7fd4ff",
+    secondary="#9cf0c8",
+    accent="#ffe14d",
+    warning="#ffc14d",
+    error="#ff9a8f",
+    success="#9cf08a",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "muted": "#d6dbe0",
+        "border": "#ffffff",
+        "border-blurred": "#9aa3ac",
+        "scrollbar": "#9aa3ac",
+        "scrollbar-hover": "#d6dbe0",
+        "scrollbar-active": "#ffffff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "scrollbar-corner-color": "#000000",
+        "footer-background": "#000000",
+        "input-cursor-background": "#ffe14d",
+        "block-cursor-background": "#ffe14d",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-text-style": "bold",
+    },
+)
+"""As much contrast as there is: every colour of words at least 7 to 1 (WCAG 2.2, 1.4.6)."""
+
+NAMED = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
+"""The themes by the names they have in config.toml."""

@@ -30,7 +30,8 @@ from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
 from facilitator.vault.revisions import Chain, follow
-from facilitator.vault.spool import CHUNK_BYTES, identity, segment_files, survey
+from facilitator.vault.segment_keys import opens_kept
+from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity, survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 
 _BLOCK = 1 << 20
@@ -320,7 +321,10 @@ def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
 
 def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
     """Whether the key opens any file of the vault."""
-    for number, path in segment_files(layout.spool_folder(session_folder)).items():
+    spool = layout.spool_folder(session_folder)
+    if opens_kept(spool, key, session_id):
+        return True
+    for number, _, path in every_segment_file(spool):
         try:
             fd = disk.open_read(path)
         except disk.NotAFileError:

@@ -51,7 +51,8 @@ class EndMark:
 
 
 def read_end(marks: Marks, key: SessionKey, session_id: str) -> EndMark | None:
-    """The note of a session's journal; None if there is none. Read it before the journal.
+    """The note of a session's journal; None if there is none, or only one of a file that is no
+    more: that says nothing, and its key may have gone. Read it before the journal.
 
     FacilitatorError if it is damaged.
     """
@@ -60,6 +61,8 @@ def read_end(marks: Marks, key: SessionKey, session_id: str) -> EndMark | None:
         return None
     try:
         end = read_as(EndMark, json_of(data))
+        if end.generation < key.generation:
+            return None
         if _encode(end, key, session_id) == data:
             return end
     except ValueError:

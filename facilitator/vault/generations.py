@@ -92,14 +92,21 @@ def read_log(folder: Path, keys: Keys, session_id: str) -> tuple[RecordLog, Sess
 
 
 def begin_next(
-    old: RecordLog, key: SessionKey, keys: Keys, session_id: str, snapshot: bytes
+    old: RecordLog,
+    key: SessionKey,
+    keys: Keys,
+    session_id: str,
+    snapshot: bytes,
+    *,
+    new: SessionKey | None = None,
 ) -> tuple[RecordLog, SessionKey]:
     """Take the step: a log that holds `snapshot` alone, its key, and the old log's key destroyed.
 
+    `new`: the key to go on with, if it is not simply the next (`SessionKey.renewed`).
     FacilitatorError if it failed: `old` goes on as before, or, where nobody knows which key is on
     the medium, accepts no more records until the session is reopened.
     """
-    new = key.next()
+    new = key.next() if new is None else new
     folder = old.path.parent
     path = journal_path(folder, new.generation)
     try:

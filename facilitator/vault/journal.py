@@ -108,6 +108,16 @@ class JournalStorage(Storage):
         """One transaction that makes all tables as they are now."""
         return to_payload(snapshot(self._tables))
 
+    def copy(self) -> Tables:
+        """The tables, to be changed without changing these; the documents are the same."""
+        return {name: dict(table) for name, table in self._tables.items()}
+
+    def become(self, payload: bytes) -> None:
+        """Go over to what a snapshot holds, which is on the medium."""
+        self._tables = {}
+        apply(self._tables, from_payload(payload))
+        self._empty = False
+
     def has(self, name: str) -> bool:
         """Whether there is such a table, be it empty."""
         return name in self._tables
@@ -268,6 +278,39 @@ class Journal(Closing):
             storage.log, self.key = begin_next(
                 storage.log, self.key, self._keys, self._session_id, storage.snapshot()
             )
+
+    def rewrite(
+        self,
+        replaced: Mapping[int, Mapping[str, Any]],
+        added: Sequence[Mapping[str, Any]],
+        prepare: Callable[[SessionKey], None],
+    ) -> None:
+        """Compact with other events in place of some (by their place in order, from 0) and `added`
+        behind them, in one step, under a key with a new root (`SessionKey.renewed`).
+
+        `prepare` is called with that key before the step: what it opens must be on the medium. All
+        of this happened, or nothing of it; FacilitatorError as for `compact`, or of `prepare`.
+        """
+        storage = self._storage
+        with storage.lock:
+            storage.log.check_usable()
+            new = self.key.renewed()
+            prepare(new)
+            tables = storage.copy()
+            events = tables.setdefault(EVENTS, {})
+            ids = list(events)
+            for place, record in replaced.items():
+                events[ids[place]] = dict(record)
+            last = max(map(int, ids), default=0)
+            events.update({str(last + n): dict(one) for n, one in enumerate(added, 1)})
+            payload = to_payload(snapshot(tables))
+            storage.log, self.key = begin_next(
+                storage.log, self.key, self._keys, self._session_id, payload, new=new
+            )
+            storage.become(payload)
+            for table in self.db._tables.values():
+                table._next_id = None  # TinyDB counts on from what it gave last
+                table.clear_cache()
 
     def _try_to_compact(self) -> None:
         """On opening, a disk without room for a second file is no reason to stay closed."""

@@ -1,6 +1,7 @@
 """Which file of a session lies where, relative to the session's folder.
 
 sessions/ID/vault/spool/000001.aud ...   the recording, encrypted
+sessions/ID/vault/spool/keys.000002      what opens it, once a part was struck, encrypted
 sessions/ID/vault/journal.000001         the events, encrypted
 sessions/ID/vault/lock                   held by the one process that may write
 sessions/ID/transcript.json              after sealing: reviewed, anonymised, plain

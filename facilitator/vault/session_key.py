@@ -50,9 +50,9 @@ def check_session_id(session_id: str) -> str:
 class SessionKey:
     """The two secrets of one session. Their values never show in a message, a log or a pickle.
 
-    The root opens the recording and stays as it is. The journal's secret moves on, one way: what
-    was written under an earlier generation cannot be read with a later one. A key that a child
-    was handed (`from_revealed`) has the root alone.
+    The root opens the recording; it is drawn anew when a part of that is struck. The journal's
+    secret moves on, one way: what was written under an earlier generation cannot be read with a
+    later one. A key that a child was handed (`from_revealed`) has the root alone.
     """
 
     __hash__ = None  # type: ignore[assignment]
@@ -88,6 +88,12 @@ class SessionKey:
         moved = _hkdf(self._journal_secret(), "facilitator/1/next journal secret", b"")
         return SessionKey(self._root, moved, self.generation + 1)
 
+    def renewed(self) -> SessionKey:
+        """The next key, with a root that nobody can make of the one before. What was recorded
+        under that is opened by keys that were kept for it (see `segment_keys`), or not at all."""
+        moved = self.next()
+        return SessionKey(secrets.token_bytes(KEY_BYTES), moved._journal, moved.generation)
+
     def at(self, generation: int) -> SessionKey:
         """The key moved on to a generation; ValueError if that is past or too far ahead.
 
@@ -101,11 +107,13 @@ class SessionKey:
         return key
 
     def follows(self, other: SessionKey) -> bool:
-        """Whether this is `other` moved on: the same root, a later generation of its secret."""
-        if not hmac.compare_digest(self._root, other._root) or self.generation <= other.generation:
+        """Whether this is `other` moved on: a later generation of its journal's secret, whatever
+        the root is (see `renewed`)."""
+        if self.generation <= other.generation:
             return False
         try:
-            return other.at(self.generation) == self
+            moved = other.at(self.generation)
+            return hmac.compare_digest(moved._journal_secret(), self._journal_secret())
         except ValueError:
             return False
 

@@ -2,7 +2,8 @@
 
 Sound lies in numbered segments, each an encrypted stream of its own. A writer always begins a new
 segment and never touches an old one, so a crash costs at most what was not yet synced. Session
-time is the number of samples in all segments one after another.
+time is the number of samples in all segments one after another. One with a struck part was written
+anew (see `striking`): its file has the generation of the key from which on it counts in its name.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from facilitator.vault import disk
 from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.lock import FileLock, patiently
-from facilitator.vault.stream import StreamError, StreamReader, StreamWriter
+from facilitator.vault.segment_keys import Keeping, read_kept
+from facilitator.vault.stream import StreamError, StreamKeys, StreamReader, StreamWriter
 
 CHUNK_MS = 250
 """The longest stretch of sound in one chunk."""
@@ -31,7 +33,7 @@ SYNC_MS = 1_000
 _BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
 CHUNK_BYTES = CHUNK_MS * _BYTES_PER_MS
 _SYNC_BYTES = SYNC_MS * _BYTES_PER_MS
-_SEGMENT = re.compile(r"(\d{6,9})\.aud")
+_SEGMENT = re.compile(r"(\d{6,9})(?:\.(\d{6,9}))?\.aud")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,29 @@ class SegmentInfo:
     """Bytes at its end that are no whole chunk: being written, or torn off."""
 
 
-def segment_files(folder: Path) -> dict[int, Path]:
+def segment_files(folder: Path, kept: Keeping | None = None) -> dict[int, Path]:
     """The segments in a spool's folder, in order; empty if there is no such folder.
 
-    FacilitatorError if the folder is a link: sealing would destroy what is there.
+    Where there is more than one file of a segment, the one that `kept` names counts, else the one
+    that was recorded. FacilitatorError if the folder is a link: sealing would destroy what is
+    there.
     """
+    found: dict[int, Path] = {}
+    for number, _, path in every_segment_file(folder):
+        if number not in found or (kept and number in kept and kept[number].name == path.name):
+            found[number] = path
+    return found
+
+
+def every_segment_file(folder: Path) -> list[tuple[int, int, Path]]:
+    """(number, generation, path) of all files of segments, in order; as it was recorded a file has
+    generation 0. Errors as for `segment_files`."""
     _refuse_link(folder)
     try:
         found = ((_SEGMENT.fullmatch(p.name), p) for p in folder.iterdir())
-        return dict(sorted((int(match[1]), p) for match, p in found if match))
+        return sorted((int(match[1]), int(match[2] or 0), p) for match, p in found if match)
     except FileNotFoundError:
-        return {}
+        return []
 
 
 def _refuse_link(folder: Path) -> None:
@@ -74,7 +88,8 @@ def identity(session_id: str, number: int) -> str:
     return f"spool/{session_id}/{number}"
 
 
-def _lock(folder: Path, session_id: str) -> FileLock:
+def spool_lock(folder: Path, session_id: str) -> FileLock:
+    """Held by whoever writes the recording. FacilitatorError naming the process that does."""
     _refuse_link(folder)
     return FileLock(folder / "lock", f"The recording of session {session_id}")
 
@@ -85,7 +100,7 @@ def wait_until_free(folder: Path, session_id: str, seconds: float) -> None:
     HeldError naming the process that still does after `seconds`.
     """
     if folder.is_dir():
-        patiently(lambda: _lock(folder, session_id), seconds).release()
+        patiently(lambda: spool_lock(folder, session_id), seconds).release()
 
 
 class SpoolWriter(Closing):
@@ -102,7 +117,7 @@ class SpoolWriter(Closing):
         self._unsynced = 0
         self._fault: FacilitatorError | None = None
         self._fd: int | None = None
-        self._lock = _lock(folder, session_id)
+        self._lock = spool_lock(folder, session_id)
         try:
             before = segment_files(folder)
             self.segment = max(before, default=0) + 1
@@ -214,7 +229,13 @@ class _Segment:
     """
 
     def __init__(
-        self, path: Path, key: SessionKey, session_id: str, number: int, *, leap: bool = False
+        self,
+        path: Path,
+        key: SessionKey | StreamKeys,
+        session_id: str,
+        number: int,
+        *,
+        leap: bool = False,
     ) -> None:
         self.path = path
         self.number = number
@@ -281,10 +302,12 @@ def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
     """Look at all segments, whatever became of some. OSError if one cannot be read at all."""
     found: list[SegmentInfo] = []
     first, sound = 0, True
-    for number, path in segment_files(folder).items():
+    _, kept = read_kept(folder, key, session_id)
+    for number, path in segment_files(folder, kept).items():
         sound = sound and number == (found[-1].number if found else 0) + 1
         try:
-            segment = _Segment(path, key, check_session_id(session_id), number)
+            keys = kept[number].keys if number in kept else key
+            segment = _Segment(path, keys, check_session_id(session_id), number)
         except disk.NotAFileError:
             sound = False
             continue
@@ -316,6 +339,7 @@ class SpoolReader(Closing):
         self._key = key
         self._session_id = check_session_id(session_id)
         self._segments: list[_Segment] = []
+        self._kept: Keeping | None = None
 
     def refresh(self) -> int:
         """Look for new sound; the number of samples of session time there are now.
@@ -324,13 +348,17 @@ class SpoolReader(Closing):
         session; a damaged chunk only raises when it is read, so that the rest stays readable.
         """
         try:
-            files = segment_files(self._folder)
+            if self._kept is None:
+                self._kept = read_kept(self._folder, self._key, self._session_id)[1]
+            files = segment_files(self._folder, self._kept)
             last = max(files, default=0)
             for number, path in files.items():
                 if number > len(self._segments) + 1:
                     raise self._missing(len(self._segments) + 1)
                 if number > len(self._segments):
-                    segment = _Segment(path, self._key, self._session_id, number, leap=self._leap)
+                    kept = self._kept.get(number)
+                    keys = self._key if kept is None else kept.keys
+                    segment = _Segment(path, keys, self._session_id, number, leap=self._leap)
                     self._segments.append(segment)
                 segment = self._segments[number - 1]
                 if not segment.settled:
@@ -355,6 +383,10 @@ class SpoolReader(Closing):
             infos.append(segment.info(first))
             first += segment.samples
         return infos
+
+    def files(self) -> list[tuple[Path, StreamKeys | None]]:
+        """The file of each of them, and what opens it; None as long as it has no header."""
+        return [(segment.path, segment.stream.keys) for segment in self._segments]
 
     def read(self, start_sample: int, count: int) -> bytes:
         """`count` samples of session time from `start_sample`, as int16 little-endian bytes.

@@ -23,6 +23,7 @@ import secrets
 import struct
 from array import array
 from bisect import bisect_right
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -53,14 +54,29 @@ class StreamError(Exception):
         self.offset = offset
 
 
+class StreamKeys(NamedTuple):
+    """The two keys of one file: of its header and of its chunks, 32 bytes each."""
+
+    header: bytes
+    chunks: bytes
+
+    @classmethod
+    def of(cls, key: SessionKey, identity: str, salt: bytes) -> StreamKeys:
+        """Those of the file with this salt."""
+        return cls(
+            key.derive(f"stream header {identity}", salt),
+            key.derive(f"stream chunks {identity}", salt),
+        )
+
+
 class _Cipher:
     """What writer and reader share: one file's keys, and the sealing of a frame."""
 
-    def __init__(self, key: SessionKey, identity: str, head: bytes) -> None:
+    def __init__(self, key: SessionKey | StreamKeys, identity: str, head: bytes) -> None:
         salt = _HEAD.unpack(head)[3]
-        header_key = key.derive(f"stream header {identity}", salt)
-        self.header = head + hmac.digest(header_key, head, "sha256")[:TAG_BYTES]
-        self._aead = ChaCha20Poly1305(key.derive(f"stream chunks {identity}", salt))
+        self.keys = key if isinstance(key, StreamKeys) else StreamKeys.of(key, identity, salt)
+        self.header = head + hmac.digest(self.keys.header, head, "sha256")[:TAG_BYTES]
+        self._aead = ChaCha20Poly1305(self.keys.chunks)
         self._data = self.header + identity.encode()
 
     def seal(self, frame: int, final: bool, plain: bytes) -> bytes:
@@ -98,6 +114,11 @@ class StreamWriter:
         self._cipher = _Cipher(key, identity, head)
         disk.write(fd, self._cipher.header)
 
+    @property
+    def keys(self) -> StreamKeys:
+        """What opens this file, and no other."""
+        return self._cipher.keys
+
     def write(self, payload: bytes, *, final: bool = False) -> None:
         """One chunk, of `chunk_bytes` at most; after the final one nothing may follow."""
         if self.final:
@@ -123,7 +144,13 @@ class StreamReader:
     """
 
     def __init__(
-        self, fd: int, key: SessionKey, identity: str, chunk_bytes: int, *, leap: bool = False
+        self,
+        fd: int,
+        key: SessionKey | StreamKeys,
+        identity: str,
+        chunk_bytes: int,
+        *,
+        leap: bool = False,
     ) -> None:
         self.length = 0
         self.finalised = False
@@ -139,6 +166,11 @@ class StreamReader:
         self._starts = array("Q")  # the stream offset each settled frame begins at
         self._tried = 0
         self._leap = leap
+
+    @property
+    def keys(self) -> StreamKeys | None:
+        """What opens this file, and no other; None as long as it has no header."""
+        return None if self._cipher is None else self._cipher.keys
 
     @property
     def chunks(self) -> int:

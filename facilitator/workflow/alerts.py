@@ -8,6 +8,8 @@ from enum import IntEnum
 class Trouble(IntEnum):
     """Kinds of trouble, the gravest first: of several only the first is shown."""
 
+    STRIKING = 0
+    """What was to be destroyed is still there."""
     JOURNAL = 1
     """What happens cannot be noted."""
     RECORDING = 2

@@ -9,7 +9,8 @@ the same way, once, with the id and the clock that device gave it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from facilitator.domain.events import Event, EventId, Recorded, to_record
 from facilitator.domain.session import Session
@@ -79,6 +80,25 @@ class EventLog:
         except FacilitatorError:
             return []
         return self.late()
+
+    def rewrite(
+        self,
+        replaced: Mapping[int, Recorded],
+        added: Iterable[Event],
+        rewrite: Callable[[Mapping[int, Mapping[str, Any]], list[dict[str, Any]]], None],
+    ) -> list[Recorded]:
+        """Others in place of some events (by their place), and more behind them, as `rewrite` puts
+        them on the disk in one step; what was added. FacilitatorError: all is as it was."""
+        self.append()
+        recorded = self._identified([(HOST, event) for event in added])
+        rewrite(
+            {place: to_record(one) for place, one in replaced.items()},
+            list(map(to_record, recorded)),
+        )
+        noted = [replaced.get(place, one) for place, one in enumerate(self._noted)]
+        self._noted = [*noted, *recorded]
+        self._session.begin_again(self._noted)
+        return recorded
 
     def receive(self, recorded: Iterable[Recorded]) -> list[Recorded]:
         """Takes in what another device noted; returns what of it was new.

@@ -24,10 +24,12 @@ _NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]|^\.|^-|[. ]$')
 _LONGEST_NAME = 100
 
 
-def load_guide(path: Path) -> TopicGuide:
-    """Reads a guide file. Raises FacilitatorError naming the line and the remedy."""
+def load_guide(path: Path, *, also: Callable[[str], str] | None = None) -> TopicGuide:
+    """Reads a guide file; `also` makes of its text what is read. Raises FacilitatorError naming
+    the line and the remedy."""
+    text = text_of(path, "The topic guide")
     try:
-        return parse_guide(text_of(path, "The topic guide"))
+        return parse_guide(also(text) if also is not None else text)
     except GuideError as error:
         raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
 

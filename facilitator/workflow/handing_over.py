@@ -22,9 +22,10 @@ from facilitator.vault.sealed_file import open_sealed
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import is_study_id, make_study_id, study_id
 from facilitator.workflow.list_mark import Reason, check_shareable
-from facilitator.workflow.roster_files import codes_path, roster_path
+from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
 from facilitator.workflow.rosters import roster_name, store_roster, stored_roster
 from facilitator.workflow.store import key_store
+from facilitator.workflow.study_entities import entities_name
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, codes_name, study_lock, unlock
 from facilitator.workspace import Workspace
 
@@ -50,6 +51,8 @@ class HandedOver:
     exported: ExportedKey
     codes: bytes
     roster: bytes | None
+    entities: bytes | None = None
+    """What was decided of names."""
 
     @property
     def study(self) -> str:
@@ -62,7 +65,7 @@ class HandedOver:
             body = json.loads(data)
             if (body["format"], body["version"]) != (FORMAT, VERSION):
                 raise ValueError
-            roster = body["roster"]
+            roster, entities = body["roster"], body.get("entities")
             exported = ExportedKey.read(body["key"].encode())
             if not is_study_id(exported.session):
                 raise ValueError
@@ -70,6 +73,7 @@ class HandedOver:
                 exported,
                 base64.b64decode(body["codes"], validate=True),
                 None if roster is None else base64.b64decode(roster, validate=True),
+                None if entities is None else base64.b64decode(entities, validate=True),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, FacilitatorError):
             raise FacilitatorError(
@@ -85,6 +89,7 @@ class HandedOver:
             "key": self.exported.as_file().decode(),
             "codes": base64.b64encode(self.codes).decode(),
             "roster": None if self.roster is None else base64.b64encode(self.roster).decode(),
+            "entities": None if self.entities is None else base64.b64encode(self.entities).decode(),
         }
         return json.dumps(body, indent=1).encode() + b"\n"
 
@@ -106,11 +111,12 @@ def share(codes: StudyPseudonyms, passphrase: str) -> bytes:
     one that counts from here on. FacilitatorError if the passphrase is too short."""
     workspace, study = codes.workspace, codes.study
     exported = ExportedKey.seal(study, codes.key, passphrase)
-    stored = roster_path(workspace, study)
+    stored, decided = roster_path(workspace, study), entities_path(workspace, study)
     with study_lock(workspace, study):
         try:
             roster = stored.read_bytes() if stored.exists() else None
-            handed = HandedOver(exported, codes.path.read_bytes(), roster)
+            entities = decided.read_bytes() if decided.exists() else None
+            handed = HandedOver(exported, codes.path.read_bytes(), roster, entities)
         except OSError as error:
             raise disk.fault("The list could not be shared", codes.path, error) from error
     StudyPseudonyms.open(workspace, Reason.SHARED)
@@ -141,6 +147,8 @@ def accept(
     if handed.roster is not None:
         text = open_sealed(handed.roster, key, roster_name(study), "The shared roster")
         roster = Roster.from_toml(text.decode())
+    if handed.entities is not None:
+        open_sealed(handed.entities, key, entities_name(study), "What was decided of names")
     mine, own_codes = _own(workspace, study)
     lost = Lost(
         sum(1 for at, number in _given(own_codes) if dict(_given(codes)).get(at) != number),
@@ -181,6 +189,10 @@ def _replace(workspace: Workspace, study: str, key: SessionKey, handed: HandedOv
                 disk.write_whole(roster_path(workspace, study), handed.roster)
             elif not known:
                 disk.unlink(roster_path(workspace, study))
+            if handed.entities is not None:
+                disk.write_whole(entities_path(workspace, study), handed.entities)
+            elif not known:  # it was under the key that is gone now
+                disk.unlink(entities_path(workspace, study))
         except OSError as error:
             what = "The list could not be taken in"
             raise disk.fault(what, workspace.rosters, error) from error

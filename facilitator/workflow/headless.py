@@ -12,9 +12,10 @@ from facilitator.domain.completeness import remarks
 from facilitator.domain.session import Aspect, Gap, Session
 from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.power import MachineWatch
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.runner import MeetingRunner, Status
 
 LOOK_S = 0.2
 """How often it is looked whether somebody has said stop."""
@@ -31,6 +32,7 @@ def run_headless(
     announce: Callable[[], None] = lambda: None,
     stopping: Callable[[], float | None] = lambda: None,
     warn: Callable[[str], None] = lambda _: None,
+    machine: MachineWatch | None = None,
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` names a moment (monotonic, s); closes it.
 
@@ -42,11 +44,11 @@ def run_headless(
     can go on. Raises FacilitatorError if nothing goes on any more; what was recorded by then stays
     and can be resumed; a session in which nothing was recorded is removed.
     """
-    runner = MeetingRunner(meeting)
+    runner = MeetingRunner(meeting, machine=machine)
     news = threading.Event()
     stopped = announced = False
     alert: str | None = None
-    told = _Told(runner.session)
+    told = Telling(runner.session)
     try:
         runner.begin(news.set)
         runner.start(record=record, then=_must)
@@ -68,6 +70,7 @@ def run_headless(
                 if status.alert not in (None, alert):
                     warn(f"! {status.alert}")
                 alert = status.alert
+            told.machine(status, warn)
             if status.fault is not None:
                 raise status.fault
             moment = stopping()
@@ -98,7 +101,7 @@ def _must(result: Done | FacilitatorError) -> None:
         raise result
 
 
-class _Told:
+class Telling:
     """What of a session has been told by now, and what its feed says is to be told."""
 
     def __init__(self, session: Session) -> None:
@@ -106,6 +109,18 @@ class _Told:
         self._position = session.position
         self._texts = {u.id: (u.text_id, u.text) for u in session.utterances}
         self._gaps = len(session.gaps)
+        self._low = False
+        self._awake = True
+
+    def machine(self, status: Status, warn: Callable[[str], None]) -> None:
+        """Tells once that a battery is nearly used up, or that the machine may fall asleep."""
+        battery = status.battery
+        low = battery is not None and battery.low
+        if low and not self._low and battery is not None:
+            warn(f"! Battery: {battery.percent} %, being used up. Plug the machine in.")
+        if not status.awake and self._awake:
+            warn("! Nothing keeps this machine from falling asleep: see to it in its settings.")
+        self._low, self._awake = low, self._awake and status.awake
 
     def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
         """Tells what has changed since, whoever noted it."""
@@ -131,7 +146,7 @@ class _Told:
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
     much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason})."
+    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason.words})."
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
+from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
@@ -34,11 +35,13 @@ from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
+from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.striking import strike
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
 from facilitator.workspace import Workspace
 
@@ -92,7 +95,7 @@ class LiveMeeting(Acts):
     ) -> None:
         super().__init__(store, monotonic)
         self.source = source
-        self.off_record = False
+        self.off_record = self.on_break = False
         self.finished = False
         """The recording has ended and all its text is there, noted."""
         self.closed = False
@@ -101,6 +104,7 @@ class LiveMeeting(Acts):
         self._device = store.workspace.study.device
         self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
+        self._passing = Passing(self.session, self._masking)
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
@@ -109,6 +113,8 @@ class LiveMeeting(Acts):
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._striking: tuple[int, bool] | None = None
+        """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
         self._suspending = self._texting = False
         self._drain_sent = False
@@ -151,6 +157,11 @@ class LiveMeeting(Acts):
         return self._ending
 
     @property
+    def striking(self) -> bool:
+        """Whether a part is being struck."""
+        return self._striking is not None
+
+    @property
     def recording(self) -> bool:
         return self._recorder.recording and not self._recorder.restarting
 
@@ -162,6 +173,11 @@ class LiveMeeting(Acts):
     def levels(self) -> int:
         """How many levels have been told: one is shown once."""
         return self._recorder.levels
+
+    @property
+    def in_passing(self) -> str | None:
+        """What somebody is saying just now, masked (see `passing`); None if nobody is."""
+        return self._passing.text if self.recording and not self.off_record else None
 
     @property
     def alert(self) -> str | None:
@@ -207,12 +223,16 @@ class LiveMeeting(Acts):
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
-        if record:
+        if record and self.session.attendance.refusing:
+            self.off_record = True  # until they agree, or have left
+        elif record:
             self.record()
         return noted
 
     def record(self) -> list[Recorded]:
-        """Lets sound flow. Raises FacilitatorError without confirmed consent."""
+        """Lets sound flow. Raises FacilitatorError without confirmed consent, and while somebody
+        is here who does not agree to it."""
+        seating.check_agreed(self.session)
         if self.session.consent_by is None:
             raise FacilitatorError(
                 "Nobody has confirmed consent, so nothing is recorded.",
@@ -221,7 +241,7 @@ class LiveMeeting(Acts):
         opened = self.source.opened
         if opened is not None and self.session.file is None:
             self._log.keep(opened)
-        self.off_record = False
+        self.off_record = self.on_break = False
         self._quiet_from = self._clock.ms
         self._alerts.clear(Trouble.NOBODY)
         self._recorder.start()
@@ -275,11 +295,14 @@ class LiveMeeting(Acts):
         self.store.discard()
         return True
 
-    def off_the_record(self, at: float | None = None) -> None:
+    def off_the_record(
+        self, at: float | None = None, reason: GapReason = GapReason.OFF_RECORD
+    ) -> None:
         """Stops sound at once, until `record`; the time between is a gap of its own."""
         if self._recorder.wanted:
             self.off_record = True
-            self._recorder.stop(GapReason.OFF_RECORD, at)
+            self.on_break = reason == GapReason.BREAK
+            self._recorder.stop(reason, at)
 
     def expect_stop(self, reason: GapReason, at: float) -> None:
         """No sound after the moment `at` (monotonic, s) is to be kept, and until `stop_came` no
@@ -294,6 +317,40 @@ class LiveMeeting(Acts):
     def stop_came(self) -> None:
         """What was expected has been carried out."""
         self._recorder.stop_came()
+
+    def strike(self, start_ms: int, at: float | None = None) -> None:
+        """Destroys all that was said since a point of session time, sound and text, for good.
+
+        Sound stops at the moment `at` (as for `end`) and flows again when that is done. What
+        listens is ended at once: it remembers what it heard. FacilitatorError once it is over.
+        """
+        if self._ending or self.closed:
+            raise FacilitatorError(
+                "The recording is over: nothing of it is struck any more.",
+                "The review can leave out what is not to stay.",
+            )
+        again = self._recorder.wanted or (self._striking is not None and self._striking[1])
+        self._striking = start_ms, again
+        self._children.dismiss(SPEECH, RETRY_S)
+        self._recorder.stop(GapReason.STRUCK, at)
+
+    def _strike(self) -> list[Recorded]:
+        """Does it, once nothing is recorded any more."""
+        if self._striking is None or self._recorder.awaited:
+            return []
+        noted = self._heed_roster(finishing=True)  # what it holds is of before
+        (start_ms, again), self._striking = self._striking, None
+        try:
+            noted += strike(self.store, self._masking, part(self.session, start_ms, self._clock.ms))
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
+        else:
+            self._alerts.clear(Trouble.STRIKING)
+            self._children.records(self.store.recording())
+        self._children.dismiss(SPEECH, 0)
+        if again and not (self._ending or self._suspending):
+            self.record()
+        return noted
 
     # -- children --------------------------------------------------------------------------
 
@@ -312,7 +369,7 @@ class LiveMeeting(Acts):
         """
         if self.closed:
             return []
-        noted = [*self._log.tick(), *self._heed_roster()]
+        noted = [*self._log.tick(), *self._strike(), *self._heed_roster()]
         for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
@@ -338,6 +395,7 @@ class LiveMeeting(Acts):
         return noted
 
     def _sound_over(self) -> None:
+        self._strike()
         if self._suspending:
             self.close()
         elif self._ending or self._texting:
@@ -353,6 +411,8 @@ class LiveMeeting(Acts):
                 return self._ready(message)
             case msg.Refined(said):
                 return self._refined(said)
+            case msg.Partial():
+                self._passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
                 return self._uncertain(start_ms, end_ms)
             case msg.Overload(step, late_ms):
@@ -387,7 +447,7 @@ class LiveMeeting(Acts):
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
         self._press(end)
-        id_ = f"u{len(self.session.spans) + 1:05d}"
+        id_ = f"u{self.session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
             utterance=id_,
             start_ms=start,
@@ -417,6 +477,7 @@ class LiveMeeting(Acts):
         for over in (Trouble.TEXT, Trouble.NOBODY, Trouble.DEVICE):
             self._alerts.clear(over)
         self._reached_ms = max(self._reached_ms, end)
+        self._passing.reached(end)
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
 
@@ -462,6 +523,7 @@ class LiveMeeting(Acts):
 
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
+        self._passing.reached(ms)
         self._speech_gone = False
         enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
         if self.recording and ms - self._quiet_from >= enough:
@@ -512,6 +574,7 @@ class LiveMeeting(Acts):
             self._summarise()
 
     def _speech_closed(self) -> None:
+        self._passing.over()
         on_card = self._device != CPU and self.session.runs_on.startswith(CARD)
         if self._trying_card or (on_card and self._speech_fault):
             # Not tried again in the middle of a meeting; text goes on at once.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.replacements import Replacements
@@ -13,10 +14,11 @@ from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
-from facilitator.domain.transcript import Label, Redaction, Utterance
+from facilitator.domain.transcript import Label, Redaction, Utterance, apply_redactions
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.neighbours import MOST, context
 from facilitator.workflow.pseudonyms import PseudonymRedactor
+from facilitator.workflow.study_entities import Remembered, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 
 _CATEGORIES = {
@@ -48,16 +50,20 @@ class Masking:
         self._session = session
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
+        known = remembered(codes) if codes is not None else Remembered()
+        self.remembered = (sorted(known.let), sorted(known.coded.items()))
+        """What the study's other meetings decided of names: identifying."""
+        self._applied = known.applied()
         self._redactor = PseudonymRedactor(
             roster,
             self._language,
-            policy,
+            replace(policy, allow=(*policy.allow, *sorted(known.let))),
             codes,
             kept_codes(session),
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
-        return self._redactor.redact(text).redactions
+        return self._applied(text, self._redactor.redact(text).redactions)
 
     def heard(
         self, text: str, start_ms: int, end_ms: int
@@ -78,6 +84,18 @@ class Masking:
                 if masks != utterance.redactions:
                     changed.append(ev.UtteranceRedacted(utterance.id, masks, utterance.text_id))
         return own, changed
+
+    def in_passing(self, text: str, start_ms: int) -> str:
+        """The masked words of a text that nobody keeps: all that is found in it, or that joins what
+        was said before, and what is only suspected. Nobody is given a code for it: it says what
+        kind of thing stands there."""
+        earlier = self._session.utterances_before(start_ms, MOST)
+        before = context(earlier, start_ms, self._session.speaker_at(start_ms))
+        texts = [*(u.heard for u in before), text]
+        joined = across(texts, self._language, self._look)[-1] if before else []
+        masks = united(text, self._look(text), joined)
+        kinds = [replace(one, replacement=f"[{_CATEGORIES[one.label].lower()}]") for one in masks]
+        return apply_redactions(text, kinds)
 
     def joined(self, before: Sequence[Utterance], text: str) -> dict[str, list[Found]]:
         """What is found in utterances and the text that follows them ("") once they are joined.
@@ -103,20 +121,28 @@ class Masking:
         return any(adds(text, own or (), one.redaction) for one in found)
 
     def _look(self, text: str) -> tuple[Redaction, ...]:
-        return self._redactor.look(text).redactions
+        return self._applied(text, self._redactor.look(text).redactions)
 
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""
-        return self._redactor.redact(text).text
+        return apply_redactions(text, self.redact(text))
 
     def code(self, label: Label, words: str) -> str:
         """What stands for words that a person masks under a label: the code they have in this
         study, or a new one, or words where such things are not numbered."""
         return self._redactor.code(_CATEGORIES[label], words)
 
+    def fresh(self, label: Label) -> str:
+        """A code under a label that stands for nobody yet."""
+        return self._redactor.fresh(_CATEGORIES[label])
+
     def take(self, roster: Roster) -> None:
         """Goes on with another roster; codes that were shown stay."""
         self._redactor.take(roster)
+
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Whom (category, spelling) nothing that is left names: their codes mean nobody now."""
+        self._redactor.forget(entities)
 
     def labels(self, session: Session) -> list[ev.Event]:
         """Labels of flags, and questions that people wrote, in which something is masked only now:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from enum import Enum, auto
 
 from facilitator.domain.languages import LANGUAGES, language_code
 from facilitator.speech.device import physical_cores
@@ -34,17 +35,35 @@ def memory_bytes() -> int | None:
         return None
 
 
+def offered(language: str) -> tuple[str, ...]:
+    """Published models that suit a language, the best first."""
+    return {"en": ENGLISH, "ja": JAPANESE}.get(language_code(language) or "en", ANY)
+
+
+class Bears(Enum):
+    """How this machine should do with a model."""
+
+    WELL = auto()
+    SLOWLY = auto()
+    NOT = auto()
+    """It has too little memory for it."""
+
+
+def bears(name: str) -> Bears:
+    """How this machine should do with a published model; `doctor` measures."""
+    known, memory = known_models()[name], memory_bytes()
+    if memory is not None and MEMORY_FACTOR * known.megabytes * 1_000_000 > memory:
+        return Bears.NOT
+    fast = known.parameters <= MILLIONS_A_CORE * physical_cores()
+    return Bears.WELL if fast else Bears.SLOWLY
+
+
 def suggested(language: str) -> tuple[str, bool]:
     """The best published model for a language that this machine should keep up with, and True; or
     the smallest of some use, and False where it may keep up with none."""
-    offered = {"en": ENGLISH, "ja": JAPANESE}.get(language_code(language) or "en", ANY)
-    memory = memory_bytes()
-    for name in offered:
-        known = known_models()[name]
-        fits = memory is None or MEMORY_FACTOR * known.megabytes * 1_000_000 <= memory
-        if fits and known.parameters <= MILLIONS_A_CORE * physical_cores():
-            return name, True
-    return offered[-1], False
+    names = offered(language)
+    well = next((name for name in names if bears(name) is Bears.WELL), None)
+    return well or names[-1], well is not None
 
 
 NOT_HEARD = "Only the demo model would listen, and it knows no human voices."
@@ -62,12 +81,18 @@ def _english(name: str) -> bool:
     return known is not None and known.note == ENGLISH_ONLY
 
 
+def here_for(language: str) -> list[str]:
+    """Those of them that know a language, as far as their names tell."""
+    english = language_code(language) == "en"
+    return [model for model in real_models() if english or not _english(model)]
+
+
 def offer(language: str) -> tuple[str, str]:
     """What is here to hear people with, and what to do to have it: two lines."""
     code = language_code(language)
     spoken = LANGUAGES[code] if code else "the meetings' language"
     everything = real_models()
-    here = [model for model in everything if code == "en" or not _english(model)]
+    here = here_for(language)
     name, keeps_up = suggested(language)
     if here:
         return (

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
+from facilitator.domain.events import Event
+from facilitator.domain.gathering import Gathering, present_events
+from facilitator.domain.people import is_code
 from facilitator.domain.topic_guide import QuestionIds, TopicGuide, render_guide
 from facilitator.errors import FacilitatorError
+from facilitator.workflow.carried_over import CarriedOver, with_carried_over
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.guides import load_guide
@@ -35,6 +41,8 @@ class Plan:
     roster: Roster | None
     consent_by: str | None
     roster_from_study: bool = False
+    attendance: tuple[Event, ...] = ()
+    """Who is there from the beginning on; empty: nobody noted it, and all count as seated."""
 
 
 def plan_meeting(
@@ -46,10 +54,12 @@ def plan_meeting(
     language: str | None = None,
     session_id: str | None = None,
     consent_by: str | None = None,
+    carried: CarriedOver | None = None,
 ) -> Plan:
     """Checks what a meeting needs; makes nothing. Raises FacilitatorError at the first fault.
 
     Without `guide` the study's only guide is taken, without `roster` the one that is stored.
+    `carried` is what earlier meetings left that this meeting's guide shall have as well.
     """
     if guide is None:
         files = workspace.guide_files()
@@ -82,7 +92,9 @@ def plan_meeting(
         workspace=workspace,
         session_id=session_id,
         guide_name=guide_file.stem,
-        guide=load_guide(guide_file),
+        guide=load_guide(
+            guide_file, also=partial(with_carried_over, left=carried) if carried else None
+        ),
         codes=seated(workspace.study.seats, names),
         language=listens.language,
         model=listens.model,
@@ -95,7 +107,7 @@ def plan_meeting(
 def create_session(plan: Plan) -> SessionStore:
     """Makes the session that was planned, with its first events."""
     StudyPseudonyms.open(plan.workspace)  # before there is a session: it is made with the first
-    first: list[ev.Event] = [
+    first: list[Event] = [
         ev.SessionOpened(
             session=plan.session_id,
             number=next_number(plan.workspace),
@@ -113,7 +125,55 @@ def create_session(plan: Plan) -> SessionStore:
         first.append(ev.RosterTaken(plan.roster.to_toml(), plan.roster_from_study, known))
     if plan.consent_by is not None:
         first.append(ev.ConsentConfirmed(plan.consent_by))
-    return SessionStore.create(plan.workspace, plan.session_id, *first)
+    return SessionStore.create(plan.workspace, plan.session_id, *first, attendance=plan.attendance)
+
+
+def with_gathering(plan: Plan, gathering: Gathering) -> Plan:
+    """The meeting with those who are here, each of whom was asked.
+
+    Raises FacilitatorError if one of them does not agree to being recorded, or nobody is here.
+    """
+    if gathering.refusing:
+        raise FacilitatorError(
+            f"{', '.join(gathering.refusing)}: not everybody here agrees to being recorded.",
+            "Hold the meeting without recording it, or without those who do not agree.",
+        )
+    if not gathering.here:
+        raise FacilitatorError(
+            "Nobody is here yet.", "Mark who is: one key for each, or all of them at once."
+        )
+    return replace(
+        plan,
+        codes=gathering.codes,
+        consent_by=gathering.by or "the facilitator",
+        attendance=tuple(gathering.events()),
+    )
+
+
+def with_present(plan: Plan, present: Sequence[str], unquoted: Sequence[str]) -> Plan:
+    """The meeting with these people of those who are seated, `unquoted` of whom are not to be
+    quoted; without `present` with all of them.
+
+    Raises FacilitatorError if one of them has no seat, or is not to be quoted and not there.
+    """
+    here = tuple(present or plan.codes)
+    _check_seated("present", here, plan.codes)
+    _check_seated("not quoted", unquoted, here)
+    if not present and not unquoted:
+        return plan
+    return replace(plan, attendance=tuple(present_events(here, unquoted)))
+
+
+def _check_seated(what: str, given: Sequence[str], there: Sequence[str]) -> None:
+    # What is no code may be a name, which no error repeats.
+    unknown = [code if is_code(code) else "a name that is no code" for code in given]
+    unknown = [code for code, one in zip(unknown, given, strict=True) if one not in there]
+    if unknown:
+        raise FacilitatorError(
+            f"Among those {what}: {', '.join(unknown)} - nobody like that has a place here.",
+            f"At the table: {', '.join(there) or 'nobody'}. Seat people in study.toml, or add "
+            "them to the roster.",
+        )
 
 
 def _stored(workspace: Workspace) -> str | None:

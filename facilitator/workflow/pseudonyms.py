@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import TypeVar
 
@@ -45,6 +45,8 @@ class PseudonymRedactor:
         self._detectors = detectors(self._language, policy)
         self._redactor = self._compiled(roster, own or Replacements())
         self._scout = _without_codes(self._redactor)
+        self._met: set[tuple[str, str]] = set()
+        """Whom the study had not heard of before, by category and spelling."""
 
     @property
     def replacements(self) -> Replacements:
@@ -76,6 +78,10 @@ class PseudonymRedactor:
         """See `Redactor.code`; whoever is new has a code on the medium on return."""
         return self._coded(lambda: self._redactor.code(category, words))
 
+    def fresh(self, category: str) -> str:
+        """See `Replacements.fresh`; it is on the medium on return."""
+        return self._coded(lambda: self.replacements.fresh(category))
+
     def names(self, text: str) -> bool:
         """See `Redactor.names`."""
         return self._redactor.names(text)
@@ -83,6 +89,17 @@ class PseudonymRedactor:
     def look(self, text: str) -> Redacted:
         """What would be redacted, with codes that mean nothing: nobody is given one for it."""
         return self._scout.redact(text)
+
+    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Takes out whom nothing that is left names; of the study's list those it had not heard of
+        before."""
+        gone = set(entities)
+        if self._codes is not None and gone & self._met:
+            with self._codes.held() as study:
+                if study is not None:
+                    study.forget(gone & self._met)
+        self._met -= gone
+        self.replacements.forget(gone)
 
     def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
         if self._codes is not None:
@@ -120,7 +137,9 @@ class PseudonymRedactor:
                 codes.giving = True
                 found = redact()
                 if study is not None:
+                    known = {(c, s) for c, given in study.given.items() for s in given}
                     add_new(study, codes)
+                    self._met |= {(c, s) for c, given in study.given.items() for s in given} - known
         except BaseException:
             codes.given, codes.reserved = before
             codes.giving = False

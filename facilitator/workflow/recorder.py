@@ -56,6 +56,10 @@ MISSED_S = 10.0
 """How long a moment that may be missing is shown."""
 
 
+_WANTED = (GapReason.OFF_RECORD, GapReason.BREAK, GapReason.STRUCK)
+"""Reasons of stops that somebody asked for, after which it goes on."""
+
+
 class Recorder:
     """See the module. `keep` notes events, or has them wait for a disk that refuses."""
 
@@ -108,6 +112,11 @@ class Recorder:
         self._asleep = slept_s()
         self._first_sample = 0
         self._lost: list[msg.Gap] = []
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a capture process was started, and that it has ended has not been heard."""
+        return self._awaited
 
     @property
     def disk_hours(self) -> float:
@@ -291,7 +300,7 @@ class Recorder:
     @property
     def _goes_on(self) -> bool:
         """Whether what comes next follows on what came last, however long ago: a file waits."""
-        return self._source.kind == SoundSource.FILE and self._reason != GapReason.OFF_RECORD
+        return self._source.kind == SoundSource.FILE and self._reason not in _WANTED
 
     def _gaps(self) -> list[Event]:
         """What the source said is missing, where it is: the silence for it comes before now."""
@@ -313,7 +322,7 @@ class Recorder:
             noted = self._pause(GapReason.INTERRUPTED if self.wanted else self._reason, since)
         if self.wanted and self.fault is None:
             known = self._alerts.of(Trouble.RECORDING) not in (None, HELD_UP)
-            if not known and self._reason not in (GapReason.NO_SOUND, GapReason.OFF_RECORD):
+            if not known and self._reason not in (GapReason.NO_SOUND, *_WANTED):
                 self._alerts.set(Trouble.RECORDING, STOPPED)
             self._children.again(CAPTURE)
         return noted

@@ -40,6 +40,11 @@ def codes_path(workspace: Workspace, study: str) -> Path:
     return workspace.rosters / f"{study}.codes"
 
 
+def entities_path(workspace: Workspace, study: str) -> Path:
+    """Where what the study decided of names lies, encrypted; see `study_entities`."""
+    return workspace.rosters / f"{study}.entities"
+
+
 def mark_path(workspace: Workspace, study: str) -> Path:
     """Where this account keeps the mark of its list of codes; see `list_mark`."""
     return workspace.rosters / f"{study}.mark"

@@ -15,7 +15,7 @@ from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.list_mark import forget_list
-from facilitator.workflow.roster_files import codes_path, roster_path
+from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
 from facilitator.workflow.store import key_store
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, no_key, study_lock
 from facilitator.workspace import Workspace
@@ -70,7 +70,8 @@ def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:
 
 
 def remove_roster(workspace: Workspace) -> bool:
-    """Destroys the key of the stored roster and the list of codes, and both; whether there was one.
+    """Destroys the key of the stored roster, the list of codes and what was decided of names, and
+    all three; whether there was any.
 
     Sessions that were held with them keep what they took, until they are sealed.
     """
@@ -78,7 +79,7 @@ def remove_roster(workspace: Workspace) -> bool:
     if study is None:
         return False
     keys = key_store(workspace)
-    paths = [path(workspace, study) for path in (roster_path, codes_path)]
+    paths = [path(workspace, study) for path in (roster_path, codes_path, entities_path)]
     if not any(path.exists() for path in paths) and not keys.exists(study):
         return False
     with study_lock(workspace, study):

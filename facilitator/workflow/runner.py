@@ -18,10 +18,12 @@ from functools import partial
 from typing import TypeVar
 
 from facilitator.domain.commands import Bound, Given
+from facilitator.domain.events import PartStruck
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.power import Battery, MachineWatch
 from facilitator.vault.loading import collector_paused
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
@@ -51,6 +53,8 @@ class Status:
     running: bool
     recording: bool
     off_record: bool
+    on_break: bool
+    striking: bool
     ending: bool
     finished: bool
     closed: bool
@@ -60,16 +64,26 @@ class Status:
     behind_ms: int
     disk_hours: float
     alert: str | None
+    in_passing: str | None
+    """What somebody is saying just now, masked, to be shown dimmed below the last line."""
     fault: FacilitatorError | None
+    battery: Battery | None = None
+    awake: bool = True
+    """Whether the machine is kept awake, if it is to be."""
 
 
 class MeetingRunner:
     """See the module. All but `begin`'s thread is for one other thread, which calls `take`."""
 
     def __init__(
-        self, meeting: LiveMeeting, monotonic: Callable[[], float] = time.monotonic
+        self,
+        meeting: LiveMeeting,
+        monotonic: Callable[[], float] = time.monotonic,
+        machine: MachineWatch | None = None,
     ) -> None:
+        """`machine` is looked after while the meeting is held; None: it may sleep."""
         self._meeting = meeting
+        self._machine = machine
         self._log = meeting.store.log
         self._monotonic = monotonic
         self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
@@ -137,7 +151,11 @@ class MeetingRunner:
     def _follow(self) -> None:
         for recorded in self._log.since(self._position):
             self._position += 1
-            self.session.apply(recorded)
+            if isinstance(recorded.event, PartStruck):
+                # Events that were taken in already are others now, or none.
+                self.session.begin_again(self._log.since(0)[: self._position])
+            else:
+                self.session.apply(recorded)
         self.session.withheld = self.status.withheld
 
     # -- what is asked for -----------------------------------------------------------------
@@ -174,10 +192,20 @@ class MeetingRunner:
         """Lets sound flow again."""
         self._ask(self._meeting.record, then)
 
-    def off_the_record(self, at: float, then: Then | None = None) -> None:
+    def off_the_record(
+        self,
+        at: float,
+        then: Then | None = None,
+        *,
+        reason: GapReason = GapReason.OFF_RECORD,
+    ) -> None:
         """No sound after the moment `at` (monotonic, s) is kept, whatever this meeting's thread
-        waits for meanwhile: the recorder is told at once."""
-        self._stop(self._meeting.off_the_record, GapReason.OFF_RECORD, at, then)
+        waits for meanwhile: the recorder is told at once. `reason`: off the record, or a break."""
+        self._stop(partial(self._meeting.off_the_record, reason=reason), reason, at, then)
+
+    def strike(self, start_ms: int, at: float, then: Then | None = None) -> None:
+        """See `LiveMeeting.strike`; sound as for `off_the_record`."""
+        self._stop(partial(self._meeting.strike, start_ms), GapReason.STRUCK, at, then)
 
     def end(self, at: float, then: Then | None = None) -> None:
         """The meeting is over; sound as for `off_the_record`."""
@@ -280,16 +308,26 @@ class MeetingRunner:
                 if time.monotonic() >= tick_at:
                     self._meeting.tick()
                     self._disk_hours = self._meeting.disk_hours
+                    self._keep_awake()
                     tick_at = time.monotonic() + TICK_S
                 self._publish()
         except BaseException as error:
             self._broken = error
         with self._ending:
             self._ended = True
+        if self._machine is not None:
+            self._machine.close()
         while (job := self._next(0.0)) is not None:
             with contextlib.suppress(Exception):
                 job()  # of a meeting that is over; whoever waits for it is told
         self._publish()
+
+    def _keep_awake(self) -> None:
+        """From the first sound until all of its text is there."""
+        if self._machine is not None:
+            meeting = self._meeting
+            held = meeting.recording or meeting.off_record or meeting.ending
+            self._machine.hold(held and not meeting.finished)
 
     def _next(self, seconds: float) -> Callable[[], object] | None:
         """What is to be done next, None if nothing is asked for within a time."""
@@ -306,13 +344,15 @@ class MeetingRunner:
             self._notify()
 
     def _look(self) -> Status:
-        meeting = self._meeting
+        meeting, machine = self._meeting, self._machine
         return Status(
             now_ms=meeting.now_ms,
             told_at=self._monotonic() if meeting.recording else 0.0,
             running=meeting.recording and meeting.source.live,
             recording=meeting.recording,
             off_record=meeting.off_record,
+            on_break=meeting.on_break,
+            striking=meeting.striking,
             ending=meeting.ending,
             finished=meeting.finished,
             closed=meeting.closed,
@@ -322,5 +362,8 @@ class MeetingRunner:
             behind_ms=meeting.behind_ms,
             disk_hours=self._disk_hours,
             alert=meeting.alert,
+            in_passing=meeting.in_passing,
             fault=meeting.fault,
+            battery=machine.battery if machine is not None else None,
+            awake=machine is None or machine.awake,
         )

@@ -31,17 +31,24 @@ def sample_folder() -> Path:
 
 
 @contextmanager
-def trial_study() -> Iterator[Workspace]:
-    """A study that is gone afterwards, keys and all.
+def trial_folder() -> Iterator[Path]:
+    """A folder for a study that is gone afterwards, keys and all.
 
     Until it is sealed nothing in it is plain text, so that a trial cut off by a crash leaves
     nothing readable in the temporary folder but guides.
     """
     folder = Path(tempfile.mkdtemp(prefix="facilitator-trial-"))
     try:
-        yield sample_study(folder / "study", folder / "keys-apart")
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def trial_study() -> Iterator[Workspace]:
+    """A study for the sample meeting that is gone afterwards."""
+    with trial_folder() as folder:
+        yield sample_study(folder / "study", folder / "keys-apart")
 
 
 def sample_study(root: Path, home: Path) -> Workspace:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import Seats
 from facilitator.domain.session import Session
+from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import listing
 from facilitator.workspace import Workspace
 
@@ -36,8 +39,27 @@ def nameless(codes: tuple[str, ...], roster: Roster | None) -> str | None:
 def remarks(session: Session) -> tuple[str, ...]:
     """What to know of the seats of a session before it begins."""
     roster = Roster.from_toml(session.roster) if session.roster else None
-    left, unnamed = keyless(session.codes), nameless(session.codes, roster)
-    return (
-        *([f"{left}: nobody can mark when they speak. Seat fewer in study.toml."] if left else ()),
-        *([f"{unnamed}: it is masked by rules alone."] if unnamed else ()),
-    )
+    return tuple(told_of(session.seats.unkeyed, session.codes, roster))
+
+
+def told_of(
+    unkeyed: tuple[str, ...], codes: tuple[str, ...], roster: Roster | None
+) -> Iterator[str]:
+    """What to know of those who have no key, and of who at the table has no name on the roster."""
+    if unkeyed:
+        left = f"No key is left for {', '.join(unkeyed)}"
+        yield f"{left}: nobody can mark when they speak. Seat fewer in study.toml."
+    if unnamed := nameless(codes, roster):
+        yield f"{unnamed}: it is masked by rules alone."
+
+
+def check_agreed(session: Session) -> None:
+    """Raises FacilitatorError if somebody is here who does not agree to being recorded."""
+    refusing = session.attendance.refusing
+    if refusing:
+        raise FacilitatorError(
+            f"{', '.join(refusing)} is here and does not agree to being recorded."
+            if len(refusing) == 1
+            else f"{', '.join(refusing)} are here and do not agree to being recorded.",
+            "Nothing is recorded until they agree, or have left the room.",
+        )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.domain.terms import HOST, GapReason
+from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -19,7 +20,7 @@ from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore
+from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.layout import (
     CERTIFICATE,
     CERTIFICATE_TEXT,
@@ -29,6 +30,7 @@ from facilitator.vault.layout import (
 )
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.spool import SpoolReader, segment_files
+from facilitator.vault.striking import tidy
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
@@ -79,7 +81,7 @@ class SessionStore(Closing):
         self.workspace = workspace
         self.folder = folder
         self.key = journal.key
-        """Opens the recording; the journal's part of it moves on when the journal is compacted."""
+        """Opens the recording: another one once a part of that was struck."""
         self.session = Session()
         self.fresh = False
         """Whether the session was made by this very process, and not reopened."""
@@ -91,8 +93,15 @@ class SessionStore(Closing):
                 self.log.open(recorded)
 
     @classmethod
-    def create(cls, workspace: Workspace, session_id: str, *first: Event) -> SessionStore:
-        """Makes a session's folder, key and journal with its first events, or nothing at all."""
+    def create(
+        cls,
+        workspace: Workspace,
+        session_id: str,
+        *first: Event,
+        attendance: Sequence[Event] = (),
+    ) -> SessionStore:
+        """Makes a session's folder, key and journal with its first events, or nothing at all;
+        `attendance` are those of who is there, which no undo takes back."""
         folder = workspace.session_folder(session_id)
         keys = key_store(workspace, making=True)
         try:
@@ -118,6 +127,8 @@ class SessionStore(Closing):
             store = cls(workspace, folder, journal)
             store.fresh = True
             store.append(*first)
+            if attendance:
+                store.append(*attendance, device=SETTING_UP)
             store.write_summary()
         except BaseException:
             if key_made:
@@ -146,6 +157,8 @@ class SessionStore(Closing):
         keys = key_store(workspace)
         journal = Journal.open(vault_folder(folder), keys, session_id, read_only=read_only)
         try:
+            if not read_only:
+                tidy(spool_folder(folder), journal.key, session_id)
             store = cls(workspace, folder, journal)
             check_made(folder, len(store.events()) if store.session.opened is None else 1)
             return store
@@ -156,6 +169,20 @@ class SessionStore(Closing):
     def append(self, *events: Event, device: str = HOST) -> list[Recorded]:
         """Notes events: in one record, on the disk before this returns, then in the state."""
         return self.log.append(*events, device=device)
+
+    def rewrite(
+        self,
+        replaced: Mapping[int, Recorded],
+        added: Iterable[Event],
+        prepare: Callable[[SessionKey], None],
+    ) -> list[Recorded]:
+        """Others in place of some events, under a new key: see `Journal.rewrite`."""
+
+        def rewrite(old: Mapping[int, Mapping[str, Any]], new: list[dict[str, Any]]) -> None:
+            self._journal.rewrite(old, new, prepare)
+            self.key = self._journal.key
+
+        return self.log.rewrite(replaced, added, rewrite)
 
     def events(self) -> list[Recorded]:
         """All events in the order they were noted, raw."""

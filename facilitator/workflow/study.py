@@ -6,9 +6,9 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
-from facilitator.domain.reading import toml_text
 from facilitator.errors import FacilitatorError
-from facilitator.study import DEFAULT_STUDY, STUDY_FILE
+from facilitator.settings import Value
+from facilitator.study import STUDY_FILE, study_text
 from facilitator.terminal import printable
 from facilitator.vault import disk
 from facilitator.workflow.guides import EXAMPLES, shipped_guides
@@ -40,8 +40,9 @@ def sample_guide() -> str:
     return (files("facilitator.demo") / "recovery.md").read_text(encoding="utf-8")
 
 
-def make_study(folder: Path, title: str | None = None) -> None:
-    """Makes a study in a folder, leaving what is there already as it is.
+def make_study(folder: Path, title: str | None = None, **values: Value | None) -> None:
+    """Makes a study in a folder, leaving what is there already as it is; `values` are what its
+    study.toml says where that is not the default, by the names of its lines.
 
     Raises FacilitatorError if the folder is a study already, or cannot be written to.
     """
@@ -49,7 +50,7 @@ def make_study(folder: Path, title: str | None = None) -> None:
         raise FacilitatorError(
             f"{folder} is a study already.", "Go there, or choose another folder."
         )
-    named = toml_text(printable(title or folder.absolute().name))
+    named = printable(title or folder.absolute().name)
     examples = {f"topic_guides/{EXAMPLES}/{n}.md": text for n, text in shipped_guides().items()}
     contents = {
         "topic_guides/recovery.md": sample_guide(),
@@ -57,7 +58,7 @@ def make_study(folder: Path, title: str | None = None) -> None:
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,
         # Last, because this file is what makes the folder a study.
-        STUDY_FILE: DEFAULT_STUDY.replace('"{title}"', named),
+        STUDY_FILE: study_text(named, **values),
     }
     try:
         for name, text in contents.items():

@@ -45,6 +45,10 @@ class ChildSupervisor:
         """Says where messages go, on other threads; and which recording all children are for."""
         self.deliver, self._recording = deliver, recording
 
+    def records(self, recording: Recording) -> None:
+        """The recording is opened by another key from now on: children started later are told."""
+        self._recording = recording
+
     def start(self, name: str, config: Config) -> None:
         """Starts `python -m facilitator.NAME` in place of one that may still be there."""
         deliver, recording = self.deliver, self._recording

@@ -29,6 +29,8 @@ from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workflow.study_entities import forget_code
+from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
 REASON = "a participant withdrew"
@@ -102,7 +104,8 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
         session = reading.session
         draft = _as_it_stands(session)
         found = contribution(draft, code)
-        if not found and code not in session.codes:
+        known = session.present if session.attendance.listed else session.codes
+        if not found and code not in known:
             return None
         return Preview(
             folder.name,
@@ -177,11 +180,15 @@ def on_roster(workspace: Workspace, code: str) -> bool:
 
 
 def forget_person(workspace: Workspace, code: str) -> bool:
-    """Takes somebody's names out of the study's stored roster; whether they were on it.
+    """Takes somebody out of the study's stored roster and of what was decided of names; whether
+    they were on the roster.
 
     Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.
     FacilitatorError if the roster cannot be read or written.
     """
+    codes = StudyPseudonyms.existing(workspace)
+    if codes is not None:
+        forget_code(codes, code)
     if not on_roster(workspace, code):
         return False
     change_roster(

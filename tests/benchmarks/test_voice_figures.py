@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.endpoint import FRAME_MS, ON, Limits
-from facilitator.speech.engine import Decoded, Engine, Spoken
 from facilitator.speech.settling import First, Unsettled
 from facilitator.speech.voice import Heard, VoiceFinder, samples_of
+from facilitator.speech.whisper import Whisper
 from tests.audio import Samples, word_errors
 from tests.voices import meeting_of, said_in
 from tests.weights import real_model
@@ -92,7 +93,7 @@ def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str) 
     language = LANGUAGES[kind]
     if language != "en" and model.endswith(".en"):
         pytest.skip("an English model")
-    engine = Engine(real_model(model), language)
+    engine = Whisper(real_model(model), language)
     sound, said = meeting_of(kind), said_in(kind)
     spans = spans_in(sound)
     began = time.process_time()

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from facilitator import power
 from facilitator.capture import devices as capture_devices
 from facilitator.capture import listening as capture_listening
 from facilitator.cli import main
 from facilitator.commands import equipment
-from facilitator.commands.equipment import Battery, battery
 from facilitator.errors import FacilitatorError
+from facilitator.power import Battery, battery, pmset
 from facilitator.speech import trial
 from facilitator.speech.models import DEMO_FOLDER
 from facilitator.speech.trial import Trial
@@ -251,8 +252,8 @@ def supply(folder: Path, name: str, **values: str) -> None:
 
 
 def test_the_battery_is_the_machines_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(equipment, "POWER", tmp_path / "power")
-    monkeypatch.setattr("facilitator.commands.equipment.sys.platform", "linux")
+    monkeypatch.setattr(power, "POWER", tmp_path / "power")
+    monkeypatch.setattr("facilitator.power.sys.platform", "linux")
     assert battery() is None
     supply(tmp_path / "power", "AC", type="Mains", online="1")
     supply(tmp_path / "power", "mouse", type="Battery", scope="Device", capacity="3")
@@ -275,7 +276,7 @@ def test_the_battery_is_the_machines_own(tmp_path: Path, monkeypatch: pytest.Mon
     ],
 )
 def test_what_macos_says_of_its_battery(said: str, found: Battery | None) -> None:
-    assert equipment._pmset(said) == found
+    assert pmset(said) == found
 
 
 def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

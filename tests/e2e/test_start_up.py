@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import facilitator
-from facilitator.study import DEFAULT_STUDY, Study, parse_study
+from facilitator.study import Study, parse_study, study_text
 from facilitator.workflow.guides import shipped_guides
 from facilitator.workflow.study import sample_guide
 from tests.e2e.conftest import COMMAND
@@ -64,7 +64,7 @@ def test_the_guides_that_init_writes_are_those_in_topic_guides() -> None:
 def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     text = (ROOT / "study.toml").read_text(encoding="utf-8")
     study = parse_study(text)
-    assert text == DEFAULT_STUDY.replace("{title}", study.title)
+    assert text == study_text(study.title)
     known = {"title", "language", "model", "device", "threads", "regions", "seats"}
     assert set(tomllib.loads(text)) == known | {"keys", "sealed", "retention", "anonymise"}
     assert study.anonymise == Study().anonymise

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from facilitator.speech.engine import Engine
 from facilitator.speech.models import resolve
+from facilitator.speech.whisper import Whisper
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
-    return Engine(resolve("demo").path, "en")
+def engine() -> Whisper:
+    return Whisper(resolve("demo").path, "en")

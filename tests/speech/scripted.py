@@ -1,12 +1,19 @@
-"""A Whisper that says what a test wrote, for the rules of when to listen on and what to believe."""
+"""A Whisper that says what a test wrote, for the rules of when to listen on and what to believe.
+
+And an engine of the Protocol that says how it was asked, for the rules of what is heard when.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from facilitator.speech.decoded import Decoded, Floats, Spoken
+from facilitator.speech.overload import BEAM
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,60 @@ class Scripted:
                 yield replace(segment, seek=segment.seek or apart)
 
         return given(), None
+
+
+class ScriptedEngine:
+    """Says how it was asked; spans that it heard are named by where they begin.
+
+    It is an engine by its form: `ENGINES["scripted"] = SCRIPTED` lets it be chosen by name.
+    """
+
+    def __init__(
+        self,
+        folder: Path = Path(),
+        language: str = "en",
+        threads: int | None = None,
+        device: str = "",
+        *,
+        together: bool = True,
+    ) -> None:
+        self.together = together
+        self.calls: list[tuple[int, int]] = []
+        """(spans, beam) of each decode."""
+        self.leaves_out: int | None = None
+        """A span that it has no words of if it hears it with others."""
+        self.glimpses = 0
+        self.device = "processor"
+        self.remark: str | None = None
+
+    def decode(
+        self,
+        sound: Floats,
+        start_ms: int,
+        voice: tuple[float, ...],
+        beam: int = BEAM,
+        *,
+        careful: bool = False,
+    ) -> Decoded | None:
+        self.calls.append((1, beam))
+        return self._said(start_ms, "alone")
+
+    def glimpse(self, sound: Floats) -> str:
+        self.glimpses += 1
+        return "so far" + " and on" * self.glimpses
+
+    def decode_together(
+        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
+    ) -> list[Decoded | None]:
+        self.calls.append((len(spans), beam))
+        return [
+            None if span.start_ms == self.leaves_out else self._said(span.start_ms, "joined")
+            for span in spans
+        ]
+
+    def _said(self, start_ms: int, how: str) -> Decoded:
+        text = f"{how} {start_ms}"
+        return Decoded(text, ((start_ms, start_ms + 1, text, 0.9),), -0.2)
+
+
+SCRIPTED = "tests.speech.scripted:ScriptedEngine"

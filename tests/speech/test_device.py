@@ -11,8 +11,8 @@ import faster_whisper
 import pytest
 
 from facilitator.speech.device import load, tries_card
-from facilitator.speech.engine import Engine
 from facilitator.speech.models import resolve
+from facilitator.speech.whisper import Whisper
 from tests.weights import real_model
 
 DEMO = resolve("demo").path
@@ -73,7 +73,7 @@ def test_an_old_card_is_used_as_it_can(card: Card, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("fault", ["loading", "encode", "align"])
 def test_a_card_that_does_not_work_is_said_and_the_processor_taken(card: Card, fault: str) -> None:
     card.fault = fault
-    engine = Engine(DEMO, "en", 1)
+    engine = Whisper(DEMO, "en", 1)
     assert engine.device.name == "cpu"
     assert str(engine.remark).startswith("The graphics card cannot be used (")
     assert str(engine.remark).endswith("; the processor is.")

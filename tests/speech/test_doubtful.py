@@ -12,8 +12,8 @@ from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
 from facilitator.speech.doubtful import Acoustics, doubts_of, inaudible_word
-from facilitator.speech.engine import Engine
 from facilitator.speech.voice import VoiceFinder, samples_of
+from facilitator.speech.whisper import Whisper
 from tests.audio import Samples
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import references, voice
@@ -88,7 +88,7 @@ def test_each_language_of_the_table_is_one_that_whisper_knows() -> None:
     assert inaudible_word("ja") != inaudible_word("en") == inaudible_word("xx") == "inaudible"
 
 
-def test_doubts_come_with_the_text(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doubts_come_with_the_text(engine: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
     babble = ScriptedSegment(((0.1, 0.9, "Nobody said this"),), avg_logprob=-1.1)
     monkeypatch.setattr(engine._model, "transcribe", Scripted([[babble]]))
     sound = np.zeros(2 * SAMPLE_RATE, np.float32)
@@ -111,7 +111,7 @@ def crowd(seconds: int, voices: int = 12) -> Samples:
 
 
 def test_what_a_real_model_makes_of_a_crowd_is_flagged_and_a_reader_is_believed() -> None:
-    engine = Engine(real_model("tiny.en"), "en")
+    engine = Whisper(real_model("tiny.en"), "en")
 
     def doubts(sound: Samples) -> list[bool]:
         finder = VoiceFinder()

@@ -16,14 +16,16 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.engine import Decoded, Engine, Spoken, sparse
+from facilitator.speech.blocks import TOGETHER, sparse
+from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.live import _Decoder, _Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload
-from facilitator.speech.settling import MOST, TOGETHER, First, Unsettled
+from facilitator.speech.settling import MOST, First, Unsettled
 from facilitator.speech.voice import Heard
+from facilitator.speech.whisper import Whisper
 from facilitator.vault.spool import SpoolReader
 from tests.audio import Recording, silence
-from tests.speech.scripted import Scripted, ScriptedSegment
+from tests.speech.scripted import Scripted, ScriptedEngine, ScriptedSegment
 from tests.weights import real_model
 
 
@@ -44,7 +46,7 @@ def test_steps_are_taken_one_at_a_time_and_kept_until_it_has_caught_up() -> None
 
 
 def test_words_of_one_decode_go_back_to_the_spans_they_lie_in(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment = ScriptedSegment(
         ((0.1, 0.9, "Hello"), (0.9, 1.9, "there."), (2.2, 3.1, "I"), (3.1, 4.4, "agree.")),
@@ -84,7 +86,7 @@ def test_where_there_is_no_other_text_of_it_what_was_left_out_is_heard_alone(
                 decoder._take(block=False)
                 for work in works:
                     decoder.position = work.settled
-                    decoder._decode(cast(Engine, engine), [work], BEAM)
+                    decoder._decode(engine, [work], BEAM)
                 engine.calls.clear()
             to_the_end(decoder, engine)
         assert engine.calls == [(6, BEAM), *[(1, BEAM)] * lost]
@@ -93,38 +95,10 @@ def test_where_there_is_no_other_text_of_it_what_was_left_out_is_heard_alone(
 
 
 def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterances(
-    engine: Engine,
+    engine: Whisper,
 ) -> None:
     assert not engine.together
-    assert Engine(real_model("tiny.en"), "en").together
-
-
-class ScriptedEngine:
-    """Says how it was asked; spans that it heard are numbered by their second."""
-
-    def __init__(self, *, together: bool = True) -> None:
-        self.together = together
-        self.calls: list[tuple[int, int]] = []
-        """(spans, beam) of each decode."""
-        self.leaves_out: int | None = None
-        """A span that it has no words of if it hears it with others."""
-        self.device = "processor"
-        self.remark = None
-
-    def decode(self, _: Any, start_ms: int, voice: tuple[float, ...], beam: int) -> Decoded | None:
-        self.calls.append((1, beam))
-        return self._said(start_ms, "alone")
-
-    def decode_together(self, _: Any, spans: list[Spoken], beam: int) -> list[Decoded | None]:
-        self.calls.append((len(spans), beam))
-        return [
-            None if span.start_ms == self.leaves_out else self._said(span.start_ms, "joined")
-            for span in spans
-        ]
-
-    def _said(self, start_ms: int, how: str) -> Decoded:
-        text = f"{how} {start_ms}"
-        return Decoded(text, ((start_ms, start_ms + 1, text, 0.9),), -0.2)
+    assert Whisper(real_model("tiny.en"), "en").together
 
 
 class Messages:
@@ -170,7 +144,7 @@ def decoding(
 def to_the_end(decoder: _Decoder, engine: ScriptedEngine) -> None:
     """Nothing more comes: all is done that is to be."""
     decoder.work.put(None)
-    while decoder._next(cast(Engine, engine)):
+    while decoder._next(engine):
         pass
 
 
@@ -188,13 +162,13 @@ def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it
             if at:
                 decoder.work.put(work)
             decoder.position = work.settled
-            decoder._next(cast(Engine, engine))
+            decoder._next(engine)
         assert engine.calls == [(1, BEAM)] * 3
         assert messages.of("refined") == []
         decoder.work.put(span(40))
         decoder.position = 42 * SAMPLE_RATE
-        decoder._next(cast(Engine, engine))
-        decoder._next(cast(Engine, engine))
+        decoder._next(engine)
+        decoder._next(engine)
         assert engine.calls == [*[(1, BEAM)] * 4, (3, BEAM)]
     assert [m["text"] for m in messages.of("utterance")][:1] == ["alone 1000"]
     refined = messages.of("refined")
@@ -212,9 +186,9 @@ def test_one_that_falls_behind_takes_its_steps_and_says_so_and_leaves_nothing_ou
     works = [span(3.0 * n) for n in range(40)]
     with decoding(tmp_path, works, position_s=121) as (decoder, engine, messages):
         while len(messages.of("utterance")) < len(works):
-            decoder._next(cast(Engine, engine))
-        decoder._next(cast(Engine, engine))
-        decoder._next(cast(Engine, engine))
+            decoder._next(engine)
+        decoder._next(engine)
+        decoder._next(engine)
     assert engine.calls[0] == (1, 1)
     assert engine.calls[1] == (9, 1)
     starts = [m["start_ms"] for m in messages.of("utterance")]
@@ -241,7 +215,7 @@ def test_where_nobody_waits_for_a_line_blocks_do_not_depend_on_how_the_work_came
 ) -> None:
     works = [span(3.0 * n) for n in range(20)]
     with decoding(tmp_path, works[:12], hurry=False) as (decoder, engine, _):
-        decoder._next(cast(Engine, engine))
+        decoder._next(engine)
         for work in works[12:]:
             decoder.work.put(work)
         to_the_end(decoder, engine)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facilitator.speech.engine import Decoded, Engine
+from facilitator.speech.decoded import Decoded
 from facilitator.speech.unheard import UNHEARD_MS, unheard, voice_after
 from facilitator.speech.voice import VoiceFinder, samples_of
+from facilitator.speech.whisper import Whisper
 from tests.audio import silence
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import voice
@@ -24,7 +25,7 @@ def voiced(*stretches: tuple[float, float], seconds: float) -> tuple[float, ...]
 
 
 def decode(
-    engine: Engine,
+    engine: Whisper,
     monkeypatch: pytest.MonkeyPatch,
     probabilities: tuple[float, ...],
     *calls: list[ScriptedSegment],
@@ -39,7 +40,7 @@ HELLO = ScriptedSegment(((0.2, 0.6, "Hello"), (0.6, 1.0, "there.")))
 
 
 def test_words_behind_the_last_one_are_taken_where_somebody_is_heard(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     further = ScriptedSegment(((1.2, 1.8, "I"), (1.8, 2.6, "agree.")))
     never = ScriptedSegment(((2.7, 2.9, "you."),))
@@ -52,7 +53,7 @@ def test_words_behind_the_last_one_are_taken_where_somebody_is_heard(
 
 
 def test_what_is_made_up_behind_the_last_word_is_not_even_asked_for(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_up = ScriptedSegment(((1.4, 1.6, "is."),))
     decoded, script = decode(engine, monkeypatch, voiced((0.2, 1.2), seconds=2), [HELLO, made_up])
@@ -63,7 +64,7 @@ def test_what_is_made_up_behind_the_last_word_is_not_even_asked_for(
 
 @pytest.mark.parametrize("doubt", [(-1.3, 0.05), (-0.2, 0.7)])
 def test_words_that_the_model_does_not_believe_itself_are_not_taken_but_the_place_is_marked(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, doubt: tuple[float, float]
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch, doubt: tuple[float, float]
 ) -> None:
     further = ScriptedSegment(((1.2, 1.8, "you."),), *doubt)
     decoded, _ = decode(engine, monkeypatch, voiced((0.2, 2.6), seconds=3), [HELLO, further])
@@ -76,7 +77,7 @@ def test_words_that_the_model_does_not_believe_itself_are_not_taken_but_the_plac
 
 
 def test_it_does_not_go_on_for_ever_where_nothing_more_is_found(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck = ScriptedSegment(((1.0, 1.0, "and"),))
     decoded, script = decode(
@@ -88,7 +89,7 @@ def test_it_does_not_go_on_for_ever_where_nothing_more_is_found(
 
 
 def test_a_gap_between_words_is_marked_where_it_is(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apart = ScriptedSegment(((0.2, 0.6, "Hello"), (3.0, 3.4, "there.")))
     decoded, _ = decode(engine, monkeypatch, voiced((0.2, 3.4), seconds=4), [apart])
@@ -98,7 +99,7 @@ def test_a_gap_between_words_is_marked_where_it_is(
 
 
 def test_a_span_of_sure_speech_without_any_word_is_marked_and_a_weak_one_is_not(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decoded, _ = decode(engine, monkeypatch, voiced((0, 2), seconds=2), [])
     assert decoded
@@ -109,7 +110,7 @@ def test_a_span_of_sure_speech_without_any_word_is_marked_and_a_weak_one_is_not(
 
 
 def test_a_decode_that_runs_away_however_short_it_is_made_is_inaudible(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = ScriptedSegment(((0.1, 0.9, "no no no no"),), compression_ratio=5.0)
     decoded, script = decode(engine, monkeypatch, voiced((0, 3), seconds=3), [loop])
@@ -132,7 +133,7 @@ def test_voice_is_counted_behind_the_last_word_and_in_the_gaps() -> None:
 
 def test_a_real_voice_behind_a_pause_of_the_model_is_heard() -> None:
     """Of this half minute base gives "the intricacies of" and stops; the rest is there, too."""
-    engine = Engine(real_model("base"), "en")
+    engine = Whisper(real_model("base"), "en")
     sound = np.concatenate([voice("ami/trn06.flac"), silence(1)])
     finder = VoiceFinder()
     spans = [*finder.feed(sound.tobytes()), *finder.finish()]

@@ -111,6 +111,7 @@ def statuses(stage: Stage) -> dict[str, Status]:
 
 async def in_the_pane(stage: Stage, press: Press, pilot: Pilot[None]) -> None:
     """The guide pane has the focus."""
+    await press(pilot)
     await press(pilot, "tab", "tab")
     assert stage.app.focused is stage.screen.panes.guide
     assert "enter talk is here" in text_of(stage.app, "#keys")
@@ -165,6 +166,7 @@ def test_questions_are_skipped_taken_back_reordered_and_reworded(
 
 def test_a_question_is_added_now_and_comes_next(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "a", *"and", "space", *"you", "enter", "space")
         guide, current = stage.meeting.session.guide, stage.meeting.session.current_question
         assert guide is not None
@@ -181,6 +183,7 @@ def test_what_is_typed_is_masked_before_anybody_sees_it(
     stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "a", *"ring", "space", *"07700900123", "enter", "space")
         assert "07700900123" not in text_of(stage.app, "#question")
         added = stage.meeting.acts[0]
@@ -198,6 +201,7 @@ def test_a_tag_keeps_its_letter_and_the_act_gets_the_capital(
     stage = stage_with(new_meeting(tags=tags))
 
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "space", "space", "b")
         assert stage.meeting.session.moments[-1].tag == "hope"
         await press(pilot, "B")

@@ -20,6 +20,7 @@ from tests.tui.conftest import Play, Press, Stage, Until, at_minute_42, staged, 
 
 
 async def in_the_pane(stage: Stage, press: Press, pilot: Pilot[None]) -> None:
+    await press(pilot)
     await press(pilot, "tab")
     assert stage.app.focused is stage.screen.panes.moments
     assert "enter go to" in text_of(stage.app, "#keys")
@@ -184,6 +185,7 @@ def test_the_list_reads_back_by_section_and_names_nobody(
     stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "l")
         assert isinstance(stage.app.screen, BoxListScreen)
         shown = text_of(stage.app, "#boxes").splitlines()
@@ -216,6 +218,7 @@ def test_what_was_left_over_is_taken_into_this_guide_by_one_key(
     monkeypatch.setattr("facilitator.tui.hands.looking_back.carried_over", lambda *_, **__: LEFT)
 
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "tab", "tab", "v")
         assert isinstance(stage.app.screen, CarriedOverScreen)
         choices = stage.app.screen.query_one(OptionList)
@@ -267,6 +270,7 @@ def test_a_long_silence_is_said_in_minutes(memory: Path, play: Play, press: Pres
     stage = staged(room)
 
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
         await press(pilot, "t")
         cells = dict(stage.screen.panes.air_time._cells)
         assert cells["User 1"] == "<1 min, 1 turn, not heard for 18 min"

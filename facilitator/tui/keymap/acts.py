@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from facilitator.domain.commands import Bound
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 Keys = Mapping[str, str]
 """A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""
@@ -38,6 +39,7 @@ _SHOWN = {
     "z,f4": "z F4",
     "b,f8": "b F8",
     "f,f9": "f F9",
+    "exclamation_mark": "!",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
@@ -77,6 +79,8 @@ class Act:
     when: When = When.ALWAYS
     command: Bound | None = None
     says: str = ""
+    pane: str = ""
+    """Where alone it can be done, by the pane's id; "": anywhere on its screen."""
     yields: bool = False
     """Whether its letter gives way to a tag, or a key of one's own, that has it too: then the
     capital letter does it."""
@@ -124,31 +128,53 @@ PALETTE = Act(
 )
 
 
+PANES = {"guide": _("In the guide pane"), "moments": _("In the moments pane")}
+"""What the acts of each pane stand under."""
+
+
 def pane_act(
-    id: str, key: str, words: tuple[str, str, str], action: str, group: str, *, hidden: bool = False
+    id: str,
+    key: str,
+    words: tuple[str, str, str],
+    action: str,
+    pane: str,
+    *,
+    hidden: bool = False,
 ) -> Act:
     """An act of a pane: (label, title, help) are its words."""
-    return Act(
-        id, key, *words, action, group, footer=not hidden, when=When.HELD, yields=len(key) == 1
-    )
+    letter, group = len(key) == 1, PANES[pane]
+    return Act(id, key, *words, action, group, not hidden, when=When.HELD, pane=pane, yields=letter)
 
 
 def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
     """The acts with other keys, for showing them; Textual's keymap does the rest.
 
-    FacilitatorError if two of them would have the same: one could not be done any more.
+    FacilitatorError if two of them would have the same by that: one could not be done any more.
+    (Esc closes what is in front first: screens have two acts for it, and know which.)
     """
     found = _yielded(tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts), keys)
-    first: dict[str, Act] = {}
+    on_key: dict[str, list[Act]] = {}
     for act in found:
         for key in filter(None, act.key.split(",")):
-            other = first.setdefault(key, act)
-            if other is not act:
+            others = on_key.setdefault(key, [])
+            other = next((one for one in others if _meet(one, act)), None)
+            others.append(act)
+            closes = key == "escape" and other and not {act.id, other.id} & keys.keys()
+            if other is not None and not closes:
                 raise FacilitatorError(
-                    f"The key {act.shown_key} is given to both '{other.title}' and '{act.title}'.",
-                    f"Give one of them another key ({other.id}, {act.id}).",
+                    _("The key {key} is given to both '{one}' and '{other}'.").format(
+                        key=_SHOWN.get(key, key), one=other.title, other=act.title
+                    ),
+                    _("Give one of them another key in config.toml ({one}, {other}).").format(
+                        one=other.id, other=act.id
+                    ),
                 )
     return found
+
+
+def _meet(one: Act, other: Act) -> bool:
+    """Whether both can be done in the same place."""
+    return one.pane == other.pane or "" in (one.pane, other.pane)
 
 
 def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:

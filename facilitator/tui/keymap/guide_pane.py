@@ -5,8 +5,6 @@ from __future__ import annotations
 from facilitator.tui.keymap.acts import Act, pane_act
 from facilitator.words import _
 
-GUIDE_PANE = _("In the guide pane")
-
 
 def guide_acts() -> tuple[Act, ...]:
     """All of them, in the order of the footer."""
@@ -16,35 +14,35 @@ def guide_acts() -> tuple[Act, ...]:
             "enter",
             (_("talk is here"), _("The talk is at this question"), _("It is opened, or again.")),
             "guide('open')",
-            GUIDE_PANE,
+            "guide",
         ),
         pane_act(
             "guide.reopen",
             "o",
             (_("not done"), _("Not done: it waits again"), _("One that was covered or left out.")),
             "guide('reopen')",
-            GUIDE_PANE,
+            "guide",
         ),
         pane_act(
             "guide.reword",
             "r",
             (_("reword"), _("Ask it in other words"), _("It stays the same question.")),
             "guide('reword')",
-            GUIDE_PANE,
+            "guide",
         ),
         pane_act(
             "guide.earlier",
             "left",
             (_("earlier"), _("Earlier in the guide"), _("One place, across sections.")),
             "guide('earlier')",
-            GUIDE_PANE,
+            "guide",
         ),
         pane_act(
             "guide.later",
             "right",
             (_("later"), _("Later in the guide"), _("One place, across sections.")),
             "guide('later')",
-            GUIDE_PANE,
+            "guide",
         ),
         pane_act(
             "guide.carried_over",
@@ -55,6 +53,6 @@ def guide_acts() -> tuple[Act, ...]:
                 _("What nobody came to, or was flagged: enter takes it in."),
             ),
             "guide('carried_over')",
-            GUIDE_PANE,
+            "guide",
         ),
     )

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from facilitator.domain.people import SEAT_KEYS
-from facilitator.tui.keymap import SEATS, Act, Hint
+from facilitator.tui.keymap import SEATS, Act, Hint, in_use, remapped
 from facilitator.tui.wrapping import row_spans
 
 KEY_CELLS = 9
@@ -69,7 +69,7 @@ class HelpKeys(Widget):
 
     def __init__(self, acts: Iterable[Act], hints: Iterable[Hint], *, id: str) -> None:
         super().__init__(id=id)
-        self._acts, self._hints = tuple(acts), tuple(hints)
+        self._acts, self._hints = remapped(acts, in_use()), tuple(hints)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return help_content(self._acts, self._hints, width).plain.count("\n") + 1

@@ -6,27 +6,32 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from facilitator.config import ONE
 from facilitator.domain import commands
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
 from facilitator.tui.hands.seats import SeatHand
+from facilitator.tui.hands.sound import SoundHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
     Keys,
     When,
     bindings,
+    in_use,
     live_acts,
     pane_acts,
     remapped,
@@ -34,6 +39,7 @@ from facilitator.tui.keymap import (
     unkeyed_acts,
 )
 from facilitator.tui.messages import MeetingMoved
+from facilitator.tui.own import own
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -65,7 +71,13 @@ def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     """The live screen with a key for each of the study's tags."""
 
     class StudyLiveScreen(LiveScreen):
-        BINDINGS = [*bindings(remapped(live_acts(meeting.tags), options.get("keys") or {}))]
+        BINDINGS = [
+            *bindings(
+                remapped(
+                    (*live_acts(meeting.tags), *unkeyed_acts()), options.get("keys") or in_use()
+                )
+            )
+        ]
 
     return StudyLiveScreen(meeting, **options)
 
@@ -91,17 +103,14 @@ class LiveScreen(Screen[None]):
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
         self.meeting = meeting
-        live = remapped(live_acts(meeting.tags), keys or {})
-        self.pane_acts = {
-            pane: remapped((*live, *acts), keys or {})[len(live) :]
-            for pane, acts in pane_acts().items()
-        }
-        """What can be done in each pane, beside what can be done anywhere."""
-        self.acts: tuple[Act, ...] = (
-            *live,
-            *unkeyed_acts(),
-            *(act for acts in self.pane_acts.values() for act in acts),
+        panes = pane_acts()
+        self.acts: tuple[Act, ...] = remapped(
+            (*live_acts(meeting.tags), *unkeyed_acts(), *chain(*panes.values())),
+            in_use() if keys is None else keys,
         )
+        live = tuple(act for act in self.acts if not act.pane)
+        self.pane_acts = {pane: [a for a in self.acts if a.pane == pane] for pane in panes}
+        """What can be done in each pane, beside what can be done anywhere."""
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
         self.panes = MeetingPanes(meeting, self.pane_acts, id="meeting")
@@ -122,12 +131,13 @@ class LiveScreen(Screen[None]):
         self._looking_back = LookingBack(self)
         self._then: Callable[[str], object] = lambda _: None
         """What is done with what is being typed."""
-        self._changes = self._waiting = self._levels = 0
+        self._sound_hand = SoundHand(self)
+        self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
-        self._off_wanted: bool | None = None
-        """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
+        if own().layout == ONE:
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
         self._leaving_since: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -140,7 +150,7 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.meeting.begin(self._moved)
-        self._show()
+        self.show()
         self.call_after_refresh(self._begin)
 
     def _moved(self) -> None:
@@ -169,7 +179,7 @@ class LiveScreen(Screen[None]):
         by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
 
         def confirmed(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._start(record=True)
 
         self.meeting.do(partial(commands.confirm_consent, by=by), confirmed)
@@ -194,9 +204,9 @@ class LiveScreen(Screen[None]):
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._started = True
-                self._show()
+                self.show()
                 self.set_interval(TICK_S, self._look)
                 current = self.meeting.session.current_question
                 self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
@@ -215,14 +225,12 @@ class LiveScreen(Screen[None]):
             self.strip.level(status.level_db)
         # A file that is played to its end ends its meeting by itself.
         self._ending = self._ending or status.ending
-        settled = not self._changes and status.recording is not self._off_wanted
-        if self._off_wanted is not None and settled:
-            self._off_wanted = None  # sound does what was last asked for
+        self._sound_hand.moved()
         self._look()
 
     def _look(self) -> None:
         """Shows what changes with time, and goes on to what comes next once it is time for it."""
-        self._show()
+        self.show()
         status = self.meeting.status
         if not self.is_active:
             return  # something else is in front: it is looked at again when that has gone
@@ -242,15 +250,19 @@ class LiveScreen(Screen[None]):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """What changes with time."""
         meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
         title = f"Meeting {opened.number} · {guide.title}" if opened and guide else ""
         behind, disk = status.behind_ms, status.disk_hours
-        self.strip.show(Standing(title, self._state(), meeting.now_ms, behind, disk))
+        low = status.battery.percent if status.battery and status.battery.low else None
+        self.strip.show(
+            Standing(title, self._state(), meeting.now_ms, behind, disk, low, status.awake)
+        )
         self.alert.show(status.alert)
         self.panes.show_time()
+        self.panes.show_passing()
         self._show_seats()
 
     def _show_seats(self) -> None:
@@ -264,14 +276,14 @@ class LiveScreen(Screen[None]):
         status = self.meeting.status
         if status.finished:
             return "finished"
-        if self._leaving_since is not None or self._off_wanted is not None:
+        if self._leaving_since is not None or self._sound_hand.changing:
             return "changing"
         if self._ending:
             return "finishing"
         if status.recording:
             return "changing" if status.off_record else "recording"
         if status.off_record:
-            return "off"
+            return "break" if status.on_break else "off"
         return "stopped" if self.meeting.now_ms else "ready"
 
     # -- keys ----------------------------------------------------------------------------------
@@ -285,7 +297,7 @@ class LiveScreen(Screen[None]):
             return False
         return when is When.READING or (self._started and not self.meeting.status.finished)
 
-    def _went(self, result: Done | FacilitatorError) -> bool:
+    def went(self, result: Done | FacilitatorError) -> bool:
         """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
         if isinstance(result, FacilitatorError):
             self.prompt.say(f"! {result.what} {result.hint}", "bold $warning")
@@ -319,7 +331,7 @@ class LiveScreen(Screen[None]):
             self._waiting -= 1
             self._show_seats()
             # What a later key said stays.
-            if self._went(result) and press == self.presses and not isinstance(result, Exception):
+            if self.went(result) and press == self.presses and not isinstance(result, Exception):
                 self._say_done(result, who=who, more=more)
                 if result.again is not None:
                     self._once_more = (asks, result.again)
@@ -338,9 +350,9 @@ class LiveScreen(Screen[None]):
 
     def _key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
-        return self.meeting.ms_at(self.clock() - (time.monotonic() - self._moment()))
+        return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
-    def _moment(self) -> float:
+    def moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
         sound that is to stop as of what is noted, however long it took to come to it."""
         return time.monotonic() if self.pressed_at is None else self.pressed_at
@@ -439,25 +451,13 @@ class LiveScreen(Screen[None]):
         self.panes.show_air_time(not self.panes.air_time.display)
 
     def action_off_record(self) -> None:
-        self._changes += 1
+        self._sound_hand.stop(GapReason.OFF_RECORD)
 
-        def came(result: Done | FacilitatorError) -> None:
-            self._changes -= 1
-            if not self._went(result):
-                self._off_wanted = None
-                self._show()
+    def action_break(self) -> None:
+        self._sound_hand.stop(GapReason.BREAK)
 
-        status = self.meeting.status
-        off = status.off_record if self._off_wanted is None else self._off_wanted
-        if off:
-            self.prompt.say("On the record again.")
-            self.meeting.record(came)
-        else:
-            # Before anything is painted: what counts is the moment of the key.
-            self.meeting.off_the_record(self._moment(), came)
-            self.prompt.say("Off the record: nothing is kept until p again.")
-        self._off_wanted = not off
-        self._show()
+    def action_strike(self) -> None:
+        self._sound_hand.ask_what_to_strike()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
@@ -473,9 +473,9 @@ class LiveScreen(Screen[None]):
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
             self._ending = True
-            self.meeting.end(self._moment(), self._went)
+            self.meeting.end(self.moment(), self.went)
             self.prompt.say("The recording has stopped; the text is being finished.")
-            self._show()
+            self.show()
 
     def action_leave(self) -> None:
         if not self._started or self.meeting.status.finished:
@@ -493,6 +493,6 @@ class LiveScreen(Screen[None]):
             self.dismiss(None)
         elif self._leaving_since is None:
             self._leaving_since = self.clock()
-            self.meeting.suspend(self._moment(), self._went)
+            self.meeting.suspend(self.moment(), self.went)
             self.prompt.say("Closing the recording …")
-            self._show()
+            self.show()

@@ -7,11 +7,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.domain.coverage import air_time
-from facilitator.domain.people import Participant
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import lines_of
-from facilitator.tui.air_time_rows import air_time_cells
+from facilitator.tui.air_time_rows import heard_so_far
 
 
 class AirTimePanel(Widget):
@@ -26,13 +23,7 @@ class AirTimePanel(Widget):
         """How it stands at session time `now_ms`."""
         if not self.display:
             return
-        codes = [code for _, code in session.seats.keyed()]
-        codes += session.seats.unkeyed
-        heard = [code for code in codes if not Participant(code).facilitates]
-        heard += [code for code in codes if Participant(code).facilitates]
-        stays = session.attendance.stays
-        left = {code for code, s in stays.items() if s and s[-1].left_ms is not None}
-        cells = air_time_cells(air_time(heard, lines_of(session.utterances)), left, now_ms)
+        cells = heard_so_far(session, now_ms)
         if cells != self._cells:
             self._cells = cells
             self.refresh(layout=True)

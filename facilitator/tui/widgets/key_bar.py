@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.tui.keymap import PALETTE, Act
+from facilitator.tui.keymap import PALETTE, Act, in_use, remapped
 
 
 class KeyBar(Widget):
@@ -35,7 +35,7 @@ class KeyBar(Widget):
     def _rows(self, width: int) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
-        for act in (*self.acts, *self._spare):
+        for act in remapped((*self.acts, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
                 if act.spare:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
@@ -9,13 +10,20 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from facilitator.config import BELL, BOTH, FLASH
 from facilitator.domain.transcript import timestamp
+from facilitator.tui.own import own
 from facilitator.tui.wrapping import shortened
+from facilitator.words import _
 
 BARS = " ▁▂▃▄▅▆▇█"
 FLOOR_DB = -60.0
 """Peaks below this (dB of full scale) show as silence: the noise floor of a laptop's microphone in
 a quiet room lies about here; not measured."""
+
+FLASH_S = 0.8
+"""So long a new fault stands in other colours: once, and slower than what troubles eyes that
+flashes trouble (WCAG 2.2, 2.3.1: three a second)."""
 
 METER = 6
 """Bars in the level meter: about half a second of sound."""
@@ -36,16 +44,20 @@ class Standing:
     now_ms: int = 0
     behind_ms: int = 0
     disk_hours: float = 0.0
+    battery: int | None = None
+    """Per cent of a battery that is nearly used up; None: there is nothing to be said of it."""
+    awake: bool = True
 
 
 STATES = {
-    "ready": ("○", "READY", "$muted"),
-    "recording": ("●", "REC", "bold $error"),
-    "off": ("‖", "OFF THE RECORD", "bold $warning"),
-    "stopped": ("■", "NOT RECORDING", "bold $warning"),
-    "changing": ("…", "ONE MOMENT", "bold $warning"),
-    "finishing": ("■", "FINISHING THE TEXT", "bold $primary"),
-    "finished": ("✓", "FINISHED", "bold $success"),
+    "ready": ("○", _("READY"), "$muted"),
+    "recording": ("●", _("REC"), "bold $error"),
+    "off": ("‖", _("OFF THE RECORD"), "bold $warning"),
+    "break": ("‖", _("BREAK"), "bold $warning"),
+    "stopped": ("■", _("NOT RECORDING"), "bold $warning"),
+    "changing": ("…", _("ONE MOMENT"), "bold $warning"),
+    "finishing": ("■", _("FINISHING THE TEXT"), "bold $primary"),
+    "finished": ("✓", _("FINISHED"), "bold $success"),
 }
 """Symbol, word and look of each state: never colour alone."""
 
@@ -61,8 +73,9 @@ def bar(level_db: float | None) -> str:
 def behind(ms: int) -> str:
     """How far the text is behind the sound, in words of a constant width."""
     seconds = max(0, ms) // 1000
-    amount = f"{seconds:2d} s" if seconds < 100 else f"{seconds // 60:2d} min"
-    return f"text {amount} behind"
+    if seconds < 100:
+        return _("text {seconds:2d} s behind").format(seconds=seconds)
+    return _("text {minutes:2d} min behind").format(minutes=seconds // 60)
 
 
 def _least(parts: list[tuple[str, str]]) -> int:
@@ -96,17 +109,21 @@ class StatusStrip(Widget):
         parts: list[tuple[str, str]] = [(f"{symbol} {word} {timestamp(now.now_ms)}", look)]
         if now.state == "recording":
             parts.append(("".join(self._levels), "$success"))
-        if now.state in ("recording", "finishing", "off"):
+        if now.state in ("recording", "finishing", "off", "break"):
             late = now.behind_ms > LATE_MS
             parts.append((behind(now.behind_ms), "bold $warning" if late else "$muted"))
         if now.state not in ("finishing", "finished"):
             little = now.disk_hours < LITTLE_DISK_HOURS
             parts.append(
                 (
-                    f"{'! ' if little else ''}disk {now.disk_hours:.0f} h",
+                    ("! " if little else "") + _("disk {hours:.0f} h").format(hours=now.disk_hours),
                     "bold $warning" if little else "$muted",
                 )
             )
+        if now.battery is not None:
+            parts.append((_("! battery {percent} %").format(percent=now.battery), "bold $warning"))
+        if not now.awake:
+            parts.append((_("! may fall asleep"), "bold $warning"))
         gap = "   " if self.size.width >= 100 else "  "
         # Whether sound is kept comes first; what has no room beside it is left out as a whole.
         while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
@@ -119,6 +136,11 @@ class StatusStrip(Widget):
         )
 
 
+def _another(alert: str, before: str | None) -> bool:
+    """Whether it is another fault, and not the same one with another number in it."""
+    return before is None or re.sub(r"\d+", "", alert) != re.sub(r"\d+", "", before)
+
+
 class AlertLine(Widget):
     """A line that is there only when something needs a person's eye."""
 
@@ -129,9 +151,20 @@ class AlertLine(Widget):
 
     def show(self, alert: str | None) -> None:
         if alert != self.alert:
+            if alert is not None and _another(alert, self.alert):
+                self._call()
             self.alert = alert
             self.display = alert is not None
             self.refresh(layout=True)
+
+    def _call(self) -> None:
+        """Draws an eye to it, as the person at the screen wants that."""
+        wanted = own().bell
+        if wanted in (BELL, BOTH):
+            self.app.bell()
+        if wanted in (FLASH, BOTH):
+            self.add_class("-flash")
+            self.set_timer(FLASH_S, lambda: self.remove_class("-flash"))
 
     def render(self) -> Content:
         return Content.assemble((" ! ", "bold"), self.alert or "")

@@ -13,7 +13,7 @@ from facilitator.anonymise.models import presidio_patterns, spacy_pipeline
 from facilitator.anonymise.models.adapter import KINDS
 from facilitator.anonymise.replacements import UNNUMBERED
 from facilitator.errors import FacilitatorError
-from facilitator.study import DEFAULT_STUDY, parse_study
+from facilitator.study import parse_study, study_text
 
 PAGE = (Path(__file__).parents[3] / "docs" / "detectors.md").read_text("utf-8")
 OWN = PAGE[PAGE.index("## One of your own") :]
@@ -33,7 +33,7 @@ def test_every_built_in_detector_has_its_line_in_order_of_precedence() -> None:
 
 def test_every_line_of_the_table_is_shown() -> None:
     shown = tomllib.loads(blocks(PAGE, "toml")[0])
-    default = tomllib.loads(DEFAULT_STUDY.format(title="x"))
+    default = tomllib.loads(study_text("x"))
     assert set(shown["anonymise"]) == set(default["anonymise"])
     for name in ("dates", "birth_dates", "ages", "also"):
         assert shown["anonymise"][name] == default["anonymise"][name]

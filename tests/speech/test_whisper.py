@@ -11,10 +11,10 @@ import pytest
 
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from facilitator.speech import engine as module
+from facilitator.speech import whisper as module
 from facilitator.speech.device import physical_cores
-from facilitator.speech.engine import Engine
 from facilitator.speech.models import resolve
+from facilitator.speech.whisper import Whisper
 from tests.audio import Samples, can_speak, silence, speak, word_errors
 
 pytestmark = pytest.mark.speech
@@ -40,7 +40,7 @@ def span_of(text: str, voice: str = "en-gb") -> Samples:
 
 
 @can_speak
-def test_what_was_said_is_understood(engine: Engine) -> None:
+def test_what_was_said_is_understood(engine: Whisper) -> None:
     heard = []
     for text in SENTENCES:
         sound = span_of(text)
@@ -50,7 +50,7 @@ def test_what_was_said_is_understood(engine: Engine) -> None:
 
 
 @can_speak
-def test_words_have_times_in_session_time_in_order_and_within_the_span(engine: Engine) -> None:
+def test_words_have_times_in_session_time_in_order_and_within_the_span(engine: Whisper) -> None:
     sound = span_of(SENTENCES[3])
     decoded = engine.decode(floats(sound), 60_000, voiced(sound))
     assert decoded
@@ -67,7 +67,7 @@ def test_words_have_times_in_session_time_in_order_and_within_the_span(engine: E
 
 
 @can_speak
-def test_nothing_is_heard_in_the_silence_behind_the_last_word(engine: Engine) -> None:
+def test_nothing_is_heard_in_the_silence_behind_the_last_word(engine: Whisper) -> None:
     """faster-whisper by itself decodes again what follows the last word, and invents words."""
     sound = np.concatenate([span_of(SENTENCES[0]), silence(3)])
     short = engine.decode(floats(span_of(SENTENCES[0])), 0, voiced(sound))
@@ -76,14 +76,14 @@ def test_nothing_is_heard_in_the_silence_behind_the_last_word(engine: Engine) ->
     assert len(long.text.split()) <= len(short.text.split()) + 1
 
 
-def test_silence_gives_no_text(engine: Engine) -> None:
+def test_silence_gives_no_text(engine: Whisper) -> None:
     nothing = silence(3)
     assert engine.decode(floats(nothing), 0, voiced(nothing, 0.1)) is None
 
 
 @can_speak
 def test_a_decode_that_reaches_its_bound_is_made_again_in_halves(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sound = np.concatenate([span_of(SENTENCES[0]), span_of(SENTENCES[1])])
     voice = list(voiced(sound))
@@ -110,7 +110,7 @@ def test_a_decode_that_reaches_its_bound_is_made_again_in_halves(
 
 
 @can_speak
-def test_a_span_longer_than_the_model_hears_at_once_is_divided(engine: Engine) -> None:
+def test_a_span_longer_than_the_model_hears_at_once_is_divided(engine: Whisper) -> None:
     sentence = span_of(SENTENCES[0])
     times = engine._window // len(sentence) + 2
     sound = np.concatenate([sentence] * times)
@@ -122,7 +122,7 @@ def test_a_span_longer_than_the_model_hears_at_once_is_divided(engine: Engine) -
 
 def test_a_folder_without_a_model_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(FacilitatorError, match="no speech model"):
-        Engine(tmp_path, "en")
+        Whisper(tmp_path, "en")
 
 
 def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
@@ -130,13 +130,13 @@ def test_a_damaged_model_is_said_in_words(tmp_path: Path) -> None:
         data = file.read_bytes()
         (tmp_path / file.name).write_bytes(data[:1000] if file.name == "model.bin" else data)
     with pytest.raises(FacilitatorError, match="cannot be loaded") as caught:
-        Engine(tmp_path, "en")
+        Whisper(tmp_path, "en")
     assert "\n" not in caught.value.what
 
 
 def test_a_language_the_model_does_not_know_is_refused() -> None:
     with pytest.raises(FacilitatorError, match="does not know the language 'ja'"):
-        Engine(resolve("demo").path, "ja")
+        Whisper(resolve("demo").path, "ja")
 
 
 def test_threads_are_cores_and_bounded() -> None:
@@ -168,8 +168,8 @@ def test_loading_never_asks_the_network(tmp_path: Path) -> None:
         "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
         "from pathlib import Path\n"
         "from facilitator.speech.models import resolve\n"
-        "from facilitator.speech.engine import Engine\n"
-        "Engine(resolve('demo').path, 'en')\n"
+        "from facilitator.speech.whisper import Whisper\n"
+        "Whisper(resolve('demo').path, 'en')\n"
     )
     environment = {"HF_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)

@@ -1,0 +1,134 @@
+"""What is to be read: lines and notes, each as it stands and as it will leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facilitator.domain.notes import Note
+from facilitator.domain.ordering import REVIEWING
+from facilitator.domain.session import Aspect, Session
+from facilitator.domain.transcript import Certainty, Doubt, Redaction, Utterance
+
+MANY = 100
+"""If so many lines have changed all of them are read anew."""
+
+GONE = "That line is there no more."
+CLOSED = "There is nothing in it that could be changed."
+
+
+def device_of(reviewer: str) -> str:
+    """The device of what a reviewer does: each has an undo of their own."""
+    return f"{REVIEWING}{reviewer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
+    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance."""
+
+    id: str
+    start_ms: int
+    end_ms: int
+    raw: str | None
+    redactions: tuple[Redaction, ...]
+    shown: str
+    text_id: str
+    speaker: str | None
+    read: bool
+    is_note: bool = False
+    confidence: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+    let: tuple[Redaction, ...] = ()
+
+    @property
+    def suggestions(self) -> tuple[Redaction, ...]:
+        return tuple(r for r in self.redactions if r.certainty is Certainty.SUGGESTED)
+
+
+def items(session: Session) -> list[Item]:
+    """All that is to be read, in the order of session time."""
+    found = [_line(u) for u in session.utterances]
+    found += [_note(n) for n in session.notes]
+    return sorted(found, key=lambda i: (i.start_ms, i.is_note, i.end_ms, i.id))
+
+
+def item(session: Session, target: str) -> Item | None:
+    """One of them, None if it is there no more."""
+    utterance = session.utterance(target)
+    if utterance is not None:
+        return _line(utterance)
+    return next((_note(n) for n in session.notes if n.id == target), None)
+
+
+class Following:
+    """All that is to be read, as `items`, kept up with the session: a line that changed is read
+    anew, and the others stand as they are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._position = -1
+        self._items: list[Item] = []
+        self._at: dict[str, int] = {}
+
+    def now(self) -> list[Item]:
+        """As it is now; a list of its own each time."""
+        position = self._session.position
+        if position != self._position:
+            changes = self._session.since(max(0, self._position))
+            known = all(id_ in self._at for id_ in changes.lines)
+            notes = Aspect.NOTES in changes.parts
+            if (
+                self._position < 0
+                or notes
+                or changes.gone
+                or not known
+                or len(changes.lines) > MANY
+            ):
+                self._items = items(self._session)
+                self._at = {one.id: n for n, one in enumerate(self._items)}
+            else:
+                for id_ in changes.lines:
+                    utterance = self._session.utterance(id_)
+                    if utterance is not None:
+                        self._items[self._at[id_]] = _line(utterance)
+            self._position = position
+        return list(self._items)
+
+
+def _line(u: Utterance) -> Item:
+    closed = u.withheld or u.withdrawn or u.redactions is None
+    return Item(
+        u.id,
+        u.start_ms,
+        u.end_ms,
+        None if closed else u.heard,
+        () if closed else u.redactions or (),
+        u.text,
+        u.text_id,
+        u.speaker,
+        u.reviewed is not None,
+        confidence=u.confidence,
+        doubts=u.doubts,
+        let=() if closed else u.let,
+    )
+
+
+def _note(n: Note) -> Item:
+    closed = n.withheld or n.redactions is None
+    return Item(
+        n.id,
+        n.at_ms,
+        n.at_ms,
+        None if closed else n.taken,
+        () if closed else n.redactions or (),
+        n.text,
+        n.text_id,
+        None,
+        n.reviewed is not None,
+        is_note=True,
+        let=() if closed else n.let,
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,125 @@
+"""A line's words, whose it is, and where it begins and ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from facilitator.domain import events as ev
+from facilitator.domain.carrying import Span, carried
+from facilitator.domain.commands import Answer, Given, refused
+from facilitator.domain.reviewing.items import CLOSED, GONE, item
+from facilitator.domain.session import Session
+from facilitator.domain.transcript import Utterance
+
+INAUDIBLE = "[inaudible]"
+"""Stands for words that nobody can make out."""
+
+
+def correct(session: Session, given: Given, target: str, text: str) -> Answer:
+    """Other words; what was masked in them stays masked."""
+    at = item(session, target)
+    if at is None:
+        return refused(GONE)
+    if at.raw is None:
+        return refused(CLOSED)
+    corrected = " ".join(text.split())
+    if corrected == at.raw:
+        return refused("Nothing was changed.")
+    if not corrected:
+        return refused(f"A line has words: i makes it {INAUDIBLE}.")
+    masks = carried(at.raw, at.redactions, corrected)
+    return Answer((ev.TextCorrected(target, corrected, masks),), "Corrected.")
+
+
+def inaudible(session: Session, given: Given, target: str, span: Span | None = None) -> Answer:
+    """These words, or all of the line, cannot be made out."""
+    at = item(session, target)
+    if at is None or at.raw is None:
+        return refused(GONE if at is None else CLOSED)
+    # A part of a masked name left over would tell it.
+    start, end = span or (0, len(at.raw))
+    touched = [r for r in at.redactions if r.start < end and start < r.end]
+    start = min((start, *(r.start for r in touched)))
+    end = max((end, *(r.end for r in touched)))
+    text = at.raw[:start] + INAUDIBLE + at.raw[end:]
+    if text == at.raw:
+        return refused("Nothing was changed.")
+    grown = len(INAUDIBLE) - (end - start)
+    masks = tuple(
+        r if r.end <= start else replace(r, start=r.start + grown, end=r.end + grown)
+        for r in at.redactions
+        if r not in touched
+    )
+    return Answer((ev.TextCorrected(target, text, masks),), f"{INAUDIBLE} in their place.")
+
+
+def speaker(session: Session, given: Given, target: str, code: str | None) -> Answer:
+    """Whose line it is; None: nobody can tell."""
+    utterance = session.utterance(target)
+    if utterance is None:
+        return refused("A note has no speaker." if item(session, target) else GONE)
+    if code is not None and code not in session.codes:
+        return refused("Nobody of that code sits at this table.")
+    if utterance.withdrawn:
+        return refused(CLOSED)
+    if utterance.speaker == code:
+        return refused(f"It is {code or 'nobody’s'} already.")
+    return Answer((ev.SpeakerCorrected(target, code),), f"{code or 'Nobody in particular'}.")
+
+
+def split(session: Session, given: Given, target: str, at: int) -> Answer:
+    """Two lines of one, the second from character `at` on. Time is divided as the text is."""
+    utterance = session.utterance(target)
+    if utterance is None:
+        return refused("Only a spoken line can be split.")
+    if utterance.redactions is None or utterance.withdrawn:
+        return refused(CLOSED)
+    text = utterance.heard
+    if not text[:at].strip() or not text[at:].strip():
+        return refused("Put the cursor on the word that begins the second line: ← →")
+    if any(r.start < at < r.end for r in utterance.redactions):
+        return refused("That is within masked words: split before or behind them.")
+    border = utterance.start_ms + round(
+        (utterance.end_ms - utterance.start_ms) * at / max(1, len(text))
+    )
+    parts = (
+        _part(utterance, 0, at, utterance.start_ms, border),
+        _part(utterance, at, len(text), border, utterance.end_ms),
+    )
+    return Answer((ev.LinesRecut((target,), parts),), "Split in two.")
+
+
+def _part(u: Utterance, start: int, end: int, from_ms: int, to_ms: int) -> ev.Part:
+    """Characters of a line as a line of their own, without the spaces at its ends."""
+    text = u.heard[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    masks = tuple(
+        replace(r, start=r.start - start, end=min(r.end - start, len(text)))
+        for r in u.redactions or ()
+        if start <= r.start < start + len(text)
+    )
+    return ev.Part(from_ms, to_ms, text, masks, u.speaker)
+
+
+def join(session: Session, given: Given, target: str) -> Answer:
+    """The line and the spoken one after it become one."""
+    lines = session.utterances
+    at = next((n for n, u in enumerate(lines) if u.id == target), None)
+    if at is None or at + 1 >= len(lines):
+        return refused("There is no spoken line after it to join.")
+    first, second = lines[at], lines[at + 1]
+    if any(u.redactions is None or u.withdrawn for u in (first, second)):
+        return refused(CLOSED)
+    if first.speaker and second.speaker and first.speaker != second.speaker:
+        return refused("Two people said them: say first whose they are.")
+    shift = len(first.heard) + 1
+    moved = (replace(r, start=r.start + shift, end=r.end + shift) for r in second.redactions or ())
+    part = ev.Part(
+        first.start_ms,
+        max(first.end_ms, second.end_ms),
+        f"{first.heard} {second.heard}",
+        (*(first.redactions or ()), *moved),
+        first.speaker or second.speaker,
+    )
+    return Answer((ev.LinesRecut((first.id, second.id), (part,)),), "Joined with the next.")

@@ -1,0 +1,162 @@
+"""Striking a part of a meeting: which of its events told of that part, and what is left of them.
+
+An event that told of it becomes `Struck`, with its id, clock and time, so that no device sends it
+once more; nothing of its content stays. Whatever else the part is known by goes with it: notes and
+flags of that time, who was marked as speaking in it, what was decided of its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from facilitator.domain import events as ev
+from facilitator.domain.events import Event, Recorded
+from facilitator.domain.session import Session
+from facilitator.domain.speakers import ANTICIPATION_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is to be struck: session time in ms, whole lines only; and how much is in it."""
+
+    start_ms: int
+    end_ms: int
+    lines: int = 0
+    notes: int = 0
+    moments: int = 0
+
+    def holds(self, at_ms: int) -> bool:
+        return self.start_ms <= at_ms <= self.end_ms
+
+    def spoke(self, mark: ev.SpeakerMarked) -> bool:
+        """Whether a mark may mean a line in it: one is pressed a little before its line, too."""
+        return self.start_ms - ANTICIPATION_MS <= mark.at_ms <= self.end_ms
+
+    def cuts(self, start_ms: int, end_ms: int) -> bool:
+        return start_ms < self.end_ms and self.start_ms < end_ms
+
+
+def part(session: Session, start_ms: int, end_ms: int) -> Part:
+    """A stretch of session time, widened to whole lines: of no line is a half left."""
+    found = Part(max(0, start_ms), end_ms)
+    lines: list[tuple[int, int]] = []
+    while True:
+        cut = [span for span in session.spans if found.cuts(*span)]
+        if len(cut) == len(lines):
+            break
+        lines = cut
+        found = replace(
+            found,
+            start_ms=min(found.start_ms, *(start for start, _ in lines)),
+            end_ms=max(found.end_ms, *(end for _, end in lines)),
+        )
+    return replace(
+        found,
+        lines=len(lines),
+        notes=sum(found.holds(note.at_ms) for note in session.notes),
+        moments=sum(found.holds(moment.at_ms) for moment in session.moments),
+    )
+
+
+def without(recorded: Sequence[Recorded], struck: Part) -> dict[int, Recorded]:
+    """What comes in place of which event (by its place, from 0)."""
+    lines = _lines(recorded, struck)
+    notes = _ids(recorded, struck, ev.NoteTaken)
+    moments = _ids(recorded, struck, ev.MomentFlagged)
+    spoke = [
+        (one.event.at_ms, place)
+        for place, one in enumerate(recorded)
+        if isinstance(one.event, ev.SpeakerMarked) and struck.spoke(one.event)
+    ]
+    last = max(spoke)[1] if spoke else None
+    found: dict[int, Recorded] = {}
+    for place, one in enumerate(recorded):
+        event = one.event
+        left: Event | None = event
+        if place == last and isinstance(event, ev.SpeakerMarked):
+            # Whoever is marked behind the part is marked from there on.
+            left = replace(event, at_ms=struck.end_ms)
+        elif _tells(event, struck, lines | notes, moments):
+            left = None
+        elif isinstance(event, ev.RedactionDecided):
+            left = _elsewhere(event, lines | notes)
+        if left != event:
+            was = ev.Struck(type(event).__name__) if left is None else left
+            found[place] = replace(one, event=was)
+    return found
+
+
+def _lines(recorded: Sequence[Recorded], struck: Part) -> set[str]:
+    """Lines that lie in the part, and all that were made of them or that they were made of."""
+    found = {
+        one.event.utterance
+        for one in recorded
+        if isinstance(one.event, ev.UtteranceHeard)
+        and struck.cuts(one.event.start_ms, one.event.end_ms)
+    }
+    recuts = [(str(one.id), one.event) for one in recorded if isinstance(one.event, ev.LinesRecut)]
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for id_, recut in recuts:
+            parts = {f"{id_}.{n}" for n in range(1, len(recut.parts) + 1)}
+            lies = any(struck.cuts(one.start_ms, one.end_ms) for one in recut.parts)
+            if lies or found & {*recut.utterances, *parts}:
+                found |= {*recut.utterances, *parts}
+    return found
+
+
+def _ids(recorded: Sequence[Recorded], struck: Part, kind: type) -> set[str]:
+    return {
+        str(one.id)
+        for one in recorded
+        if isinstance(one.event, kind) and struck.holds(one.event.at_ms)  # type: ignore[attr-defined]
+    }
+
+
+def _tells(event: Event, struck: Part, texts: Set[str], moments: Set[str]) -> bool:
+    """Whether an event tells of nothing but the part."""
+    match event:
+        case (
+            ev.UtteranceHeard()
+            | ev.UtteranceRedacted()
+            | ev.TextRefined()
+            | ev.SpeakerCorrected()
+            | ev.UtteranceReviewed()
+        ):
+            return event.utterance in texts
+        case ev.LinesRecut():
+            return not texts.isdisjoint(event.utterances)
+        case ev.TextCorrected():
+            return event.target in texts
+        case ev.NoteRedacted() | ev.NoteReviewed():
+            return event.note in texts
+        case ev.MomentChanged() | ev.MomentRemoved():
+            return event.moment in moments
+        case ev.SpeakerMarked():
+            return struck.spoke(event)
+        case ev.NoteTaken() | ev.MomentFlagged() | ev.GestureMarked():
+            return struck.holds(event.at_ms)
+        case ev.SpeechUncertain():
+            return struck.cuts(event.start_ms, event.end_ms)
+        case _:
+            return False
+
+
+def _elsewhere(event: ev.RedactionDecided, texts: Set[str]) -> ev.RedactionDecided | None:
+    """What it decided of other places, None if of none."""
+    left = [one for one in event.places if one.target not in texts]
+    if not left:
+        return None
+    first, *also = left
+    return ev.RedactionDecided(
+        first.target,
+        first.text,
+        first.start,
+        first.end,
+        first.verdict,
+        first.label,
+        first.replacement,
+        tuple(also),
+    )

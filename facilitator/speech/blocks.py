@@ -1,0 +1,141 @@
+"""Turns of speech heard together: joined to at most 28 s, decoded as one, the words given back.
+
+Whisper takes the same time for a word as for half a minute, and knows a word better by what stands
+around it; so turns of the live way, of the second pass and of other machines are all heard here.
+Pure, but for the engine it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded
+from facilitator.speech.endpoint import FRAME_MS
+from facilitator.speech.overload import BEAM
+from facilitator.speech.unheard import Word, voice_after
+
+if TYPE_CHECKING:
+    from facilitator.speech.engines import Engine
+
+TOGETHER = 28 * SAMPLE_RATE
+"""Samples that are decoded as one: of Whisper's 30 s a little is left for what it needs itself."""
+
+SPARSE = 0.6
+"""A span that has less than this share of its block's characters a second of voice has lost words.
+Base left 41 words of 644 out of half minutes (LibriSpeech), 11 once such spans are heard alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a turn lies, in samples of the session; `run` tells stretches of sound apart between
+    which there is time that was not recorded."""
+
+    start: int
+    end: int
+    run: int = 0
+
+    def reaches(self, last: Placed) -> bool:
+        """Whether all from this turn to the end of `last` can be heard as one."""
+        return last.run == self.run and last.end - self.start <= TOGETHER
+
+
+def first_block(turns: Sequence[Placed]) -> int:
+    """How many of these turns, in the order spoken, are heard as one: at least one.
+
+    As many as can be; where more follow in the same stretch of sound, up to the longest pause in
+    the second half of them, because a sentence goes on over the shorter ones.
+    """
+    count = 1
+    while count < len(turns) and turns[0].reaches(turns[count]):
+        count += 1
+    if count == len(turns) or turns[count].run != turns[0].run:
+        return count
+    half = turns[0].start + TOGETHER // 2
+    ends = [n for n in range(1, count + 1) if n == count or turns[n - 1].end >= half]
+    return max(ends, key=lambda n: (turns[n].start - turns[n - 1].end, n))
+
+
+def blocks(turns: Sequence[Placed]) -> list[range]:
+    """All turns as blocks that are heard as one, each turn in exactly one: places in `turns`."""
+    found: list[range] = []
+    at = 0
+    while at < len(turns):
+        count = first_block(turns[at:])
+        found.append(range(at, at + count))
+        at += count
+    return found
+
+
+def voice_of(spans: Sequence[Spoken], samples: int) -> tuple[float, ...]:
+    """How likely each frame from the first span on is speech, none between them; for as much
+    sound as `samples`."""
+    voice = [0.0] * -(-samples // (FRAME_MS * SAMPLES_PER_MS))
+    for span in spans:
+        at = (span.start_ms - spans[0].start_ms) // FRAME_MS
+        voice[at : at + len(span.voice)] = span.voice[: len(voice) - at]
+    return tuple(voice)
+
+
+def returned(
+    pieces: Sequence[Piece], spans: Sequence[Spoken], language: str
+) -> list[Decoded | None]:
+    """What was said in each span, of words heard in all of them as one. A word belongs to the
+    span that its middle lies in, or is nearest to."""
+    told: list[list[tuple[Word, Piece]]] = [[] for _ in spans]
+    for piece in pieces:
+        for word in piece.words:
+            middle = (word[0] + word[1]) // 2
+            nearest = min(range(len(spans)), key=lambda n: spans[n].away(middle))
+            told[nearest].append((spans[nearest].within(word), piece))
+    return [
+        decoded(words, span.start_ms, span.voice, language)
+        for span, words in zip(spans, told, strict=True)
+    ]
+
+
+def hear(
+    engine: Engine,
+    sound: Floats,
+    spans: Sequence[Spoken],
+    beam: int = BEAM,
+    *,
+    mends: bool = False,
+    careful: bool = False,
+) -> list[Decoded | None]:
+    """What is said in spans in a row, decoded as one. `sound` goes from the beginning of the first
+    to the end of the last.
+
+    `mends`: what was left out of some is heard alone, because there is no other text of it;
+    `careful`: a decode that looks failed is made again in other ways, whatever time that takes.
+    """
+
+    def alone(span: Spoken) -> Decoded | None:
+        begin, end = (
+            (at - spans[0].start_ms) * SAMPLES_PER_MS for at in (span.start_ms, span.end_ms)
+        )
+        part = sound if len(spans) == 1 else sound[begin:end]
+        return engine.decode(part, span.start_ms, span.voice, beam, careful=careful)
+
+    if len(spans) == 1 or not engine.together:
+        return [alone(span) for span in spans]
+    found = engine.decode_together(sound, spans, beam, careful=careful)
+    for n in sparse(spans, found) if mends else ():
+        again, before = alone(spans[n]), found[n]
+        if again and (before is None or len(again.text) > len(before.text)):
+            found[n] = again
+    return found
+
+
+def sparse(spans: Sequence[Spoken], found: Sequence[Decoded | None]) -> list[int]:
+    """Places of spans that have implausibly little text beside the others, or none."""
+    characters = [sum(len(w[2]) for w in one.words if w[3] > 0) if one else 0 for one in found]
+    voiced = [voice_after((), 0, span.voice) for span in spans]
+    usual = sum(characters) / max(1, sum(voiced))
+    return [
+        n
+        for n, (count, ms) in enumerate(zip(characters, voiced, strict=True))
+        if not count or count < SPARSE * usual * ms
+    ]

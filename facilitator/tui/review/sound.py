@@ -1,0 +1,99 @@
+"""The keys of the review that play the line's sound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from facilitator.domain.transcript import timestamp
+from facilitator.errors import FacilitatorError
+from facilitator.tui.review.standing import Standing
+
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+
+BACK_MS = 2_000
+"""How far one goes back within a line; where one goes on is study.toml's to say."""
+
+LOOK_S = 0.1
+"""How often the strip looks where the sound is."""
+
+NO_SOUND = "no sound here"
+
+
+class SoundKeys(Standing):
+    """Play, stop, again, slower, back."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.speed = 1.0
+        self._stopped_at: tuple[str, int] | None = None
+
+    def _sound(self) -> str:
+        if self.player is None:
+            return NO_SOUND
+        now = self.player.playing_ms
+        at = "silent" if now is None else f"playing {timestamp(now)}"
+        return at if self.speed == 1.0 else f"{at} at {self.speed:g}x"
+
+    def _look(self) -> None:
+        """Where the sound is: in the strip, and by the word that is heard now."""
+        self._strip()
+        now = self.player.playing_ms if self.player else None
+        item = self.item
+        lit = None if now is None or item is None else self.review.word_at(item, now)
+        if lit != self._lit:
+            self._lit = lit
+            self.line.show(item, self.selected, lit, blind=self.blind)
+
+    def _play(self, from_ms: int, *, quiet: bool = False) -> None:
+        item = self.item
+        if self.player is None or item is None or item.is_note:
+            if not quiet:
+                self.prompt.say("There is no sound here: text only.", "$muted")
+            return
+        start = max(item.start_ms, min(from_ms, item.end_ms - 1))
+        try:
+            self.player.play(start, item.end_ms, self.speed)
+        except FacilitatorError as error:
+            if not quiet:  # what plays by itself is missed by nobody who reads on
+                self.prompt.say(f"{error.what} {error.hint}", "$error")
+        self._strip()
+
+    def action_play(self) -> None:
+        """Stops, or goes on a little before where it was stopped."""
+        item = self.item
+        now = self.player.playing_ms if self.player else None
+        if self.player is not None and item is not None and now is not None:
+            self.player.stop()
+            self._stopped_at = (item.id, now)
+            self._strip()
+            return
+        from_ms = item.start_ms if item else 0
+        if item and self._stopped_at and self._stopped_at[0] == item.id:
+            from_ms = self._stopped_at[1] - self.review.backtrack_ms
+        self._play(from_ms)
+
+    def action_replay(self, *, quiet: bool = False) -> None:
+        self._stopped_at = None
+        self._play(self.item.start_ms if self.item else 0, quiet=quiet)
+
+    def action_hop(self, ms: int) -> None:
+        """Some seconds back or forward within the line."""
+        now = self.player.playing_ms if self.player else None
+        start = self.item.start_ms if self.item else 0
+        self._play((start if now is None else now) + ms)
+
+    def action_slower(self) -> None:
+        """Back, and slower, in one key."""
+        self._pace(-1)
+        self.action_hop(-BACK_MS)
+
+    def action_speed(self, by: int) -> None:
+        self._pace(by)
+        now = self.player.playing_ms if self.player else None
+        if now is not None:
+            self._play(now)
+        self.prompt.say(f"Speed {self.speed:g}x", "$muted")
+
+    def _pace(self, by: int) -> None:
+        at = SPEEDS.index(self.speed) + by
+        self.speed = SPEEDS[max(0, min(at, len(SPEEDS) - 1))]

@@ -1,0 +1,94 @@
+"""Striking the last minutes of a meeting: sound, text and keys of that part go in one step.
+
+What the events say of it is rewritten as the journal is compacted, the segments of the recording
+that hold it are written anew with silence in its place, and the key of before is destroyed (see
+`vault.striking`). Names that only that part told lose their entry in the session's list of codes,
+and in the study's if this program gave them; their numbers are given to nobody else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+
+from facilitator.anonymise.replacements import Replacements
+from facilitator.domain import events as ev
+from facilitator.domain.events import Event, Recorded
+from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.domain.striking import Part, without
+from facilitator.errors import FacilitatorError
+from facilitator.vault import striking
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import spool_lock
+from facilitator.workflow.masking import Masking
+from facilitator.workflow.store import SessionStore, key_store
+
+Entity = tuple[str, str]
+"""Category and spelling of what has a code."""
+
+
+def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
+    """Destroys a part of the meeting; the events that say so. Nobody may be recording.
+
+    FacilitatorError if it could not be done: then nothing of it was, or, where the disk does not
+    tell, no more is accepted until the session is reopened.
+    """
+    folder, session = spool_folder(store.folder), store.session
+    replaced = without(store.events(), part)
+    left = [replaced.get(place, one).event for place, one in enumerate(store.events())]
+    gone: set[Entity] = set()
+    for place, one in enumerate(store.events()):
+        if isinstance(one.event, ev.ReplacementsKept):
+            mapping, lost = _without_unused(one.event.mapping, left)
+            gone |= lost
+            if lost:
+                replaced[place] = replace(one, event=ev.ReplacementsKept(mapping))
+    # Times are whole milliseconds, rounded down.
+    span = part.start_ms * SAMPLES_PER_MS, (part.end_ms + 1) * SAMPLES_PER_MS
+    before = store.key
+    with ExitStack() as held:
+        held.callback(spool_lock(folder, session.id).release)
+        try:
+            noted = store.rewrite(
+                replaced,
+                (ev.PartStruck(part.start_ms, part.end_ms), ev.TranscriptReached(session.heard_ms)),
+                lambda new: striking.prepare(folder, before, new, session.id, [span]),
+            )
+        except FacilitatorError:
+            with suppress(FacilitatorError):
+                if key_store(store.workspace).open(session.id) == before:
+                    striking.tidy(folder, before, session.id)
+            raise
+        with suppress(FacilitatorError):  # unreadable by now; removed when the session is reopened
+            striking.tidy(folder, store.key, session.id)
+    masking.forget(gone)
+    return noted
+
+
+def _without_unused(mapping: str, left: Iterable[Event]) -> tuple[str, set[Entity]]:
+    """A list of codes without those that stand nowhere any more, and whose they were."""
+    codes = Replacements.from_record(json.loads(mapping))
+    used = {r.replacement for event in left for r in getattr(event, "redactions", ())}
+    used |= {
+        r.replacement
+        for event in left
+        if isinstance(event, ev.LinesRecut)
+        for p in event.parts
+        for r in p.redactions
+    }
+    told = "\n".join(
+        event.label for event in left if isinstance(event, ev.MomentChanged) and event.label
+    )
+    gone = {
+        (category, spelling)
+        for category, given in codes.given.items()
+        for spelling, number in given.items()
+        if number not in codes.reserved.get(category, ())
+        and (code := f"[{category} {number}]") not in used
+        and not any(code.strip("[]") in one for one in used)
+        and code not in told
+    }
+    codes.forget(gone)
+    return json.dumps(codes.to_record(), ensure_ascii=False, sort_keys=True), gone

@@ -1,0 +1,296 @@
+"""The last minutes are struck: their sound and text are gone for good, all else stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from facilitator.domain import events as ev
+from facilitator.domain.commands import undo
+from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.domain.striking import part
+from facilitator.domain.terms import GapReason, Gesture, SoundSource
+from facilitator.errors import FacilitatorError
+from facilitator.vault import destruction
+from facilitator.vault import striking as vault_striking
+from facilitator.vault.generations import journal_files, journal_path
+from facilitator.vault.journal import Journal
+from facilitator.vault.layout import spool_folder, vault_folder
+from facilitator.vault.record_log import opens
+from facilitator.vault.segment_keys import keys_files
+from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
+from facilitator.vault.stream import StreamError, StreamReader
+from facilitator.workflow.acts import Acts
+from facilitator.workflow.seal import verify_session
+from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.striking import strike
+from facilitator.workspace import Workspace
+from tests.vault.replay import Recorder, states
+from tests.workflow.conftest import make_store
+
+SECRET = "Rosalind Pemberton told us about Ravensworth"
+KEPT = "the tea was cold"
+
+
+def sound(start_ms: int, ms: int) -> bytes:
+    """Samples that tell where they are, none of them zero."""
+    first = start_ms * SAMPLES_PER_MS
+    return b"".join(
+        ((n * 7919) % 0xFFFF + 1).to_bytes(2, "little")
+        for n in range(first, first + ms * SAMPLES_PER_MS)
+    )
+
+
+def record(store: SessionStore, ms: int) -> None:
+    with store.spool() as spool:
+        first = spool.refresh() // SAMPLES_PER_MS
+    with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
+        writer.append(sound(first, ms))
+    store.append(
+        ev.RecordingStarted(first, writer.segment, SoundSource.MICROPHONE),
+        ev.RecordingPaused(first + ms, GapReason.STOPPED, writer.samples),
+    )
+
+
+def say(acts: Acts, start_ms: int, end_ms: int, text: str) -> None:
+    id_ = f"u{acts.session.heard_lines + 1:05d}"
+    masks, earlier = acts._masking.heard(text, start_ms, end_ms)
+    acts.store.append(
+        ev.UtteranceHeard(id_, start_ms, end_ms, text, (), None, None),
+        ev.UtteranceRedacted(id_, masks),
+        *earlier,
+        *acts._masking.changes(),
+    )
+
+
+def held(store: SessionStore) -> Acts:
+    """Three segments of 2 s; in the second and the beginning of the third, what is to go."""
+    acts = Acts(store)
+    for _ in range(3):
+        record(store, 2_000)
+    store.append(ev.SpeakerMarked(100, "User 1"))
+    say(acts, 200, 1_500, KEPT)
+    store.append(ev.SpeakerMarked(2_200, "User 2"), ev.SpeakerMarked(4_000, "User 1"))
+    say(acts, 2_300, 3_600, SECRET)
+    say(acts, 3_900, 4_500, f"yes {SECRET}")
+    store.append(
+        ev.TextRefined("u00002", f"well {SECRET}", (), None, "base", ()),
+        ev.TextCorrected("u00003", f"no {SECRET}", ()),
+        ev.NoteTaken(3_000, f"note {SECRET}"),
+        ev.MomentFlagged("emergent", 3_100, 2_500, 3_100, None),
+        ev.GestureMarked(3_200, Gesture.WEEPS, "User 2"),
+        ev.SpeechUncertain(2_600, 2_900),
+    )
+    say(acts, 5_000, 5_800, "and on it went")
+    return acts
+
+
+def everything(store: SessionStore) -> str:
+    with Journal.open(
+        vault_folder(store.folder), key_store(store.workspace), store.session.id, read_only=True
+    ) as journal:
+        return json.dumps(list(journal.records()))
+
+
+def test_what_was_struck_is_gone_and_the_rest_stays(workspace: Workspace) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    old_key = store.key
+    copy = Path(shutil.copytree(store.folder, store.folder.parent / "copy"))
+    assert SECRET in everything(store)
+    assert "rosalind pemberton" in everything(store)
+    assert _study_codes(acts) >= {"rosalind pemberton"}
+
+    struck = part(store.session, 2_500, 4_200)
+    assert (struck.start_ms, struck.end_ms) == (2_300, 4_500)  # whole lines only
+    assert (struck.lines, struck.notes, struck.moments) == (2, 1, 1)
+    strike(store, acts._masking, struck)
+
+    # Here, and as it is opened again.
+    assert not {"Rosalind", "Pemberton", "Ravensworth"} & set(everything(store).split())
+    assert "osalind" not in everything(store) and "avensworth" not in everything(store)
+    assert not any("osalind" in one for one in _study_codes(acts))
+    session = store.session
+    assert [u.text for u in session.utterances] == [KEPT, "and on it went"]
+    assert [u.speaker for u in session.utterances] == ["User 1", "User 1"]
+    assert not session.notes and not session.moments and not session.gestures
+    assert not session.uncertain
+    assert [(g.at_ms, g.missing_ms, g.reason) for g in session.gaps] == [
+        (2_300, 2_200, GapReason.STRUCK)
+    ]
+    assert session.heard_lines == 4  # no later line gets an id that one of these had
+
+    whole = sound(0, 6_000)
+    with store.spool() as spool:
+        samples = spool.refresh()
+        assert samples == 6_000 * SAMPLES_PER_MS
+        got = spool.read(0, samples)
+    a, b = 2_300 * SAMPLES_PER_MS * 2, 4_501 * SAMPLES_PER_MS * 2
+    assert got[:a] == whole[:a] and got[b:] == whole[b:]
+    assert not any(got[a:b])
+
+    # What is left of keys opens neither the old journal nor the old segments, wherever copied.
+    key = key_store(workspace).open(session.id)
+    assert key == store.key != old_key
+    for number, _, path in every_segment_file(spool_folder(copy)):
+        assert not _opens(path, key, session.id, number)
+        assert _opens(path, old_key, session.id, number)
+    for generation in (key.generation, key.generation + 1):
+        journal = journal_path(vault_folder(copy), 1)
+        assert not opens(journal, key.at(generation), session.id)
+    assert sorted(p.name for p in spool_folder(store.folder).iterdir()) == [
+        "000001.aud", "000002.000002.aud", "000003.000002.aud", "keys.000002", "lock",
+    ]  # fmt: skip
+    assert list(journal_files(vault_folder(store.folder))) == [2]
+
+    # Nothing that was done there comes back, and the meeting goes on.
+    while (done := acts.do(undo, old=True)).noted:
+        pass
+    assert "osalind" not in done.said + everything(store)
+    record(store, 500)
+    say(acts, 6_100, 6_400, "more tea")
+    store.close()
+    with SessionStore.open(workspace, session.id) as again:
+        assert [u.text for u in again.session.utterances][-1] == "more tea"
+        with again.spool() as spool:
+            assert spool.read(0, a // 2) == whole[:a]
+    assert "6.5 s of sound, all authentic" in verify_session(workspace, session.id)[0]
+
+
+def _opens(path: Path, key: object, session_id: str, number: int) -> bool:
+    fd = path.open("rb")
+    try:
+        name = identity(session_id, number)
+        return StreamReader(fd.fileno(), key, name, CHUNK_BYTES).opens()  # type: ignore[arg-type]
+    except StreamError:
+        return False
+    finally:
+        fd.close()
+
+
+def _study_codes(acts: Acts) -> set[str]:
+    codes = acts._masking._redactor._codes
+    assert codes is not None
+    with codes.held() as study:
+        assert study is not None
+        return {spelling for given in study.given.values() for spelling in given}
+
+
+def test_twice_and_what_was_recorded_in_between(workspace: Workspace) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    strike(store, acts._masking, part(store.session, 2_500, 4_200))
+    record(store, 1_000)
+    strike(store, acts._masking, part(store.session, 4_800, 6_500))
+    whole = sound(0, 7_000)
+    with store.spool() as spool:
+        got = spool.read(0, spool.refresh())
+    at = 2 * SAMPLES_PER_MS
+    assert got[: 2_300 * at] == whole[: 2_300 * at]
+    assert not any(got[2_300 * at : 4_500 * at])
+    assert got[4_501 * at : 4_800 * at] == whole[4_501 * at : 4_800 * at]
+    assert not any(got[4_800 * at : 6_500 * at])
+    assert got[6_501 * at :] == whole[6_501 * at :]
+    assert [u.text for u in store.session.utterances] == [KEPT]
+    assert list(keys_files(spool_folder(store.folder))) == [3]
+    store.close()
+    assert "7.0 s of sound, all authentic" in verify_session(workspace, "m1")[0]
+
+
+def test_it_is_destroyed_like_any_other(workspace: Workspace) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    old = store.key
+    strike(store, acts._masking, part(store.session, 2_500, 4_200))
+    store.close()
+    keys = key_store(workspace)
+    new = keys.open("m1")
+    for key in (old, new):
+        assert destruction._opens(store.folder, key, "m1")
+    for path in every_segment_file(spool_folder(store.folder)):
+        path[2].unlink()
+    assert destruction._opens(store.folder, new, "m1")  # by the keys it leads to
+    done = destruction.destroy(
+        store.folder, keys, "m1", write_transcript=None, facts={}, now=lambda: "now"
+    )
+    assert not keys.exists("m1") and not vault_folder(store.folder).exists()
+    assert any(file.name.endswith("keys.000002") for file in done.files)
+
+
+def test_on_a_full_disk_nothing_is_struck_and_nothing_lost(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    before = everything(store)
+
+    def full(*_: object, **__: object) -> None:
+        raise FacilitatorError("no room", "make some")
+
+    for where, name in ((vault_striking, "write_kept"), (Journal, "_none")):
+        with monkeypatch.context() as patch:
+            if name == "_none":
+                patch.setattr("facilitator.vault.journal.begin_next", full)
+            else:
+                patch.setattr(where, name, full)
+            with pytest.raises(FacilitatorError, match="no room"):
+                strike(store, acts._masking, part(store.session, 2_500, 4_200))
+        assert everything(store) == before
+        names = sorted(p.name for p in spool_folder(store.folder).iterdir())
+        assert names == ["000001.aud", "000002.aud", "000003.aud", "lock"]
+    record(store, 100)
+    store.close()
+    assert "6.1 s of sound, all authentic" in verify_session(workspace, "m1")[0]
+
+
+def test_the_power_may_go_at_any_step(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either all of it is there, sound and text, or the part is gone from both; never half."""
+    workspace.sessions.mkdir()
+    recorder = Recorder(workspace.root.parent)
+    for folder in (workspace.root, workspace.sessions):
+        recorder.begin_with(folder)
+    recorder.begin_with(workspace.root / "study.toml")
+    recorder.install(monkeypatch)
+    store = make_store(workspace)
+    acts = held(store)
+    begin = len(recorder.log)
+    strike(store, acts._masking, part(store.session, 2_500, 4_200))
+    recorder.ack("struck")
+    store.append(ev.NoteTaken(6_000, "after"))
+    recorder.ack("noted")
+    store.close()
+    recorder.recording = False
+    whole = sound(0, 6_000)
+    silent = bytearray(whole)
+    a, b = 2_300 * SAMPLES_PER_MS * 2, 4_501 * SAMPLES_PER_MS * 2
+    silent[a:b] = bytes(b - a)
+    found = {True: 0, False: 0}
+    for state in states(recorder, begin=begin, samples=3):
+        for how in ("read", "write"):
+            state.build(recorder.root)
+            with SessionStore.open(workspace, "m1", read_only=how == "read") as opened:
+                raw = json.dumps([str(one) for one in opened.events()])
+                gone = SECRET not in raw
+                with opened.spool() as spool:
+                    got = spool.read(0, spool.refresh())
+                assert got == (bytes(silent) if gone else whole)
+                assert len(opened.session.utterances) == (2 if gone else 4)
+                assert gone or not state.acked
+                assert "noted" not in state.acked or len(opened.session.notes) == 1
+                if how == "write":
+                    opened.append(ev.NoteTaken(6_001, "later"))
+                    names = {path.name for path in spool_folder(opened.folder).iterdir()}
+                    kept = {"000001.aud", "lock"}
+                    assert names == kept | (
+                        {"000002.000002.aud", "000003.000002.aud", "keys.000002"}
+                        if gone
+                        else {"000002.aud", "000003.aud"}
+                    )
+            found[gone] += 1
+    print(f"\n{found[True]} states with it gone, {found[False]} with all of it there")
+    assert found[True] > 10 and found[False] > 10
