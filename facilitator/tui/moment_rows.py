@@ -21,12 +21,18 @@ ASKED = "▷"
 """Beside a flag of which a question was made."""
 
 
-class _Block(NamedTuple):
-    """What is shown, how, and its rows."""
+MOST_CHANGES = 20
+"""More changes than these at once are not looked for one by one."""
 
-    what: Moment | Note
-    look: tuple[int, bool, bool]
-    rows: list[Row]
+
+class Shown(NamedTuple):
+    """What the rows depend on beside the moments: cells in a row, the one tag that is shown ("":
+    all), the flag that waits to be merged, the flags of which a question was made."""
+
+    width: int
+    only: str = ""
+    joining: str = ""
+    asked: frozenset[str] = frozenset()
 
 
 class MomentRows:
@@ -34,31 +40,65 @@ class MomentRows:
 
     def __init__(self, tags: Sequence[Tag]) -> None:
         self._tags = {tag.name: tag for tag in tags}
-        self._blocks: dict[str, _Block] = {}
+        self._shown = Shown(0)
+        self._moments: tuple[Moment, ...] = ()
+        self._notes: tuple[Note, ...] = ()
+        self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
-        """Rows of `width` cells; a row's key is its moment's or note's id. `only`: of one tag, and
-        no notes. `joining` is a flag that waits for another to be merged with."""
-        made_of = session.made_of
-        moments = session.moments if not only else [m for m in session.moments if m.tag == only]
+        """Rows of `width` cells, a new list if any is another; a row's key is its moment's or
+        note's id. `only`: of one tag, and no notes. `joining` is a flag that waits for another."""
+        shown = Shown(width, only, joining, frozenset(session.made_of))
+        moments, notes = session.moments, session.notes
+        if (shown, notes) != (self._shown, self._notes):
+            self._shown = shown
+            self._all(moments, notes)
+        elif moments is not self._moments and moments != self._moments:
+            changed = self._changed(moments)
+            if only or changed is None:
+                self._all(moments, notes)
+            else:
+                self._splice(*changed)
+        self._moments, self._notes = moments, notes
+        return self._rows
+
+    def _all(self, moments: Sequence[Moment], notes: Sequence[Note]) -> None:
+        only = self._shown.only
         found: list[tuple[int, list[Row]]] = [
-            (m.at_ms, self._of(m, (width, m.id in made_of, m.id == joining))) for m in moments
+            (m.at_ms, self._moment(m)) for m in moments if not only or m.tag == only
         ]
         if not only:
-            found += [(n.at_ms, self._of(n, (width, False, False))) for n in session.notes]
-        found.sort(key=_when, reverse=True)
-        return [row for _, rows in found for row in rows]
+            found += [(n.at_ms, _note(n, self._shown.width)) for n in notes]
+        found.sort(key=lambda block: block[0], reverse=True)
+        self._rows = [row for _, rows in found for row in rows]
 
-    def _of(self, what: Moment | Note, look: tuple[int, bool, bool]) -> list[Row]:
-        block = self._blocks.get(what.id)
-        # The same object is the same moment: it is replaced, never changed.
-        if block is None or block.look != look or (block.what is not what and block.what != what):
-            rows = self._moment(what, look) if isinstance(what, Moment) else _note(what, look[0])
-            block = self._blocks[what.id] = _Block(what, look, rows)
-        return block.rows
+    def _changed(self, moments: tuple[Moment, ...]) -> tuple[set[str], list[Moment]] | None:
+        """The ids of those that are gone or read otherwise, and those that are new or do; None if
+        they are many. A moment is replaced, never changed: the same object is the same."""
+        before = {id(m): m for m in self._moments}
+        new = [m for m in moments if before.pop(id(m), None) is None]
+        if len(new) + len(before) > MOST_CHANGES:
+            return None
+        return {m.id for m in before.values()}, new
 
-    def _moment(self, moment: Moment, look: tuple[int, bool, bool]) -> list[Row]:
-        width, asked, joining = look
+    def _splice(self, gone: set[str], new: list[Moment]) -> None:
+        rows = [row for row in self._rows if row.key not in gone] if gone else list(self._rows)
+        times = {m.id: m.at_ms for m in self._moments} | {n.id: n.at_ms for n in self._notes}
+        for moment in new:
+            at = next(
+                (
+                    y
+                    for y, row in enumerate(rows)
+                    if times.get(row.key, moment.at_ms) <= moment.at_ms
+                ),
+                len(rows),
+            )
+            rows[at:at] = self._moment(moment)
+        self._rows = rows
+
+    def _moment(self, moment: Moment) -> list[Row]:
+        width = self._shown.width
+        asked, joining = moment.id in self._shown.asked, moment.id == self._shown.joining
         tag = self._tags.get(moment.tag)
         symbol, label = (tag.symbol, tag.label) if tag else ("●", moment.tag)
         right = f" {ASKED}" if asked else ""
@@ -77,10 +117,6 @@ class MomentRows:
         if moment.speaker:
             rows.append(Row((("  ", ""), (moment.speaker, "speaker")), key=moment.id))
         return rows
-
-
-def _when(block: tuple[int, list[Row]]) -> int:
-    return block[0]
 
 
 def _under(text: str, role: str, width: int, key: str) -> list[Row]:

@@ -47,7 +47,7 @@ class MomentsPanel(CursorView):
         self._session = session
         only = self.only.name if self.only else ""
         rows = self._moments.rows(session, self.room, only=only, joining=self.joining)
-        if rows != self._rows:
+        if (rows or EMPTY) is not self._rows:
             self.put(rows or EMPTY)
 
     def show_again(self) -> None:
