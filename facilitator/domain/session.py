@@ -27,6 +27,7 @@ from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
+from facilitator.domain.second_passes import SecondPasses
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
@@ -182,6 +183,7 @@ class Session:
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
         self._uncertain: set[tuple[int, int]] = set()
+        self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
         self._masked_with: Latest[str] = Latest("")
@@ -248,6 +250,15 @@ class Session:
     def uncertain(self) -> tuple[tuple[int, int], ...]:
         """Where (start, end in ms) somebody may have spoken and there is no text, in order."""
         return tuple(sorted(self._uncertain))
+
+    @property
+    def second_passes(self) -> SecondPasses:
+        """What has been heard again, and by which models."""
+        return self._again
+
+    def by_hand(self, utterance_id: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of an utterance."""
+        return self._lines.by_hand(utterance_id)
 
     @property
     def sign_offs(self) -> list[SignOff]:
@@ -568,6 +579,10 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.SecondPassBegun() | ev.HeardAgain():
+                self._again.add(order, event)
+                if isinstance(event, ev.HeardAgain) and event.model not in self.heard_by:
+                    self.heard_by.append(event.model)
             case ev.PartStruck(start_ms=start, end_ms=end):
                 self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
                 return Aspect.GAPS

@@ -12,6 +12,7 @@ from facilitator.tui.keymap.panes import pane_acts, with_keys
 from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
 from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
 from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
+from facilitator.tui.keymap.series import SERIES_HINTS, series_acts
 from facilitator.tui.keymap.start import START_HINTS, start_acts
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PALETTE",
     "READING_HINTS",
     "SEATS",
+    "SERIES_HINTS",
     "START_HINTS",
     "Act",
     "Hint",
@@ -36,6 +38,7 @@ __all__ = [
     "review_acts",
     "seat_acts",
     "seat_keys",
+    "series_acts",
     "start_acts",
     "unkeyed_acts",
     "with_keys",
