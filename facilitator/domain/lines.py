@@ -105,6 +105,10 @@ class Lines:
         """(when it was pressed, whose) of every mark from a point of session time to another."""
         return self._speakers.marks(from_ms, to_ms)
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """See `Speakers.speaking`."""
+        return self._speakers.speaking(at_ms)
+
     def __contains__(self, line: object) -> bool:
         return line in self._lines
 

@@ -67,6 +67,17 @@ class Speakers:
         pressed = self._pressed[first:last]
         return [(at, code) for (at, _), code in zip(pressed, self._codes[first:last], strict=True)]
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """The code last marked as speaking at a point of session time, and since when it has been:
+        pressed again, it goes on."""
+        index = bisect.bisect_right(self._from, at_ms) - 1
+        if index < 0:
+            return None, 0
+        code = self._codes[index]
+        while index > 0 and self._codes[index - 1] == code:
+            index -= 1
+        return code, self._from[index]
+
     def speaker(self, start_ms: int, end_ms: int) -> str | None:
         """The code that was marked for the largest part of a stretch, None if nobody was."""
         shares: dict[str | None, int] = {}

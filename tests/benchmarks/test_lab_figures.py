@@ -1,4 +1,4 @@
-"""Figures of a lab: how much faster several machines are than one, here as processes of one machine.
+"""Figures of a lab: how much faster several machines are than one, as processes of this machine.
 
 They print; they assert nothing. Each worker has one thread, so that k of them want k cores.
 """
@@ -34,10 +34,10 @@ def test_several_against_one(
             first.append(time.monotonic())
 
         with a_lab(tmp_path / f"lab{k}", k) as lab:
-            with ended(workspace, f"m{k}", model, times=6) as store:
-                with SpreadPass(store, lab.bundle) as spread:
-                    spread.run(told)
-                    blocks = len(spread.left)
+            store = ended(workspace, f"m{k}", model, times=6)
+            with store, SpreadPass(store, lab.bundle) as spread:
+                spread.run(told)
+                blocks = len(spread.left)
             # Without the time that models take to load: from when each has done its first block.
             took[k] = (first[-1] - first[k]) / (blocks - k)
     with capsys.disabled():
