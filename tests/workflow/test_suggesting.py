@@ -255,3 +255,14 @@ def test_a_session_with_guesses_opens_again(meeting: Meeting) -> None:
     meeting.live.store.close()
     with SessionStore.open(meeting.live.workspace, meeting.session.id) as store:
         assert store.session.utterances[0].guess == guess
+
+
+def test_a_line_that_a_digit_was_for_is_not_given_to_somebody_else(meeting: Meeting) -> None:
+    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    meeting.hears(SPEECH, told(SECOND, 1_000))
+    meeting.suggests("User 2")
+    assert meeting.guess() is None
+    meeting.suggests("User 1", CHANGE_MS, "User 2")  # but somebody else may have gone on
+    assert meeting.guess() == VoiceGuess("User 1", CHANGE_MS, "User 2")
+    meeting.live.do(reviewing.speaker, meeting.line.id, "User 2")
+    assert meeting.guess() is None
