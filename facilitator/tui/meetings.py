@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from facilitator.tui.player import Player
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.seal_check import SealPlan
 
 
 def new_meeting(workspace: Workspace, guide: str) -> MeetingRunner:
@@ -85,6 +86,13 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     from facilitator.workflow.review import opened_for_review
 
     return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
+
+
+def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
+    """What sealing a meeting would come to. Raises FacilitatorError."""
+    from facilitator.workflow.seal_check import seal_plan as plan
+
+    return plan(workspace, session_id)
 
 
 def put_away(meeting: MeetingRunner) -> None:

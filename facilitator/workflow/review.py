@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
+from facilitator.anonymise.remaining import KINDS, generalisation
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
@@ -38,6 +39,7 @@ from facilitator.workflow.masked_anew import begun_anew, masking_of, note_anew
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
+from facilitator.workflow.residue import Portrait, portraits, said_before
 from facilitator.workflow.review_notes import place_plants, remember_decisions, word_times
 from facilitator.workflow.rosters import change_roster
 from facilitator.workflow.store import SessionStore
@@ -199,6 +201,26 @@ class Review:
     def entities(self) -> list[Entity]:
         """Whom and what it names, the worst first."""
         return entities(self.session)
+
+    def portraits(self) -> list[Portrait]:
+        """What is still said about each person, here and in the study's sealed meetings."""
+        opened = self.session.opened
+        return portraits(self.items(), opened.language if opened else "en", self._said_before)
+
+    def offered(self, kind: str) -> str:
+        """What may stand in place of a fact of a kind."""
+        opened = self.session.opened
+        return generalisation(kind, opened.language if opened else "en")
+
+    def looked_at_residue(self, generalised: int) -> None:
+        """Notes that this reviewer has looked at it, and lets stand what remains. FacilitatorError
+        if it could not be noted."""
+        seen = ev.ResidueSeen(self.reviewer, KINDS, generalised)
+        self.store.append(seen, device=self.device)
+
+    @cached_property
+    def _said_before(self) -> dict[str, dict[str, int]]:
+        return said_before(self.store.workspace, self.session.id)
 
     def meetings(self, code: str) -> list[str]:
         """The study's other meetings in which somebody of this code was named."""

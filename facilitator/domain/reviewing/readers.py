@@ -77,6 +77,12 @@ def changed_by_others(session: Session, device: str) -> set[str]:
     return found
 
 
+def readers(session: Session) -> list[str]:
+    """Codes of all who have read anything, in the order they began."""
+    devices = dict.fromkeys(id_.rpartition(":")[0] for id_, _ in session.passings())
+    return [code for device in devices if (code := reviewer_of(device))]
+
+
 def others_signed(session: Session, reviewer: str) -> bool:
     """Whether somebody else has signed: then this reviewer is the second."""
     return any(signed.reviewer != reviewer for signed in session.sign_offs)
