@@ -5,10 +5,12 @@ What holds a meeting is imported when one is opened: a list of sessions needs no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -93,6 +95,24 @@ def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
     from facilitator.workflow.seal_check import seal_plan as plan
 
     return plan(workspace, session_id)
+
+
+def seal_it(workspace: Workspace, session_id: str, told: Callable[[str, int, int], None]) -> str:
+    """Seals a meeting; words for where it is now. Raises FacilitatorError. `told` hears the stage,
+    and how many of how many files of it are done."""
+    from facilitator.workflow.seal import give_sealed, seal_session
+
+    certificate = seal_session(workspace, session_id, told)
+    give_sealed(workspace, session_id)
+    told_where = _("{session} is sealed. Certificate: {path}")
+    return told_where.format(session=session_id, path=certificate)
+
+
+def reading_aloud(date: str, recorded_ms: int) -> str:
+    """A sentence to read to the group once a meeting is sealed."""
+    from facilitator.workflow.seal_check import reading_aloud as sentence
+
+    return sentence(date, recorded_ms)
 
 
 def put_away(meeting: MeetingRunner) -> None:

@@ -1,4 +1,4 @@
-"""A session that is not sealed as a text to read: turns, with moments, notes, guide and gaps between
+"""A session that is not sealed as a text to read: turns, with moments, notes, guide and gaps among
 them, all of it anonymised."""
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hint
+from facilitator.words import _
 
 START_HINTS = (
     Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),
@@ -38,6 +39,15 @@ def start_acts() -> tuple[Act, ...]:
             "Review the meeting",
             "Every line is read, corrected, masked; then signed.",
             "review",
+            MEETING,
+        ),
+        Act(
+            "session.seal",
+            "s",
+            _("seal"),
+            _("Seal the meeting"),
+            _("The transcript is written, the recording destroyed; shows first what goes."),
+            "seal",
             MEETING,
         ),
         Act(

@@ -25,6 +25,7 @@ from facilitator.tui.keymap import bindings, review_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.going import GoingAbout
 from facilitator.tui.review.masks import MaskKeys
+from facilitator.tui.review.notation import choices
 from facilitator.tui.review.sound import LOOK_S, SoundKeys
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.entities import EntitiesScreen
@@ -239,8 +240,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self.prompt.say("There is nothing in it that could be changed.", "$warning")
             return
         span = self.selected
-        self.line.edit(item.raw, span[0] if span else 0)
-        self.prompt.say("enter keeps it   esc leaves it as it was", "$accent")
+        codes = {r.replacement for one in self.items for r in one.redactions}
+        self.line.edit(item.raw, span[0] if span else 0, choices(codes))
+        self.prompt.say(_("enter keeps it   esc leaves it as it was   [ and tab: codes, marks"))
 
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
         self.line.leave()

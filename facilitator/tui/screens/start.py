@@ -25,6 +25,7 @@ from facilitator.tui.meetings import (
     reopened,
     reviewers,
     sample,
+    seal_plan,
     sealed,
     under_review,
 )
@@ -38,8 +39,10 @@ from facilitator.tui.screens.questions import beside, demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
+from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
@@ -310,10 +313,29 @@ class StartScreen(Screen[None]):
 
         def gone(signed: bool | None) -> None:
             closing.close()
-            self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
+            self._say(_("Signed by {code}. s seals it.").format(code=code) if signed else "")
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
+
+    def action_seal(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.REVIEWED:
+            self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
+            return
+        try:
+            plan = seal_plan(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+
+        def gone(told: str | None) -> None:
+            self._list()
+            if told is not None:
+                self._say(told)
+
+        held = (one.date, one.duration_ms)
+        self.app.push_screen(SealScreen(self.workspace, plan, held), gone)
 
     def action_export(self) -> None:
         one = self._chosen()
