@@ -100,7 +100,7 @@ def review(options: argparse.Namespace) -> int:
     `--stats`."""
     from facilitator.workflow.review import accept_all, check_reviewer, reopen
 
-    if options.reviewer is None and not options.stats:
+    if options.reviewer is None and not (options.stats or options.entities):
         raise UsageError("Who reviews is not said.", "Add a code: --reviewer 'Facilitator 1'")
     if options.reopen is not None:
         secrecy.begin()

@@ -62,11 +62,11 @@ def residual_risk(session: Session, transcript: SealedTranscript) -> dict[str, A
     people = {fact.speaker for fact in found if fact.speaker}
     combined = sum(len({f.kind for f in found if f.speaker == who}) >= COMBINED for who in people)
     return {
-        "looked_for": ", ".join(KINDS),
-        "looked_at_by": ", ".join(dict.fromkeys(s.reviewer for s in seen)) or "nobody",
-        "places_generalised": sum(s.generalised for s in seen),
-        "remains": {kind: sum(f.kind == kind for f in found) for kind in KINDS},
-        "people_of_whom_three_kinds_are_said": combined,
+        "looked for": ", ".join(KINDS),
+        "looked at by": ", ".join(dict.fromkeys(s.reviewer for s in seen)) or "nobody",
+        "places made to say less": sum(s.generalised for s in seen),
+        "what remains": {kind: sum(f.kind == kind for f in found) for kind in KINDS},
+        "people of whom three kinds or more are said": combined,
     }
 
 

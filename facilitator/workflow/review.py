@@ -35,7 +35,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
-from facilitator.workflow.masked_anew import begun_anew, masking_of, note_anew
+from facilitator.workflow.masked_anew import all_looked_at, begun_anew, masking_of, note_anew
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
@@ -284,6 +284,7 @@ def opened_for_review(
     with SessionStore.open(workspace, session_id) as store:
         check_reviewer(store, reviewer)
         _check_open(store.session)
+        at_once = at_once or not all_looked_at(store)  # what nobody looked at is not shown at all
         masking = _mask_anew(store) if at_once else masking_of(store)
         if at_once:
             _to_be_read_again(store)

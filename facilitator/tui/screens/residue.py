@@ -95,6 +95,8 @@ class ResidueScreen(Screen[None]):
             "of {count} people three kinds of facts or more are said",
             combined,
         )
+        if not combined:
+            told = _("of nobody three kinds of facts or more")
         self.query_one("#strip", Static).update(_("What is still said: {told}").format(told=told))
         if not found:
             self.prompt.say(_("Nothing of the kind was found: d says that you looked."))

@@ -47,7 +47,7 @@ class SealScreen(Screen[str | None]):
         """`held` is the meeting's date and its length in ms: for the sentence to read aloud."""
         super().__init__()
         self._workspace, self._plan, self._held = workspace, plan, held
-        self._running = False
+        self._at_work = False
         self._done: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,14 +78,14 @@ class SealScreen(Screen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         typed = event.value.strip()
-        if self._running or self._done is not None:
+        if self._at_work or self._done is not None:
             return
         if typed not in (str(self._plan.number), self._plan.session):
             told = _("That is not its number ({number}): nothing was changed.")
             self._say(told.format(number=self._plan.number), "$warning")
             event.input.value = ""
             return
-        self._running = True
+        self._at_work = True
         event.input.display = False
         self._how(_("Please wait: it goes on also if this window closes, with: facilitator seal"))
         self.run_worker(self._seal, thread=True, exit_on_error=False, group="seal")
@@ -104,12 +104,12 @@ class SealScreen(Screen[str | None]):
         self.app.call_from_thread(partial(self._say, f"{STAGES.get(stage, stage)}{count} …"))
 
     def _failed(self, error: FacilitatorError) -> None:
-        self._running = False
+        self._at_work = False
         self._say(f"{error.what} {error.hint}", "$error")
         self._how(_("esc leaves; what was begun is finished with: facilitator seal"))
 
     def _sealed(self, words: str) -> None:
-        self._running = False
+        self._at_work = False
         self._done = words
         date, recorded_ms = self._held
         aloud = reading_aloud(date, recorded_ms)
@@ -133,7 +133,7 @@ class SealScreen(Screen[str | None]):
         page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
 
     def action_leave(self) -> None:
-        if not self._running:
+        if not self._at_work:
             self.dismiss(self._done)
 
 
