@@ -24,8 +24,8 @@ from facilitator.domain.reviewing.readers import (
     blinded,
     changed_by_others,
     first_reading,
+    is_second,
     items_of,
-    others_signed,
     unmarked,
 )
 from facilitator.domain.session import Phase, Session
@@ -180,7 +180,7 @@ class Review:
     @property
     def second(self) -> bool:
         """Whether somebody else has signed already."""
-        return self.alone and others_signed(self.session, self.reviewer)
+        return self.alone and is_second(self.session, self.reviewer)
 
     def items(self) -> list[Item]:
         """All that is to be read, as this reviewer is to see it: planted names as if nobody had

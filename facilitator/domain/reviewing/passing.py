@@ -7,8 +7,8 @@ from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.reviewing.items import GONE, counted, item, items
 from facilitator.domain.reviewing.readers import (
     awaited,
+    is_second,
     items_of,
-    others_signed,
     passed_by,
     questioned_by,
 )
@@ -50,7 +50,7 @@ def sign(
         return refused(f"{counted(left, 'line')} not read yet: only what was read can be signed.")
     lines = sum(not one.is_note for one in all_)
     agreed = None
-    if needed > 1 and others_signed(session, reviewer):
+    if needed > 1 and is_second(session, reviewer):
         agreed = len(all_) - len(questioned_by(session, given.device) & {one.id for one in all_})
     waits = awaited(session, reviewer, needed)
     signed = ev.ReviewSigned(

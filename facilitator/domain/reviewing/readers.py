@@ -83,9 +83,12 @@ def readers(session: Session) -> list[str]:
     return [code for device in devices if (code := reviewer_of(device))]
 
 
-def others_signed(session: Session, reviewer: str) -> bool:
-    """Whether somebody else has signed: then this reviewer is the second."""
-    return any(signed.reviewer != reviewer for signed in session.sign_offs)
+def is_second(session: Session, reviewer: str) -> bool:
+    """Whether this reviewer reads what leaves alone first: somebody else had signed before them."""
+    own = next((s for s in session.sign_offs if s.reviewer == reviewer), None)
+    if own is not None:
+        return own.agreed is not None
+    return bool(session.sign_offs)
 
 
 def first_reading(session: Session, device: str, all_: Iterable[Item]) -> set[str]:
