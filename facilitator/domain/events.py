@@ -607,7 +607,11 @@ class LinesRecut(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextRefined(Event):
-    """A second pass heard an utterance again. The first text is kept; a person's stands."""
+    """A second pass heard an utterance again. The first text is kept; a person's stands.
+
+    `stands` is False where it can hardly be all that was said, or has what the first has not: then
+    what stood before stands, and this is shown beside it, for a person to choose.
+    """
 
     identifying: ClassVar[bool] = True
     utterance: str
@@ -617,6 +621,23 @@ class TextRefined(Event):
     model: str
     redactions: tuple[Redaction, ...]
     doubts: tuple[Doubt, ...] = ()
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPassBegun(Event):
+    """All that was said is to be heard again by this model, also what it has heard again before."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain(Event):
+    """A second pass has heard everything in this stretch, and what came of it is noted."""
+
+    start_ms: int
+    end_ms: int
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -691,6 +712,8 @@ KINDS: dict[str, type[Event]] = {
         SpeakerCorrected,
         LinesRecut,
         TextRefined,
+        SecondPassBegun,
+        HeardAgain,
         ReviewReopened,
         MaskedAnew,
         LineQuestioned,

@@ -84,6 +84,14 @@ class Lines:
             return None
         return self._read(line)
 
+    def by_hand(self, line: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of a line."""
+        one = self._lines.get(line)
+        if one is None:
+            return False
+        passed = one.reviewed is not None and one.reviewed.last is not None
+        return one.recut or line in self._hidden or passed or one.wording.by_hand
+
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._speakers.code_at(at_ms)
@@ -247,6 +255,8 @@ class Lines:
             settled.edited or line.recut,
             settled.sureness.confidence,
             settled.sureness.doubts,
+            settled.other,
+            settled.disputed and passed is None,
             settled.let,
         )
 

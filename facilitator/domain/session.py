@@ -8,6 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
@@ -26,6 +27,7 @@ from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
+from facilitator.domain.second_passes import SecondPasses
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
@@ -165,6 +167,8 @@ class Session:
         """Session time up to which the machine has listened."""
         self.heard_lines = 0
         """How many utterances were ever heard, those that were struck since among them."""
+        self.walls: list[tuple[int, str]] = []
+        """Session time (ms) and the clock on the wall where the two began to go on alike."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
         self.clock = 0
@@ -179,6 +183,7 @@ class Session:
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
         self._uncertain: set[tuple[int, int]] = set()
+        self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
         self._masked_with: Latest[str] = Latest("")
@@ -245,6 +250,15 @@ class Session:
     def uncertain(self) -> tuple[tuple[int, int], ...]:
         """Where (start, end in ms) somebody may have spoken and there is no text, in order."""
         return tuple(sorted(self._uncertain))
+
+    @property
+    def second_passes(self) -> SecondPasses:
+        """What has been heard again, and by which models."""
+        return self._again
+
+    def by_hand(self, utterance_id: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of an utterance."""
+        return self._lines.by_hand(utterance_id)
 
     @property
     def sign_offs(self) -> list[SignOff]:
@@ -561,6 +575,10 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.SecondPassBegun() | ev.HeardAgain():
+                self._again.add(order, event)
+                if isinstance(event, ev.HeardAgain) and event.model not in self.heard_by:
+                    self.heard_by.append(event.model)
             case ev.PartStruck(start_ms=start, end_ms=end):
                 self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
                 return Aspect.GAPS
@@ -568,10 +586,13 @@ class Session:
                 self.heard_lines += was == ev.UtteranceHeard.__name__
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                if event.reason == GapReason.ASLEEP:
+                    insort(self.walls, (event.at_ms, noted_at))
                 return Aspect.GAPS
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
+                insort(self.walls, (event.at_ms, noted_at))
                 if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)

@@ -206,6 +206,13 @@ class FacilitatorApp(App[None]):
                 partial(self.dress, name),
             )
 
+    def take_own(self, tags: Iterable[Tag] = DEFAULT_TAGS) -> None:
+        """Takes config.toml in as it is now. FacilitatorError if it cannot be used."""
+        self.own = load_config()
+        self.own_keys = checked(self.own.keys, tags)
+        self.set_keymap(self.own_keys)
+        self.theme = NAMED[self.own.theme].name
+
     def dress(self, theme: str) -> None:
         """Shows a theme by its name in config.toml, and notes it there for the next time."""
         self.theme = NAMED[theme].name

@@ -42,7 +42,11 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 del shown["guide"]
                 shown["study"], shown["guide_name"] = known(study), known(guide_name)
                 shown["model"] = model_name(model)
-            case ev.ListeningChanged(model=model):
+            case (
+                ev.ListeningChanged(model=model)
+                | ev.SecondPassBegun(model=model)
+                | ev.HeardAgain(model=model)
+            ):
                 shown["model"] = model_name(model)
             case ev.RosterTaken():
                 shown["roster"] = ENCRYPTED

@@ -58,7 +58,7 @@ def accept_all(store: SessionStore, reviewer: str) -> int:
     _check_reviewer(reviewer)
     session = store.session
     _check_open(session)
-    _mask_anew(store)
+    mask_anew(store)
     utterances = session.utterances
     passed: list[ev.Event] = [ev.UtteranceReviewed(u.id, u.speaker, u.text) for u in utterances]
     passed += [ev.NoteReviewed(n.id, n.text) for n in session.notes]
@@ -89,7 +89,7 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
             f"Session '{session.id}' has no signed review that could be opened again.",
             f"See where it stands: facilitator log {session.id}",
         )
-    masking = _mask_anew(store)
+    masking = mask_anew(store)
     masked = masking.masked(" ".join(reason.split()))
     store.append(ev.ReviewReopened(reviewer, masked), *masking.changes())
     store.write_summary()
@@ -285,7 +285,7 @@ def opened_for_review(
         check_reviewer(store, reviewer)
         _check_open(store.session)
         at_once = at_once or not all_looked_at(store)  # what nobody looked at is not shown at all
-        masking = _mask_anew(store) if at_once else masking_of(store)
+        masking = mask_anew(store) if at_once else masking_of(store)
         if at_once:
             _to_be_read_again(store)
         place_plants(store)
@@ -363,7 +363,7 @@ def _check_reviewer(reviewer: str) -> None:
         )
 
 
-def _mask_anew(store: SessionStore) -> Masking:
+def mask_anew(store: SessionStore) -> Masking:
     """All of it once more, with the roster as it is now: names were added, marks of speakers came
     late, and an older version may have masked it."""
     masking = masking_of(store)

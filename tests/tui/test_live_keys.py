@@ -401,8 +401,8 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
         shown = stage.screen.strip.render().plain
         assert "OFF THE RECORD" not in shown
         assert "REC 0" not in shown
-        stage.screen._off_wanted = None  # nor if nobody here asked for it
-        stage.screen._show()
+        stage.screen._sound_hand._off_wanted = None  # nor if nobody here asked for it
+        stage.screen.show()
         assert "OFF THE RECORD" not in stage.screen.strip.render().plain
         children.mute.clear()
         children.send(CAPTURE, msg.Stop(GapReason.OFF_RECORD, 0.0))
@@ -428,7 +428,7 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
         assert set(told) == {("off the record", pressed.time)}
         told.clear()
         before = time.monotonic()
-        stage.screen._off_wanted = False
+        stage.screen._sound_hand._off_wanted = False
         stage.screen.action_off_record()
         _, since = told[0]
         assert since is not None

@@ -21,6 +21,7 @@ from facilitator.tui.keymap.acts import (
     When,
 )
 from facilitator.tui.keymap.seats import seat_acts
+from facilitator.words import _
 
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
@@ -85,6 +86,28 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             "No sound is kept until pressed again.",
             "off_record",
             MEETING,
+            when=When.HEARD,
+        ),
+        Act(
+            "record.break",
+            "z",
+            _("break"),
+            _("A break, and back"),
+            _("As off the record; the transcript says it was a break."),
+            "break",
+            MEETING,
+            footer=False,
+            when=When.HEARD,
+        ),
+        Act(
+            "record.strike",
+            "X",
+            _("strike"),
+            _("Strike the last minutes"),
+            _("Their sound and text are destroyed for good; asks."),
+            "strike",
+            MEETING,
+            footer=False,
             when=When.HEARD,
         ),
         _command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hint
 from facilitator.words import _
 
@@ -68,6 +70,15 @@ def start_acts() -> tuple[Act, ...]:
             "demo",
             MEETING,
         ),
+        Act(
+            "settings",
+            "s",
+            _("settings"),
+            _("Settings"),
+            _("Yours (theme, keys), and the study's."),
+            "settings",
+            SCREEN,
+        ),
         HELP,
         Act("quit", "q", "quit", "Quit", "Back to the command line.", "leave", SCREEN),
         Act(
@@ -81,5 +92,5 @@ def start_acts() -> tuple[Act, ...]:
             footer=False,
             priority=True,
         ),
-        PALETTE,
+        replace(PALETTE, footer=True, spare=False),
     )

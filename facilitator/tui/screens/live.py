@@ -16,9 +16,11 @@ from facilitator.config import ONE
 from facilitator.domain import commands
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.tui.hands.seats import SeatHand
+from facilitator.tui.hands.sound import SoundHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -106,13 +108,12 @@ class LiveScreen(Screen[None]):
         """How many keys have had something done."""
         self._trial = trial
         self._seat_hand = SeatHand(self)
+        self._sound_hand = SoundHand(self)
         self._naming = ""
         self._note_ms = 0
-        self._changes = self._waiting = self._levels = 0
+        self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
-        self._off_wanted: bool | None = None
-        """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
         if own().layout == ONE:
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
@@ -128,7 +129,7 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.meeting.begin(self._moved)
-        self._show()
+        self.show()
         self.call_after_refresh(self._begin)
 
     def _moved(self) -> None:
@@ -157,7 +158,7 @@ class LiveScreen(Screen[None]):
         by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
 
         def confirmed(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._start(record=True)
 
         self.meeting.do(partial(commands.confirm_consent, by=by), confirmed)
@@ -182,9 +183,9 @@ class LiveScreen(Screen[None]):
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._started = True
-                self._show()
+                self.show()
                 self.set_interval(TICK_S, self._look)
                 self.prompt.say(WELCOME, "$muted")
 
@@ -202,14 +203,12 @@ class LiveScreen(Screen[None]):
             self.strip.level(status.level_db)
         # A file that is played to its end ends its meeting by itself.
         self._ending = self._ending or status.ending
-        settled = not self._changes and status.recording is not self._off_wanted
-        if self._off_wanted is not None and settled:
-            self._off_wanted = None  # sound does what was last asked for
+        self._sound_hand.moved()
         self._look()
 
     def _look(self) -> None:
         """Shows what changes with time, and goes on to what comes next once it is time for it."""
-        self._show()
+        self.show()
         status = self.meeting.status
         if not self.is_active:
             return  # something else is in front: it is looked at again when that has gone
@@ -229,7 +228,7 @@ class LiveScreen(Screen[None]):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """What changes with time."""
         meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
@@ -241,6 +240,7 @@ class LiveScreen(Screen[None]):
         )
         self.alert.show(status.alert)
         self.panes.show_time()
+        self.panes.show_passing()
         self._show_seats()
 
     def _show_seats(self) -> None:
@@ -254,14 +254,14 @@ class LiveScreen(Screen[None]):
         status = self.meeting.status
         if status.finished:
             return "finished"
-        if self._leaving_since is not None or self._off_wanted is not None:
+        if self._leaving_since is not None or self._sound_hand.changing:
             return "changing"
         if self._ending:
             return "finishing"
         if status.recording:
             return "changing" if status.off_record else "recording"
         if status.off_record:
-            return "off"
+            return "break" if status.on_break else "off"
         return "stopped" if self.meeting.now_ms else "ready"
 
     # -- keys ----------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ class LiveScreen(Screen[None]):
             return False
         return when is When.READING or (self._started and not self.meeting.status.finished)
 
-    def _went(self, result: Done | FacilitatorError) -> bool:
+    def went(self, result: Done | FacilitatorError) -> bool:
         """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
         if isinstance(result, FacilitatorError):
             self.prompt.say(f"! {result.what} {result.hint}", "bold $warning")
@@ -307,7 +307,7 @@ class LiveScreen(Screen[None]):
             self._waiting -= 1
             self._show_seats()
             # What a later key said stays.
-            if self._went(result) and press == self.presses and not isinstance(result, Exception):
+            if self.went(result) and press == self.presses and not isinstance(result, Exception):
                 self._say_done(result, who=who)
                 if result.again is not None:
                     self._once_more = (asks, result.again)
@@ -322,9 +322,9 @@ class LiveScreen(Screen[None]):
 
     def _key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
-        return self.meeting.ms_at(self.clock() - (time.monotonic() - self._moment()))
+        return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
-    def _moment(self) -> float:
+    def moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
         sound that is to stop as of what is noted, however long it took to come to it."""
         return time.monotonic() if self.pressed_at is None else self.pressed_at
@@ -390,25 +390,13 @@ class LiveScreen(Screen[None]):
             self.press("Named.", partial(commands.name_moment, moment=naming, label=text))
 
     def action_off_record(self) -> None:
-        self._changes += 1
+        self._sound_hand.stop(GapReason.OFF_RECORD)
 
-        def came(result: Done | FacilitatorError) -> None:
-            self._changes -= 1
-            if not self._went(result):
-                self._off_wanted = None
-                self._show()
+    def action_break(self) -> None:
+        self._sound_hand.stop(GapReason.BREAK)
 
-        status = self.meeting.status
-        off = status.off_record if self._off_wanted is None else self._off_wanted
-        if off:
-            self.prompt.say("On the record again.")
-            self.meeting.record(came)
-        else:
-            # Before anything is painted: what counts is the moment of the key.
-            self.meeting.off_the_record(self._moment(), came)
-            self.prompt.say("Off the record: nothing is kept until p again.")
-        self._off_wanted = not off
-        self._show()
+    def action_strike(self) -> None:
+        self._sound_hand.ask_what_to_strike()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
@@ -424,9 +412,9 @@ class LiveScreen(Screen[None]):
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
             self._ending = True
-            self.meeting.end(self._moment(), self._went)
+            self.meeting.end(self.moment(), self.went)
             self.prompt.say("The recording has stopped; the text is being finished.")
-            self._show()
+            self.show()
 
     def action_leave(self) -> None:
         if not self._started or self.meeting.status.finished:
@@ -444,6 +432,6 @@ class LiveScreen(Screen[None]):
             self.dismiss(None)
         elif self._leaving_since is None:
             self._leaving_since = self.clock()
-            self.meeting.suspend(self._moment(), self._went)
+            self.meeting.suspend(self.moment(), self.went)
             self.prompt.say("Closing the recording …")
-            self._show()
+            self.show()

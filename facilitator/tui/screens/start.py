@@ -40,13 +40,14 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.screens.seal import SealScreen
+from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
@@ -357,6 +358,15 @@ class StartScreen(Screen[None]):
                 self._say(f"{error.what} {error.hint}")
                 return
             self._hold(meeting, stack.pop_all())
+
+    def action_settings(self) -> None:
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self.workspace = find_workspace(self.workspace.root)
+                self._list()
+            self.query_one(KeyBar).refresh(layout=True)
+
+        self.app.push_screen(SettingsScreen(self.workspace), closed)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))

@@ -53,6 +53,7 @@ STATES = {
     "ready": ("○", _("READY"), "$muted"),
     "recording": ("●", _("REC"), "bold $error"),
     "off": ("‖", _("OFF THE RECORD"), "bold $warning"),
+    "break": ("‖", _("BREAK"), "bold $warning"),
     "stopped": ("■", _("NOT RECORDING"), "bold $warning"),
     "changing": ("…", _("ONE MOMENT"), "bold $warning"),
     "finishing": ("■", _("FINISHING THE TEXT"), "bold $primary"),
@@ -108,7 +109,7 @@ class StatusStrip(Widget):
         parts: list[tuple[str, str]] = [(f"{symbol} {word} {timestamp(now.now_ms)}", look)]
         if now.state == "recording":
             parts.append(("".join(self._levels), "$success"))
-        if now.state in ("recording", "finishing", "off"):
+        if now.state in ("recording", "finishing", "off", "break"):
             late = now.behind_ms > LATE_MS
             parts.append((behind(now.behind_ms), "bold $warning" if late else "$muted"))
         if now.state not in ("finishing", "finished"):
