@@ -133,10 +133,20 @@ def _checks(session: Session, needed: int, fault: FacilitatorError | None) -> It
         told = _("Planted names: {found} of {planted} found; all are masked")
         state = State.DONE if found == planted else State.LOOK
         yield Check(state, told.format(found=found, planted=planted))
-    if not passed_unread and len(session.heard_by) < 2:
-        yield Check(State.LOOK, _("The text was heard by one model; no second pass was made"))
+    yield _heard_again(session)
     if fault is not None:
         yield Check(State.LACKING, f"{fault.what} {fault.hint}")
+
+
+def _heard_again(session: Session) -> Check:
+    """Whether a second pass was made; after sealing there is no other."""
+    passes = session.second_passes
+    for model in passes.models:
+        if all(passes.covers(model, start, end) for start, end in session.spans):
+            return Check(State.DONE, _("All of it was heard again by a second model"))
+    if passes.models:
+        return Check(State.LOOK, _("Only a part of it was heard again by a second model"))
+    return Check(State.LOOK, _("No second pass was made: the text is what was heard live"))
 
 
 def _signed(session: Session, needed: int) -> Check:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def room(memory: Path) -> Room:
-    return a_talk(memory, "I was a welder, and I have bipolar, at forty one I am in prison.")
+    return a_talk(memory, "I was a welder, and I have bipolar, I am forty one and in prison.")
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ async def test_undo_puts_the_cursor_on_what_it_took_back(room: Room) -> None:
 async def test_only_lines_of_a_kind(room: Room) -> None:
     async with desk(room) as at:
         await at.press("v", "v", "down")
-        assert at.item.id == "u00002" and "only: with suggestions" in at.picture
+        assert at.item.id == "u00002" and "with suggestions: 1 line" in at.said
         await at.press("down")
         assert at.item.id == "u00002" and "v shows others" in at.said
         await at.press("escape", "down")
