@@ -142,6 +142,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
         target = rng.choice([*lines, *notes])
         simple += [
             ev.LineQuestioned(target),
+            ev.WrittenReviewed(rng.choice([*moments, *questions]), f"passed {at}"),
             ev.PlantsPlaced((ev.Plant(target, "", start, end),)),
             ev.PlantFound(target, start),
         ]

@@ -168,6 +168,29 @@ async def test_what_is_still_said_is_made_to_say_less(room: Room) -> None:
         ]
 
 
+@played
+async def test_names_of_flags_and_questions_of_the_room_are_read_too(memory: Path) -> None:
+    room = a_talk(memory)
+    with SessionStore.open(room.store.workspace, ID) as store:
+        [flag] = store.append(ev.MomentFlagged("emergent", 12_000, 11_000, 12_000, None))
+        store.append(ev.MomentChanged(str(flag.id), label="the letters"))
+        store.append(ev.QuestionAdded("And who wrote them?"), ev.QuestionOpened("2.1", 14_000))
+    async with desk(room) as at:
+        kinds = [one.kind for one in at.screen.items]
+        assert kinds.count("name of a flag") == 1 and kinds.count("question") == 1
+        at.screen._stand(kinds.index("name of a flag"))
+        assert "the letters" in at.picture and "name of a flag" in at.picture
+        await at.press("e", "end", *" of Olivia", "enter")
+        assert "Olivia" not in at.text and at.text.startswith("the letters of")
+        await at.press("enter")
+        assert at.screen.items[kinds.index("name of a flag")].read
+        at.screen._stand(kinds.index("question"))
+        await at.press("m", "p")
+        assert "e: it is kept only" in at.said
+        await at.press("enter", "u")
+        assert not at.screen.items[kinds.index("question")].read
+
+
 # -- the second reviewer -----------------------------------------------------------------------
 
 

@@ -52,6 +52,8 @@ def mark(
     if at is None:
         return refused(GONE)
     start, end = span
+    if at.kind:
+        return refused("Change its words with e: it is kept only as it leaves.")
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
     planted = planted_at(session, target, start, end)

@@ -29,6 +29,9 @@ def accept(session: Session, given: Given, target: str, *, alone: bool = False) 
     own = passed_by(session, given.device).get(target) if alone else None
     if (own == (at.shown, at.speaker)) if alone else at.read:
         return refused("Read already.")
+    if at.kind:
+        passing = ev.WrittenReviewed(at.id, at.shown)
+        return Answer((passing,), f"Right as it is: {timestamp(at.start_ms)}")
     passed = (
         ev.NoteReviewed(at.id, at.shown)
         if at.is_note

@@ -32,6 +32,8 @@ def passed_by(session: Session, device: str) -> dict[str, Passed]:
             target, passed = event.utterance, (event.text, event.speaker)
         elif isinstance(event, ev.NoteReviewed):
             target, passed = event.note, (event.text, None)
+        elif isinstance(event, ev.WrittenReviewed):
+            target, passed = event.target, (event.text, None)
         else:
             continue
         if target not in found or found[target][0] < act.order:
