@@ -45,12 +45,14 @@ def start_acts() -> tuple[Act, ...]:
         ),
         Act(
             "session.seal",
-            "s",
+            "S",
             _("seal"),
             _("Seal the meeting"),
             _("The transcript is written, the recording destroyed; shows first what goes."),
             "seal",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "session.export",

@@ -314,7 +314,7 @@ class StartScreen(Screen[None]):
 
         def gone(signed: bool | None) -> None:
             closing.close()
-            self._say(_("Signed by {code}. s seals it.").format(code=code) if signed else "")
+            self._say(_("Signed by {code}. S seals it.").format(code=code) if signed else "")
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
