@@ -153,7 +153,8 @@ def _signed(session: Session, needed: int) -> Check:
     signed = session.sign_offs
     if not signed:
         return Check(State.LACKING, _("Nobody has signed"))
-    lacking = len({s.reviewer for s in signed}) < needed
+    unread = any(s.how is ReviewWay.UNREAD for s in signed)
+    lacking = unread or len({s.reviewer for s in signed}) < needed
     return Check(State.LOOK if lacking else State.DONE, reviewed_in_words(signed, needed))
 
 

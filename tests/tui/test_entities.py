@@ -119,6 +119,22 @@ async def test_undo_puts_the_cursor_on_what_it_took_back(room: Room) -> None:
 
 
 @played
+@pytest.mark.parametrize("typed", ["'s aunt", "s", " Maria", ", the second,"])
+async def test_what_is_typed_against_a_masked_word_costs_no_tick_when_one_signs(
+    room: Room, typed: str
+) -> None:
+    async with desk(room) as at:
+        at_end = TALK[0][2].index("Maria") + 5
+        await at.press("e", "home", *["right"] * at_end, *typed, "enter")
+        assert "Maria" not in at.text
+        await at.press("enter", "a", "enter", "enter", "enter", "enter")
+        assert "All lines are read" in at.said
+        await at.press("S", "right", "enter")
+        await at.pilot.pause()
+        assert at.review.session.phase == "reviewed", at.said
+
+
+@played
 async def test_only_lines_of_a_kind(room: Room) -> None:
     async with desk(room) as at:
         await at.press("v", "v", "down")
