@@ -139,3 +139,28 @@ def test_an_unreadable_memory_is_an_error_and_never_none(study: Workspace) -> No
     path.write_bytes(path.read_bytes()[:-3])
     with pytest.raises(FacilitatorError), opened_for_review(study, "m1", WHO):
         pass
+
+
+@pytest.mark.parametrize("act", ["edit", "join", "split"])
+def test_what_was_let_stand_stays_so_when_its_line_is_changed_and_signed(
+    study: Workspace, act: str
+) -> None:
+    meeting(study, "m1", "We all know Nora, she came", "and then she left with him")
+    with opened_for_review(study, "m1", WHO) as review:
+        start = review.items()[0].raw.index("Nora")  # type: ignore[union-attr]
+        mask = next(r for r in review.items()[0].redactions if r.start == start)
+        review.do(
+            lambda s, g: reviewing.decide(s, g, "u0", (mask.start, mask.end), ev.Verdict.REJECTED)
+        )
+        if act == "edit":
+            later = "We all know Nora, she came late"
+            assert review.do(lambda s, g: reviewing.correct(s, g, "u0", later)).noted
+        elif act == "join":
+            assert review.do(lambda s, g: reviewing.join(s, g, "u0")).noted
+        else:
+            assert review.do(lambda s, g: reviewing.split(s, g, "u0", 18)).noted
+        for one in review.items():
+            review.do(lambda s, g, id_=one.id: reviewing.accept(s, g, id_))  # type: ignore[misc]
+        done = review.sign()
+        assert done.noted, done.said
+        assert "Nora" in review.items()[0].shown
