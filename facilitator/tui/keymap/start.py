@@ -46,6 +46,17 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "session.seal",
+            "S",
+            _("seal"),
+            _("Seal the meeting"),
+            _("The transcript is written, the recording destroyed; shows first what goes."),
+            "seal",
+            MEETING,
+            footer=False,
+            spare=True,
+        ),
+        Act(
             "session.export",
             "x",
             "export",
