@@ -55,6 +55,15 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "series",
+            "e",
+            _("series"),
+            _("The series"),
+            _("All meetings, what they left, a report, the next guide."),
+            "series",
+            MEETING,
+        ),
+        Act(
             "demo",
             "d",
             "demo",

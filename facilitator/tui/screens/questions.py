@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.screen import ModalScreen
 
@@ -89,12 +89,19 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
     )
 
 
-def ending(now_ms: int) -> AskScreen:
-    """Brings "end" if the meeting is to end at `now_ms` of session time."""
+def ending(now_ms: Callable[[], int]) -> AskScreen:
+    """Brings "end" if the meeting is to end now: `now_ms` tells session time, for as long as it is
+    being asked."""
+
+    def body() -> str:
+        return _(
+            "The recording stops for good at {time}. The rest of its text is finished; then comes "
+            "the review."
+        ).format(time=timestamp(now_ms()))
+
     return AskScreen(
         "End the meeting?",
-        f"The recording stops for good at {timestamp(now_ms)}. The rest of its text is finished; "
-        "then comes the review.",
+        body,
         Answer("keep", "Keep recording"),
         Answer("end", "End the meeting", grave=True),
         chosen="keep",

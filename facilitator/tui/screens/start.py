@@ -371,6 +371,22 @@ class StartScreen(Screen[None]):
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
 
+    def action_series(self) -> None:
+        from facilitator.tui.screens.series import SeriesScreen
+        from facilitator.workflow.series import series
+        from facilitator.workflow.study_record import entries
+
+        try:
+            meetings, noted = series(self.workspace), entries(self.workspace)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+        if not meetings:
+            self._say(_("No meeting of this study has been held yet."))
+            return
+        self._say("")
+        self.app.push_screen(SeriesScreen(self.workspace, meetings, noted))
+
     def action_export(self) -> None:
         one = self._chosen()
         if one is None or one.phase != Phase.SEALED:
