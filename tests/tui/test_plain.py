@@ -185,10 +185,10 @@ def test_every_key_of_the_screen_is_one_that_a_terminal_sends() -> None:
 def test_who_comes_and_leaves_is_asked_in_lines(held: Held) -> None:
     room = held.room
     lines = held(
-        *("h", "User 3", "w", held.said("User 3 has come. User 3 is not to be quoted.")),
-        *("h", "2", "l", held.said("User 2 has left.")),
-        *("h", "Maria", held.said("Nothing was noted.")),
-        *("h", "5", "n", held.said("They are not to be recorded")),
+        *("i", "User 3", "w", held.said("User 3 has come. User 3 is not to be quoted.")),
+        *("i", "2", "l", held.said("User 2 has left.")),
+        *("i", "Maria", held.said("Nothing was noted.")),
+        *("i", "5", "n", held.said("They are not to be recorded")),
         lambda: room.runner.status.off_record,
         *("p", held.said("User 5 is here and does not agree to being recorded.")),
     )

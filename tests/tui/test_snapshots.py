@@ -236,7 +236,7 @@ def test_coming_late(
     meeting.say(1_000, "I only knew the ward round was over when the door closed again.")
     meeting.now_ms = 20_000
     stage = stage_with(meeting)
-    assert snap_compare(stage.app, terminal_size=size, run_before=pressing(press, "h", "7"))
+    assert snap_compare(stage.app, terminal_size=size, run_before=pressing(press, "i", "7"))
 
 
 def test_practice(new_meeting: NewMeeting, snap_compare: Compare, press: Press) -> None:
