@@ -203,7 +203,7 @@ class StartScreen(Screen[None]):
             Content.assemble(
                 (f"{_title(one)}\n", "bold $accent"),
                 (f"{_figures(one)}\n", "$muted"),
-                (", ".join(one.codes) + "\n\n", "$muted"),
+                (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
                 (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
