@@ -150,12 +150,16 @@ def _stats(options: argparse.Namespace) -> int:
     """How far a review is, and at which pace."""
     from facilitator.domain.reviewing import device_of, keystrokes, pace_s, progress
     from facilitator.workflow.reading import opened_for_reading
+    from facilitator.workflow.self_checks import of_session
 
     secrecy.begin()
     with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
         session, device = reading.session, device_of(options.reviewer)
         held = progress(session, device)
         out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
+        check = of_session(session)
+        if check is not None:
+            out(check)
         pace, acts = pace_s(session, device), keystrokes(session, device)
         if pace is None or acts is None:
             out(f"{options.reviewer} has read too little to tell a pace.")

@@ -20,7 +20,7 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance."""
+    even to them, nor `other`. `shown` is what leaves; the rest is as of an utterance."""
 
     id: str
     start_ms: int
@@ -35,6 +35,8 @@ class Item:
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
     let: tuple[Redaction, ...] = ()
+    other: str | None = None
+    disputed: bool = False
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -71,6 +73,8 @@ def _line(u: Utterance) -> Item:
         confidence=u.confidence,
         doubts=u.doubts,
         let=() if closed else u.let,
+        other=None if closed else u.other,
+        disputed=u.disputed and not closed,
     )
 
 

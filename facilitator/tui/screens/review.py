@@ -27,6 +27,7 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.review_line import Around, LineEditor
 from facilitator.tui.widgets.seats_bar import SeatsBar
+from facilitator.workflow.self_checks import before_review
 
 if TYPE_CHECKING:
     from facilitator.workflow.review import Review
@@ -58,10 +59,13 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         self._stand(self.at)
         if self.player is not None:
             self.set_interval(LOOK_S, self._strip)
+        check = before_review(self.review.store.workspace, self.session)
         if not self.items:
             self.prompt.say("Nothing was said in this meeting: S signs.", "$accent")
         elif self.at and self.items[self.at].read:
             self.prompt.say("All lines are read: S signs.", "$accent")
+        elif check is not None:
+            self.prompt.say(printable(check), "$muted")
         elif self.at:
             self.prompt.say("Taken up where it was left.", "$muted")
 
@@ -110,6 +114,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_inaudible(self) -> None:
         marked = self.selected if self._anchor is not None else None
         self._here("inaudible", reviewing.inaudible, marked)
+
+    def action_other(self) -> None:
+        self._here(f"other {self._target}", reviewing.take_other)
 
     def action_undo(self) -> None:
         self._turn("undo", partial(commands.undo, old=True))
