@@ -5,6 +5,7 @@ What holds a meeting is imported when one is opened: a list of sessions needs no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from facilitator.workspace import Workspace
 if TYPE_CHECKING:
     from facilitator.domain.sealed import SealedTranscript
     from facilitator.tui.player import Player
+    from facilitator.workflow.refining import Progress
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
 
@@ -85,6 +87,21 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     from facilitator.workflow.review import opened_for_review
 
     return stack.enter_context(opened_for_review(workspace, session_id, code))
+
+
+def heard_again(
+    workspace: Workspace,
+    session_id: str,
+    told: Callable[[Progress], object],
+    stopping: Callable[[], bool],
+) -> list[str]:
+    """Hears the recording of a meeting that is over once more, for a better text; lines on what
+    came of it. Takes its time, and tells how far it is. Raises FacilitatorError."""
+    from facilitator.workflow.refining import SecondPass, outcome_lines
+    from facilitator.workflow.store import SessionStore
+
+    with SessionStore.open(workspace, session_id) as store, SecondPass(store) as second:
+        return outcome_lines(second.run(told, stopping))
 
 
 def put_away(meeting: MeetingRunner) -> None:

@@ -29,6 +29,7 @@ from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.mailbox import Mailbox
 from facilitator.workflow.supervisor import Heard
+from facilitator.workspace import Workspace
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -104,6 +105,10 @@ class MeetingRunner:
             self._follow()
 
     # -- what is shown ---------------------------------------------------------------------
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._meeting.workspace
 
     @property
     def tags(self) -> Sequence[Tag]:

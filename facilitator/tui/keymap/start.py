@@ -44,6 +44,15 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "session.refine",
+            "b",
+            "better text",
+            "Better text",
+            "Hears the recording of a meeting that is over again, before its review.",
+            "refine",
+            MEETING,
+        ),
+        Act(
             "session.export",
             "x",
             "export",

@@ -30,17 +30,19 @@ from facilitator.tui.meetings import (
 )
 from facilitator.tui.phases import counted, in_words, meaning
 from facilitator.tui.screens.export import ExportScreen
-from facilitator.tui.screens.finished import FinishedScreen, steps_content
+from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import beside, demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
+from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
@@ -222,8 +224,21 @@ class StartScreen(Screen[None]):
                     f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
-                )
+                ),
+                lambda answer: self.action_refine() if answer == REFINE else None,
             )
+
+    def action_refine(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.ENDED:
+            self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
+            return
+        self._say("")
+        self.app.push_screen(RefiningScreen(self.workspace, one.id), self._heard_again)
+
+    def _heard_again(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_new(self) -> None:
         if not self.workspace.guide_files():
