@@ -108,10 +108,10 @@ class _Decoder(threading.Thread):
 
     def _run(self) -> None:
         began = time.monotonic()
-        from facilitator.speech.engines import load_engine
+        from facilitator.speech.engines import WHISPER, load_engine
 
         config = self._inbox.config(msg.SpeechConfig)
-        if tries_card(config.device):
+        if config.engine == WHISPER and tries_card(config.device):
             # It may end this process: the host then knows of what.
             self._inbox.send(msg.TryingCard())
             self._inbox.flush()

@@ -595,6 +595,7 @@ class LiveMeeting(Acts):
             tuple(self._seams()),
             self._device,
             hurry=self.source.live and not over,
+            engine=self._model.engine,
         )
         self._children.start(SPEECH, config)
         if over and not self._recorder.wanted and not self.recording:

@@ -300,6 +300,7 @@ class SecondPass(Closing):
             self._language,
             self.store.workspace.study.threads or None,
             self._device,
+            self.model.engine,
         )
         self._child = self._begin(config, said.put)
         return self._child
