@@ -105,6 +105,7 @@ class SignOff:
     lines: int
     at: str
     decisions: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ _RETRACTABLE = (
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    ev.LineQuestioned,
+    ev.PlantFound,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -183,6 +186,9 @@ class Session:
         self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._masked_with: Latest[str] = Latest("")
+        self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
+        self._residue: Ordered[ev.ResidueSeen] = Ordered()
         self._played_out = False
         self._withheld = False
         self._everywhere = Everywhere()
@@ -256,8 +262,35 @@ class Session:
 
     @property
     def sign_offs(self) -> list[SignOff]:
+        """Signatures that count, the last of each reviewer."""
         reopened = self._reopened
-        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+        found: dict[str, SignOff] = {}
+        for order, signed in self._sign_offs.items():
+            if order > reopened:
+                found.pop(signed.reviewer, None)
+                found[signed.reviewer] = signed
+        return list(found.values())
+
+    @property
+    def masked_with(self) -> str:
+        """The state of what masked all of it last (see `MaskedAnew`)."""
+        return self._masked_with.value
+
+    @property
+    def plants(self) -> tuple[ev.Plant, ...] | None:
+        """Names that were planted for a reviewer to find, None if nobody has planted any."""
+        return self._plants.value
+
+    @property
+    def plants_found(self) -> set[tuple[str, int]]:
+        """Those of them that were found: line and start."""
+        acts = (act.event for act in self._acts.values())
+        return {(act.target, act.start) for act in acts if isinstance(act, ev.PlantFound)}
+
+    @property
+    def residue_seen(self) -> list[ev.ResidueSeen]:
+        """Who has looked at what is still said about each person."""
+        return list(self._residue)
 
     @property
     def reopenings(self) -> list[Reopening]:
@@ -386,6 +419,10 @@ class Session:
         """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
+
+    def standing_acts(self) -> Iterator[tuple[str, Act]]:
+        """What people did and did not take back, on all devices."""
+        return iter(self._acts.items())
 
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
@@ -565,9 +602,18 @@ class Session:
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
-                self._sign_offs.add(order, signed)
+                how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
+                self._sign_offs.add(order, SignOff(event.reviewer, *how))
+                if not event.final:
+                    return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.MaskedAnew():
+                self._masked_with.set(order, event.state)
+            case ev.PlantsPlaced():
+                self._plants.set(order, event.plants)
+                return Aspect.NOTES
+            case ev.ResidueSeen():
+                self._residue.add(order, event)
             case ev.ReviewReopened():
                 self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
                 self._lines.reopened = self._notes.reopened = self._reopened
@@ -609,6 +655,8 @@ class Session:
                 self._lines.say(event.utterance, order, id_, event)
             case ev.NoteReviewed():
                 self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
+            case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
@@ -669,6 +717,8 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.LineQuestioned() | ev.PlantFound():
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.remove(order, event)
                 self._lines.all_changed()

@@ -295,7 +295,7 @@ def run_review(review: Review) -> bool:
     from facilitator.tui.screens.review import ReviewScreen
 
     with ExitStack() as stack:
-        screen = ReviewScreen(review, listening_to(stack, review))
+        screen = ReviewScreen(review, listening_to(stack, review), names_first=True)
         app = application(lambda: screen)
         app.run()
     return review.session.phase is Phase.REVIEWED

@@ -52,6 +52,8 @@ class Masking:
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
         known = remembered(codes) if codes is not None else Remembered()
+        self.remembered = (sorted(known.let), sorted(known.coded.items()))
+        """What the study's other meetings decided of names: identifying."""
         self._applied = known.applied()
         self._redactor = PseudonymRedactor(
             roster,

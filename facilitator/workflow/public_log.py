@@ -81,6 +81,12 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
             case ev.RedactionDecided():
                 del shown["start"], shown["end"]
                 shown["also"] = len(recorded.event.also)
+            case ev.PlantsPlaced(plants=plants):
+                shown["plants"] = len(plants)
+            case ev.MaskedAnew():
+                del shown["state"]
+            case ev.PlantFound():
+                del shown["start"]
             case event if event.identifying:
                 # A kind of event this function has not been taught yet stays closed.
                 shown = {k: shown[k] for k in ("id", "noted_at", "kind")}

@@ -329,7 +329,7 @@ class StartScreen(Screen[None]):
             self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
             self._list()
 
-        self.app.push_screen(ReviewScreen(review, sound), gone)
+        self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
 
     def action_export(self) -> None:
         one = self._chosen()
