@@ -68,6 +68,7 @@ class SpeechConfig:
     `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
     somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
+    `again`: turns over a minute old are heard once more where the machine idles.
     """
 
     model: str
@@ -78,6 +79,7 @@ class SpeechConfig:
     device: str = AUTO
     hurry: bool = True
     engine: str = "faster-whisper"
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +288,8 @@ class Refined(Message):
 
 @dataclass(frozen=True, slots=True)
 class HeardBlock(Message):
-    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it. Of
+    speech: the same of turns that it heard once more by itself (`SpeechConfig.again`)."""
 
     heard: tuple[Utterance, ...]
 
@@ -410,7 +413,7 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, HeardBlock, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
