@@ -107,12 +107,13 @@ class MeetingRunner:
     # -- what is shown ---------------------------------------------------------------------
 
     @property
-    def workspace(self) -> Workspace:
-        return self._meeting.workspace
-
-    @property
     def tags(self) -> Sequence[Tag]:
         return self._meeting.tags
+
+    @property
+    def workspace(self) -> Workspace:
+        """Of the study that the meeting belongs to."""
+        return self._meeting.workspace
 
     @property
     def shortfalls(self) -> Sequence[str]:
