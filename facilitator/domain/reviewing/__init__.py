@@ -20,6 +20,7 @@ from facilitator.domain.reviewing.pace import (
     touched,
 )
 from facilitator.domain.reviewing.passing import accept, sign
+from facilitator.domain.reviewing.second import take_other
 
 __all__ = [
     "INAUDIBLE",
@@ -47,5 +48,6 @@ __all__ = [
     "sign",
     "speaker",
     "split",
+    "take_other",
     "touched",
 ]

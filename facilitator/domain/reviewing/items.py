@@ -29,10 +29,9 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance.
-
-    `kind` says what of all that was written in the room it is, "" a line or a note: of the others
-    no raw form is kept.
+    even to them, nor `other`. `shown` is what leaves; `kind` says what of all that was written in
+    the room it is, "" a line or a note: of the others no raw form is kept. The rest is as of an
+    utterance.
     """
 
     id: str
@@ -49,6 +48,8 @@ class Item:
     doubts: tuple[Doubt, ...] = ()
     let: tuple[Redaction, ...] = ()
     kind: str = ""
+    other: str | None = None
+    disputed: bool = False
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -143,6 +144,8 @@ def _line(u: Utterance) -> Item:
         confidence=u.confidence,
         doubts=u.doubts,
         let=() if closed else u.let,
+        other=None if closed else u.other,
+        disputed=u.disputed and not closed,
     )
 
 

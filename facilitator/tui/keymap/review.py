@@ -74,6 +74,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
      True),
     ("line.inaudible", "i", ("inaudible", "Inaudible", "The words marked, or all of the line."),
      "inaudible", LINES, True),
+    ("line.other", "h", ("heard also", "The other text of the line",
+     "What another hearing made of it; shown first, then taken."), "other", LINES, True),
     ("speaker.unknown", "underscore", ("nobody", "Nobody can tell who spoke", ""), "nobody", PEOPLE,
      True),
     ("line.next", "down,j", ("next", "Next line", "Without passing this one."), "move(1)", READING,

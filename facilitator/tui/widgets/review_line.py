@@ -29,6 +29,9 @@ BLIND = (
 
 READ, UNREAD = "✓", "·"
 
+TWO = "⇄"
+"""Stands at a line that has two texts to choose from."""
+
 _CERTAIN = "bold $background on $secondary"
 _SUGGESTED = "bold underline $warning"
 _CURSOR = "reverse"
@@ -42,6 +45,18 @@ def raw_content(item: Item, cursor: Span | None, lit: Span | None = None) -> Con
     text = item.raw
     if text is None:
         return Content.styled(item.shown, "$muted italic")
+    if item.disputed:
+        # Both are the machine's, and neither is sure to be all that was said.
+        other = printable(item.other or _("nothing"))
+        return Content.assemble(
+            _raw(item, text, cursor, lit),
+            (_("\n\n{sign} heard also (h takes it): ").format(sign=TWO), "$warning"),
+            (other, "$muted"),
+        )
+    return _raw(item, text, cursor, lit)
+
+
+def _raw(item: Item, text: str, cursor: Span | None, lit: Span | None) -> Content:
     shown = printable(text)
     numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
     edges = {0, len(text), *(cursor or ()), *(lit or ())}
@@ -208,6 +223,7 @@ class ReviewLine(Container):
             return
         state = f"{READ} read" if item.read else "not read yet"
         doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(
                 (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
