@@ -59,12 +59,13 @@ def unseal(key: bytes, job: str, number: int, sealed: bytes) -> bytes:
 def mark_of(folder: Path) -> str:
     """What tells a model's files from others of the same name: their sizes, and the beginning and
     end of the largest."""
-    model = folder / "model.bin"
-    sizes = sorted((path.name, path.stat().st_size) for path in folder.iterdir() if path.is_file())
+    files = {path: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+    sizes = sorted((path.name, size) for path, size in files.items())
     found = hashlib.sha256(json.dumps(sizes).encode())
-    with model.open("rb") as file:
+    largest = max(files, key=lambda path: files[path])
+    with largest.open("rb") as file:
         found.update(file.read(_MARK))
-        file.seek(max(0, model.stat().st_size - _MARK))
+        file.seek(max(0, files[largest] - _MARK))
         found.update(file.read(_MARK))
     return found.hexdigest()
 

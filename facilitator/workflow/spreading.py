@@ -18,8 +18,6 @@ from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.refining import Block, SecondPass
 from facilitator.workflow.store import SessionStore
 
-ENGINE = "faster-whisper"
-
 
 def _named(model: ModelInfo) -> str:
     """How other machines find a model: by its name, or, of a folder, where it lies here."""
@@ -50,7 +48,8 @@ class SpreadPass(SecondPass):
         found = bundles.read(workers)
         super().__init__(store, model, anew=anew)
         language = store.session.opened.language if store.session.opened else "en"
-        wanted = Wanted(_named(self.model), mark_of(self.model.path), language, ENGINE)
+        model = self.model
+        wanted = Wanted(_named(model), mark_of(model.path), language, model.engine)
         self._job = Job(found, wanted, told=told, nobody_s=nobody_s)
         self._spool = store.spool()
         self._next_out = self._next_in = 0

@@ -16,7 +16,7 @@ from facilitator.domain.reviewing.lines import (
     split,
     split_as,
 )
-from facilitator.domain.reviewing.masks import decide, everywhere, mark, mark_alike
+from facilitator.domain.reviewing.masks import decide, everywhere, generalise, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
     Progress,
     keystrokes,
@@ -28,6 +28,7 @@ from facilitator.domain.reviewing.pace import (
     touched,
 )
 from facilitator.domain.reviewing.passing import accept, sign
+from facilitator.domain.reviewing.second import take_other
 
 __all__ = [
     "INAUDIBLE",
@@ -39,6 +40,7 @@ __all__ = [
     "decide",
     "device_of",
     "everywhere",
+    "generalise",
     "inaudible",
     "item",
     "items",
@@ -55,5 +57,6 @@ __all__ = [
     "speaker",
     "split",
     "split_as",
+    "take_other",
     "touched",
 ]
