@@ -48,8 +48,8 @@ class SpreadPass(SecondPass):
         found = bundles.read(workers)
         super().__init__(store, model, anew=anew)
         language = store.session.opened.language if store.session.opened else "en"
-        model = self.model
-        wanted = Wanted(_named(model), mark_of(model.path), language, model.engine)
+        info = self.model
+        wanted = Wanted(_named(info), mark_of(info.path), language, info.engine)
         self._job = Job(found, wanted, told=told, nobody_s=nobody_s)
         self._spool = store.spool()
         self._next_out = self._next_in = 0
