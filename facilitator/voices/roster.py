@@ -19,6 +19,9 @@ from facilitator.voices.mixture import Floats, Mixture, fitted
 LEARNT = 800
 """Frames of a person's voice (8 s) before anybody is suggested to be them."""
 
+KNOWN = 150
+"""From so many on (1.5 s) somebody stands beside the others, and is not taken for one of them."""
+
 PEOPLE = 2
 """So many people must have been learnt: to tell one from nobody is no choice."""
 
@@ -67,6 +70,8 @@ class Roster:
         self._whose: dict[str, str] = {}
         self._background: Mixture | None = None
         self._people: dict[str, Mixture] = {}
+        self._learnt: set[str] = set()
+        """Those of them who may be suggested."""
         self._total = self._fitted_to = 0
         self._stale: set[str] = set()
         """People of whom more, or less, is known than their mixture was made of."""
@@ -108,16 +113,19 @@ class Roster:
         for code in self._stale:
             mine = [self._voice(line) for line, whose in self._whose.items() if whose == code]
             mine = [voice for voice in mine if len(voice)]
-            if sum(map(len, mine)) >= LEARNT:
+            frames = sum(map(len, mine))
+            self._people.pop(code, None)
+            if frames >= KNOWN:
                 self._people[code] = self._background.adapted(np.concatenate(mine))
-            else:
-                self._people.pop(code, None)
+            self._learnt.discard(code)
+            if frames >= LEARNT:
+                self._learnt.add(code)
         self._stale.clear()
         self.version += 1
 
     def suggest(self, line: str) -> Suggestion:
         """Who may be speaking in a line."""
-        if self._background is None or len(self._people) < PEOPLE or line not in self._frames:
+        if self._background is None or len(self._learnt) < PEOPLE or line not in self._frames:
             return NOBODY
         codes = list(self._people)
         voiced = self._voiced[line]
@@ -128,7 +136,8 @@ class Roster:
         base = self._background.log_likelihood(frames)
         for n, code in enumerate(codes):
             scores[n, voiced] = self._people[code].log_likelihood(frames) - base
-        return _changing(codes, scores, voiced) or Suggestion(_one(codes, scores, voiced))
+        found = _changing(codes, scores, voiced) or Suggestion(_one(codes, scores, voiced))
+        return found if {found.code, found.then} <= {None, *self._learnt} else NOBODY
 
     def _voice(self, line: str) -> Floats:
         return self._frames[line][self._voiced[line]]
