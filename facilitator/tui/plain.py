@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.keys import key_to_character
+from textual.keys import _character_to_key, key_to_character
 
 from facilitator.domain import commands, commands_guide
 from facilitator.domain.box_list import box_list
@@ -46,8 +46,16 @@ def character(key: str) -> str:
     character."""
     if key.startswith("ctrl+") and len(key) == len("ctrl+x"):
         return chr(ord(key[-1]) & 0x1F)
-    named = {"space": " ", "tab": "\t", "enter": "\n", "escape": ESCAPE}
-    return named.get(key) or key_to_character(key) or ""
+    return _SENT.get(key) or key_to_character(key) or ""
+
+
+_SENT = {
+    **{_character_to_key(typed): typed for typed in map(chr, range(0x20, 0x7F))},
+    "tab": "\t",
+    "enter": "\n",
+    "escape": ESCAPE,
+}
+"""Textual's own names of keys ("minus") are not all those of Unicode ("hyphen-minus")."""
 
 
 class PlainMeeting:
@@ -100,6 +108,7 @@ class PlainMeeting:
                 self._leave()
             elif key is not None:
                 self.press(key)
+        self._look()
 
     def _over(self) -> bool:
         status = self.meeting.status

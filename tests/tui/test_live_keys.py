@@ -209,18 +209,18 @@ def test_after_a_flag_the_second_row_says_whom_it_is_about(
 def test_keys_of_seats_can_be_others_and_are_shown_so(
     stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
-    keys = {"seat.second_row": "b", "seat.facilitator_1": "a"}
+    keys = {"seat.second_row": "b", "seat.facilitator_1": "y"}
     stage = stage_with(new_meeting(codes=TWENTY), keys=keys)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "b", "1")
         assert marked(stage) == "User 11"
-        await press(pilot, "a")
+        await press(pilot, "y")
         assert marked(stage) == "Facilitator 1"
         shown = stage.screen.seats.render().plain
         assert "b1 User 11" in shown
-        assert "[ a Faci. 1]" in shown
+        assert "[ y Faci. 1]" in shown
 
     play(stage, story)
 

@@ -24,6 +24,7 @@ from facilitator.tui.keymap.seats import seat_acts
 from facilitator.words import _
 
 LIVE_HINTS = (
+    Hint("⊘", _("Behind a code"), _("Not to be quoted; “!”: not to be recorded."), PEOPLE),
     Hint("↑ ↓", _("Move in the pane"), _("Page up and down, home and end too."), SCREEN),
     Hint(
         "mouse", _("Click and wheel"), _("A question: the talk is here. A flag: go to it."), SCREEN
@@ -51,6 +52,7 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
+    tags = tuple(tags)
     return (
         *seat_acts(),
         *(_tag_act(tag) for tag in tags),
@@ -155,6 +157,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             footer=False,
             command=commands_moments.meant_otherwise,
             says=_("The last digit, the other way"),
+            yields=True,
+        ),
+        Act(
+            "people.attend",
+            "h",
+            _("came, left"),
+            _("Somebody came or left"),
+            _("Who is here: the key of a seat, then what they agree to."),
+            "attend",
+            PEOPLE,
+            when=When.HELD,
             yields=True,
         ),
         Act(

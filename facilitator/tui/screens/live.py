@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Static
 
 from facilitator.config import ONE
 from facilitator.domain import commands
@@ -20,6 +21,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui.hands.attending import ask_who_came
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
@@ -63,6 +65,8 @@ TICK_S = 0.25
 LEAVE_S = 5.0
 """A recorder that has not closed its segment by then is closed from outside."""
 
+PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
+
 WELCOME = "Say who is speaking with the digits; space opens the next question."
 WELCOME_BACK = "Go on with the question above; the digits say who is speaking."
 
@@ -96,9 +100,11 @@ class LiveScreen(Screen[None]):
         *,
         keys: Keys | None = None,
         trial: bool = False,
+        practice: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`trial`: the meeting is a sample that will be removed; `clock` counts seconds."""
+        """`trial`: the meeting will be removed; `practice`: every part of the screen says so;
+        `clock` counts seconds."""
         super().__init__()
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
@@ -124,7 +130,7 @@ class LiveScreen(Screen[None]):
         self.clock = clock
         self.presses = 0
         """How many keys have had something done."""
-        self._trial = trial
+        self._trial, self._practice = trial, practice
         self._seat_hand = SeatHand(self)
         self._guide_hand = GuideHand(self)
         self._moment_hand = MomentHand(self)
@@ -142,6 +148,8 @@ class LiveScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.strip
+        if self._practice:
+            yield Static(PRACTISING, id="practising", markup=False)
         yield self.alert
         yield self.panes
         yield self.prompt
@@ -239,7 +247,8 @@ class LiveScreen(Screen[None]):
                 self.dismiss(None)
         elif status.finished and not self._over_shown:
             self._over_shown = True
-            over = questions.over(self.meeting.session, trial=self._trial)
+            session, practice = self.meeting.session, self._practice
+            over = questions.over(session, trial=self._trial, practice=practice)
             self.app.push_screen(over, self._over_read)
         elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
@@ -258,7 +267,16 @@ class LiveScreen(Screen[None]):
         behind, disk = status.behind_ms, status.disk_hours
         low = status.battery.percent if status.battery and status.battery.low else None
         self.strip.show(
-            Standing(title, self._state(), meeting.now_ms, behind, disk, low, status.awake)
+            Standing(
+                title,
+                self._state(),
+                meeting.now_ms,
+                behind,
+                disk,
+                low,
+                status.awake,
+                self._practice,
+            )
         )
         self.alert.show(status.alert)
         self.panes.show_time()
@@ -271,6 +289,7 @@ class LiveScreen(Screen[None]):
             return
         session = self.meeting.session
         self.seats.show(session.seats, session.speaker_at(self.meeting.now_ms))
+        self.seats.attend(session.attendance)
 
     def _state(self) -> str:
         status = self.meeting.status
@@ -458,6 +477,9 @@ class LiveScreen(Screen[None]):
 
     def action_strike(self) -> None:
         self._sound_hand.ask_what_to_strike()
+
+    def action_attend(self) -> None:
+        ask_who_came(self, self._sound_hand, self._key_ms())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))

@@ -11,6 +11,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import length, timestamp
 from facilitator.tui.phases import counted, meaning
 from facilitator.tui.screens.ask import Answer, AskScreen
+from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.words import _
 from facilitator.workflow.catalogue import SessionSummary
@@ -40,6 +41,25 @@ def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
         Answer("resume", "Open that one"),
         Answer("new", "Begin a new meeting"),
         chosen="resume",
+    )
+
+
+def destroying(one: SessionSummary) -> AskTextScreen:
+    """Brings back its number, typed, if a meeting is to be destroyed with no transcript kept."""
+
+    def fault(typed: str) -> str | None:
+        said = _("That is not its number: {number} destroys it, esc does not.")
+        return None if typed == str(one.number) else said.format(number=one.number)
+
+    title = _("Destroy meeting {number}?").format(number=one.number)
+    body = _(
+        "{id}: {sound} of sound, never reviewed. Recording, text and key are destroyed for good, "
+        "and no transcript is kept. Nothing can bring them back.\n\nIf that is meant, type its "
+        "number: {number}"
+    )
+    sound = length(one.duration_ms)
+    return AskTextScreen(
+        title, body.format(id=one.id, sound=sound, number=one.number), fault, grave=True
     )
 
 
@@ -100,11 +120,11 @@ def leaving(session: Session) -> AskScreen:
     )
 
 
-def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
+def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScreen[str | None]:
     """Says that the meeting is over, and what comes next."""
     if trial:
         return AskScreen(
-            "The sample meeting is over",
+            _("The practice is over") if practice else "The sample meeting is over",
             "This was a trial: all of it is removed again.",
             Answer("close", "Close"),
             chosen="close",
