@@ -146,7 +146,7 @@ def test_a_study_may_have_a_flag_on_that_letter(
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "h")
-        assert stage.meeting.tags_flagged() == ["anger"]
+        assert stage.meeting.tags_flagged() == ["hope"]
         await press(pilot, "H")
         assert isinstance(stage.app.screen, AttendingScreen)
 
