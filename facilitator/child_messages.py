@@ -69,7 +69,8 @@ class SpeechConfig:
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
     somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
     `smaller`: a model that listens instead where this one is much too slow. `terms`: names that
-    are likely to be said, which no text shows.
+    are likely to be said, which no text shows. `again`: turns over a minute old are heard once more
+    where the machine idles.
     """
 
     model: str
@@ -82,6 +83,7 @@ class SpeechConfig:
     engine: str = "faster-whisper"
     smaller: str | None = None
     terms: tuple[str, ...] = field(default=(), repr=False)
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,8 @@ class Refined(Message):
 
 @dataclass(frozen=True, slots=True)
 class HeardBlock(Message):
-    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it. Of
+    speech: the same of turns that it heard once more by itself (`SpeechConfig.again`)."""
 
     heard: tuple[Utterance, ...]
 
@@ -414,7 +417,7 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, HeardBlock, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),

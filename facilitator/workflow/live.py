@@ -25,7 +25,7 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU
+from facilitator.study import CPU, IDLE
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
@@ -39,6 +39,7 @@ from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import strike
@@ -406,6 +407,8 @@ class LiveMeeting(Acts):
                 return self._ready(message)
             case msg.Refined(said):
                 return self._refined(said)
+            case msg.HeardBlock(heard) if heard:
+                return self._heard_again(heard)
             case msg.Partial():
                 self._passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
@@ -503,6 +506,13 @@ class LiveMeeting(Acts):
         except FacilitatorError:
             return []  # the first text stands, and is masked
 
+    def _heard_again(self, heard: tuple[msg.Utterance, ...]) -> list[Recorded]:
+        """What a second pass in a pause of the meeting came to."""
+        try:
+            return self._note(*block_heard(self.session, self._masking, heard, self._model.name))
+        except FacilitatorError:
+            return []  # the texts of before stand, and it is heard again after the meeting
+
     def _overload(self, step: int, late_ms: int) -> None:
         """Speech is too slow for the room, and has done something about it; or it is no more."""
         if not step:
@@ -590,6 +600,8 @@ class LiveMeeting(Acts):
             tuple(self._seams()),
             self._device,
             hurry=self.source.live and not over,
+            engine=self._model.engine,
+            again=self.store.workspace.study.second_pass == IDLE,
             smaller=str(self._smaller.path) if self._smaller else None,
         )
         self._children.start(SPEECH, config)

@@ -74,6 +74,8 @@ def test_every_command_but_pull_keeps_off_the_network(
     run("roster", "accept", str(files / "shared"), "--yes", name="accept")
     run(*LIVE, "--input", sound, "--id", "m1")
     run("resume", "m1", "--headless", "--model", "large-v3")
+    run("resume", "m1", "--headless", "--end")
+    run("refine", "m1", "--all")
     run("log", "m1")
     run("vault", "export-key", "m1", "--out", str(files / "key"), name="export-key")
     run("vault", "import-key", str(files / "key"), name="import-key")

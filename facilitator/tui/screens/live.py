@@ -44,7 +44,9 @@ from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.box_list import BoxListScreen
+from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
@@ -254,8 +256,13 @@ class LiveScreen(Screen[None]):
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
 
-    def _over_read(self, read: str | None) -> None:
-        self.dismiss(None)
+    def _over_read(self, answer: str | None) -> None:
+        if answer != REFINE:
+            self.dismiss(None)
+            return
+        self.meeting.close()  # nobody else may have it open while it is heard again
+        screen = RefiningScreen(self.meeting.workspace, self.meeting.session.id)
+        self.app.push_screen(screen, lambda _: self.dismiss(None))
 
     # -- showing -------------------------------------------------------------------------------
 
