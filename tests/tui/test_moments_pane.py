@@ -98,7 +98,7 @@ def test_start_end_kind_and_who_are_changed_and_taken_back(
         assert (before.start_ms, before.end_ms) == (2_473_000, 2_502_000)
         await press(pilot, "left", "left", "right", "k")
         assert (flags(stage)[1].start_ms, flags(stage)[1].end_ms) == (2_465_400, 2_506_000)
-        await press(pilot, "i", "i")
+        await press(pilot, "h", "h")
         assert flags(stage)[1].end_ms == 2_482_000
         await press(pilot, "g")
         assert isinstance(stage.app.screen, ChooseScreen)

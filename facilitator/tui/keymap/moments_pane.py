@@ -61,7 +61,7 @@ def moments_acts() -> tuple[Act, ...]:
             "moments",
             hidden=True,
         ),
-        pane_act("moment.end_earlier", "i", ends, "moment('end_earlier')", "moments"),
+        pane_act("moment.end_earlier", "h", ends, "moment('end_earlier')", "moments"),
         pane_act(
             "moment.end_later",
             "k",
