@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from facilitator.config import ONE
-from facilitator.domain import commands
+from facilitator.domain import commands, suggesting
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
@@ -382,6 +382,15 @@ class LiveScreen(PanesScreen):
 
     def action_second_row(self) -> None:
         self._seat_hand.second_row()
+
+    def action_confirm(self) -> None:
+        """The latest suggestion of who speaks is right."""
+        line = suggesting.latest(self.meeting.session, self.meeting.now_ms)
+        if line is None or line.guess is None:
+            self.prompt.say(_("Nobody is suggested."), "$muted")
+            return
+        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
+        self.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
     def action_first_row(self) -> None:
         self._seat_hand.first_row()

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import Static
 
-from facilitator.domain import commands, reviewing
+from facilitator.domain import commands, reviewing, suggesting
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
@@ -197,6 +197,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
 
     def action_nobody(self) -> None:
         self._here("nobody", reviewing.speaker, None)
+
+    def action_confirm(self) -> None:
+        self._here("confirm", suggesting.confirm)
 
     def action_split(self) -> None:
         span = self.selected
