@@ -19,6 +19,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui import collector
 from facilitator.tui.hands.seats import SeatHand
 from facilitator.tui.hands.sound import SoundHand
 from facilitator.tui.keymap import (
@@ -132,6 +133,9 @@ class LiveScreen(Screen[None]):
         self.show()
         self.call_after_refresh(self._begin)
 
+    def on_unmount(self) -> None:
+        collector.look_at_all()
+
     def _moved(self) -> None:
         """Called on the meeting's thread; `post_message` may be, until the application has gone."""
         with contextlib.suppress(RuntimeError):
@@ -187,6 +191,8 @@ class LiveScreen(Screen[None]):
                 self._started = True
                 self.show()
                 self.set_interval(TICK_S, self._look)
+                collector.put_aside()
+                self.set_interval(collector.AGAIN_S, collector.put_aside)
                 self.prompt.say(WELCOME, "$muted")
 
         self.meeting.start(record=record, then=started)
