@@ -26,6 +26,9 @@ SPEECH = "speech"
 PLAYING = "playing"
 """The child that lets a person hear a recording, by its room."""
 
+REFINING = "speech.refining"
+"""The child that hears a recording again once it has ended, by its module."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -78,13 +81,24 @@ class SpeechConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RefineConfig:
+    """What hears a recording again; fields as of `SpeechConfig`."""
+
+    model: str
+    language: str
+    threads: int | None = None
+    device: str = AUTO
+    engine: str = "faster-whisper"
+
+
+@dataclass(frozen=True, slots=True)
 class PlayConfig:
     """What sound comes out of: a device by its name, None for the default one."""
 
     device: str | None = None
 
 
-Config = CaptureConfig | SpeechConfig | PlayConfig
+Config = CaptureConfig | SpeechConfig | RefineConfig | PlayConfig
 
 
 # -- what a child is told ----------------------------------------------------------------------
@@ -134,6 +148,13 @@ class Play(Message):
 @dataclass(frozen=True, slots=True)
 class Hush(Message):
     """To playing: nothing is to be heard any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearAgain(Message):
+    """To refining: these stretches of the session as one block, in the order they were spoken."""
+
+    spans: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +285,23 @@ class Refined(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardBlock(Message):
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
+
+    heard: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Message):
+    """What is heard by now of an utterance that begins at `start_ms` and goes on, raw: for whoever
+    is looking at it now, and to be kept nowhere."""
+
+    replaceable: ClassVar[bool] = True
+    start_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain(Message):
     """Somebody may have spoken in this stretch, too faintly or too briefly for text."""
 
@@ -372,15 +410,16 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
+    REFINING: Kinds((TryingCard, Ready, HeardBlock, Failed)),
     PLAYING: Kinds((Opened, Heard, Unreadable, Played, Failed)),
 }
 """What each child may say."""
 
-TOLD = Kinds((Stop, Drain, Seam, Play, Hush))
+TOLD = Kinds((Stop, Drain, Seam, HearAgain, Play, Hush))
 """What children may be told."""
 
 

@@ -58,7 +58,13 @@ def _hold(workspace: Workspace, options: argparse.Namespace, headless: bool) -> 
         acts=ALL_ACTS if headless else SCREEN_ACTS,
     )
     session_id = meeting.session.id
-    status = hold(meeting, headless=headless, as_json=options.json, trial=not options.keep)
+    status = hold(
+        meeting,
+        headless=headless,
+        plain=options.plain,
+        as_json=options.json,
+        trial=not options.keep,
+    )
     return status, session_id
 
 

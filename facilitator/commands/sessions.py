@@ -92,11 +92,12 @@ def log(options: argparse.Namespace) -> int:
 def review(options: argparse.Namespace) -> int:
     """`facilitator review ID --reviewer CODE`: on a screen, or `--accept-all`, `--reopen WHY`,
     `--stats`."""
-    from facilitator.workflow.review import accept_all, reopen
+    from facilitator.workflow.review import accept_all, check_reviewer, reopen
 
     if options.reopen is not None:
         secrecy.begin()
         with SessionStore.open(find_workspace(options.workspace), options.id) as store:
+            check_reviewer(store, options.reviewer)
             reopen(store, options.reviewer, options.reopen)
         say("The review is open again, and the text is masked anew with the roster as it is now.")
         say(f"Next: facilitator review {options.id} --reviewer '{options.reviewer}'")
@@ -108,6 +109,7 @@ def review(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
+        check_reviewer(store, options.reviewer)
         lines = accept_all(store, options.reviewer)
     apart = told(workspace)
     if apart is not None:
@@ -128,7 +130,8 @@ def _review_on_screen(options: argparse.Namespace) -> int:
         )
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    with opened_for_review(workspace, options.id, options.reviewer) as review:
+    opened = opened_for_review(workspace, options.id, options.reviewer, at_once=False)
+    with opened as review:
         from facilitator.tui.app import run_review
 
         secrecy.before_the_screen()

@@ -255,6 +255,10 @@ def describe(act: Event, session: Session) -> str:
             return "change of order"
         case ev.UtteranceReviewed() | ev.NoteReviewed():
             return "line read"
+        case ev.LineQuestioned():
+            return "line found not right"
+        case ev.PlantFound():
+            return "planted name found"
         case ev.RedactionDecided():
             return f"decision on {len(act.places)} places" if act.also else "decision on a place"
         case ev.EntityDecided():

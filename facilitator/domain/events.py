@@ -323,12 +323,68 @@ class ReviewSigned(Event):
     """A reviewer signed the whole transcript.
 
     `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
+    `agreed` is how many lines they found right when they read what leaves alone, None if they read
+    it beside what was heard. Until one is `final` another reviewer's is awaited.
     """
 
     reviewer: str
     how: ReviewWay
     lines: int
     decisions: str = ""
+    agreed: int | None = None
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedAnew(Event):
+    """All of it was masked anew; `state` tells what masked it (roster, decisions, program) from
+    another state. It is made from names: it stays in the vault."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestioned(Event):
+    """A reviewer who read what leaves alone found a line or a note not right."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A known name that is shown to a reviewer as if nobody had masked it; masked all the same."""
+
+    target: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlantsPlaced(Event):
+    """Names that a reviewer is to find; placed once, before anybody reads."""
+
+    plants: tuple[Plant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlantFound(Event):
+    """A reviewer masked the planted name that begins here."""
+
+    target: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResidueSeen(Event):
+    """A reviewer looked at what is still said about each person, and lets it stand.
+
+    `looked_for` are the kinds of facts, `generalised` how many places were made to say less.
+    """
+
+    reviewer: str
+    looked_for: tuple[str, ...]
+    generalised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +607,11 @@ class LinesRecut(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextRefined(Event):
-    """A second pass heard an utterance again. The first text is kept; a person's stands."""
+    """A second pass heard an utterance again. The first text is kept; a person's stands.
+
+    `stands` is False where it can hardly be all that was said, or has what the first has not: then
+    what stood before stands, and this is shown beside it, for a person to choose.
+    """
 
     identifying: ClassVar[bool] = True
     utterance: str
@@ -561,6 +621,23 @@ class TextRefined(Event):
     model: str
     redactions: tuple[Redaction, ...]
     doubts: tuple[Doubt, ...] = ()
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPassBegun(Event):
+    """All that was said is to be heard again by this model, also what it has heard again before."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain(Event):
+    """A second pass has heard everything in this stretch, and what came of it is noted."""
+
+    start_ms: int
+    end_ms: int
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -635,7 +712,14 @@ KINDS: dict[str, type[Event]] = {
         SpeakerCorrected,
         LinesRecut,
         TextRefined,
+        SecondPassBegun,
+        HeardAgain,
         ReviewReopened,
+        MaskedAnew,
+        LineQuestioned,
+        PlantsPlaced,
+        PlantFound,
+        ResidueSeen,
         GestureMarked,
         PartStruck,
         Struck,

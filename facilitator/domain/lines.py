@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Place
-from facilitator.domain.ordering import NEVER, Order, Ordered
+from facilitator.domain.ordering import NEVER, Order, Ordered, read_by_somebody
 from facilitator.domain.speakers import Speakers
 from facilitator.domain.transcript import Redaction, Utterance, apply_redactions
 from facilitator.domain.wording import Everywhere, Sureness, Wording
@@ -41,7 +41,7 @@ class Lines:
 
     def __init__(self, everywhere: Everywhere, withdrawn: Collection[str]) -> None:
         self.reopened: Order = NEVER
-        """What was passed by reviewers before this counts no more."""
+        """What was accepted unread before this counts no more."""
         self.withheld = False
         self._everywhere = everywhere
         self._withdrawn = withdrawn
@@ -83,6 +83,14 @@ class Lines:
         if line not in self._lines or line in self._hidden:
             return None
         return self._read(line)
+
+    def by_hand(self, line: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of a line."""
+        one = self._lines.get(line)
+        if one is None:
+            return False
+        passed = one.reviewed is not None and one.reviewed.last is not None
+        return one.recut or line in self._hidden or passed or one.wording.by_hand
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
@@ -215,6 +223,9 @@ class Lines:
             line.shown = self._shown(id_, line)
         return line.shown
 
+    def _counts(self, order: Order) -> bool:
+        return read_by_somebody(order, self.reopened)
+
     def _shown(self, id_: str, line: _Line) -> Utterance:
         settled = line.wording.settled(self._everywhere.now)
         corrected = line.corrected.last if line.corrected else None
@@ -224,10 +235,10 @@ class Lines:
         else:
             speaker = self._speakers.speaker(line.start_ms, line.end_ms)
         passed = None
-        last = line.reviewed.last if line.reviewed else None
+        last = line.reviewed.last_where(self._counts) if line.reviewed else None
         reads = (_reads(settled.text, settled.redactions), speaker)
         # What was changed and reads again as it was passed need not be read once more.
-        if last and last[0] >= self.reopened and (last[0] >= touched or last[1] == reads):
+        if last and (last[0] >= touched or last[1] == reads):
             passed, speaker = last[1], last[1][1]
         return Utterance(
             id_,
@@ -244,6 +255,8 @@ class Lines:
             settled.edited or line.recut,
             settled.sureness.confidence,
             settled.sureness.doubts,
+            settled.other,
+            settled.disputed and passed is None,
             settled.let,
         )
 

@@ -27,6 +27,7 @@ from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
+from facilitator.domain.second_passes import SecondPasses
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
@@ -104,6 +105,7 @@ class SignOff:
     lines: int
     at: str
     decisions: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ _RETRACTABLE = (
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    ev.LineQuestioned,
+    ev.PlantFound,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -179,8 +183,12 @@ class Session:
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
         self._uncertain: set[tuple[int, int]] = set()
+        self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._masked_with: Latest[str] = Latest("")
+        self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
+        self._residue: Ordered[ev.ResidueSeen] = Ordered()
         self._played_out = False
         self._withheld = False
         self._everywhere = Everywhere()
@@ -244,9 +252,45 @@ class Session:
         return tuple(sorted(self._uncertain))
 
     @property
+    def second_passes(self) -> SecondPasses:
+        """What has been heard again, and by which models."""
+        return self._again
+
+    def by_hand(self, utterance_id: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of an utterance."""
+        return self._lines.by_hand(utterance_id)
+
+    @property
     def sign_offs(self) -> list[SignOff]:
+        """Signatures that count, the last of each reviewer."""
         reopened = self._reopened
-        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+        found: dict[str, SignOff] = {}
+        for order, signed in self._sign_offs.items():
+            if order > reopened:
+                found.pop(signed.reviewer, None)
+                found[signed.reviewer] = signed
+        return list(found.values())
+
+    @property
+    def masked_with(self) -> str:
+        """The state of what masked all of it last (see `MaskedAnew`)."""
+        return self._masked_with.value
+
+    @property
+    def plants(self) -> tuple[ev.Plant, ...] | None:
+        """Names that were planted for a reviewer to find, None if nobody has planted any."""
+        return self._plants.value
+
+    @property
+    def plants_found(self) -> set[tuple[str, int]]:
+        """Those of them that were found: line and start."""
+        acts = (act.event for act in self._acts.values())
+        return {(act.target, act.start) for act in acts if isinstance(act, ev.PlantFound)}
+
+    @property
+    def residue_seen(self) -> list[ev.ResidueSeen]:
+        """Who has looked at what is still said about each person."""
+        return list(self._residue)
 
     @property
     def reopenings(self) -> list[Reopening]:
@@ -375,6 +419,10 @@ class Session:
         """What undo would take back of a device, the latest first."""
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
+
+    def standing_acts(self) -> Iterator[tuple[str, Act]]:
+        """What people did and did not take back, on all devices."""
+        return iter(self._acts.items())
 
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
@@ -527,6 +575,10 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.SecondPassBegun() | ev.HeardAgain():
+                self._again.add(order, event)
+                if isinstance(event, ev.HeardAgain) and event.model not in self.heard_by:
+                    self.heard_by.append(event.model)
             case ev.PartStruck(start_ms=start, end_ms=end):
                 self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
                 return Aspect.GAPS
@@ -550,9 +602,18 @@ class Session:
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
-                self._sign_offs.add(order, signed)
+                how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
+                self._sign_offs.add(order, SignOff(event.reviewer, *how))
+                if not event.final:
+                    return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.MaskedAnew():
+                self._masked_with.set(order, event.state)
+            case ev.PlantsPlaced():
+                self._plants.set(order, event.plants)
+                return Aspect.NOTES
+            case ev.ResidueSeen():
+                self._residue.add(order, event)
             case ev.ReviewReopened():
                 self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
                 self._lines.reopened = self._notes.reopened = self._reopened
@@ -594,6 +655,8 @@ class Session:
                 self._lines.say(event.utterance, order, id_, event)
             case ev.NoteReviewed():
                 self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
+            case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
@@ -654,6 +717,8 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.LineQuestioned() | ev.PlantFound():
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.remove(order, event)
                 self._lines.all_changed()

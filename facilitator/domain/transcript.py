@@ -118,8 +118,10 @@ class Utterance:
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
     event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
-    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it. `let`
-    is what the machine masks and a person let stand.
+    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
+    `other` is what the machine made of it besides what stands, raw, None if nothing; `disputed`:
+    the two differ so much that a person should choose. `let` is what the machine masks and a person
+    let stand.
     """
 
     id: str
@@ -136,6 +138,8 @@ class Utterance:
     edited: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    other: str | None = None
+    disputed: bool = False
     let: tuple[Redaction, ...] = ()
 
     @property

@@ -74,10 +74,11 @@ def load(folder: Path, wanted: str, threads: int) -> tuple[Any, Device, str | No
 
 def _model(folder: Path, device: str, threads: int) -> Any:
     import ctranslate2
-    from faster_whisper import WhisperModel
+
+    from facilitator.speech.window import ShortenedWhisper
 
     can = ctranslate2.get_supported_compute_types(device)
-    return WhisperModel(
+    return ShortenedWhisper(
         str(folder),
         device=device,
         compute_type=next((one for one in COMPUTE_TYPES[device] if one in can), "default"),

@@ -116,6 +116,18 @@ class Endpointer:
         return None if self._open is None else self._start
 
     @property
+    def open(self) -> Span | None:
+        """The span that has begun and not ended, as far as it goes by now."""
+        if self._open is None:
+            return None
+        return Span(self._start, self.frames, tuple(self._open))
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a span is open and somebody was speaking in the last frame of it."""
+        return self._open is not None and not self._quiet
+
+    @property
     def settled(self) -> int:
         """No span still to come begins before this frame."""
         return self._start if self._open is not None else self.frames - len(self._before)

@@ -28,15 +28,16 @@ from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload
+from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import First, Unsettled
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
 if TYPE_CHECKING:
-    from facilitator.speech.decoded import Decoded
+    from facilitator.speech.decoded import Decoded, Floats
     from facilitator.speech.engines import Engine
-    from facilitator.speech.voice import Heard, VoiceFinder
+    from facilitator.speech.voice import Heard, Open, VoiceFinder
 
 
 POLL_S = 0.05
@@ -47,6 +48,9 @@ BLOCK = SAMPLE_RATE
 
 REACHED_EVERY = 5 * SAMPLE_RATE
 """In silence, every 5 s of sound, the host hears how far the listening has come."""
+
+JUST_BEGUN = 3 * SAMPLE_RATE // 2
+"""Samples: whoever has spoken for less is likely to go on for as long as a decode of 28 s takes."""
 
 SHORTFALL_S = 10.0
 """If the promised end of the recording does not appear for this long, what is there is all."""
@@ -81,13 +85,17 @@ class _Decoder(threading.Thread):
         self._inbox = inbox
         self._reader = reader
         self._lock = lock
-        self.hurry = inbox.config(msg.SpeechConfig).hurry
+        config = inbox.config(msg.SpeechConfig)
+        self.hurry = config.hurry
         """Somebody waits for each line; else time is not the room's."""
         self._ladder = Ladder()
         self._told = Overload.NONE
         self._waiting: deque[_Work] = deque()
         self._ends = False
         self._unsettled = Unsettled()
+        self._partials = Partials(config.language, self._tell_partial)
+        self.open: Open | None = None
+        """What somebody is saying just now."""
         self.position = 0
         self.work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self.fault: BaseException | None = None
@@ -121,7 +129,9 @@ class _Decoder(threading.Thread):
         if idle and self._ladder.now:
             self._tell(self._ladder.heed(0), 0)
             return True
-        if idle and self._unsettled.ready(over=self._ends):
+        if idle and self._partial(engine):
+            return True
+        if idle and self._unsettled.ready(over=self._ends) and self._has_time():
             self._settle(engine)
             return True
         if idle and self._ends:
@@ -140,10 +150,10 @@ class _Decoder(threading.Thread):
         return True
 
     def _take(self, *, block: bool) -> None:
-        """Takes over what there is to do, waiting for the first of it where told to."""
+        """Takes over what there is to do, waiting a while for the first of it where told to."""
         with contextlib.suppress(queue.Empty):
             while not self._ends:
-                work = self.work.get(block)
+                work = self.work.get(block, POLL_S)
                 block = False
                 if work is None:
                     self._ends = True
@@ -193,6 +203,27 @@ class _Decoder(threading.Thread):
             reached = self._waiting.popleft().settled
             self._inbox.send(msg.Reached(reached // SAMPLES_PER_MS))
 
+    def _partial(self, engine: Engine) -> bool:
+        """Says what somebody is saying just now, if it is time for that."""
+        from facilitator.speech.engines import glimpse
+
+        if not (self.hurry and engine.together) or self._ends or self._ladder.now:
+            return False
+
+        def decode(heard: Heard) -> str:
+            return glimpse(engine, self._sound(heard.start, heard.end))
+
+        return self._partials.go_on(self.open, decode)
+
+    def _tell_partial(self, start: int, text: str) -> None:
+        self._inbox.send(msg.Partial(start // SAMPLES_PER_MS, text))
+
+    def _has_time(self) -> bool:
+        """Whether a long decode is likely to hold up no line: nobody speaks, or has just begun."""
+        now = self.open
+        begun = now is None or now.heard.end - now.heard.start < JUST_BEGUN
+        return begun or not self.hurry or self._ends or self._unsettled.late
+
     def _settle(self, engine: Engine) -> None:
         """Decodes spans again with their neighbours, and tells what reads better so."""
         began = time.monotonic()
@@ -210,16 +241,20 @@ class _Decoder(threading.Thread):
         because there is no other text of it."""
         from facilitator.speech.blocks import hear
         from facilitator.speech.decoded import Spoken
-        from facilitator.speech.voice import samples_of
 
-        first, last = spans[0], spans[-1]
-        with self._lock:
-            pcm, _ = read_around_damage(self._reader, first.start, last.end - first.start)
+        sound = self._sound(spans[0].start, spans[-1].end)
         spoken = [
             Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
             for h in spans
         ]
-        return hear(engine, samples_of(pcm), spoken, beam, mends=mends)
+        return hear(engine, sound, spoken, beam, mends=mends)
+
+    def _sound(self, start: int, end: int) -> Floats:
+        from facilitator.speech.voice import samples_of
+
+        with self._lock:
+            pcm, _ = read_around_damage(self._reader, start, end - start)
+        return samples_of(pcm)
 
     def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
         return msg.Utterance(
@@ -289,6 +324,7 @@ def _follow(
         for heard in spans:
             decoder.work.put(_Work(heard.end, heard, run))
             told = heard.end
+        decoder.open = finder.open  # once the lines of what is over are on their way
         if finder.settled - told >= REACHED_EVERY:
             told = finder.settled
             decoder.work.put(_Work(told, run=run))

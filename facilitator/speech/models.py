@@ -48,7 +48,7 @@ MODEL_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 """Names a folder, so nothing that a path could be made of is allowed."""
 
 WEAK_IN_JAPANESE = 512
-"""Width up to which a model is too small for Japanese: that of base, which gets a fifth of the
+"""Width up to which a model is too small for Japanese: that of base, which gets a third of the
 characters of clearly read speech wrong (measured), and of tiny; small has 768."""
 
 
@@ -162,7 +162,7 @@ def doubt(model: ModelInfo, language: str) -> str | None:
     if language != "ja" or (width(model.path / MODEL_FILE) or 0) > WEAK_IN_JAPANESE:
         return None
     return (
-        f"{Path(model.name).name} is too small for Japanese: a fifth of the characters and more "
+        f"{Path(model.name).name} is too small for Japanese: a third of the characters and more "
         "come out wrong. Better: facilitator models pull large-v3-turbo, or small."
     )
 

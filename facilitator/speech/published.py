@@ -13,7 +13,7 @@ ENGLISH = "English only"
 
 _NOTES = {
     "english": ENGLISH,
-    "weak": "any language; not for Japanese (a fifth to two thirds of characters wrong)",
+    "weak": "any language; not for Japanese (a third to two thirds of characters wrong)",
     "fair": "any language; Japanese needs much correcting",
     "good": "any language; slow without a fast machine",
     "turbo": "any language; fast for its size",

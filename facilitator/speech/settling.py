@@ -77,6 +77,11 @@ class Unsettled:
             self._spans.popleft()
         return False
 
+    @property
+    def late(self) -> bool:
+        """Whether what waits has become so much that it should not wait for a good moment."""
+        return len(self._spans) > MOST // 4
+
     def take(self) -> list[First]:
         """The block that is complete; it is no longer unsettled."""
         return [self._spans.popleft() for _ in self._block()]

@@ -104,6 +104,14 @@ class Heard:
     probabilities: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A span that has begun and not ended; `speaking`: in its last frame somebody was."""
+
+    heard: Heard
+    speaking: bool
+
+
 class VoiceFinder:
     """Takes 16 kHz mono int16 in blocks of any size and gives back spans of session time.
 
@@ -129,6 +137,16 @@ class VoiceFinder:
     def settled(self) -> int:
         """No span still to come begins before this session sample."""
         return self._origin + self._endpointer.settled * FRAME
+
+    @property
+    def open(self) -> Open | None:
+        """The span that has begun and not ended, as far as it goes by now."""
+        span = self._endpointer.open
+        if span is None:
+            return None
+        return Open(
+            self._heard(span.start, span.end, span.probabilities), self._endpointer.speaking
+        )
 
     def feed(self, pcm: bytes) -> list[Heard]:
         """Takes the next samples (int16, little-endian); gives the spans now complete."""

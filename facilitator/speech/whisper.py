@@ -7,6 +7,7 @@ and what nobody made words of is said to be inaudible, never left out without a 
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +21,12 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import returned, voice_of
 from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded, sure
 from facilitator.speech.device import load, physical_cores
+from facilitator.speech.doubtful import HALF
 from facilitator.speech.endpoint import least_likely
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
-from facilitator.speech.unheard import Word, voice_after
+from facilitator.speech.unheard import Word, unheard, voice_after
+from facilitator.speech.window import says_again
 from facilitator.study import AUTO
 
 TOKENS_A_SECOND = 16
@@ -77,16 +80,24 @@ class _Piece(Piece):
 
     failed: bool = False
 
+    def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
+        """Whether it may be for lack of silence that the text is as it is."""
+        sureness, text = self.log_probability, "".join(word[2] for word in self.words)
+        poor = self.failed or sureness is None or sureness <= HALF
+        return poor or says_again(text) or bool(unheard(self.words, start_ms, voice))
+
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred;
-    `careful`: with more temperature where what came looks failed."""
+    `careful`: with more temperature where what came looks failed; `shortened`: with no more silence
+    than is needed (see `window`)."""
 
     beam: int = BEAM
     timestamps: bool = False
     no_repeat: int = 0
     careful: bool = False
+    shortened: bool = False
 
 
 class Whisper:
@@ -137,9 +148,24 @@ class Whisper:
     ) -> Decoded | None:
         """See `engines.Engine`. A decode that ran away is made again in two halves, and what still
         is no text is inaudible."""
-        way = _Way(beam, careful=careful)
+        way = _Way(beam, careful=careful, shortened=self.together and not careful)
         told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
         return decoded(told, start_ms, voice, self._language)
+
+    def glimpse(self, sound: Floats) -> str:
+        """See `engines.Glimpsing`."""
+        self._model.shortened = self.together
+        segments, _ = self._model.transcribe(
+            sound[-self._window :],
+            language=self._language,
+            beam_size=1,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            vad_filter=False,
+            without_timestamps=True,
+            max_new_tokens=CONTEXT_SHARE * _most_tokens(sound),
+        )
+        return "".join(segment.text for segment in itertools.islice(segments, 1)).strip()
 
     def decode_together(
         self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
@@ -157,6 +183,9 @@ class Whisper:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
+            if way.shortened and piece.is_suspicious(start_ms, voice):
+                way = replace(way, shortened=False)
+                piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
                 return [piece]
             if short:
@@ -170,7 +199,8 @@ class Whisper:
         ]
 
     def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
-        bound = min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
+        self._model.shortened = way.shortened
+        bound = _most_tokens(sound)
         segments, _ = self._model.transcribe(
             sound,
             language=self._language,
@@ -212,6 +242,10 @@ class Whisper:
                 break
         mean = log_probability / max(1, tokens)
         return _Piece(tuple(words), mean, no_speech, failed)
+
+
+def _most_tokens(sound: Floats) -> int:
+    return min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
 
 
 def _words(words: Iterable[Any], from_ms: int, start_ms: int, end_ms: int) -> list[Word]:

@@ -1,5 +1,5 @@
-"""Python's garbage collector, kept from holding a key up: late in a meeting it has a million objects
-to look through, which takes as long as a second."""
+"""Python's garbage collector, kept from holding a key up: late in a meeting it has hundreds of
+thousands of objects to look through, which a key would wait for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ itself."""
 _USUAL = gc.get_threshold()
 
 AGAIN_S = 30.0
-"""How often what has been made meanwhile is put aside: little enough to be looked through unseen."""
+"""How often what has been made meanwhile is put aside: so little is looked through unseen."""
 
 
 def put_aside() -> None:

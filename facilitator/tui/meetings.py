@@ -84,7 +84,7 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     """A meeting to be reviewed by whoever has this code; `stack` closes it. FacilitatorError."""
     from facilitator.workflow.review import opened_for_review
 
-    return stack.enter_context(opened_for_review(workspace, session_id, code))
+    return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
 
 
 def put_away(meeting: MeetingRunner) -> None:

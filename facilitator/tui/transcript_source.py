@@ -11,18 +11,23 @@ import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
-from facilitator.tui.wrapping import wrap
+from facilitator.tui.wrapping import row_spans, wrap
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""
 
 EDGE = 2
 """Cells kept free at the right edge for the symbols and bars of flagged moments."""
+
+DOUBTFUL = "?"
+"""Stands at the right edge of a line that the machine may have made up, or heard wrongly."""
 
 RowKey = tuple[str, int, int, int]
 """What a drawn row may be cached by: line id, revision, width, row within the line."""
@@ -40,6 +45,7 @@ class _Block:
     opens: bool = True
     symbols: str = ""
     covered: bool = False
+    doubtful: bool = False
     revision: int = 0
     starts: tuple[int, ...] | None = None
     dressed: int = -1
@@ -99,22 +105,26 @@ class TranscriptSource:
         """Lines and gaps held."""
         return len(self._blocks)
 
-    def put(self, line: Line) -> bool:
-        """Adds a line, or changes the one with the same id. True if it was not there before."""
+    def put(self, line: Line, *, doubtful: bool = False) -> bool:
+        """Adds a line, or changes the one with the same id. True if it was not there before.
+
+        A `doubtful` one has a sign at the right edge.
+        """
         order = (line.start_ms, line.end_ms, line.id)
         before = self._where.get(line.id)
         if before == order:
             index = bisect.bisect_left(self._orders, order)
             block = self._blocks[index]
-            if block.line == line:
+            if block.line == line and block.doubtful == doubtful:
                 return False
             block.line, block.shown, block.starts = line, printable(line.text), None
             block.own_at = -1
+            block.doubtful = doubtful
             self._settle(index)
             return False
         if before is not None:
             self._take_out(before)
-        self._insert(order, _Block(line.id, line, printable(line.text)))
+        self._insert(order, _Block(line.id, line, printable(line.text), doubtful=doubtful))
         return before is None
 
     def leave_out(self, line_id: str) -> None:
@@ -186,8 +196,9 @@ class TranscriptSource:
             return Row(((f"{'':{INDENT}}{text}", "dim"),))
         if block.opens and within == 0:
             return self._head(block, block.line)
-        bar: Pieces = (("│", "mark"),) if block.covered else ()
-        return Row(((" " * INDENT, ""), (text, "text")), bar)
+        sign = DOUBTFUL if block.doubtful and within == int(block.opens) else ""
+        edge = sign + ("│" if block.covered else "")
+        return Row(((" " * INDENT, ""), (text, "text")), ((edge, "mark"),) if edge else ())
 
     def place(self, y: int) -> tuple[str, int, int]:
         """Whose text stands in row `y`, and which characters of it: ("", 0, 0) beyond the end."""
@@ -311,3 +322,11 @@ class TranscriptSource:
             top += block.height
         self._height = top
         self._clean = total
+
+
+def passing_row(text: str, width: int) -> Row:
+    """The last words of what somebody is saying just now, as a row of so many cells."""
+    room = max(1, width - INDENT - EDGE)
+    shown = f"{printable(text)} …"
+    start, end = row_spans(shown, room)[-1] if cell_len(shown) > room else (0, len(shown))
+    return Row(((" " * INDENT, ""), (shown[start:end], "dim")))

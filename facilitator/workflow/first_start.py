@@ -27,6 +27,9 @@ ROLES = ("User", "Volunteer", "Psychologist", "Nurse", "Facilitator")
 PEOPLE = (("User", 5), ("Psychologist", 1), ("Nurse", 1), ("Facilitator", 2))
 """Who sits at the table where nobody says anything else."""
 
+REGIONS = {"ja": ("JP",)}
+"""Countries whose telephone numbers are looked for, where a language is spoken in one."""
+
 MOST = 99
 """The highest number a code has."""
 
@@ -202,5 +205,10 @@ def make(draft: Draft) -> None:
     """Makes the study. Raises FacilitatorError if it cannot be written."""
     check_folder(draft.folder)
     make_study(
-        draft.folder, draft.title, language=draft.language, model=draft.model, seats=draft.seats
+        draft.folder,
+        draft.title,
+        language=draft.language,
+        model=draft.model,
+        seats=draft.seats,
+        regions=REGIONS.get(draft.language),
     )

@@ -35,6 +35,7 @@ from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
 from facilitator.workflow.masking import shortfalls
+from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
@@ -103,6 +104,7 @@ class LiveMeeting(Acts):
         self._device = store.workspace.study.device
         self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
+        self._passing = Passing(self.session, self._masking)
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
@@ -171,6 +173,11 @@ class LiveMeeting(Acts):
     def levels(self) -> int:
         """How many levels have been told: one is shown once."""
         return self._recorder.levels
+
+    @property
+    def in_passing(self) -> str | None:
+        """What somebody is saying just now, masked (see `passing`); None if nobody is."""
+        return self._passing.text if self.recording and not self.off_record else None
 
     @property
     def alert(self) -> str | None:
@@ -404,6 +411,8 @@ class LiveMeeting(Acts):
                 return self._ready(message)
             case msg.Refined(said):
                 return self._refined(said)
+            case msg.Partial():
+                self._passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
                 return self._uncertain(start_ms, end_ms)
             case msg.Overload(step, late_ms):
@@ -468,6 +477,7 @@ class LiveMeeting(Acts):
         for over in (Trouble.TEXT, Trouble.NOBODY, Trouble.DEVICE):
             self._alerts.clear(over)
         self._reached_ms = max(self._reached_ms, end)
+        self._passing.reached(end)
         self._quiet_from = max(self._quiet_from, end)
         return [*self._log.late(), *noted]
 
@@ -513,6 +523,7 @@ class LiveMeeting(Acts):
 
     def _reached(self, ms: int) -> list[Recorded]:
         self._reached_ms = max(self._reached_ms, ms)
+        self._passing.reached(ms)
         self._speech_gone = False
         enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
         if self.recording and ms - self._quiet_from >= enough:
@@ -563,6 +574,7 @@ class LiveMeeting(Acts):
             self._summarise()
 
     def _speech_closed(self) -> None:
+        self._passing.over()
         on_card = self._device != CPU and self.session.runs_on.startswith(CARD)
         if self._trying_card or (on_card and self._speech_fault):
             # Not tried again in the middle of a meeting; text goes on at once.

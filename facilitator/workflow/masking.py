@@ -14,6 +14,7 @@ from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
+from facilitator.domain.speech_marks import blanked
 from facilitator.domain.transcript import Label, Redaction, Utterance, apply_redactions
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.neighbours import MOST, context
@@ -51,6 +52,8 @@ class Masking:
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
         known = remembered(codes) if codes is not None else Remembered()
+        self.remembered = (sorted(known.let), sorted(known.coded.items()))
+        """What the study's other meetings decided of names: identifying."""
         self._applied = known.applied()
         self._redactor = PseudonymRedactor(
             roster,
@@ -61,7 +64,8 @@ class Masking:
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
-        return self._applied(text, self._redactor.redact(text).redactions)
+        """What is masked in a text, past the marks of pauses in it."""
+        return self._applied(text, self._redactor.redact(blanked(text)).redactions)
 
     def heard(
         self, text: str, start_ms: int, end_ms: int
@@ -82,6 +86,18 @@ class Masking:
                 if masks != utterance.redactions:
                     changed.append(ev.UtteranceRedacted(utterance.id, masks, utterance.text_id))
         return own, changed
+
+    def in_passing(self, text: str, start_ms: int) -> str:
+        """The masked words of a text that nobody keeps: all that is found in it, or that joins what
+        was said before, and what is only suspected. Nobody is given a code for it: it says what
+        kind of thing stands there."""
+        earlier = self._session.utterances_before(start_ms, MOST)
+        before = context(earlier, start_ms, self._session.speaker_at(start_ms))
+        texts = [*(u.heard for u in before), text]
+        joined = across(texts, self._language, self._look)[-1] if before else []
+        masks = united(text, self._look(text), joined)
+        kinds = [replace(one, replacement=f"[{_CATEGORIES[one.label].lower()}]") for one in masks]
+        return apply_redactions(text, kinds)
 
     def joined(self, before: Sequence[Utterance], text: str) -> dict[str, list[Found]]:
         """What is found in utterances and the text that follows them ("") once they are joined.
@@ -107,7 +123,7 @@ class Masking:
         return any(adds(text, own or (), one.redaction) for one in found)
 
     def _look(self, text: str) -> tuple[Redaction, ...]:
-        return self._applied(text, self._redactor.look(text).redactions)
+        return self._applied(text, self._redactor.look(blanked(text)).redactions)
 
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""

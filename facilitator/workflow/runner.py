@@ -63,6 +63,8 @@ class Status:
     behind_ms: int
     disk_hours: float
     alert: str | None
+    in_passing: str | None
+    """What somebody is saying just now, masked, to be shown dimmed below the last line."""
     fault: FacilitatorError | None
     battery: Battery | None = None
     awake: bool = True
@@ -354,6 +356,7 @@ class MeetingRunner:
             behind_ms=meeting.behind_ms,
             disk_hours=self._disk_hours,
             alert=meeting.alert,
+            in_passing=meeting.in_passing,
             fault=meeting.fault,
             battery=machine.battery if machine is not None else None,
             awake=machine is None or machine.awake,

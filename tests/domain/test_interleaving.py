@@ -133,6 +133,9 @@ def an_act(device: Device, rng: random.Random) -> Event:
             simple += [
                 ev.UtteranceRedacted(line, (redaction,), rng.choice(texts)),
                 ev.TextRefined(line, f"{TEXT} again", (), None, "base", (redaction,)),
+                ev.TextRefined(line, "We", (), None, "base", (), stands=False),
+                ev.HeardAgain(at, at + 9_000, "base"),
+                ev.SecondPassBegun("base"),
             ]
     if notes:
         simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))
@@ -198,7 +201,8 @@ def everything(state: Session) -> object:
         state.attendance.stays,
         state.attendance.consents,
         state.codes,
-        [u.text for u in state.utterances],
+        [(u.text, u.other, u.disputed, state.by_hand(u.id)) for u in state.utterances],
+        [state.second_passes.covers("base", at, at + 1) for at in range(0, 60_000, 1_000)],
         [n.text for n in state.notes],
         [state.speaker_at(at) for at in range(0, 60_000, 1_000)],
         [state.last_act(name) for name in DEVICES],

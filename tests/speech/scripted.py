@@ -91,6 +91,7 @@ class ScriptedEngine:
         """(spans, beam) of each decode."""
         self.leaves_out: int | None = None
         """A span that it has no words of if it hears it with others."""
+        self.glimpses = 0
         self.device = "processor"
         self.remark: str | None = None
 
@@ -105,6 +106,10 @@ class ScriptedEngine:
     ) -> Decoded | None:
         self.calls.append((1, beam))
         return self._said(start_ms, "alone")
+
+    def glimpse(self, sound: Floats) -> str:
+        self.glimpses += 1
+        return "so far" + " and on" * self.glimpses
 
     def decode_together(
         self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False

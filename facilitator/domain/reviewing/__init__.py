@@ -6,7 +6,7 @@ device says who); what is changed in it since has to be read again. Every key is
 undo takes back what one key did.
 """
 
-from facilitator.domain.reviewing.items import Item, device_of, item, items
+from facilitator.domain.reviewing.items import Following, Item, device_of, item, items
 from facilitator.domain.reviewing.lines import INAUDIBLE, correct, inaudible, join, speaker, split
 from facilitator.domain.reviewing.masks import decide, everywhere, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
@@ -23,6 +23,7 @@ from facilitator.domain.reviewing.passing import accept, sign
 
 __all__ = [
     "INAUDIBLE",
+    "Following",
     "Item",
     "Progress",
     "accept",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from facilitator.domain.notes import Note
-from facilitator.domain.session import Session
+from facilitator.domain.ordering import REVIEWING
+from facilitator.domain.session import Aspect, Session
 from facilitator.domain.transcript import Certainty, Doubt, Redaction, Utterance
+
+MANY = 100
+"""If so many lines have changed all of them are read anew."""
 
 GONE = "That line is there no more."
 CLOSED = "There is nothing in it that could be changed."
@@ -14,7 +18,7 @@ CLOSED = "There is nothing in it that could be changed."
 
 def device_of(reviewer: str) -> str:
     """The device of what a reviewer does: each has an undo of their own."""
-    return f"review:{reviewer}"
+    return f"{REVIEWING}{reviewer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,41 @@ def item(session: Session, target: str) -> Item | None:
     if utterance is not None:
         return _line(utterance)
     return next((_note(n) for n in session.notes if n.id == target), None)
+
+
+class Following:
+    """All that is to be read, as `items`, kept up with the session: a line that changed is read
+    anew, and the others stand as they are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._position = -1
+        self._items: list[Item] = []
+        self._at: dict[str, int] = {}
+
+    def now(self) -> list[Item]:
+        """As it is now; a list of its own each time."""
+        position = self._session.position
+        if position != self._position:
+            changes = self._session.since(max(0, self._position))
+            known = all(id_ in self._at for id_ in changes.lines)
+            notes = Aspect.NOTES in changes.parts
+            if (
+                self._position < 0
+                or notes
+                or changes.gone
+                or not known
+                or len(changes.lines) > MANY
+            ):
+                self._items = items(self._session)
+                self._at = {one.id: n for n, one in enumerate(self._items)}
+            else:
+                for id_ in changes.lines:
+                    utterance = self._session.utterance(id_)
+                    if utterance is not None:
+                        self._items[self._at[id_]] = _line(utterance)
+            self._position = position
+        return list(self._items)
 
 
 def _line(u: Utterance) -> Item:

@@ -11,6 +11,7 @@ from facilitator.domain.carrying import Span, places
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.readers import find_plant, planted_at
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, Redaction, code_of, timestamp
 from facilitator.domain.wording import ROSTER
@@ -45,7 +46,7 @@ def mark(
     """Masks these words under a label, or gives what is masked there another.
 
     Whatever was masked within or across the place goes with it. `replacement` None: the code it
-    has, or what whoever notes it finds for the label.
+    has under that label, or what whoever notes it finds for the label.
     """
     at = item(session, target)
     if at is None:
@@ -53,11 +54,16 @@ def mark(
     start, end = span
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
+    planted = planted_at(session, target, start, end)
+    if planted is not None:
+        return find_plant(planted, at.start_ms)
     touched = [r for r in at.redactions if r.start < end and start < r.end]
     start = min((start, *(r.start for r in touched)))
     end = max((end, *(r.end for r in touched)))
     exact = any((r.start, r.end) == (start, end) for r in touched)
     verdict = Verdict.RELABELLED if exact else Verdict.ADDED
+    if replacement is None and exact and touched[0].label is label:
+        replacement = touched[0].replacement
     inner = tuple(
         ev.Place(target, at.text_id, r.start, r.end, Verdict.REJECTED)
         for r in touched

@@ -11,6 +11,7 @@ from facilitator.tui.keymap.own import checked, every_act, in_use
 from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
 from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
 from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
+from facilitator.tui.keymap.series import SERIES_HINTS, series_acts
 from facilitator.tui.keymap.start import START_HINTS, start_acts
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LIVE_HINTS",
     "READING_HINTS",
     "SEATS",
+    "SERIES_HINTS",
     "START_HINTS",
     "Act",
     "Hint",
@@ -33,6 +35,7 @@ __all__ = [
     "review_acts",
     "seat_acts",
     "seat_keys",
+    "series_acts",
     "start_acts",
     "unkeyed_acts",
 ]

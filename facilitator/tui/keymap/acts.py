@@ -38,6 +38,7 @@ _SHOWN = {
     "z,f4": "z F4",
     "b,f8": "b F8",
     "f,f9": "f F9",
+    "exclamation_mark": "!",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }

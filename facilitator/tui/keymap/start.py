@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hint
+from facilitator.words import _
 
 START_HINTS = (
     Hint("↑ ↓", "Choose a meeting", "Enter opens it.", MEETING),
@@ -58,6 +61,15 @@ def start_acts() -> tuple[Act, ...]:
             "demo",
             MEETING,
         ),
+        Act(
+            "settings",
+            "s",
+            _("settings"),
+            _("Settings"),
+            _("Yours (theme, keys), and the study's."),
+            "settings",
+            SCREEN,
+        ),
         HELP,
         Act("quit", "q", "quit", "Quit", "Back to the command line.", "leave", SCREEN),
         Act(
@@ -71,5 +83,5 @@ def start_acts() -> tuple[Act, ...]:
             footer=False,
             priority=True,
         ),
-        PALETTE,
+        replace(PALETTE, footer=True, spare=False),
     )

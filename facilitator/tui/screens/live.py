@@ -246,6 +246,7 @@ class LiveScreen(Screen[None]):
         )
         self.alert.show(status.alert)
         self.panes.show_time()
+        self.panes.show_passing()
         self._show_seats()
 
     def _show_seats(self) -> None:

@@ -14,6 +14,7 @@ from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.workflow.catalogue import SessionSummary
 from facilitator.workflow.model_choice import offer
+from facilitator.workflow.uncertain import uncertain
 
 
 def demo_listens(language: str) -> AskScreen:
@@ -105,7 +106,14 @@ def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
         f"{length(session.recorded_ms)} of sound, {counted(len(session.spans), 'line')}, "
         f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
         "machine, and stays until the transcript is reviewed and sealed."
-        + "".join(f"\n\n! {line}" for line in remarks(session)),
+        + "".join(f"\n\n! {line}" for line in remarks(session))
+        + "".join(f"\n\n{line}" for line in uncertain(*_doubtful(session))),
         session.id,
         session.phase,
     )
+
+
+def _doubtful(session: Session) -> tuple[int, int]:
+    """How many lines are, and of how much sound (ms) somebody was half heard in."""
+    lines = sum(bool(u.doubts) for u in session.utterances)
+    return lines, sum(end - start for start, end in session.uncertain)

@@ -38,12 +38,13 @@ from facilitator.tui.screens.questions import beside, demo_listens
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
@@ -313,7 +314,7 @@ class StartScreen(Screen[None]):
             self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
             self._list()
 
-        self.app.push_screen(ReviewScreen(review, sound), gone)
+        self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
 
     def action_export(self) -> None:
         one = self._chosen()
@@ -335,6 +336,15 @@ class StartScreen(Screen[None]):
                 self._say(f"{error.what} {error.hint}")
                 return
             self._hold(meeting, stack.pop_all())
+
+    def action_settings(self) -> None:
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self.workspace = find_workspace(self.workspace.root)
+                self._list()
+            self.query_one(KeyBar).refresh(layout=True)
+
+        self.app.push_screen(SettingsScreen(self.workspace), closed)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))

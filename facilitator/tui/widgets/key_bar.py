@@ -17,14 +17,14 @@ class KeyBar(Widget):
 
     def __init__(self, acts: Iterable[Act], *, id: str) -> None:
         super().__init__(id=id)
-        acts = remapped(acts, in_use())
+        acts = tuple(acts)
         self.acts = [act for act in acts if act.footer]
         self._spare = [act for act in acts if act.spare and not act.footer]
 
     def _rows(self, width: int) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
-        for act in (*self.acts, *self._spare):
+        for act in remapped((*self.acts, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
                 if act.spare:

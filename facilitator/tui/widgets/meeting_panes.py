@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from facilitator.domain.session import Aspect
-from facilitator.domain.transcript import lines_of
+from facilitator.domain.session import Aspect, Gap
+from facilitator.domain.transcript import Utterance, lines_of
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
@@ -53,7 +54,7 @@ class MeetingPanes(Widget):
         self.show_pane(self._shown)
         session = self.meeting.session
         self._position = session.position
-        self.transcript.put(lines_of(session.utterances), session.gaps)
+        self._put(session.utterances, session.gaps)
         self.show_hands()
 
     # -- what has happened ---------------------------------------------------------------------
@@ -67,9 +68,20 @@ class MeetingPanes(Widget):
         lines = [u for id_ in changes.lines if (u := session.utterance(id_)) is not None]
         gaps = session.gaps if Aspect.GAPS in changes.parts else ()
         if lines or gaps or changes.gone:
-            self.transcript.put(lines_of(lines), gaps, gone=changes.gone)
+            self._put(lines, gaps, changes.gone)
         if changes.parts & HANDS:
             self.show_hands()
+
+    def _put(
+        self, lines: Iterable[Utterance], gaps: Iterable[Gap], gone: Iterable[str] = ()
+    ) -> None:
+        lines = list(lines)
+        doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
+        self.transcript.put(lines_of(lines), gaps, gone, doubtful)
+
+    def show_passing(self) -> None:
+        """What somebody is saying just now."""
+        self.transcript.pass_by(self.meeting.status.in_passing or "")
 
     def show_hands(self) -> None:
         """What hands on the keyboard change: the guide and the moments."""

@@ -19,23 +19,31 @@ from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction,
 from facilitator.terminal import printable
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.wrapping import row_spans
+from facilitator.words import _
+
+BLIND = (
+    "Not shown at this first reading. Is what will leave right, and does it tell who anybody is?  "
+    "enter right   ! not right"
+)
 
 READ, UNREAD = "✓", "·"
 
 _CERTAIN = "bold $background on $secondary"
 _SUGGESTED = "bold underline $warning"
 _CURSOR = "reverse"
+_LIT = "bold underline"
 
 
-def raw_content(item: Item, cursor: Span | None) -> Content:
+def raw_content(item: Item, cursor: Span | None, lit: Span | None = None) -> Content:
     """What was heard: certain redactions filled and in square brackets, suggested ones underlined,
-    in round brackets with a number and a question mark; the words under the cursor reversed."""
+    in round brackets with a number and a question mark; the words under the cursor reversed, the
+    one that is heard now (`lit`) bold and underlined."""
     text = item.raw
     if text is None:
         return Content.styled(item.shown, "$muted italic")
     shown = printable(text)
     numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
-    edges = {0, len(text), *(cursor or ())}
+    edges = {0, len(text), *(cursor or ()), *(lit or ())}
     for mask in item.redactions:
         edges |= {mask.start, mask.end}
     pieces: list[tuple[str, str]] = []
@@ -44,6 +52,8 @@ def raw_content(item: Item, cursor: Span | None) -> Content:
         mask_here = next((r for r in item.redactions if r.start <= start < r.end), None)
         under = cursor is not None and cursor[0] <= start < cursor[1]
         look = _look(mask_here)
+        if lit is not None and lit[0] <= start < lit[1]:
+            look = f"{look} {_LIT}".strip()
         if mask_here and start == mask_here.start:
             number = numbers.get(mask_here)
             pieces.append(("[" if number is None else f"({number} ", look))
@@ -151,8 +161,15 @@ class ReviewLine(Container):
                 yield Static("what will leave", classes="name")
                 yield Static(id="masked")
 
-    def show(self, item: Item | None, cursor: Span | None) -> None:
-        """Draws the line; None: there is none."""
+    def show(
+        self,
+        item: Item | None,
+        cursor: Span | None,
+        lit: Span | None = None,
+        *,
+        blind: bool = False,
+    ) -> None:
+        """Draws the line; None: there is none. `blind`: what was heard is not shown yet."""
         title, raw, masked = (
             self.query_one(f"#{id_}", Static) for id_ in ("head", "raw", "masked")
         )
@@ -167,7 +184,10 @@ class ReviewLine(Container):
                 (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
             )
         )
-        raw.update(raw_content(item, cursor))
+        if blind:
+            raw.update(Content.styled(_(BLIND), "$muted italic"))
+        else:
+            raw.update(raw_content(item, cursor, lit))
         masked.update(masked_content(item))
 
     @property

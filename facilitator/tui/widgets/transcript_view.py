@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 
 from textual import events
 from textual.message import Message
@@ -11,7 +11,7 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.transcript import Line
 from facilitator.tui.rows import Row
-from facilitator.tui.transcript_source import TranscriptSource
+from facilitator.tui.transcript_source import TranscriptSource, passing_row
 from facilitator.tui.widgets.rows_view import RowsView
 
 
@@ -35,24 +35,38 @@ class TranscriptView(RowsView):
         self.source = TranscriptSource()
         self.following = True
         self._unread = 0
+        self._in_passing = ""
         self._settling = False
 
     def count(self) -> int:
-        return self.source.height
+        return self.source.height + bool(self._in_passing)
 
     def row(self, y: int) -> Row:
+        if self._in_passing and y == self.source.height:
+            return passing_row(self._in_passing, self.room)
         return self.source.row(y)
 
     def row_key(self, y: int) -> Hashable | None:
         return self.source.key(y)
 
+    def pass_by(self, text: str) -> None:
+        """What somebody is saying just now, below the last line; "" once nobody is."""
+        if text != self._in_passing:
+            self._in_passing = text
+            self._show(0)
+
     def put(
-        self, lines: Iterable[Line], gaps: Iterable[Gap] = (), gone: Iterable[str] = ()
+        self,
+        lines: Iterable[Line],
+        gaps: Iterable[Gap] = (),
+        gone: Iterable[str] = (),
+        doubtful: Container[str] = (),
     ) -> None:
-        """Adds lines and gaps, or changes those that are there; leaves out what is `gone`."""
+        """Adds lines and gaps, or changes those that are there; leaves out what is `gone`. Of
+        `doubtful` ids the line has a sign beside it."""
         for line_id in gone:
             self.source.leave_out(line_id)
-        new = sum(self.source.put(line) for line in lines)
+        new = sum(self.source.put(line, doubtful=line.id in doubtful) for line in lines)
         for gap in gaps:
             self.source.put_gap(gap)
         self._show(new)

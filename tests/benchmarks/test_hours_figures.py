@@ -1,0 +1,148 @@
+"""Figures of a meeting of three hours of real voices: memory, recall, and whether times stay right.
+
+They print; they assert nothing. The model lies in FACILITATOR_TEST_MODELS, the voices beside the
+checkout; what is missing is skipped and said. FACILITATOR_BENCH_HOURS makes it longer or shorter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+import wave
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.vault.layout import spool_folder
+from facilitator.workflow.store import SessionStore
+from facilitator.workspace import Workspace
+from tests.audio import word_errors
+from tests.e2e.conftest import Study
+from tests.e2e.terminal import children
+from tests.voices import meeting_of, said_in
+from tests.weights import real_model
+
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.timeout(0),
+    pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="looks into /proc"),
+]
+
+HOURS = float(os.environ.get("FACILITATOR_BENCH_HOURS", "3"))
+EARLY_S = 600
+"""What a process needs by then is what it needs; more at the end would be a leak."""
+
+
+def resident_mb(pid: int) -> float:
+    """0 of a process that is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+class Watch:
+    """Memory of the program and its children, in MB, by how far each has come, in s of sound."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self.spool: Path | None = None
+        self.heard_s = 0.0
+        self.memory: dict[str, list[tuple[float, float]]] = defaultdict(list)
+
+    def look(self) -> None:
+        recorded = sum(f.stat().st_size for f in self.spool.glob("*.aud")) if self.spool else 0
+        for name, pid in {"host": self._pid, **children(self._pid)}.items():
+            place = recorded / 2 / SAMPLE_RATE if name.endswith("capture") else self.heard_s
+            mb = resident_mb(pid)
+            if mb:
+                self.memory[name].append((place, mb))
+
+    def told(self) -> None:
+        for name, found in self.memory.items():
+            early = next((mb for at, mb in found if at >= EARLY_S), found[-1][1])
+            late = [mb for at, mb in found if at >= found[-1][0] - 60]
+            print(
+                f"| {name} | {early:.0f} | {max(late):.0f} | {max(late) - early:+.0f} | "
+                f"{max(mb for _, mb in found):.0f} |"
+            )
+
+
+def test_three_hours_of_voices_at_the_fastest_pace(tmp_path: Path, study: Study) -> None:
+    model = real_model("tiny.en")
+    sound = np.concatenate([meeting_of("librispeech"), meeting_of("ami")])
+    said = f"{said_in('librispeech')} {said_in('ami')}"
+    loop_s = len(sound) / SAMPLE_RATE
+    loops = max(2, round(HOURS * 3600 / loop_s))
+    file = tmp_path / "hours.wav"
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE)
+        for _ in range(loops):
+            out.writeframes(sound.astype("<i2").tobytes())
+    began = time.monotonic()
+    process = study.start(
+        *("live", "--guide", "short", "--input", str(file), "--headless", "--json"),
+        *("--consent-confirmed", "--model", str(model), "--pace", "fast"),
+    )
+    assert process.stdout
+    assert process.stderr
+    watch, over = Watch(process.pid), threading.Event()
+
+    def keep_looking() -> None:
+        while not over.wait(1.0):
+            watch.spool = watch.spool or next(
+                (spool_folder(study.root / "sessions" / one) for one in study.sessions()), None
+            )
+            watch.look()
+
+    looking = threading.Thread(target=keep_looking)
+    looking.start()
+    errors: list[str] = []
+    reading = threading.Thread(target=lambda: errors.extend(process.stderr or ()))
+    reading.start()
+    try:
+        for line in process.stdout:
+            watch.heard_s = max(watch.heard_s, json.loads(line).get("end_ms", 0) / 1000)
+    finally:
+        over.set()
+        looking.join()
+        process.kill()
+        process.wait()
+        reading.join()
+        process.stdout.close()
+        process.stderr.close()
+    took = time.monotonic() - began
+    [session] = study.sessions()
+    with SessionStore.open(Workspace(study.root, study.home), session, read_only=True) as store:
+        lines = store.session.utterances
+    texts: list[list[str]] = [[] for _ in range(loops)]
+    starts: list[list[int]] = [[] for _ in range(loops)]
+    for one in lines:
+        loop = min(loops - 1, int(one.start_ms / 1000 / loop_s))
+        texts[loop].append(re.sub(r"\([^)]* \d\d:\d\d:\d\d\)", " ", one.heard))
+        starts[loop].append(one.start_ms - round(loop * loop_s * 1000))
+    rates = [100 * word_errors(said, " ".join(text)) for text in texts]
+    an_hour = max(1, round(3600 / loop_s))
+    # The same line in the last loop is the one nearest to where it was in the first.
+    drifts = sorted(min((b - a for b in starts[-1]), key=abs) for a in starts[0])
+    print(
+        f"\n{loops * loop_s / 3600:.1f} h of voices with tiny.en in {took / 60:.0f} min, "
+        f"{len(lines)} lines"
+    )
+    print("| process | MB after 10 min | MB at the end | growth | most |\n|---|---|---|---|---|")
+    watch.told()
+    print(
+        f"words wrong: {np.mean(rates[:an_hour]):.1f} % in the first hour, "
+        f"{np.mean(rates[-an_hour:]):.1f} % in the last; lines a loop: {len(texts[0])}, "
+        f"{len(texts[-1])}; drift of a line: {drifts[len(drifts) // 2]} ms (median)"
+    )
+    print("".join(errors)[-600:])

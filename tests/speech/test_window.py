@@ -1,0 +1,92 @@
+"""Sounds that end before Whisper's half minute: how much silence it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from faster_whisper import WhisperModel
+
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.speech.voice import samples_of
+from facilitator.speech.whisper import Whisper
+from facilitator.speech.window import LEAST, SILENCE, ShortenedWhisper, says_again
+from tests.speech.scripted import Scripted, ScriptedSegment
+from tests.voices import references, voice
+from tests.weights import real_model
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("Hold on, hold fast. Hold on, hold fast.", True),
+        ("Tear down the fence, tear down the fence.", True),
+        ("No, no, no.", False),
+        ("I was there, and I was tired.", False),
+        ("うん、うん", False),
+        ("", False),
+    ],
+)
+def test_words_that_come_twice_in_a_row(text: str, again: bool) -> None:
+    assert says_again(text) is again
+
+
+def test_what_follows_a_sound_is_cut_and_the_sound_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(WhisperModel, "encode", lambda _, f: given.append(f.shape[-1]))
+    model = ShortenedWhisper.__new__(ShortenedWhisper)
+    for seconds in (0, 1, 5, 9, 20, 28, 30):
+        features = np.zeros((80, 3000), np.float32)
+        features[:, : seconds * 100] = 0.3
+        for model.shortened in (False, True):
+            model.encode(features)
+    assert given[::2] == [3000] * 7
+    assert given[1::2] == [LEAST, LEAST, LEAST, 900 + SILENCE, 2000 + SILENCE, 3000, 3000]
+
+
+@pytest.mark.parametrize(
+    ("first", "times"),
+    [
+        (ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on."))), 1),
+        (ScriptedSegment(((0.1, 0.4, "Hold"), (0.4, 0.9, "on."), (0.9, 1.9, "Hold on."))), 2),
+        (ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")), avg_logprob=-0.9), 2),
+        (ScriptedSegment(((0.1, 0.2, "Hold"),)), 2),
+    ],
+)
+def test_what_may_be_for_lack_of_silence_is_heard_again_with_all_of_it(
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch, first: ScriptedSegment, times: int
+) -> None:
+    shortened: list[bool] = []
+    script = Scripted([[first], [ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")))]])
+
+    def transcribe(sound: np.ndarray, **options: Any) -> Any:
+        shortened.append(engine._model.shortened)
+        return script(sound, **options)
+
+    monkeypatch.setattr(engine, "together", True)
+    monkeypatch.setattr(engine._model, "transcribe", transcribe)
+    decoded = engine.decode(np.zeros(2 * SAMPLE_RATE, np.float32), 0, (0.9,) * 62)
+    assert decoded
+    assert decoded.text == "Hold on."
+    assert shortened == [True, False][:times]
+
+
+def test_a_real_voice_is_heard_with_less_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Whisper(real_model("tiny.en"), "en")
+    sound = samples_of(voice(sorted(references())[-1]).tobytes())
+    given: list[int] = []
+    encode = WhisperModel.encode
+
+    def counted(model: WhisperModel, features: np.ndarray) -> Any:
+        given.append(features.shape[-1])
+        return encode(model, features)
+
+    monkeypatch.setattr(WhisperModel, "encode", counted)
+    decoded = engine.decode(sound, 0, (0.9,) * (len(sound) // 512))
+    assert decoded
+    assert LEAST <= given[0] < 3000
+    given.clear()
+    first = engine.glimpse(sound).split()[0]
+    assert first.casefold() == decoded.text.split()[0].casefold()
+    assert given[0] < 3000
