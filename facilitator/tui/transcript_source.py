@@ -209,6 +209,10 @@ class TranscriptSource:
         block = self._blocks[index]
         return block.id, *block.span(y - self._tops[index])
 
+    def starts(self) -> Iterator[tuple[str, int]]:
+        """(id, session time in ms) of everything, in order."""
+        return ((id_, at_ms) for at_ms, _, id_ in self._orders)
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """(id, text as it is shown) of everything, in order."""
         return ((block.id, block.shown) for block in self._blocks)

@@ -160,7 +160,7 @@ class Acts:
                 case ev.RedactionDecided(
                     replacement=None, verdict=ev.Verdict.ADDED | ev.Verdict.RELABELLED
                 ):
-                    found.append(replace(event, replacement=self._code(event)))
+                    found.append(self._coded(event))
                 case _:
                     found.append(event)
         changed = masks or found != list(events)
@@ -245,6 +245,17 @@ class Acts:
                 first.target, first.text, first.start, first.end, first.verdict, also=tuple(rest)
             )
             self._note(decided, device=MASKING)
+
+    def _coded(self, event: ev.RedactionDecided) -> ev.RedactionDecided:
+        """With a code for the words, wherever else they are masked in the same act."""
+        code = self._code(event)
+        also = tuple(
+            replace(one, replacement=code)
+            if one.replacement is None and one.verdict is ev.Verdict.ADDED
+            else one
+            for one in event.also
+        )
+        return replace(event, replacement=code, also=also)
 
     def _code(self, event: ev.RedactionDecided) -> str | None:
         """The code that the study gives these words; None where it has none for the label."""

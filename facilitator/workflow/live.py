@@ -17,6 +17,7 @@ from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
+from facilitator.domain.commands import Bound, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
@@ -29,7 +30,7 @@ from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
-from facilitator.workflow.acts import Acts
+from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
@@ -38,6 +39,7 @@ from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
+from facilitator.workflow.review_notes import remember_decisions
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
@@ -73,6 +75,10 @@ BEHIND = (
 """What speech does about it, step by step (`speech.overload`)."""
 
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+
+
+_OF_NAMES = (ev.RedactionDecided, ev.EntityDecided, ev.Retracted)
+"""Acts that may decide of a name."""
 
 
 class Script(Protocol):
@@ -318,6 +324,20 @@ class LiveMeeting(Acts):
         """What was expected has been carried out."""
         self._recorder.stop_came()
 
+    def carry_out(self, command: Bound, given: Given) -> Done:
+        """See `Acts.carry_out`. What was decided of a name holds for what is heard from now on."""
+        done = super().carry_out(command, given)
+        if any(isinstance(one.event, _OF_NAMES) for one in done.noted):
+            self._learn()
+        return done
+
+    def _learn(self) -> None:
+        try:
+            remember_decisions(self.store)
+            self._masking.learn()
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.CODES, error.what)
+
     def strike(self, start_ms: int, at: float | None = None) -> None:
         """Destroys all that was said since a point of session time, sound and text, for good.
 
@@ -332,6 +352,7 @@ class LiveMeeting(Acts):
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
         self._children.dismiss(SPEECH, RETRY_S)
+        self._passing.over()
         self._recorder.stop(GapReason.STRUCK, at)
 
     def _strike(self) -> list[Recorded]:
@@ -346,6 +367,7 @@ class LiveMeeting(Acts):
             self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
         else:
             self._alerts.clear(Trouble.STRIKING)
+            self._learn()
             self._children.records(self.store.recording())
         self._children.dismiss(SPEECH, 0)
         if again and not (self._ending or self._suspending):

@@ -25,6 +25,12 @@ from facilitator.words import _
 
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
+    Hint(
+        "enter",
+        _("Open a turn, in the transcript"),
+        _("Correct it, mask a name, lift a guess."),
+        SCREEN,
+    ),
     Hint("mouse", "Click and wheel", "A question: the talk is here. A flag: name it.", SCREEN),
 )
 
@@ -87,6 +93,50 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             "off_record",
             MEETING,
             when=When.HEARD,
+        ),
+        Act(
+            "gesture",
+            "i",
+            _("[laughs]"),
+            _("Laughs, nods, weeps: what no text says"),
+            _("What, then who; enter: whoever speaks."),
+            "gesture",
+            PEOPLE,
+            footer=False,
+            when=When.HELD,
+        ),
+        Act(
+            "find",
+            "slash",
+            _("search"),
+            _("Search what was said"),
+            _("Words, or a time on the wall: 15:10."),
+            "find",
+            SCREEN,
+            footer=False,
+            when=When.READING,
+        ),
+        Act(
+            "find.next",
+            "greater_than_sign",
+            _("next place"),
+            _("Next place found"),
+            _("After the last, the first."),
+            "step(1)",
+            SCREEN,
+            footer=False,
+            when=When.READING,
+        ),
+        Act(
+            "find.previous",
+            "less_than_sign",
+            _("previous place"),
+            _("Previous place found"),
+            _("Before the first, the last."),
+            "step(-1)",
+            SCREEN,
+            footer=False,
+            when=When.READING,
         ),
         Act(
             "record.break",

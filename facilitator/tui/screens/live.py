@@ -22,6 +22,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.tui import collector
 from facilitator.tui.hands.seats import SeatHand
 from facilitator.tui.hands.sound import SoundHand
+from facilitator.tui.hands.transcript import TranscriptHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -40,6 +41,7 @@ from facilitator.tui.screens import questions
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
@@ -104,12 +106,14 @@ class LiveScreen(Screen[None]):
         self._by_id = {act.id: act for act in self.acts}
         self._by_key = {key: act for act in self.acts for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
+        self._when["open_turn"] = When.HELD
         self.clock = clock
         self.presses = 0
         """How many keys have had something done."""
         self._trial = trial
         self._seat_hand = SeatHand(self)
         self._sound_hand = SoundHand(self)
+        self._transcript_hand = TranscriptHand(self)
         self._naming = ""
         self._note_ms = 0
         self._waiting = self._levels = 0
@@ -318,7 +322,7 @@ class LiveScreen(Screen[None]):
                 if result.again is not None:
                     self._once_more = (asks, result.again)
 
-        self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
+        self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 
     def _say_done(self, result: Done, *, who: bool) -> None:
         if who and result.noted and self._seat_hand.says_whom:
@@ -326,7 +330,7 @@ class LiveScreen(Screen[None]):
         else:
             self.prompt.say(result.said)
 
-    def _key_ms(self) -> int:
+    def key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
         return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
@@ -369,7 +373,7 @@ class LiveScreen(Screen[None]):
             self.press("The talk is here.", command)
 
     def action_note(self) -> None:
-        self._note_ms = self._key_ms()
+        self._note_ms = self.key_ms()
         self.prompt.ask("note", f"✎ Note at {timestamp(self._note_ms)}:")
 
     def action_name_latest(self) -> None:
@@ -390,6 +394,8 @@ class LiveScreen(Screen[None]):
         text, naming = message.text, self._naming
         if text is None:
             self.prompt.say("Nothing written.", "$muted")
+        elif message.purpose == "find":
+            self._transcript_hand.find(text)
         elif message.purpose == "note":
             self.press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
         else:
@@ -397,6 +403,22 @@ class LiveScreen(Screen[None]):
 
     def action_off_record(self) -> None:
         self._sound_hand.stop(GapReason.OFF_RECORD)
+
+    def action_find(self) -> None:
+        self._transcript_hand.ask_what_to_find()
+
+    def action_step(self, by: int) -> None:
+        self._transcript_hand.step(by)
+
+    def action_gesture(self) -> None:
+        self._transcript_hand.ask_gesture()
+
+    def action_open_turn(self) -> None:
+        self._transcript_hand.open_turn()
+
+    def on_live_transcript_chosen(self, message: LiveTranscript.Chosen) -> None:
+        if self.check_action("gesture", ()):
+            self._transcript_hand.open_turn(message.line)
 
     def action_break(self) -> None:
         self._sound_hand.stop(GapReason.BREAK)

@@ -10,8 +10,10 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from facilitator.domain.session import Aspect, Gap
-from facilitator.domain.transcript import Utterance, lines_of
+from facilitator.domain.transcript import Utterance
+from facilitator.tui.guesses import with_guesses
 from facilitator.tui.widgets.guide_panel import GuidePanel
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.transcript_view import TranscriptView
@@ -36,7 +38,7 @@ class MeetingPanes(Widget):
         self.meeting = meeting
         self.tabs = PaneTabs(PANES, id="tabs")
         self.guide = GuidePanel(id="guide")
-        self.transcript = TranscriptView(id="transcript")
+        self.transcript = LiveTranscript(id="transcript")
         self.moments = MomentsPanel(meeting.tags, id="moments")
         self._symbols = {tag.name: tag.symbol for tag in meeting.tags}
         self._shown = "transcript"
@@ -55,6 +57,7 @@ class MeetingPanes(Widget):
         session = self.meeting.session
         self._position = session.position
         self._put(session.utterances, session.gaps)
+        self.transcript.show_gestures(session.gestures)
         self.show_hands()
 
     # -- what has happened ---------------------------------------------------------------------
@@ -69,6 +72,8 @@ class MeetingPanes(Widget):
         gaps = session.gaps if Aspect.GAPS in changes.parts else ()
         if lines or gaps or changes.gone:
             self._put(lines, gaps, changes.gone)
+        if Aspect.GESTURES in changes.parts:
+            self.transcript.show_gestures(session.gestures)
         if changes.parts & HANDS:
             self.show_hands()
 
@@ -77,7 +82,9 @@ class MeetingPanes(Widget):
     ) -> None:
         lines = list(lines)
         doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
-        self.transcript.put(lines_of(lines), gaps, gone, doubtful)
+        shown, guesses = with_guesses(lines)
+        self.transcript.guessed((line.id for line in shown), guesses)
+        self.transcript.put(shown, gaps, gone, doubtful)
 
     def show_passing(self) -> None:
         """What somebody is saying just now."""

@@ -16,7 +16,19 @@ from facilitator.tui.rows import Pieces, Row
 
 ROLES = (
     *("time", "speaker", "unknown", "text", "dim", "mark", "tag"),
-    *("section", "current", "done", "now", "next", "waiting", "probe", "over", "found", "here"),
+    *(
+        "section",
+        "current",
+        "done",
+        "now",
+        "next",
+        "waiting",
+        "probe",
+        "over",
+        "found",
+        "here",
+        "guess",
+    ),
 )
 """What a piece of a row can be; app.tcss gives each a look."""
 
