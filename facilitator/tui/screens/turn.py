@@ -62,6 +62,7 @@ class TurnScreen(ModalScreen[str]):
     """Opened on a line; brings back the line it was left at."""
 
     CSS_PATH = "turn.tcss"
+    AUTO_FOCUS = ""
     BINDINGS = [
         Binding("up", "line(-1)", show=False),
         Binding("down", "line(1)", show=False),
