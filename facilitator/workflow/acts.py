@@ -104,6 +104,7 @@ class Acts:
         events = self._masked(answer.events, given.device)
         noted = self._note(*events, device=given.device)
         self._let_stand(stands, noted)
+        self._decided(noted)
         changed = (ev.TextCorrected, ev.LinesRecut, ev.SpeakerCorrected)
         if any(isinstance(event, changed) for event in answer.events):
             # Masked with its neighbours, as it will be at signing: a line passed now stays passed.
@@ -116,6 +117,9 @@ class Acts:
             if Aspect.NOTES in changes.parts:
                 self._mask_notes()
         return Done(tuple(noted[: len(answer.events)]), answer.said)
+
+    def _decided(self, noted: Sequence[Recorded]) -> None:
+        """What was noted may have decided of a name: before anything is masked anew."""
 
     def fresh(self, label: Label) -> str:
         """A code under a label that stands for nobody yet."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
-from facilitator.domain.commands import Bound, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
@@ -30,7 +29,7 @@ from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
-from facilitator.workflow.acts import Acts, Done
+from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
@@ -324,12 +323,10 @@ class LiveMeeting(Acts):
         """What was expected has been carried out."""
         self._recorder.stop_came()
 
-    def carry_out(self, command: Bound, given: Given) -> Done:
-        """See `Acts.carry_out`. What was decided of a name holds for what is heard from now on."""
-        done = super().carry_out(command, given)
-        if any(isinstance(one.event, _OF_NAMES) for one in done.noted):
+    def _decided(self, noted: Sequence[Recorded]) -> None:
+        """What was decided of a name holds for what is heard from now on."""
+        if any(isinstance(one.event, _OF_NAMES) for one in noted):
             self._learn()
-        return done
 
     def _learn(self) -> None:
         try:
