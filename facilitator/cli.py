@@ -357,7 +357,9 @@ def build_parser() -> argparse.ArgumentParser:
     _command(configuring, "show", "config:show", "every setting, and every key by its name")
     _command(configuring, "check", "config:check", "can the settings be used?")
 
-    _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    looking = _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    # From the start screen: the terminal is drawn on, and no line is broken for its width.
+    looking.add_argument("--on-screen", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

@@ -62,7 +62,7 @@ class StopSignals:
 
 def run(options: argparse.Namespace) -> int:
     """`facilitator live`."""
-    headless = _without_a_person(options)
+    headless = without_a_person(options)
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     if options.pace and options.input == "mic":
@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
     return hold(meeting, headless=headless, plain=options.plain, as_json=options.json, first=beside)
 
 
-def _without_a_person(options: argparse.Namespace) -> bool:
+def without_a_person(options: argparse.Namespace) -> bool:
     """Whether nobody is to be shown anything, or asked."""
     if options.plain and (options.headless or options.json):
         raise UsageError("--plain is for a person at the keyboard.", "Leave out one of the two.")
@@ -222,7 +222,7 @@ def resume(options: argparse.Namespace) -> int:
     """`facilitator resume`."""
     secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
-    headless = _without_a_person(options)
+    headless = without_a_person(options)
     if options.end_without_text and (options.model or options.language):
         raise UsageError(
             "Nothing listens to a session that is ended without text.",

@@ -411,6 +411,10 @@ class Session:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """Who is marked as speaking at a point of session time, and since when (ms)."""
+        return self._lines.speaking(at_ms)
+
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
         return next(((id_, act.event) for id_, act in self.acts(device)), None)

@@ -11,15 +11,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.keys import key_to_character
+from textual.keys import _character_to_key, key_to_character
 
-from facilitator.domain import commands
+from facilitator.domain import commands, commands_guide
+from facilitator.domain.box_list import box_list
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.tui.air_time_rows import heard_so_far
 from facilitator.tui.keyboard import ESCAPE, Keyboard
 from facilitator.tui.keymap import Act, Keys, When, live_acts, remapped, unkeyed_acts
 from facilitator.words import _
@@ -44,8 +46,16 @@ def character(key: str) -> str:
     character."""
     if key.startswith("ctrl+") and len(key) == len("ctrl+x"):
         return chr(ord(key[-1]) & 0x1F)
-    named = {"space": " ", "tab": "\t", "enter": "\n", "escape": ESCAPE}
-    return named.get(key) or key_to_character(key) or ""
+    return _SENT.get(key) or key_to_character(key) or ""
+
+
+_SENT = {
+    **{_character_to_key(typed): typed for typed in map(chr, range(0x20, 0x7F))},
+    "tab": "\t",
+    "enter": "\n",
+    "escape": ESCAPE,
+}
+"""Textual's own names of keys ("minus") are not all those of Unicode ("hyphen-minus")."""
 
 
 class PlainMeeting:
@@ -98,6 +108,7 @@ class PlainMeeting:
                 self._leave()
             elif key is not None:
                 self.press(key)
+        self._look()
 
     def _over(self) -> bool:
         status = self.meeting.status
@@ -199,8 +210,8 @@ class PlainMeeting:
             self._do(partial(commands.speak, code=code))
 
     def _act_second_row(self) -> None:
+        self._row_until = self._clock() + ROW_S  # also where nobody sits: it marks nobody
         if self.meeting.session.seats.second_row:
-            self._row_until = self._clock() + ROW_S
             self._say(_("Second row: which digit?"))
         else:
             self._say(_("Nobody sits in the second row."))
@@ -236,6 +247,27 @@ class PlainMeeting:
             self._do(partial(commands.name_moment, moment=moments[-1].id, label=label))
         else:
             self._say(_("Nothing written."))
+
+    def _act_guide(self, what: str) -> None:
+        if what == "skip":
+            self._do(commands.skip)
+        elif what == "add" and (text := self._line(_("New question:"))):
+            self._do(partial(commands_guide.add, text=text))
+        else:
+            self._say(_("Nothing written."))
+
+    def _act_box_list(self) -> None:
+        for box in box_list(self.meeting.session):
+            self._say(box.title or _("Before the first question"))
+            for moment in box.moments:
+                tag = self._tags.get(moment.tag)
+                kind = tag.label if tag else moment.tag
+                named = moment.label or timestamp(moment.start_ms)
+                self._say(_("  {kind}: {name}").format(kind=kind, name=named))
+
+    def _act_air_time(self) -> None:
+        for code, said in heard_so_far(self.meeting.session, self.meeting.now_ms):
+            self._say(f"{code}: {said}")
 
     def _act_off_record(self) -> None:
         status = self.meeting.status

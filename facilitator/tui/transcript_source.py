@@ -168,6 +168,18 @@ class TranscriptSource:
         self._measure()
         return self._tops[bisect.bisect_left(self._orders, order)]
 
+    def row_at(self, at_ms: int) -> int | None:
+        """The first row of what stands at a point of session time, or next behind it; None if there
+        is nothing."""
+        if not self._blocks:
+            return None
+        self._measure()
+        at = bisect.bisect_left(self._orders, (at_ms + 1, -1, "")) - 1
+        line = self._blocks[at].line if at >= 0 else None
+        if at < 0 or (line is not None and line.end_ms <= at_ms and at + 1 < len(self._blocks)):
+            at += 1
+        return self._tops[at]
+
     def line_at(self, y: int) -> str | None:
         """Id of what stands in row `y`, None beyond the end."""
         self._measure()
@@ -208,10 +220,6 @@ class TranscriptSource:
         index = self._index_at(y)
         block = self._blocks[index]
         return block.id, *block.span(y - self._tops[index])
-
-    def starts(self) -> Iterator[tuple[str, int]]:
-        """(id, session time in ms) of everything, in order."""
-        return ((id_, at_ms) for at_ms, _, id_ in self._orders)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """(id, text as it is shown) of everything, in order."""

@@ -78,9 +78,12 @@ def _free(folder: Path) -> Path:
 
 
 def default_model(language: str) -> str:
-    """The model that listens where nobody says anything else: one that is here."""
+    """The model that listens where nobody says anything else: of those here the largest that this
+    machine bears, else the smallest."""
     here = here_for(language)
-    return next((name for name in offered(language) if name in here), here[0] if here else DEMO)
+    known = [name for name in here if name in known_models()]
+    well = [name for name in known if bears(name) is Bears.WELL]
+    return well[-1] if well else (known or here or [DEMO])[0]
 
 
 def model_offers(language: str) -> list[ModelOffer]:

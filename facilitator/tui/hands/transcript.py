@@ -29,7 +29,7 @@ class TranscriptHand:
     # -- searching -----------------------------------------------------------------------------
 
     def ask_what_to_find(self) -> None:
-        self._screen.prompt.ask("find", _("Search (words, or a time: 15:10)"))
+        self._screen.ask(_("Search (words, or a time: 15:10)"), self.find)
 
     def find(self, words: str) -> None:
         """Words, a time on the wall ("15:10") or of the session ("00:41:05")."""
@@ -41,7 +41,7 @@ class TranscriptHand:
         elif found := _WALL.fullmatch(words):
             at_ms = session_time(session, f"{int(found[1]):02d}:{found[2]}")
         if at_ms is not None:
-            view.go_to_time(at_ms)
+            self._screen.panes.go_to(at_ms)
             self._screen.prompt.say(_("{words}: here.").format(words=words.strip()))
             return
         view.find(words)

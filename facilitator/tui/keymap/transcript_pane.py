@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from facilitator.tui.keymap.acts import SCREEN, Act, When
+from facilitator.tui.keymap.acts import Act, pane_act
 from facilitator.words import _
 
 
 def transcript_acts() -> tuple[Act, ...]:
-    """All of them; each holds while the pane has the focus."""
-    return (
-        Act(
-            "turn.open",
-            "enter",
-            _("open turn"),
-            _("Open a turn"),
-            _("Correct it, mask a name, lift a guess."),
-            "open_turn",
-            SCREEN,
-            footer=False,
-            when=When.HELD,
-        ),
-    )
+    """All of them, in the order of the footer."""
+    words = (_("open"), _("Open a turn"), _("Correct it, mask a name, lift a guess."))
+    return (pane_act("turn.open", "enter", words, "open_turn", "transcript"),)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from textual import events
 from textual.message import Message
 
 from facilitator.domain.carrying import Span
 from facilitator.domain.gestures import Seen
-from facilitator.tui.keymap.acts import bindings
-from facilitator.tui.keymap.transcript_pane import transcript_acts
 from facilitator.tui.widgets.reading_view import Mark, ReadingView
 
 
 class LiveTranscript(ReadingView):
-    """See the module. The keys of its pane are the screen's to carry out."""
-
-    BINDINGS = [*bindings(replace(a, action=f"screen.{a.action}") for a in transcript_acts())]
+    """See the module."""
 
     class Chosen(Message):
         """A line was clicked on."""
@@ -80,16 +74,6 @@ class LiveTranscript(ReadingView):
         top, height = self.scroll_offset.y, self.size.height
         if row is not None and not top <= row < top + height - 2:
             self.scroll_to(y=max(0, row - height // 3), animate=False, force=True)
-
-    def go_to_time(self, at_ms: int) -> None:
-        """Goes to a point of session time, and stays there."""
-        rows = [(start, id_) for id_, start in self.source.starts()]
-        if rows:
-            at = max(0, bisect.bisect_right(rows, (at_ms, "\U0010ffff")) - 1)
-            row = self.source.top_of(rows[at][1]) or 0
-            self.following = False
-            self.scroll_to(y=row, animate=False, force=True)
-            self.following = row >= self.max_scroll_y
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -17,6 +20,22 @@ FEW_WORDS = 3
 """More words than these are thrown away only by a second escape."""
 
 THROWS_AWAY = "esc again throws it away, enter keeps it:"
+
+
+class Names(Suggester):
+    """Completes what is typed to a name that was given before; the latest first. The list may
+    grow while somebody types."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        typed = value.casefold()
+        for name in self.names:
+            if typed and name.casefold().startswith(typed) and len(name) > len(value):
+                return value + name[len(value) :]
+        return None
 
 
 class PromptLine(Horizontal):
@@ -63,15 +82,20 @@ class PromptLine(Horizontal):
     def _fade(self) -> None:
         self.query_one("#said", Static).update(Content(), layout=False)
 
-    def ask(self, purpose: str, question: str) -> None:
-        """Opens the input; `Answered` brings `purpose` back with the text."""
+    def ask(
+        self, purpose: str, question: str, *, value: str = "", names: Sequence[str] = ()
+    ) -> None:
+        """Opens the input with `value` in it; `Answered` brings `purpose` back with the text.
+        `names` are what it may be completed to (the right arrow takes it)."""
         self._purpose = purpose
         self._question = question
         self._warned = False
         self.add_class("asking")
         self.query_one("#asked", Static).update(Content(question))
         answer = self.query_one("#answer", Input)
-        answer.value = ""
+        answer.suggester = Names(names)
+        answer.value = value
+        answer.cursor_position = len(value)
         # At once, not when the screen is idle: somebody may already be typing.
         self.screen.set_focus(answer)
 
