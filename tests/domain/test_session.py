@@ -340,6 +340,11 @@ def picture(state: Session) -> object:
         state.recorded_ms,
         state.seats,
         state.gestures,
+        state.sign_offs,
+        state.plants,
+        state.plants_found,
+        state.residue_seen,
+        state.masked_with,
     )
 
 

@@ -20,7 +20,7 @@ from facilitator.tui.keymap.acts import (
     Hint,
     When,
 )
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 from facilitator.words import _
 
 LIVE_HINTS = (
@@ -55,6 +55,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     tags = tuple(tags)
     return (
         *seat_acts(),
+        confirm_act(When.HELD),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
@@ -161,8 +162,8 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "people.attend",
-            "h",
-            _("came, left"),
+            "i",
+            _("in, out"),
             _("Somebody came or left"),
             _("Who is here: the key of a seat, then what they agree to."),
             "attend",
@@ -182,7 +183,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "gesture",
-            "i",
+            "y",
             _("[laughs]"),
             _("Laughs, nods, weeps: what no text says"),
             _("What, then who; enter: whoever speaks."),

@@ -11,8 +11,9 @@ from textual.widget import Widget
 
 from facilitator.domain.session import Aspect, Gap
 from facilitator.domain.transcript import Utterance
-from facilitator.tui.guesses import with_guesses
+from facilitator.tui.guesses import guesses
 from facilitator.tui.keymap import Act, with_keys
+from facilitator.tui.masked_guesses import with_guesses
 from facilitator.tui.widgets.air_time_panel import AirTimePanel
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.live_transcript import LiveTranscript
@@ -95,9 +96,9 @@ class MeetingPanes(Widget):
     ) -> None:
         lines = list(lines)
         doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
-        shown, guesses = with_guesses(lines)
-        self.transcript.guessed((line.id for line in shown), guesses)
-        self.transcript.put(shown, gaps, gone, doubtful)
+        shown, unsure = with_guesses(lines)
+        self.transcript.guessed((line.id for line in shown), unsure)
+        self.transcript.put(shown, gaps, gone, doubtful, guesses(lines))
 
     def show_passing(self) -> None:
         """What somebody is saying just now."""
