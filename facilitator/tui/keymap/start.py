@@ -91,8 +91,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Each as it will be read, and what is wrong with it."),
             "guides",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "doctor",
@@ -102,8 +100,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Model, microphone, guides, seats, disk, battery: what will be used is tried."),
             "doctor",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "session.destroy",
