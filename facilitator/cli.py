@@ -67,6 +67,19 @@ def _group(
     return parser.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
 
 
+def _lab(add: argparse._SubParsersAction[_Parser]) -> None:
+    labs = _group(add, "lab", "several machines of one room hear recordings again together")
+    host = _command(labs, "host", "lab:host", "make a lab's bundle and hand out its work")
+    host.add_argument("bundle", type=_path, metavar="FILE", help="where the bundle is written")
+    host.add_argument(
+        "--address", metavar="IP", required=True, help="of this machine, as the others see it"
+    )
+    host.add_argument("--port", type=int, metavar="N", default=8786, help="else 8786")
+    worker = _command(labs, "worker", "lab:worker", "take part with this machine")
+    worker.add_argument("bundle", type=_path, metavar="FILE", help="what `lab host` has made")
+    worker.add_argument("--threads", type=int, metavar="N", help="of the processor (else all)")
+
+
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
     parser.add_argument(
@@ -157,9 +170,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _running(resume, pace=True)
 
-    log = _command(add, "log", "sessions:log", "a session's events, anonymised")
+    log = _command(add, "log", "sessions:log", "a session's text so far, anonymised")
     log.add_argument("id", metavar="ID")
-    log.add_argument("--json", action="store_true", help="one JSON object a line")
+    log.add_argument("--events", action="store_true", help="each event, not the text they make up")
+    log.add_argument("--json", action="store_true", help="one JSON object an event")
 
     refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
     refining.add_argument("id", metavar="ID")
@@ -169,6 +183,14 @@ def build_parser() -> argparse.ArgumentParser:
     refining.add_argument(
         "--all", action="store_true", help="all lines, also those it has heard again before"
     )
+
+    refining.add_argument(
+        "--workers",
+        metavar="FILE",
+        type=_path,
+        help="on the machines of a lab: the bundle that `lab host` made",
+    )
+    _lab(add)
 
     review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")
@@ -180,7 +202,10 @@ def build_parser() -> argparse.ArgumentParser:
     passing.add_argument(
         "--stats", action="store_true", help="how far it is, and how long it takes"
     )
-    review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
+    passing.add_argument(
+        "--entities", action="store_true", help="what is named, by code, and how often"
+    )
+    review.add_argument("--reviewer", metavar="CODE", help="who reads and signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
     seal.add_argument("id", metavar="ID")

@@ -135,6 +135,7 @@ _RETRACTABLE = (
     ev.NoteReviewed,
     ev.LineQuestioned,
     ev.PlantFound,
+    ev.WrittenReviewed,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -186,6 +187,7 @@ class Session:
         self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._written: dict[str, Ordered[str]] = {}
         self._masked_with: Latest[str] = Latest("")
         self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
         self._residue: Ordered[ev.ResidueSeen] = Ordered()
@@ -271,6 +273,12 @@ class Session:
                 found[signed.reviewer] = signed
         return list(found.values())
 
+    def written_reviewed(self, target: str) -> str | None:
+        """The name of a flag, or a question, as it was passed last; None if nobody has."""
+        passed = self._written.get(target)
+        last = passed.last if passed else None
+        return last[1] if last else None
+
     @property
     def masked_with(self) -> str:
         """The state of what masked all of it last (see `MaskedAnew`)."""
@@ -354,6 +362,10 @@ class Session:
         """The last ones that began before a point of session time, in the order spoken."""
         return self._lines.before(start_ms, most)
 
+    def utterances_after(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The first ones that began after a point of session time, in the order spoken."""
+        return self._lines.after(start_ms, most)
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
@@ -411,6 +423,10 @@ class Session:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
 
+    def marks(self, from_ms: int, to_ms: int) -> list[tuple[int, str | None]]:
+        """(when it was pressed, whose) of every mark of a speaker in a stretch, in order."""
+        return self._lines.marks(from_ms, to_ms)
+
     def speaking(self, at_ms: int) -> tuple[str | None, int]:
         """Who is marked as speaking at a point of session time, and since when (ms)."""
         return self._lines.speaking(at_ms)
@@ -430,7 +446,7 @@ class Session:
 
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
-        kinds = (ev.UtteranceReviewed, ev.NoteReviewed)
+        kinds = (ev.UtteranceReviewed, ev.NoteReviewed, ev.WrittenReviewed)
         return ((id_, act) for id_, act in self._acts.items() if isinstance(act.event, kinds))
 
     def undone(self, device: str) -> tuple[str, Act] | None:
@@ -523,7 +539,7 @@ class Session:
         match event:
             case ev.UtteranceHeard():
                 self._hear(event)
-            case ev.UtteranceRedacted() | ev.TextRefined():
+            case ev.UtteranceRedacted() | ev.TextRefined() | ev.SpeakerSuggested():
                 self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
@@ -662,6 +678,9 @@ class Session:
                 return Aspect.NOTES
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
+            case ev.WrittenReviewed():
+                self._written.setdefault(event.target, Ordered()).add(order, event.text)
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
                 self._lines.all_changed()
@@ -721,6 +740,9 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.WrittenReviewed():
+                self._written[event.target].remove(order)
+                return Aspect.NOTES
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.EntityDecided():

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from facilitator.domain.sealed import SealedTranscript
     from facilitator.tui.player import Player
+    from facilitator.workflow.refining import Progress
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.seal_check import SealPlan
     from facilitator.workflow.setting_up import SettingUp
 
 
@@ -109,6 +112,46 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     from facilitator.workflow.review import opened_for_review
 
     return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
+
+
+def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
+    """What sealing a meeting would come to. Raises FacilitatorError."""
+    from facilitator.workflow.seal_check import seal_plan as plan
+
+    return plan(workspace, session_id)
+
+
+def seal_it(workspace: Workspace, session_id: str, told: Callable[[str, int, int], None]) -> str:
+    """Seals a meeting; words for where it is now. Raises FacilitatorError. `told` hears the stage,
+    and how many of how many files of it are done."""
+    from facilitator.workflow.seal import give_sealed, seal_session
+
+    certificate = seal_session(workspace, session_id, told)
+    give_sealed(workspace, session_id)
+    told_where = _("{session} is sealed. Certificate: {path}")
+    return told_where.format(session=session_id, path=certificate)
+
+
+def reading_aloud(date: str, recorded_ms: int) -> str:
+    """A sentence to read to the group once a meeting is sealed."""
+    from facilitator.workflow.seal_check import reading_aloud as sentence
+
+    return sentence(date, recorded_ms)
+
+
+def heard_again(
+    workspace: Workspace,
+    session_id: str,
+    told: Callable[[Progress], object],
+    stopping: Callable[[], bool],
+) -> list[str]:
+    """Hears the recording of a meeting that is over once more, for a better text; lines on what
+    came of it. Takes its time, and tells how far it is. Raises FacilitatorError."""
+    from facilitator.workflow.refining import SecondPass, outcome_lines
+    from facilitator.workflow.store import SessionStore
+
+    with SessionStore.open(workspace, session_id) as store, SecondPass(store) as second:
+        return outcome_lines(second.run(told, stopping))
 
 
 def put_away(meeting: MeetingRunner) -> None:

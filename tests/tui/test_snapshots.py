@@ -28,11 +28,14 @@ from facilitator.tui.screens.people import PeopleScreen
 from facilitator.tui.screens.questions import destroying
 from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.review import ReviewScreen
+from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.screens.sound import SoundScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workflow.catalogue import listing
-from facilitator.workflow.review import opened_for_review
+from facilitator.workflow.review import accept_all, opened_for_review
+from facilitator.workflow.seal_check import seal_plan
 from facilitator.workflow.setting_up import Remark, SettingUp, Understood
+from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.tui.conftest import CODES, NewMeeting, Press, Stage, StageWith, held
 from tests.tui.test_reading import transcript
@@ -76,6 +79,33 @@ def test_review(memory: Path, snap_compare: Compare, press: Press, size: tuple[i
         app = FacilitatorApp(lambda: ReviewScreen(review))
         before = pressing(press, "enter", "X")
         assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=lambda s: str(s[0]))
+@pytest.mark.parametrize("keys", [("E",), ("E", "x"), ("R",)], ids=["names", "places", "said"])
+def test_pages_of_the_review(
+    memory: Path,
+    snap_compare: Compare,
+    press: Press,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+) -> None:
+    room = a_talk(memory, "I was a welder, I have bipolar and I am forty one.")
+    with opened_for_review(room.store.workspace, REVIEWED, "User 1") as review:
+        app = FacilitatorApp(lambda: ReviewScreen(review))
+        assert snap_compare(app, terminal_size=size, run_before=pressing(press, *keys))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=lambda s: str(s[0]))
+def test_before_sealing(
+    memory: Path, snap_compare: Compare, press: Press, size: tuple[int, int]
+) -> None:
+    workspace = a_talk(memory).store.workspace
+    with SessionStore.open(workspace, REVIEWED) as store:
+        accept_all(store, "User 1")
+    plan = seal_plan(workspace, REVIEWED)
+    app = FacilitatorApp(lambda: SealScreen(workspace, plan, ("2026-11-23", 30_000)))
+    assert snap_compare(app, terminal_size=size, run_before=pressing(press))
 
 
 @SIZES

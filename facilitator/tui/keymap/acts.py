@@ -21,6 +21,7 @@ _SHOWN = {
     "enter": "enter",
     "space": "space",
     "slash": "/",
+    "equals_sign": "=",
     "minus": "-",
     "comma": ",",
     "full_stop": ".",

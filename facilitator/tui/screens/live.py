@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from facilitator.config import ONE
-from facilitator.domain import commands
+from facilitator.domain import commands, suggesting
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
@@ -44,7 +44,9 @@ from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.box_list import BoxListScreen
+from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
@@ -254,8 +256,13 @@ class LiveScreen(Screen[None]):
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
 
-    def _over_read(self, read: str | None) -> None:
-        self.dismiss(None)
+    def _over_read(self, answer: str | None) -> None:
+        if answer != REFINE:
+            self.dismiss(None)
+            return
+        self.meeting.close()  # nobody else may have it open while it is heard again
+        screen = RefiningScreen(self.meeting.workspace, self.meeting.session.id)
+        self.app.push_screen(screen, lambda _: self.dismiss(None))
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -381,6 +388,15 @@ class LiveScreen(Screen[None]):
 
     def action_second_row(self) -> None:
         self._seat_hand.second_row()
+
+    def action_confirm(self) -> None:
+        """The latest suggestion of who speaks is right."""
+        line = suggesting.latest(self.meeting.session, self.meeting.now_ms)
+        if line is None or line.guess is None:
+            self.prompt.say(_("Nobody is suggested."), "$muted")
+            return
+        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
+        self.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
     def action_first_row(self) -> None:
         self._seat_hand.first_row()

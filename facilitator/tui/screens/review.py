@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import Static
 
-from facilitator.domain import commands, reviewing
+from facilitator.domain import commands, reviewing, suggesting
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
@@ -25,14 +25,17 @@ from facilitator.tui.keymap import bindings, review_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.going import GoingAbout
 from facilitator.tui.review.masks import MaskKeys
+from facilitator.tui.review.notation import choices
 from facilitator.tui.review.sound import LOOK_S, SoundKeys
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.entities import EntitiesScreen
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.residue import ResidueScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.review_line import Around, LineEditor
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.words import _, plural
+from facilitator.workflow.self_checks import before_review
 
 if TYPE_CHECKING:
     from facilitator.workflow.acts import Done
@@ -82,10 +85,13 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self._masking = self.set_interval(MASK_EVERY_S, self._go_on_masking)
         if self._names_first and self.review.names_waiting:
             self.action_entities()
+        check = before_review(self.review.store.workspace, self.session)
         if not self.items:
             self.prompt.say("Nothing was said in this meeting: S signs.", "$accent")
         elif self.at and self.items[self.at].read:
             self.prompt.say("All lines are read: S signs.", "$accent")
+        elif check is not None:
+            self.prompt.say(printable(check), "$muted")
         elif self.at:
             self.prompt.say("Taken up where it was left.", "$muted")
 
@@ -150,6 +156,18 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
 
         self.app.push_screen(EntitiesScreen(self.review, self.player), back)
 
+    def action_residue(self) -> None:
+        """What is still said about each person."""
+        if self.review.blind:
+            told = _("First read what leaves, alone: enter right, ! not right.")
+            self.prompt.say(told, "$warning")
+            return
+
+        def back(_: object) -> None:
+            self._taken_in()
+
+        self.app.push_screen(ResidueScreen(self.review, self.player), back)
+
     def _go_on_masking(self) -> None:
         """All of it once more, with the roster as it is now, between one key and the next."""
         try:
@@ -180,6 +198,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_nobody(self) -> None:
         self._here("nobody", reviewing.speaker, None)
 
+    def action_confirm(self) -> None:
+        self._here("confirm", suggesting.confirm)
+
     def action_split(self) -> None:
         span = self.selected
         self._here("split", reviewing.split, span[0] if span else 0)
@@ -190,6 +211,12 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_inaudible(self) -> None:
         marked = self.selected if self._anchor is not None else None
         self._here("inaudible", reviewing.inaudible, marked)
+
+    def action_other(self) -> None:
+        if self.item is None or self.item.raw is None:
+            self.prompt.say(_("There is nothing in it that could be changed."), "$warning")
+        else:
+            self._here(f"other {self._target}", reviewing.take_other)
 
     def action_undo(self) -> None:
         self._turn("undo", partial(commands.undo, old=True))
@@ -226,8 +253,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self.prompt.say("There is nothing in it that could be changed.", "$warning")
             return
         span = self.selected
-        self.line.edit(item.raw, span[0] if span else 0)
-        self.prompt.say("enter keeps it   esc leaves it as it was", "$accent")
+        codes = {r.replacement for one in self.items for r in one.redactions}
+        self.line.edit(item.raw, span[0] if span else 0, choices(codes))
+        self.prompt.say(_("enter keeps it   esc leaves it as it was   [ and tab: codes, marks"))
 
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
         self.line.leave()
@@ -250,14 +278,23 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         self.app.push_screen(
             AskScreen(
                 f"Sign as {printable(self.review.reviewer)}?",
-                "You answer for every line as it stands. The recording stays until the session "
-                "is sealed.",
+                _(
+                    "You answer for every line as it stands. The recording stays until the session "
+                    "is sealed."
+                )
+                + self._not_looked_at(),
                 Answer("no", "Not yet"),
                 Answer("yes", "Sign"),
                 chosen="no",
             ),
             self._signing,
         )
+
+    def _not_looked_at(self) -> str:
+        if self.session.residue_seen:
+            return ""
+        told = _("Nobody has looked yet at what is still said about each person: R shows it.")
+        return f"\n\n{told}"
 
     def _signing(self, answer: str | None) -> None:
         if answer != "yes":

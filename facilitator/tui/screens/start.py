@@ -28,6 +28,7 @@ from facilitator.tui.meetings import (
     reopened,
     reviewers,
     sample,
+    seal_plan,
     sealed,
     set_up,
     under_review,
@@ -35,14 +36,16 @@ from facilitator.tui.meetings import (
 from facilitator.tui.phases import counted, in_words, meaning, next_act
 from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.export import ExportScreen
-from facilitator.tui.screens.finished import FinishedScreen, steps_content
+from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import beside, demo_listens, destroying
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
@@ -226,6 +229,8 @@ class StartScreen(Screen[None]):
         match one.phase if one else None:
             case Phase.ENDED:
                 self.action_review()
+            case Phase.REVIEWED:
+                self.action_seal()
             case Phase.SEALED:
                 self.action_export()
             case _:
@@ -251,8 +256,21 @@ class StartScreen(Screen[None]):
                     f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
-                )
+                ),
+                lambda answer: self.action_refine() if answer == REFINE else None,
             )
+
+    def action_refine(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.ENDED:
+            self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
+            return
+        self._say("")
+        self.app.push_screen(RefiningScreen(self.workspace, one.id), self._heard_again)
+
+    def _heard_again(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_new(self) -> None:
         if not self.workspace.guide_files():
@@ -366,10 +384,29 @@ class StartScreen(Screen[None]):
 
         def gone(signed: bool | None) -> None:
             closing.close()
-            self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
+            self._say(_("Signed by {code}. S seals it.").format(code=code) if signed else "")
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
+
+    def action_seal(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.REVIEWED:
+            self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
+            return
+        try:
+            plan = seal_plan(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+
+        def gone(told: str | None) -> None:
+            self._list()
+            if told is not None:
+                self._say(told)
+
+        held = (one.date, one.duration_ms)
+        self.app.push_screen(SealScreen(self.workspace, plan, held), gone)
 
     def action_series(self) -> None:
         from facilitator.tui.screens.series import SeriesScreen
