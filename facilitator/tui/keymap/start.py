@@ -111,8 +111,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Each as it will be read, and what is wrong with it."),
             "guides",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "doctor",
@@ -122,8 +120,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Model, microphone, guides, seats, disk, battery: what will be used is tried."),
             "doctor",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "session.destroy",
