@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from facilitator.workflow.refining import Progress
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.seal_check import SealPlan
     from facilitator.workflow.setting_up import SettingUp
 
 
@@ -125,6 +127,31 @@ def heard_again(
 
     with SessionStore.open(workspace, session_id) as store, SecondPass(store) as second:
         return outcome_lines(second.run(told, stopping))
+
+
+def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
+    """What sealing a meeting would come to. Raises FacilitatorError."""
+    from facilitator.workflow.seal_check import seal_plan as plan
+
+    return plan(workspace, session_id)
+
+
+def seal_it(workspace: Workspace, session_id: str, told: Callable[[str, int, int], None]) -> str:
+    """Seals a meeting; words for where it is now. Raises FacilitatorError. `told` hears the stage,
+    and how many of how many files of it are done."""
+    from facilitator.workflow.seal import give_sealed, seal_session
+
+    certificate = seal_session(workspace, session_id, told)
+    give_sealed(workspace, session_id)
+    told_where = _("{session} is sealed. Certificate: {path}")
+    return told_where.format(session=session_id, path=certificate)
+
+
+def reading_aloud(date: str, recorded_ms: int) -> str:
+    """A sentence to read to the group once a meeting is sealed."""
+    from facilitator.workflow.seal_check import reading_aloud as sentence
+
+    return sentence(date, recorded_ms)
 
 
 def put_away(meeting: MeetingRunner) -> None:

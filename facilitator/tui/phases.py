@@ -87,7 +87,9 @@ def next_act(phase: str) -> str:
             return _("review it: a person reads every line, and signs")
         case Phase.SEALED:
             return _("export it: files for the analysis   o read it")
-        case Phase.REVIEWED | Phase.DESTROYED:
+        case Phase.REVIEWED:
+            return _("seal it: shows first what goes and what stays")
+        case Phase.DESTROYED:
             return ""
         case _ if phase in UNKNOWN:
             return ""

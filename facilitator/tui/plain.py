@@ -24,6 +24,7 @@ from facilitator.terminal import printable
 from facilitator.tui.air_time_rows import heard_so_far
 from facilitator.tui.keyboard import ESCAPE, Keyboard
 from facilitator.tui.keymap import Act, Keys, When, live_acts, remapped, unkeyed_acts
+from facilitator.tui.plain_attending import ask_who_came
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.headless import Telling
@@ -268,6 +269,17 @@ class PlainMeeting:
     def _act_air_time(self) -> None:
         for code, said in heard_so_far(self.meeting.session, self.meeting.now_ms):
             self._say(f"{code}: {said}")
+
+    def _act_attend(self) -> None:
+        at_ms = self.meeting.now_ms
+        came = ask_who_came(self.meeting.session, self._line)
+        if came is None:
+            self._say(_("Nothing was noted."))
+            return
+        off = self.meeting.status.off_record if self._off is None else self._off
+        if came.refuses and not off:
+            self._act_off_record()
+        self._do(came.command, at_ms=at_ms)
 
     def _act_off_record(self) -> None:
         status = self.meeting.status

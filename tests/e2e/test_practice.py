@@ -65,7 +65,7 @@ def test_a_practice_from_an_empty_study_leaves_nothing(
         assert "3 User 3⊘" in live
         terminal.type("1")
         terminal.wait("User 1 is speaking.")
-        terminal.type("a")
+        terminal.type("i")
         terminal.wait("Who has come, or left?")
         terminal.type("2", "l")
         assert "2 User 2" not in terminal.wait("User 2 has left.")

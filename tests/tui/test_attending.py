@@ -63,7 +63,7 @@ def test_a_late_arrival_is_asked_the_same_as_everybody(
     stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "h")
+        await press(pilot, "i")
         assert isinstance(stage.app.screen, AttendingScreen)
         await press(pilot, "3")
         assert "User 3 has come. Written consent" in text_of(stage.app, "#question")
@@ -87,7 +87,7 @@ def test_it_is_noted_when_the_key_was_pressed_and_not_when_all_was_answered(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         stage.meeting.now_ms = 60_000
-        await press(pilot, "p", "p", "h")  # session time is told by the recorder
+        await press(pilot, "p", "p", "i")  # session time is told by the recorder
         stage.meeting.now_ms = 90_000
         await press(pilot, "1", "l")
         left = stage.meeting.latest()
@@ -102,7 +102,7 @@ def test_who_does_not_consent_puts_the_meeting_off_the_record_until_they_do(
     stage: Stage, play: Play, press: Press
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "h", "3", "n")
+        await press(pilot, "i", "3", "n")
         status = stage.screen.meeting.status
         assert status.off_record
         assert not status.recording
@@ -110,7 +110,7 @@ def test_who_does_not_consent_puts_the_meeting_off_the_record_until_they_do(
         await press(pilot, "p")
         assert "User 3 is here and does not agree" in prompt(stage)
         assert not stage.screen.meeting.status.recording
-        await press(pilot, "h", "3", "w", "p")
+        await press(pilot, "i", "3", "w", "p")
         await held(pilot, lambda: stage.screen.meeting.status.recording)
         assert "3 User 3⊘" in seats(stage)
 
@@ -119,7 +119,7 @@ def test_who_does_not_consent_puts_the_meeting_off_the_record_until_they_do(
 
 def test_somebody_new_is_seated_by_a_code(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "h", "o", *"Nurse", "space", "2", "enter", "y")
+        await press(pilot, "i", "o", *"Nurse", "space", "2", "enter", "y")
         assert stage.on_top()
         assert stage.meeting.session.codes == (*SEATS, "Nurse 2")
         assert here(stage) == ["User 1", "User 2", "Nurse 2"]
@@ -131,7 +131,7 @@ def test_somebody_new_is_seated_by_a_code(stage: Stage, play: Play, press: Press
 
 def test_escape_notes_nothing(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "h", "3", "escape", "escape")
+        await press(pilot, "i", "3", "escape", "escape")
         assert stage.on_top()
         assert stage.meeting.acts == []
 
@@ -141,13 +141,13 @@ def test_escape_notes_nothing(stage: Stage, play: Play, press: Press) -> None:
 def test_a_study_may_have_a_flag_on_that_letter(
     table: Room, new_meeting: NewMeeting, stage_with: StageWith, play: Play, press: Press
 ) -> None:
-    tags = (*DEFAULT_TAGS, replace(DEFAULT_TAGS[1], name="hope", key="h", label="hope"))
+    tags = (*DEFAULT_TAGS, replace(DEFAULT_TAGS[1], name="idea", key="i", label="idea"))
     stage = stage_with(new_meeting(codes=SEATS, tags=tags))
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "h")
-        assert stage.meeting.tags_flagged() == ["anger"]
-        await press(pilot, "H")
+        await press(pilot, "i")
+        assert stage.meeting.tags_flagged() == ["idea"]
+        await press(pilot, "I")
         assert isinstance(stage.app.screen, AttendingScreen)
 
     play(stage, story)

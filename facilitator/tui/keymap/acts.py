@@ -39,8 +39,6 @@ _SHOWN = {
     "z,f4": "z F4",
     "b,f8": "b F8",
     "f,f9": "f F9",
-    "a,f6": "a",
-    "f6": "F6",
     "delete": "del",
     "exclamation_mark": "!",
     "less_than_sign": "<",

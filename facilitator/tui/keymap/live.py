@@ -161,8 +161,8 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
         ),
         Act(
             "people.attend",
-            "h",
-            _("came, left"),
+            "i",
+            _("in, out"),
             _("Somebody came or left"),
             _("Who is here: the key of a seat, then what they agree to."),
             "attend",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,7 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from facilitator.domain import attending
 from facilitator.domain.attendance import Consent
+from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, columns
 from facilitator.domain.session import Session
 from facilitator.tui.screens.ask_text import AskTextScreen
@@ -36,6 +39,18 @@ class Came:
 
     code: str
     consent: Consent | None
+
+    @property
+    def command(self) -> Bound:
+        """What notes it."""
+        if self.consent is None:
+            return partial(attending.leave, code=self.code)
+        return partial(attending.arrive, code=self.code, consent=self.consent)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing may be recorded from now on."""
+        return self.consent is not None and not self.consent.recording
 
 
 class AttendingScreen(ModalScreen[Came | None]):

@@ -28,6 +28,7 @@ from facilitator.tui.meetings import (
     reopened,
     reviewers,
     sample,
+    seal_plan,
     sealed,
     set_up,
     under_review,
@@ -44,6 +45,7 @@ from facilitator.tui.screens.reading import ReadingScreen
 from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
@@ -202,7 +204,7 @@ class StartScreen(Screen[None]):
             Content.assemble(
                 (f"{_title(one)}\n", "bold $accent"),
                 (f"{_figures(one)}\n", "$muted"),
-                (", ".join(one.codes) + "\n\n", "$muted"),
+                (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
                 (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
@@ -227,6 +229,8 @@ class StartScreen(Screen[None]):
         match one.phase if one else None:
             case Phase.ENDED:
                 self.action_review()
+            case Phase.REVIEWED:
+                self.action_seal()
             case Phase.SEALED:
                 self.action_export()
             case _:
@@ -380,10 +384,29 @@ class StartScreen(Screen[None]):
 
         def gone(signed: bool | None) -> None:
             closing.close()
-            self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
+            self._say(_("Signed by {code}. S seals it.").format(code=code) if signed else "")
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
+
+    def action_seal(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.REVIEWED:
+            self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
+            return
+        try:
+            plan = seal_plan(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+
+        def gone(told: str | None) -> None:
+            self._list()
+            if told is not None:
+                self._say(told)
+
+        held = (one.date, one.duration_ms)
+        self.app.push_screen(SealScreen(self.workspace, plan, held), gone)
 
     def action_series(self) -> None:
         from facilitator.tui.screens.series import SeriesScreen

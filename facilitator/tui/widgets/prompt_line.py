@@ -44,10 +44,14 @@ class PromptLine(Horizontal):
     class Answered(Message):
         """What was asked for (`purpose`) and what was typed; None if it was called off."""
 
-        def __init__(self, purpose: str, text: str | None) -> None:
+        def __init__(
+            self, purpose: str, text: str | None, *, called_off: bool | None = None
+        ) -> None:
+            """`called_off`: by escape, where an empty answer means something else."""
             super().__init__()
             self.purpose = purpose
             self.text = text
+            self.called_off = text is None if called_off is None else called_off
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -121,7 +125,7 @@ class PromptLine(Horizontal):
                 self._warned = True
                 self.query_one("#asked", Static).update(Content(THROWS_AWAY))
             else:
-                self._close(None)
+                self._close(None, called_off=True)
 
     def on_input_changed(self) -> None:
         """Who goes on writing has not meant to throw it away."""
@@ -129,6 +133,6 @@ class PromptLine(Horizontal):
             self._warned = False
             self.query_one("#asked", Static).update(Content(self._question))
 
-    def _close(self, text: str | None) -> None:
+    def _close(self, text: str | None, *, called_off: bool = False) -> None:
         self.remove_class("asking")
-        self.post_message(self.Answered(self._purpose, text))
+        self.post_message(self.Answered(self._purpose, text, called_off=called_off))
