@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     with (
         StopSignals() as stopping,
         SessionStore.open(workspace, options.id) as store,
-        SecondPass(store, options.model, anew=options.all) as second,
+        _second_pass(store, options) as second,
     ):
         if not second.left:
             say(_("{model} has heard all of it again already.").format(model=second.name))
@@ -40,6 +40,17 @@ def run(options: argparse.Namespace) -> int:
             return 1
     say(_("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=options.id))
     return 0
+
+
+def _second_pass(store: SessionStore, options: argparse.Namespace) -> SecondPass:
+    """The pass here, or on a lab's machines."""
+    if options.workers is None:
+        return SecondPass(store, options.model, anew=options.all)
+    from facilitator.commands.lab import check_installed
+    from facilitator.workflow.spreading import SpreadPass
+
+    check_installed()
+    return SpreadPass(store, options.workers, options.model, anew=options.all, told=say)
 
 
 class Bar:

@@ -43,6 +43,7 @@ class _Block:
     line: Line | None
     shown: str
     opens: bool = True
+    guess: str = ""
     symbols: str = ""
     covered: bool = False
     doubtful: bool = False
@@ -103,10 +104,11 @@ class TranscriptSource:
         """Lines and gaps held."""
         return len(self._blocks)
 
-    def put(self, line: Line, *, doubtful: bool = False) -> bool:
+    def put(self, line: Line, guess: str = "", *, doubtful: bool = False) -> bool:
         """Adds a line, or changes the one with the same id. True if it was not there before.
 
-        A `doubtful` one has a sign at the right edge.
+        `guess` is who may be speaking, in words: it stands beside who does, and opens a turn. A
+        `doubtful` one has a sign at the right edge.
         """
         order = (line.start_ms, line.end_ms, line.id)
         self._longest = max(self._longest, line.end_ms - line.start_ms)
@@ -114,15 +116,16 @@ class TranscriptSource:
         if before == order:
             index = bisect.bisect_left(self._orders, order)
             block = self._blocks[index]
-            if block.line == line and block.doubtful == doubtful:
+            if (block.line, block.guess, block.doubtful) == (line, guess, doubtful):
                 return False
             block.line, block.shown, block.starts = line, printable(line.text), None
-            block.doubtful = doubtful
+            block.guess, block.doubtful = guess, doubtful
             self._settle(index)
             return False
         if before is not None:
             self._take_out(before)
-        self._insert(order, _Block(line.id, line, printable(line.text), doubtful=doubtful))
+        block = _Block(line.id, line, printable(line.text), guess=guess, doubtful=doubtful)
+        self._insert(order, block)
         return before is None
 
     def leave_out(self, line_id: str) -> None:
@@ -243,7 +246,8 @@ class TranscriptSource:
     def _head(self, block: _Block, line: Line) -> Row:
         who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
         right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
-        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who), right)
+        maybe: Pieces = ((f"  {block.guess}", "unknown"),) if block.guess else ()
+        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who, *maybe), right)
 
     def _index_at(self, y: int) -> int:
         return bisect.bisect_right(self._tops, y) - 1
@@ -291,6 +295,7 @@ class TranscriptSource:
         return (
             before is None
             or before.speaker != line.speaker
+            or self._blocks[index - 1].guess != self._blocks[index].guess
             or line.start_ms - before.end_ms > TURN_PAUSE_MS
         )
 

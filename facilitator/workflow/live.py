@@ -15,13 +15,14 @@ from typing import Protocol
 
 from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
-from facilitator.child_messages import CAPTURE, SPEECH
+from facilitator.child_messages import CAPTURE, SPEECH, VOICES
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
 from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
@@ -43,7 +44,9 @@ from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import strike
+from facilitator.workflow.suggesting import Suggesting
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
+from facilitator.workflow.turns import divided_as, lines_within, turns_of
 from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
@@ -104,11 +107,12 @@ class LiveMeeting(Acts):
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._children = children or ChildSupervisor((CAPTURE, SPEECH), monotonic)
+        self._children = children or ChildSupervisor((CAPTURE, SPEECH, VOICES), monotonic)
         self._recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
         self._striking: tuple[int, bool] | None = None
         """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
@@ -219,6 +223,7 @@ class LiveMeeting(Acts):
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
+        self._suggesting.start()
         if record and self.session.attendance.refusing:
             self.off_record = True  # until they agree, or have left
         elif record:
@@ -356,6 +361,8 @@ class LiveMeeting(Acts):
             return []
         if heard.child == CAPTURE:
             return self._from_capture(heard.message)
+        if heard.child == VOICES:
+            return self._suggesting.handle(heard.message)
         return self._from_speech(heard.message)
 
     def tick(self) -> list[Recorded]:
@@ -369,11 +376,14 @@ class LiveMeeting(Acts):
         for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
+            elif name == VOICES:
+                self._suggesting.start()
             elif self._log.blocked:
                 self._children.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
         self._recorder.tick()
+        self._suggesting.follow()
         self._finish_once_noted()
         if self.source.live and self.recording:
             self._press(self.now_ms)
@@ -400,7 +410,7 @@ class LiveMeeting(Acts):
     def _from_speech(self, message: msg.Message) -> list[Recorded]:
         match message:
             case msg.Utterance():
-                return self._utterance(message)
+                return self._heard(message)
             case msg.TryingCard():
                 self._trying_card = True
             case msg.Ready():
@@ -442,9 +452,19 @@ class LiveMeeting(Acts):
             return []
         return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
+    def _heard(self, said: msg.Utterance) -> list[Recorded]:
+        """An utterance, cut where somebody else was marked."""
+        self._press(said.end_ms)
+        noted: list[Recorded] = []
+        for turn in turns_of(self.session, said):
+            came = self._utterance(turn)
+            if not came:
+                break  # listening begins again there
+            noted += came
+        return noted
+
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
-        self._press(end)
         id_ = f"u{self.session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
             utterance=id_,
@@ -481,16 +501,18 @@ class LiveMeeting(Acts):
 
     def _refined(self, said: msg.Utterance) -> list[Recorded]:
         """A second hearing, with what came before and after; what a person touched stays."""
-        span = said.start_ms, said.end_ms
-        lines = self.session.utterances
-        at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
-        if at is None or lines[at].edited or lines[at].reviewed is not None:
+        lines = lines_within(self.session.utterances, said)
+        parts = divided_as(lines, said)
+        return [one for u, part in zip(lines, parts, strict=False) for one in self._better(u, part)]
+
+    def _better(self, line: Utterance, said: msg.Utterance) -> list[Recorded]:
+        if line.edited or line.reviewed is not None:
             return []
-        text, id_ = said.text, lines[at].id
+        text = said.text
         try:
-            masks, earlier = self._masking.heard(text, *span)
+            masks, earlier = self._masking.heard(text, line.start_ms, line.end_ms)
             refined = ev.TextRefined(
-                utterance=id_,
+                utterance=line.id,
                 text=text,
                 words=said.words,
                 log_probability=said.log_probability,
@@ -499,7 +521,7 @@ class LiveMeeting(Acts):
                 doubts=said.doubts,
             )
             # A name may go on in the line behind it: that one is looked at again, joined to this.
-            behind = {u.id for u in lines[at + 1 : at + 2]}
+            behind = {u.id for u in self.session.utterances_after(line.start_ms, 1)}
             noted = self._note(refined, *earlier, *self._masking.changes())
             more = self._masking.again(behind)
             return [*noted, *(self._note(*more) if more else [])]
@@ -560,6 +582,7 @@ class LiveMeeting(Acts):
             return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
+        self._suggesting.drain()
         self._finish_once_noted()
         return noted
 
@@ -574,7 +597,8 @@ class LiveMeeting(Acts):
         return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
-        if self._drained and not self._log.blocked and not self.finished:
+        settled = self._drained and not self._log.blocked and self._suggesting.settled
+        if settled and not self.finished:
             self.finished = True
             self._summarise()
 

@@ -134,6 +134,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
             simple += [
                 ev.UtteranceRedacted(line, (redaction,), rng.choice(texts)),
                 ev.TextRefined(line, f"{TEXT} again", (), None, "base", (redaction,)),
+                ev.SpeakerSuggested(line, code, at + 300 if code else None, person),
                 ev.TextRefined(line, "We", (), None, "base", (), stands=False),
                 ev.HeardAgain(at, at + 9_000, "base"),
                 ev.SecondPassBegun("base"),

@@ -7,7 +7,15 @@ undo takes back what one key did.
 """
 
 from facilitator.domain.reviewing.items import Following, Item, device_of, item, items
-from facilitator.domain.reviewing.lines import INAUDIBLE, correct, inaudible, join, speaker, split
+from facilitator.domain.reviewing.lines import (
+    INAUDIBLE,
+    correct,
+    inaudible,
+    join,
+    speaker,
+    split,
+    split_as,
+)
 from facilitator.domain.reviewing.masks import decide, everywhere, generalise, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
     Progress,
@@ -48,6 +56,7 @@ __all__ = [
     "sign",
     "speaker",
     "split",
+    "split_as",
     "take_other",
     "touched",
 ]

@@ -20,7 +20,7 @@ from facilitator.tui.keymap.acts import (
     Hint,
     When,
 )
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 from facilitator.words import _
 
 LIVE_HINTS = (
@@ -55,6 +55,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     tags = tuple(tags)
     return (
         *seat_acts(),
+        confirm_act(When.HELD),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",

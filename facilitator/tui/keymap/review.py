@@ -9,7 +9,7 @@ from typing import Any
 
 from facilitator.domain.transcript import Label
 from facilitator.tui.keymap.acts import HELP, PALETTE, PEOPLE, SCREEN, Act, When
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 
 LABEL_KEYS: Mapping[str, tuple[Label, str]] = {
     "p": (Label.PERSON, "person"),
@@ -31,6 +31,7 @@ def review_acts() -> tuple[Act, ...]:
     """All acts of the review, in the order of the footer."""
     return (
         *(replace(act, help="Whose line it is.", when=When.ALWAYS) for act in seat_acts()),
+        confirm_act(When.ALWAYS),
         *starmap(_review_act, _REVIEW),
         HELP,
         PALETTE,
@@ -84,7 +85,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("go.unread", "g", ("unread", "Next line not read", ""), "go('unread')", READING),
     ("go.doubtful", "d", ("doubtful", "Most doubtful line",
      "Of those not read: where the engine was least sure."), "go('doubtful')", READING),
-    ("go.nobody", "w", ("who?", "Next line without a speaker", ""), "go('nobody')", READING),
+    ("go.nobody", "w", ("who?", "Next line without a speaker", "Or with one suggested."),
+     "go('nobody')", READING),
     ("go.suggested", "t", ("suggested", "Next line with suggestions", ""), "go('suggested')",
      READING),
     ("go.others", "o", ("others'", "Next that somebody else changed", ""), "go('others')", READING,

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from facilitator.domain.session import Aspect, Gap
 from facilitator.domain.transcript import Utterance, lines_of
+from facilitator.tui.guesses import guesses
 from facilitator.tui.keymap import Act, with_keys
 from facilitator.tui.widgets.air_time_panel import AirTimePanel
 from facilitator.tui.widgets.guide_panel import GuidePanel
@@ -90,7 +91,7 @@ class MeetingPanes(Widget):
     ) -> None:
         lines = list(lines)
         doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
-        self.transcript.put(lines_of(lines), gaps, gone, doubtful)
+        self.transcript.put(lines_of(lines), gaps, gone, doubtful, guesses(lines))
 
     def show_passing(self) -> None:
         """What somebody is saying just now."""

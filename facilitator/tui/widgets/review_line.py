@@ -17,6 +17,7 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
+from facilitator.tui import guesses
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
@@ -109,6 +110,16 @@ def head(item: Item) -> str:
         return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
+
+
+def _maybe(item: Item, *, blind: bool) -> str:
+    """Who may be speaking: "  User 3?", and of a line of two with which word the second begins."""
+    if item.guess is None:
+        return ""
+    tells = item.changes_at is not None and not blind
+    words = (item.raw or "")[item.changes_at :].split() if tells else []
+    where = _(" from “{word}”").format(word=printable(words[0])) if words else ""
+    return f"  {guesses.shown(item.guess, item.speaker)}{where}"
 
 
 class Around(Widget):
@@ -226,7 +237,10 @@ class ReviewLine(Container):
         doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(
-                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+                (head(item), "bold $primary"),
+                (_maybe(item, blind=blind), "$muted italic"),
+                (f"   {state}", "$muted"),
+                (doubts, "$warning"),
             )
         )
         if blind:
