@@ -110,18 +110,6 @@ SETTINGS = (
     ),
     Setting(
         "",
-        "suggest_speakers",
-        OFF,
-        _("Suggest speakers"),
-        _(
-            '"on": voices are learnt from the digits while a meeting runs, and who speaks is '
-            'suggested where no digit said so ("User 3?"; = confirms it). What is learnt is in '
-            "memory alone, and ends with the meeting."
-        ),
-        choices=(OFF, ON),
-    ),
-    Setting(
-        "",
         "second_pass",
         AFTERWARDS,
         _("Better text"),
@@ -131,6 +119,18 @@ SETTINGS = (
             "old, where the machine has nothing else to do)."
         ),
         choices=SECOND_PASSES,
+    ),
+    Setting(
+        "",
+        "suggest_speakers",
+        OFF,
+        _("Suggest speakers"),
+        _(
+            '"on": voices are learnt from the digits while a meeting runs, and who speaks is '
+            'suggested where no digit said so ("User 3?"; = confirms it). What is learnt is in '
+            "memory alone, and ends with the meeting."
+        ),
+        choices=(OFF, ON),
     ),
     Setting(
         "",

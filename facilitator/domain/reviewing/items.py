@@ -38,8 +38,8 @@ def device_of(reviewer: str) -> str:
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
     even to them, nor `other`. `shown` is what leaves; `kind` says what of all that was written in
-    the room it is, "" a line or a note: of the others no raw form is kept. The rest is as of an
-    utterance; with character `changes_at` the second of two suggested people begins.
+    the room it is, "" a line or a note: of the others no raw form is kept. With character
+    `changes_at` the second of two suggested people begins. The rest is as of an utterance.
     """
 
     id: str
