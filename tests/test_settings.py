@@ -10,9 +10,11 @@ import pytest
 
 from facilitator import config, study
 from facilitator.config import Config, config_file, config_text, load_config, parse_config
+from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.errors import FacilitatorError
 from facilitator.settings import Setting, shown, with_line
 from facilitator.study import Study, parse_study, study_text
+from facilitator.tui import keymap
 from facilitator.tui.keymap import checked, every_act
 from facilitator.workflow.settings import of_person, of_study
 from facilitator.workspace import Workspace
@@ -165,6 +167,16 @@ def test_every_screen_s_own_keys_can_be_used() -> None:
     for acts in every_act().values():
         names = [act.id for act in acts]
         assert len(names) == len(set(names))
+
+
+def test_the_keys_of_every_screen_can_be_changed() -> None:
+    """Whoever adds a screen's acts to the keymap names them for `config.toml` too."""
+    known = {act.id for acts in every_act().values() for act in acts}
+    for name in keymap.__all__:
+        if name.endswith("_acts"):
+            make = getattr(keymap, name)
+            acts = make(DEFAULT_TAGS) if name == "live_acts" else make()
+            assert {act.id for act in acts} <= known, name
 
 
 def test_config_toml_is_where_the_user_s_data_folder_is_said_to_be(

@@ -25,7 +25,13 @@ from facilitator.words import _
 
 LIVE_HINTS = (
     Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
-    Hint("mouse", "Click and wheel", "A question: the talk is here. A flag: name it.", SCREEN),
+    Hint(
+        "enter",
+        _("Take what is marked"),
+        _("A question: the talk is here. A flag: name it."),
+        SCREEN,
+    ),
+    Hint("mouse", _("Click and wheel"), _("A click does what enter does."), SCREEN),
 )
 
 

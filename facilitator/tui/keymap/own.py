@@ -14,6 +14,7 @@ from facilitator.tui.keymap.acts import Act, Keys, remapped
 from facilitator.tui.keymap.live import live_acts, unkeyed_acts
 from facilitator.tui.keymap.reading import reading_acts
 from facilitator.tui.keymap.review import review_acts
+from facilitator.tui.keymap.series import series_acts
 from facilitator.tui.keymap.start import start_acts
 from facilitator.words import _
 
@@ -28,6 +29,7 @@ def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...
         _("Start"): start_acts(),
         _("Review"): review_acts(),
         _("Reading"): reading_acts(),
+        _("Series"): series_acts(),
     }
 
 
