@@ -68,6 +68,8 @@ class SpeechConfig:
     `threads` of the processor, None as many as do well; `device` as in `study.DEVICES`. `seams`
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
     somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
+    `smaller`: a model that listens instead where this one is much too slow. `terms`: names that
+    are likely to be said, which no text shows.
     """
 
     model: str
@@ -78,6 +80,8 @@ class SpeechConfig:
     device: str = AUTO
     hurry: bool = True
     engine: str = "faster-whisper"
+    smaller: str | None = None
+    terms: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _running(resume, pace=True)
 
-    log = _command(add, "log", "sessions:log", "a session's events, anonymised")
+    log = _command(add, "log", "sessions:log", "a session's text so far, anonymised")
     log.add_argument("id", metavar="ID")
-    log.add_argument("--json", action="store_true", help="one JSON object a line")
+    log.add_argument("--events", action="store_true", help="each event, not the text they make up")
+    log.add_argument("--json", action="store_true", help="one JSON object an event")
 
     refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
     refining.add_argument("id", metavar="ID")
@@ -180,7 +181,10 @@ def build_parser() -> argparse.ArgumentParser:
     passing.add_argument(
         "--stats", action="store_true", help="how far it is, and how long it takes"
     )
-    review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
+    passing.add_argument(
+        "--entities", action="store_true", help="what is named, by code, and how often"
+    )
+    review.add_argument("--reviewer", metavar="CODE", help="who reads and signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
     seal.add_argument("id", metavar="ID")
@@ -357,7 +361,9 @@ def build_parser() -> argparse.ArgumentParser:
     _command(configuring, "show", "config:show", "every setting, and every key by its name")
     _command(configuring, "check", "config:check", "can the settings be used?")
 
-    _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    looking = _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    # From the start screen: the terminal is drawn on, and no line is broken for its width.
+    looking.add_argument("--on-screen", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

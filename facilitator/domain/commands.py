@@ -253,7 +253,7 @@ def describe(act: Event, session: Session) -> str:
             return f"other words “{act.text}”"
         case ev.QuestionMoved():
             return "change of order"
-        case ev.UtteranceReviewed() | ev.NoteReviewed():
+        case ev.UtteranceReviewed() | ev.NoteReviewed() | ev.WrittenReviewed():
             return "line read"
         case ev.LineQuestioned():
             return "line found not right"

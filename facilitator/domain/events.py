@@ -336,6 +336,14 @@ class ReviewSigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenReviewed(Event):
+    """The name of a flag, or a question of the room, as a reviewer passed it."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MaskedAnew(Event):
     """All of it was masked anew; `state` tells what masked it (roster, decisions, program) from
     another state. It is made from names: it stays in the vault."""
@@ -715,6 +723,7 @@ KINDS: dict[str, type[Event]] = {
         SecondPassBegun,
         HeardAgain,
         ReviewReopened,
+        WrittenReviewed,
         MaskedAnew,
         LineQuestioned,
         PlantsPlaced,

@@ -96,6 +96,10 @@ class Lines:
         """The code last marked as speaking at a point of session time."""
         return self._speakers.code_at(at_ms)
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """See `Speakers.speaking`."""
+        return self._speakers.speaking(at_ms)
+
     def __contains__(self, line: object) -> bool:
         return line in self._lines
 

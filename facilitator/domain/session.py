@@ -135,6 +135,7 @@ _RETRACTABLE = (
     ev.NoteReviewed,
     ev.LineQuestioned,
     ev.PlantFound,
+    ev.WrittenReviewed,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -186,6 +187,7 @@ class Session:
         self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._written: dict[str, Ordered[str]] = {}
         self._masked_with: Latest[str] = Latest("")
         self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
         self._residue: Ordered[ev.ResidueSeen] = Ordered()
@@ -270,6 +272,12 @@ class Session:
                 found.pop(signed.reviewer, None)
                 found[signed.reviewer] = signed
         return list(found.values())
+
+    def written_reviewed(self, target: str) -> str | None:
+        """The name of a flag, or a question, as it was passed last; None if nobody has."""
+        passed = self._written.get(target)
+        last = passed.last if passed else None
+        return last[1] if last else None
 
     @property
     def masked_with(self) -> str:
@@ -411,6 +419,10 @@ class Session:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """Who is marked as speaking at a point of session time, and since when (ms)."""
+        return self._lines.speaking(at_ms)
+
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
         return next(((id_, act.event) for id_, act in self.acts(device)), None)
@@ -426,7 +438,7 @@ class Session:
 
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
-        kinds = (ev.UtteranceReviewed, ev.NoteReviewed)
+        kinds = (ev.UtteranceReviewed, ev.NoteReviewed, ev.WrittenReviewed)
         return ((id_, act) for id_, act in self._acts.items() if isinstance(act.event, kinds))
 
     def undone(self, device: str) -> tuple[str, Act] | None:
@@ -658,6 +670,9 @@ class Session:
                 return Aspect.NOTES
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
+            case ev.WrittenReviewed():
+                self._written.setdefault(event.target, Ordered()).add(order, event.text)
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
                 self._lines.all_changed()
@@ -717,6 +732,9 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.WrittenReviewed():
+                self._written[event.target].remove(order)
+                return Aspect.NOTES
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.EntityDecided():

@@ -55,6 +55,17 @@ class Speakers:
         index = bisect.bisect_right(self._from, at_ms) - 1
         return self._codes[index] if index >= 0 else None
 
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """The code last marked as speaking at a point of session time, and since when it has been:
+        pressed again, it goes on."""
+        index = bisect.bisect_right(self._from, at_ms) - 1
+        if index < 0:
+            return None, 0
+        code = self._codes[index]
+        while index > 0 and self._codes[index - 1] == code:
+            index -= 1
+        return code, self._from[index]
+
     def speaker(self, start_ms: int, end_ms: int) -> str | None:
         """The code that was marked for the largest part of a stretch, None if nobody was."""
         shares: dict[str | None, int] = {}

@@ -74,6 +74,14 @@ class Glimpsing(Protocol):
         """Words of `sound`, as fast as they can be had: for a look at them alone."""
 
 
+@runtime_checkable
+class Prompted(Protocol):
+    """An engine that can be told what is likely to be said."""
+
+    def expect(self, terms: Sequence[str]) -> None:
+        """Names and words that it shall know how to write, where somebody surely speaks."""
+
+
 def glimpse(engine: Engine, sound: Floats) -> str:
     """The words of somebody who is still speaking, "" if there are none."""
     if isinstance(engine, Glimpsing):

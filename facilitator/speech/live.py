@@ -23,14 +23,16 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Word
+from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
-from facilitator.speech.overload import BEAM, Ladder, Overload
+from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import First, Unsettled
+from facilitator.study import CPU
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
 
@@ -45,6 +47,10 @@ POLL_S = 0.05
 
 BLOCK = SAMPLE_RATE
 """Samples taken from the spool at once: a second, so that messages never wait for long."""
+
+MOST_WAITING = 256
+"""Spans found and not decoded, some twenty minutes of talk: what comes then stays in the spool and
+is looked at later, so that a backlog takes no memory."""
 
 REACHED_EVERY = 5 * SAMPLE_RATE
 """In silence, every 5 s of sound, the host hears how far the listening has come."""
@@ -77,7 +83,7 @@ class _Decoder(threading.Thread):
     """Loads the model, then decodes spans in the order they were spoken, and reports them.
 
     In a meeting each at once, and again with its neighbours once there is time; where nobody waits
-    for the next line, with its neighbours only. `position` is how far the spool has been read.
+    for the next line, with its neighbours only. `position` is how much there is in the spool.
     """
 
     def __init__(self, inbox: Inbox, reader: SpoolReader, lock: threading.Lock) -> None:
@@ -88,8 +94,9 @@ class _Decoder(threading.Thread):
         config = inbox.config(msg.SpeechConfig)
         self.hurry = config.hurry
         """Somebody waits for each line; else time is not the room's."""
-        self._ladder = Ladder()
-        self._told = Overload.NONE
+        self._ladder = Ladder(smaller=config.smaller is not None)
+        self._told, self._told_ms = Overload.NONE, 0
+        self._smaller: Engine | None = None
         self._waiting: deque[_Work] = deque()
         self._ends = False
         self._unsettled = Unsettled()
@@ -128,6 +135,8 @@ class _Decoder(threading.Thread):
         idle = not self._waiting and self.work.empty()
         if idle and self._ladder.now:
             self._tell(self._ladder.heed(0), 0)
+            if not self._ladder.now:
+                self._smaller = None
             return True
         if idle and self._partial(engine):
             return True
@@ -146,8 +155,30 @@ class _Decoder(threading.Thread):
         if more and not at_once and not self._ends:
             self._take(block=True)  # what comes may belong to them: nobody waits for this line
         else:
-            self._decode(engine, taken, step.beam)
+            self._decode(self._engine(engine, step), taken, step.beam)
         return True
+
+    def _engine(self, engine: Engine, step: Overload) -> Engine:
+        """What listens at that step: the smaller model, loaded now if it has to be."""
+        from facilitator.speech.engines import load_engine
+
+        config = self._inbox.config(msg.SpeechConfig)
+        if step < Overload.SMALLER or config.smaller is None or self._ends:
+            return engine
+        if self._smaller is None:
+            try:
+                self._smaller = load_engine(
+                    config.engine, Path(config.smaller), config.language, config.threads, CPU
+                )
+            except FacilitatorError:  # it was there a while ago
+                self._ladder.without_smaller()
+                return engine
+        return self._smaller
+
+    @property
+    def backlog(self) -> int:
+        """How much has been found and waits, in spans."""
+        return self.work.qsize() + len(self._waiting)
 
     def _take(self, *, block: bool) -> None:
         """Takes over what there is to do, waiting a while for the first of it where told to."""
@@ -168,8 +199,8 @@ class _Decoder(threading.Thread):
         return max(0, self.position - first.settled) // SAMPLES_PER_MS
 
     def _tell(self, step: Overload, late_ms: int) -> None:
-        if step is not self._told:
-            self._told = step
+        if step is not self._told or (step and is_news(self._told_ms, late_ms)):
+            self._told, self._told_ms = step, late_ms
             self._inbox.send(msg.Overload(step, late_ms))
 
     def _adjacent(self) -> list[_Work]:
@@ -308,14 +339,15 @@ def _follow(
             raise decoder.fault
         with lock:
             length = reader.refresh()
+            decoder.position = length
             border = _border(reader, length, finder.position, fresh, seams)
-            count = min(BLOCK, length - finder.position, border - finder.position)
+            full = decoder.backlog >= MOST_WAITING
+            count = 0 if full else min(BLOCK, length - finder.position, border - finder.position)
             pcm, damaged = (
                 read_around_damage(reader, finder.position, count) if count > 0 else (b"", [])
             )
         inaudible.found(damaged, finder.position + count)
         spans = finder.feed(pcm)
-        decoder.position = finder.position
         run = fresh
         if finder.position == border:
             spans += finder.part()
@@ -330,7 +362,7 @@ def _follow(
             decoder.work.put(_Work(told, run=run))
         if pcm:
             waits = 0
-        elif end is not None:
+        elif end is not None and not full:
             waits += 1  # looks, not time: while this process stands still it waits for nothing
             if waits * POLL_S > SHORTFALL_S:
                 break

@@ -157,6 +157,27 @@ def check_usable(model: ModelInfo, language: str) -> None:
         )
 
 
+HALF_AS_LARGE = 0.6
+"""A model has to be this much smaller than another to be worth it where that one is too slow."""
+
+
+def smaller_than(model: ModelInfo, language: str) -> ModelInfo | None:
+    """The largest model with a name on this machine that is much smaller, reads as the same kind
+    and knows the language; None if there is none."""
+    found = []
+    for listed in listing():
+        if listed.path is None or DEMO in (listed.name, model.name):
+            continue
+        try:
+            one = resolve(listed.name)
+            check_usable(one, language)
+        except FacilitatorError:
+            continue
+        if one.bytes <= HALF_AS_LARGE * model.bytes and one.window_ms == model.window_ms:
+            found.append(one)
+    return max(found, key=lambda one: one.bytes, default=None)
+
+
 def doubt(model: ModelInfo, language: str) -> str | None:
     """Why the model is a poor one for a language that it knows, None if it is not: a line."""
     if language != "ja" or (width(model.path / MODEL_FILE) or 0) > WEAK_IN_JAPANESE:

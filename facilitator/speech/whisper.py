@@ -25,7 +25,7 @@ from facilitator.speech.doubtful import HALF
 from facilitator.speech.endpoint import least_likely
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
-from facilitator.speech.unheard import Word, unheard, voice_after
+from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
 from facilitator.speech.window import says_again
 from facilitator.study import AUTO
 
@@ -58,6 +58,10 @@ and "Thank you." that Whisper makes of a dying breath -1.0 to -2.0."""
 
 SENTENCE_VOICE_MS = 128
 """The same where a decode gives a segment a sentence, and another one may be there already."""
+
+SOLID_VOICE = 0.8
+SOLID_MS = 1_500
+"""So likely and so long a voice that names may be expected in it."""
 
 TEMPERATURES = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
 """Whisper's own: the next is tried where text loops or is hardly believed, by its thresholds."""
@@ -135,6 +139,8 @@ class Whisper:
         self._language = language
         self.together = len(vocabulary(folder) or ()) >= WHISPER_TOKENS
         """Whether it was trained on half minutes with times, so that spans may be joined."""
+        self.terms = ""
+        """Names that are likely to be said: see `engines.Prompted`."""
         self._window = self._model.feature_extractor.nb_max_frames * SAMPLES_PER_MS * 10
 
     def decode(
@@ -151,6 +157,10 @@ class Whisper:
         way = _Way(beam, careful=careful, shortened=self.together and not careful)
         told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
         return decoded(told, start_ms, voice, self._language)
+
+    def expect(self, terms: Sequence[str]) -> None:
+        """See `engines.Prompted`."""
+        self.terms = ", ".join(terms) if self.together else ""
 
     def glimpse(self, sound: Floats) -> str:
         """See `engines.Glimpsing`."""
@@ -214,6 +224,7 @@ class Whisper:
             log_prob_threshold=UNSURE,
             max_new_tokens=CONTEXT_SHARE * bound,
             no_repeat_ngram_size=way.no_repeat,
+            hotwords=self.terms if _is_solid(voice) else None,
         )
         end_ms = start_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []
@@ -242,6 +253,11 @@ class Whisper:
                 break
         mean = log_probability / max(1, tokens)
         return _Piece(tuple(words), mean, no_speech, failed)
+
+
+def _is_solid(voice: Sequence[float]) -> bool:
+    """Whether names may be expected: of little sound Whisper makes what it was told of."""
+    return mean_of(voice) >= SOLID_VOICE and voice_after((), 0, voice) >= SOLID_MS
 
 
 def _most_tokens(sound: Floats) -> int:

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from textual.keys import _character_to_key, key_to_character
 
-from facilitator.domain import commands
+from facilitator.domain import commands, commands_guide
+from facilitator.domain.box_list import box_list
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.tui.air_time_rows import heard_so_far
 from facilitator.tui.keyboard import ESCAPE, Keyboard
 from facilitator.tui.keymap import Act, Keys, When, live_acts, remapped, unkeyed_acts
+from facilitator.tui.plain_attending import ask_who_came
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.headless import Telling
@@ -208,8 +211,8 @@ class PlainMeeting:
             self._do(partial(commands.speak, code=code))
 
     def _act_second_row(self) -> None:
+        self._row_until = self._clock() + ROW_S  # also where nobody sits: it marks nobody
         if self.meeting.session.seats.second_row:
-            self._row_until = self._clock() + ROW_S
             self._say(_("Second row: which digit?"))
         else:
             self._say(_("Nobody sits in the second row."))
@@ -245,6 +248,38 @@ class PlainMeeting:
             self._do(partial(commands.name_moment, moment=moments[-1].id, label=label))
         else:
             self._say(_("Nothing written."))
+
+    def _act_guide(self, what: str) -> None:
+        if what == "skip":
+            self._do(commands.skip)
+        elif what == "add" and (text := self._line(_("New question:"))):
+            self._do(partial(commands_guide.add, text=text))
+        else:
+            self._say(_("Nothing written."))
+
+    def _act_box_list(self) -> None:
+        for box in box_list(self.meeting.session):
+            self._say(box.title or _("Before the first question"))
+            for moment in box.moments:
+                tag = self._tags.get(moment.tag)
+                kind = tag.label if tag else moment.tag
+                named = moment.label or timestamp(moment.start_ms)
+                self._say(_("  {kind}: {name}").format(kind=kind, name=named))
+
+    def _act_air_time(self) -> None:
+        for code, said in heard_so_far(self.meeting.session, self.meeting.now_ms):
+            self._say(f"{code}: {said}")
+
+    def _act_attend(self) -> None:
+        at_ms = self.meeting.now_ms
+        came = ask_who_came(self.meeting.session, self._line)
+        if came is None:
+            self._say(_("Nothing was noted."))
+            return
+        off = self.meeting.status.off_record if self._off is None else self._off
+        if came.refuses and not off:
+            self._act_off_record()
+        self._do(came.command, at_ms=at_ms)
 
     def _act_off_record(self) -> None:
         status = self.meeting.status

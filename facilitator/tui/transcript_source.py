@@ -73,7 +73,12 @@ class TranscriptSource:
         self._height = 0
         self._clean = 0  # blocks whose top is known
         self._longest = 0  # ms of the longest line: how far before a moment one may begin
-        self._moments: tuple[tuple[Moment, str], ...] = ()
+        self._marked: dict[str, Moment] = {}
+        self._moments: list[tuple[int, Moment, str]] = []
+        """In the order in which they begin, each with its place among the presses."""
+        self._begins: list[int] = []
+        self._reach = 0
+        """Length of the longest moment in ms."""
 
     @property
     def width(self) -> int:
@@ -142,11 +147,18 @@ class TranscriptSource:
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag."""
-        marked = tuple((m, symbols.get(m.tag, "●")) for m in moments)
-        changed = set(marked) ^ set(self._moments)
-        self._moments = marked
+        before = self._marked
+        marked = {m.id: m for m in moments}
+        changed = [m for m in marked.values() if before.get(m.id) is not m]
+        # A moment is replaced, never changed: the same object is the same.
+        changed += [m for m in before.values() if marked.get(m.id) is not m]
+        self._marked = marked
+        ordered = sorted(enumerate(marked.values()), key=lambda one: one[1].start_ms)
+        self._moments = [(n, m, symbols.get(m.tag, "●")) for n, m in ordered]
+        self._begins = [m.start_ms for _, m in ordered]
+        self._reach = max((m.end_ms - m.start_ms for m in marked.values()), default=0)
         touched: set[int] = set()
-        for moment, _ in changed:
+        for moment in changed:
             first = bisect.bisect_left(self._orders, (moment.start_ms - self._longest, -1, ""))
             last = bisect.bisect_left(self._orders, (moment.end_ms, -1, ""))
             touched.update(range(self._head_of(first), last))
@@ -160,6 +172,18 @@ class TranscriptSource:
             return None
         self._measure()
         return self._tops[bisect.bisect_left(self._orders, order)]
+
+    def row_at(self, at_ms: int) -> int | None:
+        """The first row of what stands at a point of session time, or next behind it; None if there
+        is nothing."""
+        if not self._blocks:
+            return None
+        self._measure()
+        at = bisect.bisect_left(self._orders, (at_ms + 1, -1, "")) - 1
+        line = self._blocks[at].line if at >= 0 else None
+        if at < 0 or (line is not None and line.end_ms <= at_ms and at + 1 < len(self._blocks)):
+            at += 1
+        return self._tops[at]
 
     def line_at(self, y: int) -> str | None:
         """Id of what stands in row `y`, None beyond the end."""
@@ -276,15 +300,22 @@ class TranscriptSource:
         line = block.line
         if line is None:
             return
-        covering = [s for m, s in self._moments if _covers(m, line)]
+        covering = self._covering(line)
         covered = bool(covering)
         if block.opens:
             for one in self._turn_after(index):
-                covering += [s for m, s in self._moments if _covers(m, one)]
+                covering += self._covering(one)
         symbols = "".join(dict.fromkeys(covering if block.opens else ()))
         if (symbols, covered) != (block.symbols, block.covered):
             block.symbols, block.covered = symbols, covered
             block.revision += 1
+
+    def _covering(self, line: Line) -> list[str]:
+        """The symbols of the moments that cover a line, in the order of the presses."""
+        first = bisect.bisect_left(self._begins, line.start_ms - self._reach)
+        last = bisect.bisect_left(self._begins, line.end_ms)
+        found = sorted((n, s) for n, m, s in self._moments[first:last] if _covers(m, line))
+        return [symbol for _, symbol in found]
 
     def _turn_after(self, index: int) -> Iterable[Line]:
         for at in range(index + 1, len(self._blocks) if self._moments else 0):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from pathlib import PurePath
+
+from facilitator.speech.overload import Overload
+from facilitator.words import _
 
 
 class Trouble(IntEnum):
@@ -28,6 +32,23 @@ class Trouble(IntEnum):
     """Text comes, but late, and something has been done about it."""
     MOMENT = 9
     """Something was wrong for a moment."""
+
+
+def behind(step: int, late_ms: int, smaller: str) -> str:
+    """How late text is, and what is done about it: a step of `speech.overload`. `smaller` is the
+    name of the smaller model."""
+    match Overload(step):
+        case Overload.NARROW:
+            what = _("it is made with less search until it has caught up.")
+        case Overload.TOGETHER:
+            what = _("several utterances are heard at once until it has caught up.")
+        case Overload.SMALLER:
+            what = _("the smaller model {name} makes it until it has caught up.")
+        case _:
+            what = _("the rest of it comes later; the recording goes on.")
+    late = _("Text is {seconds} s behind: {what}")
+    name = PurePath(smaller).name
+    return late.format(seconds=late_ms // 1000, what=what.format(name=name))
 
 
 class Alerts:

@@ -24,13 +24,13 @@ from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
-from facilitator.speech.models import doubt, resolve
+from facilitator.speech.models import doubt, resolve, smaller_than
 from facilitator.study import CPU
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
-from facilitator.workflow.alerts import Alerts, Trouble
+from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
@@ -65,13 +65,6 @@ NOBODY = "Nobody has been heard for a while: is it the right microphone or file,
 
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
-BEHIND = (
-    "it is made with less search until it has caught up.",
-    "several utterances are heard at once until it has caught up.",
-    "the rest of it comes after the meeting; the recording goes on.",
-)
-"""What speech does about it, step by step (`speech.overload`)."""
-
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
@@ -105,6 +98,8 @@ class LiveMeeting(Acts):
         self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._passing = Passing(self.session, self._masking)
+        language = store.session.opened.language if store.session.opened else "en"
+        self._smaller = smaller_than(self._model, language) if source.live else None
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
@@ -513,8 +508,8 @@ class LiveMeeting(Acts):
         if not step:
             self._alerts.clear(Trouble.BEHIND)
             return
-        what = BEHIND[min(step, len(BEHIND)) - 1]
-        self._alerts.set(Trouble.BEHIND, f"Text is {late_ms // 1000} s behind: {what}")
+        smaller = self._smaller.name if self._smaller else ""
+        self._alerts.set(Trouble.BEHIND, behind(step, late_ms, smaller))
 
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""
@@ -595,6 +590,7 @@ class LiveMeeting(Acts):
             tuple(self._seams()),
             self._device,
             hurry=self.source.live and not over,
+            smaller=str(self._smaller.path) if self._smaller else None,
         )
         self._children.start(SPEECH, config)
         if over and not self._recorder.wanted and not self.recording:

@@ -31,7 +31,11 @@ def begun_anew(store: SessionStore, masking: Masking) -> Remasking | None:
     """All of it masked anew, begun; None if it is masked so already. FacilitatorError if the roster
     cannot be read."""
     roster = RosterWatch(store.workspace, store.session).look()
-    if roster is None and store.session.masked_with == _state(store, masking) and _whole(store):
+    if (
+        roster is None
+        and store.session.masked_with == _state(store, masking)
+        and all_looked_at(store)
+    ):
         return None
     if roster is None and store.session.roster:
         masking.take(Roster.from_toml(store.session.roster))  # it may have been made before that
@@ -45,7 +49,7 @@ def note_anew(store: SessionStore, remasking: Remasking, masking: Masking) -> No
     store.append(*labels, ev.MaskedAnew(_state(store, masking)), device=MASKING)
 
 
-def _whole(store: SessionStore) -> bool:
+def all_looked_at(store: SessionStore) -> bool:
     """Whether somebody has looked at all of it: a crash may have left a line out."""
     texts = [u.redactions for u in store.session.utterances]
     return None not in texts and all(n.redactions is not None for n in store.session.notes)

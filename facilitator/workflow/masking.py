@@ -51,7 +51,7 @@ class Masking:
         self._session = session
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
-        known = remembered(codes) if codes is not None else Remembered()
+        known = remembered(codes).besides(session.id) if codes is not None else Remembered()
         self.remembered = (sorted(known.let), sorted(known.coded.items()))
         """What the study's other meetings decided of names: identifying."""
         self._applied = known.applied()

@@ -83,6 +83,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 shown["also"] = len(recorded.event.also)
             case ev.PlantsPlaced(plants=plants):
                 shown["plants"] = len(plants)
+            case ev.WrittenReviewed():
+                del shown["text"]
             case ev.MaskedAnew():
                 del shown["state"]
             case ev.PlantFound():

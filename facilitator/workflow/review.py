@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
+from facilitator.anonymise.remaining import KINDS, generalisation
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.domain import events as ev
@@ -23,8 +24,8 @@ from facilitator.domain.reviewing.readers import (
     blinded,
     changed_by_others,
     first_reading,
+    is_second,
     items_of,
-    others_signed,
     unmarked,
 )
 from facilitator.domain.session import Phase, Session
@@ -34,10 +35,11 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
-from facilitator.workflow.masked_anew import begun_anew, masking_of, note_anew
+from facilitator.workflow.masked_anew import all_looked_at, begun_anew, masking_of, note_anew
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.outgoing import decisions
 from facilitator.workflow.remasking import Remasking
+from facilitator.workflow.residue import Portrait, portraits, said_before
 from facilitator.workflow.review_notes import place_plants, remember_decisions, word_times
 from facilitator.workflow.rosters import change_roster
 from facilitator.workflow.store import SessionStore
@@ -178,7 +180,7 @@ class Review:
     @property
     def second(self) -> bool:
         """Whether somebody else has signed already."""
-        return self.alone and others_signed(self.session, self.reviewer)
+        return self.alone and is_second(self.session, self.reviewer)
 
     def items(self) -> list[Item]:
         """All that is to be read, as this reviewer is to see it: planted names as if nobody had
@@ -199,6 +201,26 @@ class Review:
     def entities(self) -> list[Entity]:
         """Whom and what it names, the worst first."""
         return entities(self.session)
+
+    def portraits(self) -> list[Portrait]:
+        """What is still said about each person, here and in the study's sealed meetings."""
+        opened = self.session.opened
+        return portraits(self.items(), opened.language if opened else "en", self._said_before)
+
+    def offered(self, kind: str) -> str:
+        """What may stand in place of a fact of a kind."""
+        opened = self.session.opened
+        return generalisation(kind, opened.language if opened else "en")
+
+    def looked_at_residue(self, generalised: int) -> None:
+        """Notes that this reviewer has looked at it, and lets stand what remains. FacilitatorError
+        if it could not be noted."""
+        seen = ev.ResidueSeen(self.reviewer, KINDS, generalised)
+        self.store.append(seen, device=self.device)
+
+    @cached_property
+    def _said_before(self) -> dict[str, dict[str, int]]:
+        return said_before(self.store.workspace, self.session.id)
 
     def meetings(self, code: str) -> list[str]:
         """The study's other meetings in which somebody of this code was named."""
@@ -262,6 +284,7 @@ def opened_for_review(
     with SessionStore.open(workspace, session_id) as store:
         check_reviewer(store, reviewer)
         _check_open(store.session)
+        at_once = at_once or not all_looked_at(store)  # what nobody looked at is not shown at all
         masking = mask_anew(store) if at_once else masking_of(store)
         if at_once:
             _to_be_read_again(store)

@@ -13,6 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
 from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Session, fold
+from facilitator.domain.terms import ReviewWay
 from facilitator.domain.topic_guide import QuestionIds, handed_on
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_session import GUIDE, heard, opened, picture
@@ -137,6 +138,20 @@ def an_act(device: Device, rng: random.Random) -> Event:
                 ev.HeardAgain(at, at + 9_000, "base"),
                 ev.SecondPassBegun("base"),
             ]
+    if lines or notes:
+        target = rng.choice([*lines, *notes])
+        simple += [
+            ev.LineQuestioned(target),
+            ev.WrittenReviewed(rng.choice([*moments, *questions]), f"passed {at}"),
+            ev.PlantsPlaced((ev.Plant(target, "", start, end),)),
+            ev.PlantFound(target, start),
+        ]
+    simple += [
+        ev.ReviewSigned(person, ReviewWay.LINE_BY_LINE, at, agreed=at % 5, final=bool(at % 2)),
+        ev.ResidueSeen(person, ("age",), at % 3),
+        ev.MaskedAnew(f"{at}"),
+        ev.ReviewReopened(person, "why"),
+    ]
     if notes:
         simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))
     if notes and device.name == "host":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -145,7 +147,9 @@ def test_a_word_behind_a_cut_is_not_lost_for_being_short() -> None:
 
 def test_a_window_shorter_than_the_limits_shortens_them() -> None:
     assert DEFAULT_LIMITS.hard_max * 32 == 20_000
-    assert Limits.for_window(30_000) == DEFAULT_LIMITS
+    patient = Limits.for_window(30_000)
+    assert (DEFAULT_LIMITS.end_silence, patient.end_silence) == (544 // 32, 704 // 32)
+    assert replace(patient, end_silence=DEFAULT_LIMITS.end_silence) == DEFAULT_LIMITS
     short = Limits.for_window(10_000)
     assert short.hard_max * 32 <= 10_000
     assert all(s.end - s.start <= short.hard_max for s in spans_of([SPEECH] * 2000, short))

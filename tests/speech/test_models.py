@@ -15,7 +15,14 @@ import pytest
 from faster_whisper.utils import _MODELS
 
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import doubt, listing, models_home, resolve, window_ms
+from facilitator.speech.models import (
+    doubt,
+    listing,
+    models_home,
+    resolve,
+    smaller_than,
+    window_ms,
+)
 from facilitator.speech.published import ALIASES, canonical, known_models
 from tests.weights import real_model
 
@@ -176,3 +183,20 @@ def test_choosing_a_model_loads_no_recogniser() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_largest_much_smaller_model_that_knows_the_language_is_the_smaller_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny, base = real_model("tiny.en"), real_model("base")
+    monkeypatch.setenv("FACILITATOR_HOME", str(tmp_path / "home"))
+    models_home().mkdir(parents=True)
+    large = resolve(str(base))
+    assert smaller_than(large, "en") is None
+    (models_home() / "tiny.en").symlink_to(tiny)
+    found = smaller_than(large, "en")
+    assert found
+    assert found.name == "tiny.en"
+    assert smaller_than(large, "ja") is None
+    assert smaller_than(resolve("tiny.en"), "en") is None
+    assert smaller_than(resolve("demo"), "en") is None

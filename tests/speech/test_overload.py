@@ -16,10 +16,11 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
+from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER, sparse
 from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.live import _Decoder, _Work
-from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload
+from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
 from facilitator.speech.settling import MOST, First, Unsettled
 from facilitator.speech.voice import Heard
 from facilitator.speech.whisper import Whisper
@@ -43,6 +44,28 @@ def test_steps_are_taken_one_at_a_time_and_kept_until_it_has_caught_up() -> None
     assert ladder.heed(0) is Overload.NONE
     assert all(ENDS_MS[step] * 2 <= BEGINS_MS[step] for step in BEGINS_MS)
     assert (Overload.NONE.beam, Overload.TOGETHER.beam) == (BEAM, 1)
+
+
+def test_a_smaller_model_is_a_step_where_there_is_one() -> None:
+    ladder = Ladder(smaller=True)
+    steps = [ladder.heed(400_000) for _ in range(4)]
+    assert steps == [Overload.NARROW, Overload.TOGETHER, Overload.SMALLER, Overload.LATER]
+    assert ladder.heed(50_000) is Overload.SMALLER
+    assert ladder.heed(10_000) is Overload.SMALLER
+    ladder.without_smaller()
+    assert ladder.now is Overload.TOGETHER
+    assert ladder.heed(60_000) is Overload.TOGETHER
+
+
+def test_a_delay_is_told_again_when_it_is_much_more_or_less() -> None:
+    told, times = 6_000, []
+    for late in range(6_000, 100_000, 1_000):
+        if is_news(told, late):
+            told = late
+            times.append(late // 1000)
+    assert times == [11, 17, 26, 39, 59, 89]
+    assert is_news(40_000, 20_000)
+    assert not is_news(6_000, 3_000)
 
 
 def test_words_of_one_decode_go_back_to_the_spans_they_lie_in(
@@ -104,12 +127,14 @@ def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterance
 class Messages:
     """The child's side of a pipe, as the decoder uses it."""
 
-    def __init__(self, *, hurry: bool) -> None:
-        self._hurry = hurry
+    def __init__(self, *, hurry: bool, smaller: str | None = None) -> None:
+        self._config = msg.SpeechConfig(
+            "model", "en", hurry=hurry, engine="scripted", smaller=smaller
+        )
         self._sent: list[msg.Message] = []
 
     def config(self, _: type[msg.SpeechConfig]) -> msg.SpeechConfig:
-        return msg.SpeechConfig("model", "en", hurry=self._hurry)
+        return self._config
 
     def send(self, message: msg.Message) -> None:
         self._sent.append(message)
@@ -127,11 +152,13 @@ def decoding(
     position_s: float = 0.0,
     together: bool = True,
     hurry: bool = True,
+    smaller: str | None = None,
 ) -> Iterator[tuple[_Decoder, ScriptedEngine, Messages]]:
     """A decoder that has this work to do, of a recording that has been read to `position_s`."""
     recording = Recording(folder)
     recording.record(silence(works[-1].settled / SAMPLE_RATE))
-    messages, engine = Messages(hurry=hurry), ScriptedEngine(together=together)
+    messages = Messages(hurry=hurry, smaller=smaller)
+    engine = ScriptedEngine(together=together)
     with SpoolReader(recording.folder, recording.key, recording.session) as reader:
         reader.refresh()
         decoder = _Decoder(cast(Inbox, messages), reader, threading.Lock())
@@ -199,6 +226,49 @@ def test_one_that_falls_behind_takes_its_steps_and_says_so_and_leaves_nothing_ou
     reached = [m["ms"] for m in messages.of("reached")]
     assert reached == sorted(reached)
     assert reached[-1] == works[-1].settled // 16
+
+
+def test_much_too_slow_a_model_gives_way_to_a_smaller_one_until_all_is_caught_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ScriptedEngine] = []
+
+    def load(name: str, folder: Path, *_: object) -> ScriptedEngine:
+        assert (name, folder) == ("scripted", Path("small"))
+        made.append(ScriptedEngine())
+        return made[-1]
+
+    monkeypatch.setattr("facilitator.speech.engines.load_engine", load)
+    works = [span(3.0 * n) for n in range(100)]
+    with decoding(tmp_path, works, position_s=301, smaller="small") as (decoder, engine, messages):
+        while len(messages.of("utterance")) < len(works):
+            decoder._next(engine)
+        assert [m["step"] for m in messages.of("overload")][:3] == [1, 2, 3]
+        assert len(made) == 1
+        assert sum(spans for spans, _ in engine.calls) < 20
+        while decoder._ladder.now:
+            decoder._next(engine)
+        assert decoder._smaller is None, "it takes no memory any more"
+        heard = [m["start_ms"] for m in messages.of("utterance")]
+        assert heard == [3_000 * n for n in range(100)], "nothing is left out, nothing twice"
+        before = len(engine.calls)
+        while decoder._unsettled.ready(over=True):
+            decoder._settle(engine)
+        assert len(engine.calls) > before, "what the smaller one heard is heard again"
+
+
+def test_a_smaller_model_that_has_gone_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object) -> ScriptedEngine:
+        raise FacilitatorError("It is gone.", "")
+
+    monkeypatch.setattr("facilitator.speech.engines.load_engine", load)
+    works = [span(3.0 * n) for n in range(60)]
+    with decoding(tmp_path, works, position_s=181, smaller="small") as (decoder, engine, messages):
+        while len(messages.of("utterance")) < len(works):
+            decoder._next(engine)
+    assert sum(spans for spans, _ in engine.calls) >= len(works)
 
 
 def test_what_is_left_at_the_end_is_decoded_with_care_and_together(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,7 +110,8 @@ def test_a_line_that_waits_comes_first_and_none_is_made_where_text_is_late(tmp_p
 
 
 def test_where_nobody_waits_for_lines_there_are_none(tmp_path: Path) -> None:
-    for options in ({"hurry": False}, {"together": False}):
+    ways: tuple[dict[str, Any], ...] = ({"hurry": False}, {"together": False})
+    for options in ways:
         with decoding(tmp_path / str(options), [span(1)], **options) as (decoder, engine, _):
             decoder.open = open_span(2)
             assert not decoder._partial(engine)

@@ -180,3 +180,19 @@ def test_every_key_of_the_screen_is_one_that_a_terminal_sends() -> None:
         keys = act.key.split(",")
         assert any(len(character(key)) == 1 for key in keys), act.id
     assert character("f5") == ""
+
+
+def test_who_comes_and_leaves_is_asked_in_lines(held: Held) -> None:
+    room = held.room
+    lines = held(
+        *("i", "User 3", "w", held.said("User 3 has come. User 3 is not to be quoted.")),
+        *("i", "2", "l", held.said("User 2 has left.")),
+        *("i", "Maria", held.said("Nothing was noted.")),
+        *("i", "5", "n", held.said("They are not to be recorded")),
+        lambda: room.runner.status.off_record,
+        *("p", held.said("User 5 is here and does not agree to being recorded.")),
+    )
+    assert not any("Maria" in line for line in lines)
+    assert "User 2" not in room.session.attendance.here
+    assert room.session.attendance.unquoted == {"User 3", "User 5"}
+    assert room.session.attendance.refusing == ("User 5",)

@@ -8,7 +8,7 @@ undo takes back what one key did.
 
 from facilitator.domain.reviewing.items import Following, Item, device_of, item, items
 from facilitator.domain.reviewing.lines import INAUDIBLE, correct, inaudible, join, speaker, split
-from facilitator.domain.reviewing.masks import decide, everywhere, mark, mark_alike
+from facilitator.domain.reviewing.masks import decide, everywhere, generalise, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
     Progress,
     keystrokes,
@@ -31,6 +31,7 @@ __all__ = [
     "decide",
     "device_of",
     "everywhere",
+    "generalise",
     "inaudible",
     "item",
     "items",

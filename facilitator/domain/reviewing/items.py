@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from facilitator.domain.notes import Note
 from facilitator.domain.ordering import REVIEWING
 from facilitator.domain.session import Aspect, Session
-from facilitator.domain.transcript import Certainty, Doubt, Redaction, Utterance
+from facilitator.domain.transcript import WITHHELD, Certainty, Doubt, Redaction, Utterance
+
+MOMENT, QUESTION = "name of a flag", "question"
+"""Kinds of what was written in the room, besides notes."""
+
+_BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
 
 MANY = 100
 """If so many lines have changed all of them are read anew."""
@@ -24,7 +29,11 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance."""
+    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance.
+
+    `kind` says what of all that was written in the room it is, "" a line or a note: of the others
+    no raw form is kept.
+    """
 
     id: str
     start_ms: int
@@ -39,6 +48,7 @@ class Item:
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
     let: tuple[Redaction, ...] = ()
+    kind: str = ""
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -49,6 +59,7 @@ def items(session: Session) -> list[Item]:
     """All that is to be read, in the order of session time."""
     found = [_line(u) for u in session.utterances]
     found += [_note(n) for n in session.notes]
+    found += written(session)
     return sorted(found, key=lambda i: (i.start_ms, i.is_note, i.end_ms, i.id))
 
 
@@ -57,7 +68,35 @@ def item(session: Session, target: str) -> Item | None:
     utterance = session.utterance(target)
     if utterance is not None:
         return _line(utterance)
-    return next((_note(n) for n in session.notes if n.id == target), None)
+    note = next((_note(n) for n in session.notes if n.id == target), None)
+    return note or next((one for one in written(session) if one.id == target), None)
+
+
+def written(session: Session) -> list[Item]:
+    """Names of flags, and questions that were added or reworded in the room, masked as they are."""
+    found = [(m.id, m.start_ms, m.label, MOMENT) for m in session.moments if m.label]
+    guide, altered = session.guide, session.alterations
+    opened = {question: at_ms for at_ms, question in reversed(list(session.question_steps()))}
+    for id_ in dict.fromkeys((*altered.added, *altered.first_texts)):
+        question = guide.question(id_) if guide else None
+        if question is not None:
+            found.append((id_, opened.get(id_, 0), question.text, QUESTION))
+    return [
+        Item(
+            id_,
+            at_ms,
+            at_ms,
+            None if session.withheld else text,
+            (),
+            WITHHELD if session.withheld else text,
+            "",
+            None,
+            session.written_reviewed(id_) == text,
+            is_note=True,
+            kind=kind,
+        )
+        for id_, at_ms, text, kind in found
+    ]
 
 
 class Following:
@@ -76,14 +115,8 @@ class Following:
         if position != self._position:
             changes = self._session.since(max(0, self._position))
             known = all(id_ in self._at for id_ in changes.lines)
-            notes = Aspect.NOTES in changes.parts
-            if (
-                self._position < 0
-                or notes
-                or changes.gone
-                or not known
-                or len(changes.lines) > MANY
-            ):
+            few = known and not changes.gone and len(changes.lines) <= MANY
+            if self._position < 0 or changes.parts & _BESIDES or not few:
                 self._items = items(self._session)
                 self._at = {one.id: n for n, one in enumerate(self._items)}
             else:

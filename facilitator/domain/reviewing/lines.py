@@ -7,7 +7,7 @@ from dataclasses import replace
 from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, carried
 from facilitator.domain.commands import Answer, Given, refused
-from facilitator.domain.reviewing.items import CLOSED, GONE, item
+from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Utterance
 
@@ -27,6 +27,10 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
         return refused("Nothing was changed.")
     if not corrected:
         return refused(f"A line has words: i makes it {INAUDIBLE}.")
+    if at.kind == MOMENT:
+        return Answer((ev.MomentChanged(target, label=corrected),), "Named anew.")
+    if at.kind == QUESTION:
+        return Answer((ev.QuestionReworded(target, corrected),), "Reworded.")
     masks = carried(at.raw, at.redactions, corrected)
     return Answer((ev.TextCorrected(target, corrected, masks),), "Corrected.")
 
@@ -34,7 +38,7 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
 def inaudible(session: Session, given: Given, target: str, span: Span | None = None) -> Answer:
     """These words, or all of the line, cannot be made out."""
     at = item(session, target)
-    if at is None or at.raw is None:
+    if at is None or at.raw is None or at.kind:
         return refused(GONE if at is None else CLOSED)
     # A part of a masked name left over would tell it.
     start, end = span or (0, len(at.raw))

@@ -52,6 +52,8 @@ def mark(
     if at is None:
         return refused(GONE)
     start, end = span
+    if at.kind:
+        return refused("Change its words with e: it is kept only as it leaves.")
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
     planted = planted_at(session, target, start, end)
@@ -171,3 +173,30 @@ def everywhere(
     done = {Verdict.REJECTED: "rejected", Verdict.ACCEPTED: "accepted"}.get(verdict, "changed")
     decided = ev.EntityDecided(replacement, verdict, becomes=becomes)
     return Answer((decided,), f"{replacement} {done} in {counted(len(touched), 'place')}.")
+
+
+def generalise(
+    session: Session, given: Given, words: str, becomes: str, label: Label = Label.OTHER
+) -> Answer:
+    """Masks these words wherever they stand unmasked, by words that say less: "[a trade]"."""
+    becomes = becomes.strip()
+    if not becomes.strip("[] "):
+        return refused("Write what is to stand there instead, such as: a trade")
+    if not becomes.startswith("["):
+        becomes = f"[{becomes}]"
+    mask = Redaction(0, 1, label, becomes, "")
+    found = list(_alike(session, words, mask))
+    if not found:
+        return refused("These words stand unmasked nowhere.")
+    first, *rest = found
+    decided = ev.RedactionDecided(
+        first.target,
+        first.text,
+        first.start,
+        first.end,
+        first.verdict,
+        first.label,
+        first.replacement,
+        tuple(rest),
+    )
+    return Answer((decided,), f"{becomes} in {counted(len(found), 'place')}.")

@@ -7,8 +7,8 @@ from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.reviewing.items import GONE, counted, item, items
 from facilitator.domain.reviewing.readers import (
     awaited,
+    is_second,
     items_of,
-    others_signed,
     passed_by,
     questioned_by,
 )
@@ -29,6 +29,9 @@ def accept(session: Session, given: Given, target: str, *, alone: bool = False) 
     own = passed_by(session, given.device).get(target) if alone else None
     if (own == (at.shown, at.speaker)) if alone else at.read:
         return refused("Read already.")
+    if at.kind:
+        passing = ev.WrittenReviewed(at.id, at.shown)
+        return Answer((passing,), f"Right as it is: {timestamp(at.start_ms)}")
     passed = (
         ev.NoteReviewed(at.id, at.shown)
         if at.is_note
@@ -50,7 +53,7 @@ def sign(
         return refused(f"{counted(left, 'line')} not read yet: only what was read can be signed.")
     lines = sum(not one.is_note for one in all_)
     agreed = None
-    if needed > 1 and others_signed(session, reviewer):
+    if needed > 1 and is_second(session, reviewer):
         agreed = len(all_) - len(questioned_by(session, given.device) & {one.id for one in all_})
     waits = awaited(session, reviewer, needed)
     signed = ev.ReviewSigned(

@@ -32,6 +32,8 @@ def passed_by(session: Session, device: str) -> dict[str, Passed]:
             target, passed = event.utterance, (event.text, event.speaker)
         elif isinstance(event, ev.NoteReviewed):
             target, passed = event.note, (event.text, None)
+        elif isinstance(event, ev.WrittenReviewed):
+            target, passed = event.target, (event.text, None)
         else:
             continue
         if target not in found or found[target][0] < act.order:
@@ -77,9 +79,18 @@ def changed_by_others(session: Session, device: str) -> set[str]:
     return found
 
 
-def others_signed(session: Session, reviewer: str) -> bool:
-    """Whether somebody else has signed: then this reviewer is the second."""
-    return any(signed.reviewer != reviewer for signed in session.sign_offs)
+def readers(session: Session) -> list[str]:
+    """Codes of all who have read anything, in the order they began."""
+    devices = dict.fromkeys(id_.rpartition(":")[0] for id_, _ in session.passings())
+    return [code for device in devices if (code := reviewer_of(device))]
+
+
+def is_second(session: Session, reviewer: str) -> bool:
+    """Whether this reviewer reads what leaves alone first: somebody else had signed before them."""
+    own = next((s for s in session.sign_offs if s.reviewer == reviewer), None)
+    if own is not None:
+        return own.agreed is not None
+    return bool(session.sign_offs)
 
 
 def first_reading(session: Session, device: str, all_: Iterable[Item]) -> set[str]:

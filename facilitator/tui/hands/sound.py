@@ -31,6 +31,13 @@ class SoundHand:
         """Whether something was asked for that is not so yet."""
         return self._off_wanted is not None or self._striking
 
+    @property
+    def off(self) -> bool:
+        """Whether no sound is kept, or that was last asked for."""
+        if self._off_wanted is None:
+            return self._screen.meeting.status.off_record
+        return self._off_wanted
+
     def moved(self) -> None:
         """The meeting has moved on: sound may do by now what was last asked for."""
         status = self._screen.meeting.status
@@ -41,9 +48,8 @@ class SoundHand:
 
     def stop(self, reason: GapReason) -> None:
         """No sound is kept from the moment of the key; it is again, where it was not."""
-        screen, status = self._screen, self._screen.meeting.status
+        screen, off = self._screen, self.off
         self._changes += 1
-        off = status.off_record if self._off_wanted is None else self._off_wanted
         if off:
             screen.prompt.say(_("On the record again."))
             screen.meeting.record(self._came)

@@ -94,6 +94,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
      READING, True),
     ("entities", "E", ("names", "What is named", "Each person, place, service decided once."),
      "entities", MASKING),
+    ("residue", "R", ("still said", "What is still said about each person",
+     "Ages, jobs, illnesses, places: what together may tell who somebody is."), "residue", MASKING),
     ("find", "slash", ("search", "Search", "In what was heard and in what leaves."), "find",
      READING),
     ("find.next", "n", ("next place", "Next place found", ""), "step(1)", READING, True),

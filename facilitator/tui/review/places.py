@@ -24,8 +24,14 @@ AROUND = 28
 def place_row(item: Item, start: int, end: int, becomes: str | None = None) -> Content:
     """A place with what stands around it, masked; `becomes` None: as it is, nothing happens."""
     raw = item.raw or ""
-    before = _masked(item, 0, start)[-AROUND:].lstrip()
-    after = _masked(item, end, len(raw))[:AROUND].rstrip()
+    before, after = _masked(item, 0, start), _masked(item, end, len(raw))
+    if len(before) > AROUND:
+        # Whole words, where there are spaces between them.
+        cut = before[-AROUND:]
+        before = "… " + cut[cut.find(" ") + 1 :]
+    if len(after) > AROUND:
+        cut = after[:AROUND]
+        after = (cut.rpartition(" ")[0] or cut) + " …"
     words = printable(raw[start:end])
     who = _("note") if item.is_note else item.speaker or "?"
     shown = words if becomes is None else f"{words} → {printable(becomes)}"

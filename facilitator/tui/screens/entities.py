@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from facilitator.workflow.review import Review
 
 HARMS = {
-    Harm.THIRD_PERSON: _("somebody spoken about"),
-    Harm.REACHABLE: _("contact, address, number"),
-    Harm.SMALL_PLACE: _("service, small place"),
+    Harm.THIRD_PERSON: _("spoken about"),
+    Harm.REACHABLE: _("contact"),
+    Harm.SMALL_PLACE: _("service, spot"),
     Harm.PLACE: _("place"),
-    Harm.DETAIL: _("other detail"),
+    Harm.DETAIL: _("detail"),
     Harm.AT_THE_TABLE: _("at the table"),
     Harm.AGE: _("age"),
     Harm.DATE: _("date"),
@@ -322,10 +322,10 @@ def _row(one: Entity) -> Content:
         sign, look = "x", "$muted"
     return Content.assemble(
         (f"{sign} ", look),
-        (f"{printable(one.code):<14.24} ", "bold"),
-        (f"{HARMS[one.harm]:<24.24} ", "$muted"),
-        (f"{told:<26.40}  ", ""),
+        (f"{printable(one.code):<12.24} ", "bold"),
+        (f"{HARMS[one.harm]:<14.24} ", "$muted"),
         printable(named(one.spellings)),
+        (f"  {told}", "$muted"),
     )
 
 

@@ -25,10 +25,12 @@ from facilitator.tui.keymap import bindings, review_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.going import GoingAbout
 from facilitator.tui.review.masks import MaskKeys
+from facilitator.tui.review.notation import choices
 from facilitator.tui.review.sound import LOOK_S, SoundKeys
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.entities import EntitiesScreen
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.residue import ResidueScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.review_line import Around, LineEditor
 from facilitator.tui.widgets.seats_bar import SeatsBar
@@ -150,6 +152,18 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
 
         self.app.push_screen(EntitiesScreen(self.review, self.player), back)
 
+    def action_residue(self) -> None:
+        """What is still said about each person."""
+        if self.review.blind:
+            told = _("First read what leaves, alone: enter right, ! not right.")
+            self.prompt.say(told, "$warning")
+            return
+
+        def back(_: object) -> None:
+            self._taken_in()
+
+        self.app.push_screen(ResidueScreen(self.review, self.player), back)
+
     def _go_on_masking(self) -> None:
         """All of it once more, with the roster as it is now, between one key and the next."""
         try:
@@ -226,8 +240,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self.prompt.say("There is nothing in it that could be changed.", "$warning")
             return
         span = self.selected
-        self.line.edit(item.raw, span[0] if span else 0)
-        self.prompt.say("enter keeps it   esc leaves it as it was", "$accent")
+        codes = {r.replacement for one in self.items for r in one.redactions}
+        self.line.edit(item.raw, span[0] if span else 0, choices(codes))
+        self.prompt.say(_("enter keeps it   esc leaves it as it was   [ and tab: codes, marks"))
 
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
         self.line.leave()
@@ -250,14 +265,23 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         self.app.push_screen(
             AskScreen(
                 f"Sign as {printable(self.review.reviewer)}?",
-                "You answer for every line as it stands. The recording stays until the session "
-                "is sealed.",
+                _(
+                    "You answer for every line as it stands. The recording stays until the session "
+                    "is sealed."
+                )
+                + self._not_looked_at(),
                 Answer("no", "Not yet"),
                 Answer("yes", "Sign"),
                 chosen="no",
             ),
             self._signing,
         )
+
+    def _not_looked_at(self) -> str:
+        if self.session.residue_seen:
+            return ""
+        told = _("Nobody has looked yet at what is still said about each person: R shows it.")
+        return f"\n\n{told}"
 
     def _signing(self, answer: str | None) -> None:
         if answer != "yes":

@@ -18,6 +18,7 @@ from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.moment_rows import NOTE_SYMBOL
+from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
 
@@ -89,6 +90,8 @@ def _look(mask: Redaction | None) -> str:
 def head(item: Item) -> str:
     """When, and whose: "00:41:02  User 3"."""
     who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
+    if item.kind:
+        return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
 
@@ -140,11 +143,37 @@ class LineEditor(TextArea):
             super().__init__()
             self.text = text
 
+    offered: Sequence[str] = ()
+    """What tab completes behind a "["."""
+
+    _fits: Sequence[str] = ()
+
     def on_key(self, event: events.Key) -> None:
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self._complete()
+            return
+        self._fits = ()
         if event.key in ("enter", "escape"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Written(self.text if event.key == "enter" else None))
+
+    def _complete(self) -> None:
+        """What is behind the last "[" before the cursor becomes a code or a mark: the next one with
+        each press."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        start = before.rfind("[")
+        if start < 0:
+            return
+        if not self._fits or self._fits[0] != before[start:]:
+            self._fits = ["", *completions(before[start:], self.offered)]
+        if len(self._fits) > 1:
+            # What stands there goes to the end: it is the next but all others.
+            self._fits = [*self._fits[1:], *filter(None, self._fits[:1])]
+            self.replace(self._fits[0], (row, start), (row, column))
 
 
 class ReviewLine(Container):
@@ -194,9 +223,11 @@ class ReviewLine(Container):
     def editing(self) -> bool:
         return self.has_class("editing")
 
-    def edit(self, text: str, at: int) -> None:
-        """Opens the editor on a text, with the cursor at a character of it."""
+    def edit(self, text: str, at: int, offered: Sequence[str] = ()) -> None:
+        """Opens the editor on a text, with the cursor at a character of it; `offered` is what tab
+        completes."""
         editor = self.query_one(LineEditor)
+        editor.offered = offered
         editor.load_text(text)
         self.add_class("editing")
         editor.move_cursor((0, min(at, len(text))))

@@ -47,6 +47,7 @@ class Standing:
     battery: int | None = None
     """Per cent of a battery that is nearly used up; None: there is nothing to be said of it."""
     awake: bool = True
+    practice: bool = False
 
 
 STATES = {
@@ -106,7 +107,10 @@ class StatusStrip(Widget):
     def render(self) -> Content:
         now = self.standing
         symbol, word, look = STATES[now.state]
-        parts: list[tuple[str, str]] = [(f"{symbol} {word} {timestamp(now.now_ms)}", look)]
+        practised = f"{_('PRACTICE')} " if now.practice else ""
+        parts: list[tuple[str, str]] = [
+            (f"{practised}{symbol} {word} {timestamp(now.now_ms)}", look)
+        ]
         if now.state == "recording":
             parts.append(("".join(self._levels), "$success"))
         if now.state in ("recording", "finishing", "off", "break"):

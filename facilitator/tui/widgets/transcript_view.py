@@ -76,6 +76,13 @@ class TranscriptView(RowsView):
         self.source.mark(moments, symbols)
         self.refresh()
 
+    def reveal(self, at_ms: int) -> None:
+        """Goes to a point of session time, and stays there."""
+        row = self.source.row_at(at_ms)
+        if row is not None:
+            self.following = False
+            self.scroll_to(y=min(row, self.max_scroll_y), animate=False)
+
     def on_resize(self, event: events.Resize) -> None:
         anchor = self.source.line_at(self.scroll_offset.y)
         if self.room == self.source.width:
