@@ -13,9 +13,7 @@ from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError, meant
 from facilitator.tui.keymap.acts import Act, Keys, remapped
 from facilitator.tui.keymap.entities import entity_acts
-from facilitator.tui.keymap.guide_pane import guide_acts
 from facilitator.tui.keymap.live import live_acts, unkeyed_acts
-from facilitator.tui.keymap.moments_pane import moments_acts
 from facilitator.tui.keymap.panes import pane_acts
 from facilitator.tui.keymap.reading import reading_acts
 from facilitator.tui.keymap.residue import residue_acts

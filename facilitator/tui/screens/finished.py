@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from facilitator.tui.phases import next_steps
+from facilitator.words import _
 
 
 def steps_content(session_id: str, phase: str) -> Content:
@@ -36,6 +37,6 @@ class FinishedScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
             yield Static(self._summary, id="summary", markup=False)
-            yield Static("What comes next, on the command line:", id="next")
+            yield Static(_("What comes next, on the command line:"), id="next")
             yield Static(steps_content(self._session_id, self._phase), id="steps")
             yield Static("enter closes this", id="how")
