@@ -67,6 +67,19 @@ def _group(
     return parser.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
 
 
+def _lab(add: argparse._SubParsersAction[_Parser]) -> None:
+    labs = _group(add, "lab", "several machines of one room hear recordings again together")
+    host = _command(labs, "host", "lab:host", "make a lab's bundle and hand out its work")
+    host.add_argument("bundle", type=_path, metavar="FILE", help="where the bundle is written")
+    host.add_argument(
+        "--address", metavar="IP", required=True, help="of this machine, as the others see it"
+    )
+    host.add_argument("--port", type=int, metavar="N", default=8786, help="else 8786")
+    worker = _command(labs, "worker", "lab:worker", "take part with this machine")
+    worker.add_argument("bundle", type=_path, metavar="FILE", help="what `lab host` has made")
+    worker.add_argument("--threads", type=int, metavar="N", help="of the processor (else all)")
+
+
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
     parser.add_argument(
@@ -170,6 +183,14 @@ def build_parser() -> argparse.ArgumentParser:
     refining.add_argument(
         "--all", action="store_true", help="all lines, also those it has heard again before"
     )
+
+    refining.add_argument(
+        "--workers",
+        metavar="FILE",
+        type=_path,
+        help="on the machines of a lab: the bundle that `lab host` made",
+    )
+    _lab(add)
 
     review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")

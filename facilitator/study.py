@@ -33,6 +33,11 @@ CUSTODIES = ("keyfile", "passphrase", "keyring")
 AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 """What study.toml may have a speech model run on: by itself, the processor, a graphics card."""
 
+AFTERWARDS, IDLE = SECOND_PASSES = ("afterwards", "idle")
+"""When a second pass is: after the meeting, or also in its pauses."""
+
+OFF, ON = "off", "on"
+
 _MOST_THREADS = 64
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
@@ -102,6 +107,30 @@ SETTINGS = (
         _("Threads"),
         _("Threads of the processor that the model runs on. 0: one a core, at most 8."),
         most=_MOST_THREADS,
+    ),
+    Setting(
+        "",
+        "second_pass",
+        AFTERWARDS,
+        _("Better text"),
+        _(
+            'When turns are heard once more for a better text: "afterwards" (when `facilitator '
+            'refine` is asked for), or "idle" (also while the meeting runs: turns over a minute '
+            "old, where the machine has nothing else to do)."
+        ),
+        choices=SECOND_PASSES,
+    ),
+    Setting(
+        "",
+        "suggest_speakers",
+        OFF,
+        _("Suggest speakers"),
+        _(
+            '"on": voices are learnt from the digits while a meeting runs, and who speaks is '
+            'suggested where no digit said so ("User 3?"; = confirms it). What is learnt is in '
+            "memory alone, and ends with the meeting."
+        ),
+        choices=(OFF, ON),
     ),
     Setting(
         "",
@@ -293,6 +322,10 @@ class Study:
     """What the speech model runs on, one of DEVICES."""
     threads: int = 0
     """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
+    second_pass: str = AFTERWARDS
+    """When turns are heard once more, one of SECOND_PASSES."""
+    suggest_speakers: bool = False
+    """Whether voices are learnt while a meeting runs, to suggest who speaks."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
@@ -372,6 +405,8 @@ def parse_study(text: str) -> Study:
     )
     return Study(
         **{name: said[name] for name in ("title", "language", "model", "device", "threads")},
+        second_pass=said["second_pass"],
+        suggest_speakers=said["suggest_speakers"] == ON,
         # One spelling of accented letters, as rosters have it too.
         seats=tuple(unicodedata.normalize("NFC", seat) for seat in said["seats"]),
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,

@@ -10,8 +10,8 @@ from facilitator.commands import secrecy
 from facilitator.commands.live import StopSignals
 from facilitator.commands.output import say
 from facilitator.domain.transcript import length
-from facilitator.words import _, plural
-from facilitator.workflow.refining import Outcome, Progress, SecondPass
+from facilitator.words import _
+from facilitator.workflow.refining import Progress, SecondPass, outcome_lines
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import find_workspace
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     with (
         StopSignals() as stopping,
         SessionStore.open(workspace, options.id) as store,
-        SecondPass(store, options.model, anew=options.all) as second,
+        _second_pass(store, options) as second,
     ):
         if not second.left:
             say(_("{model} has heard all of it again already.").format(model=second.name))
@@ -34,41 +34,23 @@ def run(options: argparse.Namespace) -> int:
             return 0
         with Bar() as bar:
             outcome = second.run(bar, lambda: stopping() is not None)
-        for line in told(outcome):
+        for line in outcome_lines(outcome):
             say(line)
         if not outcome.finished:
-            say(_("Stopped; what was heard is kept. Go on with the same command."))
             return 1
     say(_("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=options.id))
     return 0
 
 
-def told(outcome: Outcome) -> list[str]:
-    """What a pass came to, in lines."""
-    lines = [
-        plural(
-            "{count} line reads otherwise now.",
-            "{count} lines read otherwise now.",
-            outcome.changed,
-        )
-    ]
-    if outcome.new:
-        lines.append(
-            plural(
-                "{count} line is new: speech that was too faint at first.",
-                "{count} lines are new: speech that was too faint at first.",
-                outcome.new,
-            )
-        )
-    if outcome.disputed:
-        lines.append(
-            plural(
-                "{count} line has two texts to choose from: the review shows both.",
-                "{count} lines have two texts to choose from: the review shows both.",
-                outcome.disputed,
-            )
-        )
-    return lines
+def _second_pass(store: SessionStore, options: argparse.Namespace) -> SecondPass:
+    """The pass here, or on a lab's machines."""
+    if options.workers is None:
+        return SecondPass(store, options.model, anew=options.all)
+    from facilitator.commands.lab import check_installed
+    from facilitator.workflow.spreading import SpreadPass
+
+    check_installed()
+    return SpreadPass(store, options.workers, options.model, anew=options.all, told=say)
 
 
 class Bar:

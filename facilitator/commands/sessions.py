@@ -164,12 +164,16 @@ def _stats(options: argparse.Namespace) -> int:
     from facilitator.domain.reviewing import device_of, keystrokes, pace_s, progress
     from facilitator.domain.reviewing.readers import readers
     from facilitator.workflow.reading import opened_for_reading
+    from facilitator.workflow.self_checks import of_session
 
     secrecy.begin()
     with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
         session = reading.session
         held = progress(session, "")
         out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
+        check = of_session(session)
+        if check is not None:
+            out(check)
         for reviewer in [options.reviewer] if options.reviewer else readers(session):
             device = device_of(reviewer)
             pace, acts = pace_s(session, device), keystrokes(session, device)

@@ -213,6 +213,19 @@ class UtteranceRedacted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerSuggested(Event):
+    """By the voice this line may be that code's, None: nobody can be suggested (any more). From
+    `change_ms` on it may be `then`'s. A guess at a voice: it leaves the vault in no form.
+    """
+
+    identifying: ClassVar[bool] = True
+    utterance: str
+    code: str | None
+    change_ms: int | None = None
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechUncertain(Event):
     """Somebody may have spoken here, too faintly or too briefly for text: to be heard again."""
 
@@ -592,6 +605,7 @@ class Part:
     """One line of those that others were divided into, or joined to; session time in ms.
 
     `speaker`: whose it is, as a person said of what it was made of; None leaves that to the marks.
+    `words`: those that the machine heard in it, with their times.
     """
 
     start_ms: int
@@ -599,6 +613,7 @@ class Part:
     text: str
     redactions: tuple[Redaction, ...]
     speaker: str | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -690,6 +705,7 @@ KINDS: dict[str, type[Event]] = {
         SpeakerMarked,
         UtteranceHeard,
         UtteranceRedacted,
+        SpeakerSuggested,
         SpeechUncertain,
         TranscriptReached,
         MomentFlagged,

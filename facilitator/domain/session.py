@@ -362,6 +362,10 @@ class Session:
         """The last ones that began before a point of session time, in the order spoken."""
         return self._lines.before(start_ms, most)
 
+    def utterances_after(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The first ones that began after a point of session time, in the order spoken."""
+        return self._lines.after(start_ms, most)
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
@@ -418,6 +422,10 @@ class Session:
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
+
+    def marks(self, from_ms: int, to_ms: int) -> list[tuple[int, str | None]]:
+        """(when it was pressed, whose) of every mark of a speaker in a stretch, in order."""
+        return self._lines.marks(from_ms, to_ms)
 
     def speaking(self, at_ms: int) -> tuple[str | None, int]:
         """Who is marked as speaking at a point of session time, and since when (ms)."""
@@ -531,7 +539,7 @@ class Session:
         match event:
             case ev.UtteranceHeard():
                 self._hear(event)
-            case ev.UtteranceRedacted() | ev.TextRefined():
+            case ev.UtteranceRedacted() | ev.TextRefined() | ev.SpeakerSuggested():
                 self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)

@@ -18,6 +18,7 @@ from facilitator.domain.transcript import (
     Doubt,
     Label,
     Redaction,
+    Word,
     code_of,
 )
 
@@ -72,6 +73,7 @@ class Settled:
     `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
     `other` is what the machine made of it besides, None if nothing; `disputed`: a person should
     choose between the two. `let` is what the machine masks and a person let stand.
+    `words` are those that the machine heard, with their times.
     """
 
     text: str
@@ -83,6 +85,7 @@ class Settled:
     other: str | None = None
     disputed: bool = False
     let: tuple[Redaction, ...] = ()
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Refined:
     text: str
     sureness: Sureness
     stands: bool
+    words: tuple[Word, ...] = ()
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -137,9 +141,11 @@ class Wording:
         text: str,
         redactions: tuple[Redaction, ...] | None = None,
         sureness: Sureness = NOT_SAID,
+        words: tuple[Word, ...] = (),
     ) -> None:
         self.first = text
         self._sureness = sureness
+        self._words = words
         self._masks: dict[str, Latest[tuple[Redaction, ...] | None]] = {HEARD: Latest(redactions)}
         # Most texts are never changed: room for changes is made where there are any.
         self._refined: Ordered[Refined] | None = None
@@ -156,7 +162,9 @@ class Wording:
             case ev.TextRefined():
                 sureness = Sureness(event.log_probability, event.doubts)
                 self.refine(
-                    order, Refined(id_, event.text, sureness, event.stands), event.redactions
+                    order,
+                    Refined(id_, event.text, sureness, event.stands, event.words),
+                    event.redactions,
                 )
             case ev.TextCorrected():
                 self.correct(order, id_, event.text, event.redactions)
@@ -215,7 +223,7 @@ class Wording:
 
     def _of_machine(self) -> tuple[Refined, str | None, bool]:
         """What the machine made of it as it stands, besides, and whether that is disputed."""
-        first = Refined(HEARD, self.first, self._sureness, stands=True)
+        first = Refined(HEARD, self.first, self._sureness, stands=True, words=self._words)
         heard = list(self._refined or ())
         if not heard:
             return first, None, False
@@ -237,6 +245,7 @@ class Wording:
             (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID
         latest = self._masks.get(text_id)
         said = Settled(text, text_id, None, touched, edited, sureness, other, disputed)
+        said = replace(said, words=stands.words)
         if latest is None or latest.value is None:
             return said
         if not self._decided and not entities:

@@ -22,11 +22,11 @@ def run(inbox: Inbox) -> None:
     """Answers until the parent is gone."""
     began = time.monotonic()
     from facilitator.speech.again import hear_again, samples_in
-    from facilitator.speech.engines import load_engine
+    from facilitator.speech.engines import WHISPER, load_engine
     from facilitator.speech.voice import samples_of
 
     config, recording = inbox.config(msg.RefineConfig), inbox.recording
-    if tries_card(config.device):
+    if config.engine == WHISPER and tries_card(config.device):
         inbox.send(msg.TryingCard())
         inbox.flush()
     engine = load_engine(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from facilitator.domain.sealed import SealedTranscript
     from facilitator.tui.player import Player
+    from facilitator.workflow.refining import Progress
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.seal_check import SealPlan
@@ -136,6 +137,21 @@ def reading_aloud(date: str, recorded_ms: int) -> str:
     from facilitator.workflow.seal_check import reading_aloud as sentence
 
     return sentence(date, recorded_ms)
+
+
+def heard_again(
+    workspace: Workspace,
+    session_id: str,
+    told: Callable[[Progress], object],
+    stopping: Callable[[], bool],
+) -> list[str]:
+    """Hears the recording of a meeting that is over once more, for a better text; lines on what
+    came of it. Takes its time, and tells how far it is. Raises FacilitatorError."""
+    from facilitator.workflow.refining import SecondPass, outcome_lines
+    from facilitator.workflow.store import SessionStore
+
+    with SessionStore.open(workspace, session_id) as store, SecondPass(store) as second:
+        return outcome_lines(second.run(told, stopping))
 
 
 def put_away(meeting: MeetingRunner) -> None:

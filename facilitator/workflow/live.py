@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
-from facilitator.child_messages import CAPTURE, SPEECH
+from facilitator.child_messages import CAPTURE, SPEECH, VOICES
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
 from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU
+from facilitator.study import CPU, IDLE
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
@@ -38,11 +39,15 @@ from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
+from facilitator.workflow.review_notes import remember_decisions
 from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import strike
+from facilitator.workflow.suggesting import Suggesting
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
+from facilitator.workflow.turns import divided_as, lines_within, turns_of
 from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
@@ -66,6 +71,10 @@ NOBODY = "Nobody has been heard for a while: is it the right microphone or file,
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+
+
+_OF_NAMES = (ev.RedactionDecided, ev.EntityDecided, ev.Retracted)
+"""Acts that may decide of a name."""
 
 
 class Script(Protocol):
@@ -103,11 +112,12 @@ class LiveMeeting(Acts):
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._children = children or ChildSupervisor((CAPTURE, SPEECH), monotonic)
+        self._children = children or ChildSupervisor((CAPTURE, SPEECH, VOICES), monotonic)
         self._recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
         self._striking: tuple[int, bool] | None = None
         """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
@@ -125,6 +135,7 @@ class LiveMeeting(Acts):
             # Before anybody sees what was said: somebody may be on the roster only since.
             self._heed_roster(finishing=True)
             self.session.withheld = self._watch.unread
+            self._learn()
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -218,6 +229,7 @@ class LiveMeeting(Acts):
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
+        self._suggesting.start()
         if record and self.session.attendance.refusing:
             self.off_record = True  # until they agree, or have left
         elif record:
@@ -313,6 +325,18 @@ class LiveMeeting(Acts):
         """What was expected has been carried out."""
         self._recorder.stop_came()
 
+    def _decided(self, noted: Sequence[Recorded]) -> None:
+        """What was decided of a name holds for what is heard from now on."""
+        if any(isinstance(one.event, _OF_NAMES) for one in noted):
+            self._learn()
+
+    def _learn(self) -> None:
+        try:
+            remember_decisions(self.store)
+            self._masking.learn()
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.CODES, error.what)
+
     def strike(self, start_ms: int, at: float | None = None) -> None:
         """Destroys all that was said since a point of session time, sound and text, for good.
 
@@ -327,6 +351,7 @@ class LiveMeeting(Acts):
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
         self._children.dismiss(SPEECH, RETRY_S)
+        self._passing.over()
         self._recorder.stop(GapReason.STRUCK, at)
 
     def _strike(self) -> list[Recorded]:
@@ -341,6 +366,7 @@ class LiveMeeting(Acts):
             self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
         else:
             self._alerts.clear(Trouble.STRIKING)
+            self._learn()
             self._children.records(self.store.recording())
         self._children.dismiss(SPEECH, 0)
         if again and not (self._ending or self._suspending):
@@ -355,6 +381,8 @@ class LiveMeeting(Acts):
             return []
         if heard.child == CAPTURE:
             return self._from_capture(heard.message)
+        if heard.child == VOICES:
+            return self._suggesting.handle(heard.message)
         return self._from_speech(heard.message)
 
     def tick(self) -> list[Recorded]:
@@ -368,11 +396,14 @@ class LiveMeeting(Acts):
         for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
+            elif name == VOICES:
+                self._suggesting.start()
             elif self._log.blocked:
                 self._children.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
         self._recorder.tick()
+        self._suggesting.follow()
         self._finish_once_noted()
         if self.source.live and self.recording:
             self._press(self.now_ms)
@@ -399,13 +430,15 @@ class LiveMeeting(Acts):
     def _from_speech(self, message: msg.Message) -> list[Recorded]:
         match message:
             case msg.Utterance():
-                return self._utterance(message)
+                return self._heard(message)
             case msg.TryingCard():
                 self._trying_card = True
             case msg.Ready():
                 return self._ready(message)
             case msg.Refined(said):
                 return self._refined(said)
+            case msg.HeardBlock(heard) if heard:
+                return self._heard_again(heard)
             case msg.Partial():
                 self._passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
@@ -439,9 +472,19 @@ class LiveMeeting(Acts):
             return []
         return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
+    def _heard(self, said: msg.Utterance) -> list[Recorded]:
+        """An utterance, cut where somebody else was marked."""
+        self._press(said.end_ms)
+        noted: list[Recorded] = []
+        for turn in turns_of(self.session, said):
+            came = self._utterance(turn)
+            if not came:
+                break  # listening begins again there
+            noted += came
+        return noted
+
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
-        self._press(end)
         id_ = f"u{self.session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
             utterance=id_,
@@ -478,16 +521,18 @@ class LiveMeeting(Acts):
 
     def _refined(self, said: msg.Utterance) -> list[Recorded]:
         """A second hearing, with what came before and after; what a person touched stays."""
-        span = said.start_ms, said.end_ms
-        lines = self.session.utterances
-        at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
-        if at is None or lines[at].edited or lines[at].reviewed is not None:
+        lines = lines_within(self.session.utterances, said)
+        parts = divided_as(lines, said)
+        return [one for u, part in zip(lines, parts, strict=False) for one in self._better(u, part)]
+
+    def _better(self, line: Utterance, said: msg.Utterance) -> list[Recorded]:
+        if line.edited or line.reviewed is not None:
             return []
-        text, id_ = said.text, lines[at].id
+        text = said.text
         try:
-            masks, earlier = self._masking.heard(text, *span)
+            masks, earlier = self._masking.heard(text, line.start_ms, line.end_ms)
             refined = ev.TextRefined(
-                utterance=id_,
+                utterance=line.id,
                 text=text,
                 words=said.words,
                 log_probability=said.log_probability,
@@ -496,12 +541,19 @@ class LiveMeeting(Acts):
                 doubts=said.doubts,
             )
             # A name may go on in the line behind it: that one is looked at again, joined to this.
-            behind = {u.id for u in lines[at + 1 : at + 2]}
+            behind = {u.id for u in self.session.utterances_after(line.start_ms, 1)}
             noted = self._note(refined, *earlier, *self._masking.changes())
             more = self._masking.again(behind)
             return [*noted, *(self._note(*more) if more else [])]
         except FacilitatorError:
             return []  # the first text stands, and is masked
+
+    def _heard_again(self, heard: tuple[msg.Utterance, ...]) -> list[Recorded]:
+        """What a second pass in a pause of the meeting came to."""
+        try:
+            return self._note(*block_heard(self.session, self._masking, heard, self._model.name))
+        except FacilitatorError:
+            return []  # the texts of before stand, and it is heard again after the meeting
 
     def _overload(self, step: int, late_ms: int) -> None:
         """Speech is too slow for the room, and has done something about it; or it is no more."""
@@ -550,6 +602,7 @@ class LiveMeeting(Acts):
             return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
+        self._suggesting.drain()
         self._finish_once_noted()
         return noted
 
@@ -564,7 +617,8 @@ class LiveMeeting(Acts):
         return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
-        if self._drained and not self._log.blocked and not self.finished:
+        settled = self._drained and not self._log.blocked and self._suggesting.settled
+        if settled and not self.finished:
             self.finished = True
             self._summarise()
 
@@ -590,6 +644,8 @@ class LiveMeeting(Acts):
             tuple(self._seams()),
             self._device,
             hurry=self.source.live and not over,
+            engine=self._model.engine,
+            again=self.store.workspace.study.second_pass == IDLE,
             smaller=str(self._smaller.path) if self._smaller else None,
         )
         self._children.start(SPEECH, config)

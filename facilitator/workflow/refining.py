@@ -27,6 +27,7 @@ from facilitator.speech.device import LOST
 from facilitator.speech.models import ModelInfo, check_usable, resolve
 from facilitator.study import CPU
 from facilitator.vault.closing import Closing
+from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.review import mask_anew
@@ -87,6 +88,36 @@ class Outcome:
     disputed: int
     new: int
     finished: bool
+
+
+def outcome_lines(outcome: Outcome) -> list[str]:
+    """What a pass came to, in lines."""
+    lines = [
+        plural(
+            "{count} line reads otherwise now.",
+            "{count} lines read otherwise now.",
+            outcome.changed,
+        )
+    ]
+    if outcome.new:
+        lines.append(
+            plural(
+                "{count} line is new: speech that was too faint at first.",
+                "{count} lines are new: speech that was too faint at first.",
+                outcome.new,
+            )
+        )
+    if outcome.disputed:
+        lines.append(
+            plural(
+                "{count} line has two texts to choose from: the review shows both.",
+                "{count} lines have two texts to choose from: the review shows both.",
+                outcome.disputed,
+            )
+        )
+    if not outcome.finished:
+        lines.append(_("Stopped; what was heard is kept, and it goes on there when asked again."))
+    return lines
 
 
 def check_refinable(session: Session) -> None:
@@ -232,7 +263,7 @@ class SecondPass(Closing):
 
     def _hear(self, block: Block, stopping: Callable[[], bool]) -> tuple[msg.Utterance, ...] | None:
         """What is said in a block; None if somebody wants to stop."""
-        for _ in range(MOST_DEATHS):
+        for _death in range(MOST_DEATHS):
             child = self._child or self._start()
             child.send(msg.HearAgain(block.turns))
             self._asked_at = self._monotonic()
@@ -269,6 +300,7 @@ class SecondPass(Closing):
             self._language,
             self.store.workspace.study.threads or None,
             self._device,
+            self.model.engine,
         )
         self._child = self._begin(config, said.put)
         return self._child

@@ -15,6 +15,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.speech_marks import marked, unmarked
 from facilitator.domain.transcript import TURN_PAUSE_MS, Doubt, Utterance, Word
 from facilitator.speech.settling import plausible
+from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.masking import Anew, Masking
 
 Span = tuple[int, int]
@@ -41,6 +42,19 @@ def second_texts(
     heard in it this time. FacilitatorError as for `Masking`.
     """
     return [*_SecondTexts(session, masking, heard).events(model), *masking.changes()]
+
+
+def block_heard(
+    session: Session, masking: Masking, heard: Sequence[msg.Utterance], model: str
+) -> list[ev.Event]:
+    """The same for a whole block, with the note that this model has heard all of it again; without
+    that where a stretch is no line any more: then it is heard again another time."""
+    name = model_name(model)
+    spans = {(u.start_ms, u.end_ms) for u in session.utterances} | {*session.uncertain}
+    texts = second_texts(session, masking, heard, name)
+    if all((one.start_ms, one.end_ms) in spans for one in heard):
+        texts.append(ev.HeardAgain(heard[0].start_ms, heard[-1].end_ms, name))
+    return texts
 
 
 class _SecondTexts:

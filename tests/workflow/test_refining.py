@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator import child_messages as msg
-from facilitator.child_messages import Message, Piece
+from facilitator.child_messages import SPEECH, Message, Piece
 from facilitator.domain import events as ev
 from facilitator.domain import reviewing
 from facilitator.domain.events import EventId, Recorded
@@ -30,7 +30,7 @@ from facilitator.workflow.refining import (
 )
 from facilitator.workflow.review import Review, accept_all
 from facilitator.workflow.store import SessionStore
-from tests.workflow.conftest import say
+from tests.workflow.conftest import hear, say
 
 LINES = (
     (1_000, 3_000, "I know my name is"),
@@ -319,3 +319,22 @@ def test_every_turn_is_in_exactly_one_block(
         inner = {turn.start_ms for turn in block.turns[1:]}
         assert not inner & starts
     assert all(a.turns[-1].end_ms <= b.turns[0].start_ms for a, b in pairwise(blocks))
+
+
+def test_in_a_pause_of_the_meeting_the_same_is_noted_and_not_heard_again_afterwards(
+    meeting: LiveMeeting,
+) -> None:
+    for start, end, text in LINES:
+        say(meeting, start, end, text)
+    turns = [Piece(start, end) for start, end, _ in LINES[:3]]
+    heard = tuple(utterance(turn, BETTER[turn.start_ms]) for turn in turns)
+    hear(meeting, SPEECH, msg.HeardBlock(heard))
+    store = meeting.store
+    assert texts(store)[:2] == ["I know, my name is", "User 1."]
+    assert store.session.second_passes.covers("demo", 1_000, 12_000)
+    gone = (utterance(Piece(40_100, 44_000), "…"),)
+    hear(meeting, SPEECH, msg.HeardBlock(gone))
+    assert not store.session.second_passes.covers("demo", 40_100, 44_000)
+    store.append(ev.RecordingPaused(60_000, GapReason.STOPPED), ev.RecordingEnded(60_000))
+    _, script = refine(store)
+    assert [turn.start_ms for spans in script.asked for turn in spans] == [40_000]

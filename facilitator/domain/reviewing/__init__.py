@@ -7,7 +7,15 @@ undo takes back what one key did.
 """
 
 from facilitator.domain.reviewing.items import Following, Item, device_of, item, items
-from facilitator.domain.reviewing.lines import INAUDIBLE, correct, inaudible, join, speaker, split
+from facilitator.domain.reviewing.lines import (
+    INAUDIBLE,
+    correct,
+    inaudible,
+    join,
+    speaker,
+    split,
+    split_as,
+)
 from facilitator.domain.reviewing.masks import decide, everywhere, generalise, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
     Progress,
@@ -20,6 +28,7 @@ from facilitator.domain.reviewing.pace import (
     touched,
 )
 from facilitator.domain.reviewing.passing import accept, sign
+from facilitator.domain.reviewing.second import take_other
 
 __all__ = [
     "INAUDIBLE",
@@ -47,5 +56,7 @@ __all__ = [
     "sign",
     "speaker",
     "split",
+    "split_as",
+    "take_other",
     "touched",
 ]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from facilitator.domain.cutting import changes_at
 from facilitator.domain.notes import Note
 from facilitator.domain.ordering import REVIEWING
 from facilitator.domain.session import Aspect, Session
-from facilitator.domain.transcript import WITHHELD, Certainty, Doubt, Redaction, Utterance
+from facilitator.domain.transcript import (
+    WITHHELD,
+    Certainty,
+    Doubt,
+    Redaction,
+    Utterance,
+    VoiceGuess,
+)
 
 MOMENT, QUESTION = "name of a flag", "question"
 """Kinds of what was written in the room, besides notes."""
@@ -29,10 +37,9 @@ def device_of(reviewer: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line or a note under review. `raw` is for the reviewer's eyes alone; None: not to be shown
-    even to them. `shown` is what leaves; `confidence`, `doubts` and `let` as of an utterance.
-
-    `kind` says what of all that was written in the room it is, "" a line or a note: of the others
-    no raw form is kept.
+    even to them, nor `other`. `shown` is what leaves; `kind` says what of all that was written in
+    the room it is, "" a line or a note: of the others no raw form is kept. With character
+    `changes_at` the second of two suggested people begins. The rest is as of an utterance.
     """
 
     id: str
@@ -49,6 +56,10 @@ class Item:
     doubts: tuple[Doubt, ...] = ()
     let: tuple[Redaction, ...] = ()
     kind: str = ""
+    other: str | None = None
+    disputed: bool = False
+    guess: VoiceGuess | None = None
+    changes_at: int | None = None
 
     @property
     def suggestions(self) -> tuple[Redaction, ...]:
@@ -143,6 +154,10 @@ def _line(u: Utterance) -> Item:
         confidence=u.confidence,
         doubts=u.doubts,
         let=() if closed else u.let,
+        other=None if closed else u.other,
+        disputed=u.disputed and not closed,
+        guess=None if closed else u.guess,
+        changes_at=None if closed else changes_at(u),
     )
 
 

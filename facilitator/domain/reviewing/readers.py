@@ -101,7 +101,7 @@ def first_reading(session: Session, device: str, all_: Iterable[Item]) -> set[st
 
 def blinded(one: Item) -> Item:
     """A line as whoever is given the transcript sees it."""
-    return replace(one, raw=None, redactions=(), doubts=(), let=())
+    return replace(one, raw=None, redactions=(), doubts=(), let=(), other=None, disputed=False)
 
 
 def question(session: Session, given: Given, target: str) -> Answer:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from facilitator.domain import commands_guide
 from facilitator.errors import FacilitatorError
 from facilitator.tui.screens.carried_over import CarriedOverScreen
-from facilitator.workflow.carried_over import CarriedOver, carried_over
 
 if TYPE_CHECKING:
     from facilitator.tui.screens.live import LiveScreen
+    from facilitator.workflow.carried_over import CarriedOver
 
 
 class Names(Sequence[str]):
@@ -55,6 +55,8 @@ class LookingBack:
         meeting, app = self._screen.meeting, self._screen.app
 
         def look() -> None:
+            from facilitator.workflow.carried_over import CarriedOver, carried_over
+
             try:
                 found = carried_over(meeting.workspace, but=meeting.session.id)
             except (FacilitatorError, OSError):

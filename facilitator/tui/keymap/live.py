@@ -20,7 +20,7 @@ from facilitator.tui.keymap.acts import (
     Hint,
     When,
 )
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 from facilitator.words import _
 
 LIVE_HINTS = (
@@ -59,6 +59,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     tags = tuple(tags)
     return (
         *seat_acts(),
+        confirm_act(When.HELD),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
@@ -183,6 +184,51 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             "off_record",
             MEETING,
             when=When.HEARD,
+        ),
+        Act(
+            "gesture",
+            "y",
+            _("[laughs]"),
+            _("Laughs, nods, weeps: what no text says"),
+            _("What, then who; enter: whoever speaks."),
+            "gesture",
+            PEOPLE,
+            footer=False,
+            when=When.HELD,
+            yields=True,
+        ),
+        Act(
+            "find",
+            "slash",
+            _("search"),
+            _("Search what was said"),
+            _("Words, or a time on the wall: 15:10."),
+            "find",
+            SCREEN,
+            footer=False,
+            when=When.READING,
+        ),
+        Act(
+            "find.next",
+            "greater_than_sign",
+            _("next place"),
+            _("Next place found"),
+            _("After the last, the first."),
+            "step(1)",
+            SCREEN,
+            footer=False,
+            when=When.READING,
+        ),
+        Act(
+            "find.previous",
+            "less_than_sign",
+            _("previous place"),
+            _("Previous place found"),
+            _("Before the first, the last."),
+            "step(-1)",
+            SCREEN,
+            footer=False,
+            when=When.READING,
         ),
         Act(
             "record.break",

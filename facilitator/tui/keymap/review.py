@@ -9,7 +9,7 @@ from typing import Any
 
 from facilitator.domain.transcript import Label
 from facilitator.tui.keymap.acts import HELP, PALETTE, PEOPLE, SCREEN, Act, When
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 from facilitator.words import _
 
 LABEL_KEYS: Mapping[str, tuple[Label, str]] = {
@@ -32,6 +32,7 @@ def review_acts() -> tuple[Act, ...]:
     """All acts of the review, in the order of the footer."""
     return (
         *(replace(act, help="Whose line it is.", when=When.ALWAYS) for act in seat_acts()),
+        confirm_act(When.ALWAYS),
         *starmap(_review_act, _REVIEW),
         HELP,
         PALETTE,
@@ -81,6 +82,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("line.inaudible", "i", (_("inaudible"), _("Inaudible"),
      _("The words marked, or all of the line.")),
      "inaudible", LINES, True),
+    ("line.other", "h", (_("heard also"), _("The other text of the line"),
+     _("What another hearing made of it; shown first, then taken.")), "other", LINES, True),
     ("speaker.unknown", "underscore", (_("nobody"), _("Nobody can tell who spoke"), ""),
      "nobody", PEOPLE,
      True),
@@ -91,7 +94,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("go.unread", "g", (_("unread"), _("Next line not read"), ""), "go('unread')", READING),
     ("go.doubtful", "d", (_("doubtful"), _("Most doubtful line"),
      _("Of those not read: where the engine was least sure.")), "go('doubtful')", READING),
-    ("go.nobody", "w", (_("who?"), _("Next line without a speaker"), ""), "go('nobody')", READING),
+    ("go.nobody", "w", (_("who?"), _("Next line without a speaker"), _("Or with one suggested.")),
+     "go('nobody')", READING),
     ("go.suggested", "t", (_("suggested"), _("Next line with suggestions"), ""), "go('suggested')",
      READING),
     ("go.others", "o", (_("others'"), _("Next that somebody else changed"), ""), "go('others')",

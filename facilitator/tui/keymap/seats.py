@@ -49,6 +49,21 @@ def seat_acts() -> Iterator[Act]:
         yield seat(f"seat.facilitator_{number}", key, f"Facilitator {number} speaks", place)
 
 
+def confirm_act(when: When) -> Act:
+    """The key for a suggestion of who speaks, the same wherever one stands."""
+    return Act(
+        "speaker.confirm",
+        "equals_sign",
+        _("confirm"),
+        _("Confirm who is suggested"),
+        _("A name with a question mark; study.toml turns this on."),
+        "confirm",
+        PEOPLE,
+        footer=False,
+        when=when,
+    )
+
+
 def seat_keys(acts: Iterable[Act]) -> dict[str, str]:
     """What is pressed for each part of a place (`Seats.keyed`), as a person reads it."""
     shown = {act.action: act.shown_key for act in acts}

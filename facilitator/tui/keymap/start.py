@@ -57,6 +57,15 @@ def start_acts() -> tuple[Act, ...]:
             spare=True,
         ),
         Act(
+            "session.refine",
+            "b",
+            "better text",
+            "Better text",
+            "Hears the recording of a meeting that is over again, before its review.",
+            "refine",
+            MEETING,
+        ),
+        Act(
             "session.export",
             "x",
             _("export"),

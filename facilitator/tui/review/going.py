@@ -15,7 +15,7 @@ from facilitator.words import _, plural
 _KINDS: dict[str, tuple[Callable[[Item], bool], str]] = {
     "unread": (lambda one: not one.read, "No other line waits to be read."),
     "nobody": (
-        lambda one: one.speaker is None and not one.is_note,
+        lambda one: (one.speaker is None or one.guess is not None) and not one.is_note,
         "No other line is without a speaker.",
     ),
     "suggested": (lambda one: bool(one.suggestions) and not one.read, "No other suggestion waits."),

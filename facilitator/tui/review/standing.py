@@ -90,6 +90,8 @@ class Standing(Screen[bool]):
             first = (*item.suggestions, *item.redactions)
             if first:
                 self._cursor = self._word_at(first[0].start)
+            elif item.changes_at is not None:
+                self._cursor = self._word_at(item.changes_at)
         self._draw()
 
     def _word_at(self, character: int) -> int:

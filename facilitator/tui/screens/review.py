@@ -6,6 +6,7 @@ before it is seen, so that the screen can be left at any point and taken up wher
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import Static
 
-from facilitator.domain import commands, reviewing
+from facilitator.domain import commands, reviewing, suggesting
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
@@ -35,6 +36,7 @@ from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.review_line import Around, LineEditor
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.words import _, plural
+from facilitator.workflow.self_checks import before_review
 
 if TYPE_CHECKING:
     from facilitator.workflow.acts import Done
@@ -77,6 +79,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         yield KeyBar(self.acts, id="keys")
 
     def on_mount(self) -> None:
+        # A long meeting is a million objects that stay: looking through them for garbage, as Python
+        # does every other second of reading, would hold up a key for a tenth of one.
+        gc.freeze()
         self._stand(self.at)
         if self.player is not None:
             self.set_interval(LOOK_S, self._look)
@@ -84,14 +89,18 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self._masking = self.set_interval(MASK_EVERY_S, self._go_on_masking)
         if self._names_first and self.review.names_waiting:
             self.action_entities()
+        check = before_review(self.review.store.workspace, self.session)
         if not self.items:
             self.prompt.say(_("Nothing was said in this meeting: S signs."), "$accent")
         elif self.at and self.items[self.at].read:
             self.prompt.say(_("All lines are read: S signs."), "$accent")
+        elif check is not None:
+            self.prompt.say(printable(check), "$muted")
         elif self.at:
             self.prompt.say(_("Taken up where it was left."), "$muted")
 
     def on_unmount(self) -> None:
+        gc.unfreeze()
         if self.player is not None:
             self.player.stop()
 
@@ -194,6 +203,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_nobody(self) -> None:
         self._here("nobody", reviewing.speaker, None)
 
+    def action_confirm(self) -> None:
+        self._here("confirm", suggesting.confirm)
+
     def action_split(self) -> None:
         span = self.selected
         self._here("split", reviewing.split, span[0] if span else 0)
@@ -204,6 +216,12 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_inaudible(self) -> None:
         marked = self.selected if self._anchor is not None else None
         self._here("inaudible", reviewing.inaudible, marked)
+
+    def action_other(self) -> None:
+        if self.item is None or self.item.raw is None:
+            self.prompt.say(_("There is nothing in it that could be changed."), "$warning")
+        else:
+            self._here(f"other {self._target}", reviewing.take_other)
 
     def action_undo(self) -> None:
         self._turn("undo", partial(commands.undo, old=True))

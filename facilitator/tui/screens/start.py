@@ -36,12 +36,13 @@ from facilitator.tui.meetings import (
 from facilitator.tui.phases import counted, in_words, meaning, next_act
 from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.export import ExportScreen
-from facilitator.tui.screens.finished import FinishedScreen, steps_content
+from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.questions import beside, demo_listens, destroying
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
 from facilitator.tui.screens.seal import SealScreen
@@ -255,8 +256,21 @@ class StartScreen(Screen[None]):
                     f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
-                )
+                ),
+                lambda answer: self.action_refine() if answer == REFINE else None,
             )
+
+    def action_refine(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.ENDED:
+            self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
+            return
+        self._say("")
+        self.app.push_screen(RefiningScreen(self.workspace, one.id), self._heard_again)
+
+    def _heard_again(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_new(self) -> None:
         if not self.workspace.guide_files():

@@ -17,6 +17,7 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
+from facilitator.tui import guesses
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
@@ -28,6 +29,9 @@ BLIND = (
 )
 
 READ, UNREAD = "✓", "·"
+
+TWO = "⇄"
+"""Stands at a line that has two texts to choose from."""
 
 _CERTAIN = "bold $background on $secondary"
 _SUGGESTED = "bold underline $warning"
@@ -42,6 +46,18 @@ def raw_content(item: Item, cursor: Span | None, lit: Span | None = None) -> Con
     text = item.raw
     if text is None:
         return Content.styled(item.shown, "$muted italic")
+    if item.disputed:
+        # Both are the machine's, and neither is sure to be all that was said.
+        other = printable(item.other or _("nothing"))
+        return Content.assemble(
+            _raw(item, text, cursor, lit),
+            (_("\n\n{sign} heard also (h takes it): ").format(sign=TWO), "$warning"),
+            (other, "$muted"),
+        )
+    return _raw(item, text, cursor, lit)
+
+
+def _raw(item: Item, text: str, cursor: Span | None, lit: Span | None) -> Content:
     shown = printable(text)
     numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
     edges = {0, len(text), *(cursor or ()), *(lit or ())}
@@ -94,6 +110,16 @@ def head(item: Item) -> str:
         return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
+
+
+def _maybe(item: Item, *, blind: bool) -> str:
+    """Who may be speaking: "  User 3?", and of a line of two with which word the second begins."""
+    if item.guess is None:
+        return ""
+    tells = item.changes_at is not None and not blind
+    words = (item.raw or "")[item.changes_at :].split() if tells else []
+    where = _(" from “{word}”").format(word=printable(words[0])) if words else ""
+    return f"  {guesses.shown(item.guess, item.speaker)}{where}"
 
 
 class Around(Widget):
@@ -208,9 +234,13 @@ class ReviewLine(Container):
             return
         state = f"{READ} read" if item.read else "not read yet"
         doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(
-                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+                (head(item), "bold $primary"),
+                (_maybe(item, blind=blind), "$muted italic"),
+                (f"   {state}", "$muted"),
+                (doubts, "$warning"),
             )
         )
         if blind:
