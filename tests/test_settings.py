@@ -153,10 +153,10 @@ def test_a_key_that_cannot_be_is_refused_in_two_lines(keys: dict[str, str], said
 
 
 def test_keys_are_taken_as_people_write_them() -> None:
-    written = {"note": "ö", "undo": "=, f6", "help": "ctrl+t", "tag.of another study": "t"}
+    written = {"note": "ö", "undo": "§, f6", "help": "ctrl+t", "tag.of another study": "t"}
     assert checked(written) == {
         "note": "ö",
-        "undo": "equals_sign,f6",
+        "undo": "section_sign,f6",
         "help": "ctrl+t",
         "tag.of another study": "t",
     }
