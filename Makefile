@@ -81,6 +81,7 @@ pages: $(VENV)/.dev ## write the tables of docs/settings.md from the settings th
 	$(BIN)/python .ci/pages.py
 
 words: $(VENV)/.dev ## collect every sentence of the screens for translators: facilitator.pot
+	mkdir -p facilitator/locale
 	$(BIN)/pybabel --quiet extract --keywords 'plural:1,2' --add-comments Translators: --sort-by-file \
 		--omit-header --no-wrap --output facilitator/locale/facilitator.pot facilitator
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -13,6 +15,7 @@ from facilitator.config import Config, config_file, config_text, load_config, pa
 from facilitator.errors import FacilitatorError
 from facilitator.settings import Setting, shown, with_line
 from facilitator.study import Study, parse_study, study_text
+from facilitator.tui import keymap
 from facilitator.tui.keymap import checked, every_act
 from facilitator.workflow.settings import of_person, of_study
 from facilitator.workspace import Workspace
@@ -150,10 +153,10 @@ def test_a_key_that_cannot_be_is_refused_in_two_lines(keys: dict[str, str], said
 
 
 def test_keys_are_taken_as_people_write_them() -> None:
-    written = {"note": "ö", "undo": "=, f6", "help": "ctrl+t", "tag.of another study": "t"}
+    written = {"note": "ö", "undo": "§, f6", "help": "ctrl+t", "tag.of another study": "t"}
     assert checked(written) == {
         "note": "ö",
-        "undo": "equals_sign,f6",
+        "undo": "section_sign,f6",
         "help": "ctrl+t",
         "tag.of another study": "t",
     }
@@ -165,6 +168,16 @@ def test_every_screen_s_own_keys_can_be_used() -> None:
     for acts in every_act().values():
         names = [act.id for act in acts]
         assert len(names) == len(set(names))
+
+
+def test_the_keys_of_every_screen_can_be_changed() -> None:
+    """Whoever adds a screen's acts to the keymap names them for `config.toml` too."""
+    known = {act.id for acts in every_act().values() for act in acts}
+    for module in iter_modules(keymap.__path__):
+        room = import_module(f"{keymap.__name__}.{module.name}")
+        for name, make in vars(room).items():
+            if name.endswith("_acts") and name not in ("pane_acts", "live_acts"):
+                assert {act.id for act in make()} <= known, name
 
 
 def test_config_toml_is_where_the_user_s_data_folder_is_said_to_be(

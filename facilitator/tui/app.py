@@ -176,7 +176,7 @@ class FacilitatorApp(App[None]):
         elif self.screen is live:
             live.action_leave()
         else:
-            self.notify("Close this window first: esc")
+            self.notify(_("Close this window first: esc"))
 
     def action_help_quit(self) -> None:
         """Ctrl+c: says what ends things, and ends nothing."""

@@ -7,33 +7,33 @@ from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 
 IN_WORDS = {
-    Phase.OPENED: "not begun",
-    Phase.RECORDING: "cut off",
-    Phase.PAUSED: "paused",
-    Phase.ENDED: "to be reviewed",
-    Phase.REVIEWED: "to be sealed",
-    Phase.SEALED: "sealed",
-    Phase.DESTROYED: "destroyed",
+    Phase.OPENED: _("not begun"),
+    Phase.RECORDING: _("cut off"),
+    Phase.PAUSED: _("paused"),
+    Phase.ENDED: _("to be reviewed"),
+    Phase.REVIEWED: _("to be sealed"),
+    Phase.SEALED: _("sealed"),
+    Phase.DESTROYED: _("destroyed"),
 }
 
 MEANINGS = {
-    Phase.OPENED: "Set up; nothing has been recorded.",
-    Phase.RECORDING: "Its recording was cut off, or goes on in another window. It can go on.",
-    Phase.PAUSED: "Its recording stopped in the middle. It can go on.",
-    Phase.ENDED: "It is over, and its text waits for a person to review it.",
-    Phase.REVIEWED: "Reviewed. The recording is still here: sealing destroys it.",
-    Phase.SEALED: "Sealed: reviewed text and a certificate remain, the recording is gone.",
-    Phase.DESTROYED: "Destroyed on purpose: a certificate remains, and nothing that was said.",
+    Phase.OPENED: _("Set up; nothing has been recorded."),
+    Phase.RECORDING: _("Its recording was cut off, or goes on in another window. It can go on."),
+    Phase.PAUSED: _("Its recording stopped in the middle. It can go on."),
+    Phase.ENDED: _("It is over, and its text waits for a person to review it."),
+    Phase.REVIEWED: _("Reviewed. The recording is still here: sealing destroys it."),
+    Phase.SEALED: _("Sealed: reviewed text and a certificate remain, the recording is gone."),
+    Phase.DESTROYED: _("Destroyed on purpose: a certificate remains, and nothing that was said."),
 }
 
 UNKNOWN = {
     DAMAGED: (
-        "damaged",
-        "Its session.json cannot be read; the recording and its text may be whole.",
+        _("damaged"),
+        _("Its session.json cannot be read; the recording and its text may be whole."),
     ),
     FOREIGN: (
-        "another account's",
-        "Another account recorded it and has its key: it goes on there.",
+        _("another account's"),
+        _("Another account recorded it and has its key: it goes on there."),
     ),
 }
 """What a list says of a session that this account cannot tell the phase of."""
@@ -53,18 +53,18 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
     """(command, what it does) of what comes next, in order."""
     review = (
         f"facilitator review {session_id} --reviewer 'Facilitator 1'",
-        "A person reads every line, and signs.",
+        _("A person reads every line, and signs."),
     )
     seal = (
         f"facilitator seal {session_id}",
-        "Writes the transcript; destroys recording, raw text and key.",
+        _("Writes the transcript; destroys recording, raw text and key."),
     )
     export = (
         f"facilitator export {session_id} --format docx,qdpx --out DIR",
-        "Files for the analysis.",
+        _("Files for the analysis."),
     )
-    read = (f"facilitator open {session_id}", "The text, to be read and searched.")
-    verify = (f"facilitator verify {session_id}", "Checks what is there.")
+    read = (f"facilitator open {session_id}", _("The text, to be read and searched."))
+    verify = (f"facilitator verify {session_id}", _("Checks what is there."))
     match phase:
         case Phase.ENDED:
             return review, seal, export
@@ -77,7 +77,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         case _ if phase in UNKNOWN:
             return (verify,)
         case _:
-            return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)
+            return ((f"facilitator resume {session_id}", _("Goes on with the meeting.")),)
 
 
 def next_act(phase: str) -> str:

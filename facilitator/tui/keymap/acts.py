@@ -114,15 +114,23 @@ class Hint:
     group: str
 
 
-PEOPLE, MOMENTS, GUIDE, MEETING, SCREEN = "Who speaks", "Moments", "Guide", "Meeting", "Screen"
+PEOPLE, MOMENTS, GUIDE, MEETING, SCREEN = (
+    _("Who speaks"),
+    _("Moments"),
+    _("Guide"),
+    _("Meeting"),
+    _("Screen"),
+)
 
-HELP = Act("help", "question_mark", "help", "Help", "Every key of this screen.", "help", SCREEN)
+HELP = Act(
+    "help", "question_mark", _("help"), _("Help"), _("Every key of this screen."), "help", SCREEN
+)
 PALETTE = Act(
     "palette",
     "ctrl+p",
-    "commands",
-    "Commands",
-    "Find anything by its name.",
+    _("commands"),
+    _("Commands"),
+    _("Find anything by its name."),
     "app.command_palette",
     SCREEN,
     footer=False,

@@ -12,9 +12,11 @@ from textual.keys import Keys as Named
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError, meant
 from facilitator.tui.keymap.acts import Act, Keys, remapped
+from facilitator.tui.keymap.entities import entity_acts
 from facilitator.tui.keymap.live import live_acts, unkeyed_acts
 from facilitator.tui.keymap.panes import pane_acts
 from facilitator.tui.keymap.reading import reading_acts
+from facilitator.tui.keymap.residue import residue_acts
 from facilitator.tui.keymap.review import review_acts
 from facilitator.tui.keymap.series import series_acts
 from facilitator.tui.keymap.start import start_acts
@@ -30,6 +32,8 @@ def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...
         _("Meeting"): (*live_acts(tags), *unkeyed_acts(), *chain(*pane_acts().values())),
         _("Start"): start_acts(),
         _("Review"): review_acts(),
+        _("Names found"): entity_acts(),
+        _("What is left"): residue_acts(),
         _("Reading"): reading_acts(),
         _("Series"): series_acts(),
     }

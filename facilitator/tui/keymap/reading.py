@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from facilitator.tui.keymap.acts import HELP, PALETTE, SCREEN, Act, Hint
+from facilitator.words import _
 
 READING_HINTS = (
-    Hint("↑ ↓", "Move in the text", "Page up and down, home and end too.", SCREEN),
-    Hint("mouse", "Click and wheel", "A key of the footer; the text.", SCREEN),
+    Hint("↑ ↓", _("Move in the text"), _("Page up and down, home and end too."), SCREEN),
+    Hint("mouse", _("Click and wheel"), _("A key of the footer; the text."), SCREEN),
 )
 
 
@@ -16,32 +17,46 @@ def reading_acts() -> tuple[Act, ...]:
         Act(
             "find",
             "slash",
-            "search",
-            "Search",
-            "Words anywhere in text, notes and names of flags.",
+            _("search"),
+            _("Search"),
+            _("Words anywhere in text, notes and names of flags."),
             "find",
             SCREEN,
         ),
         Act(
-            "find.next", "n", "next", "Next place", "After the last, the first.", "step(1)", SCREEN
+            "find.next",
+            "n",
+            _("next"),
+            _("Next place"),
+            _("After the last, the first."),
+            "step(1)",
+            SCREEN,
         ),
         Act(
             "find.previous",
             "N",
-            "previous",
-            "Previous place",
-            "Before the first, the last.",
+            _("previous"),
+            _("Previous place"),
+            _("Before the first, the last."),
             "step(-1)",
             SCREEN,
         ),
         HELP,
-        Act("read.close", "q,escape", "close", "Close", "Nothing was changed.", "close", SCREEN),
+        Act(
+            "read.close",
+            "q,escape",
+            _("close"),
+            _("Close"),
+            _("Nothing was changed."),
+            "close",
+            SCREEN,
+        ),
         Act(
             "quit.always",
             "ctrl+q",
-            "close",
-            "Close",
-            "Nothing was changed.",
+            _("close"),
+            _("Close"),
+            _("Nothing was changed."),
             "close",
             SCREEN,
             footer=False,

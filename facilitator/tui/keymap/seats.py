@@ -17,16 +17,16 @@ def seat_acts() -> Iterator[Act]:
     def seat(id_: str, key: str, title: str, place: str) -> Act:
         told = "After a flag: whom it is about."
         action = f"seat('{place}')"
-        return Act(id_, key, "speaker", title, told, action, PEOPLE, False, when=When.HELD)
+        return Act(id_, key, _("speaker"), title, told, action, PEOPLE, False, when=When.HELD)
 
     for digit in SEAT_KEYS:
         yield seat(f"seat.{digit}", digit, f"Speaker {digit}", digit)
     yield Act(
         "seat.second_row",
         "minus",
-        "second row",
-        "Second row of seats",
-        "Before a digit; lapses after 2 s, or with esc.",
+        _("second row"),
+        _("Second row of seats"),
+        _("Before a digit; lapses after 2 s, or with esc."),
         "second_row",
         PEOPLE,
         footer=False,
@@ -35,8 +35,8 @@ def seat_acts() -> Iterator[Act]:
     yield Act(
         "seat.first_row",
         "escape",
-        "first row",
-        "Back to the first row",
+        _("first row"),
+        _("Back to the first row"),
         "",
         "first_row",
         PEOPLE,

@@ -8,8 +8,8 @@ from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hin
 from facilitator.words import _
 
 START_HINTS = (
-    Hint("↑ ↓", "Choose a meeting", "Enter does what comes next in it.", MEETING),
-    Hint("mouse", "Click and wheel", "A key of the footer, a meeting.", SCREEN),
+    Hint("↑ ↓", _("Choose a meeting"), _("Enter does what comes next in it."), MEETING),
+    Hint("mouse", _("Click and wheel"), _("A key of the footer, a meeting."), SCREEN),
 )
 
 
@@ -19,9 +19,9 @@ def start_acts() -> tuple[Act, ...]:
         Act(
             "session.open",
             "o",
-            "open",
-            "Open the meeting",
-            "Goes on with it, reads it if it is sealed, or says what comes next.",
+            _("open"),
+            _("Open the meeting"),
+            _("Goes on with it, reads it if it is sealed, or says what comes next."),
             "open",
             MEETING,
             footer=False,
@@ -30,18 +30,18 @@ def start_acts() -> tuple[Act, ...]:
         Act(
             "session.new",
             "n",
-            "new",
-            "New meeting",
-            "A topic guide, who is here, can everybody be heard; then begin.",
+            _("new"),
+            _("New meeting"),
+            _("A topic guide, who is here, can everybody be heard; then begin."),
             "new",
             MEETING,
         ),
         Act(
             "session.review",
             "r",
-            "review",
-            "Review the meeting",
-            "Every line is read, corrected, masked; then signed.",
+            _("review"),
+            _("Review the meeting"),
+            _("Every line is read, corrected, masked; then signed."),
             "review",
             MEETING,
         ),
@@ -70,9 +70,9 @@ def start_acts() -> tuple[Act, ...]:
         Act(
             "session.export",
             "x",
-            "export",
-            "Export",
-            "Writes sealed meetings as files for the analysis, and shows them before.",
+            _("export"),
+            _("Export"),
+            _("Writes sealed meetings as files for the analysis, and shows them before."),
             "export",
             MEETING,
         ),
@@ -88,9 +88,9 @@ def start_acts() -> tuple[Act, ...]:
         Act(
             "demo",
             "d",
-            "demo",
-            "Sample meeting",
-            "A made-up meeting of four minutes, to try every key.",
+            _("demo"),
+            _("Sample meeting"),
+            _("A made-up meeting of four minutes, to try every key."),
             "demo",
             MEETING,
             footer=False,
@@ -144,13 +144,13 @@ def start_acts() -> tuple[Act, ...]:
             SCREEN,
         ),
         HELP,
-        Act("quit", "q", "quit", "Quit", "Back to the command line.", "leave", SCREEN),
+        Act("quit", "q", _("quit"), _("Quit"), _("Back to the command line."), "leave", SCREEN),
         Act(
             "quit.always",
             "ctrl+q",
-            "quit",
-            "Quit",
-            "Back to the command line.",
+            _("quit"),
+            _("Quit"),
+            _("Back to the command line."),
             "leave",
             SCREEN,
             footer=False,

@@ -11,6 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from facilitator.words import _
+
 LOOK_S = 0.5
 """How often a body that changes with time is read anew."""
 
@@ -61,7 +63,7 @@ class AskScreen(ModalScreen[str | None]):
                         compact=True,
                         variant="error" if answer.grave else "default",
                     )
-            yield Static("← → choose   enter answer   esc back", id="how")
+            yield Static(_("← → choose   enter answer   esc back"), id="how")
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()

@@ -19,7 +19,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.terminal import printable
 from facilitator.tui.widgets.ticks import Tick, TickList
-from facilitator.words import plural
+from facilitator.words import _, plural
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class ExportScreen(ModalScreen[str | None]):
         if self._busy:
             return
         if not names:
-            self._say("No format is chosen: space chooses one.")
+            self._say(_("No format is chosen: space chooses one."))
             return
         try:
             folder = expanded(message.value.strip() or FOLDER)
@@ -136,7 +136,7 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(f"{error.what} {error.hint}")
             return
         self._busy = True
-        self._say("Writing, and reading back ...")
+        self._say(_("Writing, and reading back ..."))
         ids = self._sealed if everything else [self.session_id]
         self.run_worker(self._write(ids, names, folder))
 

@@ -44,7 +44,7 @@ class FinishedScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
             yield Static(self._summary, id="summary", markup=False)
-            yield Static("What comes next, on the command line:", id="next")
+            yield Static(_("What comes next, on the command line:"), id="next")
             yield Static(steps_content(self._session_id, self._phase), id="steps")
             if self._phase == Phase.ENDED:
                 yield Static(

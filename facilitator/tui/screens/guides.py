@@ -65,7 +65,7 @@ def guide_page(path: Path) -> tuple[Content, bool]:
 
 
 def _unusable(why: str) -> Content:
-    return Content.assemble(("This guide cannot be used yet\n\n", "bold $warning"), why)
+    return Content.assemble((_("This guide cannot be used yet\n\n"), "bold $warning"), why)
 
 
 class GuidesScreen(ModalScreen[str | None]):

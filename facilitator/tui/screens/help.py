@@ -18,6 +18,7 @@ from textual.widgets import Static
 from facilitator.domain.people import SEAT_KEYS
 from facilitator.tui.keymap import SEATS, Act, Hint, in_use, remapped
 from facilitator.tui.wrapping import row_spans
+from facilitator.words import _
 
 KEY_CELLS = 9
 TITLE_CELLS = 27
@@ -36,7 +37,7 @@ def _entries(acts: Iterable[Act], hints: Iterable[Hint]) -> Iterator[tuple[str, 
         for act in members:
             if act.id.startswith("seat.") and act.key in SEAT_KEYS:
                 if not seats_done:
-                    yield SEATS, "Speaker in that seat", act.help
+                    yield SEATS, _("Speaker in that seat"), act.help
                     said = act.help
                 seats_done = True
                 continue
@@ -91,4 +92,4 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box"):
             yield HelpKeys(self._acts, self._hints, id="keys")
-            yield Static("esc closes this. Keys rest while a note is being typed.", id="how")
+            yield Static(_("esc closes this. Keys rest while a note is being typed."), id="how")

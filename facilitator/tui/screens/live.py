@@ -69,7 +69,7 @@ LEAVE_S = 5.0
 
 PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
-WELCOME = "Say who is speaking with the digits; space opens the next question."
+WELCOME = _("Say who is speaking with the digits; space opens the next question.")
 WELCOME_BACK = "Go on with the question above; the digits say who is speaking."
 
 
@@ -472,7 +472,7 @@ class LiveScreen(PanesScreen):
         if answer == "end":
             self._ending = True
             self.meeting.end(self.moment(), self.went)
-            self.prompt.say("The recording has stopped; the text is being finished.")
+            self.prompt.say(_("The recording has stopped; the text is being finished."))
             self.show()
 
     def action_leave(self) -> None:
@@ -492,5 +492,5 @@ class LiveScreen(PanesScreen):
         elif self._leaving_since is None:
             self._leaving_since = self.clock()
             self.meeting.suspend(self.moment(), self.went)
-            self.prompt.say("Closing the recording …")
+            self.prompt.say(_("Closing the recording …"))
             self.show()

@@ -22,10 +22,12 @@ from facilitator.workflow.uncertain import uncertain
 def demo_listens(language: str) -> AskScreen:
     """Brings "yes" if the demo model is to listen to a meeting all the same."""
     return AskScreen(
-        "Only the demo model would listen",
-        f"It is for trying the program, and knows no human voices. {offer(language)[1]}",
-        Answer("no", "Back"),
-        Answer("yes", "Begin, for trying"),
+        _("Only the demo model would listen"),
+        _("It is for trying the program, and knows no human voices. {remedy}").format(
+            remedy=offer(language)[1]
+        ),
+        Answer("no", _("Back")),
+        Answer("yes", _("Begin, for trying")),
         chosen="no",
     )
 
@@ -35,11 +37,18 @@ def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
     are not over either."""
     more = f" ({counted(others, 'other')} as well)" if others else ""
     return AskScreen(
-        f"Meeting {paused.number} is not over",
-        f"{paused.id}, {length(paused.duration_ms)} of sound. {meaning(paused.phase)}{more}\n\n"
-        "A new meeting begins a recording of its own beside it.",
-        Answer("resume", "Open that one"),
-        Answer("new", "Begin a new meeting"),
+        _("Meeting {number} is not over").format(number=paused.number),
+        _(
+            "{id}, {sound} of sound. {meaning}{more}\n\n"
+            "A new meeting begins a recording of its own beside it."
+        ).format(
+            id=paused.id,
+            sound=length(paused.duration_ms),
+            meaning=meaning(paused.phase),
+            more=more,
+        ),
+        Answer("resume", _("Open that one")),
+        Answer("new", _("Begin a new meeting")),
         chosen="resume",
     )
 
@@ -67,11 +76,14 @@ def consent(shortfalls: Sequence[str]) -> AskScreen:
     """Brings "yes" if everybody's written consent is confirmed; says why less will be masked."""
     masking = "".join(f"\n\n{line}" for line in shortfalls)
     return AskScreen(
-        "Before anything is recorded",
-        "Has everyone present given written consent to being recorded, and do they know that "
-        f"they may stop at any time?{masking}",
-        Answer("no", "Not yet"),
-        Answer("yes", "Yes, everyone has: begin"),
+        _("Before anything is recorded"),
+        _(
+            "Has everyone present given written consent to being recorded, and do they know that "
+            "they may stop at any time?"
+        )
+        + masking,
+        Answer("no", _("Not yet")),
+        Answer("yes", _("Yes, everyone has: begin")),
         chosen="no",
     )
 
@@ -80,11 +92,13 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
     """Brings "record" or "finish" for a meeting whose recording stopped in the middle, with
     `sound_ms` in it."""
     return AskScreen(
-        f"This meeting stopped at {timestamp(max(sound_ms, session.recorded_ms))}",
-        "Go on recording it, or let it end there and finish its text?"
+        _("This meeting stopped at {time}").format(
+            time=timestamp(max(sound_ms, session.recorded_ms))
+        ),
+        _("Go on recording it, or let it end there and finish its text?")
         + (f"\n\n{left}" if (left := unheard(session, sound_ms)) else ""),
-        Answer("record", "Go on recording"),
-        Answer("finish", "End it there"),
+        Answer("record", _("Go on recording")),
+        Answer("finish", _("End it there")),
         chosen="record",
     )
 
@@ -100,10 +114,10 @@ def ending(now_ms: Callable[[], int]) -> AskScreen:
         ).format(time=timestamp(now_ms()))
 
     return AskScreen(
-        "End the meeting?",
+        _("End the meeting?"),
         body,
-        Answer("keep", "Keep recording"),
-        Answer("end", "End the meeting", grave=True),
+        Answer("keep", _("Keep recording")),
+        Answer("end", _("End the meeting"), grave=True),
         chosen="keep",
     )
 
@@ -111,11 +125,11 @@ def ending(now_ms: Callable[[], int]) -> AskScreen:
 def leaving(session: Session) -> AskScreen:
     """Brings "leave" if recording is to stop now and to go on another time."""
     return AskScreen(
-        "Leave the meeting, to go on later?",
-        "Recording stops now. What was recorded stays here, encrypted. To go on:\n\n"
-        f"  facilitator resume {session.id}",
-        Answer("stay", "Stay"),
-        Answer("leave", "Leave"),
+        _("Leave the meeting, to go on later?"),
+        _("Recording stops now. What was recorded stays here, encrypted. To go on:")
+        + f"\n\n  facilitator resume {session.id}",
+        Answer("stay", _("Stay")),
+        Answer("leave", _("Leave")),
         chosen="stay",
     )
 
@@ -124,13 +138,13 @@ def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScree
     """Says that the meeting is over, and what comes next."""
     if trial:
         return AskScreen(
-            _("The practice is over") if practice else "The sample meeting is over",
-            "This was a trial: all of it is removed again.",
-            Answer("close", "Close"),
+            _("The practice is over") if practice else _("The sample meeting is over"),
+            _("This was a trial: all of it is removed again."),
+            Answer("close", _("Close")),
             chosen="close",
         )
     return FinishedScreen(
-        "The meeting is over, and all of its text is here",
+        _("The meeting is over, and all of its text is here"),
         f"{length(session.recorded_ms)} of sound, {counted(len(session.spans), 'line')}, "
         f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
         "machine, and stays until the transcript is reviewed and sealed."

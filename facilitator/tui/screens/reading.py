@@ -21,6 +21,7 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.reading_view import ReadingView
+from facilitator.words import _
 
 OTHER_SYMBOL = "●"
 """Of a tag that the study does not have any more."""
@@ -68,7 +69,7 @@ class ReadingScreen(Screen[None]):
             ],
             {tag.name: tag.symbol for tag in self._tags.values()},
         )
-        self.prompt.say("Read only.", "$muted")
+        self.prompt.say(_("Read only."), "$muted")
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@ class ReadingScreen(Screen[None]):
     def action_step(self, by: int) -> None:
         self.view.step(by)
         if self.view.current is None:
-            self.prompt.say("/ searches; then n and N go from place to place.", "$muted")
+            self.prompt.say(_("/ searches; then n and N go from place to place."), "$muted")
         else:
             self.prompt.say(f"{self.view.current + 1} of {len(self.view.places)}", "$accent")
 

@@ -91,13 +91,13 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             self.action_entities()
         check = before_review(self.review.store.workspace, self.session)
         if not self.items:
-            self.prompt.say("Nothing was said in this meeting: S signs.", "$accent")
+            self.prompt.say(_("Nothing was said in this meeting: S signs."), "$accent")
         elif self.at and self.items[self.at].read:
-            self.prompt.say("All lines are read: S signs.", "$accent")
+            self.prompt.say(_("All lines are read: S signs."), "$accent")
         elif check is not None:
             self.prompt.say(printable(check), "$muted")
         elif self.at:
-            self.prompt.say("Taken up where it was left.", "$muted")
+            self.prompt.say(_("Taken up where it was left."), "$muted")
 
     def on_unmount(self) -> None:
         gc.unfreeze()
@@ -134,7 +134,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             )
             self.prompt.say(told, "$accent")
         elif not left:
-            self.prompt.say("All lines are read: S signs.", "$accent")
+            self.prompt.say(_("All lines are read: S signs."), "$accent")
         elif done is not None and done.noted:
             self.action_replay(quiet=True)
 
@@ -188,7 +188,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
 
     def action_second_row(self) -> None:
         self._second_row = not self._second_row
-        self.prompt.say("Second row: a digit." if self._second_row else "", "$accent")
+        self.prompt.say(_("Second row: a digit.") if self._second_row else "", "$accent")
 
     def action_seat(self, key: str) -> None:
         if self._second_row and key in SEAT_KEYS:
@@ -255,7 +255,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_edit(self) -> None:
         item = self.item
         if item is None or item.raw is None:
-            self.prompt.say("There is nothing in it that could be changed.", "$warning")
+            self.prompt.say(_("There is nothing in it that could be changed."), "$warning")
             return
         span = self.selected
         codes = {r.replacement for one in self.items for r in one.redactions}
@@ -265,7 +265,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
         self.line.leave()
         if message.text is None:
-            self.prompt.say("Nothing was changed.", "$muted")
+            self.prompt.say(_("Nothing was changed."), "$muted")
             return
         done = self._here("edit", reviewing.correct, message.text)
         if done is None:
@@ -288,8 +288,8 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
                     "is sealed."
                 )
                 + self._not_looked_at(),
-                Answer("no", "Not yet"),
-                Answer("yes", "Sign"),
+                Answer("no", _("Not yet")),
+                Answer("yes", _("Sign")),
                 chosen="no",
             ),
             self._signing,

@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from facilitator.words import _
+
 
 class ReviewersScreen(ModalScreen[str | None]):
     """Brings back the code chosen, None for escape."""
@@ -25,7 +27,7 @@ class ReviewersScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield Static("Who reads and signs?", id="title", markup=False)
+            yield Static(_("Who reads and signs?"), id="title", markup=False)
             yield OptionList(*(Option(Content(code)) for code in self._codes), id="codes")
             yield Static("↑ ↓ choose   enter begin   esc back", id="how")
 

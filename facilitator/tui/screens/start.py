@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.setting_up import SettingUp
 
-COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
+COLUMNS = (_("Meeting"), _("Date"), _("Guide"), _("Standing"), _("Length"))
 
 NEVER_REVIEWED = frozenset({*RESUMABLE, Phase.ENDED})
 """Phases of a meeting that may have been a test, and is destroyed from here."""
@@ -239,7 +239,7 @@ class StartScreen(Screen[None]):
     def action_open(self) -> None:
         one = self._chosen()
         if one is None:
-            self._say("There is no meeting to open yet: n begins one.")
+            self._say(_("There is no meeting to open yet: n begins one."))
         elif one.phase in RESUMABLE:
             self._go_on(one.id)
         elif one.phase == Phase.SEALED:
@@ -361,7 +361,7 @@ class StartScreen(Screen[None]):
     def action_review(self) -> None:
         one = self._chosen()
         if one is None or one.phase != Phase.ENDED:
-            self._say("Only a meeting that is to be reviewed can be: choose one.")
+            self._say(_("Only a meeting that is to be reviewed can be: choose one."))
             return
         try:
             codes = reviewers(self.workspace, one.id)
@@ -431,7 +431,7 @@ class StartScreen(Screen[None]):
     def action_export(self) -> None:
         one = self._chosen()
         if one is None or one.phase != Phase.SEALED:
-            self._say("Only a sealed meeting can be exported: choose one.")
+            self._say(_("Only a sealed meeting can be exported: choose one."))
             return
         self._say("")
         self.app.push_screen(ExportScreen(self.workspace, one.id), self._exported)

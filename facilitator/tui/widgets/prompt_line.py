@@ -13,13 +13,15 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from facilitator.words import _
+
 FADE_S = 12.0
 """So long the line says what a key did; an old one would read as if it had just been done."""
 
 FEW_WORDS = 3
 """More words than these are thrown away only by a second escape."""
 
-THROWS_AWAY = "esc again throws it away, enter keeps it:"
+THROWS_AWAY = _("esc again throws it away, enter keeps it:")
 
 
 class Names(Suggester):
