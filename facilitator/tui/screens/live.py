@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from facilitator.config import ONE
@@ -45,15 +44,13 @@ from facilitator.tui.keymap import (
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
-from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.panes import PanesScreen
 from facilitator.tui.screens.refining import RefiningScreen
-from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
-from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
@@ -91,7 +88,7 @@ def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     return StudyLiveScreen(meeting, **options)
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(PanesScreen):
     """Shows a meeting and presses its keys. Made by `live_screen`; dismissed when it is closed."""
 
     CSS_PATH = "live.tcss"
@@ -121,7 +118,6 @@ class LiveScreen(Screen[None]):
         )
         live = tuple(act for act in self.acts if not act.pane)
         self.pane_acts = {pane: [a for a in self.acts if a.pane == pane] for pane in panes}
-        """What can be done in each pane, beside what can be done anywhere."""
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
         self.panes = MeetingPanes(meeting, self.pane_acts, id="meeting")
@@ -137,11 +133,9 @@ class LiveScreen(Screen[None]):
         """How many keys have had something done."""
         self._trial, self._practice = trial, practice
         self._seat_hand = SeatHand(self)
-        self._guide_hand = GuideHand(self)
-        self._moment_hand = MomentHand(self)
-        self._looking_back = LookingBack(self)
-        self._then: Callable[[str], object] = lambda _: None
-        """What is done with what is being typed."""
+        self.guide_hand = GuideHand(self)
+        self.moment_hand = MomentHand(self)
+        self.looking_back = LookingBack(self)
         self._sound_hand = SoundHand(self)
         self._transcript_hand = TranscriptHand(self)
         self._waiting = self._levels = 0
@@ -427,31 +421,8 @@ class LiveScreen(Screen[None]):
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._seat_hand.flagged()
-        self._looking_back.begin()
+        self.looking_back.begin()
         self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The footer names the keys of the pane that has the focus."""
-        self.keys.put_pane(self.pane_acts.get(event.widget.id or "", ()))
-
-    def ask(
-        self,
-        question: str,
-        then: Callable[[str], object],
-        *,
-        value: str = "",
-        names: Sequence[str] = (),
-    ) -> None:
-        """Asks for a line of text, which `then` is given; nothing is done if none is written."""
-        self._then = then
-        self.prompt.ask("text", question, value=value, names=names)
-
-    def on_prompt_line_answered(self, message: PromptLine.Answered) -> None:
-        self.panes.take_focus()
-        if message.text is None:
-            self.prompt.say(_("Nothing written."), "$muted")
-        else:
-            self._then(message.text)
 
     def action_note(self) -> None:
         at_ms = self.key_ms()
@@ -460,39 +431,6 @@ class LiveScreen(Screen[None]):
             self.press(_("✎ Note kept."), partial(commands.note, text=text), at_ms=at_ms)
 
         self.ask(_("✎ Note at {time}:").format(time=timestamp(at_ms)), taken)
-
-    def action_guide(self, what: str) -> None:
-        self._guide_hand.do(what)
-
-    def on_guide_panel_clicked(self, message: GuidePanel.Clicked) -> None:
-        if self.check_action("do", ()):
-            self._guide_hand.open(message.question)
-
-    def action_moment(self, what: str) -> None:
-        self._moment_hand.do(what)
-
-    def on_moments_panel_clicked(self, message: MomentsPanel.Clicked) -> None:
-        if not self.prompt.asking:
-            self.panes.moments.choose(message.moment)
-            self._moment_hand.go(message.moment)
-
-    def action_name_latest(self) -> None:
-        moments = self.meeting.session.moments
-        if moments:
-            self._moment_hand.name(moments[-1].id)
-
-    def names_before(self) -> Sequence[str]:
-        """Names that flags have had, in this meeting and in earlier ones."""
-        return self._looking_back.names()
-
-    def show_carried_over(self) -> None:
-        self._looking_back.show()
-
-    def action_box_list(self) -> None:
-        self.app.push_screen(BoxListScreen(self.meeting.session, self.meeting.tags))
-
-    def action_air_time(self) -> None:
-        self.panes.show_air_time(not self.panes.air_time.display)
 
     def action_off_record(self) -> None:
         self._sound_hand.stop(GapReason.OFF_RECORD)
@@ -524,9 +462,6 @@ class LiveScreen(Screen[None]):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
-
-    def action_next_pane(self) -> None:
-        self.panes.next_pane()
 
     # -- ending --------------------------------------------------------------------------------
 
