@@ -9,4 +9,4 @@ from facilitator.words import _
 def transcript_acts() -> tuple[Act, ...]:
     """All of them, in the order of the footer."""
     words = (_("open"), _("Open a turn"), _("Correct it, mask a name, lift a guess."))
-    return (pane_act("turn.open", "enter", words, "open_turn", "transcript"),)
+    return (pane_act("turn.open", "enter", words, "open_turn", "transcript", hidden=True),)

@@ -50,12 +50,12 @@ class StrikeScreen(ModalScreen[int | None]):
         self.query_one(OptionList).focus()
 
     def _option(self, minutes: int, found: Part) -> Option:
-        last = plural("the last minute", "the last {count} minutes", minutes)
+        last = plural("{count} minute", "{count} minutes", minutes)
         wall = wall_time(self._session, found.start_ms)
         since = timestamp(found.start_ms) + (f" ({wall})" if wall else "")
         lines = plural("{count} line", "{count} lines", found.lines)
         marks = found.notes + found.moments
-        more = plural("{count} note or flag", "{count} notes and flags", marks)
+        more = plural("{count} note or flag", "{count} notes, flags", marks)
         rest = f", {more}" if marks else ""
         return Option(Content(_("{last}: from {since}, {lines}{rest}").format(
             last=last, since=since, lines=lines, rest=rest)))  # fmt: skip

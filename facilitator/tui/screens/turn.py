@@ -70,7 +70,7 @@ class TurnScreen(ModalScreen[str]):
         Binding("right", "word(1)", show=False),
         Binding("shift+left", "extend(-1)", show=False),
         Binding("shift+right", "extend(1)", show=False),
-        Binding("e,enter", "edit", show=False),
+        Binding("e", "edit", show=False),
         Binding("n", "name", show=False),
         Binding("delete,backspace", "lift", show=False),
         Binding("u", "undo", show=False),
