@@ -33,6 +33,9 @@ CUSTODIES = ("keyfile", "passphrase", "keyring")
 AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 """What study.toml may have a speech model run on: by itself, the processor, a graphics card."""
 
+ROSTER_NAMES, NO_NAMES = EXPECTED = ("roster", "nothing")
+"""The names that study.toml may have the speech model told of."""
+
 _MOST_THREADS = 64
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
@@ -101,6 +104,18 @@ SETTINGS = (
         _("Threads"),
         _("Threads of the processor that the model runs on. 0: one a core, at most 8."),
         most=_MOST_THREADS,
+    ),
+    Setting(
+        "",
+        "expect",
+        NO_NAMES,
+        _("Expected names"),
+        _(
+            "Names that the speech model is told of, so that it may know how to write them: "
+            '"roster" (those of the roster) or "nothing". Try it: small models are not better '
+            "for it."
+        ),
+        choices=EXPECTED,
     ),
     Setting(
         "",
@@ -254,6 +269,8 @@ class Study:
     """What the speech model runs on, one of DEVICES."""
     threads: int = 0
     """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
+    expect: str = NO_NAMES
+    """Names that the speech model is told of, one of EXPECTED."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
@@ -311,7 +328,10 @@ def parse_study(text: str) -> Study:
     data = tables_of(STUDY_FILE, text)
     said = read_settings(STUDY_FILE, SETTINGS, data, besides=("tags",), free=("anonymise",))
     return Study(
-        **{name: said[name] for name in ("title", "language", "model", "device", "threads")},
+        **{
+            name: said[name]
+            for name in ("title", "language", "model", "device", "threads", "expect")
+        },
         # One spelling of accented letters, as rosters have it too.
         seats=tuple(unicodedata.normalize("NFC", seat) for seat in said["seats"]),
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,

@@ -25,7 +25,7 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU
+from facilitator.study import CPU, ROSTER_NAMES
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
@@ -34,7 +34,7 @@ from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
-from facilitator.workflow.masking import shortfalls
+from facilitator.workflow.masking import expected_names, shortfalls
 from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
@@ -95,6 +95,7 @@ class LiveMeeting(Acts):
         self.script: Script | None = None
         self._threads = threads or store.workspace.study.threads or None
         self._device = store.workspace.study.device
+        self._expects = store.workspace.study.expect == ROSTER_NAMES
         self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._passing = Passing(self.session, self._masking)
@@ -591,6 +592,7 @@ class LiveMeeting(Acts):
             self._device,
             hurry=self.source.live and not over,
             smaller=str(self._smaller.path) if self._smaller else None,
+            terms=expected_names(self.session) if self._expects else (),
         )
         self._children.start(SPEECH, config)
         if over and not self._recorder.wanted and not self.recording:
