@@ -84,6 +84,10 @@ class Lines:
             return None
         return self._read(line)
 
+    def presses(self, start_ms: int, end_ms: int) -> list[int]:
+        """See `Speakers.presses`."""
+        return self._speakers.presses(start_ms, end_ms)
+
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._speakers.code_at(at_ms)

@@ -360,6 +360,10 @@ class Session:
         """What was done to the guide's questions while the meeting ran."""
         return self._course.alterations()
 
+    def presses(self, start_ms: int, end_ms: int) -> list[int]:
+        """When (ms), during an utterance, a digit said that somebody else was speaking now."""
+        return self._lines.presses(start_ms, end_ms)
+
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)

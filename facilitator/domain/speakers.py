@@ -70,6 +70,17 @@ class Speakers:
                 shares[code] = shares.get(code, 0) + share
         return max(shares, key=lambda code: shares[code]) if shares else None
 
+    def presses(self, start_ms: int, end_ms: int) -> list[int]:
+        """When, during an utterance, another code was pressed than was marked before; too late to
+        mean the whole of it."""
+        first = bisect.bisect_right(self._pressed, (start_ms + REACTION_MS, (_LAST,)))
+        last = bisect.bisect_left(self._pressed, (end_ms, ()))
+        return [
+            self._pressed[n][0]
+            for n in range(first, last)
+            if n and self._codes[n] != self._codes[n - 1]
+        ]
+
     # -- changes: each returns the ids whose speaker may be another now --------------------------
 
     def add(self, start_ms: int, end_ms: int, id_: str) -> set[str]:

@@ -31,6 +31,7 @@ from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble, behind
+from facilitator.workflow.cut_lines import in_span, parts_at, parts_of
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
@@ -400,7 +401,7 @@ class LiveMeeting(Acts):
     def _from_speech(self, message: msg.Message) -> list[Recorded]:
         match message:
             case msg.Utterance():
-                return self._utterance(message)
+                return self._heard(message)
             case msg.TryingCard():
                 self._trying_card = True
             case msg.Ready():
@@ -440,9 +441,18 @@ class LiveMeeting(Acts):
             return []
         return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
+    def _heard(self, said: msg.Utterance) -> list[Recorded]:
+        """A line, or several where a digit said that somebody else was speaking."""
+        self._press(said.end_ms)
+        noted = []
+        for line in parts_of(said, self.session.presses(said.start_ms, said.end_ms)):
+            noted += self._utterance(line)
+            if self.session.heard_ms < line.end_ms:
+                break  # it could not be noted: listening begins there again
+        return noted
+
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
-        self._press(end)
         id_ = f"u{self.session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
             utterance=id_,
@@ -479,6 +489,10 @@ class LiveMeeting(Acts):
 
     def _refined(self, said: msg.Utterance) -> list[Recorded]:
         """A second hearing, with what came before and after; what a person touched stays."""
+        spans = [span for span in self.session.spans if in_span(said, span)]
+        return [event for line in parts_at(said, spans) for event in self._refined_line(line)]
+
+    def _refined_line(self, said: msg.Utterance) -> list[Recorded]:
         span = said.start_ms, said.end_ms
         lines = self.session.utterances
         at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
