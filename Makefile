@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 MODEL_VENV := .venv-model
 NER_VENV := .venv-ner
 
-.PHONY: demo test coverage test-ner check lint types contracts soak bench demo-model taggers clean help
+.PHONY: demo test coverage test-ner check lint types contracts soak bench demo-model pages words taggers clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
@@ -76,6 +76,13 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	$(MODEL_VENV)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(MODEL_VENV)/bin/python -m pip install --quiet --editable . --group demo-model
 	$(MODEL_VENV)/bin/python -I -m facilitator.demo.recipe all --out build/demo-model
+
+pages: $(VENV)/.dev ## write the tables of docs/settings.md from the settings themselves
+	$(BIN)/python .ci/pages.py
+
+words: $(VENV)/.dev ## collect every sentence of the screens for translators: facilitator.pot
+	$(BIN)/pybabel --quiet extract --keywords 'plural:1,2' --add-comments Translators: --sort-by-file \
+		--omit-header --no-wrap --output facilitator/locale/facilitator.pot facilitator
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)
 	$(BIN)/python -I -m facilitator.anonymise.recipe train --language en

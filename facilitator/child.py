@@ -39,7 +39,14 @@ the system lets it, and nobody is to wait for that."""
 GARBLED = "said something that is not understood."
 REPORT = "Nothing recorded is lost. Please report it with this line."
 
-C = TypeVar("C", msg.CaptureConfig, msg.SpeechConfig, msg.PlayConfig)
+C = TypeVar(
+    "C",
+    msg.CaptureConfig,
+    msg.SpeechConfig,
+    msg.RefineConfig,
+    msg.PlayConfig,
+    msg.VoicesConfig,
+)
 
 
 class Inbox:

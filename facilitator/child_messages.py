@@ -1,4 +1,4 @@
-"""What processes say to each other: capture, speech and playing to the host, and back.
+"""What processes say to each other: capture, speech, voices and playing to the host, and back.
 
 A message is a line of JSON: its kind, which is its class's name in small letters, and its fields.
 It is read by type, so that a field that is not what it should be is a fault of whoever sent it
@@ -25,6 +25,12 @@ SPEECH = "speech"
 
 PLAYING = "playing"
 """The child that lets a person hear a recording, by its room."""
+
+VOICES = "voices"
+"""The child of a meeting that suggests who speaks, by its room."""
+
+REFINING = "speech.refining"
+"""The child that hears a recording again once it has ended, by its module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class SpeechConfig:
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
     somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
     `smaller`: a model that listens instead where this one is much too slow. `terms`: names that
-    are likely to be said, which no text shows.
+    are likely to be said, which no text shows. `again`: turns over a minute old are heard once more
+    where the machine idles.
     """
 
     model: str
@@ -79,6 +86,18 @@ class SpeechConfig:
     engine: str = "faster-whisper"
     smaller: str | None = None
     terms: tuple[str, ...] = field(default=(), repr=False)
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefineConfig:
+    """What hears a recording again; fields as of `SpeechConfig`."""
+
+    model: str
+    language: str
+    threads: int | None = None
+    device: str = AUTO
+    engine: str = "faster-whisper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,12 @@ class PlayConfig:
     device: str | None = None
 
 
-Config = CaptureConfig | SpeechConfig | PlayConfig
+@dataclass(frozen=True, slots=True)
+class VoicesConfig:
+    """There is nothing to say beforehand to what learns voices."""
+
+
+Config = CaptureConfig | SpeechConfig | RefineConfig | PlayConfig | VoicesConfig
 
 
 # -- what a child is told ----------------------------------------------------------------------
@@ -138,6 +162,30 @@ class Play(Message):
 @dataclass(frozen=True, slots=True)
 class Hush(Message):
     """To playing: nothing is to be heard any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose(Message):
+    """To voices: a line, and whose it surely is, None where nobody has said so of just this one."""
+
+    line: str
+    start_ms: int
+    end_ms: int
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoLine(Message):
+    """To voices: there is no such line any more."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearAgain(Message):
+    """To refining: these stretches of the session as one block, in the order they were spoken."""
+
+    spans: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +318,14 @@ class Refined(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardBlock(Message):
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it. Of
+    speech: the same of turns that it heard once more by itself (`SpeechConfig.again`)."""
+
+    heard: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Partial(Message):
     """What is heard by now of an utterance that begins at `start_ms` and goes on, raw: for whoever
     is looking at it now, and to be kept nowhere."""
@@ -314,7 +370,21 @@ class Inaudible(Message):
 
 @dataclass(frozen=True, slots=True)
 class Drained(Message):
-    """There is text of all that was recorded: the answer to `Drain`."""
+    """There is text of all that was recorded, or all was looked at: the answer to `Drain`."""
+
+
+# -- what voices says --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested(Message):
+    """Who may be speaking in a line, None: nobody can be suggested. From `change_ms` on it is
+    `then`, both None where nobody else begins."""
+
+    line: str
+    code: str | None = None
+    change_ms: int | None = None
+    then: str | None = None
 
 
 # -- what playing says -------------------------------------------------------------------------
@@ -388,15 +458,17 @@ SAID = {
     CAPTURE: Kinds((Started, Progress, Stalled, Overflow, Gap, Ended, Failed, Pulse)),
     SPEECH: Kinds(
         (
-            *(TryingCard, Ready, Utterance, Refined, Partial, Uncertain, Overload),
+            *(TryingCard, Ready, Utterance, Refined, HeardBlock, Partial, Uncertain, Overload),
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
+    REFINING: Kinds((TryingCard, Ready, HeardBlock, Failed)),
     PLAYING: Kinds((Opened, Heard, Unreadable, Played, Failed)),
+    VOICES: Kinds((Suggested, Drained, Failed)),
 }
 """What each child may say."""
 
-TOLD = Kinds((Stop, Drain, Seam, Play, Hush))
+TOLD = Kinds((Stop, Drain, Seam, HearAgain, Play, Hush, Whose, NoLine))
 """What children may be told."""
 
 

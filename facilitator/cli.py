@@ -67,8 +67,24 @@ def _group(
     return parser.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
 
 
+def _lab(add: argparse._SubParsersAction[_Parser]) -> None:
+    labs = _group(add, "lab", "several machines of one room hear recordings again together")
+    host = _command(labs, "host", "lab:host", "make a lab's bundle and hand out its work")
+    host.add_argument("bundle", type=_path, metavar="FILE", help="where the bundle is written")
+    host.add_argument(
+        "--address", metavar="IP", required=True, help="of this machine, as the others see it"
+    )
+    host.add_argument("--port", type=int, metavar="N", default=8786, help="else 8786")
+    worker = _command(labs, "worker", "lab:worker", "take part with this machine")
+    worker.add_argument("bundle", type=_path, metavar="FILE", help="what `lab host` has made")
+    worker.add_argument("--threads", type=int, metavar="N", help="of the processor (else all)")
+
+
 def _running(parser: _Parser, *, pace: bool) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: text on stdout")
+    parser.add_argument(
+        "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
     if pace:
         parser.add_argument(
@@ -154,9 +170,27 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _running(resume, pace=True)
 
-    log = _command(add, "log", "sessions:log", "a session's events, anonymised")
+    log = _command(add, "log", "sessions:log", "a session's text so far, anonymised")
     log.add_argument("id", metavar="ID")
-    log.add_argument("--json", action="store_true", help="one JSON object a line")
+    log.add_argument("--events", action="store_true", help="each event, not the text they make up")
+    log.add_argument("--json", action="store_true", help="one JSON object an event")
+
+    refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
+    refining.add_argument("id", metavar="ID")
+    refining.add_argument(
+        "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
+    )
+    refining.add_argument(
+        "--all", action="store_true", help="all lines, also those it has heard again before"
+    )
+
+    refining.add_argument(
+        "--workers",
+        metavar="FILE",
+        type=_path,
+        help="on the machines of a lab: the bundle that `lab host` made",
+    )
+    _lab(add)
 
     review = _command(add, "review", "sessions:review", "read, correct and sign the transcript")
     review.add_argument("id", metavar="ID")
@@ -168,7 +202,10 @@ def build_parser() -> argparse.ArgumentParser:
     passing.add_argument(
         "--stats", action="store_true", help="how far it is, and how long it takes"
     )
-    review.add_argument("--reviewer", metavar="CODE", required=True, help="who signs, by code")
+    passing.add_argument(
+        "--entities", action="store_true", help="what is named, by code, and how often"
+    )
+    review.add_argument("--reviewer", metavar="CODE", help="who reads and signs, by code")
 
     seal = _command(add, "seal", "sessions:seal", "write the transcript, destroy the recording")
     seal.add_argument("id", metavar="ID")
@@ -257,6 +294,32 @@ def build_parser() -> argparse.ArgumentParser:
         add, "series", "series:run", "the meetings as a series: lengths, who was there, what is new"
     )
     together.add_argument("--json", action="store_true", help="one JSON object a line")
+    together.add_argument(
+        "--covered",
+        action="store_true",
+        help="note that the group says a part of its subject is covered; asks which",
+    )
+    together.add_argument("--session", metavar="ID", help="... said in this meeting")
+    together.add_argument("--by", metavar="CODE", default="", help="who notes it, by code")
+
+    report = _command(add, "report", "report:run", "the series as a page: figures, tables, plots")
+    report.add_argument("--out", type=_path, metavar="FILE.html", required=True, help="the page")
+
+    pack = _command(add, "pack", "pack:run", "a participant's own words, to be commented on")
+    pack.add_argument("code", metavar="CODE", nargs="?", help="'User 3'")
+    pack.add_argument("--out", type=_path, metavar="DIR", help="the folder the files go to")
+    pack.add_argument("--format", default="docx,html", metavar="FORMAT,...", help="docx, html")
+    pack.add_argument("--by", metavar="CODE", default="", help="who gives it, by code")
+    pack.add_argument("--came-back", action="store_true", help="note what came back; asks")
+    pack.add_argument("--log", action="store_true", help="what was given, and what came back")
+
+    comparing = _command(
+        add, "agreement", "agreement:run", "two coders' files compared, code by code"
+    )
+    comparing.add_argument("first", type=_path, metavar="FIRST", help=".qdpx, or QualCoder's CSV")
+    comparing.add_argument("second", type=_path, metavar="SECOND")
+    comparing.add_argument("--out", type=_path, metavar="DIR", help="the disagreements, as a list")
+    comparing.add_argument("--json", action="store_true", help="one JSON object a line")
 
     sessions = _command(add, "sessions", "sessions:list_all", "the study's sessions")
     sessions.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -269,6 +332,10 @@ def build_parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--carry-over", action="store_true", help="with what earlier meetings left over"
     )
+    following = _command(
+        guides, "next", "guides:following", "the next meeting's guide, drafted from the last one"
+    )
+    following.add_argument("name", metavar="NAME", nargs="?", help="the file's (else numbered)")
     check = _command(guides, "check", "guides:check", "name every fault of a guide, with its line")
     check.add_argument(
         "guides", type=_path, metavar="NAME|FILE", nargs="*", help="else all guides of the study"
@@ -315,7 +382,9 @@ def build_parser() -> argparse.ArgumentParser:
     _command(configuring, "show", "config:show", "every setting, and every key by its name")
     _command(configuring, "check", "config:check", "can the settings be used?")
 
-    _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    looking = _command(add, "doctor", "machine:doctor", "is this machine ready for a meeting?")
+    # From the start screen: the terminal is drawn on, and no line is broken for its width.
+    looking.add_argument("--on-screen", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

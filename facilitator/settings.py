@@ -233,9 +233,7 @@ def page(settings: Iterable[Setting]) -> str:
     rows = ["| line | default | meaning |", "|---|---|---|"]
     for one in settings:
         name = f"`[{one.table}]` `{one.name}`" if one.table else f"`{one.name}`"
-        choices = " or ".join(f'`"{choice}"`' for choice in one.choices)
-        told = f"{one.help} One of {choices}." if choices else one.help
-        rows.append(f"| {name} | `{_flat(one.default)}` | {told.replace('|', chr(92) + '|')} |")
+        rows.append(f"| {name} | `{_flat(one.default)}` | {one.help.replace('|', chr(92) + '|')} |")
     return "\n".join(rows) + "\n"
 
 

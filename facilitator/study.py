@@ -35,10 +35,15 @@ AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 
 ROSTER_NAMES, NO_NAMES = EXPECTED = ("roster", "nothing")
 """The names that study.toml may have the speech model told of."""
+AFTERWARDS, IDLE = SECOND_PASSES = ("afterwards", "idle")
+"""When a second pass is: after the meeting, or also in its pauses."""
+
+OFF, ON = "off", "on"
 
 _MOST_THREADS = 64
 _WIDEST_BAND = 50
 _MOST_DAYS = 36_500
+_MOST_REVIEWERS, _MOST_PLANTS, _LONGEST_BACKTRACK_S = 9, 50, 30
 
 _RESERVED_KEYS = frozenset({*MeetingKey, EMERGENT.key})
 
@@ -119,6 +124,30 @@ SETTINGS = (
     ),
     Setting(
         "",
+        "second_pass",
+        AFTERWARDS,
+        _("Better text"),
+        _(
+            'When turns are heard once more for a better text: "afterwards" (when `facilitator '
+            'refine` is asked for), or "idle" (also while the meeting runs: turns over a minute '
+            "old, where the machine has nothing else to do)."
+        ),
+        choices=SECOND_PASSES,
+    ),
+    Setting(
+        "",
+        "suggest_speakers",
+        OFF,
+        _("Suggest speakers"),
+        _(
+            '"on": voices are learnt from the digits while a meeting runs, and who speaks is '
+            'suggested where no digit said so ("User 3?"; = confirms it). What is learnt is in '
+            "memory alone, and ends with the meeting."
+        ),
+        choices=(OFF, ON),
+    ),
+    Setting(
+        "",
         "regions",
         ("GB",),
         _("Countries"),
@@ -190,6 +219,38 @@ SETTINGS = (
         counts="number of days",
     ),
     Setting(
+        "review",
+        "reviewers",
+        1,
+        _("Reviewers"),
+        _(
+            "How many people read and sign each transcript. A second one first reads what will "
+            "leave, alone."
+        ),
+        most=_MOST_REVIEWERS,
+        check=lambda number: None if number else "reviewers in [review] is 0: somebody has to read",
+    ),
+    Setting(
+        "review",
+        "plants",
+        0,
+        _("Planted names"),
+        _(
+            "So many names of the roster are shown to the first reviewer as if nobody had masked "
+            "them, to learn how many are missed. They are masked in what leaves, found or not."
+        ),
+        most=_MOST_PLANTS,
+    ),
+    Setting(
+        "review",
+        "backtrack",
+        2,
+        _("Heard again"),
+        _("Seconds that are heard again where one goes on listening after a stop."),
+        most=_LONGEST_BACKTRACK_S,
+        counts="number of seconds",
+    ),
+    Setting(
         "anonymise",
         "dates",
         _MASKED.dates,
@@ -239,7 +300,13 @@ SETTINGS = (
         _("Installed detectors that shall run besides the built-in ones."),
     ),
 )
-"""Every line of study.toml but its [[tags]], in the order of a new file."""
+"""Every line of study.toml but its [[tags]] and [participants], in the order of a new file."""
+
+PARTICIPANTS_HELP = """\
+# What the report of the series may say of whoever has a code, in the study's own words.
+# [participants."User 1"]
+# sex = "female"
+"""
 
 TAGS_HELP = """\
 # A flag that belongs to this study: its key on the keyboard, and its mark beside the text.
@@ -255,7 +322,7 @@ HEAD = _("What this study is and how its meetings are run. Every line may be lef
 
 def study_text(title: str, **values: Value | None) -> str:
     """A new study.toml: all its lines, each with what it means; `values` by the lines' names."""
-    return template(SETTINGS, HEAD, TAGS_HELP, title=title, **values)
+    return template(SETTINGS, HEAD, f"{PARTICIPANTS_HELP}\n{TAGS_HELP}", title=title, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +338,10 @@ class Study:
     """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
     expect: str = NO_NAMES
     """Names that the speech model is told of, one of EXPECTED."""
+    second_pass: str = AFTERWARDS
+    """When turns are heard once more, one of SECOND_PASSES."""
+    suggest_speakers: bool = False
+    """Whether voices are learnt while a meeting runs, to suggest who speaks."""
     seats: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = DEFAULT_TAGS
     custody: str = CUSTODIES[0]
@@ -281,15 +352,23 @@ class Study:
     """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
     unsealed_days: int = 0
     """Days after a meeting by which it is to be sealed; 0: no limit."""
+    reviewers: int = 1
+    """How many are to sign each transcript."""
+    plants: int = 0
+    """Names that are shown unmasked to the first reviewer, to be found."""
+    backtrack_ms: int = 2_000
+    """What is played again where one goes on after a stop, in ms."""
     anonymise: Deidentification = field(default_factory=lambda: Deidentification(regions=("GB",)))
     """What is masked, and how much of it may stay."""
+    participants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the report of the series says of a code, by the name of the attribute."""
 
 
 def _study_error(what: str) -> FacilitatorError:
     return refusal(STUDY_FILE, what)
 
 
-def _tag_text(entry: Mapping[str, Any], name: str, default: str) -> str:
+def _text(entry: Mapping[str, Any], name: str, default: str) -> str:
     value = entry.get(name, default)
     if not isinstance(value, str) or not value.strip():
         raise _study_error(f"{name} is not text")
@@ -302,14 +381,25 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
     tags = [EMERGENT]
     for entry in entries:
         refuse_unknown(STUDY_FILE, entry, ("name", "key", "label", "symbol"), "a tag")
-        name, key = _tag_text(entry, "name", ""), _tag_text(entry, "key", "")
+        name, key = _text(entry, "name", ""), _text(entry, "key", "")
         if len(key) != 1 or not key.islower() or key in _RESERVED_KEYS:
             raise _study_error(f"the key of tag {name!r} is not a free small letter")
         if any(t.key == key or t.name == name for t in tags):
             raise _study_error(f"tag {name!r} or its key {key!r} is there twice")
-        label, symbol = _tag_text(entry, "label", name), _tag_text(entry, "symbol", "●")
+        label, symbol = _text(entry, "label", name), _text(entry, "symbol", "●")
         tags.append(Tag(name, key, label, symbol))
     return tuple(tags)
+
+
+def _participants(table: Any) -> Mapping[str, Mapping[str, str]]:
+    if not isinstance(table, dict) or not all(isinstance(one, dict) for one in table.values()):
+        raise _study_error('participants is no table: write [participants."User 1"]')
+    found: dict[str, Mapping[str, str]] = {}
+    for code, about in table.items():
+        if not is_code(code):
+            raise _study_error("a table in participants is not named by a code such as 'User 1'")
+        found[unicodedata.normalize("NFC", code)] = {name: _text(about, name, "") for name in about}
+    return MappingProxyType(found)
 
 
 def _detector_options(table: Any, also: tuple[str, ...]) -> Mapping[str, Any]:
@@ -326,12 +416,14 @@ def _detector_options(table: Any, also: tuple[str, ...]) -> Mapping[str, Any]:
 def parse_study(text: str) -> Study:
     """Reads study.toml. Raises FacilitatorError naming the line at fault."""
     data = tables_of(STUDY_FILE, text)
-    said = read_settings(STUDY_FILE, SETTINGS, data, besides=("tags",), free=("anonymise",))
+    said = read_settings(
+        STUDY_FILE, SETTINGS, data, besides=("tags", "participants"), free=("anonymise",)
+    )
     return Study(
-        **{
-            name: said[name]
-            for name in ("title", "language", "model", "device", "threads", "expect")
-        },
+        **{name: said[name] for name in ("title", "language", "model", "device", "threads")},
+        expect=said["expect"],
+        second_pass=said["second_pass"],
+        suggest_speakers=said["suggest_speakers"] == ON,
         # One spelling of accented letters, as rosters have it too.
         seats=tuple(unicodedata.normalize("NFC", seat) for seat in said["seats"]),
         tags=_tags(data["tags"]) if "tags" in data else DEFAULT_TAGS,
@@ -339,6 +431,9 @@ def parse_study(text: str) -> Study:
         sealed_group=said["sealed.group"].strip(),
         withdrawal_days=said["retention.withdrawal_days"],
         unsealed_days=said["retention.unsealed_days"],
+        reviewers=said["review.reviewers"],
+        plants=said["review.plants"],
+        backtrack_ms=1_000 * said["review.backtrack"],
         anonymise=Deidentification(
             regions=said["regions"],
             off=said["anonymise.off"],
@@ -349,4 +444,5 @@ def parse_study(text: str) -> Study:
             ages=said["anonymise.ages"],
             options=_detector_options(data.get("anonymise", {}), said["anonymise.also"]),
         ),
+        participants=_participants(data.get("participants", {})),
     )

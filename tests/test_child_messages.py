@@ -40,6 +40,13 @@ SAID = {
         msg.Drained(),
         msg.Failed("What happened.", "What to do."),
     ),
+    msg.VOICES: (
+        msg.Suggested("u00001", "User 1"),
+        msg.Suggested("u00001", "User 1", 5_000, "User 2"),
+        msg.Suggested("u00001"),
+        msg.Drained(),
+        msg.Failed("What happened.", "What to do."),
+    ),
     msg.PLAYING: (
         msg.Opened("Headset", 48_000, 60),
         msg.Heard(3, 5_000, 0.75, 12.5),
@@ -55,6 +62,9 @@ TOLD = (
     msg.Seam(1_000),
     msg.Play(3, (msg.Piece(0, 500), msg.Piece(700, 900)), 0.75),
     msg.Hush(),
+    msg.Whose("u00001", 1_000, 3_000, "User 1"),
+    msg.Whose("u00001", 1_000, 3_000),
+    msg.NoLine("u00001"),
 )
 
 

@@ -64,7 +64,8 @@ class Tryout:
         self._deliver = deliver
         self._closed = False
         self._write(json.dumps({"device": device}))
-        threading.Thread(target=self._read, name="tryout", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="tryout", daemon=True)
+        self._reader.start()
 
     def keep(self) -> None:
         """The next KEPT_S seconds are to be kept, and told as `Kept`."""
@@ -82,6 +83,9 @@ class Tryout:
             self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(LEAVE_S)
+        self._reader.join(LEAVE_S)
+        if self._process.stdout and not self._reader.is_alive():
+            self._process.stdout.close()
 
     def _write(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):

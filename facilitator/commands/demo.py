@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from facilitator.commands import secrecy
-from facilitator.commands.live import hold
-from facilitator.commands.output import counted, interactive, say
+from facilitator.commands.live import hold, without_a_person
+from facilitator.commands.output import counted, say
 from facilitator.domain.session import Phase
 from facilitator.errors import UsageError
 from facilitator.workflow.review import accept_all
@@ -26,7 +26,7 @@ REVIEWER = "Facilitator 1"
 
 def run(options: argparse.Namespace) -> int:
     """`facilitator demo`."""
-    headless = options.headless or options.json or not interactive()
+    headless = without_a_person(options)
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
     secrecy.begin()
@@ -58,7 +58,13 @@ def _hold(workspace: Workspace, options: argparse.Namespace, headless: bool) -> 
         acts=ALL_ACTS if headless else SCREEN_ACTS,
     )
     session_id = meeting.session.id
-    status = hold(meeting, headless=headless, as_json=options.json, trial=not options.keep)
+    status = hold(
+        meeting,
+        headless=headless,
+        plain=options.plain,
+        as_json=options.json,
+        trial=not options.keep,
+    )
     return status, session_id
 
 

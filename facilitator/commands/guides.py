@@ -47,6 +47,21 @@ def new(options: argparse.Namespace) -> int:
     return 0
 
 
+def following(options: argparse.Namespace) -> int:
+    """`facilitator guide next [NAME]`."""
+    from facilitator.workflow.planning import write_next_guide
+
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    path, draft = write_next_guide(workspace, options.name)
+    out(f"A guide in {path}.")
+    say(f"It goes on from {draft.after}; what was covered there stands in it as comments.")
+    if draft.left.unread:
+        say(f"! Could not be looked into: {', '.join(draft.left.unread)}.")
+    say(f"Next: make it yours, then: facilitator guide check {path.stem}")
+    return 0
+
+
 def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
     """Opens what is not sealed, to be read, as no other command of guides does."""
     from facilitator.workflow.carried_over import carried_over, with_carried_over

@@ -62,7 +62,7 @@ class StopSignals:
 
 def run(options: argparse.Namespace) -> int:
     """`facilitator live`."""
-    headless = options.headless or options.json or not interactive()
+    headless = without_a_person(options)
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     if options.pace and options.input == "mic":
@@ -104,7 +104,16 @@ def run(options: argparse.Namespace) -> int:
     meeting = LiveMeeting(create_session(plan), source)
     if unasked and source.kind is not SoundSource.MICROPHONE:
         beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
-    return hold(meeting, headless=headless, as_json=options.json, first=beside)
+    return hold(meeting, headless=headless, plain=options.plain, as_json=options.json, first=beside)
+
+
+def without_a_person(options: argparse.Namespace) -> bool:
+    """Whether nobody is to be shown anything, or asked."""
+    if options.plain and (options.headless or options.json):
+        raise UsageError("--plain is for a person at the keyboard.", "Leave out one of the two.")
+    if options.plain and not interactive():
+        raise UsageError("--plain needs a terminal.", "Without one: --headless.")
+    return options.headless or options.json or not interactive()
 
 
 def _codes(given: str | None) -> tuple[str, ...]:
@@ -139,6 +148,7 @@ def hold(
     *,
     headless: bool,
     as_json: bool,
+    plain: bool = False,
     record: bool = True,
     end: bool = True,
     trial: bool = False,
@@ -147,9 +157,14 @@ def hold(
     """Holds a meeting in a session that is open, and says how to go on.
 
     `first` is said before it begins: where nobody watches, by a thread that no reader holds up.
+    `plain`: by keys as on the screen, and in lines.
     """
     store = meeting.store
     session_id, folder = store.session.id, store.folder
+    if plain and not headless:
+        from facilitator.commands.plain import hold_plain
+
+        return hold_plain(meeting, first)
     if not headless:
         from facilitator.tui.app import run_live
 
@@ -191,7 +206,7 @@ def hold(
         for line in uncertain(last["doubtful"], last["uncertain_ms"]):
             output.say(line)
         if meeting.finished:
-            output.say(_review_next(session_id))
+            output.say(review_next(session_id))
         elif left := unheard(store.session, sound_in(store)):
             output.say(f"! {left}")
             output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
@@ -207,7 +222,7 @@ def resume(options: argparse.Namespace) -> int:
     """`facilitator resume`."""
     secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
-    headless = options.headless or options.json or not interactive()
+    headless = without_a_person(options)
     if options.end_without_text and (options.model or options.language):
         raise UsageError(
             "Nothing listens to a session that is ended without text.",
@@ -241,6 +256,7 @@ def resume(options: argparse.Namespace) -> int:
     return hold(
         LiveMeeting(store, source),
         headless=headless,
+        plain=options.plain,
         as_json=options.json,
         # Without a screen nobody could say that a microphone is to be opened.
         record=source.kind is SoundSource.FILE,
@@ -254,11 +270,11 @@ def _end_without_text(store: SessionStore) -> int:
         missing_ms = end_without_text(store)
     if missing_ms:
         say(f"{length(missing_ms)} of sound were not transcribed; the transcript says so.")
-    say(f"Ended. {_review_next(store.session.id)}")
+    say(f"Ended. {review_next(store.session.id)}")
     return 0
 
 
-def _review_next(session_id: str) -> str:
+def review_next(session_id: str) -> str:
     return f"Next: facilitator review {session_id} --reviewer 'Facilitator 1'"
 
 
@@ -269,5 +285,5 @@ def check_resumable(store: SessionStore) -> None:
         sealing = f"Next: facilitator seal {session.id}"
         raise FacilitatorError(
             f"Session '{session.id}' has ended; nothing is left to be heard.",
-            sealing if session.phase == "reviewed" else _review_next(session.id),
+            sealing if session.phase == "reviewed" else review_next(session.id),
         )

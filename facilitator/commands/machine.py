@@ -40,6 +40,7 @@ def doctor(options: argparse.Namespace) -> int:
     failed = False
     for finding in _findings(options):  # as they come: some take seconds
         out(f"{marks[finding.state]} {finding.what}", prose=True)
+        sys.stdout.flush()
         if finding.remedy:
             out(f"    {finding.remedy}", prose=True)
         failed = failed or finding.state == "fail"
@@ -54,7 +55,8 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
     yield from _study(options)
     yield from _masking(options)
     yield from equipment.power()
-    yield from equipment.terminal()
+    if not options.on_screen:
+        yield from equipment.terminal()
     yield from leaks.swap()
     yield from leaks.core_dumps()
 

@@ -6,11 +6,12 @@ import codecs
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from facilitator.commands.outlet import Outlet
+from facilitator.domain.people import columns
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable, show, tell
@@ -115,3 +116,13 @@ def answered(question: str) -> bool:
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """A number of things: "1 line", "2 lines"; `things` where their name is another."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows as columns of one width each, whatever script they are in."""
+    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        yield "  ".join(cells).rstrip()

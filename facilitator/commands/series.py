@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, out_json, say
-from facilitator.domain.people import columns
+from facilitator.commands.output import counted, out, out_json, say, table
 from facilitator.domain.series import Meeting, attendance, figures
+from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.domain.transcript import length
+from facilitator.errors import FacilitatorError
 from facilitator.workspace import find_workspace
 
 _HEAD = ("", "date", "length", "present", "questions put", "new topics", "guide")
@@ -19,25 +21,54 @@ _HEAD = ("", "date", "length", "present", "questions put", "new topics", "guide"
 def run(options: argparse.Namespace) -> int:
     """`facilitator series`."""
     from facilitator.workflow.series import series
+    from facilitator.workflow.study_record import entries
 
     secrecy.begin()
-    meetings = series(find_workspace(options.workspace))
+    if options.covered:
+        return _covered(options)
+    workspace = find_workspace(options.workspace)
+    meetings = series(workspace)
     if options.json:
         for meeting in meetings:
             out_json({"kind": "meeting", **asdict(meeting)})
         told = figures(meetings)
+        for entry in entries(workspace):
+            out_json({**asdict(entry), "kind": "noted", "what": entry.kind})
         out_json({"kind": "series", **asdict(told), "durations": told.durations})
         return 0
     if not meetings:
         say("No meeting of this study has been held yet.")
         return 0
-    for line in _told(meetings):
+    for line in _told(meetings, entries(workspace)):
         out(line)
     return 0
 
 
-def _told(meetings: Sequence[Meeting]) -> Iterator[str]:
-    yield from _table([_HEAD, *map(_row, meetings)])
+def _covered(options: argparse.Namespace) -> int:
+    """Notes what the group itself says it has covered, as it was asked."""
+    from facilitator.workflow.catalogue import existing
+    from facilitator.workflow.study_record import noted_of_series
+
+    workspace = find_workspace(options.workspace)
+    if options.session is not None:
+        existing(workspace, options.session)
+    if sys.stdin.isatty():
+        sys.stderr.write("What does the group say it has covered? (names are masked): ")
+        sys.stderr.flush()
+    said = sys.stdin.readline().strip()
+    if not said:
+        raise FacilitatorError(
+            "Nothing was noted: it was not said what is covered.",
+            "Name the part of the subject, as the group does.",
+        )
+    sessions = [options.session] if options.session is not None else []
+    entry = noted_of_series(workspace, EntryKind.COVERED, said, sessions=sessions, by=options.by)
+    out(f"{entry.at[:10]}  the group says it has covered: {entry.text}", prose=True)
+    return 0
+
+
+def _told(meetings: Sequence[Meeting], noted: Sequence[Entry]) -> Iterator[str]:
+    yield from table([_HEAD, *map(_row, meetings)])
     told = figures(meetings)
     yield ""
     yield (
@@ -53,7 +84,7 @@ def _told(meetings: Sequence[Meeting]) -> Iterator[str]:
         (code, "".join("x" if there else "." for there in met), str(sum(met)))
         for code, met in attendance(meetings).items()
     ]
-    yield from (f"  {line}" for line in _table(rows))
+    yield from (f"  {line}" for line in table(rows))
     for meeting in meetings:
         if meeting.new_topics or meeting.unnamed:
             yield ""
@@ -61,6 +92,11 @@ def _told(meetings: Sequence[Meeting]) -> Iterator[str]:
             yield from (f"  {topic}" for topic in meeting.new_topics)
             if meeting.unnamed:
                 yield f"  ({counted(meeting.unnamed, 'emergent topic')} without a label)"
+    covered = [entry for entry in noted if entry.kind is EntryKind.COVERED]
+    if covered:
+        yield ""
+        yield "The group says it has covered:"
+        yield from (f"  {one.text} ({one.at[:10]})" for one in covered)
     last = next((m for m in reversed(meetings) if m.sealed), None)
     if last is not None and last.left_over:
         yield ""
@@ -80,13 +116,3 @@ def _row(one: Meeting) -> tuple[str, ...]:
         new,
         one.guide,
     )
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows as columns of one width each, whatever script they are in."""
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (
-            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
-        )
-        yield "  ".join(cells).rstrip()

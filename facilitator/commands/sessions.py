@@ -10,10 +10,11 @@ from pathlib import Path
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, interactive, out, out_json, say
 from facilitator.domain.session import Phase
-from facilitator.domain.transcript import length
-from facilitator.errors import FacilitatorError
+from facilitator.domain.transcript import length, timestamp
+from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
+from facilitator.words import _
 from facilitator.workflow.catalogue import (
     DAMAGED,
     FOREIGN,
@@ -73,6 +74,7 @@ def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
 def log(options: argparse.Namespace) -> int:
     """`facilitator log ID`."""
     from facilitator.workflow.public_log import log_line, public_log
+    from facilitator.workflow.readable_log import readable_log
     from facilitator.workflow.reading import opened_for_reading
 
     secrecy.begin()
@@ -81,6 +83,10 @@ def log(options: argparse.Namespace) -> int:
         if reading.withheld is not None:
             say(f"What was said is withheld. {reading.withheld.what}")
             say(reading.withheld.hint)
+        if not options.json and not options.events:
+            for line in readable_log(reading.session):
+                out(line, prose=True)
+            return 0
         for shown in public_log(reading.session, reading.events):
             if options.json:
                 out_json(shown)
@@ -92,22 +98,28 @@ def log(options: argparse.Namespace) -> int:
 def review(options: argparse.Namespace) -> int:
     """`facilitator review ID --reviewer CODE`: on a screen, or `--accept-all`, `--reopen WHY`,
     `--stats`."""
-    from facilitator.workflow.review import accept_all, reopen
+    from facilitator.workflow.review import accept_all, check_reviewer, reopen
 
+    if options.reviewer is None and not (options.stats or options.entities):
+        raise UsageError("Who reviews is not said.", "Add a code: --reviewer 'Facilitator 1'")
     if options.reopen is not None:
         secrecy.begin()
         with SessionStore.open(find_workspace(options.workspace), options.id) as store:
+            check_reviewer(store, options.reviewer)
             reopen(store, options.reviewer, options.reopen)
         say("The review is open again, and the text is masked anew with the roster as it is now.")
         say(f"Next: facilitator review {options.id} --reviewer '{options.reviewer}'")
         return 0
     if options.stats:
         return _stats(options)
+    if options.entities:
+        return _entities(options)
     if not options.accept_all:
         return _review_on_screen(options)
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     with SessionStore.open(workspace, options.id) as store:
+        check_reviewer(store, options.reviewer)
         lines = accept_all(store, options.reviewer)
     apart = told(workspace)
     if apart is not None:
@@ -128,7 +140,8 @@ def _review_on_screen(options: argparse.Namespace) -> int:
         )
     secrecy.begin()
     workspace = find_workspace(options.workspace)
-    with opened_for_review(workspace, options.id, options.reviewer) as review:
+    opened = opened_for_review(workspace, options.id, options.reviewer, at_once=False)
+    with opened as review:
         from facilitator.tui.app import run_review
 
         secrecy.before_the_screen()
@@ -147,21 +160,48 @@ def _review_on_screen(options: argparse.Namespace) -> int:
 
 
 def _stats(options: argparse.Namespace) -> int:
-    """How far a review is, and at which pace."""
+    """How far a review is, and at which pace: of one reviewer, or of all who have read."""
     from facilitator.domain.reviewing import device_of, keystrokes, pace_s, progress
+    from facilitator.domain.reviewing.readers import readers
+    from facilitator.workflow.reading import opened_for_reading
+    from facilitator.workflow.self_checks import of_session
+
+    secrecy.begin()
+    with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
+        session = reading.session
+        held = progress(session, "")
+        out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
+        check = of_session(session)
+        if check is not None:
+            out(check)
+        for reviewer in [options.reviewer] if options.reviewer else readers(session):
+            device = device_of(reviewer)
+            pace, acts = pace_s(session, device), keystrokes(session, device)
+            if pace is None or acts is None:
+                out(f"{reviewer} has read too little to tell a pace.")
+                continue
+            out(f"{reviewer}: {pace:.1f} s a line, {acts:.2f} acts a line")
+            left = progress(session, device).left_ms
+            out(f"about {length(left or 0)} left at that pace")
+    return 0
+
+
+def _entities(options: argparse.Namespace) -> int:
+    """Whom and what a meeting names, by code; the words themselves only on the screen."""
+    from facilitator.domain.reviewing.entities import entities
     from facilitator.workflow.reading import opened_for_reading
 
     secrecy.begin()
     with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
-        session, device = reading.session, device_of(options.reviewer)
-        held = progress(session, device)
-        out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
-        pace, acts = pace_s(session, device), keystrokes(session, device)
-        if pace is None or acts is None:
-            out(f"{options.reviewer} has read too little to tell a pace.")
-        else:
-            out(f"{options.reviewer}: {pace:.1f} s a line, {acts:.2f} acts a line")
-            out(f"about {length(held.left_ms or 0)} left at that pace")
+        for one in entities(reading.session):
+            kind = str(one.harm.name).lower().replace("_", " ")
+            spelt = counted(len(one.spellings), "spelling")
+            when = ", ".join(timestamp(m.item.start_ms) for m in one.mentions[:5])
+            more = ", …" if len(one.mentions) > 5 else ""
+            out(
+                f"{one.code:<14}  {kind:<13}  {counted(len(one.mentions), 'place')}, {spelt}, "
+                f"{one.waiting} to decide, {one.let} let stand  ({when}{more})"
+            )
     return 0
 
 
@@ -176,17 +216,39 @@ def seal(options: argparse.Namespace) -> int:
     if fault is not None:
         say(f"Not all is in order, and the certificate will say so: {fault.what}")
         say(fault.hint)
-    if not options.yes and not _meant(
-        "seal",
-        options.id,
-        "Sealing destroys the recording",
-        "The transcript will be written, then the recording, the raw text and the key are",
-        "destroyed for good. Nothing can bring them back.",
-    ):
-        return 1
+    if not options.yes:
+        _say_plan(workspace, options.id)
+        if not _meant(
+            "seal",
+            options.id,
+            "Sealing destroys the recording",
+            "The transcript will be written, then the recording, the raw text and the key are",
+            "destroyed for good. Nothing can bring them back.",
+        ):
+            return 1
     _say_done(seal_session(workspace, options.id))
     give_sealed(workspace, options.id)
     return 0
+
+
+def _say_plan(workspace: Workspace, session_id: str) -> None:
+    """What was looked at, what goes, stays, and will not be possible any more."""
+    from facilitator.workflow.seal import is_over
+    from facilitator.workflow.seal_check import SIGNS, seal_plan
+
+    if is_over(workspace, session_id):
+        return  # what was begun is only finished
+    plan = seal_plan(workspace, session_id)
+    for check in plan.checks:
+        say(f"{SIGNS[check.state]} {check.words}")
+    for title, lines in (
+        (_("Destroyed:"), plan.destroyed),
+        (_("What stays:"), plan.stays),
+        (_("What nobody can do any more:"), plan.no_longer),
+    ):
+        say(title)
+        for line in lines:
+            say(f"  {line}")
 
 
 def destroy(options: argparse.Namespace) -> int:

@@ -253,8 +253,12 @@ def describe(act: Event, session: Session) -> str:
             return f"other words “{act.text}”"
         case ev.QuestionMoved():
             return "change of order"
-        case ev.UtteranceReviewed() | ev.NoteReviewed():
+        case ev.UtteranceReviewed() | ev.NoteReviewed() | ev.WrittenReviewed():
             return "line read"
+        case ev.LineQuestioned():
+            return "line found not right"
+        case ev.PlantFound():
+            return "planted name found"
         case ev.RedactionDecided():
             return f"decision on {len(act.places)} places" if act.also else "decision on a place"
         case ev.EntityDecided():

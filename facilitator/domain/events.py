@@ -213,6 +213,19 @@ class UtteranceRedacted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerSuggested(Event):
+    """By the voice this line may be that code's, None: nobody can be suggested (any more). From
+    `change_ms` on it may be `then`'s. A guess at a voice: it leaves the vault in no form.
+    """
+
+    identifying: ClassVar[bool] = True
+    utterance: str
+    code: str | None
+    change_ms: int | None = None
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechUncertain(Event):
     """Somebody may have spoken here, too faintly or too briefly for text: to be heard again."""
 
@@ -323,12 +336,76 @@ class ReviewSigned(Event):
     """A reviewer signed the whole transcript.
 
     `decisions` tells the study's decisions on masking from others (see `workflow.outgoing`).
+    `agreed` is how many lines they found right when they read what leaves alone, None if they read
+    it beside what was heard. Until one is `final` another reviewer's is awaited.
     """
 
     reviewer: str
     how: ReviewWay
     lines: int
     decisions: str = ""
+    agreed: int | None = None
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReviewed(Event):
+    """The name of a flag, or a question of the room, as a reviewer passed it."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedAnew(Event):
+    """All of it was masked anew; `state` tells what masked it (roster, decisions, program) from
+    another state. It is made from names: it stays in the vault."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestioned(Event):
+    """A reviewer who read what leaves alone found a line or a note not right."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A known name that is shown to a reviewer as if nobody had masked it; masked all the same."""
+
+    target: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlantsPlaced(Event):
+    """Names that a reviewer is to find; placed once, before anybody reads."""
+
+    plants: tuple[Plant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlantFound(Event):
+    """A reviewer masked the planted name that begins here."""
+
+    target: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResidueSeen(Event):
+    """A reviewer looked at what is still said about each person, and lets it stand.
+
+    `looked_for` are the kinds of facts, `generalised` how many places were made to say less.
+    """
+
+    reviewer: str
+    looked_for: tuple[str, ...]
+    generalised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +605,7 @@ class Part:
     """One line of those that others were divided into, or joined to; session time in ms.
 
     `speaker`: whose it is, as a person said of what it was made of; None leaves that to the marks.
+    `words`: those that the machine heard in it, with their times.
     """
 
     start_ms: int
@@ -535,6 +613,7 @@ class Part:
     text: str
     redactions: tuple[Redaction, ...]
     speaker: str | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +630,11 @@ class LinesRecut(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextRefined(Event):
-    """A second pass heard an utterance again. The first text is kept; a person's stands."""
+    """A second pass heard an utterance again. The first text is kept; a person's stands.
+
+    `stands` is False where it can hardly be all that was said, or has what the first has not: then
+    what stood before stands, and this is shown beside it, for a person to choose.
+    """
 
     identifying: ClassVar[bool] = True
     utterance: str
@@ -561,6 +644,23 @@ class TextRefined(Event):
     model: str
     redactions: tuple[Redaction, ...]
     doubts: tuple[Doubt, ...] = ()
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPassBegun(Event):
+    """All that was said is to be heard again by this model, also what it has heard again before."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain(Event):
+    """A second pass has heard everything in this stretch, and what came of it is noted."""
+
+    start_ms: int
+    end_ms: int
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,6 +705,7 @@ KINDS: dict[str, type[Event]] = {
         SpeakerMarked,
         UtteranceHeard,
         UtteranceRedacted,
+        SpeakerSuggested,
         SpeechUncertain,
         TranscriptReached,
         MomentFlagged,
@@ -635,7 +736,15 @@ KINDS: dict[str, type[Event]] = {
         SpeakerCorrected,
         LinesRecut,
         TextRefined,
+        SecondPassBegun,
+        HeardAgain,
         ReviewReopened,
+        WrittenReviewed,
+        MaskedAnew,
+        LineQuestioned,
+        PlantsPlaced,
+        PlantFound,
+        ResidueSeen,
         GestureMarked,
         PartStruck,
         Struck,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Place
-from facilitator.domain.ordering import NEVER, Order, Ordered
+from facilitator.domain.ordering import NEVER, Latest, Order, Ordered, read_by_somebody
 from facilitator.domain.speakers import Speakers
-from facilitator.domain.transcript import Redaction, Utterance, apply_redactions
+from facilitator.domain.transcript import Redaction, Utterance, VoiceGuess, apply_redactions
 from facilitator.domain.wording import Everywhere, Sureness, Wording
 
 
@@ -34,6 +34,7 @@ class _Line:
     reviewed: Ordered[tuple[str, str | None]] | None = None
     shown: Utterance | None = None
     recut: bool = False
+    guess: Latest[VoiceGuess | None] | None = None
 
 
 class Lines:
@@ -41,7 +42,7 @@ class Lines:
 
     def __init__(self, everywhere: Everywhere, withdrawn: Collection[str]) -> None:
         self.reopened: Order = NEVER
-        """What was passed by reviewers before this counts no more."""
+        """What was accepted unread before this counts no more."""
         self.withheld = False
         self._everywhere = everywhere
         self._withdrawn = withdrawn
@@ -68,6 +69,10 @@ class Lines:
         """The last ones that began before a point of session time, in the order spoken."""
         return tuple(self._read(id_) for id_ in self._speakers.before(start_ms, most))
 
+    def after(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The first ones that began after a point of session time, in the order spoken."""
+        return tuple(self._read(id_) for id_ in self._speakers.after(start_ms, most))
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every line, in the order they were spoken."""
@@ -84,13 +89,25 @@ class Lines:
             return None
         return self._read(line)
 
-    def presses(self, start_ms: int, end_ms: int) -> list[int]:
-        """See `Speakers.presses`."""
-        return self._speakers.presses(start_ms, end_ms)
+    def by_hand(self, line: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of a line."""
+        one = self._lines.get(line)
+        if one is None:
+            return False
+        passed = one.reviewed is not None and one.reviewed.last is not None
+        return one.recut or line in self._hidden or passed or one.wording.by_hand
 
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._speakers.code_at(at_ms)
+
+    def marks(self, from_ms: int, to_ms: int) -> list[tuple[int, str | None]]:
+        """(when it was pressed, whose) of every mark from a point of session time to another."""
+        return self._speakers.marks(from_ms, to_ms)
+
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """See `Speakers.speaking`."""
+        return self._speakers.speaking(at_ms)
 
     def __contains__(self, line: object) -> bool:
         return line in self._lines
@@ -120,7 +137,7 @@ class Lines:
         if id_ in self._lines:
             return
         sureness = Sureness(event.log_probability, event.doubts)
-        wording = Wording(event.text, sureness=sureness)
+        wording = Wording(event.text, sureness=sureness, words=event.words)
         self._lines[id_] = _Line(event.start_ms, event.end_ms, wording, event.lag_ms)
         self._place(id_)
         self._overtaken(id_)
@@ -140,6 +157,10 @@ class Lines:
             case ev.SpeakerCorrected():
                 line.corrected = line.corrected or Ordered()
                 line.corrected.add(order, event.code)
+            case ev.SpeakerSuggested(code=code):
+                guess = None if code is None else VoiceGuess(code, event.change_ms, event.then)
+                line.guess = line.guess or Latest(None)
+                line.guess.set(order, guess)
             case _:
                 line.wording.say(order, id_, event)
         self._changed.add(target)
@@ -171,7 +192,7 @@ class Lines:
         for name, part in parts.items():
             if name in self._lines:
                 continue  # taken back and done again: what was said of it meanwhile stands
-            wording = Wording(part.text, part.redactions)
+            wording = Wording(part.text, part.redactions, words=part.words)
             line = self._lines[name] = _Line(part.start_ms, part.end_ms, wording, recut=True)
             if part.speaker is not None:
                 line.corrected = Ordered()
@@ -219,6 +240,9 @@ class Lines:
             line.shown = self._shown(id_, line)
         return line.shown
 
+    def _counts(self, order: Order) -> bool:
+        return read_by_somebody(order, self.reopened)
+
     def _shown(self, id_: str, line: _Line) -> Utterance:
         settled = line.wording.settled(self._everywhere.now)
         corrected = line.corrected.last if line.corrected else None
@@ -228,11 +252,13 @@ class Lines:
         else:
             speaker = self._speakers.speaker(line.start_ms, line.end_ms)
         passed = None
-        last = line.reviewed.last if line.reviewed else None
+        last = line.reviewed.last_where(self._counts) if line.reviewed else None
         reads = (_reads(settled.text, settled.redactions), speaker)
         # What was changed and reads again as it was passed need not be read once more.
-        if last and last[0] >= self.reopened and (last[0] >= touched or last[1] == reads):
+        if last and (last[0] >= touched or last[1] == reads):
             passed, speaker = last[1], last[1][1]
+        marked = speaker is not None and self._speakers.sure(line.start_ms, line.end_ms)
+        sure = corrected is not None or marked
         return Utterance(
             id_,
             line.start_ms,
@@ -248,8 +274,24 @@ class Lines:
             settled.edited or line.recut,
             settled.sureness.confidence,
             settled.sureness.doubts,
+            settled.other,
+            settled.disputed and passed is None,
             settled.let,
+            settled.words,
+            sure,
+            None if passed is not None else self._guess(line, speaker, sure=sure),
         )
+
+    def _guess(self, line: _Line, speaker: str | None, *, sure: bool) -> VoiceGuess | None:
+        """Whose voice a line may be, if that is another's than whose it stands as."""
+        guess = line.guess.value if line.guess else None
+        if guess is None or (line.corrected is not None and line.corrected.last):
+            return None
+        if sure and guess.code != speaker:
+            return None
+        if guess.code == speaker and guess.then is None:
+            return None
+        return None if {guess.code, guess.then} & {*self._withdrawn} else guess
 
 
 def _reads(text: str, redactions: tuple[Redaction, ...] | None) -> str | None:

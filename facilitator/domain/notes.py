@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Place
-from facilitator.domain.ordering import NEVER, Order, Ordered
+from facilitator.domain.ordering import NEVER, Order, Ordered, read_by_somebody
 from facilitator.domain.transcript import WITHHELD, Redaction, apply_redactions
 from facilitator.domain.wording import Everywhere, Wording
 
@@ -48,7 +48,7 @@ class Notes:
 
     def __init__(self, everywhere: Everywhere) -> None:
         self.reopened: Order = NEVER
-        """What was passed by reviewers before this counts no more."""
+        """What was accepted unread before this counts no more."""
         self.withheld = False
         self._everywhere = everywhere
         self._taken: dict[str, _Taken] = {}
@@ -96,7 +96,7 @@ class Notes:
     def _shown(self, id_: str, taken: _Taken) -> Note:
         settled = taken.wording.settled(self._everywhere.now)
         masks, passed = settled.redactions, None
-        if (last := taken.reviewed.last) and last[0] >= self.reopened:
+        if last := taken.reviewed.last_where(lambda one: read_by_somebody(one, self.reopened)):
             reads = None if masks is None else apply_redactions(settled.text, masks)
             if last[0] >= settled.touched or last[1] == reads:
                 passed = last[1]

@@ -7,16 +7,25 @@ What did not know of each other is put in order by device, which is arbitrary an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+REVIEWING = "review:"
+"""What the device of whoever reviews begins with: each has an undo of their own."""
 
 Order = tuple[()] | tuple[int, str, int]
 """Clock, device, counter of an event."""
 
 NEVER: Order = ()
 """Comes before all."""
+
+
+def read_by_somebody(order: Order, since: Order) -> bool:
+    """Whether a passing with this order counts: from since then, or a person read the line. What
+    was accepted unread counts no more once the review is open again."""
+    return order >= since or (len(order) == 3 and order[1].startswith(REVIEWING))
 
 
 class Latest(Generic[T]):
@@ -57,6 +66,11 @@ class Ordered(Generic[T]):
     def last(self) -> tuple[Order, T] | None:
         """The latest value and its order, None if there is none."""
         order = next(reversed(self._held), None)
+        return None if order is None else (order, self._held[order])
+
+    def last_where(self, counts: Callable[[Order], bool]) -> tuple[Order, T] | None:
+        """The latest whose order counts."""
+        order = next(filter(counts, reversed(self._held)), None)
         return None if order is None else (order, self._held[order])
 
     def items(self) -> Iterable[tuple[Order, T]]:

@@ -63,9 +63,12 @@ class Figures:
 
     @property
     def durations(self) -> str:
-        """As papers write it: "145.3 min (range 112-185)"; "" without meetings."""
+        """As papers write it: "145.3 min (range 112-185)", "145.0 min" of one alone; "" of
+        none."""
         if self.mean_min is None:
             return ""
+        if self.shortest_min == self.longest_min:
+            return f"{self.mean_min:.1f} min"
         return f"{self.mean_min:.1f} min (range {self.shortest_min}-{self.longest_min})"
 
 

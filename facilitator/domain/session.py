@@ -8,6 +8,7 @@ back: the session is the same. `apply` says what a screen has to draw anew.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
@@ -26,6 +27,7 @@ from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
+from facilitator.domain.second_passes import SecondPasses
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
@@ -103,6 +105,7 @@ class SignOff:
     lines: int
     at: str
     decisions: str = ""
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ _RETRACTABLE = (
     ev.RedactionDecided,
     ev.UtteranceReviewed,
     ev.NoteReviewed,
+    ev.LineQuestioned,
+    ev.PlantFound,
+    ev.WrittenReviewed,
     *_FLAGS,
     *_STEPS,
     *_CHANGES_OF_GUIDE,
@@ -162,6 +168,8 @@ class Session:
         """Session time up to which the machine has listened."""
         self.heard_lines = 0
         """How many utterances were ever heard, those that were struck since among them."""
+        self.walls: list[tuple[int, str]] = []
+        """Session time (ms) and the clock on the wall where the two began to go on alike."""
         self.file: ev.FileOpened | None = None
         """The file that it is recorded from, if it is."""
         self.clock = 0
@@ -176,8 +184,13 @@ class Session:
         self._phase: Latest[Phase] = Latest(Phase.OPENED)
         self._gaps: Ordered[Gap] = Ordered()
         self._uncertain: set[tuple[int, int]] = set()
+        self._again = SecondPasses()
         self._sign_offs: Ordered[SignOff] = Ordered()
         self._reopenings: Ordered[Reopening] = Ordered()
+        self._written: dict[str, Ordered[str]] = {}
+        self._masked_with: Latest[str] = Latest("")
+        self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
+        self._residue: Ordered[ev.ResidueSeen] = Ordered()
         self._played_out = False
         self._withheld = False
         self._everywhere = Everywhere()
@@ -241,9 +254,51 @@ class Session:
         return tuple(sorted(self._uncertain))
 
     @property
+    def second_passes(self) -> SecondPasses:
+        """What has been heard again, and by which models."""
+        return self._again
+
+    def by_hand(self, utterance_id: str) -> bool:
+        """Whether a person has changed, decided, passed or cut anything of an utterance."""
+        return self._lines.by_hand(utterance_id)
+
+    @property
     def sign_offs(self) -> list[SignOff]:
+        """Signatures that count, the last of each reviewer."""
         reopened = self._reopened
-        return [signed for order, signed in self._sign_offs.items() if order > reopened]
+        found: dict[str, SignOff] = {}
+        for order, signed in self._sign_offs.items():
+            if order > reopened:
+                found.pop(signed.reviewer, None)
+                found[signed.reviewer] = signed
+        return list(found.values())
+
+    def written_reviewed(self, target: str) -> str | None:
+        """The name of a flag, or a question, as it was passed last; None if nobody has."""
+        passed = self._written.get(target)
+        last = passed.last if passed else None
+        return last[1] if last else None
+
+    @property
+    def masked_with(self) -> str:
+        """The state of what masked all of it last (see `MaskedAnew`)."""
+        return self._masked_with.value
+
+    @property
+    def plants(self) -> tuple[ev.Plant, ...] | None:
+        """Names that were planted for a reviewer to find, None if nobody has planted any."""
+        return self._plants.value
+
+    @property
+    def plants_found(self) -> set[tuple[str, int]]:
+        """Those of them that were found: line and start."""
+        acts = (act.event for act in self._acts.values())
+        return {(act.target, act.start) for act in acts if isinstance(act, ev.PlantFound)}
+
+    @property
+    def residue_seen(self) -> list[ev.ResidueSeen]:
+        """Who has looked at what is still said about each person."""
+        return list(self._residue)
 
     @property
     def reopenings(self) -> list[Reopening]:
@@ -307,6 +362,10 @@ class Session:
         """The last ones that began before a point of session time, in the order spoken."""
         return self._lines.before(start_ms, most)
 
+    def utterances_after(self, start_ms: int, most: int) -> tuple[Utterance, ...]:
+        """The first ones that began after a point of session time, in the order spoken."""
+        return self._lines.after(start_ms, most)
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         """(start, end) in ms of every utterance, in the order they were spoken."""
@@ -360,13 +419,17 @@ class Session:
         """What was done to the guide's questions while the meeting ran."""
         return self._course.alterations()
 
-    def presses(self, start_ms: int, end_ms: int) -> list[int]:
-        """When (ms), during an utterance, a digit said that somebody else was speaking now."""
-        return self._lines.presses(start_ms, end_ms)
-
     def speaker_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         return self._lines.speaker_at(at_ms)
+
+    def marks(self, from_ms: int, to_ms: int) -> list[tuple[int, str | None]]:
+        """(when it was pressed, whose) of every mark of a speaker in a stretch, in order."""
+        return self._lines.marks(from_ms, to_ms)
+
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """Who is marked as speaking at a point of session time, and since when (ms)."""
+        return self._lines.speaking(at_ms)
 
     def last_act(self, device: str) -> tuple[str, Event] | None:
         """The latest act of a device that undo would take back, None if there is none."""
@@ -377,9 +440,13 @@ class Session:
         ids = self._by_device.get(device, [])
         return ((id_, self._acts[id_]) for id_ in reversed(ids) if id_ in self._acts)
 
+    def standing_acts(self) -> Iterator[tuple[str, Act]]:
+        """What people did and did not take back, on all devices."""
+        return iter(self._acts.items())
+
     def passings(self) -> Iterator[tuple[str, Act]]:
         """What reviewers passed and did not take back, with the id of each passing."""
-        kinds = (ev.UtteranceReviewed, ev.NoteReviewed)
+        kinds = (ev.UtteranceReviewed, ev.NoteReviewed, ev.WrittenReviewed)
         return ((id_, act) for id_, act in self._acts.items() if isinstance(act.event, kinds))
 
     def undone(self, device: str) -> tuple[str, Act] | None:
@@ -472,7 +539,7 @@ class Session:
         match event:
             case ev.UtteranceHeard():
                 self._hear(event)
-            case ev.UtteranceRedacted() | ev.TextRefined():
+            case ev.UtteranceRedacted() | ev.TextRefined() | ev.SpeakerSuggested():
                 self._lines.say(event.utterance, order, id_, event)
             case ev.Retracted():
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
@@ -528,6 +595,10 @@ class Session:
                 return Aspect.PHASE
             case ev.SpeechUncertain():
                 self._uncertain.add((event.start_ms, event.end_ms))
+            case ev.SecondPassBegun() | ev.HeardAgain():
+                self._again.add(order, event)
+                if isinstance(event, ev.HeardAgain) and event.model not in self.heard_by:
+                    self.heard_by.append(event.model)
             case ev.PartStruck(start_ms=start, end_ms=end):
                 self._gaps.add(order, Gap(start, end - start, GapReason.STRUCK))
                 return Aspect.GAPS
@@ -535,10 +606,13 @@ class Session:
                 self.heard_lines += was == ev.UtteranceHeard.__name__
             case ev.GapNoted():
                 self._gaps.add(order, Gap(event.at_ms, event.missing_ms, event.reason))
+                if event.reason == GapReason.ASLEEP:
+                    insort(self.walls, (event.at_ms, noted_at))
                 return Aspect.GAPS
             case ev.FileOpened():
                 self.file = event
             case ev.RecordingStarted():
+                insort(self.walls, (event.at_ms, noted_at))
                 if event.source != SoundSource.FILE:
                     self.file = None  # from here on session time is not the file's any more
                 return self._come_to(order, Phase.RECORDING, event.at_ms)
@@ -548,9 +622,18 @@ class Session:
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                signed = SignOff(event.reviewer, event.how, event.lines, noted_at, event.decisions)
-                self._sign_offs.add(order, signed)
+                how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
+                self._sign_offs.add(order, SignOff(event.reviewer, *how))
+                if not event.final:
+                    return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
+            case ev.MaskedAnew():
+                self._masked_with.set(order, event.state)
+            case ev.PlantsPlaced():
+                self._plants.set(order, event.plants)
+                return Aspect.NOTES
+            case ev.ResidueSeen():
+                self._residue.add(order, event)
             case ev.ReviewReopened():
                 self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
                 self._lines.reopened = self._notes.reopened = self._reopened
@@ -592,6 +675,11 @@ class Session:
                 self._lines.say(event.utterance, order, id_, event)
             case ev.NoteReviewed():
                 self._notes.say(event.note, order, id_, event)
+                return Aspect.NOTES
+            case ev.LineQuestioned() | ev.PlantFound():
+                return Aspect.NOTES
+            case ev.WrittenReviewed():
+                self._written.setdefault(event.target, Ordered()).add(order, event.text)
                 return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
@@ -652,6 +740,11 @@ class Session:
                 return Aspect.NOTES
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
+            case ev.WrittenReviewed():
+                self._written[event.target].remove(order)
+                return Aspect.NOTES
+            case ev.LineQuestioned() | ev.PlantFound():
+                return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.remove(order, event)
                 self._lines.all_changed()

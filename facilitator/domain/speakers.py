@@ -50,10 +50,33 @@ class Speakers:
         stop = bisect.bisect_left(self._spans, (start_ms, -1, ""))
         return [id_ for _, _, id_ in self._spans[max(0, stop - most) : stop]]
 
+    def after(self, start_ms: int, most: int) -> list[str]:
+        """Ids of the first utterances that began after a point of session time, in order."""
+        first = bisect.bisect_left(self._spans, (start_ms + 1, -1, ""))
+        return [id_ for _, _, id_ in self._spans[first : first + most]]
+
     def code_at(self, at_ms: int) -> str | None:
         """The code last marked as speaking at a point of session time."""
         index = bisect.bisect_right(self._from, at_ms) - 1
         return self._codes[index] if index >= 0 else None
+
+    def marks(self, from_ms: int, to_ms: int) -> list[tuple[int, str | None]]:
+        """(when it was pressed, whose) of every mark from one point to another, in order."""
+        first = bisect.bisect_left(self._pressed, (from_ms, ()))
+        last = bisect.bisect_left(self._pressed, (to_ms + 1, ()))
+        pressed = self._pressed[first:last]
+        return [(at, code) for (at, _), code in zip(pressed, self._codes[first:last], strict=True)]
+
+    def speaking(self, at_ms: int) -> tuple[str | None, int]:
+        """The code last marked as speaking at a point of session time, and since when it has been:
+        pressed again, it goes on."""
+        index = bisect.bisect_right(self._from, at_ms) - 1
+        if index < 0:
+            return None, 0
+        code = self._codes[index]
+        while index > 0 and self._codes[index - 1] == code:
+            index -= 1
+        return code, self._from[index]
 
     def speaker(self, start_ms: int, end_ms: int) -> str | None:
         """The code that was marked for the largest part of a stretch, None if nobody was."""
@@ -70,16 +93,11 @@ class Speakers:
                 shares[code] = shares.get(code, 0) + share
         return max(shares, key=lambda code: shares[code]) if shares else None
 
-    def presses(self, start_ms: int, end_ms: int) -> list[int]:
-        """When, during an utterance, another code was pressed than was marked before; too late to
-        mean the whole of it."""
-        first = bisect.bisect_right(self._pressed, (start_ms + REACTION_MS, (_LAST,)))
-        last = bisect.bisect_left(self._pressed, (end_ms, ()))
-        return [
-            self._pressed[n][0]
-            for n in range(first, last)
-            if n and self._codes[n] != self._codes[n - 1]
-        ]
+    def sure(self, start_ms: int, end_ms: int) -> bool:
+        """Whether a mark means just this stretch, from its beginning to its end."""
+        first = bisect.bisect_left(self._from, start_ms)
+        last = bisect.bisect_left(self._from, end_ms)
+        return first < last and self._from[last - 1] == start_ms
 
     # -- changes: each returns the ids whose speaker may be another now --------------------------
 

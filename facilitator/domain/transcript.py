@@ -110,6 +110,16 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceGuess:
+    """Whose voice a line may be: a suggestion, never a fact. From `change_ms` on it may be
+    `then`'s, both None where nobody else begins."""
+
+    code: str
+    change_ms: int | None = None
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """A stretch of speech between two pauses, as it stands now.
 
@@ -118,8 +128,13 @@ class Utterance:
     be shown now. `text_id` says which text `heard` is: "" as it was first heard, else the id of the
     event that corrected or refined it; `edited`: a person did. `confidence` is how likely the
     machine found what it heard (0-1, the geometric mean over tokens), None where it has said
-    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it. `let`
-    is what the machine masks and a person let stand.
+    nothing, or a person wrote the text; `doubts` are its reasons to have somebody look at it.
+    `other` is what the machine made of it besides what stands, raw, None if nothing; `disputed`:
+    the two differ so much that a person should choose. `let` is what the machine masks and a person
+    let stand.
+    `words` are those that the machine heard, with their times, whatever was made of them since.
+    `sure`: a person said of just this line whose it is. `guess` is whose else it may be, None where
+    it is sure or nobody can tell.
     """
 
     id: str
@@ -136,7 +151,12 @@ class Utterance:
     edited: bool = False
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    other: str | None = None
+    disputed: bool = False
     let: tuple[Redaction, ...] = ()
+    words: tuple[Word, ...] = ()
+    sure: bool = False
+    guess: VoiceGuess | None = None
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from facilitator.domain.transcript import (
     Doubt,
     Label,
     Redaction,
+    Word,
     code_of,
 )
 
@@ -69,8 +70,10 @@ class Settled:
     """Raw text, its id, and what is masked in it (None: nobody has looked).
 
     `touched` is the latest that a person changed: what was signed before it no longer holds.
-    `edited`: the words are a person's. `sureness` is what the machine said of them, if not. `let`
-    is what the machine masks and a person let stand.
+    `edited`: the words are a person's. `sureness` is what the machine said of them, if not.
+    `other` is what the machine made of it besides, None if nothing; `disputed`: a person should
+    choose between the two. `let` is what the machine masks and a person let stand.
+    `words` are those that the machine heard, with their times.
     """
 
     text: str
@@ -79,7 +82,21 @@ class Settled:
     touched: Order
     edited: bool = False
     sureness: Sureness = NOT_SAID
+    other: str | None = None
+    disputed: bool = False
     let: tuple[Redaction, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """What a second pass made of it (see `events.TextRefined`), with the id of its event."""
+
+    id: str
+    text: str
+    sureness: Sureness
+    stands: bool
+    words: tuple[Word, ...] = ()
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -124,12 +141,14 @@ class Wording:
         text: str,
         redactions: tuple[Redaction, ...] | None = None,
         sureness: Sureness = NOT_SAID,
+        words: tuple[Word, ...] = (),
     ) -> None:
         self.first = text
         self._sureness = sureness
+        self._words = words
         self._masks: dict[str, Latest[tuple[Redaction, ...] | None]] = {HEARD: Latest(redactions)}
         # Most texts are never changed: room for changes is made where there are any.
-        self._refined: Ordered[tuple[str, str, Sureness]] | None = None
+        self._refined: Ordered[Refined] | None = None
         self._corrected: Ordered[tuple[str, str]] | None = None
         self._decided: dict[tuple[str, int, int], Ordered[Decision]] = {}
         self._named: dict[tuple[str, int, int], Order] = {}
@@ -142,7 +161,11 @@ class Wording:
                 self.mask(order, event.text, event.redactions)
             case ev.TextRefined():
                 sureness = Sureness(event.log_probability, event.doubts)
-                self.refine(order, id_, event.text, event.redactions, sureness)
+                self.refine(
+                    order,
+                    Refined(id_, event.text, sureness, event.stands, event.words),
+                    event.redactions,
+                )
             case ev.TextCorrected():
                 self.correct(order, id_, event.text, event.redactions)
             case ev.Place():
@@ -165,19 +188,12 @@ class Wording:
                 place = (text_id, one.start, one.end)
                 self._named[place] = min(order, self._named.get(place, order))
 
-    def refine(
-        self,
-        order: Order,
-        id_: str,
-        text: str,
-        redactions: tuple[Redaction, ...],
-        sureness: Sureness = NOT_SAID,
-    ) -> None:
-        """A second pass heard it better; counts unless a person corrected the text."""
+    def refine(self, order: Order, refined: Refined, redactions: tuple[Redaction, ...]) -> None:
+        """A second pass heard it again; counts unless a person corrected the text."""
         self._refined = self._refined or Ordered()
-        self._refined.add(order, (id_, text, sureness))
-        self._masks.setdefault(id_, Latest(None)).set((), redactions)
-        self._name(order, id_, redactions)
+        self._refined.add(order, refined)
+        self._masks.setdefault(refined.id, Latest(None)).set((), redactions)
+        self._name(order, refined.id, redactions)
 
     # -- what people said -------------------------------------------------------------------------
 
@@ -199,23 +215,41 @@ class Wording:
 
     # -- what stands ------------------------------------------------------------------------------
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person corrected the text, or decided of a place in it."""
+        corrected = self._corrected.last if self._corrected else None
+        return corrected is not None or any(d.last is not None for d in self._decided.values())
+
+    def _of_machine(self) -> tuple[Refined, str | None, bool]:
+        """What the machine made of it as it stands, besides, and whether that is disputed."""
+        first = Refined(HEARD, self.first, self._sureness, stands=True, words=self._words)
+        heard = list(self._refined or ())
+        if not heard:
+            return first, None, False
+        # What a person decided of places in the text before it would be lost with that text.
+        decided = {of for (of, *_), d in self._decided.items() if d.last is not None}
+        standing = [one for one in heard if one.stands and decided <= {one.id}]
+        stands = standing[-1] if standing else first
+        last = heard[-1]
+        other = first.text if last is stands else last.text
+        return stands, None if other == stands.text else other, not last.stands
+
     def settled(self, entities: Entities) -> Settled:
         """The text that stands, and what is masked in it."""
-        text_id, text, touched, edited = HEARD, self.first, NEVER, False
-        sureness = self._sureness
-        refined = self._refined.last if self._refined else None
-        # What a person decided of places in the text before it would be lost with that text.
-        if refined and all(
-            of == refined[1][0] or d.last is None for (of, *_), d in self._decided.items()
-        ):
-            text_id, text, sureness = refined[1]
+        stands, other, disputed = self._of_machine()
+        touched, edited = NEVER, False
+        text_id, text, sureness = stands.id, stands.text, stands.sureness
         if self._corrected and (corrected := self._corrected.last):
+            other, disputed = text, False
             (touched, (text_id, text)), edited, sureness = corrected, True, NOT_SAID
         latest = self._masks.get(text_id)
+        said = Settled(text, text_id, None, touched, edited, sureness, other, disputed)
+        said = replace(said, words=stands.words)
         if latest is None or latest.value is None:
-            return Settled(text, text_id, None, touched, edited, sureness)
+            return said
         if not self._decided and not entities:
-            return Settled(text, text_id, latest.value, touched, edited, sureness)
+            return replace(said, redactions=latest.value)
         here = {
             (start, end): last
             for (of, start, end), decisions in self._decided.items()
@@ -225,10 +259,9 @@ class Wording:
             and (last[1].masked or self._named.get((of, start, end), NEVER) < last[0])
         }
         redactions, let, decided = _decided(latest.value, here, entities)
-        touched = max(touched, decided)
         shown = _apart(redactions)
         left = tuple(r for r in let if not any(s.start < r.end and r.start < s.end for s in shown))
-        return Settled(text, text_id, shown, touched, edited, sureness, left)
+        return replace(said, redactions=shown, touched=max(touched, decided), let=left)
 
 
 def _decided(

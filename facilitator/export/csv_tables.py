@@ -36,7 +36,7 @@ def render(material: Material) -> Mapping[str, bytes]:
     """Each table by what follows the name of its file."""
     tables = (_utterances, _moments, _participants, _guide)
     return {
-        suffix: _table(
+        suffix: table_bytes(
             row
             for number, transcript in enumerate(material.transcripts)
             for row in list(table(material, transcript))[number > 0 :]
@@ -45,7 +45,8 @@ def render(material: Material) -> Mapping[str, bytes]:
     }
 
 
-def _table(rows: Iterable[Row]) -> bytes:
+def table_bytes(rows: Iterable[Row]) -> bytes:
+    """Rows as the file of a table; nothing in it is a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     for row in rows:

@@ -87,6 +87,11 @@ def _sources(material: Material, codes: Codes) -> Iterator[Source]:
         yield source(material, codes, transcript, name)
 
 
+def source_texts(material: Material) -> dict[str, str]:
+    """The text of each session by its source's name, as an analyst's program has it."""
+    return {source.name: source.text for source in _sources(material, Codes(material))}
+
+
 def _name(words: Words, transcript: SealedTranscript, digits: int) -> str:
     """Sorts as the series went: numbers are as wide as the widest of them."""
     if transcript.number is None:

@@ -96,16 +96,17 @@ _DEFAULT_LABELS = {tag.name: tag.label for tag in DEFAULT_TAGS}
 
 def page(name: str, language: str) -> str:
     """A page that goes with an export, as it is in `data`, in the language or in English."""
-    return _data(f"{name}.{words(language).language}.txt")
+    return data_text(f"{name}.{words(language).language}.txt")
 
 
-def _data(name: str) -> str:
+def data_text(name: str) -> str:
+    """A file of `data`."""
     return files("facilitator.export").joinpath("data", name).read_bytes().decode("utf-8")
 
 
 @cache
 def _tables() -> Mapping[str, Any]:
-    return toml_of(_data("words.toml"))
+    return toml_of(data_text("words.toml"))
 
 
 @cache

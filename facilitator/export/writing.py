@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EISDIR
 from pathlib import Path
@@ -56,22 +56,45 @@ def write(material: Material, formats: Sequence[Format], folder: Path) -> list[W
     cannot be written to, or if what is read back is not what was sealed.
     """
     ready = list(_rendered(material, formats))
+    with _staging("export", folder) as moved:
+        _make(folder)
+        return [_staged(one, folder, moved) for one in ready]
+
+
+def write_files(files: Mapping[Path, bytes], what: str) -> None:
+    """Write files with their folders, all of them or none; `what` names them in an error.
+
+    Raises FacilitatorError if they cannot be written.
+    """
+    with _staging(what, next(iter(files)).parent) as moved:
+        for target, content in files.items():
+            _make(target.parent)
+            if target.is_dir():
+                raise _in_its_place(target)
+            _written(target, content, moved)
+
+
+@contextmanager
+def _staging(what: str, folder: Path) -> Iterator[list[tuple[Path, Path]]]:
+    """Files that lie beside their places until all are there: moved at the end, or removed."""
     moved: list[tuple[Path, Path]] = []
     try:
-        _make(folder)
-        written = [_staged(one, folder, moved) for one in ready]
+        yield moved
         for temporary, target in moved:
             temporary.replace(target)
     except OSError as error:
         raise FacilitatorError(
-            f"Cannot write the export to {shortened(folder)}: {error.strerror or error}.",
+            f"Cannot write the {what} to {shortened(folder)}: {error.strerror or error}.",
             "Choose a folder you may write to with --out, and check that the disk is not full.",
         ) from error
     finally:
         for temporary, _ in moved:
             with suppress(OSError):
                 temporary.unlink()
-    return written
+
+
+def _in_its_place(target: Path) -> OSError:
+    return IsADirectoryError(EISDIR, f"a folder is in the place of {target.name}")
 
 
 def shortened(path: Path) -> str:
@@ -92,7 +115,7 @@ def _staged(one: _Ready, folder: Path, moved: list[tuple[Path, Path]]) -> Writte
     paths = []
     for suffix, target in one.targets(folder):
         if target.is_dir():
-            raise IsADirectoryError(EISDIR, f"a folder is in the place of {target.name}")
+            raise _in_its_place(target)
         temporary = _written(target, one.files[suffix], moved)
         read[suffix] = temporary.read_bytes()
         paths.append(target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
@@ -26,6 +27,15 @@ TOGETHER = 28 * SAMPLE_RATE
 SPARSE = 0.6
 """A span that has less than this share of its block's characters a second of voice has lost words.
 Base left 41 words of 644 out of half minutes (LibriSpeech), 11 once such spans are heard alone."""
+
+
+SURER = 0.1
+"""By so much (mean log-probability of a word) a span must be surer alone than with others, where as
+a rule it is heard better: tiny.en on AMI 22.9 -> 20.5 % wrong, base 17.1 -> 15.5 %, tiny.en on
+LibriSpeech 13.0 % either way."""
+
+LEAST = 1e-3
+"""A word is held to be at least as likely: one oddity is not to outweigh a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ def hear(
     to the end of the last.
 
     `mends`: what was left out of some is heard alone, because there is no other text of it;
-    `careful`: a decode that looks failed is made again in other ways, whatever time that takes.
+    `careful`: whatever time it takes, a decode that looks failed is made again in other ways, and
+    each span is heard alone as well, which counts where it was surer of its words so.
     """
 
     def alone(span: Spoken) -> Decoded | None:
@@ -122,11 +133,26 @@ def hear(
     if len(spans) == 1 or not engine.together:
         return [alone(span) for span in spans]
     found = engine.decode_together(sound, spans, beam, careful=careful)
+    if careful:
+        return [_surer(joined, alone(span)) for span, joined in zip(spans, found, strict=True)]
     for n in sparse(spans, found) if mends else ():
         again, before = alone(spans[n]), found[n]
         if again and (before is None or len(again.text) > len(before.text)):
             found[n] = again
     return found
+
+
+def _surer(joined: Decoded | None, alone: Decoded | None) -> Decoded | None:
+    """Of two texts of a span, heard with others and alone, the one to be believed."""
+    if joined is None or alone is None:
+        return joined or alone
+    return alone if _sureness(alone) > _sureness(joined) + SURER else joined
+
+
+def _sureness(found: Decoded) -> float:
+    """The mean log-probability of its words, without marks of what is inaudible."""
+    sure = [max(word[3], LEAST) for word in found.words if word[3] > 0]
+    return sum(map(log, sure)) / len(sure) if sure else log(LEAST)
 
 
 def sparse(spans: Sequence[Spoken], found: Sequence[Decoded | None]) -> list[int]:

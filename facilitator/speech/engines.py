@@ -14,11 +14,15 @@ from typing import Any, Protocol, runtime_checkable
 from facilitator.errors import FacilitatorError
 from facilitator.speech.decoded import Decoded, Floats, Spoken
 from facilitator.speech.overload import BEAM
+from facilitator.speech.parakeet_files import PARAKEET
 from facilitator.study import AUTO
 
 WHISPER = "faster-whisper"
 
-ENGINES: dict[str, str] = {WHISPER: "facilitator.speech.whisper:Whisper"}
+ENGINES: dict[str, str] = {
+    WHISPER: "facilitator.speech.whisper:Whisper",
+    PARAKEET: "facilitator.speech.parakeet:Parakeet",
+}
 """Where the class of each engine is, by the engine's name."""
 
 

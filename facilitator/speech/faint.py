@@ -51,8 +51,11 @@ class Faint:
 
     def found(self, span: Span) -> None:
         """A span that is speech: of what it covers nothing is uncertain."""
-        self._closed = [kept for run in self._closed if (kept := _outside(run, span))]
-        self._run = _outside(self._run, span)
+        self._closed = [kept for run in self._closed for kept in _outside(run, span)]
+        before = [frame for frame in self._run if frame < span.start]
+        if before:
+            self._closed.append(before)
+        self._run = [frame for frame in self._run if frame >= span.end]
 
     def settled(self, before: int, *, over: bool = False) -> list[tuple[int, int]]:
         """Stretches that no span still to come covers, which begins at `before` or later."""
@@ -67,5 +70,8 @@ class Faint:
         self._run, self._quiet = [], 0
 
 
-def _outside(run: list[int], span: Span) -> list[int]:
-    return [frame for frame in run if not span.start <= frame < span.end]
+def _outside(run: list[int], span: Span) -> list[list[int]]:
+    """What of a run lies before a span, and behind it: two stretches, never one over the span."""
+    before = [frame for frame in run if frame < span.start]
+    behind = [frame for frame in run if frame >= span.end]
+    return [part for part in (before, behind) if part]

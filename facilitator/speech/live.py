@@ -31,7 +31,7 @@ from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
-from facilitator.speech.settling import First, Unsettled
+from facilitator.speech.settling import First, Older, Unsettled
 from facilitator.study import CPU
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
@@ -101,6 +101,7 @@ class _Decoder(threading.Thread):
         self._waiting: deque[_Work] = deque()
         self._ends = False
         self._unsettled = Unsettled()
+        self._older = Older() if config.again else None
         self._partials = Partials(config.language, self._tell_partial)
         self.open: Open | None = None
         """What somebody is saying just now."""
@@ -116,10 +117,10 @@ class _Decoder(threading.Thread):
 
     def _run(self) -> None:
         began = time.monotonic()
-        from facilitator.speech.engines import Prompted, load_engine
+        from facilitator.speech.engines import WHISPER, Prompted, load_engine
 
         config = self._inbox.config(msg.SpeechConfig)
-        if tries_card(config.device):
+        if config.engine == WHISPER and tries_card(config.device):
             # It may end this process: the host then knows of what.
             self._inbox.send(msg.TryingCard())
             self._inbox.flush()
@@ -148,6 +149,9 @@ class _Decoder(threading.Thread):
             return True
         if idle and self._ends:
             return False
+        if idle and self._older and self._older.ready(self.position) and self._has_time():
+            self._hear_again(engine, self._older.take())
+            return True
         self._take(block=idle)
         late_ms = self._late_ms()
         step = self._ladder.heed(late_ms)
@@ -231,6 +235,8 @@ class _Decoder(threading.Thread):
                     self._inbox.send(self._told_of(heard, decoded, began, work.found))
                 else:
                     _tell_uncertain(self._inbox, [(heard.start, heard.end)])
+                if self._older is not None:
+                    self._older.add(heard, work.run)
                 if engine.together and not (careful and len(spans) > 1):
                     self._unsettled.add(First(heard, work.run, decoded, careful))
         for _ in taken:
@@ -268,11 +274,22 @@ class _Decoder(threading.Thread):
                 told = self._told_of(one.heard, decoded, began)
                 self._inbox.send(msg.Refined(told) if one.first else told)
 
+    def _hear_again(self, engine: Engine, block: list[Heard]) -> None:
+        """Decodes spans of a while ago with all care, because there is time for it."""
+        from facilitator.speech.decoded import Decoded
+
+        began = time.monotonic()
+        found = self._listen(engine, block, BEAM, careful=True)
+        nothing = Decoded("", (), None)
+        heard = [
+            self._told_of(h, one or nothing, began) for h, one in zip(block, found, strict=True)
+        ]
+        self._inbox.send(msg.HeardBlock(tuple(heard)))
+
     def _listen(
-        self, engine: Engine, spans: list[Heard], beam: int, *, mends: bool = False
+        self, engine: Engine, spans: list[Heard], beam: int, **care: bool
     ) -> list[Decoded | None]:
-        """What is said in spans, decoded as one; `mends`: what was left out of some is heard alone,
-        because there is no other text of it."""
+        """What is said in spans, decoded as one; `care` as of `blocks.hear`."""
         from facilitator.speech.blocks import hear
         from facilitator.speech.decoded import Spoken
 
@@ -281,7 +298,7 @@ class _Decoder(threading.Thread):
             Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
             for h in spans
         ]
-        return hear(engine, sound, spoken, beam, mends=mends)
+        return hear(engine, sound, spoken, beam, **care)
 
     def _sound(self, start: int, end: int) -> Floats:
         from facilitator.speech.voice import samples_of

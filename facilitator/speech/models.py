@@ -1,6 +1,6 @@
 """Which speech models there are, and where they lie on this machine. Nothing is fetched here.
 
-A model is a folder in CTranslate2's format, as faster-whisper reads it.
+A model is a folder in CTranslate2's format, as faster-whisper reads it, or a Parakeet in ONNX.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError, meant
 from facilitator.files import expanded
 from facilitator.speech.model_files import is_whole, vocabulary, width
+from facilitator.speech.parakeet_files import PARAKEET, is_parakeet
+from facilitator.speech.parakeet_files import check as check_parakeet
 from facilitator.speech.published import ALIASES, ENGLISH, canonical, known_models
 from facilitator.workspace import key_home
 
@@ -22,6 +24,7 @@ DEMO_NOTE = "for trying the program: a small English vocabulary, synthetic voice
 DEMO_FOLDER = Path(__file__).resolve().parent.parent / "demo" / "model"
 
 FOREIGN_NOTE = "a model of your own"
+PARAKEET_NOTE = "a Parakeet: English, or European languages; needs the extra parakeet"
 
 DEFAULT_WINDOW_MS = 30_000
 """What a Whisper model hears at once, unless its preprocessor_config.json says less."""
@@ -64,6 +67,8 @@ class ModelInfo:
     bytes: int
     window_ms: int
     note: str
+    engine: str = "faster-whisper"
+    """What reads it, by its name in `engines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,9 @@ def check_usable(model: ModelInfo, language: str) -> None:
     Loads nothing: it looks at the model's files, which takes milliseconds. `language` is
     Whisper's code of it.
     """
+    if model.engine == PARAKEET:
+        check_parakeet(model.path, Path(model.name).name, language)
+        return
     tokens = vocabulary(model.path)
     if tokens is None or not is_whole(model.path / MODEL_FILE):
         raise FacilitatorError(
@@ -204,7 +212,8 @@ def listing() -> list[ListedModel]:
     for folder in sorted(models_home().glob("[!.]*")):
         if folder.name not in known_models() and folder.is_dir():
             size = _size(folder) // 1_000_000
-            models.append(ListedModel(folder.name, folder, size, FOREIGN_NOTE))
+            note = PARAKEET_NOTE if is_parakeet(folder) else FOREIGN_NOTE
+            models.append(ListedModel(folder.name, folder, size, note))
     return models
 
 
@@ -222,6 +231,8 @@ def _in_folder(name: str, folder: Path, note: str) -> ModelInfo:
             f"There is no folder {folder}.",
             "Use a name from `facilitator models list`, or a folder that holds model.bin.",
         )
+    if is_parakeet(folder):
+        return ModelInfo(name, folder, _size(folder), DEFAULT_WINDOW_MS, PARAKEET_NOTE, PARAKEET)
     missing = [f for f in (MODEL_FILE, "config.json") if not (folder / f).is_file()]
     if missing:
         raise FacilitatorError(

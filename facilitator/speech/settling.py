@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.blocks import Placed
+from facilitator.speech.blocks import Placed, first_block
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded
@@ -26,6 +27,14 @@ Whisper leaves out of half a minute comes back (base, AMI: 29 words of 258 are m
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""
+
+
+OLD = 60 * SAMPLE_RATE
+"""Samples after which a turn is heard once more where the machine idles: by then nobody looks for
+it to change, and its neighbours are there."""
+
+MOST_OLD = 512
+"""Spans kept for that, half an hour of talk; what waits longer is left for after the meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,29 @@ class Unsettled:
     def _block(self) -> list[First]:
         first = self._spans[0].placed
         return list(takewhile(lambda one: first.reaches(one.placed), self._spans))
+
+
+class Older:
+    """Spans that are to be heard once more in a pause of the meeting, once they are old enough."""
+
+    def __init__(self) -> None:
+        self._spans: deque[tuple[Heard, Placed]] = deque(maxlen=MOST_OLD)
+
+    def add(self, heard: Heard, run: int) -> None:
+        """A span that was decoded; `run` as of `First`."""
+        self._spans.append((heard, Placed(heard.start, heard.end, run)))
+
+    def ready(self, position: int) -> bool:
+        """Whether there is a block of them, all old enough when the meeting is at `position`."""
+        count = self._count()
+        return count > 0 and self._spans[count - 1][0].end + OLD <= position
+
+    def take(self) -> list[Heard]:
+        """That block; it is no longer waited with."""
+        return [self._spans.popleft()[0] for _ in range(self._count())]
+
+    def _count(self) -> int:
+        return first_block([placed for _, placed in islice(self._spans, 64)]) if self._spans else 0
 
 
 def plausible(first: str, second: str, *, more: bool = False) -> bool:

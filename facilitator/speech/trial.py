@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import time
@@ -95,9 +96,11 @@ def try_model(
 
 def _try(asked: dict[str, Any]) -> Trial:
     from facilitator.domain.sound import SAMPLE_RATE
-    from facilitator.speech.whisper import Whisper  # before the next: it keeps the hub offline
+    from facilitator.speech.engines import load_engine
+    from facilitator.speech.models import resolve
 
-    from faster_whisper.audio import decode_audio  # isort: skip
+    os.environ["HF_HUB_OFFLINE"] = "1"  # before the next, which would ask it
+    from faster_whisper.audio import decode_audio
 
     given = asked["sound"] and base64.b64decode(asked["sound"])
     if given:
@@ -115,8 +118,13 @@ def _try(asked: dict[str, Any]) -> Trial:
         span = sound[FIRST_S * SAMPLE_RATE : (FIRST_S + SPEECH_S) * SAMPLE_RATE]
         spans = [(span, (1.0,) * (len(span) // 512))]
     began = time.monotonic()
-    engine = Whisper(
-        Path(asked["folder"]), asked["language"], asked["threads"] or None, asked["device"]
+    folder = Path(asked["folder"])
+    engine = load_engine(
+        resolve(str(folder)).engine,
+        folder,
+        asked["language"],
+        asked["threads"] or None,
+        asked["device"],
     )
     loaded = time.monotonic()
     times = []

@@ -206,6 +206,13 @@ class FacilitatorApp(App[None]):
                 partial(self.dress, name),
             )
 
+    def take_own(self, tags: Iterable[Tag] = DEFAULT_TAGS) -> None:
+        """Takes config.toml in as it is now. FacilitatorError if it cannot be used."""
+        self.own = load_config()
+        self.own_keys = checked(self.own.keys, tags)
+        self.set_keymap(self.own_keys)
+        self.theme = NAMED[self.own.theme].name
+
     def dress(self, theme: str) -> None:
         """Shows a theme by its name in config.toml, and notes it there for the next time."""
         self.theme = NAMED[theme].name
@@ -288,7 +295,7 @@ def run_review(review: Review) -> bool:
     from facilitator.tui.screens.review import ReviewScreen
 
     with ExitStack() as stack:
-        screen = ReviewScreen(review, listening_to(stack, review))
+        screen = ReviewScreen(review, listening_to(stack, review), names_first=True)
         app = application(lambda: screen)
         app.run()
     return review.session.phase is Phase.REVIEWED

@@ -5,28 +5,55 @@ What holds a meeting is imported when one is opened: a list of sessions needs no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from facilitator.domain.sealed import SealedTranscript
     from facilitator.tui.player import Player
+    from facilitator.workflow.refining import Progress
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.seal_check import SealPlan
+    from facilitator.workflow.setting_up import SettingUp
 
 
-def new_meeting(workspace: Workspace, guide: str) -> MeetingRunner:
-    """A new meeting over the microphone, set up and not begun. Raises FacilitatorError."""
-    from facilitator.workflow.live import LiveMeeting
-    from facilitator.workflow.opening import create_session, plan_meeting
+def new_meeting(chosen: SettingUp) -> MeetingRunner:
+    """A new meeting as it was set up, not begun. Raises FacilitatorError."""
     from facilitator.workflow.runner import MeetingRunner
-    from facilitator.workflow.sources import Source
+    from facilitator.workflow.setting_up import begin
 
-    store = create_session(plan_meeting(workspace, guide=guide))
-    return MeetingRunner(LiveMeeting(store, Source()), machine=MachineWatch())
+    return MeetingRunner(begin(chosen), machine=MachineWatch())
+
+
+def practice(chosen: SettingUp, stack: ExitStack) -> MeetingRunner:
+    """The same, kept nowhere: in a study that `stack` removes again. Raises FacilitatorError."""
+    from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.setting_up import begin_practice
+
+    return MeetingRunner(begin_practice(chosen, stack), machine=MachineWatch())
+
+
+def set_up(
+    app: App[None],
+    workspace: Workspace,
+    done: Callable[[SettingUp], object],
+    *,
+    practice: bool = False,
+) -> None:
+    """Shows the steps to a meeting; `done` is called with what was chosen. FacilitatorError if the
+    study's roster cannot be read."""
+    from facilitator.tui.setting_up import Steps
+    from facilitator.workflow.setting_up import SettingUp
+
+    Steps(app, SettingUp.of(workspace, practice=practice), done).begin()
 
 
 def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
@@ -84,10 +111,64 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     """A meeting to be reviewed by whoever has this code; `stack` closes it. FacilitatorError."""
     from facilitator.workflow.review import opened_for_review
 
-    return stack.enter_context(opened_for_review(workspace, session_id, code))
+    return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
+
+
+def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
+    """What sealing a meeting would come to. Raises FacilitatorError."""
+    from facilitator.workflow.seal_check import seal_plan as plan
+
+    return plan(workspace, session_id)
+
+
+def seal_it(workspace: Workspace, session_id: str, told: Callable[[str, int, int], None]) -> str:
+    """Seals a meeting; words for where it is now. Raises FacilitatorError. `told` hears the stage,
+    and how many of how many files of it are done."""
+    from facilitator.workflow.seal import give_sealed, seal_session
+
+    certificate = seal_session(workspace, session_id, told)
+    give_sealed(workspace, session_id)
+    told_where = _("{session} is sealed. Certificate: {path}")
+    return told_where.format(session=session_id, path=certificate)
+
+
+def reading_aloud(date: str, recorded_ms: int) -> str:
+    """A sentence to read to the group once a meeting is sealed."""
+    from facilitator.workflow.seal_check import reading_aloud as sentence
+
+    return sentence(date, recorded_ms)
+
+
+def heard_again(
+    workspace: Workspace,
+    session_id: str,
+    told: Callable[[Progress], object],
+    stopping: Callable[[], bool],
+) -> list[str]:
+    """Hears the recording of a meeting that is over once more, for a better text; lines on what
+    came of it. Takes its time, and tells how far it is. Raises FacilitatorError."""
+    from facilitator.workflow.refining import SecondPass, outcome_lines
+    from facilitator.workflow.store import SessionStore
+
+    with SessionStore.open(workspace, session_id) as store, SecondPass(store) as second:
+        return outcome_lines(second.run(told, stopping))
 
 
 def put_away(meeting: MeetingRunner) -> None:
     """Closes a meeting whose screen has gone; one without a sound in it leaves nothing behind."""
     if not meeting.discard_if_silent():
         meeting.close()
+
+
+def check_destroyable(workspace: Workspace, session_id: str) -> None:
+    """FacilitatorError if a meeting cannot be destroyed without a transcript."""
+    from facilitator.workflow.seal import check_destroyable as check
+
+    check(workspace, session_id)
+
+
+def destroyed(workspace: Workspace, session_id: str) -> None:
+    """Destroys a meeting's vault and its key, keeping no transcript. Raises FacilitatorError."""
+    from facilitator.workflow.seal import destroy_session
+
+    destroy_session(workspace, session_id)

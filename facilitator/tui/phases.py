@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from facilitator.domain.session import Phase
+from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 
 IN_WORDS = {
@@ -77,6 +78,23 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
             return (verify,)
         case _:
             return ((f"facilitator resume {session_id}", "Goes on with the meeting."),)
+
+
+def next_act(phase: str) -> str:
+    """What enter does with a meeting of that phase, in words; "" where nothing is left to do."""
+    match phase:
+        case Phase.ENDED:
+            return _("review it: a person reads every line, and signs")
+        case Phase.SEALED:
+            return _("export it: files for the analysis   o read it")
+        case Phase.REVIEWED:
+            return _("seal it: shows first what goes and what stays")
+        case Phase.DESTROYED:
+            return ""
+        case _ if phase in UNKNOWN:
+            return ""
+        case _:
+            return _("go on with the meeting")
 
 
 def counted(number: int, thing: str) -> str:

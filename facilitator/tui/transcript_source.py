@@ -43,6 +43,7 @@ class _Block:
     line: Line | None
     shown: str
     opens: bool = True
+    guess: str = ""
     symbols: str = ""
     covered: bool = False
     doubtful: bool = False
@@ -73,7 +74,12 @@ class TranscriptSource:
         self._height = 0
         self._clean = 0  # blocks whose top is known
         self._longest = 0  # ms of the longest line: how far before a moment one may begin
-        self._moments: tuple[tuple[Moment, str], ...] = ()
+        self._marked: dict[str, Moment] = {}
+        self._moments: list[tuple[int, Moment, str]] = []
+        """In the order in which they begin, each with its place among the presses."""
+        self._begins: list[int] = []
+        self._reach = 0
+        """Length of the longest moment in ms."""
 
     @property
     def width(self) -> int:
@@ -98,10 +104,11 @@ class TranscriptSource:
         """Lines and gaps held."""
         return len(self._blocks)
 
-    def put(self, line: Line, *, doubtful: bool = False) -> bool:
+    def put(self, line: Line, guess: str = "", *, doubtful: bool = False) -> bool:
         """Adds a line, or changes the one with the same id. True if it was not there before.
 
-        A `doubtful` one has a sign at the right edge.
+        `guess` is who may be speaking, in words: it stands beside who does, and opens a turn. A
+        `doubtful` one has a sign at the right edge.
         """
         order = (line.start_ms, line.end_ms, line.id)
         self._longest = max(self._longest, line.end_ms - line.start_ms)
@@ -109,15 +116,16 @@ class TranscriptSource:
         if before == order:
             index = bisect.bisect_left(self._orders, order)
             block = self._blocks[index]
-            if block.line == line and block.doubtful == doubtful:
+            if (block.line, block.guess, block.doubtful) == (line, guess, doubtful):
                 return False
             block.line, block.shown, block.starts = line, printable(line.text), None
-            block.doubtful = doubtful
+            block.guess, block.doubtful = guess, doubtful
             self._settle(index)
             return False
         if before is not None:
             self._take_out(before)
-        self._insert(order, _Block(line.id, line, printable(line.text), doubtful=doubtful))
+        block = _Block(line.id, line, printable(line.text), guess=guess, doubtful=doubtful)
+        self._insert(order, block)
         return before is None
 
     def leave_out(self, line_id: str) -> None:
@@ -142,11 +150,18 @@ class TranscriptSource:
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag."""
-        marked = tuple((m, symbols.get(m.tag, "●")) for m in moments)
-        changed = set(marked) ^ set(self._moments)
-        self._moments = marked
+        before = self._marked
+        marked = {m.id: m for m in moments}
+        changed = [m for m in marked.values() if before.get(m.id) is not m]
+        # A moment is replaced, never changed: the same object is the same.
+        changed += [m for m in before.values() if marked.get(m.id) is not m]
+        self._marked = marked
+        ordered = sorted(enumerate(marked.values()), key=lambda one: one[1].start_ms)
+        self._moments = [(n, m, symbols.get(m.tag, "●")) for n, m in ordered]
+        self._begins = [m.start_ms for _, m in ordered]
+        self._reach = max((m.end_ms - m.start_ms for m in marked.values()), default=0)
         touched: set[int] = set()
-        for moment, _ in changed:
+        for moment in changed:
             first = bisect.bisect_left(self._orders, (moment.start_ms - self._longest, -1, ""))
             last = bisect.bisect_left(self._orders, (moment.end_ms, -1, ""))
             touched.update(range(self._head_of(first), last))
@@ -160,6 +175,18 @@ class TranscriptSource:
             return None
         self._measure()
         return self._tops[bisect.bisect_left(self._orders, order)]
+
+    def row_at(self, at_ms: int) -> int | None:
+        """The first row of what stands at a point of session time, or next behind it; None if there
+        is nothing."""
+        if not self._blocks:
+            return None
+        self._measure()
+        at = bisect.bisect_left(self._orders, (at_ms + 1, -1, "")) - 1
+        line = self._blocks[at].line if at >= 0 else None
+        if at < 0 or (line is not None and line.end_ms <= at_ms and at + 1 < len(self._blocks)):
+            at += 1
+        return self._tops[at]
 
     def line_at(self, y: int) -> str | None:
         """Id of what stands in row `y`, None beyond the end."""
@@ -219,7 +246,8 @@ class TranscriptSource:
     def _head(self, block: _Block, line: Line) -> Row:
         who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
         right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
-        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who), right)
+        maybe: Pieces = ((f"  {block.guess}", "unknown"),) if block.guess else ()
+        return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who, *maybe), right)
 
     def _index_at(self, y: int) -> int:
         return bisect.bisect_right(self._tops, y) - 1
@@ -267,6 +295,7 @@ class TranscriptSource:
         return (
             before is None
             or before.speaker != line.speaker
+            or self._blocks[index - 1].guess != self._blocks[index].guess
             or line.start_ms - before.end_ms > TURN_PAUSE_MS
         )
 
@@ -276,15 +305,22 @@ class TranscriptSource:
         line = block.line
         if line is None:
             return
-        covering = [s for m, s in self._moments if _covers(m, line)]
+        covering = self._covering(line)
         covered = bool(covering)
         if block.opens:
             for one in self._turn_after(index):
-                covering += [s for m, s in self._moments if _covers(m, one)]
+                covering += self._covering(one)
         symbols = "".join(dict.fromkeys(covering if block.opens else ()))
         if (symbols, covered) != (block.symbols, block.covered):
             block.symbols, block.covered = symbols, covered
             block.revision += 1
+
+    def _covering(self, line: Line) -> list[str]:
+        """The symbols of the moments that cover a line, in the order of the presses."""
+        first = bisect.bisect_left(self._begins, line.start_ms - self._reach)
+        last = bisect.bisect_left(self._begins, line.end_ms)
+        found = sorted((n, s) for n, m, s in self._moments[first:last] if _covers(m, line))
+        return [symbol for _, symbol in found]
 
     def _turn_after(self, index: int) -> Iterable[Line]:
         for at in range(index + 1, len(self._blocks) if self._moments else 0):

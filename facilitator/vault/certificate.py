@@ -42,8 +42,9 @@ _ALWAYS = (
     "or hibernation file.",
     "No program can promise that a solid-state disk has physically erased a file. The recording "
     "was never stored unencrypted, so what may remain of it is unreadable without the key.",
-    "The study's roster and its list of codes, which say who stands behind each code, are not the "
-    "session's: they stay, encrypted, until `facilitator roster remove` destroys their key.",
+    "The study's roster, its list of codes and what was decided of names, which say who stands "
+    "behind each code, are not the session's: they stay, encrypted, until `facilitator roster "
+    "remove` destroys their key.",
     "This certificate says nothing about recordings made with other devices.",
 )
 

@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,6 +40,23 @@ _KEY_FOLDER = "key_folder"
 """In the intent only: a mark of the key folder, so that another, empty one is not taken for it."""
 
 
+class Stage(StrEnum):
+    """How far a destruction is."""
+
+    WRITING = "writing"
+    """The transcript."""
+    HASHING = "hashing"
+    """The encrypted files, for the certificate."""
+    KEY = "key"
+    """It is being destroyed: from here on there is no way back."""
+    REMOVING = "removing"
+    CERTIFYING = "certifying"
+
+
+Told = Callable[[Stage, int, int], None]
+"""Hears the stage, and how many of how many files of it are done."""
+
+
 def destroy(
     session_folder: Path,
     keys: KeyStore,
@@ -47,18 +65,24 @@ def destroy(
     write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
     now: Callable[[], str],
+    told: Told = lambda _stage, _done, _of: None,
 ) -> Certificate:
     """Destroy a session's key, recording and events for good; the certificate, also on disk.
 
     `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given; None
     if none shall be kept: what an attempt at sealing may have written goes too.
     `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
-    the time as text. Close the journal and the recording first. May be called again after a crash:
-    it takes up where it was, and does nothing more once a certificate stands.
+    the time as text, `told` hears how far it is. Close the journal and the recording first. May be
+    called again after a crash: it takes up where it was, and does nothing more once a certificate
+    stands.
     FacilitatorError leaves either the vault or the transcript valid, and says what to do.
     """
     check_session_id(session_id)
-    told = json.loads(json.dumps(dict(facts)))
+    plain = json.loads(json.dumps(dict(facts)))
+
+    def told_(stage: Stage) -> None:
+        told(stage, 0, 1)
+
     try:
         done = _finished(session_folder, keys, session_id)
         if done is not None:
@@ -70,25 +94,28 @@ def destroy(
             key, intent = _state(session_folder, keys, session_id)
             if key is not None:
                 begun = now()
+                told_(Stage.WRITING)
                 sha256, size = _write_transcript(session_folder, write_transcript)
                 intent = {
                     "session": session_id,
                     "begun": begun,
                     _KEY_FOLDER: _folder_mark(keys),
-                    **_inventory(session_folder, keys, key, session_id),
+                    **_inventory(session_folder, keys, key, session_id, told),
                     "transcript_sha256": sha256,
                     "transcript_bytes": size,
                     "algorithm": ALGORITHM,
                     "key_custody": keys.custody_of(session_id),
-                    "facts": told,
+                    "facts": plain,
                 }
                 _write_json(session_folder / layout.INTENT, intent)
             if "keys_tried" not in intent:
+                told_(Stage.KEY)
                 keys.destroy(session_id)
                 intent["key_destroyed"] = now()
                 intent["keys_tried"] = _prove(session_folder, keys, session_id)
                 _write_json(session_folder / layout.INTENT, intent)
-        _remove_vault(vault)
+        _remove_vault(vault, told)
+        told_(Stage.CERTIFYING)
         return _certify(session_folder, intent, now)
     except OSError as error:
         what = f"Sealing session {session_id} was interrupted"
@@ -211,7 +238,7 @@ def _folder_mark(keys: KeyStore) -> str:
 
 
 def _inventory(
-    session_folder: Path, keys: KeyStore, key: SessionKey, session_id: str
+    session_folder: Path, keys: KeyStore, key: SessionKey, session_id: str, told: Told
 ) -> dict[str, Any]:
     """What is about to be destroyed: what was noted and what is there of it, durations, counts,
     and the hash of every encrypted file."""
@@ -226,15 +253,15 @@ def _inventory(
     else:
         damaged = False
     segments, sound = survey(layout.spool_folder(session_folder), key, session_id)
-    told = sum(one.told for one in noted)
+    known = sum(one.told for one in noted)
     return {
         "audio_ms": sum(segment.samples for segment in segments) * 1000 // SAMPLE_RATE,
-        "noted_audio_ms": told * 1000 // SAMPLE_RATE if noted else None,
+        "noted_audio_ms": known * 1000 // SAMPLE_RATE if noted else None,
         "noted_segments": len(noted) if noted else None,
         "damaged": damaged or not sound or bool(shortfalls(noted, segments)),
         "segments": len(segments),
         "chunks": sum(segment.chunks for segment in segments),
-        "files": [asdict(file) for file in _hash_files(vault)],
+        "files": [asdict(file) for file in _hash_files(vault, told)],
     }
 
 
@@ -288,8 +315,10 @@ def _parse(data: bytes) -> dict[str, Any]:
     return content
 
 
-def _hash_files(vault: Path) -> Iterator[DestroyedFile]:
-    for path in sorted(p for p in vault.rglob("*") if p.is_file() and not p.is_symlink()):
+def _hash_files(vault: Path, told: Told) -> Iterator[DestroyedFile]:
+    paths = sorted(p for p in vault.rglob("*") if p.is_file() and not p.is_symlink())
+    for number, path in enumerate(paths):
+        told(Stage.HASHING, number, len(paths))
         if path.name != layout.LOCK:
             digest, size = hashlib.sha256(), 0
             fd = disk.open_read(path)
@@ -344,13 +373,14 @@ def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
     return False
 
 
-def _remove_vault(vault: Path) -> None:
+def _remove_vault(vault: Path, told: Told) -> None:
     """Remove the vault's files and folders, the lock last."""
     if not vault.is_dir():
         return
     inside = sorted(vault.rglob("*"), key=lambda path: (-len(path.parts), path.name))
     lock = vault / layout.LOCK
-    for path in [p for p in inside if p != lock]:
+    for number, path in enumerate([p for p in inside if p != lock]):
+        told(Stage.REMOVING, number, len(inside))
         if path.is_dir() and not path.is_symlink():
             disk.remove_folder(path)
         else:

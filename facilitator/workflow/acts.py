@@ -16,10 +16,11 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, kept
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.people import is_code
 from facilitator.domain.reviewing import item
 from facilitator.domain.session import Aspect, Session
 from facilitator.domain.terms import HOST, MASKING
-from facilitator.domain.transcript import Redaction
+from facilitator.domain.transcript import Label, Redaction, code_of
 from facilitator.workflow.masking import Anew, Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -51,12 +52,22 @@ class Acts:
     """The acts of the people at the table, on a session that is open."""
 
     def __init__(
-        self, store: SessionStore, monotonic: Callable[[], float] = time.monotonic
+        self,
+        store: SessionStore,
+        monotonic: Callable[[], float] = time.monotonic,
+        masking: Masking | None = None,
     ) -> None:
         self.store = store
         self._monotonic = monotonic
         policy = store.workspace.study.anonymise
-        self._masking = Masking(store.session, policy, StudyPseudonyms.open(store.workspace))
+        self._masking = masking or Masking(
+            store.session, policy, StudyPseudonyms.open(store.workspace)
+        )
+
+    @property
+    def masking(self) -> Masking:
+        """What masks what people write."""
+        return self._masking
 
     @property
     def session(self) -> Session:
@@ -85,10 +96,18 @@ class Acts:
         answer = command(self.session, given)
         if not answer.events:
             return Done((), answer.said, answer.again)
+        if any(map(self._names_somebody, answer.events)):
+            return Done((), "That holds what is masked itself: write it without names or places.")
         before = self.session.position
+        stands = self._note_stands(answer.events)
         # In one go: a note without its masking would look lost, and be written twice.
         events = self._masked(answer.events, given.device)
         noted = self._note(*events, device=given.device)
+        self._let_stand(stands, noted)
+        changed = (ev.TextCorrected, ev.LinesRecut, ev.SpeakerCorrected)
+        if any(isinstance(event, changed) for event in answer.events):
+            # Masked with its neighbours, as it will be at signing: a line passed now stays passed.
+            self._mask_lines(self._with_the_next(self.session.since(before).lines))
         if any(isinstance(event, ev.Retracted) for event in answer.events):
             # What is on show again may hold what the roster has learnt since.
             self._mask_labels()
@@ -97,6 +116,22 @@ class Acts:
             if Aspect.NOTES in changes.parts:
                 self._mask_notes()
         return Done(tuple(noted[: len(answer.events)]), answer.said)
+
+    def fresh(self, label: Label) -> str:
+        """A code under a label that stands for nobody yet."""
+        return self._masking.fresh(label)
+
+    def _names_somebody(self, event: Event) -> bool:
+        """Whether what a person wrote to stand for words would be masked itself."""
+        match event:
+            case ev.EntityDecided(becomes=str() as written):
+                pass
+            case ev.RedactionDecided(replacement=str() as written):
+                pass
+            case _:
+                return False
+        said = code_of(written).strip("[]")
+        return not is_code(written) and self._masking.masked(said) != said
 
     def _masked(self, events: tuple[Event, ...], device: str) -> list[Event]:
         """The events with what is masked in them; of labels no raw form is kept at all."""
@@ -122,7 +157,9 @@ class Acts:
                     found.append(self._corrected(event))
                 case ev.LinesRecut():
                     found.append(self._recut(event))
-                case ev.RedactionDecided(replacement=None, verdict=ev.Verdict.ADDED):
+                case ev.RedactionDecided(
+                    replacement=None, verdict=ev.Verdict.ADDED | ev.Verdict.RELABELLED
+                ):
                     found.append(replace(event, replacement=self._code(event)))
                 case _:
                     found.append(event)
@@ -134,27 +171,29 @@ class Acts:
     def _corrected(self, event: ev.TextCorrected) -> ev.TextCorrected:
         at = item(self.session, event.target)
         old = [] if at is None or at.raw is None else [(at.raw, at.redactions)]
-        return replace(event, redactions=self._anew(event.text, event.redactions, old))
+        stands = self._stands(event.text, old)
+        return replace(event, redactions=self._anew(event.text, event.redactions, stands))
 
     def _recut(self, event: ev.LinesRecut) -> ev.LinesRecut:
         if len(event.utterances) == 1:
             return event  # no words stand together that did not before
-        made_of = [u for id_ in event.utterances if (u := self.session.utterance(id_))]
-        old = [(u.heard, u.redactions or ()) for u in made_of]
+        old = self._made_of(event)
         parts = tuple(
-            replace(part, redactions=self._anew(part.text, part.redactions, old))
+            replace(
+                part,
+                redactions=self._anew(part.text, part.redactions, self._stands(part.text, old)),
+            )
             for part in event.parts
         )
         return replace(event, parts=parts)
 
-    def _anew(
-        self,
-        text: str,
-        masks: tuple[Redaction, ...],
-        old: Sequence[tuple[str, tuple[Redaction, ...]]],
-    ) -> tuple[Redaction, ...]:
-        """A text masked anew, beside what a person carried over. What is found in the old text as
-        well, and is not masked there, a person let stand: it stands on."""
+    def _made_of(self, event: ev.LinesRecut) -> list[tuple[str, tuple[Redaction, ...]]]:
+        made_of = [u for id_ in event.utterances if (u := self.session.utterance(id_))]
+        return [(u.heard, u.redactions or ()) for u in made_of]
+
+    def _stands(self, text: str, old: Sequence[tuple[str, tuple[Redaction, ...]]]) -> set[Span]:
+        """What is found in the old text as well, and is not masked there, a person let stand: where
+        it stands in the new one."""
         stands: set[Span] = set()
         for before, shown in old:
             let = [
@@ -163,8 +202,49 @@ class Acts:
                 if not any(s.start < r.end and r.start < s.end for s in shown)
             ]
             stands |= kept(before, let, text)
+        return stands
+
+    def _anew(
+        self, text: str, masks: tuple[Redaction, ...], stands: set[Span]
+    ) -> tuple[Redaction, ...]:
+        """A text masked anew, beside what a person carried over; but for what they let stand."""
         found = [r for r in self._masking.redact(text) if (r.start, r.end) not in stands]
         return united(text, masks, found)
+
+    def _note_stands(self, events: Sequence[Event]) -> list[tuple[int, str, str, set[Span]]]:
+        """What a person let stand in lines that get other words or borders: (which event, line or
+        part of it, text's id or "", where)."""
+        found: list[tuple[int, str, str, set[Span]]] = []
+        for number, event in enumerate(events):
+            match event:
+                case ev.TextCorrected():
+                    at = item(self.session, event.target)
+                    old = [] if at is None or at.raw is None else [(at.raw, at.redactions)]
+                    stands = self._stands(event.text, old)
+                    found.append((number, event.target, "corrected", stands))
+                case ev.LinesRecut():
+                    made_of = self._made_of(event)
+                    for n, part in enumerate(event.parts, 1):
+                        found.append((number, f".{n}", "", self._stands(part.text, made_of)))
+                case _:
+                    pass
+        return [one for one in found if one[3]]
+
+    def _let_stand(
+        self, found: Sequence[tuple[int, str, str, set[Span]]], noted: Sequence[Recorded]
+    ) -> None:
+        """What a person let stand, said of the new text: else signing would mask it again."""
+        for number, where, text, stands in found:
+            id_ = str(noted[number].id)
+            target, text_id = (where, id_) if text else (id_ + where, "")
+            first, *rest = (
+                ev.Place(target, text_id, start, end, ev.Verdict.REJECTED)
+                for start, end in sorted(stands)
+            )
+            decided = ev.RedactionDecided(
+                first.target, first.text, first.start, first.end, first.verdict, also=tuple(rest)
+            )
+            self._note(decided, device=MASKING)
 
     def _code(self, event: ev.RedactionDecided) -> str | None:
         """The code that the study gives these words; None where it has none for the label."""
@@ -183,6 +263,12 @@ class Acts:
         anew.go_on()
         changed = anew.changed([utterances[n] for n in which])
         return self._note(*changed, *self._masking.changes(), device=MASKING)
+
+    def _with_the_next(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """These lines, and each one's next: a name may go on there."""
+        lines = [u.id for u in self.session.utterances]
+        at = [n for n, id_ in enumerate(lines) if id_ in set(ids)]
+        return tuple({id_ for n in at for id_ in lines[n : n + 2]})
 
     def _mask_notes(self) -> list[Recorded]:
         found = [

@@ -30,7 +30,9 @@ class Trouble(IntEnum):
     """Text comes, but not from what was to make it."""
     BEHIND = 8
     """Text comes, but late, and something has been done about it."""
-    MOMENT = 9
+    VOICES = 9
+    """Text comes; who speaks is suggested no more."""
+    MOMENT = 10
     """Something was wrong for a moment."""
 
 

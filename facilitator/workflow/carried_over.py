@@ -63,6 +63,8 @@ class Left:
     came_to: frozenset[str]
     asked: frozenset[str]
     """Every question of its guide by its words alone: a topic that became one is left no more."""
+    names: tuple[str, ...] = ()
+    """What flags of any kind were called, masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class CarriedOver:
     questions: tuple[LeftQuestion, ...] = ()
     topics: tuple[LeftTopic, ...] = ()
     unread: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What flags were called in any of them, the latest first."""
 
 
 def left_by(workspace: Workspace, session_id: str) -> Left:
@@ -97,6 +101,7 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
     questions: dict[str, LeftQuestion] = {}
     topics: list[LeftTopic] = []
     unread = []
+    names: dict[str, None] = {}
     for summary in listing(workspace):
         if summary.id == but or summary.phase not in (*_OVER, FOREIGN, DAMAGED):
             continue
@@ -105,6 +110,7 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
         except FacilitatorError:
             unread.append(summary.id)
             continue
+        names = dict.fromkeys(left.names) | names
         topics = [*topics, *left.topics]
         topics = [topic for topic in topics if _by_words(topic.label) not in left.asked]
         for id_ in left.came_to:
@@ -117,6 +123,7 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
         tuple(sorted(questions.values(), key=lambda q: by_meeting.index(q.session))),
         tuple(reversed(topics)),
         tuple(unread),
+        tuple(names),
     )
 
 
@@ -204,6 +211,7 @@ def _left(
         ),
         frozenset(id_ for id_, *_, status in guide if status in (Status.CURRENT, Status.COVERED)),
         frozenset(_by_words(text) for _, _, text, _ in guide),
+        tuple(dict.fromkeys(label for m in moments[::-1] if (label := m.label))),
     )
 
 

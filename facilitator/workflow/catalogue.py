@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from facilitator.domain.reading import json_of, read_as
+from facilitator.domain.self_check import self_check
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
@@ -35,7 +36,11 @@ RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """What is not identifying about a session. `duration_ms` is recorded time."""
+    """What is not identifying about a session. `duration_ms` is recorded time.
+
+    Of `checked` words (characters, in languages without spaces) of the machine's text that a person
+    has read, `wrong` were not right (see `domain.self_check`).
+    """
 
     id: str
     number: int
@@ -49,6 +54,8 @@ class SessionSummary:
     opened_at: str
     duration_ms: int
     utterances: int
+    checked: int = 0
+    wrong: int = 0
 
     @property
     def date(self) -> str:
@@ -66,6 +73,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
     opened, guide = session.opened, session.guide
     if opened is None or guide is None or session.opened_at is None:
         raise ValueError("the session has not been opened")
+    check = self_check(session)
     return SessionSummary(
         id=opened.session,
         number=opened.number,
@@ -79,6 +87,8 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
         utterances=len(session.spans),
+        checked=check.words,
+        wrong=check.wrong,
     )
 
 

@@ -27,6 +27,9 @@ ROLES = ("User", "Volunteer", "Psychologist", "Nurse", "Facilitator")
 PEOPLE = (("User", 5), ("Psychologist", 1), ("Nurse", 1), ("Facilitator", 2))
 """Who sits at the table where nobody says anything else."""
 
+REGIONS = {"ja": ("JP",)}
+"""Countries whose telephone numbers are looked for, where a language is spoken in one."""
+
 MOST = 99
 """The highest number a code has."""
 
@@ -75,9 +78,12 @@ def _free(folder: Path) -> Path:
 
 
 def default_model(language: str) -> str:
-    """The model that listens where nobody says anything else: one that is here."""
+    """The model that listens where nobody says anything else: of those here the largest that this
+    machine bears, else the smallest."""
     here = here_for(language)
-    return next((name for name in offered(language) if name in here), here[0] if here else DEMO)
+    known = [name for name in here if name in known_models()]
+    well = [name for name in known if bears(name) is Bears.WELL]
+    return well[-1] if well else (known or here or [DEMO])[0]
 
 
 def model_offers(language: str) -> list[ModelOffer]:
@@ -202,5 +208,10 @@ def make(draft: Draft) -> None:
     """Makes the study. Raises FacilitatorError if it cannot be written."""
     check_folder(draft.folder)
     make_study(
-        draft.folder, draft.title, language=draft.language, model=draft.model, seats=draft.seats
+        draft.folder,
+        draft.title,
+        language=draft.language,
+        model=draft.model,
+        seats=draft.seats,
+        regions=REGIONS.get(draft.language),
     )

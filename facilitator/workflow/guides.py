@@ -68,10 +68,11 @@ def new_guide(
     *,
     language: str | None = None,
     like: str | None = None,
+    text: str | None = None,
     also: Callable[[str], str] | None = None,
 ) -> Path:
-    """Writes a guide of that name into the study: a blank one, or a copy of another; `also` makes
-    of its text what is written.
+    """Writes a guide of that name into the study: `text`, a copy of another, or a blank one; `also`
+    makes of its text what is written.
 
     Never writes over a file. Raises FacilitatorError if there is one, or the name is none.
     """
@@ -83,7 +84,7 @@ def new_guide(
         )
     if like is not None:
         text = guide_text(workspace, like)
-    else:
+    elif text is None:
         written = masked_language(language or workspace.study.language)
         text = blank_guide(stem.replace("-", " ").replace("_", " "), written)
     text = also(text) if also is not None else text

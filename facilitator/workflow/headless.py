@@ -48,7 +48,7 @@ def run_headless(
     news = threading.Event()
     stopped = announced = False
     alert: str | None = None
-    told = _Told(runner.session)
+    told = Telling(runner.session)
     try:
         runner.begin(news.set)
         runner.start(record=record, then=_must)
@@ -101,7 +101,7 @@ def _must(result: Done | FacilitatorError) -> None:
         raise result
 
 
-class _Told:
+class Telling:
     """What of a session has been told by now, and what its feed says is to be told."""
 
     def __init__(self, session: Session) -> None:
@@ -120,7 +120,7 @@ class _Told:
             warn(f"! Battery: {battery.percent} %, being used up. Plug the machine in.")
         if not status.awake and self._awake:
             warn("! Nothing keeps this machine from falling asleep: see to it in its settings.")
-        self._low, self._awake = low, status.awake
+        self._low, self._awake = low, self._awake and status.awake
 
     def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
         """Tells what has changed since, whoever noted it."""

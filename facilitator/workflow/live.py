@@ -15,23 +15,23 @@ from typing import Protocol
 
 from facilitator import child_messages as msg
 from facilitator.anonymise.roster import Roster
-from facilitator.child_messages import CAPTURE, SPEECH
+from facilitator.child_messages import CAPTURE, SPEECH, VOICES
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Gap, Phase
 from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU, ROSTER_NAMES
+from facilitator.study import CPU, IDLE, ROSTER_NAMES
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble, behind
-from facilitator.workflow.cut_lines import in_span, parts_at, parts_of
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
@@ -40,10 +40,13 @@ from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.roster_watch import RosterWatch
+from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import strike
+from facilitator.workflow.suggesting import Suggesting
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
+from facilitator.workflow.turns import divided_as, lines_within, turns_of
 from facilitator.workspace import Workspace
 
 QUIET_NOTE_MS = 10_000
@@ -105,11 +108,12 @@ class LiveMeeting(Acts):
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
-        self._children = children or ChildSupervisor((CAPTURE, SPEECH), monotonic)
+        self._children = children or ChildSupervisor((CAPTURE, SPEECH, VOICES), monotonic)
         self._recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
         self._striking: tuple[int, bool] | None = None
         """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
@@ -220,6 +224,7 @@ class LiveMeeting(Acts):
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
         self._spawn_speech()
+        self._suggesting.start()
         if record and self.session.attendance.refusing:
             self.off_record = True  # until they agree, or have left
         elif record:
@@ -357,6 +362,8 @@ class LiveMeeting(Acts):
             return []
         if heard.child == CAPTURE:
             return self._from_capture(heard.message)
+        if heard.child == VOICES:
+            return self._suggesting.handle(heard.message)
         return self._from_speech(heard.message)
 
     def tick(self) -> list[Recorded]:
@@ -370,11 +377,14 @@ class LiveMeeting(Acts):
         for name in self._children.due():
             if name == CAPTURE:
                 self._recorder.again()
+            elif name == VOICES:
+                self._suggesting.start()
             elif self._log.blocked:
                 self._children.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
         self._recorder.tick()
+        self._suggesting.follow()
         self._finish_once_noted()
         if self.source.live and self.recording:
             self._press(self.now_ms)
@@ -408,6 +418,8 @@ class LiveMeeting(Acts):
                 return self._ready(message)
             case msg.Refined(said):
                 return self._refined(said)
+            case msg.HeardBlock(heard) if heard:
+                return self._heard_again(heard)
             case msg.Partial():
                 self._passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
@@ -442,13 +454,14 @@ class LiveMeeting(Acts):
         return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
     def _heard(self, said: msg.Utterance) -> list[Recorded]:
-        """A line, or several where a digit said that somebody else was speaking."""
+        """An utterance, cut where somebody else was marked."""
         self._press(said.end_ms)
-        noted = []
-        for line in parts_of(said, self.session.presses(said.start_ms, said.end_ms)):
-            noted += self._utterance(line)
-            if self.session.heard_ms < line.end_ms:
-                break  # it could not be noted: listening begins there again
+        noted: list[Recorded] = []
+        for turn in turns_of(self.session, said):
+            came = self._utterance(turn)
+            if not came:
+                break  # listening begins again there
+            noted += came
         return noted
 
     def _utterance(self, said: msg.Utterance) -> list[Recorded]:
@@ -489,20 +502,18 @@ class LiveMeeting(Acts):
 
     def _refined(self, said: msg.Utterance) -> list[Recorded]:
         """A second hearing, with what came before and after; what a person touched stays."""
-        spans = [span for span in self.session.spans if in_span(said, span)]
-        return [event for line in parts_at(said, spans) for event in self._refined_line(line)]
+        lines = lines_within(self.session.utterances, said)
+        parts = divided_as(lines, said)
+        return [one for u, part in zip(lines, parts, strict=False) for one in self._better(u, part)]
 
-    def _refined_line(self, said: msg.Utterance) -> list[Recorded]:
-        span = said.start_ms, said.end_ms
-        lines = self.session.utterances
-        at = next((n for n, u in enumerate(lines) if (u.start_ms, u.end_ms) == span), None)
-        if at is None or lines[at].edited or lines[at].reviewed is not None:
+    def _better(self, line: Utterance, said: msg.Utterance) -> list[Recorded]:
+        if line.edited or line.reviewed is not None:
             return []
-        text, id_ = said.text, lines[at].id
+        text = said.text
         try:
-            masks, earlier = self._masking.heard(text, *span)
+            masks, earlier = self._masking.heard(text, line.start_ms, line.end_ms)
             refined = ev.TextRefined(
-                utterance=id_,
+                utterance=line.id,
                 text=text,
                 words=said.words,
                 log_probability=said.log_probability,
@@ -511,12 +522,19 @@ class LiveMeeting(Acts):
                 doubts=said.doubts,
             )
             # A name may go on in the line behind it: that one is looked at again, joined to this.
-            behind = {u.id for u in lines[at + 1 : at + 2]}
+            behind = {u.id for u in self.session.utterances_after(line.start_ms, 1)}
             noted = self._note(refined, *earlier, *self._masking.changes())
             more = self._masking.again(behind)
             return [*noted, *(self._note(*more) if more else [])]
         except FacilitatorError:
             return []  # the first text stands, and is masked
+
+    def _heard_again(self, heard: tuple[msg.Utterance, ...]) -> list[Recorded]:
+        """What a second pass in a pause of the meeting came to."""
+        try:
+            return self._note(*block_heard(self.session, self._masking, heard, self._model.name))
+        except FacilitatorError:
+            return []  # the texts of before stand, and it is heard again after the meeting
 
     def _overload(self, step: int, late_ms: int) -> None:
         """Speech is too slow for the room, and has done something about it; or it is no more."""
@@ -565,6 +583,7 @@ class LiveMeeting(Acts):
             return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
         noted = self._log.keep(*self._rest(total_ms), *ends)
+        self._suggesting.drain()
         self._finish_once_noted()
         return noted
 
@@ -579,7 +598,8 @@ class LiveMeeting(Acts):
         return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
-        if self._drained and not self._log.blocked and not self.finished:
+        settled = self._drained and not self._log.blocked and self._suggesting.settled
+        if settled and not self.finished:
             self.finished = True
             self._summarise()
 
@@ -605,6 +625,8 @@ class LiveMeeting(Acts):
             tuple(self._seams()),
             self._device,
             hurry=self.source.live and not over,
+            engine=self._model.engine,
+            again=self.store.workspace.study.second_pass == IDLE,
             smaller=str(self._smaller.path) if self._smaller else None,
             terms=expected_names(self.session) if self._expects else (),
         )

@@ -14,6 +14,7 @@ from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.session import NO_ROSTER, Session
+from facilitator.domain.speech_marks import blanked
 from facilitator.domain.transcript import Label, Redaction, Utterance, apply_redactions
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.neighbours import MOST, context
@@ -50,7 +51,9 @@ class Masking:
         self._session = session
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
-        known = remembered(codes) if codes is not None else Remembered()
+        known = remembered(codes).besides(session.id) if codes is not None else Remembered()
+        self.remembered = (sorted(known.let), sorted(known.coded.items()))
+        """What the study's other meetings decided of names: identifying."""
         self._applied = known.applied()
         self._redactor = PseudonymRedactor(
             roster,
@@ -61,7 +64,8 @@ class Masking:
         )
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
-        return self._applied(text, self._redactor.redact(text).redactions)
+        """What is masked in a text, past the marks of pauses in it."""
+        return self._applied(text, self._redactor.redact(blanked(text)).redactions)
 
     def heard(
         self, text: str, start_ms: int, end_ms: int
@@ -119,7 +123,7 @@ class Masking:
         return any(adds(text, own or (), one.redaction) for one in found)
 
     def _look(self, text: str) -> tuple[Redaction, ...]:
-        return self._applied(text, self._redactor.look(text).redactions)
+        return self._applied(text, self._redactor.look(blanked(text)).redactions)
 
     def masked(self, text: str) -> str:
         """The text itself, masked: for labels, of which the raw form is not kept at all."""

@@ -42,7 +42,11 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 del shown["guide"]
                 shown["study"], shown["guide_name"] = known(study), known(guide_name)
                 shown["model"] = model_name(model)
-            case ev.ListeningChanged(model=model):
+            case (
+                ev.ListeningChanged(model=model)
+                | ev.SecondPassBegun(model=model)
+                | ev.HeardAgain(model=model)
+            ):
                 shown["model"] = model_name(model)
             case ev.RosterTaken():
                 shown["roster"] = ENCRYPTED
@@ -77,6 +81,14 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
             case ev.RedactionDecided():
                 del shown["start"], shown["end"]
                 shown["also"] = len(recorded.event.also)
+            case ev.PlantsPlaced(plants=plants):
+                shown["plants"] = len(plants)
+            case ev.WrittenReviewed():
+                del shown["text"]
+            case ev.MaskedAnew():
+                del shown["state"]
+            case ev.PlantFound():
+                del shown["start"]
             case event if event.identifying:
                 # A kind of event this function has not been taught yet stays closed.
                 shown = {k: shown[k] for k in ("id", "noted_at", "kind")}

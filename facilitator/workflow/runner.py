@@ -29,6 +29,7 @@ from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.mailbox import Mailbox
 from facilitator.workflow.supervisor import Heard
+from facilitator.workspace import Workspace
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -108,6 +109,11 @@ class MeetingRunner:
     @property
     def tags(self) -> Sequence[Tag]:
         return self._meeting.tags
+
+    @property
+    def workspace(self) -> Workspace:
+        """Of the study that the meeting belongs to."""
+        return self._meeting.workspace
 
     @property
     def shortfalls(self) -> Sequence[str]:

@@ -25,6 +25,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.terms import ReviewWay
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import without
@@ -32,12 +33,13 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import Sealed, decided, destroy, verify_sealed
+from facilitator.vault.destruction import Sealed, Told, decided, destroy, verify_sealed
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, INTENT
 from facilitator.vault.spool import SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
+from facilitator.workflow import certified
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import (
     existing,
@@ -56,6 +58,7 @@ from facilitator.workflow.sealed_text import read_transcript as read_transcript 
 from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
 from facilitator.workspace import Workspace
 
+_silent: Told = lambda _stage, _done, _of: None  # noqa: E731
 _LISTED = 8
 """So many places of the text are named at once."""
 
@@ -188,6 +191,7 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         phase = store.session.phase
         if phase is Phase.REVIEWED:
             _check_signed(store.session)
+            _check_reviewers(store.session, workspace.study.reviewers)
             _check_unknown(workspace, store.session)
     if workspace.study.sealed_group:
         check_group(workspace.study.sealed_group)
@@ -214,6 +218,19 @@ def _check_signed(session: Session) -> None:
         )
 
 
+def _check_reviewers(session: Session, needed: int) -> None:
+    """Raises FacilitatorError if fewer have signed than the study asks for, and somebody read."""
+    signed = {s.reviewer for s in session.sign_offs}
+    unread = any(s.how is ReviewWay.UNREAD for s in session.sign_offs)
+    if len(signed) < needed and not unread:
+        raise FacilitatorError(
+            f"The study asks for {needed} reviewers of each transcript, and {len(signed)} signed "
+            f"session '{session.id}'.",
+            f"Open it again for the other one: facilitator review {session.id} --reopen 'another "
+            "reviewer' --reviewer 'Facilitator 2'",
+        )
+
+
 def _check_unknown(workspace: Workspace, session: Session) -> None:
     """Raises FacilitatorError, without a name, if the present roster finds somebody in what was
     signed, or cannot be read."""
@@ -229,9 +246,10 @@ def _check_unknown(workspace: Workspace, session: Session) -> None:
         )
 
 
-def _reopened(transcript: SealedTranscript) -> dict[str, Any]:
-    found = [{"by": r.reviewer, "at": r.at, "reason": r.reason} for r in transcript.reopenings]
-    return {"reopened": found} if found else {}
+def is_over(workspace: Workspace, session_id: str) -> bool:
+    """Whether a session is sealed, or its sealing can only be finished."""
+    folder = existing(workspace, session_id)
+    return is_sealed(folder) or decided(folder, key_store(workspace), session_id)
 
 
 def damage(workspace: Workspace, session_id: str) -> FacilitatorError | None:
@@ -249,8 +267,9 @@ def damage(workspace: Workspace, session_id: str) -> FacilitatorError | None:
     return None
 
 
-def seal_session(workspace: Workspace, session_id: str) -> Path:
+def seal_session(workspace: Workspace, session_id: str, told: Told = _silent) -> Path:
     """Writes the transcript, destroys the vault and its key; returns the printable certificate.
+    `told` hears how far it is.
 
     May be called again after a crash half-way: it finishes.
     """
@@ -262,24 +281,14 @@ def seal_session(workspace: Workspace, session_id: str) -> Path:
         with SessionStore.open(workspace, session_id) as store:
             _check_unknown(workspace, store.session)  # nobody else adds to the session now
             transcript = sealed_transcript(store.session)
-            facts = {
-                "held": transcript.date,
-                "sign_offs": [
-                    {"reviewer": s.reviewer, "at": s.at, "how": s.kind}
-                    for s in transcript.sign_offs
-                ],
-                **_reopened(transcript),
-                "utterances": len(transcript.lines),
-                "moments": len(transcript.moments),
-                "redactions": sum(r.count for r in transcript.redactions),
-            }
+            facts = certified.facts(store.session, transcript, workspace.study.reviewers)
 
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.
         assert transcript is not None
         disk.write_synced(path, encoded(transcript))
 
-    return _destroyed(workspace, folder, write_transcript, facts)
+    return _destroyed(workspace, folder, write_transcript, facts, told)
 
 
 def check_destroyable(workspace: Workspace, session_id: str) -> None:
@@ -314,6 +323,7 @@ def _destroyed(
     folder: Path,
     write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
+    told: Told = _silent,
 ) -> Path:
     certificate = destroy(
         folder,
@@ -322,6 +332,7 @@ def _destroyed(
         write_transcript=write_transcript,
         facts=facts,
         now=local_now,
+        told=told,
     )
     data = disk.read(folder / CERTIFICATE)
     log = destructions(workspace)

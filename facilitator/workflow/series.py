@@ -13,16 +13,26 @@ _NOT_HELD = frozenset({DAMAGED, FOREIGN, Phase.OPENED, Phase.DESTROYED})
 """What nothing, or nothing more, is known of."""
 
 
+def was_held(one: SessionSummary) -> bool:
+    """Whether it is a meeting of the series, as far as this account knows."""
+    return one.phase not in _NOT_HELD
+
+
 def series(workspace: Workspace) -> list[Meeting]:
     """The meetings that were held, in their order.
 
     FacilitatorError if a sealed transcript is not what its certificate says, or cannot be read.
     """
-    found = (one for one in listing(workspace) if one.phase not in _NOT_HELD)
+    found = filter(was_held, listing(workspace))
     return in_order(_meeting(workspace, one) for one in found)
 
 
 def _meeting(workspace: Workspace, one: SessionSummary) -> Meeting:
     if one.phase == Phase.SEALED:
         return meeting_of(read_transcript(workspace, one.id))
+    return meeting_of_summary(one)
+
+
+def meeting_of_summary(one: SessionSummary) -> Meeting:
+    """What is known without a key of a meeting that is not sealed."""
     return Meeting(one.id, one.number, one.date, one.duration_ms, one.codes, one.guide, False)

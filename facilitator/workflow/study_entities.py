@@ -51,6 +51,10 @@ class Remembered:
             found |= learnt.coded
         return found
 
+    def besides(self, session_id: str) -> Remembered:
+        """What the other sessions have decided: a session's own decisions are events of its own."""
+        return Remembered({id_: one for id_, one in self.sessions.items() if id_ != session_id})
+
     def meetings(self, code: str) -> list[str]:
         """Sessions in which somebody or something of this code was named."""
         return [id_ for id_, learnt in self.sessions.items() if code in learnt.seen]

@@ -31,6 +31,7 @@ from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore, is_sealed
 from facilitator.workflow.study_entities import forget_code
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
+from facilitator.workflow.study_record import forget_given
 from facilitator.workspace import Workspace
 
 REASON = "a participant withdrew"
@@ -180,12 +181,13 @@ def on_roster(workspace: Workspace, code: str) -> bool:
 
 
 def forget_person(workspace: Workspace, code: str) -> bool:
-    """Takes somebody out of the study's stored roster, and of what was decided of names; whether
-    they were on the roster.
+    """Takes somebody out of the study's stored roster, of what was decided of names, and of what
+    was noted of the series; whether they were on the roster.
 
     Sessions that are not sealed keep what they took of it, so nothing is unmasked in them.
     FacilitatorError if the roster cannot be read or written.
     """
+    forget_given(workspace, code)
     codes = StudyPseudonyms.existing(workspace)
     if codes is not None:
         forget_code(codes, code)

@@ -172,7 +172,7 @@ def test_processor_time_of_the_whole_way_against_the_engine_alone(
     engine = float(alone.stdout.split()[1])
     print(
         f"\nprocessor time of the whole way, {model}, {MINUTES} min of voices, {pace}: "
-        f"{whole:.1f} s, faster-whisper alone on the file {engine:.1f} s, ratio {whole / engine:.2f}"
+        f"{whole:.1f} s, faster-whisper alone {engine:.1f} s, ratio {whole / engine:.2f}"
     )
 
 

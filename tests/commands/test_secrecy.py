@@ -111,6 +111,8 @@ def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         accept_all=True,
         reopen=None,
         stats=False,
+        entities=False,
+        events=False,
         reviewer="User 1",
         headless=True,
         json=False,

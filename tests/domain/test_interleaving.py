@@ -13,6 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
 from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Session, fold
+from facilitator.domain.terms import ReviewWay
 from facilitator.domain.topic_guide import QuestionIds, handed_on
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_session import GUIDE, heard, opened, picture
@@ -133,7 +134,25 @@ def an_act(device: Device, rng: random.Random) -> Event:
             simple += [
                 ev.UtteranceRedacted(line, (redaction,), rng.choice(texts)),
                 ev.TextRefined(line, f"{TEXT} again", (), None, "base", (redaction,)),
+                ev.SpeakerSuggested(line, code, at + 300 if code else None, person),
+                ev.TextRefined(line, "We", (), None, "base", (), stands=False),
+                ev.HeardAgain(at, at + 9_000, "base"),
+                ev.SecondPassBegun("base"),
             ]
+    if lines or notes:
+        target = rng.choice([*lines, *notes])
+        simple += [
+            ev.LineQuestioned(target),
+            ev.WrittenReviewed(rng.choice([*moments, *questions]), f"passed {at}"),
+            ev.PlantsPlaced((ev.Plant(target, "", start, end),)),
+            ev.PlantFound(target, start),
+        ]
+    simple += [
+        ev.ReviewSigned(person, ReviewWay.LINE_BY_LINE, at, agreed=at % 5, final=bool(at % 2)),
+        ev.ResidueSeen(person, ("age",), at % 3),
+        ev.MaskedAnew(f"{at}"),
+        ev.ReviewReopened(person, "why"),
+    ]
     if notes:
         simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))
     if notes and device.name == "host":
@@ -198,7 +217,8 @@ def everything(state: Session) -> object:
         state.attendance.stays,
         state.attendance.consents,
         state.codes,
-        [u.text for u in state.utterances],
+        [(u.text, u.other, u.disputed, state.by_hand(u.id)) for u in state.utterances],
+        [state.second_passes.covers("base", at, at + 1) for at in range(0, 60_000, 1_000)],
         [n.text for n in state.notes],
         [state.speaker_at(at) for at in range(0, 60_000, 1_000)],
         [state.last_act(name) for name in DEVICES],

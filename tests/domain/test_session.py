@@ -339,6 +339,11 @@ def picture(state: Session) -> object:
         state.heard_ms,
         state.recorded_ms,
         state.seats,
+        state.sign_offs,
+        state.plants,
+        state.plants_found,
+        state.residue_seen,
+        state.masked_with,
     )
 
 

@@ -36,7 +36,9 @@ def test_a_reason_is_written_and_read_as_its_words(reason: GapReason) -> None:
 def test_the_words_of_old_journals_and_transcripts_stay_as_they_are() -> None:
     assert {str(reason) for reason in GapReason} == {
         "off the record",
+        "break",
         "stopped",
+        "struck",
         "device",
         "no sound",
         "disk",

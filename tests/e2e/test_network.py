@@ -1,4 +1,4 @@
-"""No command but `models pull` speaks to a network, nor does any process that it starts."""
+"""No command but `models pull` and those of a lab speaks to a network, nor does what it starts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from facilitator.speech.models import DEMO_FOLDER
 from tests.audio import tone, write_wav
 from tests.e2e.conftest import GUIDE, ROSTER, Study
 from tests.test_readme import names
+
+LAB = ("host", "worker")
+"""A lab's machines speak to each other: `tests/lab` looks how."""
 
 LIVE = ("live", "--guide", "short", "--headless", "--pace", "fast", "--consent-confirmed")
 
@@ -59,6 +62,9 @@ def test_every_command_but_pull_keeps_off_the_network(
     run("models", "remove", "base", "--yes", name="remove")
     run("doctor")
     run("demo", "--headless", "--pace", "fast")
+    run("config", "path", name="path")
+    run("config", "show", name="show")
+    run("config", "check", name="check")
     run("guide", "check", str(root / "topic_guides" / "short.md"), name="check")
     run("guide", "new", "ours", name="new")
     run("guide", "show", "short", name="show")
@@ -71,6 +77,8 @@ def test_every_command_but_pull_keeps_off_the_network(
     run("roster", "accept", str(files / "shared"), "--yes", name="accept")
     run(*LIVE, "--input", sound, "--id", "m1")
     run("resume", "m1", "--headless", "--model", "large-v3")
+    run("resume", "m1", "--headless", "--end")
+    run("refine", "m1", "--all")
     run("log", "m1")
     run("vault", "export-key", "m1", "--out", str(files / "key"), name="export-key")
     run("vault", "import-key", str(files / "key"), name="import-key")
@@ -82,6 +90,10 @@ def test_every_command_but_pull_keeps_off_the_network(
     run("open", "m1", "--text")
     run("correct", "m1", "--reason", "a word", "--by", "Facilitator 1", "--yes")
     run("series")
+    run("report", "--out", str(files / "report.html"))
+    run("pack", "User 1", "--out", str(files / "pack"))
+    run("guide", "next", name="next")
+    run("agreement", str(files / "none.qdpx"), str(files / "none.qdpx"))
     run("export", "m1", "--out", str(files / "out"))
     run(*LIVE, "--input", sound, "--id", "m2")
     run("withdraw", "User 1", "--session", "m2", "--yes")
@@ -89,7 +101,7 @@ def test_every_command_but_pull_keeps_off_the_network(
     run("roster", "remove", "--yes", name="remove")
     run("models", "pull", "toy", "--from", str(DEMO_FOLDER))
     assert not told.exists(), told.read_text(encoding="utf-8")
-    assert names(build_parser()) - done == {"pull"}, "a new command belongs here as well"
+    assert names(build_parser()) - done == {"pull", *LAB}, "a new command belongs here as well"
 
 
 def test_the_watch_sees_a_pull(watched: Study, told: Path) -> None:

@@ -17,7 +17,10 @@ from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.transcript import Line
 from facilitator.export import Material, chosen, formats, write
 from facilitator.export.layout import layout
-from tests.export.series import session
+from facilitator.export.report import figures_of
+from facilitator.export.report import page as report_page
+from tests.export.series import series, session
+from tests.export.test_report import record
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -104,6 +107,23 @@ def test_a_real_browser_shows_the_page_and_prints_it(language: str, tmp_path: Pa
     assert "CONSOLE" not in seen
     pdf = tmp_path / "page.pdf"
     browser(f"--print-to-pdf={pdf}", page, profile=tmp_path / "profile")
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_a_real_browser_shows_the_report_and_asks_for_nothing(tmp_path: Path) -> None:
+    made = record(series(3, "ja"))
+    page = tmp_path / "report.html"
+    page.write_text(report_page(made, figures_of(made)), encoding="utf-8")
+    seen = browser(
+        *("--enable-logging=stderr", "--v=0", "--dump-dom"),
+        page.as_uri(),
+        profile=tmp_path / "profile",
+    )
+    assert "トピックガイド" in seen
+    assert "CONSOLE" not in seen
+    pdf = tmp_path / "report.pdf"
+    browser(f"--print-to-pdf={pdf}", page.as_uri(), profile=tmp_path / "profile")
     assert pdf.read_bytes().startswith(b"%PDF")
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
+import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 
 import docx
+import pytest
 
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.export import Material, formats
+from facilitator.export import Material, chosen, formats, write
 from facilitator.export.layout import layout
 from tests.export.readers import docx_paragraphs
 from tests.export.series import session
@@ -78,3 +83,26 @@ def test_no_line_break_comment_header_or_footer_is_used(material: Material) -> N
         body = archive.read("word/document.xml").decode()
         assert not [n for n in archive.namelist() if "comments" in n or "header" in n]
     assert "<w:br" not in body
+
+
+SOFFICE = shutil.which("soffice")
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice on this machine")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_libreoffice_reads_every_turn(language: str, tmp_path: Path) -> None:
+    told = Material((session(2, minutes=6, language=language),))
+    (written,) = write(told, chosen(["docx"]), tmp_path)
+    assert SOFFICE is not None
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    done = subprocess.run(
+        [SOFFICE, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8",
+         "--outdir", str(tmp_path / "out"), str(written.paths[0])],
+        capture_output=True, timeout=240, check=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    (text,) = (tmp_path / "out").glob("*.txt")
+    lines = text.read_text(encoding="utf-8-sig").splitlines()
+    found = [re.sub(r" \[\d\d:\d\d:\d\d\]$", "", line) for line in lines]
+    for turn in layout(told, told.transcript).paragraphs:
+        assert f"{turn.label}{turn.text}" in found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER, Placed, blocks, first_block, hear
-from facilitator.speech.decoded import Spoken
+from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.engines import ENGINES, Engine, load_engine
 from tests.speech.scripted import SCRIPTED, ScriptedEngine
 
@@ -54,6 +56,24 @@ def test_an_engine_is_chosen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> Non
     assert isinstance(engine, ScriptedEngine)
     with pytest.raises(FacilitatorError, match="no speech engine 'kaldi'"):
         load_engine("kaldi", Path(), "en")
+
+
+def test_with_all_care_a_turn_is_heard_alone_as_well_and_counts_where_it_was_surer() -> None:
+    class Unsure(ScriptedEngine):
+        def decode_together(
+            self, sound: np.ndarray, spans: Sequence[Spoken], *rest: Any, **more: Any
+        ) -> list[Decoded | None]:
+            sure = {1_000: 0.9, 4_000: 0.5}
+            words = [(s.start_ms, s.end_ms, "joined", sure[s.start_ms]) for s in spans]
+            return [Decoded("joined", (word,), -0.2) for word in words]
+
+    spans = [Spoken(1_000, 2_000, (0.9,) * 31), Spoken(4_000, 4_500, (0.9,) * 15)]
+    sound = np.zeros(round(3.5 * SAMPLE_RATE), np.float32)
+    first, second = hear(Unsure(), sound, spans, careful=True)
+    assert first and second
+    assert (first.text, second.text) == ("joined", "alone 4000")
+    usual = hear(Unsure(), sound, spans)
+    assert [one.text for one in usual if one] == ["joined", "joined"]
 
 
 def test_an_engine_for_single_utterances_hears_each_turn_alone_with_its_own_sound() -> None:

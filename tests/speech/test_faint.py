@@ -50,6 +50,18 @@ def test_what_a_span_covers_is_certain_and_what_lies_outside_of_it_is_not() -> N
     assert faint.settled(160) == [(50, 65)]
 
 
+def test_what_lies_on_both_sides_of_a_span_is_two_stretches_and_never_one_over_it() -> None:
+    runs = ((50, 0.01, ROOM_DB), (60, 0.3, VOICE_DB), (50, 0.01, ROOM_DB))
+    faint = fed(*runs)
+    faint.found(Span(65, 95, (0.3,) * 30))
+    assert faint.settled(160) == [(50, 65), (95, 110)]
+    open_still = fed(*runs[:2])
+    open_still.found(Span(65, 95, (0.3,) * 30))
+    for _ in range(50):
+        open_still.push(0.01, ROOM_DB)
+    assert open_still.settled(160) == [(50, 65), (95, 110)]
+
+
 def test_nothing_is_told_that_a_span_may_still_cover() -> None:
     faint = fed((50, 0.01, ROOM_DB), (12, 0.3, VOICE_DB), (50, 0.01, ROOM_DB))
     assert faint.settled(60) == []

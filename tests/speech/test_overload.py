@@ -127,9 +127,9 @@ def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterance
 class Messages:
     """The child's side of a pipe, as the decoder uses it."""
 
-    def __init__(self, *, hurry: bool, smaller: str | None = None) -> None:
+    def __init__(self, *, hurry: bool, smaller: str | None = None, again: bool = False) -> None:
         self._config = msg.SpeechConfig(
-            "model", "en", hurry=hurry, engine="scripted", smaller=smaller
+            "model", "en", hurry=hurry, engine="scripted", smaller=smaller, again=again
         )
         self._sent: list[msg.Message] = []
 
@@ -152,12 +152,13 @@ def decoding(
     position_s: float = 0.0,
     together: bool = True,
     hurry: bool = True,
+    again: bool = False,
     smaller: str | None = None,
 ) -> Iterator[tuple[_Decoder, ScriptedEngine, Messages]]:
     """A decoder that has this work to do, of a recording that has been read to `position_s`."""
     recording = Recording(folder)
     recording.record(silence(works[-1].settled / SAMPLE_RATE))
-    messages = Messages(hurry=hurry, smaller=smaller)
+    messages = Messages(hurry=hurry, smaller=smaller, again=again)
     engine = ScriptedEngine(together=together)
     with SpoolReader(recording.folder, recording.key, recording.session) as reader:
         reader.refresh()
@@ -338,3 +339,37 @@ def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
         assert block[-1].heard.end - block[0].heard.start <= TOGETHER
         blocks += len(block)
     assert blocks <= MOST
+
+
+def test_in_a_pause_turns_over_a_minute_old_are_heard_once_more_where_the_study_says_so(
+    tmp_path: Path,
+) -> None:
+    works = [span(second) for second in (1, 4, 40, 44)]
+    for again in (False, True):
+        with decoding(tmp_path / str(again), works[:1], position_s=3, again=again) as (
+            decoder,
+            engine,
+            messages,
+        ):
+            for at, work in enumerate(works):
+                if at:
+                    decoder.work.put(work)
+                decoder.position = work.settled
+                decoder._next(engine)
+            while decoder._unsettled.ready(over=False):
+                decoder._next(engine)
+            engine.calls.clear()
+            decoder.position = 60 * SAMPLE_RATE
+            decoder._take(block=False)
+            ready = decoder._older is not None and decoder._older.ready(decoder.position)
+            assert not ready, "the youngest of the block is not a minute old"
+            decoder.position = 67 * SAMPLE_RATE
+            decoder.work.put(span(64))
+            decoder._next(engine)
+            decoder._next(engine)
+            assert engine.calls[0] == (1, BEAM), "a line that waits comes first"
+            assert engine.calls[1:] == ([(2, BEAM), (1, BEAM), (1, BEAM)] if again else [])
+        blocks = [one for one in messages._sent if isinstance(one, msg.HeardBlock)]
+        assert [[one.start_ms for one in block.heard] for block in blocks] == (
+            [[1_000, 4_000]] if again else []
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,9 +110,9 @@ def test_a_line_that_waits_comes_first_and_none_is_made_where_text_is_late(tmp_p
 
 
 def test_where_nobody_waits_for_lines_there_are_none(tmp_path: Path) -> None:
-    for hurry, together in ((False, True), (True, False)):
-        folder = tmp_path / str(hurry)
-        with decoding(folder, [span(1)], hurry=hurry, together=together) as (decoder, engine, _):
+    ways: tuple[dict[str, Any], ...] = ({"hurry": False}, {"together": False})
+    for options in ways:
+        with decoding(tmp_path / str(options), [span(1)], **options) as (decoder, engine, _):
             decoder.open = open_span(2)
             assert not decoder._partial(engine)
             assert engine.glimpses == 0

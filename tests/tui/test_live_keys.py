@@ -20,6 +20,7 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.hands import seats
 from facilitator.tui.keymap import live_acts
+from facilitator.tui.screens import ask
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
@@ -58,6 +59,61 @@ def test_a_digit_changes_whose_line_it_is(stage: Stage, play: Play, press: Press
         assert rows[-2:] == ["00:42:09  User 5", "  And then they came."]
 
     play(stage, story)
+
+
+def test_the_question_whether_to_end_says_the_time_as_it_is(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "LOOK_S", 0.05)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "e")
+        body = stage.app.screen.query_one("#body", Static)
+        assert "for good at 00:42:10" in str(body.content)
+        stage.meeting.now_ms = 2_590_000
+        stage.meeting.children.says(
+            CAPTURE, msg.Progress(stage.meeting.children.samples, 0.0, None)
+        )
+        await until(pilot, lambda: "for good at 00:43:10" in str(body.content))
+
+    play(stage, story)
+
+
+def test_a_digit_that_was_meant_the_other_way_is_changed_by_one_key(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "q")
+        stage.clock.now += 2.1
+        await press(pilot, "3")
+        assert "m: the flag is about User 3 instead" in stage.screen.prompt.said
+        await press(pilot, "m")
+        assert stage.meeting.session.moments[-1].speaker == "User 3"
+        assert stage.screen.seats.speaking == "User 1"
+        await press(pilot, "m")
+        assert [stage.meeting.session.moments[-1].speaker] == [None]
+        assert [stage.screen.seats.speaking] == ["User 3"]
+        stage.clock.now += 20
+        await press(pilot, "4")
+        assert "m:" not in stage.screen.prompt.said
+
+    play(stage, story)
+
+
+def test_who_comes_back_to_an_open_question_is_not_told_to_open_the_first(
+    stage: Stage, stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot)
+        assert "Go on with the question above" in stage.screen.prompt.said
+
+    async def first(pilot: Pilot[None]) -> None:
+        await press(pilot)
+        assert "space opens the next question" in fresh.screen.prompt.said
+
+    play(stage, story)
+    fresh = stage_with(new_meeting())
+    play(fresh, first)
 
 
 def test_a_digit_without_a_seat_says_so(
@@ -153,18 +209,18 @@ def test_after_a_flag_the_second_row_says_whom_it_is_about(
 def test_keys_of_seats_can_be_others_and_are_shown_so(
     stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
-    keys = {"seat.second_row": "b", "seat.facilitator_1": "a"}
+    keys = {"seat.second_row": "b", "seat.facilitator_1": "y"}
     stage = stage_with(new_meeting(codes=TWENTY), keys=keys)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "b", "1")
         assert marked(stage) == "User 11"
-        await press(pilot, "a")
+        await press(pilot, "y")
         assert marked(stage) == "Facilitator 1"
         shown = stage.screen.seats.render().plain
         assert "b1 User 11" in shown
-        assert "[ a Faci. 1]" in shown
+        assert "[ y Faci. 1]" in shown
 
     play(stage, story)
 
@@ -174,6 +230,9 @@ def test_a_second_row_where_nobody_sits_says_so(stage: Stage, play: Play, press:
         await press(pilot)  # keys rest until the meeting has begun
         await press(pilot, "minus")
         assert "Nobody sits in the second row" in stage.screen.prompt.said
+        await press(pilot, "3")
+        assert marked(stage) is None
+        assert "Nobody sits at -3" in stage.screen.prompt.said
         await press(pilot, "3")
         assert marked(stage) == "User 3"
 
@@ -401,8 +460,8 @@ def test_it_never_says_off_the_record_while_sound_is_kept(
         shown = stage.screen.strip.render().plain
         assert "OFF THE RECORD" not in shown
         assert "REC 0" not in shown
-        stage.screen._off_wanted = None  # nor if nobody here asked for it
-        stage.screen._show()
+        stage.screen._sound_hand._off_wanted = None  # nor if nobody here asked for it
+        stage.screen.show()
         assert "OFF THE RECORD" not in stage.screen.strip.render().plain
         children.mute.clear()
         children.send(CAPTURE, msg.Stop(GapReason.OFF_RECORD, 0.0))
@@ -428,7 +487,7 @@ def test_off_the_record_counts_from_the_key_however_late_the_screen_comes_to_it(
         assert set(told) == {("off the record", pressed.time)}
         told.clear()
         before = time.monotonic()
-        stage.screen._off_wanted = False
+        stage.screen._sound_hand._off_wanted = False
         stage.screen.action_off_record()
         _, since = told[0]
         assert since is not None
@@ -503,7 +562,15 @@ def test_help_lists_every_key(stage: Stage, play: Play, press: Press) -> None:
         for act in live_acts(DEFAULT_TAGS):
             if not act.id.startswith("seat."):
                 assert act.title in shown
-        told = ("Second row of seats", "Facilitator 2 speaks", "↑ ↓", "mouse", "A flag: name it")
+        told = (
+            "Second row of seats",
+            "Facilitator 2 speaks",
+            "↑ ↓",
+            "mouse",
+            "A flag: go to it",
+            "Ask it in other words",
+            "Make two flags one",
+        )
         assert [one for one in told if one not in shown] == []
         await press(pilot, "escape")
         assert stage.on_top()

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.tui.guide_rows import guide_rows
-from facilitator.tui.moment_rows import moment_rows
+from facilitator.tui.moment_rows import MomentRows
 from facilitator.tui.rows import Row
 from tests.tui.conftest import Stage
 
@@ -68,7 +68,7 @@ def test_the_guide_fits_any_width(width: int) -> None:
 
 
 def test_moments_come_latest_first_with_who_and_name(stage: Stage) -> None:
-    rows = moment_rows(stage.meeting.session, DEFAULT_TAGS, 26)
+    rows = MomentRows(DEFAULT_TAGS).rows(stage.meeting.session, 26)
     assert shown(rows, 26) == [
         "00:41:55 ✎ note",
         "  Ask about the piece of",
@@ -86,4 +86,4 @@ def test_a_tag_the_study_no_longer_has_is_still_shown(
 ) -> None:
     meeting = new_meeting()
     meeting.note(ev.MomentFlagged("gone", 5_000, 0, 5_000, None))
-    assert shown(moment_rows(meeting.session, DEFAULT_TAGS, 26), 26) == ["00:00:00 ● gone"]
+    assert shown(MomentRows(DEFAULT_TAGS).rows(meeting.session, 26), 26) == ["00:00:00 ● gone"]

@@ -12,19 +12,23 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
+from facilitator.domain import events as ev
+from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens import start
-from facilitator.tui.screens.ask import AskScreen
+from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
-from facilitator.tui.screens.live import LiveScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow.catalogue import listing
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.seal import noted_destructions
+from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.tui.conftest import NewMeeting, Play, Press, held, text_of
+from tests.tui.conftest import CODES, GUIDE, NewMeeting, Play, Press, held, text_of
 
 NEW = ("n", "right", "enter")
 """A new meeting, although one of the study is not over."""
@@ -91,14 +95,13 @@ def test_a_damaged_session_is_listed_as_damaged(play: Play, press: Press, study:
     play(app, story)
 
 
-@pytest.mark.parametrize("key", ["o", "enter"])
 def test_a_meeting_that_is_over_says_what_comes_next(
-    play: Play, press: Press, study: Workspace, key: str
+    play: Play, press: Press, study: Workspace
 ) -> None:
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "down", key)
+        await press(pilot, "down", "o")
         assert isinstance(app.screen, FinishedScreen)
         assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
         await press(pilot, "escape")
@@ -153,44 +156,6 @@ def test_what_cannot_be_opened_is_told(
     play(app, story)
 
 
-def test_a_new_meeting_begins_with_a_guide_one_has_seen(
-    play: Play,
-    press: Press,
-    study: Workspace,
-    new_meeting: NewMeeting,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    meeting = new_meeting(consent=False)
-    chosen: list[str] = []
-
-    def begun(_: object, name: str) -> MeetingRunner:
-        chosen.append(name)
-        return meeting.runner
-
-    monkeypatch.setattr(start, "new_meeting", begun)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
-    app = app_of(study)
-
-    async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, *NEW)
-        assert isinstance(app.screen, GuidesScreen)
-        assert "cannot be used yet" in text_of(app, "#guide")
-        await press(pilot, "enter")  # a guide that cannot be read is not begun
-        assert chosen == []
-        await press(pilot, "down")
-        assert "Who was there with you?" in text_of(app, "#guide")
-        await press(pilot, "enter")
-        # The study has only the demo model: that is never taken for people unasked.
-        assert isinstance(app.screen, AskScreen)
-        await press(pilot, "enter")
-        assert chosen == []
-        await press(pilot, *NEW, "down", "enter", "right", "enter")
-        assert chosen == ["recovery"]
-        assert isinstance(app.live, LiveScreen)
-
-    play(app, story)
-
-
 def test_a_new_meeting_beside_one_that_is_not_over_is_asked_for(
     play: Play,
     press: Press,
@@ -214,7 +179,7 @@ def test_a_new_meeting_beside_one_that_is_not_over_is_asked_for(
         assert "Meeting 5 is not over" in text_of(app, "#title")
         assert "2026-11-23-05, 42 min of sound" in text_of(app, "#body")
         await press(pilot, "escape")
-        assert isinstance(app.screen, StartScreen)
+        assert text_of(app, "#title").endswith("meetings")
         await press(pilot, *NEW)
         assert isinstance(app.screen, GuidesScreen)
         assert opened == []
@@ -233,25 +198,6 @@ def test_with_every_meeting_over_a_new_one_is_not_asked_about(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "n")
         assert isinstance(app.screen, GuidesScreen)
-
-    play(app, story)
-
-
-def test_a_study_with_a_real_model_begins_at_once(
-    play: Play,
-    press: Press,
-    study: Workspace,
-    new_meeting: NewMeeting,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    meeting = new_meeting(consent=False)
-    monkeypatch.setattr(start, "new_meeting", lambda *_: meeting.runner)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
-    app = app_of(replace(study, study=replace(study.study, model="small.en")))
-
-    async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, *NEW, "down", "enter")
-        assert isinstance(app.live, LiveScreen)
 
     play(app, story)
 
@@ -287,6 +233,78 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
     play(app, story)
 
 
+def test_enter_does_what_comes_next_and_says_it_before(
+    play: Play, press: Press, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    acts = {"_go_on": "go on", "action_review": "review it", "action_export": "export it"}
+    for act in acts:
+        monkeypatch.setattr(StartScreen, act, lambda *_, act=act: done.append(act))
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        for words in acts.values():
+            assert f"enter  {words}" in text_of(app, "#about")
+            await press(pilot, "enter", "down")
+        assert done == list(acts)
+
+    play(app, story)
+
+
+def test_guides_are_looked_at_with_what_is_wrong_in_them(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "g")
+        assert "cannot be used yet" in text_of(app, "#guide")
+        await press(pilot, "down", "enter")  # nothing begins from here
+        assert "Who was there with you?" in text_of(app, "#guide")
+        await press(pilot, "escape")
+        assert text_of(app, "#title").endswith("meetings")
+
+    play(app, story)
+
+
+def test_a_test_meeting_is_destroyed_by_its_number(play: Play, press: Press, memory: Path) -> None:
+    workspace = Workspace(memory / "study", memory / "home")
+    first = ev.SessionOpened("m7", 7, "A study", "recovery", GUIDE, CODES, "en", "demo")
+    SessionStore.create(workspace, "m7", first, ev.RecordingEnded(0)).close()
+    app = app_of(workspace)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "delete")
+        assert isinstance(app.screen, AskTextScreen)
+        await press(pilot, "1", "enter")
+        assert "7 destroys it" in text_of(app, "#fault")
+        await press(pilot, "escape")
+        assert "Nothing was destroyed" in said(app)
+        assert (workspace.keys / "m7.key").exists()
+        await press(pilot, "delete", "7", "enter")
+        assert "m7 is destroyed" in said(app)
+        assert not (workspace.keys / "m7.key").exists()
+        assert [one.phase for one in listing(workspace)] == [Phase.DESTROYED]
+        await press(pilot, "delete")
+        assert "never reviewed" in said(app)
+
+    play(app, story)
+    assert [line.session for line in noted_destructions(workspace)] == ["m7"]
+
+
+def test_what_was_reviewed_is_not_destroyed_from_here(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "down", "down", "delete")  # a sealed one
+        assert isinstance(app.screen, StartScreen)
+        assert "never reviewed" in said(app)
+
+    play(app, story)
+
+
 def test_help_and_quit(play: Play, press: Press, study: Workspace) -> None:
     app = app_of(study)
 
@@ -305,7 +323,7 @@ def test_the_list_is_read_anew_when_one_comes_back(
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "down", "enter")
+        await press(pilot, "down", "o")
         path = study.sessions / "2026-10-26-04" / "session.json"
         old = json.loads(path.read_text())
         told = {**old, "phase": "reviewed", "guide": "A title longer than before"}

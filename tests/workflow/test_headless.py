@@ -11,7 +11,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Label, Redaction
-from facilitator.workflow.headless import _Told
+from facilitator.workflow.headless import Telling
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store
@@ -24,7 +24,7 @@ class Told:
 
     def __init__(self, store: SessionStore) -> None:
         self.store = store
-        self._teller = _Told(store.session)
+        self._teller = Telling(store.session)
 
     def __call__(self) -> tuple[list[tuple[str, str]], list[str]]:
         said: list[tuple[str, str]] = []

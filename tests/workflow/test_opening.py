@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from facilitator.errors import FacilitatorError
-from facilitator.workflow.opening import create_session, plan_meeting
+from facilitator.workflow.catalogue import listing
+from facilitator.workflow.opening import create_session, plan_meeting, with_present
 from facilitator.workflow.seating import remarks
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
@@ -65,3 +66,27 @@ def test_seats_and_roster_are_joined(study: Workspace, tmp_path: Path) -> None:
     others = ", ".join(code for code in seats if code != "User 2")
     assert unnamed == f"The roster has no name of {others}: it is masked by rules alone."
     assert "Quilla" not in unnamed
+
+
+def test_who_is_there_can_be_named_and_nobody_else_is_present(study: Workspace) -> None:
+    seats = ("User 1", "User 2", "Facilitator 1")
+    plan = plan_meeting(replace(study, study=replace(study.study, seats=seats)))
+    with create_session(with_present(plan, ("User 2", "Facilitator 1"), ("User 2",))) as store:
+        session = store.session
+        assert session.codes == seats
+        assert session.present == ("User 2", "Facilitator 1")
+        assert session.attendance.unquoted == {"User 2"}
+        assert session.attendance.listed
+    (listed,) = listing(study)
+    assert listed.codes == ("User 2", "Facilitator 1")
+    with create_session(with_present(plan_meeting(plan.workspace), (), ())) as store:
+        assert not store.session.attendance.listed, "nobody was named: all count as seated"
+
+
+def test_who_has_no_seat_is_not_present_and_a_name_is_not_repeated(study: Workspace) -> None:
+    plan = plan_meeting(replace(study, study=replace(study.study, seats=("User 1",))))
+    with pytest.raises(FacilitatorError, match="User 9") as error:
+        with_present(plan, ("User 1", "User 9", "Maria Reid"), ())
+    assert "Maria" not in error.value.what + error.value.hint
+    with pytest.raises(FacilitatorError, match="not quoted"):
+        with_present(plan, ("User 1",), ("User 2",))

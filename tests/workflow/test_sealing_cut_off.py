@@ -126,14 +126,14 @@ def test_sealing_that_fails_at_any_step_is_finished_by_the_next(
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("after", [False, True])
-def test_sealing_that_is_killed_at_any_step_is_finished_by_the_next(
+def test_sealing_that_iskilled_at_any_step_is_finished_by_the_next(
     tmp_path: Path, request: pytest.FixtureRequest, after: bool
 ) -> None:
     """SIGKILL: nothing is cleaned up, no handler runs, every lock is the system's to release."""
     killed = 0
     for step in steps(request, 2 + after):
         workspace = sealable(tmp_path / str(step))
-        if not _killed_at(step, after, partial(seal_session, workspace, "m1")):
+        if not killed_at(step, after, partial(seal_session, workspace, "m1")):
             break
         killed += 1
         check(workspace)
@@ -142,7 +142,7 @@ def test_sealing_that_is_killed_at_any_step_is_finished_by_the_next(
     assert killed >= 40 // SOME
 
 
-def _killed_at(step: int, after: bool, act: Callable[[], object]) -> bool:
+def killed_at(step: int, after: bool, act: Callable[[], object]) -> bool:
     """Whether a child that carries it out came so far as to be killed at that step."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python 3.12 warns of threads, of which it has none

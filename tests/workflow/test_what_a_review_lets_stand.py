@@ -212,7 +212,7 @@ def test_what_is_written_after_a_refused_signature_is_masked_with_the_roster_as_
     with opened_for_review(study, "m1", WHO) as review:
         read_all(review)
         learnt(study, "Marmalade")
-        assert "read them once more" in review.sign().said
+        assert "read it once more" in review.sign().said
         review.do(partial(reviewing.correct, target="u00002", text="marmalade was cold"))
         assert texts(review) == ["well User 2 rang", "User 2 was cold"]
 

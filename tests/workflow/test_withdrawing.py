@@ -14,6 +14,7 @@ import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.transcript import WITHDRAWN
@@ -26,6 +27,7 @@ from facilitator.workflow.catalogue import read_summary
 from facilitator.workflow.exported import exports
 from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.opening import Plan, create_session, with_present
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
@@ -42,7 +44,7 @@ from facilitator.workflow.withdrawing import (
 )
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
-from tests.workflow.conftest import ROSTER, make_store, record
+from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
 SAID = "the heron on the weir"
 """What User 1 says."""
@@ -471,3 +473,12 @@ def test_the_date_until_which_they_may_is_said(
     monkeypatch.setattr(withdrawing, "withdrawal_limit", lambda w, held: real(w, held, two_days_on))
     limit = preview(limited).limit
     assert (None if limit is None else limit.passed) == passed
+
+
+def test_who_was_not_there_has_nothing_to_withdraw(workspace: Workspace) -> None:
+    """On the list of seats and absent: the meeting is not among those that are looked at."""
+    guide = parse_guide(GUIDE)
+    plan = Plan(workspace, "m9", "guide", guide, ("User 1", "User 2"), "en", "demo", None, None)
+    create_session(with_present(plan, ("User 1",), ())).close()
+    assert looked_at(workspace, "User 2", "m9") is None
+    assert looked_at(workspace, "User 1", "m9") is not None

@@ -6,9 +6,17 @@ device says who); what is changed in it since has to be read again. Every key is
 undo takes back what one key did.
 """
 
-from facilitator.domain.reviewing.items import Item, device_of, item, items
-from facilitator.domain.reviewing.lines import INAUDIBLE, correct, inaudible, join, speaker, split
-from facilitator.domain.reviewing.masks import decide, everywhere, mark, mark_alike
+from facilitator.domain.reviewing.items import Following, Item, device_of, item, items
+from facilitator.domain.reviewing.lines import (
+    INAUDIBLE,
+    correct,
+    inaudible,
+    join,
+    speaker,
+    split,
+    split_as,
+)
+from facilitator.domain.reviewing.masks import decide, everywhere, generalise, mark, mark_alike
 from facilitator.domain.reviewing.pace import (
     Progress,
     keystrokes,
@@ -20,9 +28,11 @@ from facilitator.domain.reviewing.pace import (
     touched,
 )
 from facilitator.domain.reviewing.passing import accept, sign
+from facilitator.domain.reviewing.second import take_other
 
 __all__ = [
     "INAUDIBLE",
+    "Following",
     "Item",
     "Progress",
     "accept",
@@ -30,6 +40,7 @@ __all__ = [
     "decide",
     "device_of",
     "everywhere",
+    "generalise",
     "inaudible",
     "item",
     "items",
@@ -45,5 +56,7 @@ __all__ = [
     "sign",
     "speaker",
     "split",
+    "split_as",
+    "take_other",
     "touched",
 ]

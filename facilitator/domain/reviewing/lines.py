@@ -7,9 +7,11 @@ from dataclasses import replace
 from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, carried
 from facilitator.domain.commands import Answer, Given, refused
-from facilitator.domain.reviewing.items import CLOSED, GONE, item
+from facilitator.domain.cutting import border_ms
+from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, item
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import Utterance
+from facilitator.domain.transcript import Utterance, Word
+from facilitator.words import _
 
 INAUDIBLE = "[inaudible]"
 """Stands for words that nobody can make out."""
@@ -27,6 +29,10 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
         return refused("Nothing was changed.")
     if not corrected:
         return refused(f"A line has words: i makes it {INAUDIBLE}.")
+    if at.kind == MOMENT:
+        return Answer((ev.MomentChanged(target, label=corrected),), "Named anew.")
+    if at.kind == QUESTION:
+        return Answer((ev.QuestionReworded(target, corrected),), "Reworded.")
     masks = carried(at.raw, at.redactions, corrected)
     return Answer((ev.TextCorrected(target, corrected, masks),), "Corrected.")
 
@@ -34,7 +40,7 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
 def inaudible(session: Session, given: Given, target: str, span: Span | None = None) -> Answer:
     """These words, or all of the line, cannot be made out."""
     at = item(session, target)
-    if at is None or at.raw is None:
+    if at is None or at.raw is None or at.kind:
         return refused(GONE if at is None else CLOSED)
     # A part of a masked name left over would tell it.
     start, end = span or (0, len(at.raw))
@@ -68,7 +74,15 @@ def speaker(session: Session, given: Given, target: str, code: str | None) -> An
 
 
 def split(session: Session, given: Given, target: str, at: int) -> Answer:
-    """Two lines of one, the second from character `at` on. Time is divided as the text is."""
+    """Two lines of one, the second from character `at` on: where its words were spoken, or else
+    time is divided as the text is."""
+    return split_as(session, target, at)
+
+
+def split_as(
+    session: Session, target: str, at: int, whose: tuple[str, str] | None = None
+) -> Answer:
+    """The same, and whose the two are, where a person says that as well."""
     utterance = session.utterance(target)
     if utterance is None:
         return refused("Only a spoken line can be split.")
@@ -79,18 +93,26 @@ def split(session: Session, given: Given, target: str, at: int) -> Answer:
         return refused("Put the cursor on the word that begins the second line: ← →")
     if any(r.start < at < r.end for r in utterance.redactions):
         return refused("That is within masked words: split before or behind them.")
-    border = utterance.start_ms + round(
-        (utterance.end_ms - utterance.start_ms) * at / max(1, len(text))
-    )
+    start_ms, end_ms, words = utterance.start_ms, utterance.end_ms, utterance.words
+    border = start_ms + round((end_ms - start_ms) * at / max(1, len(text)))
+    first = next((n for n, word in enumerate(words) if word.start_ms >= border), len(words))
+    known = border_ms(text, words, at)
+    if known is not None:
+        border, first = min(max(known[0], start_ms), end_ms), known[1]
     parts = (
-        _part(utterance, 0, at, utterance.start_ms, border),
-        _part(utterance, at, len(text), border, utterance.end_ms),
+        _part(utterance, (0, at), (start_ms, border), words[:first]),
+        _part(utterance, (at, len(text)), (border, end_ms), words[first:]),
     )
-    return Answer((ev.LinesRecut((target,), parts),), "Split in two.")
+    if whose is None:
+        return Answer((ev.LinesRecut((target,), parts),), "Split in two.")
+    one, two = (replace(part, speaker=code) for part, code in zip(parts, whose, strict=True))
+    said = _("Split in two: {first}, then {second}.").format(first=whose[0], second=whose[1])
+    return Answer((ev.LinesRecut((target,), (one, two)),), said)
 
 
-def _part(u: Utterance, start: int, end: int, from_ms: int, to_ms: int) -> ev.Part:
+def _part(u: Utterance, span: Span, times: Span, words: tuple[Word, ...]) -> ev.Part:
     """Characters of a line as a line of their own, without the spaces at its ends."""
+    start, end = span
     text = u.heard[start:end]
     start += len(text) - len(text.lstrip())
     text = text.strip()
@@ -99,7 +121,7 @@ def _part(u: Utterance, start: int, end: int, from_ms: int, to_ms: int) -> ev.Pa
         for r in u.redactions or ()
         if start <= r.start < start + len(text)
     )
-    return ev.Part(from_ms, to_ms, text, masks, u.speaker)
+    return ev.Part(*times, text, masks, u.speaker, words)
 
 
 def join(session: Session, given: Given, target: str) -> Answer:
@@ -121,5 +143,6 @@ def join(session: Session, given: Given, target: str) -> Answer:
         f"{first.heard} {second.heard}",
         (*(first.redactions or ()), *moved),
         first.speaker or second.speaker,
+        (*first.words, *second.words),
     )
     return Answer((ev.LinesRecut((first.id, second.id), (part,)),), "Joined with the next.")

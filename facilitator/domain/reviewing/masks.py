@@ -11,6 +11,7 @@ from facilitator.domain.carrying import Span, places
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.readers import find_plant, planted_at
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, Redaction, code_of, timestamp
 from facilitator.domain.wording import ROSTER
@@ -45,19 +46,26 @@ def mark(
     """Masks these words under a label, or gives what is masked there another.
 
     Whatever was masked within or across the place goes with it. `replacement` None: the code it
-    has, or what whoever notes it finds for the label.
+    has under that label, or what whoever notes it finds for the label.
     """
     at = item(session, target)
     if at is None:
         return refused(GONE)
     start, end = span
+    if at.kind:
+        return refused("Change its words with e: it is kept only as it leaves.")
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
+    planted = planted_at(session, target, start, end)
+    if planted is not None:
+        return find_plant(planted, at.start_ms)
     touched = [r for r in at.redactions if r.start < end and start < r.end]
     start = min((start, *(r.start for r in touched)))
     end = max((end, *(r.end for r in touched)))
     exact = any((r.start, r.end) == (start, end) for r in touched)
     verdict = Verdict.RELABELLED if exact else Verdict.ADDED
+    if replacement is None and exact and touched[0].label is label:
+        replacement = touched[0].replacement
     inner = tuple(
         ev.Place(target, at.text_id, r.start, r.end, Verdict.REJECTED)
         for r in touched
@@ -165,3 +173,30 @@ def everywhere(
     done = {Verdict.REJECTED: "rejected", Verdict.ACCEPTED: "accepted"}.get(verdict, "changed")
     decided = ev.EntityDecided(replacement, verdict, becomes=becomes)
     return Answer((decided,), f"{replacement} {done} in {counted(len(touched), 'place')}.")
+
+
+def generalise(
+    session: Session, given: Given, words: str, becomes: str, label: Label = Label.OTHER
+) -> Answer:
+    """Masks these words wherever they stand unmasked, by words that say less: "[a trade]"."""
+    becomes = becomes.strip()
+    if not becomes.strip("[] "):
+        return refused("Write what is to stand there instead, such as: a trade")
+    if not becomes.startswith("["):
+        becomes = f"[{becomes}]"
+    mask = Redaction(0, 1, label, becomes, "")
+    found = list(_alike(session, words, mask))
+    if not found:
+        return refused("These words stand unmasked nowhere.")
+    first, *rest = found
+    decided = ev.RedactionDecided(
+        first.target,
+        first.text,
+        first.start,
+        first.end,
+        first.verdict,
+        first.label,
+        first.replacement,
+        tuple(rest),
+    )
+    return Answer((decided,), f"{becomes} in {counted(len(found), 'place')}.")

@@ -99,7 +99,13 @@ def touched(event: ev.Event) -> str:
             return event.utterance
         case ev.NoteReviewed():
             return event.note
-        case ev.RedactionDecided() | ev.TextCorrected():
+        case (
+            ev.RedactionDecided()
+            | ev.TextCorrected()
+            | ev.LineQuestioned()
+            | ev.PlantFound()
+            | ev.WrittenReviewed()
+        ):
             return event.target
         case ev.LinesRecut():
             return event.utterances[0]

@@ -5,13 +5,20 @@ from __future__ import annotations
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.readers import (
+    awaited,
+    is_second,
+    items_of,
+    passed_by,
+    questioned_by,
+)
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.transcript import timestamp
 
 
-def accept(session: Session, given: Given, target: str) -> Answer:
-    """The line is right as it stands."""
+def accept(session: Session, given: Given, target: str, *, alone: bool = False) -> Answer:
+    """The line is right as it stands. `alone`: each reviewer reads all of it for themselves."""
     at = item(session, target)
     if at is None:
         return refused(GONE)
@@ -19,8 +26,12 @@ def accept(session: Session, given: Given, target: str) -> Answer:
     unseen = utterance is not None and utterance.redactions is None
     if unseen or session.withheld or (at.is_note and at.raw is None):
         return refused("Nobody has looked for names in it yet: open the review again.")
-    if at.read:
+    own = passed_by(session, given.device).get(target) if alone else None
+    if (own == (at.shown, at.speaker)) if alone else at.read:
         return refused("Read already.")
+    if at.kind:
+        passing = ev.WrittenReviewed(at.id, at.shown)
+        return Answer((passing,), f"Right as it is: {timestamp(at.start_ms)}")
     passed = (
         ev.NoteReviewed(at.id, at.shown)
         if at.is_note
@@ -29,14 +40,26 @@ def accept(session: Session, given: Given, target: str) -> Answer:
     return Answer((passed,), f"Right as it is: {timestamp(at.start_ms)}")
 
 
-def sign(session: Session, given: Given, reviewer: str, decisions: str = "") -> Answer:
-    """The reviewer signs all of it; only what has been read can be signed."""
+def sign(
+    session: Session, given: Given, reviewer: str, decisions: str = "", needed: int = 1
+) -> Answer:
+    """The reviewer signs all of it; only what has been read can be signed. `needed`: so many are
+    to sign, each for themselves."""
     if session.phase is not Phase.ENDED:
         return refused("This review is signed already, or there is nothing to sign yet.")
-    all_ = items(session)
+    all_ = items(session) if needed == 1 else items_of(session, given.device)
     left = sum(not one.read for one in all_)
     if left:
         return refused(f"{counted(left, 'line')} not read yet: only what was read can be signed.")
     lines = sum(not one.is_note for one in all_)
-    signed = ev.ReviewSigned(reviewer, ReviewWay.LINE_BY_LINE, lines, decisions)
-    return Answer((signed,), f"Signed by {reviewer}: {counted(lines, 'line')}, line by line.")
+    agreed = None
+    if needed > 1 and is_second(session, reviewer):
+        agreed = len(all_) - len(questioned_by(session, given.device) & {one.id for one in all_})
+    waits = awaited(session, reviewer, needed)
+    signed = ev.ReviewSigned(
+        reviewer, ReviewWay.LINE_BY_LINE, lines, decisions, agreed, final=not waits
+    )
+    said = f"Signed by {reviewer}: {counted(lines, 'line')}, line by line."
+    if waits:
+        said += f" {counted(waits, 'other reviewer')} to sign, for every line as it stands."
+    return Answer((signed,), said)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from facilitator.domain import commands
+from facilitator.domain.commands_moments import MEANT_S
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
 from facilitator.words import _
 
@@ -25,6 +26,7 @@ class SeatHand:
     def __init__(self, screen: LiveScreen) -> None:
         self._screen = screen
         self._who_until = self._row_until = 0.0
+        self._flagged_at = -MEANT_S
         self._rows = 0
         self._flag_said = ""
         """What the flag said that a digit now says more of."""
@@ -33,7 +35,8 @@ class SeatHand:
 
     def flagged(self) -> None:
         """A flag was pressed: a digit now says whom it is about."""
-        self._who_until = self._screen.clock() + WHO_S
+        self._flagged_at = self._screen.clock()
+        self._who_until = self._flagged_at + WHO_S
 
     def flag_over(self) -> None:
         """Something else was done: a digit says who speaks."""
@@ -75,19 +78,30 @@ class SeatHand:
         elif self.says_whom:
             self._who_until = 0.0
             said = _("That flag is about {code}.").format(code=code)
-            screen.press(said, partial(commands.flag_is_about, code=code))
+            other = _("   {key}: {code} is speaking instead")
+            told = other.format(key=self._otherwise, code=code)
+            screen.press(said, partial(commands.flag_is_about, code=code), more=told)
         else:
             screen.seats.show(seats, code)
             said = _("{code} is speaking.").format(code=code)
-            screen.press(said, partial(commands.speak, code=code))
+            told = ""
+            if screen.clock() - self._flagged_at < MEANT_S:
+                other = _("   {key}: the flag is about {code} instead")
+                told = other.format(key=self._otherwise, code=code)
+            screen.press(said, partial(commands.speak, code=code), more=told)
+
+    @property
+    def _otherwise(self) -> str:
+        """The key that gives the last digit its other meaning."""
+        return self._screen.key_of("digit.otherwise")
 
     def second_row(self) -> None:
-        """A digit now means the second row of seats; after a flag it still says whom that is
-        about, however late the key before it was pressed."""
+        """A digit now means the second row of seats, also where nobody sits there: then it marks
+        nobody. After a flag it still says whom that is about, however late the key before it was
+        pressed."""
         screen = self._screen
         if not screen.meeting.session.seats.second_row:
             screen.prompt.say(_("Nobody sits in the second row."), "$muted")
-            return
         now = screen.clock()
         self._row_until = now + ROW_S
         self._rows += 1

@@ -5,19 +5,23 @@ A key can be changed by the act's `id` (Textual's keymap), so no other room may 
 screen has a module of its own here.
 """
 
-from facilitator.tui.keymap.acts import Act, Hint, Keys, When, bindings, remapped
+from facilitator.tui.keymap.acts import PALETTE, Act, Hint, Keys, When, bindings, remapped
 from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
 from facilitator.tui.keymap.own import checked, every_act, in_use
+from facilitator.tui.keymap.panes import pane_acts, with_keys
 from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
 from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
 from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
+from facilitator.tui.keymap.series import SERIES_HINTS, series_acts
 from facilitator.tui.keymap.start import START_HINTS, start_acts
 
 __all__ = [
     "LABEL_KEYS",
     "LIVE_HINTS",
+    "PALETTE",
     "READING_HINTS",
     "SEATS",
+    "SERIES_HINTS",
     "START_HINTS",
     "Act",
     "Hint",
@@ -28,11 +32,14 @@ __all__ = [
     "every_act",
     "in_use",
     "live_acts",
+    "pane_acts",
     "reading_acts",
     "remapped",
     "review_acts",
     "seat_acts",
     "seat_keys",
+    "series_acts",
     "start_acts",
     "unkeyed_acts",
+    "with_keys",
 ]

@@ -21,6 +21,7 @@ _SHOWN = {
     "enter": "enter",
     "space": "space",
     "slash": "/",
+    "equals_sign": "=",
     "minus": "-",
     "comma": ",",
     "full_stop": ".",
@@ -29,6 +30,7 @@ _SHOWN = {
     "up,k": "↑ k",
     "right": "→",
     "left": "←",
+    "delete,backspace": "del",
     "shift+right": "shift →",
     "shift+left": "shift ←",
     "shift+tab": "sh.tab",
@@ -38,6 +40,8 @@ _SHOWN = {
     "z,f4": "z F4",
     "b,f8": "b F8",
     "f,f9": "f F9",
+    "delete": "del",
+    "exclamation_mark": "!",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
@@ -77,6 +81,11 @@ class Act:
     when: When = When.ALWAYS
     command: Bound | None = None
     says: str = ""
+    pane: str = ""
+    """Where alone it can be done, by the pane's id; "": anywhere on its screen."""
+    yields: bool = False
+    """Whether its letter gives way to a tag, or a key of one's own, that has it too: then the
+    capital letter does it."""
 
     @property
     def shown_key(self) -> str:
@@ -121,19 +130,39 @@ PALETTE = Act(
 )
 
 
+PANES = {"guide": _("In the guide pane"), "moments": _("In the moments pane")}
+"""What the acts of each pane stand under."""
+
+
+def pane_act(
+    id: str,
+    key: str,
+    words: tuple[str, str, str],
+    action: str,
+    pane: str,
+    *,
+    hidden: bool = False,
+) -> Act:
+    """An act of a pane: (label, title, help) are its words."""
+    letter, group = len(key) == 1, PANES[pane]
+    return Act(id, key, *words, action, group, not hidden, when=When.HELD, pane=pane, yields=letter)
+
+
 def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
     """The acts with other keys, for showing them; Textual's keymap does the rest.
 
     FacilitatorError if two of them would have the same by that: one could not be done any more.
     (Esc closes what is in front first: screens have two acts for it, and know which.)
     """
-    found = tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts)
-    first: dict[str, Act] = {}
+    found = _yielded(tuple(replace(act, key=keys.get(act.id, act.key)) for act in acts), keys)
+    on_key: dict[str, list[Act]] = {}
     for act in found:
         for key in filter(None, act.key.split(",")):
-            other = first.setdefault(key, act)
-            closes = key == "escape" and not {act.id, other.id} & keys.keys()
-            if other is not act and not closes:
+            others = on_key.setdefault(key, [])
+            other = next((one for one in others if _meet(one, act)), None)
+            others.append(act)
+            closes = key == "escape" and other and not {act.id, other.id} & keys.keys()
+            if other is not None and not closes:
                 raise FacilitatorError(
                     _("The key {key} is given to both '{one}' and '{other}'.").format(
                         key=_SHOWN.get(key, key), one=other.title, other=act.title
@@ -143,6 +172,24 @@ def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
                     ),
                 )
     return found
+
+
+def _meet(one: Act, other: Act) -> bool:
+    """Whether both can be done in the same place."""
+    return one.pane == other.pane or "" in (one.pane, other.pane)
+
+
+def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
+    """With capitals where a letter has given way."""
+
+    def gives_way(act: Act) -> bool:
+        return act.yields and act.id not in keys
+
+    firm = {key for act in acts if not gives_way(act) for key in act.key.split(",")}
+    return tuple(
+        replace(act, key=act.key.upper()) if gives_way(act) and act.key in firm else act
+        for act in acts
+    )
 
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from facilitator.domain import commands
+from facilitator.domain import commands, commands_guide, commands_moments
 from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.tui.keymap.acts import (
     GUIDE,
@@ -20,11 +20,15 @@ from facilitator.tui.keymap.acts import (
     Hint,
     When,
 )
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
+from facilitator.words import _
 
 LIVE_HINTS = (
-    Hint("↑ ↓", "Move in the pane", "Page up and down, home and end too.", SCREEN),
-    Hint("mouse", "Click and wheel", "A question: the talk is here. A flag: name it.", SCREEN),
+    Hint("⊘", _("Behind a code"), _("Not to be quoted; “!”: not to be recorded."), PEOPLE),
+    Hint("↑ ↓", _("Move in the pane"), _("Page up and down, home and end too."), SCREEN),
+    Hint(
+        "mouse", _("Click and wheel"), _("A question: the talk is here. A flag: go to it."), SCREEN
+    ),
 )
 
 
@@ -48,8 +52,10 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
+    tags = tuple(tags)
     return (
         *seat_acts(),
+        confirm_act(When.HELD),
         *(_tag_act(tag) for tag in tags),
         Act(
             "note",
@@ -77,6 +83,94 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             command=commands.cover,
             says="Covered.",
         ),
+        _command(
+            "question.previous",
+            "b",
+            (_("back"), _("Back to the question before"), _("The current one waits again.")),
+            GUIDE,
+            footer=False,
+            spare=True,
+            command=commands_guide.previous_question,
+            says=_("Back to the question before."),
+            yields=True,
+        ),
+        Act(
+            "question.skip",
+            "s",
+            _("skip"),
+            _("Skip the question"),
+            _("The current one; in the guide pane the one chosen there."),
+            "guide('skip')",
+            GUIDE,
+            footer=False,
+            spare=True,
+            when=When.HELD,
+            yields=True,
+        ),
+        Act(
+            "question.add",
+            "a",
+            _("add question"),
+            _("Add a question now"),
+            _("It comes next. In the moments pane: of what was flagged."),
+            "guide('add')",
+            GUIDE,
+            footer=False,
+            spare=True,
+            when=When.HELD,
+            yields=True,
+        ),
+        Act(
+            "moments.box",
+            "l",
+            _("list"),
+            _("What was flagged, to read back"),
+            _("By section of the guide: what is missing?"),
+            "box_list",
+            MOMENTS,
+            footer=False,
+            spare=True,
+            when=When.READING,
+            yields=True,
+        ),
+        Act(
+            "people.air_time",
+            "t",
+            _("talk time"),
+            _("Who has been heard: show, hide"),
+            _("For facilitators: minutes, turns, how long ago."),
+            "air_time",
+            PEOPLE,
+            footer=False,
+            spare=True,
+            when=When.READING,
+            yields=True,
+        ),
+        _command(
+            "digit.otherwise",
+            "m",
+            (
+                _("meant other"),
+                _("The last digit, the other way"),
+                _("For the flag instead of who speaks, or the reverse."),
+            ),
+            PEOPLE,
+            footer=False,
+            command=commands_moments.meant_otherwise,
+            says=_("The last digit, the other way"),
+            yields=True,
+        ),
+        Act(
+            "people.attend",
+            "i",
+            _("in, out"),
+            _("Somebody came or left"),
+            _("Who is here: the key of a seat, then what they agree to."),
+            "attend",
+            PEOPLE,
+            when=When.HELD,
+            yields=True,
+        ),
         Act(
             "record.off",
             MeetingKey.OFF_RECORD,
@@ -85,6 +179,29 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             "No sound is kept until pressed again.",
             "off_record",
             MEETING,
+            when=When.HEARD,
+        ),
+        Act(
+            "record.break",
+            "z",
+            _("break"),
+            _("A break, and back"),
+            _("As off the record; the transcript says it was a break."),
+            "break",
+            MEETING,
+            footer=False,
+            when=When.HEARD,
+            yields=True,
+        ),
+        Act(
+            "record.strike",
+            "X",
+            _("strike"),
+            _("Strike the last minutes"),
+            _("Their sound and text are destroyed for good; asks."),
+            "strike",
+            MEETING,
+            footer=False,
             when=When.HEARD,
         ),
         _command(
@@ -144,15 +261,6 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
 def unkeyed_acts() -> tuple[Act, ...]:
     """Acts of the live screen that have no key: found in the command palette."""
     return (
-        _command(
-            "question.skip",
-            "",
-            ("skip", "Skip the current question", "It is left out this time."),
-            GUIDE,
-            footer=False,
-            command=commands.skip,
-            says="Left out this time.",
-        ),
         _command(
             "speaker.none",
             "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from itertools import chain
 
 from textual._context import active_app
 from textual.keys import Keys as Named
@@ -12,8 +13,10 @@ from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError, meant
 from facilitator.tui.keymap.acts import Act, Keys, remapped
 from facilitator.tui.keymap.live import live_acts, unkeyed_acts
+from facilitator.tui.keymap.panes import pane_acts
 from facilitator.tui.keymap.reading import reading_acts
 from facilitator.tui.keymap.review import review_acts
+from facilitator.tui.keymap.series import series_acts
 from facilitator.tui.keymap.start import start_acts
 from facilitator.words import _
 
@@ -24,10 +27,11 @@ _NAMED = frozenset(key.value for key in Named)
 def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...]]:
     """The acts of each screen that has keys which can be changed, by its name."""
     return {
-        _("Meeting"): (*live_acts(tags), *unkeyed_acts()),
+        _("Meeting"): (*live_acts(tags), *unkeyed_acts(), *chain(*pane_acts().values())),
         _("Start"): start_acts(),
         _("Review"): review_acts(),
         _("Reading"): reading_acts(),
+        _("Series"): series_acts(),
     }
 
 

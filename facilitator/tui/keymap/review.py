@@ -9,7 +9,7 @@ from typing import Any
 
 from facilitator.domain.transcript import Label
 from facilitator.tui.keymap.acts import HELP, PALETTE, PEOPLE, SCREEN, Act, When
-from facilitator.tui.keymap.seats import seat_acts
+from facilitator.tui.keymap.seats import confirm_act, seat_acts
 
 LABEL_KEYS: Mapping[str, tuple[Label, str]] = {
     "p": (Label.PERSON, "person"),
@@ -31,6 +31,7 @@ def review_acts() -> tuple[Act, ...]:
     """All acts of the review, in the order of the footer."""
     return (
         *(replace(act, help="Whose line it is.", when=When.ALWAYS) for act in seat_acts()),
+        confirm_act(When.ALWAYS),
         *starmap(_review_act, _REVIEW),
         HELP,
         PALETTE,
@@ -74,6 +75,8 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
      True),
     ("line.inaudible", "i", ("inaudible", "Inaudible", "The words marked, or all of the line."),
      "inaudible", LINES, True),
+    ("line.other", "h", ("heard also", "The other text of the line",
+     "What another hearing made of it; shown first, then taken."), "other", LINES, True),
     ("speaker.unknown", "underscore", ("nobody", "Nobody can tell who spoke", ""), "nobody", PEOPLE,
      True),
     ("line.next", "down,j", ("next", "Next line", "Without passing this one."), "move(1)", READING,
@@ -82,9 +85,21 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("go.unread", "g", ("unread", "Next line not read", ""), "go('unread')", READING),
     ("go.doubtful", "d", ("doubtful", "Most doubtful line",
      "Of those not read: where the engine was least sure."), "go('doubtful')", READING),
-    ("go.nobody", "w", ("who?", "Next line without a speaker", ""), "go('nobody')", READING),
+    ("go.nobody", "w", ("who?", "Next line without a speaker", "Or with one suggested."),
+     "go('nobody')", READING),
     ("go.suggested", "t", ("suggested", "Next line with suggestions", ""), "go('suggested')",
      READING),
+    ("go.others", "o", ("others'", "Next that somebody else changed", ""), "go('others')", READING,
+     True),
+    ("only", "v", ("only …", "Only lines of a kind", "Next and previous go to those alone."),
+     "only", READING, True),
+    ("line.not_right", "exclamation_mark", ("not right", "Not right as it is",
+     "At the second reviewer's first reading, which is of what leaves alone."), "not_right",
+     READING, True),
+    ("entities", "E", ("names", "What is named", "Each person, place, service decided once."),
+     "entities", MASKING),
+    ("residue", "R", ("still said", "What is still said about each person",
+     "Ages, jobs, illnesses, places: what together may tell who somebody is."), "residue", MASKING),
     ("find", "slash", ("search", "Search", "In what was heard and in what leaves."), "find",
      READING),
     ("find.next", "n", ("next place", "Next place found", ""), "step(1)", READING, True),
@@ -104,8 +119,10 @@ _REVIEW: tuple[tuple[Any, ...], ...] = (
     ("redo", "ctrl+r", ("redo", "Redo", "Gives back what undo took."), "redo", SCREEN, True),
     ("review.sign", "S", ("sign", "Sign the review", "Once all lines are read; asks."), "sign",
      SCREEN),
-    ("review.close", "q,escape", ("leave", "Leave, to go on later",
+    ("review.close", "q", ("leave", "Leave, to go on later",
      "Everything is kept as it stands."), "close", SCREEN),
+    ("review.escape", "escape", ("let go", "Let go of what is marked", "Twice: leave."), "escape",
+     SCREEN, True),
     ("quit.always", "ctrl+q", ("leave", "Leave, to go on later",
      "Everything is kept as it stands."), "close", SCREEN, True),
 )  # fmt: skip

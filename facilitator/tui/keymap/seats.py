@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from facilitator.domain.people import FACILITATOR_SEATS, SEAT_KEYS, SECOND_ROW
 from facilitator.tui.keymap.acts import PEOPLE, Act, When
+from facilitator.words import _
 
 SEATS = "1 … 9 0"
 
@@ -46,6 +47,21 @@ def seat_acts() -> Iterator[Act]:
         zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True), 1
     ):
         yield seat(f"seat.facilitator_{number}", key, f"Facilitator {number} speaks", place)
+
+
+def confirm_act(when: When) -> Act:
+    """The key for a suggestion of who speaks, the same wherever one stands."""
+    return Act(
+        "speaker.confirm",
+        "equals_sign",
+        _("confirm"),
+        _("Confirm who is suggested"),
+        _("A name with a question mark; study.toml turns this on."),
+        "confirm",
+        PEOPLE,
+        footer=False,
+        when=when,
+    )
 
 
 def seat_keys(acts: Iterable[Act]) -> dict[str, str]:

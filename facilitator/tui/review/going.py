@@ -8,17 +8,20 @@ from typing import Any
 from facilitator.domain import reviewing
 from facilitator.domain.reviewing import Item
 from facilitator.terminal import printable
-from facilitator.tui.review.standing import Standing
+from facilitator.tui.review.standing import ONLY, Standing
 from facilitator.tui.widgets.prompt_line import PromptLine
+from facilitator.words import _, plural
 
 _KINDS: dict[str, tuple[Callable[[Item], bool], str]] = {
     "unread": (lambda one: not one.read, "No other line waits to be read."),
     "nobody": (
-        lambda one: one.speaker is None and not one.is_note,
+        lambda one: (one.speaker is None or one.guess is not None) and not one.is_note,
         "No other line is without a speaker.",
     ),
     "suggested": (lambda one: bool(one.suggestions) and not one.read, "No other suggestion waits."),
 }
+
+_LACKING = {"others": _("Nobody else has changed another line.")}
 
 
 class GoingAbout(Standing):
@@ -30,7 +33,35 @@ class GoingAbout(Standing):
 
     def action_move(self, by: int) -> None:
         self._again = None
-        self._stand(self.at + by)
+        if not self._only:
+            self._stand(self.at + by)
+            return
+        wanted = self._wanted(self._only)
+        order = range(self.at + 1, len(self.items)) if by > 0 else range(self.at - 1, -1, -1)
+        at = next((n for n in order if wanted(self.items[n])), None)
+        if at is None:
+            self.prompt.say(_("No other line that way; v shows others again."), "$muted")
+        else:
+            self._stand(at)
+
+    def _wanted(self, kind: str) -> Callable[[Item], bool]:
+        if kind == "others":
+            changed = self.review.changed_by_others()
+            return lambda one: one.id in changed
+        return _KINDS[kind][0]
+
+    def action_only(self) -> None:
+        """Next and previous go to all lines, or to those of a kind: the next kind."""
+        kinds = ["", *ONLY]
+        self._only = kinds[(kinds.index(self._only) + 1) % len(kinds)]
+        self._strip()
+        if self._only:
+            wanted = self._wanted(self._only)
+            count = sum(map(wanted, self.items))
+            told = plural("{count} line", "{count} lines", count)
+            self.prompt.say(f"{ONLY[self._only]}: {told}  ↓ ↑", "$accent")
+        else:
+            self.prompt.say(_("All lines."), "$muted")
 
     def action_word(self, by: int) -> None:
         self._anchor = None
@@ -67,7 +98,7 @@ class GoingAbout(Standing):
             at = reviewing.most_doubtful(self.items, self.at)
             lacking = "No unread line with a figure of how sure the engine was is left."
         else:
-            wanted, lacking = _KINDS[to]
+            wanted, lacking = self._wanted(to), _LACKING.get(to) or _KINDS[to][1]
             order = [*range(self.at + 1, len(self.items)), *range(self.at)]
             at = next((n for n in order if wanted(self.items[n])), None)
         if at is None:

@@ -52,8 +52,8 @@ class MaskKeys(Standing):
             return
         self._labelling = True
         self._again = None
-        keys = "  ".join(f"{key} {words}" for key, (_, words) in LABEL_KEYS.items())
-        self.prompt.say(f"As what? {keys}", "$accent")
+        keys = " ".join(f"{key} {words}" for key, (_, words) in LABEL_KEYS.items())
+        self.prompt.say(keys, "$accent")
 
     def on_key(self, event: events.Key) -> None:
         """The key behind `m` is a label's."""

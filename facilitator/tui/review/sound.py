@@ -11,7 +11,7 @@ from facilitator.tui.review.standing import Standing
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 BACK_MS = 2_000
-"""What is played again where one goes on, or goes back within a line."""
+"""How far one goes back within a line; where one goes on is study.toml's to say."""
 
 LOOK_S = 0.1
 """How often the strip looks where the sound is."""
@@ -33,6 +33,16 @@ class SoundKeys(Standing):
         now = self.player.playing_ms
         at = "silent" if now is None else f"playing {timestamp(now)}"
         return at if self.speed == 1.0 else f"{at} at {self.speed:g}x"
+
+    def _look(self) -> None:
+        """Where the sound is: in the strip, and by the word that is heard now."""
+        self._strip()
+        now = self.player.playing_ms if self.player else None
+        item = self.item
+        lit = None if now is None or item is None else self.review.word_at(item, now)
+        if lit != self._lit:
+            self._lit = lit
+            self.line.show(item, self.selected, lit, blind=self.blind)
 
     def _play(self, from_ms: int, *, quiet: bool = False) -> None:
         item = self.item
@@ -59,7 +69,7 @@ class SoundKeys(Standing):
             return
         from_ms = item.start_ms if item else 0
         if item and self._stopped_at and self._stopped_at[0] == item.id:
-            from_ms = self._stopped_at[1] - BACK_MS
+            from_ms = self._stopped_at[1] - self.review.backtrack_ms
         self._play(from_ms)
 
     def action_replay(self, *, quiet: bool = False) -> None:

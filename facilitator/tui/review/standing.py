@@ -21,10 +21,19 @@ from facilitator.tui.player import Player
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.review_line import Around, ReviewLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.workflow.acts import Done
     from facilitator.workflow.review import Review
+
+
+ONLY = {
+    "unread": _("not read"),
+    "suggested": _("with suggestions"),
+    "nobody": _("without a speaker"),
+    "others": _("changed by somebody else"),
+}
 
 
 class Standing(Screen[bool]):
@@ -36,12 +45,16 @@ class Standing(Screen[bool]):
         self.player = player
         self.prompt = PromptLine(id="prompt")
         self.line = ReviewLine(id="line")
-        self.items = reviewing.items(review.session)
+        self.items = review.items()
         self.at = reviewing.place_left(review.session, review.device, self.items)
         self._words: list[Span] = []
         self._cursor = 0
         self._anchor: int | None = None
         self._again: tuple[str, Bound] | None = None
+        self._only = ""
+        """The kind of lines that next and previous go to, "" all."""
+        self._lit: Span | None = None
+        """The word that is heard now."""
 
     @property
     def session(self) -> Session:
@@ -72,23 +85,30 @@ class Standing(Screen[bool]):
         self.at = max(0, min(at, len(self.items) - 1))
         item = self.item
         self._words = tokens(item.raw) if item and item.raw else []
-        self._anchor, self._cursor = None, 0
+        self._anchor, self._cursor, self._lit = None, 0, None
         if item is not None:
             first = (*item.suggestions, *item.redactions)
             if first:
                 self._cursor = self._word_at(first[0].start)
+            elif item.changes_at is not None:
+                self._cursor = self._word_at(item.changes_at)
         self._draw()
 
     def _word_at(self, character: int) -> int:
         return next((n for n, (_, end) in enumerate(self._words) if end > character), 0)
 
     def _draw(self) -> None:
-        self.line.show(self.item, self.selected)
+        self.line.show(self.item, self.selected, self._lit, blind=self.blind)
         for around in self.query(Around):
             around.show(self.items, self.at)
         item = self.item
         self.query_one(SeatsBar).show(self.session.seats, item.speaker if item else None)
         self._strip()
+
+    @property
+    def blind(self) -> bool:
+        """Whether this line is read without what was heard, as the second reviewer does first."""
+        return self.item is not None and self.item.raw is None and self.review.blind
 
     def _strip(self) -> None:
         held = reviewing.progress(self.session, self.review.device, self.items)
@@ -99,6 +119,10 @@ class Standing(Screen[bool]):
         ]
         if held.left_ms is not None and held.left:
             pieces.append(f"about {length(max(60_000, held.left_ms))} left")
+        if self._only:
+            pieces.append(_("only: {kind}").format(kind=ONLY[self._only]))
+        if self.review.masking_left:
+            pieces.append(_("masking anew …"))
         pieces.append(self._sound())
         first, *rest = map(printable, pieces)
         self.query_one("#strip", Static).update(
@@ -131,7 +155,7 @@ class Standing(Screen[bool]):
     def _taken_in(self) -> None:
         """The session has moved on: the same line, or what stands in its place."""
         before, cursor, words = self.item, self._cursor, len(self._words)
-        self.items = reviewing.items(self.session)
+        self.items = self.review.items()
         at = self.at
         if before is not None:
             same = (n for n, one in enumerate(self.items) if one.id == before.id)

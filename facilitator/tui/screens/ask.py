@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -9,6 +10,9 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+LOOK_S = 0.5
+"""How often a body that changes with time is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,15 @@ class AskScreen(ModalScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (50, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
 
-    def __init__(self, title: str, body: str, *answers: Answer, chosen: str) -> None:
-        """`chosen` is the value of the answer that has the focus at first: the one that is safe."""
+    def __init__(
+        self, title: str, body: str | Callable[[], str], *answers: Answer, chosen: str
+    ) -> None:
+        """`chosen` is the value of the answer that has the focus at first: the one that is safe.
+        A body that is called says what is true while it is asked."""
         super().__init__()
-        self._title, self._body, self._answers, self._chosen = title, body, answers, chosen
+        self._title, self._answers, self._chosen = title, answers, chosen
+        self._says = body if callable(body) else None
+        self._body = body() if callable(body) else body
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -56,6 +65,13 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()
+        if self._says is not None:
+            self.set_interval(LOOK_S, self._say_anew)
+
+    def _say_anew(self) -> None:
+        if self._says is not None:
+            self._body = self._says()
+            self.query_one("#body", Static).update(self._body)
 
     def action_read(self, pages: int) -> None:
         """Moves what is asked up or down, where it is longer than its room."""

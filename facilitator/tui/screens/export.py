@@ -18,6 +18,8 @@ from textual.widgets.selection_list import Selection
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.terminal import printable
+from facilitator.tui.widgets.ticks import Tick, TickList
+from facilitator.words import plural
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,6 +53,10 @@ def preview(material: Material, name: str) -> str:
     return "\n".join(map(printable, (*head, "", *lines[:SHOWN_LINES], *cut)))
 
 
+def _all(sealed: int) -> str:
+    return plural("the only sealed meeting", "all {count} sealed meetings", sealed)
+
+
 class ExportScreen(ModalScreen[str | None]):
     """Brings back what was done, in a sentence; None for escape."""
 
@@ -73,11 +79,11 @@ class ExportScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="box"):
             with Vertical(id="choice"):
-                yield SelectionList[str](
+                yield TickList(
                     *(Selection(name, name, name in CHOSEN) for name in self._formats),
                     id="formats",
                 )
-                yield Checkbox(f"all {len(self._sealed)} sealed meetings", id="all")
+                yield Tick(_all(len(self._sealed)), id="all")
             with VerticalScroll(id="page"):
                 yield Static(id="about", markup=False)
                 yield Static(id="preview", markup=False)

@@ -9,7 +9,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from facilitator.domain.session import Phase
 from facilitator.tui.phases import next_steps
+from facilitator.words import _
+
+REFINE = "refine"
 
 
 def steps_content(session_id: str, phase: str) -> Content:
@@ -22,10 +26,14 @@ def steps_content(session_id: str, phase: str) -> Content:
 
 
 class FinishedScreen(ModalScreen[str | None]):
-    """Says what to do next with a session; closes on enter or escape."""
+    """Says what to do next with a session; closes on enter or escape. Comes back with REFINE where
+    the recording is to be heard again."""
 
     CSS_PATH = "finished.tcss"
-    BINDINGS = [Binding("enter,escape,space,q", "dismiss(None)", "Close", show=False)]
+    BINDINGS = [
+        Binding("enter,escape,space,q", "dismiss(None)", "Close", show=False),
+        Binding("b", "refine", "Better text", show=False),
+    ]
 
     def __init__(self, title: str, summary: str, session_id: str, phase: str) -> None:
         super().__init__()
@@ -38,4 +46,13 @@ class FinishedScreen(ModalScreen[str | None]):
             yield Static(self._summary, id="summary", markup=False)
             yield Static("What comes next, on the command line:", id="next")
             yield Static(steps_content(self._session_id, self._phase), id="steps")
+            if self._phase == Phase.ENDED:
+                yield Static(
+                    _("b hears the recording again, for a better text before the review."),
+                    id="better",
+                )
             yield Static("enter closes this", id="how")
+
+    def action_refine(self) -> None:
+        if self._phase == Phase.ENDED:
+            self.dismiss(REFINE)

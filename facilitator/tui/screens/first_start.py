@@ -15,6 +15,7 @@ from textual.widgets import ContentSwitcher, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.people import columns
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.terminal import printable
@@ -220,11 +221,16 @@ class FirstStartScreen(Screen[Draft | None]):
             self.query_one("#seating", Static).update(f"{error.what} {error.hint}")
             return
         pieces = [f"{keys or '-'} {code}" for keys, code in seating(seats)]
+        cells = max(map(columns, pieces)) + 3
+        a_row = max(1, (self.size.width - 6) // cells)
+        rows = [pieces[at : at + a_row] for at in range(0, len(pieces), a_row)]
+        lines = [_("The keys that say who speaks:")]
+        lines += ["".join(p + " " * (cells - columns(p)) for p in row) for row in rows]
         keyless = [code for keys, code in seating(seats) if not keys]
-        told = _("Keys that say who speaks: {keys}").format(keys="   ".join(pieces))
         if keyless:
-            told += "\n" + _("No key is left for {codes}.").format(codes=", ".join(keyless))
-        self.query_one("#seating", Static).update(printable(told))
+            lines.append(_("No key is left for {codes}.").format(codes=", ".join(keyless)))
+        told = "\n".join(map(printable, lines))
+        self.query_one("#seating", Static).update(told)
 
     # -- the model -----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 
@@ -68,14 +69,23 @@ def _unusable(why: str) -> Content:
 
 
 class GuidesScreen(ModalScreen[str | None]):
-    """Brings back the name of the guide chosen, None for escape."""
+    """Brings back the name of the guide chosen, None for escape; `looking`: none is to be chosen.
+    `chosen` is shown first."""
 
     CSS_PATH = "guides.tcss"
     BINDINGS = [Binding("escape", "dismiss(None)", "Back", show=False)]
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        chosen: str = "",
+        practice: bool = False,
+        looking: bool = False,
+    ) -> None:
         super().__init__()
         self._files: list[Path] = workspace.guide_files()
+        self._chosen, self._practice, self._looking = chosen, practice, looking
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="box"):
@@ -88,21 +98,32 @@ class GuidesScreen(ModalScreen[str | None]):
             )
             with VerticalScroll(id="page"):
                 yield Static(id="guide")
-        yield Static(" ↑ ↓ choose   enter begin with this guide   esc back", id="how")
+        said = (
+            _(" ↑ ↓ look at another   esc back")
+            if self._looking
+            else _(" ↑ ↓ choose   enter begin with this guide   esc back")
+        )
+        yield Static((f" {_('PRACTICE')} " if self._practice else "") + said, id="how")
 
     def on_mount(self) -> None:
-        self.query_one("#names").border_title = "Topic guides"
-        self._show(0)
+        names = self.query_one("#names", OptionList)
+        names.border_title = _("Topic guides")
+        stems = [path.stem for path in self._files]
+        at = stems.index(self._chosen) if self._chosen in stems else 0
+        names.highlighted = at
+        self._show(at)
 
     def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
         self._show(message.option_index)
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        _, usable = guide_page(self._files[message.option_index])
+        if self._looking:
+            return
+        _page, usable = guide_page(self._files[message.option_index])
         if not usable:
             return  # what is wrong with it stands beside
         self.dismiss(self._files[message.option_index].stem)
 
     def _show(self, index: int) -> None:
-        content, _ = guide_page(self._files[index])
+        content, _usable = guide_page(self._files[index])
         self.query_one("#guide", Static).update(content)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Static
 
 from facilitator.config import ONE
-from facilitator.domain import commands
+from facilitator.domain import commands, suggesting
 from facilitator.domain.people import Participant
 from facilitator.domain.session import Phase
+from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui.hands.attending import ask_who_came
+from facilitator.tui.hands.guide import GuideHand
+from facilitator.tui.hands.looking_back import LookingBack
+from facilitator.tui.hands.moments import MomentHand
 from facilitator.tui.hands.seats import SeatHand
+from facilitator.tui.hands.sound import SoundHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -27,6 +35,7 @@ from facilitator.tui.keymap import (
     bindings,
     in_use,
     live_acts,
+    pane_acts,
     remapped,
     seat_keys,
     unkeyed_acts,
@@ -34,7 +43,10 @@ from facilitator.tui.keymap import (
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
+from facilitator.tui.screens.box_list import BoxListScreen
+from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
@@ -42,6 +54,7 @@ from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.domain.commands import Bound
@@ -54,14 +67,23 @@ TICK_S = 0.25
 LEAVE_S = 5.0
 """A recorder that has not closed its segment by then is closed from outside."""
 
-WELCOME = "Say who is speaking with the digits; space opens the first question."
+PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
+
+WELCOME = "Say who is speaking with the digits; space opens the next question."
+WELCOME_BACK = "Go on with the question above; the digits say who is speaking."
 
 
 def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     """The live screen with a key for each of the study's tags."""
 
     class StudyLiveScreen(LiveScreen):
-        BINDINGS = [*bindings(remapped((*live_acts(meeting.tags), *unkeyed_acts()), in_use()))]
+        BINDINGS = [
+            *bindings(
+                remapped(
+                    (*live_acts(meeting.tags), *unkeyed_acts()), options.get("keys") or in_use()
+                )
+            )
+        ]
 
     return StudyLiveScreen(meeting, **options)
 
@@ -80,39 +102,47 @@ class LiveScreen(Screen[None]):
         *,
         keys: Keys | None = None,
         trial: bool = False,
+        practice: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`trial`: the meeting is a sample that will be removed; `clock` counts seconds."""
+        """`trial`: the meeting will be removed; `practice`: every part of the screen says so;
+        `clock` counts seconds."""
         super().__init__()
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
         self.meeting = meeting
-        self.acts: tuple[Act, ...] = (
-            *remapped(
-                (*live_acts(meeting.tags), *unkeyed_acts()), in_use() if keys is None else keys
-            ),
+        panes = pane_acts()
+        self.acts: tuple[Act, ...] = remapped(
+            (*live_acts(meeting.tags), *unkeyed_acts(), *chain(*panes.values())),
+            in_use() if keys is None else keys,
         )
+        live = tuple(act for act in self.acts if not act.pane)
+        self.pane_acts = {pane: [a for a in self.acts if a.pane == pane] for pane in panes}
+        """What can be done in each pane, beside what can be done anywhere."""
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
-        self.panes = MeetingPanes(meeting, id="meeting")
+        self.panes = MeetingPanes(meeting, self.pane_acts, id="meeting")
         self.prompt = PromptLine(id="prompt")
         self.seats = SeatsBar(seat_keys(self.acts), id="seats")
+        self.keys = KeyBar(live, id="keys")
         self._tags = {tag.name: tag for tag in meeting.tags}
         self._by_id = {act.id: act for act in self.acts}
-        self._by_key = {key: act for act in self.acts for key in act.key.split(",")}
+        self._by_key = {key: act for act in live for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self.clock = clock
         self.presses = 0
         """How many keys have had something done."""
-        self._trial = trial
+        self._trial, self._practice = trial, practice
         self._seat_hand = SeatHand(self)
-        self._naming = ""
-        self._note_ms = 0
-        self._changes = self._waiting = self._levels = 0
+        self._guide_hand = GuideHand(self)
+        self._moment_hand = MomentHand(self)
+        self._looking_back = LookingBack(self)
+        self._then: Callable[[str], object] = lambda _: None
+        """What is done with what is being typed."""
+        self._sound_hand = SoundHand(self)
+        self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
-        self._off_wanted: bool | None = None
-        """What was last asked for of the recording, until it is so; None: nothing."""
         self._started = self._ending = self._over_shown = False
         if own().layout == ONE:
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
@@ -120,15 +150,17 @@ class LiveScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.strip
+        if self._practice:
+            yield Static(PRACTISING, id="practising", markup=False)
         yield self.alert
         yield self.panes
         yield self.prompt
         yield self.seats
-        yield KeyBar(self.acts, id="keys")
+        yield self.keys
 
     def on_mount(self) -> None:
         self.meeting.begin(self._moved)
-        self._show()
+        self.show()
         self.call_after_refresh(self._begin)
 
     def _moved(self) -> None:
@@ -157,7 +189,7 @@ class LiveScreen(Screen[None]):
         by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
 
         def confirmed(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._start(record=True)
 
         self.meeting.do(partial(commands.confirm_consent, by=by), confirmed)
@@ -169,7 +201,7 @@ class LiveScreen(Screen[None]):
         if answer == "record":
             self._start(record=True)
             return
-        asked = questions.ending(self.meeting.now_ms)
+        asked = questions.ending(lambda: self.meeting.now_ms)
 
         def answered(answer: str | None) -> None:
             if answer == "end":
@@ -182,11 +214,12 @@ class LiveScreen(Screen[None]):
 
     def _start(self, *, record: bool) -> None:
         def started(result: Done | FacilitatorError) -> None:
-            if self._went(result):
+            if self.went(result):
                 self._started = True
-                self._show()
+                self.show()
                 self.set_interval(TICK_S, self._look)
-                self.prompt.say(WELCOME, "$muted")
+                current = self.meeting.session.current_question
+                self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
 
         self.meeting.start(record=record, then=started)
 
@@ -202,14 +235,12 @@ class LiveScreen(Screen[None]):
             self.strip.level(status.level_db)
         # A file that is played to its end ends its meeting by itself.
         self._ending = self._ending or status.ending
-        settled = not self._changes and status.recording is not self._off_wanted
-        if self._off_wanted is not None and settled:
-            self._off_wanted = None  # sound does what was last asked for
+        self._sound_hand.moved()
         self._look()
 
     def _look(self) -> None:
         """Shows what changes with time, and goes on to what comes next once it is time for it."""
-        self._show()
+        self.show()
         status = self.meeting.status
         if not self.is_active:
             return  # something else is in front: it is looked at again when that has gone
@@ -218,18 +249,24 @@ class LiveScreen(Screen[None]):
                 self.dismiss(None)
         elif status.finished and not self._over_shown:
             self._over_shown = True
-            over = questions.over(self.meeting.session, trial=self._trial)
+            session, practice = self.meeting.session, self._practice
+            over = questions.over(session, trial=self._trial, practice=practice)
             self.app.push_screen(over, self._over_read)
         elif status.fault is not None and not status.recording and not status.now_ms:
             # Nothing was recorded and nothing will be: whoever opened the screen says why.
             self.dismiss(None)
 
-    def _over_read(self, _: str | None) -> None:
-        self.dismiss(None)
+    def _over_read(self, answer: str | None) -> None:
+        if answer != REFINE:
+            self.dismiss(None)
+            return
+        self.meeting.close()  # nobody else may have it open while it is heard again
+        screen = RefiningScreen(self.meeting.workspace, self.meeting.session.id)
+        self.app.push_screen(screen, lambda _: self.dismiss(None))
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """What changes with time."""
         meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
@@ -237,7 +274,16 @@ class LiveScreen(Screen[None]):
         behind, disk = status.behind_ms, status.disk_hours
         low = status.battery.percent if status.battery and status.battery.low else None
         self.strip.show(
-            Standing(title, self._state(), meeting.now_ms, behind, disk, low, status.awake)
+            Standing(
+                title,
+                self._state(),
+                meeting.now_ms,
+                behind,
+                disk,
+                low,
+                status.awake,
+                self._practice,
+            )
         )
         self.alert.show(status.alert)
         self.panes.show_time()
@@ -250,19 +296,20 @@ class LiveScreen(Screen[None]):
             return
         session = self.meeting.session
         self.seats.show(session.seats, session.speaker_at(self.meeting.now_ms))
+        self.seats.attend(session.attendance)
 
     def _state(self) -> str:
         status = self.meeting.status
         if status.finished:
             return "finished"
-        if self._leaving_since is not None or self._off_wanted is not None:
+        if self._leaving_since is not None or self._sound_hand.changing:
             return "changing"
         if self._ending:
             return "finishing"
         if status.recording:
             return "changing" if status.off_record else "recording"
         if status.off_record:
-            return "off"
+            return "break" if status.on_break else "off"
         return "stopped" if self.meeting.now_ms else "ready"
 
     # -- keys ----------------------------------------------------------------------------------
@@ -276,7 +323,7 @@ class LiveScreen(Screen[None]):
             return False
         return when is When.READING or (self._started and not self.meeting.status.finished)
 
-    def _went(self, result: Done | FacilitatorError) -> bool:
+    def went(self, result: Done | FacilitatorError) -> bool:
         """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
         if isinstance(result, FacilitatorError):
             self.prompt.say(f"! {result.what} {result.hint}", "bold $warning")
@@ -290,12 +337,14 @@ class LiveScreen(Screen[None]):
         *,
         who: bool = False,
         asks: str = "",
+        more: str = "",
         at_ms: int | None = None,
     ) -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
         `who`: a digit now says whom it is about, and that is told for as long as it is true. `asks`
-        is the act that the command may want to be asked for once more. `at_ms` is the session time
+        is the act that the command may want to be asked for once more, `more` what can be done
+        about it once it is done. `at_ms` is the session time
         it is about, if that is not when the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
@@ -308,24 +357,28 @@ class LiveScreen(Screen[None]):
             self._waiting -= 1
             self._show_seats()
             # What a later key said stays.
-            if self._went(result) and press == self.presses and not isinstance(result, Exception):
-                self._say_done(result, who=who)
+            if self.went(result) and press == self.presses and not isinstance(result, Exception):
+                self._say_done(result, who=who, more=more)
                 if result.again is not None:
                     self._once_more = (asks, result.again)
 
         self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
 
-    def _say_done(self, result: Done, *, who: bool) -> None:
+    def _say_done(self, result: Done, *, who: bool, more: str) -> None:
         if who and result.noted and self._seat_hand.says_whom:
             self._seat_hand.ask_whom(result.said)
         else:
-            self.prompt.say(result.said)
+            self.prompt.say(result.said + (more if result.noted else ""))
+
+    def key_of(self, act: str) -> str:
+        """The key of an act, as a person reads it."""
+        return self._by_id[act].shown_key
 
     def _key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
-        return self.meeting.ms_at(self.clock() - (time.monotonic() - self._moment()))
+        return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
-    def _moment(self) -> float:
+    def moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
         sound that is to stop as of what is noted, however long it took to come to it."""
         return time.monotonic() if self.pressed_at is None else self.pressed_at
@@ -335,6 +388,15 @@ class LiveScreen(Screen[None]):
 
     def action_second_row(self) -> None:
         self._seat_hand.second_row()
+
+    def action_confirm(self) -> None:
+        """The latest suggestion of who speaks is right."""
+        line = suggesting.latest(self.meeting.session, self.meeting.now_ms)
+        if line is None or line.guess is None:
+            self.prompt.say(_("Nobody is suggested."), "$muted")
+            return
+        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
+        self.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
     def action_first_row(self) -> None:
         self._seat_hand.first_row()
@@ -356,60 +418,84 @@ class LiveScreen(Screen[None]):
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._seat_hand.flagged()
+        self._looking_back.begin()
         self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
-    def on_guide_panel_chosen(self, message: GuidePanel.Chosen) -> None:
-        if self.check_action("do", ()):
-            command = partial(commands.open_question, question=message.question)
-            self.press("The talk is here.", command)
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The footer names the keys of the pane that has the focus."""
+        self.keys.put_pane(self.pane_acts.get(event.widget.id or "", ()))
+
+    def ask(
+        self,
+        question: str,
+        then: Callable[[str], object],
+        *,
+        value: str = "",
+        names: Sequence[str] = (),
+    ) -> None:
+        """Asks for a line of text, which `then` is given; nothing is done if none is written."""
+        self._then = then
+        self.prompt.ask("text", question, value=value, names=names)
+
+    def on_prompt_line_answered(self, message: PromptLine.Answered) -> None:
+        self.panes.take_focus()
+        if message.text is None:
+            self.prompt.say(_("Nothing written."), "$muted")
+        else:
+            self._then(message.text)
 
     def action_note(self) -> None:
-        self._note_ms = self._key_ms()
-        self.prompt.ask("note", f"✎ Note at {timestamp(self._note_ms)}:")
+        at_ms = self._key_ms()
+
+        def taken(text: str) -> None:
+            self.press(_("✎ Note kept."), partial(commands.note, text=text), at_ms=at_ms)
+
+        self.ask(_("✎ Note at {time}:").format(time=timestamp(at_ms)), taken)
+
+    def action_guide(self, what: str) -> None:
+        self._guide_hand.do(what)
+
+    def on_guide_panel_clicked(self, message: GuidePanel.Clicked) -> None:
+        if self.check_action("do", ()):
+            self._guide_hand.open(message.question)
+
+    def action_moment(self, what: str) -> None:
+        self._moment_hand.do(what)
+
+    def on_moments_panel_clicked(self, message: MomentsPanel.Clicked) -> None:
+        if not self.prompt.asking:
+            self.panes.moments.choose(message.moment)
+            self._moment_hand.go(message.moment)
 
     def action_name_latest(self) -> None:
         moments = self.meeting.session.moments
         if moments:
-            self._ask_name(moments[-1].id)
+            self._moment_hand.name(moments[-1].id)
 
-    def on_moments_panel_chosen(self, message: MomentsPanel.Chosen) -> None:
-        if self.check_action("name_latest", ()):
-            self._ask_name(message.moment)
+    def names_before(self) -> Sequence[str]:
+        """Names that flags have had, in this meeting and in earlier ones."""
+        return self._looking_back.names()
 
-    def _ask_name(self, moment: str) -> None:
-        self._naming = moment
-        self.prompt.ask("name", "Name of this moment:")
+    def show_carried_over(self) -> None:
+        self._looking_back.show()
 
-    def on_prompt_line_answered(self, message: PromptLine.Answered) -> None:
-        self.panes.take_focus()
-        text, naming = message.text, self._naming
-        if text is None:
-            self.prompt.say("Nothing written.", "$muted")
-        elif message.purpose == "note":
-            self.press("✎ Note kept.", partial(commands.note, text=text), at_ms=self._note_ms)
-        else:
-            self.press("Named.", partial(commands.name_moment, moment=naming, label=text))
+    def action_box_list(self) -> None:
+        self.app.push_screen(BoxListScreen(self.meeting.session, self.meeting.tags))
+
+    def action_air_time(self) -> None:
+        self.panes.show_air_time(not self.panes.air_time.display)
 
     def action_off_record(self) -> None:
-        self._changes += 1
+        self._sound_hand.stop(GapReason.OFF_RECORD)
 
-        def came(result: Done | FacilitatorError) -> None:
-            self._changes -= 1
-            if not self._went(result):
-                self._off_wanted = None
-                self._show()
+    def action_break(self) -> None:
+        self._sound_hand.stop(GapReason.BREAK)
 
-        status = self.meeting.status
-        off = status.off_record if self._off_wanted is None else self._off_wanted
-        if off:
-            self.prompt.say("On the record again.")
-            self.meeting.record(came)
-        else:
-            # Before anything is painted: what counts is the moment of the key.
-            self.meeting.off_the_record(self._moment(), came)
-            self.prompt.say("Off the record: nothing is kept until p again.")
-        self._off_wanted = not off
-        self._show()
+    def action_strike(self) -> None:
+        self._sound_hand.ask_what_to_strike()
+
+    def action_attend(self) -> None:
+        ask_who_came(self, self._sound_hand, self._key_ms())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
@@ -420,14 +506,14 @@ class LiveScreen(Screen[None]):
     # -- ending --------------------------------------------------------------------------------
 
     def action_end(self) -> None:
-        self.app.push_screen(questions.ending(self.meeting.now_ms), self._end_answered)
+        self.app.push_screen(questions.ending(lambda: self.meeting.now_ms), self._end_answered)
 
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
             self._ending = True
-            self.meeting.end(self._moment(), self._went)
+            self.meeting.end(self.moment(), self.went)
             self.prompt.say("The recording has stopped; the text is being finished.")
-            self._show()
+            self.show()
 
     def action_leave(self) -> None:
         if not self._started or self.meeting.status.finished:
@@ -445,6 +531,6 @@ class LiveScreen(Screen[None]):
             self.dismiss(None)
         elif self._leaving_since is None:
             self._leaving_since = self.clock()
-            self.meeting.suspend(self._moment(), self._went)
+            self.meeting.suspend(self.moment(), self.went)
             self.prompt.say("Closing the recording …")
-            self._show()
+            self.show()

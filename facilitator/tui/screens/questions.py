@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.screen import ModalScreen
 
@@ -11,7 +11,9 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import length, timestamp
 from facilitator.tui.phases import counted, meaning
 from facilitator.tui.screens.ask import Answer, AskScreen
+from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.tui.screens.finished import FinishedScreen
+from facilitator.words import _
 from facilitator.workflow.catalogue import SessionSummary
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.uncertain import uncertain
@@ -42,6 +44,25 @@ def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
     )
 
 
+def destroying(one: SessionSummary) -> AskTextScreen:
+    """Brings back its number, typed, if a meeting is to be destroyed with no transcript kept."""
+
+    def fault(typed: str) -> str | None:
+        said = _("That is not its number: {number} destroys it, esc does not.")
+        return None if typed == str(one.number) else said.format(number=one.number)
+
+    title = _("Destroy meeting {number}?").format(number=one.number)
+    body = _(
+        "{id}: {sound} of sound, never reviewed. Recording, text and key are destroyed for good, "
+        "and no transcript is kept. Nothing can bring them back.\n\nIf that is meant, type its "
+        "number: {number}"
+    )
+    sound = length(one.duration_ms)
+    return AskTextScreen(
+        title, body.format(id=one.id, sound=sound, number=one.number), fault, grave=True
+    )
+
+
 def consent(shortfalls: Sequence[str]) -> AskScreen:
     """Brings "yes" if everybody's written consent is confirmed; says why less will be masked."""
     masking = "".join(f"\n\n{line}" for line in shortfalls)
@@ -68,12 +89,19 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
     )
 
 
-def ending(now_ms: int) -> AskScreen:
-    """Brings "end" if the meeting is to end at `now_ms` of session time."""
+def ending(now_ms: Callable[[], int]) -> AskScreen:
+    """Brings "end" if the meeting is to end now: `now_ms` tells session time, for as long as it is
+    being asked."""
+
+    def body() -> str:
+        return _(
+            "The recording stops for good at {time}. The rest of its text is finished; then comes "
+            "the review."
+        ).format(time=timestamp(now_ms()))
+
     return AskScreen(
         "End the meeting?",
-        f"The recording stops for good at {timestamp(now_ms)}. The rest of its text is finished; "
-        "then comes the review.",
+        body,
         Answer("keep", "Keep recording"),
         Answer("end", "End the meeting", grave=True),
         chosen="keep",
@@ -92,11 +120,11 @@ def leaving(session: Session) -> AskScreen:
     )
 
 
-def over(session: Session, *, trial: bool) -> ModalScreen[str | None]:
+def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScreen[str | None]:
     """Says that the meeting is over, and what comes next."""
     if trial:
         return AskScreen(
-            "The sample meeting is over",
+            _("The practice is over") if practice else "The sample meeting is over",
             "This was a trial: all of it is removed again.",
             Answer("close", "Close"),
             chosen="close",

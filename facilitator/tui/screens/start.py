@@ -19,36 +19,50 @@ from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
+    check_destroyable,
+    destroyed,
     listening_to,
     new_meeting,
+    practice,
     put_away,
     reopened,
     reviewers,
     sample,
+    seal_plan,
     sealed,
+    set_up,
     under_review,
 )
-from facilitator.tui.phases import counted, in_words, meaning
+from facilitator.tui.phases import counted, in_words, meaning, next_act
+from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.export import ExportScreen
-from facilitator.tui.screens.finished import FinishedScreen, steps_content
+from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.live import live_screen
-from facilitator.tui.screens.questions import beside, demo_listens
+from facilitator.tui.screens.questions import beside, demo_listens, destroying
 from facilitator.tui.screens.reading import ReadingScreen
+from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.seal import SealScreen
+from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
+from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.retention import unsealed_since
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
+    from facilitator.workflow.setting_up import SettingUp
 
 COLUMNS = ("Meeting", "Date", "Guide", "Standing", "Length")
+
+NEVER_REVIEWED = frozenset({*RESUMABLE, Phase.ENDED})
+"""Phases of a meeting that may have been a test, and is destroyed from here."""
 
 ID_CELLS = 18
 OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
@@ -57,7 +71,9 @@ OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 EMPTY = Content.assemble(
     "No meetings yet.\n\n",
     ("  n", "bold $primary"),
-    "   begins one from a topic guide\n",
+    "   begins one: a topic guide, who is here, can everybody be heard\n",
+    ("  p", "bold $primary"),
+    "   practises with your own guide and microphone; nothing of it is kept\n",
     ("  d", "bold $primary"),
     "   plays a sample meeting of four minutes, to try every key",
 )
@@ -72,6 +88,12 @@ def _figures(one: SessionSummary) -> str:
     if not one.guide:
         return ""
     return f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}"
+
+
+def _enter(phase: str) -> tuple[tuple[str, str], ...]:
+    """What enter does with a meeting of that phase."""
+    said = next_act(phase)
+    return (("enter  ", "bold $primary"), (f"{said}\n", "")) if said else ()
 
 
 class StartScreen(Screen[None]):
@@ -182,10 +204,10 @@ class StartScreen(Screen[None]):
             Content.assemble(
                 (f"{_title(one)}\n", "bold $accent"),
                 (f"{_figures(one)}\n", "$muted"),
-                (", ".join(one.codes) + "\n\n", "$muted"),
+                (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
                 (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
-                "\n",
+                *(_enter(one.phase) or ("\n",)),
                 steps_content(one.id, one.phase),
             )
         )
@@ -194,12 +216,25 @@ class StartScreen(Screen[None]):
         self._describe()
 
     def on_data_table_row_selected(self) -> None:
-        self.action_open()
+        self.action_next()
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(text)
 
     # -- keys ----------------------------------------------------------------------------------
+
+    def action_next(self) -> None:
+        """What comes next in the meeting that is chosen."""
+        one = self._chosen()
+        match one.phase if one else None:
+            case Phase.ENDED:
+                self.action_review()
+            case Phase.REVIEWED:
+                self.action_seal()
+            case Phase.SEALED:
+                self.action_export()
+            case _:
+                self.action_open()
 
     def action_open(self) -> None:
         one = self._chosen()
@@ -221,8 +256,21 @@ class StartScreen(Screen[None]):
                     f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
-                )
+                ),
+                lambda answer: self.action_refine() if answer == REFINE else None,
             )
+
+    def action_refine(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.ENDED:
+            self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
+            return
+        self._say("")
+        self.app.push_screen(RefiningScreen(self.workspace, one.id), self._heard_again)
+
+    def _heard_again(self, told: str | None) -> None:
+        if told is not None:
+            self._say(told)
 
     def action_new(self) -> None:
         if not self.workspace.guide_files():
@@ -230,16 +278,54 @@ class StartScreen(Screen[None]):
             return
         left = unfinished(self.workspace)
         if not left:
-            self._choose_guide()
+            self._set_up()
             return
 
         def answered(answer: str | None) -> None:
             if answer == "resume":
                 self._go_on(left[-1].id)
             elif answer == "new":
-                self._choose_guide()
+                self._set_up()
 
         self.app.push_screen(beside(left[-1], len(left) - 1), answered)
+
+    def action_practice(self) -> None:
+        if not self.workspace.guide_files():
+            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            return
+        self._set_up(practice=True)
+
+    def _set_up(self, *, practice: bool = False) -> None:
+        self._say("")
+        try:
+            set_up(self.app, self.workspace, self._was_set_up, practice=practice)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+
+    def _was_set_up(self, chosen: SettingUp) -> None:
+        if chosen.practice:
+            self._practise(chosen)
+        elif self.workspace.study.model == DEMO:
+            asked = demo_listens(self.workspace.study.language)
+            self.app.push_screen(asked, lambda answer: self._begin(chosen, meant=answer == "yes"))
+        else:
+            self._begin(chosen)
+
+    def _begin(self, chosen: SettingUp, *, meant: bool = True) -> None:
+        if meant:
+            try:
+                self._hold(new_meeting(chosen))
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+
+    def _practise(self, chosen: SettingUp) -> None:
+        with ExitStack() as stack:
+            try:
+                meeting = practice(chosen, stack)
+            except FacilitatorError as error:
+                self._say(f"{error.what} {error.hint}")
+                return
+            self._hold(meeting, stack.pop_all(), practice=True)
 
     def _go_on(self, session_id: str) -> None:
         try:
@@ -247,33 +333,20 @@ class StartScreen(Screen[None]):
         except FacilitatorError as error:
             self._say(f"{error.what} {error.hint}")
 
-    def _choose_guide(self) -> None:
-        self.app.push_screen(GuidesScreen(self.workspace), self._guide_chosen)
-
-    def _guide_chosen(self, name: str | None) -> None:
-        if name is None:
-            return
-        if self.workspace.study.model == DEMO:
-            asked = demo_listens(self.workspace.study.language)
-            self.app.push_screen(asked, lambda answer: self._begin(name, meant=answer == "yes"))
-        else:
-            self._begin(name)
-
-    def _begin(self, name: str, *, meant: bool = True) -> None:
-        if meant:
-            try:
-                self._hold(new_meeting(self.workspace, name))
-            except FacilitatorError as error:
-                self._say(f"{error.what} {error.hint}")
-
-    def _hold(self, meeting: MeetingRunner, stack: ExitStack | None = None) -> None:
+    def _hold(
+        self,
+        meeting: MeetingRunner,
+        stack: ExitStack | None = None,
+        *,
+        practice: bool = False,
+    ) -> None:
         """Shows a meeting; when its screen has gone it is put away, and the list is read anew.
 
         `stack` holds what is there for this meeting only (the study of a trial).
         """
         self._say("")
 
-        def gone(_: None) -> None:
+        def gone(_result: None) -> None:
             put_away(meeting)
             fault = meeting.status.fault
             if stack is not None:
@@ -282,7 +355,8 @@ class StartScreen(Screen[None]):
                 self._say(f"{fault.what} {fault.hint}")
             self._list()
 
-        self.app.push_screen(live_screen(meeting, trial=stack is not None), gone)
+        trial = stack is not None
+        self.app.push_screen(live_screen(meeting, trial=trial, practice=practice), gone)
 
     def action_review(self) -> None:
         one = self._chosen()
@@ -310,10 +384,45 @@ class StartScreen(Screen[None]):
 
         def gone(signed: bool | None) -> None:
             closing.close()
-            self._say(f"Signed by {code}. Next: facilitator seal {session_id}" if signed else "")
+            self._say(_("Signed by {code}. S seals it.").format(code=code) if signed else "")
             self._list()
 
-        self.app.push_screen(ReviewScreen(review, sound), gone)
+        self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
+
+    def action_seal(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase != Phase.REVIEWED:
+            self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
+            return
+        try:
+            plan = seal_plan(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+
+        def gone(told: str | None) -> None:
+            self._list()
+            if told is not None:
+                self._say(told)
+
+        held = (one.date, one.duration_ms)
+        self.app.push_screen(SealScreen(self.workspace, plan, held), gone)
+
+    def action_series(self) -> None:
+        from facilitator.tui.screens.series import SeriesScreen
+        from facilitator.workflow.series import series
+        from facilitator.workflow.study_record import entries
+
+        try:
+            meetings, noted = series(self.workspace), entries(self.workspace)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+        if not meetings:
+            self._say(_("No meeting of this study has been held yet."))
+            return
+        self._say("")
+        self.app.push_screen(SeriesScreen(self.workspace, meetings, noted))
 
     def action_export(self) -> None:
         one = self._chosen()
@@ -335,6 +444,52 @@ class StartScreen(Screen[None]):
                 self._say(f"{error.what} {error.hint}")
                 return
             self._hold(meeting, stack.pop_all())
+
+    def action_guides(self) -> None:
+        if not self.workspace.guide_files():
+            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            return
+        self.app.push_screen(GuidesScreen(self.workspace, looking=True))
+
+    def action_doctor(self) -> None:
+        self.app.push_screen(DoctorScreen(self.workspace))
+
+    def action_destroy(self) -> None:
+        one = self._chosen()
+        if one is None or one.phase not in NEVER_REVIEWED:
+            self._say(
+                _("Only a meeting that was never reviewed is destroyed here; for any other: "
+                  "facilitator destroy ID, on the command line.")
+            )  # fmt: skip
+            return
+        try:
+            check_destroyable(self.workspace, one.id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+            return
+        self.app.push_screen(destroying(one), lambda typed: self._destroy(one.id, typed))
+
+    def _destroy(self, session_id: str, typed: str | None) -> None:
+        if typed is None:
+            self._say(_("Nothing was destroyed."))
+            return
+        try:
+            destroyed(self.workspace, session_id)
+        except FacilitatorError as error:
+            self._say(f"{error.what} {error.hint}")
+        else:
+            said = _("{id} is destroyed; no transcript was kept. Its certificate stays.")
+            self._say(said.format(id=session_id))
+        self._list()
+
+    def action_settings(self) -> None:
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self.workspace = find_workspace(self.workspace.root)
+                self._list()
+            self.query_one(KeyBar).refresh(layout=True)
+
+        self.app.push_screen(SettingsScreen(self.workspace), closed)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))

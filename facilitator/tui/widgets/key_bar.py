@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from facilitator.tui.keymap import Act, in_use, remapped
+from facilitator.tui.keymap import PALETTE, Act, in_use, remapped
 
 
 class KeyBar(Widget):
@@ -17,14 +17,25 @@ class KeyBar(Widget):
 
     def __init__(self, acts: Iterable[Act], *, id: str) -> None:
         super().__init__(id=id)
-        acts = remapped(acts, in_use())
-        self.acts = [act for act in acts if act.footer]
-        self._spare = [act for act in acts if act.spare and not act.footer]
+        acts = tuple(acts)
+        self._own = [act for act in acts if act.footer]
+        self.acts = self._own
+        """What is named, in order."""
+        spare = (act for act in acts if act.spare and not act.footer)
+        # The palette leads to all the others: it comes first.
+        self._spare = sorted(spare, key=lambda act: act.id != PALETTE.id)
+
+    def put_pane(self, acts: Iterable[Act]) -> None:
+        """Names what can be done in the pane that has the focus, before all others."""
+        shown = [*(act for act in acts if act.footer), *self._own]
+        if shown != self.acts:
+            self.acts = shown
+            self.refresh(layout=True)
 
     def _rows(self, width: int) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
-        for act in (*self.acts, *self._spare):
+        for act in remapped((*self.acts, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
                 if act.spare:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,16 +11,20 @@ from textual.widget import Widget
 
 from facilitator.domain.session import Aspect, Gap
 from facilitator.domain.transcript import Utterance, lines_of
+from facilitator.tui.guesses import guesses
+from facilitator.tui.keymap import Act, with_keys
+from facilitator.tui.widgets.air_time_panel import AirTimePanel
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
+from facilitator.tui.widgets.question_strip import QuestionStrip
 from facilitator.tui.widgets.transcript_view import TranscriptView
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
 
-HANDS = Aspect.GUIDE | Aspect.MOMENTS | Aspect.NOTES
-"""What guide and moments show."""
+FLAGS = Aspect.MOMENTS | Aspect.NOTES
+"""What the moments show."""
 
 GUIDE_MS = 5_000
 """How often, in session time, the guide's minutes are counted anew."""
@@ -29,26 +33,34 @@ PANES = {"guide": "Guide", "transcript": "Transcript", "moments": "Moments"}
 
 
 class MeetingPanes(Widget):
-    """Three panes side by side, two where it is narrower, one with tabs where it is narrow."""
+    """Three panes side by side, two where it is narrower, one with tabs where it is narrow; above
+    them, at every width, the question that the talk is at."""
 
-    def __init__(self, meeting: MeetingRunner, *, id: str) -> None:
+    def __init__(
+        self, meeting: MeetingRunner, acts: Mapping[str, Sequence[Act]], *, id: str
+    ) -> None:
+        """`acts` of each pane by its id."""
         super().__init__(id=id)
         self.meeting = meeting
+        self.question = QuestionStrip(id="question")
         self.tabs = PaneTabs(PANES, id="tabs")
-        self.guide = GuidePanel(id="guide")
+        self.guide = with_keys(GuidePanel, acts["guide"])(id="guide")
         self.transcript = TranscriptView(id="transcript")
-        self.moments = MomentsPanel(meeting.tags, id="moments")
+        self.moments = with_keys(MomentsPanel, acts["moments"])(meeting.tags, id="moments")
+        self.air_time = AirTimePanel(id="air_time")
         self._symbols = {tag.name: tag.symbol for tag in meeting.tags}
         self._shown = "transcript"
         self._position = 0
         self._guide_at = -1
 
     def compose(self) -> ComposeResult:
+        yield self.question
         yield self.tabs
         with Container(id="panes"):
             yield self.guide
             yield self.transcript
             yield self.moments
+        yield self.air_time
 
     def on_mount(self) -> None:
         self.show_pane(self._shown)
@@ -69,15 +81,17 @@ class MeetingPanes(Widget):
         gaps = session.gaps if Aspect.GAPS in changes.parts else ()
         if lines or gaps or changes.gone:
             self._put(lines, gaps, changes.gone)
-        if changes.parts & HANDS:
-            self.show_hands()
+        if Aspect.GUIDE in changes.parts:
+            self._show_guide(changed=True)
+        if changes.parts & (FLAGS | Aspect.GUIDE):
+            self._show_flags(changes.parts)
 
     def _put(
         self, lines: Iterable[Utterance], gaps: Iterable[Gap], gone: Iterable[str] = ()
     ) -> None:
         lines = list(lines)
         doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
-        self.transcript.put(lines_of(lines), gaps, gone, doubtful)
+        self.transcript.put(lines_of(lines), gaps, gone, doubtful, guesses(lines))
 
     def show_passing(self) -> None:
         """What somebody is saying just now."""
@@ -85,20 +99,43 @@ class MeetingPanes(Widget):
 
     def show_hands(self) -> None:
         """What hands on the keyboard change: the guide and the moments."""
+        self._show_guide(changed=True)
+        self._show_flags(FLAGS)
+
+    def _show_flags(self, parts: Aspect) -> None:
         session = self.meeting.session
-        self._show_guide()
         self.moments.show(session)
+        if Aspect.MOMENTS not in parts:
+            return
         self.transcript.mark(session.moments, self._symbols)
         self.tabs.hint("moments", str(len(session.moments) or ""))
 
     def show_time(self) -> None:
-        """The minutes beside the guide's sections: they change seldom, so they are told seldom."""
-        if self.meeting.now_ms // GUIDE_MS != self._guide_at:
+        """Who speaks for how long; and the minutes beside the guide's sections, which change
+        seldom, so they are told seldom."""
+        session, now_ms = self.meeting.session, self.meeting.now_ms
+        self.question.show(session, now_ms)
+        if now_ms // GUIDE_MS != self._guide_at:
             self._show_guide()
+            self.air_time.show(session, now_ms)
 
-    def _show_guide(self) -> None:
-        self._guide_at = self.meeting.now_ms // GUIDE_MS
-        self.guide.show(self.meeting.session, self.meeting.now_ms)
+    def _show_guide(self, *, changed: bool = False) -> None:
+        session, now_ms = self.meeting.session, self.meeting.now_ms
+        self._guide_at = now_ms // GUIDE_MS
+        self.guide.show(session, now_ms)
+        if changed:
+            self.question.show(session, now_ms, guide=True)
+
+    def show_air_time(self, shown: bool) -> None:
+        """Who has been heard, or no more of it."""
+        self.air_time.display = shown
+        self.air_time.show(self.meeting.session, self.meeting.now_ms)
+
+    def go_to(self, at_ms: int) -> None:
+        """The transcript at a point of session time, where there is room for one pane alone."""
+        self.transcript.reveal(at_ms)
+        if self.tabs.display:
+            self.show_pane("transcript")
 
     # -- which pane ----------------------------------------------------------------------------
 

@@ -9,24 +9,25 @@ from textual.message import Message
 
 from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
-from facilitator.tui.moment_rows import moment_rows
+from facilitator.tui.moment_rows import MomentRows
 from facilitator.tui.rows import Row
-from facilitator.tui.widgets.rows_view import RowsView
+from facilitator.tui.widgets.cursor_view import CursorView
+from facilitator.words import _
 
 EMPTY = (
-    Row((("No moments yet.", "dim"),)),
-    Row((("A tag key flags the", "dim"),)),
-    Row((("last 30 seconds.", "dim"),)),
+    Row(((_("No moments yet."), "dim"),)),
+    Row(((_("A tag key flags the"), "dim"),)),
+    Row(((_("last 30 seconds."), "dim"),)),
 )
 
 
-class MomentsPanel(RowsView):
+class MomentsPanel(CursorView):
     """What was flagged, when, and who was meant."""
 
     BORDER_TITLE = "Moments"
 
-    class Chosen(Message):
-        """A moment was clicked on."""
+    class Clicked(Message):
+        """A moment or a note was clicked on."""
 
         def __init__(self, moment: str) -> None:
             super().__init__()
@@ -35,27 +36,39 @@ class MomentsPanel(RowsView):
     def __init__(self, tags: Sequence[Tag], *, id: str) -> None:
         super().__init__(id=id)
         self._tags = tags
-        self._rows: list[Row] = []
+        self._moments = MomentRows(tags)
         self._session: Session | None = None
-
-    def count(self) -> int:
-        return len(self._rows)
-
-    def row(self, y: int) -> Row:
-        return self._rows[y] if 0 <= y < len(self._rows) else Row()
+        self.only: Tag | None = None
+        """The one kind that is shown, None: all of them."""
+        self.joining = ""
+        """The flag that another is to be merged with."""
 
     def show(self, session: Session) -> None:
         self._session = session
-        rows = moment_rows(session, self._tags, self.room) or list(EMPTY)
-        if rows != self._rows:
-            self._rows = rows
-            self.rows_changed()
+        only = self.only.name if self.only else ""
+        rows = self._moments.rows(session, self.room, only=only, joining=self.joining)
+        if (rows or EMPTY) is not self._rows:
+            self.put(rows or EMPTY)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def show_again(self) -> None:
+        """After something else is to be seen of them, or less."""
         if self._session is not None:
             self.show(self._session)
+
+    def filter_next(self) -> None:
+        """Shows one kind only: each of the study's, one after the other, then all again."""
+        after = self._tags.index(self.only) + 1 if self.only in self._tags else 0
+        self.only = self._tags[after] if after < len(self._tags) else None
+        only = self.only
+        self.border_subtitle = (
+            _("only {symbol} {label}").format(symbol=only.symbol, label=only.label) if only else ""
+        )
+        self.show_again()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.show_again()
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None and (moment := self.key_at(offset.y)):
-            self.post_message(self.Chosen(moment))
+            self.post_message(self.Clicked(moment))

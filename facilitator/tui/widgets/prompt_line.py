@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -19,16 +22,36 @@ FEW_WORDS = 3
 THROWS_AWAY = "esc again throws it away, enter keeps it:"
 
 
+class Names(Suggester):
+    """Completes what is typed to a name that was given before; the latest first. The list may
+    grow while somebody types."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        typed = value.casefold()
+        for name in self.names:
+            if typed and name.casefold().startswith(typed) and len(name) > len(value):
+                return value + name[len(value) :]
+        return None
+
+
 class PromptLine(Horizontal):
     """Says what a key did; asks for a line of text when told to."""
 
     class Answered(Message):
         """What was asked for (`purpose`) and what was typed; None if it was called off."""
 
-        def __init__(self, purpose: str, text: str | None) -> None:
+        def __init__(
+            self, purpose: str, text: str | None, *, called_off: bool | None = None
+        ) -> None:
+            """`called_off`: by escape, where an empty answer means something else."""
             super().__init__()
             self.purpose = purpose
             self.text = text
+            self.called_off = text is None if called_off is None else called_off
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -63,15 +86,20 @@ class PromptLine(Horizontal):
     def _fade(self) -> None:
         self.query_one("#said", Static).update(Content(), layout=False)
 
-    def ask(self, purpose: str, question: str) -> None:
-        """Opens the input; `Answered` brings `purpose` back with the text."""
+    def ask(
+        self, purpose: str, question: str, *, value: str = "", names: Sequence[str] = ()
+    ) -> None:
+        """Opens the input with `value` in it; `Answered` brings `purpose` back with the text.
+        `names` are what it may be completed to (the right arrow takes it)."""
         self._purpose = purpose
         self._question = question
         self._warned = False
         self.add_class("asking")
         self.query_one("#asked", Static).update(Content(question))
         answer = self.query_one("#answer", Input)
-        answer.value = ""
+        answer.suggester = Names(names)
+        answer.value = value
+        answer.cursor_position = len(value)
         # At once, not when the screen is idle: somebody may already be typing.
         self.screen.set_focus(answer)
 
@@ -97,7 +125,7 @@ class PromptLine(Horizontal):
                 self._warned = True
                 self.query_one("#asked", Static).update(Content(THROWS_AWAY))
             else:
-                self._close(None)
+                self._close(None, called_off=True)
 
     def on_input_changed(self) -> None:
         """Who goes on writing has not meant to throw it away."""
@@ -105,6 +133,6 @@ class PromptLine(Horizontal):
             self._warned = False
             self.query_one("#asked", Static).update(Content(self._question))
 
-    def _close(self, text: str | None) -> None:
+    def _close(self, text: str | None, *, called_off: bool = False) -> None:
         self.remove_class("asking")
-        self.post_message(self.Answered(self._purpose, text))
+        self.post_message(self.Answered(self._purpose, text, called_off=called_off))

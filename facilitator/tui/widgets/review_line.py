@@ -17,25 +17,50 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
+from facilitator.tui import guesses
 from facilitator.tui.moment_rows import NOTE_SYMBOL
+from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
+from facilitator.words import _
+
+BLIND = (
+    "Not shown at this first reading. Is what will leave right, and does it tell who anybody is?  "
+    "enter right   ! not right"
+)
 
 READ, UNREAD = "✓", "·"
+
+TWO = "⇄"
+"""Stands at a line that has two texts to choose from."""
 
 _CERTAIN = "bold $background on $secondary"
 _SUGGESTED = "bold underline $warning"
 _CURSOR = "reverse"
+_LIT = "bold underline"
 
 
-def raw_content(item: Item, cursor: Span | None) -> Content:
+def raw_content(item: Item, cursor: Span | None, lit: Span | None = None) -> Content:
     """What was heard: certain redactions filled and in square brackets, suggested ones underlined,
-    in round brackets with a number and a question mark; the words under the cursor reversed."""
+    in round brackets with a number and a question mark; the words under the cursor reversed, the
+    one that is heard now (`lit`) bold and underlined."""
     text = item.raw
     if text is None:
         return Content.styled(item.shown, "$muted italic")
+    if item.disputed:
+        # Both are the machine's, and neither is sure to be all that was said.
+        other = printable(item.other or _("nothing"))
+        return Content.assemble(
+            _raw(item, text, cursor, lit),
+            (_("\n\n{sign} heard also (h takes it): ").format(sign=TWO), "$warning"),
+            (other, "$muted"),
+        )
+    return _raw(item, text, cursor, lit)
+
+
+def _raw(item: Item, text: str, cursor: Span | None, lit: Span | None) -> Content:
     shown = printable(text)
     numbers = {r: n for n, r in enumerate(item.suggestions, 1)}
-    edges = {0, len(text), *(cursor or ())}
+    edges = {0, len(text), *(cursor or ()), *(lit or ())}
     for mask in item.redactions:
         edges |= {mask.start, mask.end}
     pieces: list[tuple[str, str]] = []
@@ -44,6 +69,8 @@ def raw_content(item: Item, cursor: Span | None) -> Content:
         mask_here = next((r for r in item.redactions if r.start <= start < r.end), None)
         under = cursor is not None and cursor[0] <= start < cursor[1]
         look = _look(mask_here)
+        if lit is not None and lit[0] <= start < lit[1]:
+            look = f"{look} {_LIT}".strip()
         if mask_here and start == mask_here.start:
             number = numbers.get(mask_here)
             pieces.append(("[" if number is None else f"({number} ", look))
@@ -79,8 +106,20 @@ def _look(mask: Redaction | None) -> str:
 def head(item: Item) -> str:
     """When, and whose: "00:41:02  User 3"."""
     who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
+    if item.kind:
+        return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
+
+
+def _maybe(item: Item, *, blind: bool) -> str:
+    """Who may be speaking: "  User 3?", and of a line of two with which word the second begins."""
+    if item.guess is None:
+        return ""
+    tells = item.changes_at is not None and not blind
+    words = (item.raw or "")[item.changes_at :].split() if tells else []
+    where = _(" from “{word}”").format(word=printable(words[0])) if words else ""
+    return f"  {guesses.shown(item.guess, item.speaker)}{where}"
 
 
 class Around(Widget):
@@ -130,11 +169,37 @@ class LineEditor(TextArea):
             super().__init__()
             self.text = text
 
+    offered: Sequence[str] = ()
+    """What tab completes behind a "["."""
+
+    _fits: Sequence[str] = ()
+
     def on_key(self, event: events.Key) -> None:
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self._complete()
+            return
+        self._fits = ()
         if event.key in ("enter", "escape"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Written(self.text if event.key == "enter" else None))
+
+    def _complete(self) -> None:
+        """What is behind the last "[" before the cursor becomes a code or a mark: the next one with
+        each press."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        start = before.rfind("[")
+        if start < 0:
+            return
+        if not self._fits or self._fits[0] != before[start:]:
+            self._fits = ["", *completions(before[start:], self.offered)]
+        if len(self._fits) > 1:
+            # What stands there goes to the end: it is the next but all others.
+            self._fits = [*self._fits[1:], *filter(None, self._fits[:1])]
+            self.replace(self._fits[0], (row, start), (row, column))
 
 
 class ReviewLine(Container):
@@ -151,8 +216,15 @@ class ReviewLine(Container):
                 yield Static("what will leave", classes="name")
                 yield Static(id="masked")
 
-    def show(self, item: Item | None, cursor: Span | None) -> None:
-        """Draws the line; None: there is none."""
+    def show(
+        self,
+        item: Item | None,
+        cursor: Span | None,
+        lit: Span | None = None,
+        *,
+        blind: bool = False,
+    ) -> None:
+        """Draws the line; None: there is none. `blind`: what was heard is not shown yet."""
         title, raw, masked = (
             self.query_one(f"#{id_}", Static) for id_ in ("head", "raw", "masked")
         )
@@ -162,21 +234,30 @@ class ReviewLine(Container):
             return
         state = f"{READ} read" if item.read else "not read yet"
         doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(
-                (head(item), "bold $primary"), (f"   {state}", "$muted"), (doubts, "$warning")
+                (head(item), "bold $primary"),
+                (_maybe(item, blind=blind), "$muted italic"),
+                (f"   {state}", "$muted"),
+                (doubts, "$warning"),
             )
         )
-        raw.update(raw_content(item, cursor))
+        if blind:
+            raw.update(Content.styled(_(BLIND), "$muted italic"))
+        else:
+            raw.update(raw_content(item, cursor, lit))
         masked.update(masked_content(item))
 
     @property
     def editing(self) -> bool:
         return self.has_class("editing")
 
-    def edit(self, text: str, at: int) -> None:
-        """Opens the editor on a text, with the cursor at a character of it."""
+    def edit(self, text: str, at: int, offered: Sequence[str] = ()) -> None:
+        """Opens the editor on a text, with the cursor at a character of it; `offered` is what tab
+        completes."""
         editor = self.query_one(LineEditor)
+        editor.offered = offered
         editor.load_text(text)
         self.add_class("editing")
         editor.move_cursor((0, min(at, len(text))))

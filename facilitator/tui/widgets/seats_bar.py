@@ -8,10 +8,14 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from facilitator.domain.attendance import Attendance
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, short_codes, tight_codes
 
 MOST_ROWS = 4
 """As many rows are taken before codes are cut to their initials, where there are many seats."""
+
+UNQUOTED, REFUSES = "⊘", "!"
+"""Signs behind a code: not to be quoted, not to be recorded."""
 
 
 class SeatsBar(Widget):
@@ -25,12 +29,23 @@ class SeatsBar(Widget):
         self.second_row = False
         """Whether a digit now means the second row."""
         self._keys = keys or {}
+        self._here: tuple[str, ...] | None = None
+        self._signs: dict[str, str] = {}
 
     def show(self, seats: Seats, speaking: str | None) -> None:
         if (seats, speaking) != (self.seats, self.speaking):
             layout = seats != self.seats
             self.seats, self.speaking = seats, speaking
             self.refresh(layout=layout)
+
+    def attend(self, attendance: Attendance) -> None:
+        """Who is here: others have no place in the row, and keep their key; who is not to be
+        quoted, or not recorded, has a sign."""
+        here, quoted = attendance.here, attendance.unquoted
+        signs = dict.fromkeys(quoted, UNQUOTED) | dict.fromkeys(attendance.refusing, REFUSES)
+        if (here, signs) != (self._here, self._signs):
+            self._here, self._signs = here, signs
+            self.refresh(layout=True)
 
     def await_digit(self, second_row: bool) -> None:
         """Shows that a digit now means the second row, or no more."""
@@ -41,10 +56,17 @@ class SeatsBar(Widget):
     def _rows(self, width: int) -> list[list[Seat]]:
         """Seats in one row if need be shortened, or in two; where even that is too wide, in as many
         as it takes: a key always stands beside its code."""
-        keyed = self.seats.keyed()
+        keyed = [
+            (place, code)
+            for place, code in self.seats.keyed()
+            if self._here is None or code in self._here or code == self.speaking
+        ]
         codes = [code for _, code in keyed]
         full, short, tight = (
-            [(place, self.shown(place), names[code]) for place, code in keyed]
+            [
+                (place, self.shown(place), names[code] + self._signs.get(code, ""))
+                for place, code in keyed
+            ]
             for names in (
                 {code: code for code in codes},
                 short_codes(codes),

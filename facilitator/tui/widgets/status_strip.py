@@ -47,12 +47,14 @@ class Standing:
     battery: int | None = None
     """Per cent of a battery that is nearly used up; None: there is nothing to be said of it."""
     awake: bool = True
+    practice: bool = False
 
 
 STATES = {
     "ready": ("○", _("READY"), "$muted"),
     "recording": ("●", _("REC"), "bold $error"),
     "off": ("‖", _("OFF THE RECORD"), "bold $warning"),
+    "break": ("‖", _("BREAK"), "bold $warning"),
     "stopped": ("■", _("NOT RECORDING"), "bold $warning"),
     "changing": ("…", _("ONE MOMENT"), "bold $warning"),
     "finishing": ("■", _("FINISHING THE TEXT"), "bold $primary"),
@@ -105,10 +107,13 @@ class StatusStrip(Widget):
     def render(self) -> Content:
         now = self.standing
         symbol, word, look = STATES[now.state]
-        parts: list[tuple[str, str]] = [(f"{symbol} {word} {timestamp(now.now_ms)}", look)]
+        practised = f"{_('PRACTICE')} " if now.practice else ""
+        parts: list[tuple[str, str]] = [
+            (f"{practised}{symbol} {word} {timestamp(now.now_ms)}", look)
+        ]
         if now.state == "recording":
             parts.append(("".join(self._levels), "$success"))
-        if now.state in ("recording", "finishing", "off"):
+        if now.state in ("recording", "finishing", "off", "break"):
             late = now.behind_ms > LATE_MS
             parts.append((behind(now.behind_ms), "bold $warning" if late else "$muted"))
         if now.state not in ("finishing", "finished"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping
+from types import MappingProxyType
 
 from textual import events
 from textual.message import Message
@@ -13,6 +14,8 @@ from facilitator.domain.transcript import Line
 from facilitator.tui.rows import Row
 from facilitator.tui.transcript_source import TranscriptSource, passing_row
 from facilitator.tui.widgets.rows_view import RowsView
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class TranscriptView(RowsView):
@@ -61,12 +64,17 @@ class TranscriptView(RowsView):
         gaps: Iterable[Gap] = (),
         gone: Iterable[str] = (),
         doubtful: Container[str] = (),
+        guesses: Mapping[str, str] = _NOBODY,
     ) -> None:
         """Adds lines and gaps, or changes those that are there; leaves out what is `gone`. Of
-        `doubtful` ids the line has a sign beside it."""
+        `doubtful` ids the line has a sign beside it; of whom a line may be, by its id, `guesses`
+        has the words."""
         for line_id in gone:
             self.source.leave_out(line_id)
-        new = sum(self.source.put(line, doubtful=line.id in doubtful) for line in lines)
+        new = sum(
+            self.source.put(line, guesses.get(line.id, ""), doubtful=line.id in doubtful)
+            for line in lines
+        )
         for gap in gaps:
             self.source.put_gap(gap)
         self._show(new)
@@ -75,6 +83,13 @@ class TranscriptView(RowsView):
         """Shows which lines moments cover; `symbols` by tag."""
         self.source.mark(moments, symbols)
         self.refresh()
+
+    def reveal(self, at_ms: int) -> None:
+        """Goes to a point of session time, and stays there."""
+        row = self.source.row_at(at_ms)
+        if row is not None:
+            self.following = False
+            self.scroll_to(y=min(row, self.max_scroll_y), animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
         anchor = self.source.line_at(self.scroll_offset.y)

@@ -1,0 +1,54 @@
+"""`agreement`: two coders' files of the same sessions, compared code by code."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import counted, out, out_json, say, table
+from facilitator.workspace import find_workspace
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator agreement FIRST SECOND [--out DIR]`."""
+    from facilitator.export.agreement import shown
+    from facilitator.workflow.comparing import compared, write_comparison
+
+    secrecy.begin()
+    names = (options.first.stem, options.second.stem)
+    if names[0] == names[1]:
+        names = (f"first {names[0]}", f"second {names[1]}")
+    found, lost = compared(find_workspace(options.workspace), options.first, options.second)
+    if options.json:
+        for one in found.codes:
+            out_json({"kind": "code", **asdict(one), "agreed": round(one.agreed, 4)})
+        out_json({"kind": "agreement", "turns": found.turns, "odd": found.odd})
+    else:
+        head = ("code", "both", "first", "second", "neither", "agreed", "kappa", "alpha")
+        rows = [
+            (
+                *(one.code, str(one.both), str(one.first), str(one.second), str(one.neither)),
+                *(f"{one.agreed:.0%}", shown(one.kappa), shown(one.alpha)),
+            )
+            for one in found.codes
+        ]
+        for line in table([head, *rows]):
+            out(line)
+    say(
+        f"{counted(found.turns, 'turn')} compared; in brackets the 95 % interval of a bootstrap. "
+        f"{counted(len(found.disagreements), 'disagreement')}."
+    )
+    for name, number in zip(names, lost, strict=True):
+        if number:
+            say(f"{name}: the words of {counted(number, 'coding')} stand in no sealed session.")
+    if found.odd:
+        say(f"Left out, because not both coders have the same text: {', '.join(found.odd)}.")
+    if found.left_out:
+        say(f"Left out, because they came with the export: {', '.join(found.left_out)}.")
+    if options.out is not None:
+        for path in write_comparison(found, options.out, names):
+            out(str(path))
+    elif found.disagreements:
+        say("For the consensus meeting, as a list with the text: add --out DIR.")
+    return 0

@@ -1,0 +1,88 @@
+"""`lab host` and `lab worker`: machines of one room hear recordings again together."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib.util
+from collections.abc import Callable
+
+from facilitator.commands.live import StopSignals
+from facilitator.commands.output import say
+from facilitator.errors import FacilitatorError
+from facilitator.lab import bundle as bundles
+from facilitator.vault.hardening import harden_process
+from facilitator.words import _
+
+TRUST = _(
+    "Whoever has this file may run programs on every machine that joins with it. Hand it on like a "
+    "key."
+)
+
+
+def host(options: argparse.Namespace) -> int:
+    """`facilitator lab host FILE --address IP`: makes the bundle, and hands out work until it is
+    stopped. Then the bundle is deleted."""
+    check_installed()
+    harden_process()
+    made = bundles.make(options.bundle, options.address, options.port)
+    try:
+        say(_("The bundle of this lab: {path}").format(path=made.path))
+        say(TRUST)
+        say(_("On each machine:  facilitator lab worker FILE"))
+        say(_("On this or another:  facilitator refine ID --workers FILE"))
+        with StopSignals() as stopping:
+            asyncio.run(_serve(made, lambda: stopping() is not None))
+    finally:
+        with contextlib.suppress(OSError):
+            made.path.unlink()
+    say(_("The lab is closed, and its bundle deleted here. Delete the copies."))
+    return 0
+
+
+def worker(options: argparse.Namespace) -> int:
+    """`facilitator lab worker FILE`: takes part until it is stopped, or the host is."""
+    check_installed()
+    harden_process()
+    found = bundles.read(options.bundle)
+    bundles.check_same(found.versions)
+    from facilitator.lab.work import use_threads
+
+    use_threads(options.threads)
+    try:
+        with StopSignals() as stopping:
+            asyncio.run(_work(found, lambda: stopping() is not None))
+    except (OSError, TimeoutError):
+        raise FacilitatorError(
+            _("Nobody answers at {address}, or with another bundle.").format(address=found.address),
+            _("Start the host first, and take the bundle that it makes."),
+        ) from None
+    say(_("This machine takes part no more; nothing of it stays here."))
+    return 0
+
+
+async def _serve(bundle: bundles.Bundle, stopping: Callable[[], bool]) -> None:
+    from facilitator.lab.machines import host as hosting
+    from facilitator.lab.machines import until
+
+    async with hosting(bundle) as running:
+        say(_("Listening at {address}. ctrl+c ends it.").format(address=bundle.address))
+        await until(stopping, running)
+
+
+async def _work(bundle: bundles.Bundle, stopping: Callable[[], bool]) -> None:
+    from facilitator.lab.machines import machine, until
+
+    async with machine(bundle) as running:
+        say(_("This machine takes part at {address}.").format(address=bundle.address))
+        await until(stopping, running)
+
+
+def check_installed() -> None:
+    """FacilitatorError if the extra is missing."""
+    if importlib.util.find_spec("distributed") is None:
+        raise FacilitatorError(
+            _("What connects a lab's machines is not installed."),
+            _("On each machine: pip install 'facilitator[lab]'"),
+        )

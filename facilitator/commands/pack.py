@@ -1,0 +1,70 @@
+"""`pack`: a participant's own words, to be commented on; and what came back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import counted, out, say
+from facilitator.domain.study_record import Entry, EntryKind
+from facilitator.errors import UsageError
+from facilitator.workspace import Workspace, find_workspace
+
+WITHDRAWN = "somebody who withdrew"
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator pack 'User 3' --out DIR`, `... --came-back`, `facilitator pack --log`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    if options.log:
+        return _log(workspace)
+    if options.code is None:
+        raise UsageError("Say whose words.", "By code, in quotes: facilitator pack 'User 3'")
+    if options.came_back:
+        return _came_back(workspace, options)
+    if options.out is None:
+        raise UsageError("Say where the files shall go.", "Add --out DIR; it is made if needed.")
+    from facilitator.workflow.member_checking import give
+
+    formats = [name.strip() for name in options.format.split(",") if name.strip()]
+    given = give(workspace, options.code, options.out, formats, options.by)
+    for path in given.paths:
+        out(str(path))
+    say(f"What {options.code} said in {counted(len(given.sessions), 'meeting')}; noted as given.")
+    if given.waiting:
+        say(f"Not in it, because they are not sealed: {', '.join(given.waiting)}.")
+    say(f"Once they have answered: facilitator pack '{options.code}' --came-back")
+    return 0
+
+
+def _came_back(workspace: Workspace, options: argparse.Namespace) -> int:
+    from facilitator.workflow.member_checking import came_back
+
+    if sys.stdin.isatty():
+        sys.stderr.write("What came back, in a few words (names are masked): ")
+        sys.stderr.flush()
+    entry = came_back(workspace, options.code, sys.stdin.readline().strip(), options.by)
+    out(_told(entry), prose=True)
+    return 0
+
+
+def _log(workspace: Workspace) -> int:
+    from facilitator.workflow.member_checking import handed_over
+
+    found = handed_over(workspace)
+    if not found:
+        say("Nobody was given their own words yet.")
+    for entry in found:
+        out(_told(entry), prose=True)
+    return 0
+
+
+def _told(entry: Entry) -> str:
+    who = entry.code or WITHDRAWN
+    meetings = f" ({', '.join(entry.sessions)})" if entry.sessions else ""
+    by = f", noted by {entry.by}" if entry.by else ""
+    if entry.kind is EntryKind.GIVEN:
+        return f"{entry.at[:10]}  given to {who}{meetings}{by}"
+    return f"{entry.at[:10]}  from {who}: {entry.text}{by}"

@@ -1,0 +1,24 @@
+"""`report`: the series as one page, for a paper and for the group."""
+
+from __future__ import annotations
+
+import argparse
+
+from facilitator.commands import secrecy
+from facilitator.commands.output import counted, out, say
+from facilitator.workspace import find_workspace
+
+
+def run(options: argparse.Namespace) -> int:
+    """`facilitator report --out FILE.html`; the paths on stdout, one a line."""
+    from facilitator.workflow.reporting import write_report
+
+    secrecy.begin()
+    made = write_report(find_workspace(options.workspace), options.out)
+    out(str(made.page))
+    for path in made.tables:
+        out(str(path))
+    waiting = made.meetings - made.sealed
+    rest = f"; of {waiting} only length and attendance are known" if waiting else ""
+    say(f"{counted(made.meetings, 'meeting')}, {made.sealed} sealed{rest}.")
+    return 0

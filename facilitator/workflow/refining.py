@@ -1,0 +1,312 @@
+"""The second pass: a recording that has ended heard again, turn by turn, and noted block by block.
+
+What was heard is in the journal before the next block is begun, so that a pass that was cut off, by
+whatever, goes on where it was. Lines that a person has touched are heard, because they stand around
+others, and not changed.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from facilitator import child_messages as msg
+from facilitator.child import Child
+from facilitator.child_messages import REFINING, Message, Piece
+from facilitator.domain import events as ev
+from facilitator.domain.events import Recorded
+from facilitator.domain.session import Phase, Session
+from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.errors import FacilitatorError
+from facilitator.speech.blocks import Placed, blocks
+from facilitator.speech.device import LOST
+from facilitator.speech.models import ModelInfo, check_usable, resolve
+from facilitator.study import CPU
+from facilitator.vault.closing import Closing
+from facilitator.words import _, plural
+from facilitator.workflow.catalogue import model_name
+from facilitator.workflow.masking import Masking
+from facilitator.workflow.review import mask_anew
+from facilitator.workflow.second_texts import Span, second_texts
+from facilitator.workflow.store import SessionStore
+
+MOST_DEATHS = 3
+"""So often in a row what listens may die at one block: then it is not chance."""
+
+LOOK_S = 0.2
+"""How often it is looked whether somebody wants it to stop."""
+
+
+class Listener(Protocol):
+    """The child as this module needs it: `facilitator.child.Child` is one."""
+
+    def send(self, message: Message) -> None: ...
+    def close(self, timeout: float = 5.0) -> None: ...
+
+
+Begin = Callable[[msg.RefineConfig, Callable[[Message], None]], Listener]
+"""Starts a child that delivers its messages to a function, on a thread of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Turns that are heard as one; `wanted`: of some of them a second text is to be had."""
+
+    turns: tuple[Piece, ...]
+    wanted: bool
+
+    @property
+    def sound_ms(self) -> int:
+        return self.turns[-1].end_ms - self.turns[0].start_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pass is: blocks done since it was begun here, of how many; ms of session time.
+
+    `left_s` by what the blocks so far have taken, None before the first is done; `remark` a line
+    for the person, None where there is none.
+    """
+
+    done: int
+    blocks: int
+    at_ms: int
+    left_s: float | None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a pass came to: lines that read otherwise now, that a person should choose a text for,
+    and that are new; `finished`: all of it has been heard."""
+
+    changed: int
+    disputed: int
+    new: int
+    finished: bool
+
+
+def outcome_lines(outcome: Outcome) -> list[str]:
+    """What a pass came to, in lines."""
+    lines = [
+        plural(
+            "{count} line reads otherwise now.",
+            "{count} lines read otherwise now.",
+            outcome.changed,
+        )
+    ]
+    if outcome.new:
+        lines.append(
+            plural(
+                "{count} line is new: speech that was too faint at first.",
+                "{count} lines are new: speech that was too faint at first.",
+                outcome.new,
+            )
+        )
+    if outcome.disputed:
+        lines.append(
+            plural(
+                "{count} line has two texts to choose from: the review shows both.",
+                "{count} lines have two texts to choose from: the review shows both.",
+                outcome.disputed,
+            )
+        )
+    if not outcome.finished:
+        lines.append(_("Stopped; what was heard is kept, and it goes on there when asked again."))
+    return lines
+
+
+def check_refinable(session: Session) -> None:
+    """Raises FacilitatorError unless the recording has ended and nobody has signed."""
+    if session.phase is Phase.REVIEWED:
+        raise FacilitatorError(
+            f"Session '{session.id}' has been signed: its text is as somebody read it.",
+            f"To change it, open the review again: facilitator review {session.id} --reopen WHY",
+        )
+    if session.phase is not Phase.ENDED:
+        raise FacilitatorError(
+            f"The recording of session '{session.id}' has not ended.",
+            f"End it first: facilitator resume {session.id} --headless --end",
+        )
+
+
+def plan(
+    session: Session, model: str, events: Iterable[Recorded], *, anew: bool = False
+) -> list[Block]:
+    """All turns of a session as blocks, and which of them this model has not heard again yet.
+
+    Borders of lines are the machine's own, those of speech that was uncertain as well; a line that
+    a person cut is no turn of sound any more. `anew`: all of them are wanted.
+    """
+    begun = sorted(
+        {one.event.at_ms for one in events if isinstance(one.event, ev.RecordingStarted)}
+    )
+    lines = {(u.start_ms, u.end_ms): u for u in session.utterances if not _is_part(u.id)}
+    spans = sorted({*lines, *session.uncertain})
+    turns: list[Placed] = []
+    for start, end in spans:
+        place = Placed(start * SAMPLES_PER_MS, end * SAMPLES_PER_MS, bisect_right(begun, start))
+        if start < end and not (turns and place.start < turns[-1].end):
+            turns.append(place)
+    found = []
+    for block in blocks(turns):
+        pieces = tuple(
+            Piece(turns[n].start // SAMPLES_PER_MS, turns[n].end // SAMPLES_PER_MS) for n in block
+        )
+        wanted = any(
+            not ((line := lines.get((one.start_ms, one.end_ms))) and session.by_hand(line.id))
+            and (anew or not session.second_passes.covers(model, one.start_ms, one.end_ms))
+            for one in pieces
+        )
+        found.append(Block(pieces, wanted))
+    return found
+
+
+def _faint(session: Session, lines: Iterable[Span]) -> list[Span]:
+    """Speech that was uncertain, and has no line anywhere in it."""
+    held = list(lines)
+    return [
+        (start, end)
+        for start, end in session.uncertain
+        if not any(a < end and start < b for a, b in held)
+    ]
+
+
+def _is_part(line: str) -> bool:
+    """Whether a line is one that a person cut out of others (`events.LinesRecut`)."""
+    return "." in line
+
+
+class SecondPass(Closing):
+    """A pass over one session, which nobody else has open. `run` does it; `close` ends the child.
+
+    Raises FacilitatorError if the session has not ended, is signed, or the model will not do.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        model: str | None = None,
+        *,
+        anew: bool = False,
+        begin: Begin | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        check_refinable(store.session)
+        opened = store.session.opened
+        assert opened is not None
+        self.store = store
+        self.model: ModelInfo = resolve(model or opened.model)
+        check_usable(self.model, opened.language)
+        self.name = model_name(self.model.name)
+        self._language = opened.language
+        self._monotonic = monotonic
+        self._device = store.workspace.study.device
+        self._begin = begin or (
+            lambda config, deliver: Child(REFINING, store.recording(), config, deliver)
+        )
+        self._child: Listener | None = None
+        self._said: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._remark: str | None = None
+        self._asked_at = 0.0
+        """When the block was asked for, or the model was there (monotonic, s)."""
+        self._masking: Masking = mask_anew(store)
+        if anew:
+            store.append(ev.SecondPassBegun(self.name))
+        self.left = [b for b in plan(store.session, self.name, store.events()) if b.wanted]
+        """Blocks that are to be heard."""
+
+    def run(
+        self,
+        told: Callable[[Progress], object],
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """Hears what is left, and tells how far it is after each block.
+
+        FacilitatorError if what listens cannot be started, or dies again and again, or nothing can
+        be noted: what was done by then is kept.
+        """
+        position = self.store.session.position
+        before = {u.id: u.heard for u in self.store.session.utterances}
+        took: list[float] = []
+        told(Progress(0, len(self.left), 0, None))
+        for block in self.left:
+            heard = None if stopping() else self._hear(block, stopping)
+            if heard is None:
+                break
+            texts = second_texts(self.store.session, self._masking, heard, self.name)
+            first, last = block.turns[0], block.turns[-1]
+            self.store.append(*texts, ev.HeardAgain(first.start_ms, last.end_ms, self.name))
+            took.append(self._monotonic() - self._asked_at)
+            left_s = sum(took) / len(took) * (len(self.left) - len(took))
+            told(Progress(len(took), len(self.left), last.end_ms, left_s, self._remark))
+        session = self.store.session
+        changes = [u for id_ in session.since(position).lines if (u := session.utterance(id_))]
+        self.store.write_summary()
+        return Outcome(
+            sum(u.id in before and before[u.id] != u.heard for u in changes),
+            sum(u.disputed for u in session.utterances),
+            sum(u.id not in before for u in changes),
+            len(took) == len(self.left),
+        )
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    # -- what listens --------------------------------------------------------------------------
+
+    def _hear(self, block: Block, stopping: Callable[[], bool]) -> tuple[msg.Utterance, ...] | None:
+        """What is said in a block; None if somebody wants to stop."""
+        for _death in range(MOST_DEATHS):
+            child = self._child or self._start()
+            child.send(msg.HearAgain(block.turns))
+            self._asked_at = self._monotonic()
+            trying_card = False
+            while not stopping():
+                match self._next():
+                    case msg.HeardBlock(heard):
+                        return heard
+                    case msg.TryingCard():
+                        trying_card = True
+                    case msg.Ready(remark=remark):
+                        trying_card, self._remark = False, remark
+                        self._asked_at = self._monotonic()
+                    case msg.Failed(what, hint):
+                        raise FacilitatorError(what, hint)
+                    case msg.Closed():
+                        break
+            else:
+                return None
+            self._child = None
+            if trying_card or self._device != CPU:
+                self._device, self._remark = CPU, LOST.format(why="it failed")
+        raise FacilitatorError(
+            "What hears the recording again stopped again and again.",
+            f"Nothing is lost: facilitator refine {self.store.session.id} goes on where it was; "
+            "a smaller model (--model NAME) may help.",
+        )
+
+    def _start(self) -> Listener:
+        # Messages of one that died before are not this one's.
+        said = self._said = queue.SimpleQueue()
+        config = msg.RefineConfig(
+            str(self.model.path),
+            self._language,
+            self.store.workspace.study.threads or None,
+            self._device,
+            self.model.engine,
+        )
+        self._child = self._begin(config, said.put)
+        return self._child
+
+    def _next(self) -> Message | None:
+        try:
+            return self._said.get(timeout=LOOK_S)
+        except queue.Empty:
+            return None

@@ -1,0 +1,99 @@
+"""The report of a series: gathered from what is sealed and noted, and written beside its tables."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from facilitator import __version__
+from facilitator.domain.series import in_order, meeting_of
+from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError, UsageError
+from facilitator.export.report import Destroyed, Record, figures_of, page
+from facilitator.export.writing import write_files
+from facilitator.vault import disk
+from facilitator.vault.destruction import verify_sealed
+from facilitator.vault.layout import CERTIFICATE
+from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.exporting import material_of
+from facilitator.workflow.series import meeting_of_summary, was_held
+from facilitator.workflow.store import key_store
+from facilitator.workflow.study_record import entries
+from facilitator.workspace import Workspace
+
+TABLES = "-tables"
+"""What follows the page's name in the name of the folder with its tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written."""
+
+    page: Path
+    tables: tuple[Path, ...]
+    meetings: int
+    sealed: int
+
+
+def record_of(workspace: Workspace) -> Record:
+    """Everything that is known of the study's series. FacilitatorError if something sealed is not
+    what its certificate says, or cannot be read."""
+    found = [one for one in listing(workspace) if was_held(one)]
+    sealed = [one.id for one in found if one.phase == Phase.SEALED]
+    material = material_of(workspace, sealed)
+    meetings = in_order(
+        [
+            *map(meeting_of, material.transcripts),
+            *(meeting_of_summary(one) for one in found if one.phase != Phase.SEALED),
+        ]
+    )
+    study = workspace.study
+    present = {code for meeting in meetings for code in meeting.present}
+    return Record(
+        title=material.title or study.title,
+        language=study.language,
+        program=f"Facilitator {__version__}",
+        meetings=tuple(meetings),
+        transcripts=material.transcripts,
+        destroyed=tuple(_destroyed(workspace, t.session) for t in material.transcripts),
+        # Of whoever withdrew nothing is told: they are present nowhere.
+        attributes={c: about for c, about in study.participants.items() if c in present},
+        entries=entries(workspace),
+        tags=material.tags,
+    )
+
+
+def write_report(workspace: Workspace, target: Path) -> Report:
+    """Writes the page, and a folder with the table behind every figure, all or nothing.
+
+    Raises UsageError if the name is none of a page, FacilitatorError as for `record_of`, or if
+    the folder cannot be written to.
+    """
+    if target.suffix.casefold() not in (".html", ".htm"):
+        raise UsageError(
+            "The report is a page: its name ends in .html.", "Give one: --out report.html"
+        )
+    record = record_of(workspace)
+    if not record.meetings:
+        raise FacilitatorError(
+            "No meeting of this study has been held yet.", "Hold one: facilitator live"
+        )
+    figures = figures_of(record)
+    tables = target.with_name(f"{target.stem}{TABLES}")
+    files = {target: page(record, figures).encode()}
+    files |= {tables / f"{one.key}.csv": one.as_csv() for one in figures}
+    write_files(files, "report")
+    return Report(target, tuple(files)[1:], len(record.meetings), len(record.transcripts))
+
+
+def _destroyed(workspace: Workspace, session_id: str) -> Destroyed:
+    folder = existing(workspace, session_id)
+    certificate = verify_sealed(folder, key_store(workspace), session_id).certificate
+    return Destroyed(
+        session_id,
+        certificate.key_destroyed,
+        certificate.audio_ms,
+        certificate.key_custody,
+        hashlib.sha256(disk.read(folder / CERTIFICATE)).hexdigest(),
+    )
