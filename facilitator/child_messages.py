@@ -298,7 +298,8 @@ class Ready(Message):
 
 @dataclass(frozen=True, slots=True)
 class Utterance(Message):
-    """What was heard in a stretch of the session, raw; `compute_ms` is what finding it took."""
+    """What was heard in a stretch of the session, raw; `compute_ms` is what finding it took, and
+    `waited_ms` how long it had waited for that."""
 
     start_ms: int
     end_ms: int
@@ -307,6 +308,7 @@ class Utterance(Message):
     log_probability: float | None = None
     compute_ms: int = 0
     doubts: tuple[Doubt, ...] = ()
+    waited_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

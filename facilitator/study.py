@@ -33,6 +33,8 @@ CUSTODIES = ("keyfile", "passphrase", "keyring")
 AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 """What study.toml may have a speech model run on: by itself, the processor, a graphics card."""
 
+ROSTER_NAMES, NO_NAMES = EXPECTED = ("roster", "nothing")
+"""The names that study.toml may have the speech model told of."""
 AFTERWARDS, IDLE = SECOND_PASSES = ("afterwards", "idle")
 """When a second pass is: after the meeting, or also in its pauses."""
 
@@ -107,6 +109,18 @@ SETTINGS = (
         _("Threads"),
         _("Threads of the processor that the model runs on. 0: one a core, at most 8."),
         most=_MOST_THREADS,
+    ),
+    Setting(
+        "",
+        "expect",
+        NO_NAMES,
+        _("Expected names"),
+        _(
+            "Names that the speech model is told of, so that it may know how to write them: "
+            '"roster" (those of the roster) or "nothing". Try it: small models are not better '
+            "for it."
+        ),
+        choices=EXPECTED,
     ),
     Setting(
         "",
@@ -322,6 +336,8 @@ class Study:
     """What the speech model runs on, one of DEVICES."""
     threads: int = 0
     """Of the processor, for the speech model; 0: as many as it has cores, at most 8."""
+    expect: str = NO_NAMES
+    """Names that the speech model is told of, one of EXPECTED."""
     second_pass: str = AFTERWARDS
     """When turns are heard once more, one of SECOND_PASSES."""
     suggest_speakers: bool = False
@@ -405,6 +421,7 @@ def parse_study(text: str) -> Study:
     )
     return Study(
         **{name: said[name] for name in ("title", "language", "model", "device", "threads")},
+        expect=said["expect"],
         second_pass=said["second_pass"],
         suggest_speakers=said["suggest_speakers"] == ON,
         # One spelling of accented letters, as rosters have it too.

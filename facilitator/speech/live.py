@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,7 @@ class _Work:
     settled: int
     heard: Heard | None = None
     run: int = 0
+    found: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def placed(self) -> Placed:
@@ -116,7 +117,7 @@ class _Decoder(threading.Thread):
 
     def _run(self) -> None:
         began = time.monotonic()
-        from facilitator.speech.engines import WHISPER, load_engine
+        from facilitator.speech.engines import WHISPER, Prompted, load_engine
 
         config = self._inbox.config(msg.SpeechConfig)
         if config.engine == WHISPER and tries_card(config.device):
@@ -126,6 +127,8 @@ class _Decoder(threading.Thread):
         engine = load_engine(
             config.engine, Path(config.model), config.language, config.threads, config.device
         )
+        if isinstance(engine, Prompted):
+            engine.expect(config.terms)
         self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
         while self._next(engine):
             pass
@@ -229,7 +232,7 @@ class _Decoder(threading.Thread):
             careful = beam == BEAM
             for work, heard, decoded in zip(works, spans, found, strict=True):
                 if decoded:
-                    self._inbox.send(self._told_of(heard, decoded, began))
+                    self._inbox.send(self._told_of(heard, decoded, began, work.found))
                 else:
                     _tell_uncertain(self._inbox, [(heard.start, heard.end)])
                 if self._older is not None:
@@ -304,7 +307,9 @@ class _Decoder(threading.Thread):
             pcm, _ = read_around_damage(self._reader, start, end - start)
         return samples_of(pcm)
 
-    def _told_of(self, heard: Heard, decoded: Decoded, began: float) -> msg.Utterance:
+    def _told_of(
+        self, heard: Heard, decoded: Decoded, began: float, found: float | None = None
+    ) -> msg.Utterance:
         return msg.Utterance(
             heard.start // SAMPLES_PER_MS,
             heard.end // SAMPLES_PER_MS,
@@ -313,6 +318,7 @@ class _Decoder(threading.Thread):
             decoded.log_probability,
             _ms_since(began),
             decoded.doubts,
+            0 if found is None else round((began - found) * 1000),
         )
 
 

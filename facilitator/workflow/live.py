@@ -26,7 +26,7 @@ from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU, IDLE
+from facilitator.study import CPU, IDLE, ROSTER_NAMES
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
@@ -35,7 +35,7 @@ from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import ORPHAN_S, other_ways
-from facilitator.workflow.masking import shortfalls
+from facilitator.workflow.masking import expected_names, shortfalls
 from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
@@ -104,6 +104,7 @@ class LiveMeeting(Acts):
         self.script: Script | None = None
         self._threads = threads or store.workspace.study.threads or None
         self._device = store.workspace.study.device
+        self._expects = store.workspace.study.expect == ROSTER_NAMES
         self._trying_card = False
         self._model = resolve(store.session.opened.model if store.session.opened else "demo")
         self._passing = Passing(self.session, self._masking)
@@ -647,6 +648,7 @@ class LiveMeeting(Acts):
             engine=self._model.engine,
             again=self.store.workspace.study.second_pass == IDLE,
             smaller=str(self._smaller.path) if self._smaller else None,
+            terms=expected_names(self.session) if self._expects else (),
         )
         self._children.start(SPEECH, config)
         if over and not self._recorder.wanted and not self.recording:

@@ -273,6 +273,12 @@ class Anew:
         return united(utterance.heard, masks, utterance.redactions or ())
 
 
+def expected_names(session: Session) -> tuple[str, ...]:
+    """Names of the roster that are likely to be said, the participants' first: identifying."""
+    roster = Roster.from_toml(session.roster) if session.roster else Roster()
+    return tuple(dict.fromkeys(name for _, entry in roster.entries() for name in entry.names))
+
+
 def shortfalls(session: Session) -> tuple[str, ...]:
     """Why less than usual will be masked in a session: lines for whoever is about to begin it."""
     language = session.opened.language if session.opened else "en"

@@ -12,7 +12,7 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Line, timestamp, turns
-from facilitator.tui.transcript_source import INDENT, TranscriptSource
+from facilitator.tui.transcript_source import INDENT, TranscriptSource, passing_row
 
 TEXTS = st.text(alphabet="abc de, 病院。", max_size=60)
 LINES = st.lists(
@@ -200,3 +200,23 @@ def test_every_character_is_in_the_row_that_is_said_to_hold_it(
     assert seen == texts
     assert source.place(source.height) == ("", 0, 0)
     assert source.row_of("nobody", 0) is None
+
+
+def test_a_doubtful_line_has_a_sign_beside_its_first_row_until_it_is_not_doubtful() -> None:
+    source = TranscriptSource(24)
+    told = Line("u1", 0, 1_000, "User 1", "some words that take more than a row", False)
+    source.put(told, doubtful=True)
+    assert [source.row(y).text.rstrip().endswith("?") for y in range(source.height)] == [
+        False,
+        True,
+        *[False] * (source.height - 2),
+    ]
+    source.put(told)
+    assert not any("?" in source.row(y).text for y in range(source.height))
+
+
+def test_the_last_words_of_what_is_being_said_fit_in_a_row() -> None:
+    assert passing_row("I was", 30).text == "  I was …"
+    long = passing_row("one two three four five six seven eight nine", 24).text
+    assert long.endswith("nine …")
+    assert len(long) <= 24
