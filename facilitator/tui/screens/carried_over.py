@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -18,7 +19,9 @@ from facilitator.domain.topic_guide import content_id
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.words import _, plural
-from facilitator.workflow.carried_over import CarriedOver
+
+if TYPE_CHECKING:
+    from facilitator.workflow.carried_over import CarriedOver
 
 LOOKING = _("Looking into earlier meetings …")
 NOTHING = _("Earlier meetings left nothing over.")
