@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.filter import Monochrome
 from textual.pilot import Pilot
-from textual.widgets import SelectionList
+from textual.widgets import OptionList, SelectionList
 
 from facilitator.capture.devices import Device
 from facilitator.capture.tryout import Level
@@ -31,6 +32,7 @@ from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.screens.sound import SoundScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.tui.theme import LIGHT
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.review import accept_all, opened_for_review
 from facilitator.workflow.seal_check import seal_plan
@@ -38,6 +40,7 @@ from facilitator.workflow.setting_up import Remark, SettingUp, Understood
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.tui.conftest import CODES, NewMeeting, Press, Stage, StageWith, held
+from tests.tui.test_moments_pane import LEFT as LEFT_OVER
 from tests.tui.test_reading import transcript
 from tests.tui.test_review import ID as REVIEWED
 from tests.tui.test_review import a_talk
@@ -295,3 +298,52 @@ def test_left_over(
 
     app = FacilitatorApp(lambda: screen)
     assert snap_compare(app, terminal_size=(80, 24), run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 45)], ids=lambda s: str(s[0]))
+def test_moments_pane(
+    stage: Stage, snap_compare: Compare, press: Press, size: tuple[int, int]
+) -> None:
+    """A flag is chosen, and who has been heard is shown."""
+    before = pressing(press, "tab", "down", "t")
+    assert snap_compare(stage.app, terminal_size=size, run_before=before)
+
+
+def test_guide_pane_light(stage: Stage, snap_compare: Compare, press: Press) -> None:
+    stage.app.theme = LIGHT.name
+    before = pressing(press, "tab", "tab", "down")
+    assert snap_compare(stage.app, terminal_size=(100, 30), run_before=before)
+
+
+def test_guide_pane_without_colours(stage: Stage, snap_compare: Compare, press: Press) -> None:
+    stage.app._filters.append(Monochrome())  # as NO_COLOR has it
+    before = pressing(press, "tab", "tab", "down")
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
+
+
+def test_whom_a_flag_is_about(stage: Stage, snap_compare: Compare, press: Press) -> None:
+    before = pressing(press, "tab", "down", "o")
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=lambda s: str(s[0]))
+def test_box_list(stage: Stage, snap_compare: Compare, press: Press, size: tuple[int, int]) -> None:
+    assert snap_compare(stage.app, terminal_size=size, run_before=pressing(press, "l"))
+
+
+def test_carried_over(
+    stage: Stage, snap_compare: Compare, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "facilitator.tui.hands.looking_back.carried_over", lambda *_, **__: LEFT_OVER
+    )
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pressing(press, "tab", "tab", "v")(pilot)
+        for _ in range(100):
+            if pilot.app.screen.query_one(OptionList).option_count:
+                break
+            await pilot.pause(0.01)
+        await press(pilot, "enter", "down")
+
+    assert snap_compare(stage.app, terminal_size=(80, 24), run_before=before)
