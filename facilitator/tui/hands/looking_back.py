@@ -15,6 +15,18 @@ from facilitator.tui.screens.carried_over import CarriedOverScreen
 if TYPE_CHECKING:
     from facilitator.tui.screens.live import LiveScreen
     from facilitator.workflow.carried_over import CarriedOver
+    from facilitator.workspace import Workspace
+
+
+def carried_over(workspace: Workspace, but: str) -> CarriedOver:
+    """What the study's earlier meetings left over, but for one; nothing where that fails."""
+    # What opens meetings is no part of the first screen.
+    from facilitator.workflow import carried_over as found
+
+    try:
+        return found.carried_over(workspace, but=but)
+    except (FacilitatorError, OSError):
+        return found.CarriedOver()
 
 
 class Names(Sequence[str]):
@@ -55,13 +67,7 @@ class LookingBack:
         meeting, app = self._screen.meeting, self._screen.app
 
         def look() -> None:
-            from facilitator.workflow.carried_over import CarriedOver, carried_over
-
-            try:
-                found = carried_over(meeting.workspace, but=meeting.session.id)
-            except (FacilitatorError, OSError):
-                found = CarriedOver()
-            self.found = found
+            self.found = carried_over(meeting.workspace, but=meeting.session.id)
             # The application may have gone meanwhile.
             app.call_later(self._came)
 

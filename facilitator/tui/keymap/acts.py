@@ -130,7 +130,11 @@ PALETTE = Act(
 )
 
 
-PANES = {"guide": _("In the guide pane"), "moments": _("In the moments pane")}
+PANES = {
+    "guide": _("In the guide pane"),
+    "transcript": _("In the transcript"),
+    "moments": _("In the moments pane"),
+}
 """What the acts of each pane stand under."""
 
 

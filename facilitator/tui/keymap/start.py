@@ -46,6 +46,17 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
         ),
         Act(
+            "session.refine",
+            "b",
+            _("better text"),
+            _("Better text"),
+            _("Hears the recording of a meeting that is over again, before its review."),
+            "refine",
+            MEETING,
+            footer=False,
+            spare=True,
+        ),
+        Act(
             "session.seal",
             "S",
             _("seal"),
@@ -55,15 +66,6 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
             footer=False,
             spare=True,
-        ),
-        Act(
-            "session.refine",
-            "b",
-            "better text",
-            "Better text",
-            "Hears the recording of a meeting that is over again, before its review.",
-            "refine",
-            MEETING,
         ),
         Act(
             "session.export",
@@ -111,8 +113,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Each as it will be read, and what is wrong with it."),
             "guides",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "doctor",
@@ -122,8 +122,6 @@ def start_acts() -> tuple[Act, ...]:
             _("Model, microphone, guides, seats, disk, battery: what will be used is tried."),
             "doctor",
             SCREEN,
-            footer=False,
-            spare=True,
         ),
         Act(
             "session.destroy",

@@ -20,12 +20,14 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui import collector
 from facilitator.tui.hands.attending import ask_who_came
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
 from facilitator.tui.hands.seats import SeatHand
 from facilitator.tui.hands.sound import SoundHand
+from facilitator.tui.hands.transcript import TranscriptHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -47,6 +49,7 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.panes import PanesScreen
 from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
@@ -134,6 +137,7 @@ class LiveScreen(PanesScreen):
         self.moment_hand = MomentHand(self)
         self.looking_back = LookingBack(self)
         self._sound_hand = SoundHand(self)
+        self._transcript_hand = TranscriptHand(self)
         self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
@@ -156,6 +160,9 @@ class LiveScreen(PanesScreen):
         self.meeting.begin(self._moved)
         self.show()
         self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        collector.look_at_all()
 
     def _moved(self) -> None:
         """Called on the meeting's thread; `post_message` may be, until the application has gone."""
@@ -212,6 +219,8 @@ class LiveScreen(PanesScreen):
                 self._started = True
                 self.show()
                 self.set_interval(TICK_S, self._look)
+                collector.put_aside()
+                self.set_interval(collector.AGAIN_S, collector.put_aside)
                 current = self.meeting.session.current_question
                 self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
 
@@ -356,7 +365,7 @@ class LiveScreen(PanesScreen):
                 if result.again is not None:
                     self._once_more = (asks, result.again)
 
-        self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
+        self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 
     def _say_done(self, result: Done, *, who: bool, more: str) -> None:
         if who and result.noted and self._seat_hand.says_whom:
@@ -368,7 +377,7 @@ class LiveScreen(PanesScreen):
         """The key of an act, as a person reads it."""
         return self._by_id[act].shown_key
 
-    def _key_ms(self) -> int:
+    def key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
         return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
@@ -416,7 +425,7 @@ class LiveScreen(PanesScreen):
         self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
     def action_note(self) -> None:
-        at_ms = self._key_ms()
+        at_ms = self.key_ms()
 
         def taken(text: str) -> None:
             self.press(_("✎ Note kept."), partial(commands.note, text=text), at_ms=at_ms)
@@ -426,6 +435,22 @@ class LiveScreen(PanesScreen):
     def action_off_record(self) -> None:
         self._sound_hand.stop(GapReason.OFF_RECORD)
 
+    def action_find(self) -> None:
+        self._transcript_hand.ask_what_to_find()
+
+    def action_step(self, by: int) -> None:
+        self._transcript_hand.step(by)
+
+    def action_gesture(self) -> None:
+        self._transcript_hand.ask_gesture()
+
+    def action_open_turn(self) -> None:
+        self._transcript_hand.open_turn()
+
+    def on_live_transcript_chosen(self, message: LiveTranscript.Chosen) -> None:
+        if self.check_action("gesture", ()):
+            self._transcript_hand.open_turn(message.line)
+
     def action_break(self) -> None:
         self._sound_hand.stop(GapReason.BREAK)
 
@@ -433,7 +458,7 @@ class LiveScreen(PanesScreen):
         self._sound_hand.ask_what_to_strike()
 
     def action_attend(self) -> None:
-        ask_who_came(self, self._sound_hand, self._key_ms())
+        ask_who_came(self, self._sound_hand, self.key_ms())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
