@@ -104,7 +104,7 @@ def test_a_destruction_that_was_begun_here_is_not_anothers(workspace: Workspace)
 
     sealable(workspace, "m1")
     with pytest.MonkeyPatch.context() as crash:
-        crash.setattr(destruction, "_remove_vault", lambda _: 1 / 0)
+        crash.setattr(destruction, "_remove_vault", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             seal_session(workspace, "m1")
     assert not key_store(workspace).exists("m1")

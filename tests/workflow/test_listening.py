@@ -264,7 +264,7 @@ def test_a_destruction_that_was_cut_off_is_finished(
 
     cut_off(workspace).close()
     with monkeypatch.context() as crash:
-        crash.setattr(destruction, "_remove_vault", lambda _: 1 / 0)
+        crash.setattr(destruction, "_remove_vault", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             destroy_session(workspace, "m1")
     assert seal_session(workspace, "m1").is_file()  # either command finishes it, as it was begun

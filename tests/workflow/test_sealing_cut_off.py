@@ -126,7 +126,7 @@ def test_sealing_that_fails_at_any_step_is_finished_by_the_next(
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("after", [False, True])
-def test_sealing_that_iskilled_at_any_step_is_finished_by_the_next(
+def test_sealing_that_is_killed_at_any_step_is_finished_by_the_next(
     tmp_path: Path, request: pytest.FixtureRequest, after: bool
 ) -> None:
     """SIGKILL: nothing is cleaned up, no handler runs, every lock is the system's to release."""
