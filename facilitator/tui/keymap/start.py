@@ -44,6 +44,8 @@ def start_acts() -> tuple[Act, ...]:
             "Every line is read, corrected, masked; then signed.",
             "review",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "session.seal",
@@ -73,6 +75,8 @@ def start_acts() -> tuple[Act, ...]:
             "Writes sealed meetings as files for the analysis, and shows them before.",
             "export",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "series",
