@@ -98,6 +98,7 @@ class RefineConfig:
     threads: int | None = None
     device: str = AUTO
     engine: str = "faster-whisper"
+    terms: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def review(options: argparse.Namespace) -> int:
 
 
 def _review_on_screen(options: argparse.Namespace) -> int:
-    from facilitator.domain.reviewing import items, progress
+    from facilitator.domain.reviewing import progress
     from facilitator.workflow.review import opened_for_review
 
     if not interactive():
@@ -146,13 +146,17 @@ def _review_on_screen(options: argparse.Namespace) -> int:
 
         secrecy.before_the_screen()
         signed = run_review(review)
-        left = progress(review.session, review.device, items(review.session)).left
+        left = progress(review.session, review.device, review.items()).left
+        waits = not signed and review.signed
     apart = told(workspace)
     if apart is not None:
         say(f"! {apart}")
     if signed:
         say(f"Signed by {options.reviewer}.")
         say(f"Next: facilitator seal {options.id}")
+    elif waits:
+        say(_("Signed by {code}; another reviewer is to sign.").format(code=options.reviewer))
+        say(f"Next: facilitator review {options.id} --reviewer CODE")
     else:
         say(f"Kept as it stands; {counted(left, 'line')} left to read.")
         say(f"Go on: facilitator review {options.id} --reviewer '{options.reviewer}'")

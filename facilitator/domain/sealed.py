@@ -152,6 +152,15 @@ class SealedGap:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SealedGesture:
+    """What no text says, at one point of session time; `code` None: nobody knows whose."""
+
+    at_ms: int
+    gesture: str
+    code: str | None
+
+
 class RevisionKind(StrEnum):
     """Why a sealed transcript was amended."""
 
@@ -205,6 +214,7 @@ class SealedTranscript:
     model: str = ""
     reopenings: tuple[SealedReopening, ...] = ()
     revisions: tuple[SealedRevision, ...] = ()
+    gestures: tuple[SealedGesture, ...] = ()
 
     @property
     def revision(self) -> int:
@@ -237,6 +247,8 @@ class SealedTranscript:
             "revision": self.revision,
             "revisions": [asdict(r) for r in self.revisions],
         }
+        if self.gestures:
+            session["gestures"] = [asdict(g) for g in self.gestures]
         return {
             "session": [session],
             "participants": [asdict(p) for p in self.participants],
@@ -279,6 +291,7 @@ class SealedTranscript:
             reopenings=_rows(SealedReopening, "session", head.get("reopenings", [])),
             gaps=_rows(SealedGap, "session", head.get("gaps", [])),
             revisions=_rows(SealedRevision, "session", head.get("revisions", [])),
+            gestures=_rows(SealedGesture, "session", head.get("gestures", [])),
         )
         if head.get("revision") != transcript.revision:
             raise ValueError("the table session lacks the record of a revision")

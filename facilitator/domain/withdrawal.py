@@ -88,6 +88,7 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     """
     shown = words(transcript.language)
     names, unnamed = _naming(transcript, code), _unnaming(transcript, code, shown.somebody)
+    gestures = tuple(g for g in transcript.gestures if g.code != code)
     moments = tuple(
         replace(m, speaker=None, label=shown.contribution if m.label else "")
         if _is_theirs(m, code, transcript)
@@ -115,6 +116,7 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
         ),
         participants=tuple(p for p in transcript.participants if p.code != code),
         lines=lines,
+        gestures=gestures,
         moments=moments,
         notes=notes,
         redactions=_counts(transcript.redactions, code, left, shown.somebody),

@@ -22,6 +22,7 @@ from operator import attrgetter, itemgetter
 from facilitator.domain.sealed import (
     REMOVED,
     SealedGap,
+    SealedGesture,
     SealedMoment,
     SealedQuestion,
     SealedTranscript,
@@ -333,10 +334,16 @@ def _parting(
         headings.append(Heading(2, plain_line(numbered(places[index], question.text)), section))
         found.append((at_ms, 1, headings))
     found += [(gap.at_ms, 0, [_missing(words, gap)]) for gap in transcript.gaps]
+    found += [(g.at_ms, 2, [_gesture(words, g)]) for g in transcript.gestures]
     before: dict[int, list[Block]] = {}
     for at_ms, _, blocks in sorted(found, key=lambda one: one[:2]):
         before.setdefault(bisect_left(starts, at_ms), []).extend(blocks)
     return before
+
+
+def _gesture(words: Words, seen: SealedGesture) -> Mark:
+    """ "[laughs] User 3"."""
+    return Mark("gesture", plain_line(f"[{words.term(seen.gesture)}] {seen.code or ''}".strip()))
 
 
 def _missing(words: Words, gap: SealedGap) -> Mark:

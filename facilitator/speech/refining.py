@@ -22,7 +22,7 @@ def run(inbox: Inbox) -> None:
     """Answers until the parent is gone."""
     began = time.monotonic()
     from facilitator.speech.again import hear_again, samples_in
-    from facilitator.speech.engines import WHISPER, load_engine
+    from facilitator.speech.engines import WHISPER, Prompted, load_engine
     from facilitator.speech.voice import samples_of
 
     config, recording = inbox.config(msg.RefineConfig), inbox.recording
@@ -32,6 +32,8 @@ def run(inbox: Inbox) -> None:
     engine = load_engine(
         config.engine, Path(config.model), config.language, config.threads, config.device
     )
+    if isinstance(engine, Prompted):
+        engine.expect(config.terms)
     loaded_ms = round((time.monotonic() - began) * 1000)
     inbox.send(msg.Ready(loaded_ms, str(engine.device), engine.remark))
     key = SessionKey.from_revealed(recording.key)

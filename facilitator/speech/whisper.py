@@ -154,7 +154,7 @@ class Whisper:
     ) -> Decoded | None:
         """See `engines.Engine`. A decode that ran away is made again in two halves, and what still
         is no text is inaudible."""
-        way = _Way(beam, careful=careful, shortened=self.together)
+        way = _Way(beam, careful=careful, shortened=self.together and not careful)
         told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
         return decoded(told, start_ms, voice, self._language)
 

@@ -49,6 +49,9 @@ class _Block:
     doubtful: bool = False
     revision: int = 0
     starts: tuple[int, ...] | None = None
+    dressed: int = -1
+    own: tuple[str, ...] = ()
+    own_at: int = -1
 
     @property
     def height(self) -> int:
@@ -73,13 +76,12 @@ class TranscriptSource:
         self._tops: list[int] = []
         self._height = 0
         self._clean = 0  # blocks whose top is known
-        self._longest = 0  # ms of the longest line: how far before a moment one may begin
-        self._marked: dict[str, Moment] = {}
-        self._moments: list[tuple[int, Moment, str]] = []
-        """In the order in which they begin, each with its place among the presses."""
-        self._begins: list[int] = []
-        self._reach = 0
-        """Length of the longest moment in ms."""
+        self._version = 0  # of lines and flags together: what is drawn is dressed for this one
+        self._flagged = 0  # of the flags alone
+        self._moments: dict[str, tuple[Moment, str]] = {}
+        self._pressed: dict[str, int] = {}  # the how-manieth of all flags each is
+        self._begins: list[tuple[int, str]] = []  # flags by where they begin
+        self._reach = 0  # ms of the longest flag: how far before a line one may begin
 
     @property
     def width(self) -> int:
@@ -111,7 +113,6 @@ class TranscriptSource:
         `doubtful` one has a sign at the right edge.
         """
         order = (line.start_ms, line.end_ms, line.id)
-        self._longest = max(self._longest, line.end_ms - line.start_ms)
         before = self._where.get(line.id)
         if before == order:
             index = bisect.bisect_left(self._orders, order)
@@ -119,6 +120,7 @@ class TranscriptSource:
             if (block.line, block.guess, block.doubtful) == (line, guess, doubtful):
                 return False
             block.line, block.shown, block.starts = line, printable(line.text), None
+            block.own_at = -1
             block.guess, block.doubtful = guess, doubtful
             self._settle(index)
             return False
@@ -149,24 +151,17 @@ class TranscriptSource:
             self._insert(order, _Block(remark_id, None, printable(text)))
 
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
-        """Shows which lines the moments cover; `symbols` by tag."""
-        before = self._marked
-        marked = {m.id: m for m in moments}
-        changed = [m for m in marked.values() if before.get(m.id) is not m]
-        # A moment is replaced, never changed: the same object is the same.
-        changed += [m for m in before.values() if marked.get(m.id) is not m]
-        self._marked = marked
-        ordered = sorted(enumerate(marked.values()), key=lambda one: one[1].start_ms)
-        self._moments = [(n, m, symbols.get(m.tag, "●")) for n, m in ordered]
-        self._begins = [m.start_ms for _, m in ordered]
-        self._reach = max((m.end_ms - m.start_ms for m in marked.values()), default=0)
-        touched: set[int] = set()
-        for moment in changed:
-            first = bisect.bisect_left(self._orders, (moment.start_ms - self._longest, -1, ""))
-            last = bisect.bisect_left(self._orders, (moment.end_ms, -1, ""))
-            touched.update(range(self._head_of(first), last))
-        for index in touched:
-            self._dress(index)
+        """Shows which lines the moments cover; `symbols` by tag. What of it is seen is found as it
+        is drawn."""
+        marked = {m.id: (m, symbols.get(m.tag, "●")) for m in moments}
+        if marked == self._moments:
+            return
+        self._moments = marked
+        self._pressed = {id_: number for number, id_ in enumerate(marked)}
+        self._begins = sorted((m.start_ms, id_) for id_, (m, _) in marked.items())
+        self._reach = max((m.end_ms - m.start_ms for m, _ in marked.values()), default=0)
+        self._flagged += 1
+        self._version += 1
 
     def top_of(self, line_id: str) -> int | None:
         """The first row of a line, None if there is no such line."""
@@ -199,7 +194,7 @@ class TranscriptSource:
         if not 0 <= y < self._height:
             return None
         index = self._index_at(y)
-        block = self._blocks[index]
+        block = self._drawn(index)
         return block.id, block.revision, self._width, y - self._tops[index]
 
     def row(self, y: int) -> Row:
@@ -208,7 +203,7 @@ class TranscriptSource:
         if not 0 <= y < self._height:
             return Row()
         index = self._index_at(y)
-        block = self._blocks[index]
+        block = self._drawn(index)
         within = y - self._tops[index]
         start, end = block.span(within)
         text = block.shown[start:end].rstrip()
@@ -269,23 +264,12 @@ class TranscriptSource:
     def _settle(self, index: int) -> None:
         """Brings a block and the one after it up to date with their neighbours."""
         self._clean = min(self._clean, index)
+        self._version += 1
         for at in (index, index + 1):
             if at < len(self._blocks):
                 block = self._blocks[at]
                 block.opens = self._opens(at)
                 block.revision += 1
-                self._dress(at)
-        # What a turn's head shows depends on all of its lines.
-        head = self._head_of(index)
-        if head != index:
-            self._dress(head)
-
-    def _head_of(self, index: int) -> int:
-        """The block that opens the turn of the one at `index`."""
-        index = min(index, len(self._blocks) - 1)
-        while index > 0 and not self._blocks[index].opens:
-            index -= 1
-        return max(0, index)
 
     def _opens(self, index: int) -> bool:
         line = self._blocks[index].line
@@ -299,35 +283,45 @@ class TranscriptSource:
             or line.start_ms - before.end_ms > TURN_PAUSE_MS
         )
 
-    def _dress(self, index: int) -> None:
-        """Which moments cover the block, and all of its turn where it opens one."""
+    def _drawn(self, index: int) -> _Block:
+        """The block, with which moments cover it, and all of its turn where it opens one."""
         block = self._blocks[index]
-        line = block.line
-        if line is None:
-            return
-        covering = self._covering(line)
-        covered = bool(covering)
+        if block.dressed == self._version or block.line is None:
+            return block
+        block.dressed = self._version
+        own = self._own(block)
+        symbols = ""
         if block.opens:
-            for one in self._turn_after(index):
-                covering += self._covering(one)
-        symbols = "".join(dict.fromkeys(covering if block.opens else ()))
-        if (symbols, covered) != (block.symbols, block.covered):
-            block.symbols, block.covered = symbols, covered
+            turn = (own, *map(self._own, self._turn_after(index)))
+            symbols = "".join(dict.fromkeys(symbol for found in turn for symbol in found))
+        if (symbols, bool(own)) != (block.symbols, block.covered):
+            block.symbols, block.covered = symbols, bool(own)
             block.revision += 1
+        return block
 
-    def _covering(self, line: Line) -> list[str]:
-        """The symbols of the moments that cover a line, in the order of the presses."""
-        first = bisect.bisect_left(self._begins, line.start_ms - self._reach)
-        last = bisect.bisect_left(self._begins, line.end_ms)
-        found = sorted((n, s) for n, m, s in self._moments[first:last] if _covers(m, line))
-        return [symbol for _, symbol in found]
+    def _own(self, block: _Block) -> tuple[str, ...]:
+        """Symbols of the flags that cover a line, in the order they were pressed."""
+        line = block.line
+        if line is None or block.own_at == self._flagged:
+            return block.own
+        block.own_at = self._flagged
+        first = bisect.bisect_left(self._begins, (line.start_ms - self._reach, ""))
+        last = bisect.bisect_left(self._begins, (line.end_ms, ""))
+        ids = [
+            id_
+            for _, id_ in self._begins[first:last]
+            if line.start_ms < self._moments[id_][0].end_ms
+        ]
+        ids.sort(key=self._pressed.__getitem__)
+        block.own = tuple(self._moments[id_][1] for id_ in ids)
+        return block.own
 
-    def _turn_after(self, index: int) -> Iterable[Line]:
+    def _turn_after(self, index: int) -> Iterable[_Block]:
         for at in range(index + 1, len(self._blocks) if self._moments else 0):
-            line = self._blocks[at].line
-            if line is None or self._blocks[at].opens:
+            block = self._blocks[at]
+            if block.line is None or block.opens:
                 return
-            yield line
+            yield block
 
     def _measure(self) -> None:
         """Wraps what has not been wrapped at this width, and sums heights up from there."""
@@ -353,7 +347,3 @@ def passing_row(text: str, width: int) -> Row:
     shown = f"{printable(text)} …"
     start, end = row_spans(shown, room)[-1] if cell_len(shown) > room else (0, len(shown))
     return Row(((" " * INDENT, ""), (shown[start:end], "dim")))
-
-
-def _covers(moment: Moment, line: Line) -> bool:
-    return moment.start_ms < line.end_ms and line.start_ms < moment.end_ms

@@ -104,6 +104,7 @@ class Acts:
         events = self._masked(answer.events, given.device)
         noted = self._note(*events, device=given.device)
         self._let_stand(stands, noted)
+        self._decided(noted)
         changed = (ev.TextCorrected, ev.LinesRecut, ev.SpeakerCorrected)
         if any(isinstance(event, changed) for event in answer.events):
             # Masked with its neighbours, as it will be at signing: a line passed now stays passed.
@@ -116,6 +117,9 @@ class Acts:
             if Aspect.NOTES in changes.parts:
                 self._mask_notes()
         return Done(tuple(noted[: len(answer.events)]), answer.said)
+
+    def _decided(self, noted: Sequence[Recorded]) -> None:
+        """What was noted may have decided of a name: before anything is masked anew."""
 
     def fresh(self, label: Label) -> str:
         """A code under a label that stands for nobody yet."""
@@ -160,7 +164,7 @@ class Acts:
                 case ev.RedactionDecided(
                     replacement=None, verdict=ev.Verdict.ADDED | ev.Verdict.RELABELLED
                 ):
-                    found.append(replace(event, replacement=self._code(event)))
+                    found.append(self._coded(event))
                 case _:
                     found.append(event)
         changed = masks or found != list(events)
@@ -245,6 +249,17 @@ class Acts:
                 first.target, first.text, first.start, first.end, first.verdict, also=tuple(rest)
             )
             self._note(decided, device=MASKING)
+
+    def _coded(self, event: ev.RedactionDecided) -> ev.RedactionDecided:
+        """With a code for the words, wherever else they are masked in the same act."""
+        code = self._code(event)
+        also = tuple(
+            replace(one, replacement=code)
+            if one.replacement is None and one.verdict is ev.Verdict.ADDED
+            else one
+            for one in event.also
+        )
+        return replace(event, replacement=code, also=also)
 
     def _code(self, event: ev.RedactionDecided) -> str | None:
         """The code that the study gives these words; None where it has none for the label."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from facilitator import child_messages as msg
@@ -39,6 +39,7 @@ from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.passing import Passing
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
+from facilitator.workflow.review_notes import remember_decisions
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
@@ -70,6 +71,10 @@ NOBODY = "Nobody has been heard for a while: is it the right microphone or file,
 NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
 NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
 INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+
+
+_OF_NAMES = (ev.RedactionDecided, ev.EntityDecided, ev.Retracted)
+"""Acts that may decide of a name."""
 
 
 class Script(Protocol):
@@ -130,6 +135,7 @@ class LiveMeeting(Acts):
             # Before anybody sees what was said: somebody may be on the roster only since.
             self._heed_roster(finishing=True)
             self.session.withheld = self._watch.unread
+            self._learn()
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -319,6 +325,18 @@ class LiveMeeting(Acts):
         """What was expected has been carried out."""
         self._recorder.stop_came()
 
+    def _decided(self, noted: Sequence[Recorded]) -> None:
+        """What was decided of a name holds for what is heard from now on."""
+        if any(isinstance(one.event, _OF_NAMES) for one in noted):
+            self._learn()
+
+    def _learn(self) -> None:
+        try:
+            remember_decisions(self.store)
+            self._masking.learn()
+        except FacilitatorError as error:
+            self._alerts.set(Trouble.CODES, error.what)
+
     def strike(self, start_ms: int, at: float | None = None) -> None:
         """Destroys all that was said since a point of session time, sound and text, for good.
 
@@ -333,6 +351,7 @@ class LiveMeeting(Acts):
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
         self._children.dismiss(SPEECH, RETRY_S)
+        self._passing.over()
         self._recorder.stop(GapReason.STRUCK, at)
 
     def _strike(self) -> list[Recorded]:
@@ -347,6 +366,7 @@ class LiveMeeting(Acts):
             self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
         else:
             self._alerts.clear(Trouble.STRIKING)
+            self._learn()
             self._children.records(self.store.recording())
         self._children.dismiss(SPEECH, 0)
         if again and not (self._ending or self._suspending):

@@ -51,6 +51,7 @@ class Masking:
         self._session = session
         self._first = _mapping_of_nobody(roster)
         self._language = session.opened.language if session.opened else "en"
+        self._codes, self._policy = codes, policy
         known = remembered(codes).besides(session.id) if codes is not None else Remembered()
         self.remembered = (sorted(known.let), sorted(known.coded.items()))
         """What the study's other meetings decided of names: identifying."""
@@ -62,6 +63,17 @@ class Masking:
             codes,
             kept_codes(session),
         )
+
+    def remembered_now(self) -> Remembered:
+        """What the study has decided of names by now."""
+        return Remembered() if self._codes is None else remembered(self._codes)
+
+    def learn(self) -> None:
+        """Takes up what the study's decisions have become since. Nothing that was masked is
+        unmasked by it, and no code changes."""
+        known = self.remembered_now()
+        self._applied = known.applied()
+        self._redactor.let(replace(self._policy, allow=(*self._policy.allow, *sorted(known.let))))
 
     def redact(self, text: str) -> tuple[Redaction, ...]:
         """What is masked in a text, past the marks of pauses in it."""

@@ -66,6 +66,13 @@ class PseudonymRedactor:
         self._redactor = self._compiled(roster, self.replacements.shown())
         self._scout = _without_codes(self._redactor)
 
+    def let(self, policy: Deidentification) -> None:
+        """Goes on with another policy: one that lets other words stand."""
+        if policy == self._policy:
+            return
+        self._policy, self._detectors = policy, detectors(self._language, policy)
+        self.take(self.roster)
+
     def redact(self, text: str) -> Redacted:
         """See `Redactor.redact`; whoever is new has a code on the medium on return."""
         return self._coded(lambda: self._redactor.redact(text))

@@ -182,6 +182,12 @@ class Review:
         """Whether somebody else has signed already."""
         return self.alone and is_second(self.session, self.reviewer)
 
+    @property
+    def signed(self) -> bool:
+        """Whether this reviewer has signed, for every line as it stands."""
+        own = any(s.reviewer == self.reviewer for s in self.session.sign_offs)
+        return own and all(one.read for one in self.items())
+
     def items(self) -> list[Item]:
         """All that is to be read, as this reviewer is to see it: planted names as if nobody had
         masked them, and for the second, to begin with, what leaves alone."""

@@ -12,6 +12,7 @@ from typing import Any
 from facilitator.domain.sealed import (
     REMOVED,
     SealedGap,
+    SealedGesture,
     SealedMoment,
     SealedNote,
     SealedParticipant,
@@ -102,6 +103,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         ),
         sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
         reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
+        gestures=tuple(SealedGesture(g.at_ms, str(g.gesture), g.code) for g in session.gestures),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
     )

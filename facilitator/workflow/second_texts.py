@@ -17,6 +17,7 @@ from facilitator.domain.transcript import TURN_PAUSE_MS, Doubt, Utterance, Word
 from facilitator.speech.settling import plausible
 from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.masking import Anew, Masking
+from facilitator.workflow.turns import divided_as, lines_within
 
 Span = tuple[int, int]
 
@@ -49,7 +50,9 @@ def block_heard(
 ) -> list[ev.Event]:
     """The same for a whole block, with the note that this model has heard all of it again; without
     that where a stretch is no line any more: then it is heard again another time."""
-    name = model_name(model)
+    name, lines = model_name(model), session.utterances
+    # What was heard as one may have been cut since, where somebody else was marked in it.
+    heard = [p for one in heard for p in divided_as(lines_within(lines, one), one) or [one]]
     spans = {(u.start_ms, u.end_ms) for u in session.utterances} | {*session.uncertain}
     texts = second_texts(session, masking, heard, name)
     if all((one.start_ms, one.end_ms) in spans for one in heard):

@@ -141,10 +141,10 @@ class Timed(Journal):
 
 
 def talking(room: Room, over: threading.Event) -> None:
-    number = 0
     while not over.wait(TEXT_S):
-        at = room.now_ms + number * 1_000
-        number += 1
+        at = room.now_ms
+        room.now_ms = at + 1_000  # time goes on as well: a digit is about what is said now
+        room.children.says(msg.CAPTURE, msg.Progress(room.children.samples))
         text = "Then we went home and nobody rang us for a week."
         said = msg.Utterance(at, at + 900, text, (), -0.2)
         room.children.says(msg.SPEECH, said)

@@ -13,7 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
 from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Session, fold
-from facilitator.domain.terms import ReviewWay
+from facilitator.domain.terms import Gesture, ReviewWay
 from facilitator.domain.topic_guide import QuestionIds, handed_on
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_session import GUIDE, heard, opened, picture
@@ -89,6 +89,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
         ev.QuestionMoved(rng.choice(questions), None, before=rng.choice(questions)),
         ev.QuestionReworded(rng.choice(questions), f"Words {at}"),
         ev.QuestionRemoved(rng.choice(questions)),
+        ev.GestureMarked(at, Gesture.LAUGHS, code),
         ev.ParticipantArrived(person, at),
         ev.ParticipantLeft(person, at),
         ev.ConsentGiven(person, bool(at % 2), bool(at % 3)),

@@ -339,6 +339,7 @@ def picture(state: Session) -> object:
         state.heard_ms,
         state.recorded_ms,
         state.seats,
+        state.gestures,
         state.sign_offs,
         state.plants,
         state.plants_found,

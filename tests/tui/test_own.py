@@ -256,11 +256,11 @@ def test_settings_are_changed_where_they_stand(
         await press(pilot, "enter", "t")
         assert load_config().keys == {"note": "t"} and app.own_keys == {"note": "t"}
         await go_to("Settings")
-        await press(pilot, "enter", "g", "escape")
+        await press(pilot, "enter", "y", "escape")
         assert isinstance(app.screen, StartScreen)
         assert app.screen.workspace.study.title == "A new"
-        assert "g settings" in rows(app)
-        await press(pilot, "g")
+        assert "y settings" in rows(app)
+        await press(pilot, "y")
         assert "esc close" in rows(app)
 
     play(app, story, size=(80, 24))

@@ -96,7 +96,7 @@ def test_it_is_offered_where_a_meeting_is_over_and_stops_on_escape(
     app = FacilitatorApp(lambda: StartScreen(study))
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "down", "enter")
+        await press(pilot, "down", "o")
         assert isinstance(app.screen, FinishedScreen)
         await press(pilot, "b")
         assert isinstance(app.screen, RefiningScreen)

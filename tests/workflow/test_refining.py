@@ -157,8 +157,10 @@ def test_lines_get_their_second_text_masked_and_the_first_is_kept_beside_it(
 def test_a_name_that_only_the_second_text_joins_is_masked_on_both_lines(
     store: SessionStore,
 ) -> None:
-    refine(store, {**BETTER, 1_000: "I know Zebulon", 3_600: "Quartermaine, he came."})
-    assert texts(store)[:2] == ["I know User 1", "User 1, he came."]
+    refine(store, {**BETTER, 1_000: "I was in the Riverside", 3_600: "Clinic for a month."})
+    first, second = texts(store)[:2]
+    assert first == "I was in the [Service 1]"
+    assert second == "[Service 1] for a month."
 
 
 @pytest.mark.parametrize("touch", ["correct", "decide", "accept", "split", "join"])

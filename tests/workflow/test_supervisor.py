@@ -78,6 +78,10 @@ def test_a_child_is_told_its_parent_the_recording_and_what_to_do(messages: Arriv
                 "seams": [5, 7],
                 "device": "auto",
                 "hurry": True,
+                "engine": "faster-whisper",
+                "smaller": None,
+                "terms": [],
+                "again": False,
             },
         }
         assert children.alive(SPEECH)

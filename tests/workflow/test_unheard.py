@@ -50,7 +50,7 @@ def test_what_is_missing_is_the_last_word_on_a_meeting() -> None:
         assert any("Nothing" in line for line in remarks(session)) == (number > 5)
     nobody, device = remarks(session)
     assert nobody.startswith("Nothing was heard in 8.5 s of sound")
-    assert device == "1 min 02 s of sound missing (device), in 2 places."
+    assert device == "1 min 02 s of sound missing (the microphone failed), in 2 places."
 
 
 def test_several_tracks_are_named_before_they_are_heard_as_one() -> None:

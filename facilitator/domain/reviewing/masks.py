@@ -13,7 +13,7 @@ from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.items import GONE, counted, item, items
 from facilitator.domain.reviewing.readers import find_plant, planted_at
 from facilitator.domain.session import Session
-from facilitator.domain.transcript import Label, Redaction, code_of, timestamp
+from facilitator.domain.transcript import Label, code_of, timestamp
 from facilitator.domain.wording import ROSTER
 
 
@@ -90,7 +90,7 @@ def mark_alike(
     if at is None or at.raw is None or mask is None or mask.end != end:
         return refused("Mask these words here first: m gives them a label.")
     words = at.raw[start:end]
-    found = list(_alike(session, words, mask))
+    found = list(alike(session, words, mask.label, mask.replacement))
     if not found:
         return refused("The same words stand unmasked nowhere else.")
     lines = len({place.target for place in found})
@@ -113,19 +113,14 @@ def mark_alike(
     return Answer((decided,), f"{counted(len(found), 'place')} more masked as {mask.replacement}.")
 
 
-def _alike(session: Session, words: str, mask: Redaction) -> Iterator[ev.Place]:
+def alike(
+    session: Session, words: str, label: Label, replacement: str | None
+) -> Iterator[ev.Place]:
+    """Wherever the same words stand unmasked, to be masked so."""
     for one in items(session):
         for start, end in places(one.raw or "", words):
             if not any(r.start < end and start < r.end for r in one.redactions):
-                yield ev.Place(
-                    one.id,
-                    one.text_id,
-                    start,
-                    end,
-                    Verdict.ADDED,
-                    mask.label,
-                    mask.replacement,
-                )
+                yield ev.Place(one.id, one.text_id, start, end, Verdict.ADDED, label, replacement)
 
 
 def _when(session: Session, found: Sequence[ev.Place], most: int = 3) -> list[str]:
@@ -184,8 +179,7 @@ def generalise(
         return refused("Write what is to stand there instead, such as: a trade")
     if not becomes.startswith("["):
         becomes = f"[{becomes}]"
-    mask = Redaction(0, 1, label, becomes, "")
-    found = list(_alike(session, words, mask))
+    found = list(alike(session, words, label, becomes))
     if not found:
         return refused("These words stand unmasked nowhere.")
     first, *rest = found

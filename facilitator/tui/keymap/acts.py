@@ -130,7 +130,11 @@ PALETTE = Act(
 )
 
 
-PANES = {"guide": _("In the guide pane"), "moments": _("In the moments pane")}
+PANES = {
+    "guide": _("In the guide pane"),
+    "transcript": _("In the transcript"),
+    "moments": _("In the moments pane"),
+}
 """What the acts of each pane stand under."""
 
 
@@ -180,16 +184,22 @@ def _meet(one: Act, other: Act) -> bool:
 
 
 def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
-    """With capitals where a letter has given way."""
+    """With capitals where a letter has given way: to those that give way to none, and to what
+    stands before it."""
 
     def gives_way(act: Act) -> bool:
         return act.yields and act.id not in keys
 
-    firm = {key for act in acts if not gives_way(act) for key in act.key.split(",")}
-    return tuple(
-        replace(act, key=act.key.upper()) if gives_way(act) and act.key in firm else act
-        for act in acts
-    )
+    taken = [act for act in acts if not gives_way(act)]
+    found = []
+    for act in acts:
+        if gives_way(act):
+            there = {key for one in taken if _meet(one, act) for key in one.key.split(",")}
+            if act.key in there:
+                act = replace(act, key=act.key.upper())  # noqa: PLW2901
+            taken.append(act)
+        found.append(act)
+    return tuple(found)
 
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:

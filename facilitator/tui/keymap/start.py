@@ -48,6 +48,17 @@ def start_acts() -> tuple[Act, ...]:
             spare=True,
         ),
         Act(
+            "session.refine",
+            "b",
+            _("better text"),
+            _("Better text"),
+            _("Hears the recording of a meeting that is over again, before its review."),
+            "refine",
+            MEETING,
+            footer=False,
+            spare=True,
+        ),
+        Act(
             "session.seal",
             "S",
             _("seal"),
@@ -57,15 +68,6 @@ def start_acts() -> tuple[Act, ...]:
             MEETING,
             footer=False,
             spare=True,
-        ),
-        Act(
-            "session.refine",
-            "b",
-            "better text",
-            "Better text",
-            "Hears the recording of a meeting that is over again, before its review.",
-            "refine",
-            MEETING,
         ),
         Act(
             "session.export",

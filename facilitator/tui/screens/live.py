@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from facilitator.config import ONE
@@ -21,12 +20,14 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.tui import collector
 from facilitator.tui.hands.attending import ask_who_came
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
 from facilitator.tui.hands.seats import SeatHand
 from facilitator.tui.hands.sound import SoundHand
+from facilitator.tui.hands.transcript import TranscriptHand
 from facilitator.tui.keymap import (
     LIVE_HINTS,
     Act,
@@ -43,14 +44,13 @@ from facilitator.tui.keymap import (
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
-from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.screens.panes import PanesScreen
 from facilitator.tui.screens.refining import RefiningScreen
-from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
-from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
@@ -88,7 +88,7 @@ def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
     return StudyLiveScreen(meeting, **options)
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(PanesScreen):
     """Shows a meeting and presses its keys. Made by `live_screen`; dismissed when it is closed."""
 
     CSS_PATH = "live.tcss"
@@ -118,7 +118,6 @@ class LiveScreen(Screen[None]):
         )
         live = tuple(act for act in self.acts if not act.pane)
         self.pane_acts = {pane: [a for a in self.acts if a.pane == pane] for pane in panes}
-        """What can be done in each pane, beside what can be done anywhere."""
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
         self.panes = MeetingPanes(meeting, self.pane_acts, id="meeting")
@@ -134,12 +133,11 @@ class LiveScreen(Screen[None]):
         """How many keys have had something done."""
         self._trial, self._practice = trial, practice
         self._seat_hand = SeatHand(self)
-        self._guide_hand = GuideHand(self)
-        self._moment_hand = MomentHand(self)
-        self._looking_back = LookingBack(self)
-        self._then: Callable[[str], object] = lambda _: None
-        """What is done with what is being typed."""
+        self.guide_hand = GuideHand(self)
+        self.moment_hand = MomentHand(self)
+        self.looking_back = LookingBack(self)
         self._sound_hand = SoundHand(self)
+        self._transcript_hand = TranscriptHand(self)
         self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
@@ -162,6 +160,9 @@ class LiveScreen(Screen[None]):
         self.meeting.begin(self._moved)
         self.show()
         self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        collector.look_at_all()
 
     def _moved(self) -> None:
         """Called on the meeting's thread; `post_message` may be, until the application has gone."""
@@ -218,6 +219,8 @@ class LiveScreen(Screen[None]):
                 self._started = True
                 self.show()
                 self.set_interval(TICK_S, self._look)
+                collector.put_aside()
+                self.set_interval(collector.AGAIN_S, collector.put_aside)
                 current = self.meeting.session.current_question
                 self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
 
@@ -362,7 +365,7 @@ class LiveScreen(Screen[None]):
                 if result.again is not None:
                     self._once_more = (asks, result.again)
 
-        self.meeting.do(command, came, at_ms=self._key_ms() if at_ms is None else at_ms)
+        self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 
     def _say_done(self, result: Done, *, who: bool, more: str) -> None:
         if who and result.noted and self._seat_hand.says_whom:
@@ -374,7 +377,7 @@ class LiveScreen(Screen[None]):
         """The key of an act, as a person reads it."""
         return self._by_id[act].shown_key
 
-    def _key_ms(self) -> int:
+    def key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
         return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
 
@@ -418,75 +421,35 @@ class LiveScreen(Screen[None]):
     def action_flag(self, name: str) -> None:
         tag = self._tags[name]
         self._seat_hand.flagged()
-        self._looking_back.begin()
+        self.looking_back.begin()
         self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The footer names the keys of the pane that has the focus."""
-        self.keys.put_pane(self.pane_acts.get(event.widget.id or "", ()))
-
-    def ask(
-        self,
-        question: str,
-        then: Callable[[str], object],
-        *,
-        value: str = "",
-        names: Sequence[str] = (),
-    ) -> None:
-        """Asks for a line of text, which `then` is given; nothing is done if none is written."""
-        self._then = then
-        self.prompt.ask("text", question, value=value, names=names)
-
-    def on_prompt_line_answered(self, message: PromptLine.Answered) -> None:
-        self.panes.take_focus()
-        if message.text is None:
-            self.prompt.say(_("Nothing written."), "$muted")
-        else:
-            self._then(message.text)
-
     def action_note(self) -> None:
-        at_ms = self._key_ms()
+        at_ms = self.key_ms()
 
         def taken(text: str) -> None:
             self.press(_("✎ Note kept."), partial(commands.note, text=text), at_ms=at_ms)
 
         self.ask(_("✎ Note at {time}:").format(time=timestamp(at_ms)), taken)
 
-    def action_guide(self, what: str) -> None:
-        self._guide_hand.do(what)
-
-    def on_guide_panel_clicked(self, message: GuidePanel.Clicked) -> None:
-        if self.check_action("do", ()):
-            self._guide_hand.open(message.question)
-
-    def action_moment(self, what: str) -> None:
-        self._moment_hand.do(what)
-
-    def on_moments_panel_clicked(self, message: MomentsPanel.Clicked) -> None:
-        if not self.prompt.asking:
-            self.panes.moments.choose(message.moment)
-            self._moment_hand.go(message.moment)
-
-    def action_name_latest(self) -> None:
-        moments = self.meeting.session.moments
-        if moments:
-            self._moment_hand.name(moments[-1].id)
-
-    def names_before(self) -> Sequence[str]:
-        """Names that flags have had, in this meeting and in earlier ones."""
-        return self._looking_back.names()
-
-    def show_carried_over(self) -> None:
-        self._looking_back.show()
-
-    def action_box_list(self) -> None:
-        self.app.push_screen(BoxListScreen(self.meeting.session, self.meeting.tags))
-
-    def action_air_time(self) -> None:
-        self.panes.show_air_time(not self.panes.air_time.display)
-
     def action_off_record(self) -> None:
         self._sound_hand.stop(GapReason.OFF_RECORD)
+
+    def action_find(self) -> None:
+        self._transcript_hand.ask_what_to_find()
+
+    def action_step(self, by: int) -> None:
+        self._transcript_hand.step(by)
+
+    def action_gesture(self) -> None:
+        self._transcript_hand.ask_gesture()
+
+    def action_open_turn(self) -> None:
+        self._transcript_hand.open_turn()
+
+    def on_live_transcript_chosen(self, message: LiveTranscript.Chosen) -> None:
+        if self.check_action("gesture", ()):
+            self._transcript_hand.open_turn(message.line)
 
     def action_break(self) -> None:
         self._sound_hand.stop(GapReason.BREAK)
@@ -495,13 +458,10 @@ class LiveScreen(Screen[None]):
         self._sound_hand.ask_what_to_strike()
 
     def action_attend(self) -> None:
-        ask_who_came(self, self._sound_hand, self._key_ms())
+        ask_who_came(self, self._sound_hand, self.key_ms())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))
-
-    def action_next_pane(self) -> None:
-        self.panes.next_pane()
 
     # -- ending --------------------------------------------------------------------------------
 

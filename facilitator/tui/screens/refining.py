@@ -61,7 +61,7 @@ class RefiningScreen(ModalScreen[str | None]):
                     "stays as it is."
                 )
             )
-            yield ProgressBar(id="bar", show_eta=False)
+            yield ProgressBar(id="progress", show_eta=False)
             yield Static(_("the model is being loaded"), id="left", markup=False)
             yield Static(_("esc stops; what was heard by then is kept"), id="how")
 

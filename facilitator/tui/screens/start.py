@@ -383,8 +383,12 @@ class StartScreen(Screen[None]):
             closing = stack.pop_all()
 
         def gone(signed: bool | None) -> None:
+            over = review.session.phase is Phase.REVIEWED
             closing.close()
-            self._say(_("Signed by {code}. S seals it.").format(code=code) if signed else "")
+            told = _("Signed by {code}. S seals it.")
+            if not over:
+                told = _("Signed by {code}; another reviewer is to sign.")
+            self._say(told.format(code=code) if signed else "")
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)

@@ -10,11 +10,13 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from facilitator.domain.session import Aspect, Gap
-from facilitator.domain.transcript import Utterance, lines_of
+from facilitator.domain.transcript import Utterance
 from facilitator.tui.guesses import guesses
 from facilitator.tui.keymap import Act, with_keys
+from facilitator.tui.masked_guesses import with_guesses
 from facilitator.tui.widgets.air_time_panel import AirTimePanel
 from facilitator.tui.widgets.guide_panel import GuidePanel
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.question_strip import QuestionStrip
@@ -45,7 +47,7 @@ class MeetingPanes(Widget):
         self.question = QuestionStrip(id="question")
         self.tabs = PaneTabs(PANES, id="tabs")
         self.guide = with_keys(GuidePanel, acts["guide"])(id="guide")
-        self.transcript = TranscriptView(id="transcript")
+        self.transcript = with_keys(LiveTranscript, acts["transcript"])(id="transcript")
         self.moments = with_keys(MomentsPanel, acts["moments"])(meeting.tags, id="moments")
         self.air_time = AirTimePanel(id="air_time")
         self._symbols = {tag.name: tag.symbol for tag in meeting.tags}
@@ -67,6 +69,7 @@ class MeetingPanes(Widget):
         session = self.meeting.session
         self._position = session.position
         self._put(session.utterances, session.gaps)
+        self.transcript.show_gestures(session.gestures)
         self.show_hands()
 
     # -- what has happened ---------------------------------------------------------------------
@@ -81,6 +84,8 @@ class MeetingPanes(Widget):
         gaps = session.gaps if Aspect.GAPS in changes.parts else ()
         if lines or gaps or changes.gone:
             self._put(lines, gaps, changes.gone)
+        if Aspect.GESTURES in changes.parts:
+            self.transcript.show_gestures(session.gestures)
         if Aspect.GUIDE in changes.parts:
             self._show_guide(changed=True)
         if changes.parts & (FLAGS | Aspect.GUIDE):
@@ -91,7 +96,9 @@ class MeetingPanes(Widget):
     ) -> None:
         lines = list(lines)
         doubtful = {u.id for u in lines if u.doubts and u.reviewed is None}
-        self.transcript.put(lines_of(lines), gaps, gone, doubtful, guesses(lines))
+        shown, unsure = with_guesses(lines)
+        self.transcript.guessed((line.id for line in shown), unsure)
+        self.transcript.put(shown, gaps, gone, doubtful, guesses(lines))
 
     def show_passing(self) -> None:
         """What somebody is saying just now."""

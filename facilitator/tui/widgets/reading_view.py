@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from facilitator.tui.rows import Pieces, Row
 from facilitator.tui.transcript_source import INDENT
 from facilitator.tui.widgets.transcript_view import TranscriptView
+
+Mark = tuple[int, int, str]
+"""Which characters of a text, and as what they are drawn."""
 
 Place = tuple[str, int, int]
 """Whose text, and which characters of it."""
@@ -23,7 +26,7 @@ class ReadingView(TranscriptView):
         self.places: list[Place] = []
         self.current: int | None = None
         """Which of the places one is at."""
-        self._by_text: dict[str, list[tuple[int, int, bool]]] = {}
+        self._by_text: dict[str, list[Mark]] = {}
         self._searches = 0
 
     def find(self, words: str) -> None:
@@ -56,11 +59,15 @@ class ReadingView(TranscriptView):
         row = super().row(y)
         text_id, start, end = self.source.place(y)
         found = [
-            (max(a, start) - start, min(b, end) - start, current)
-            for a, b, current in self._by_text.get(text_id, ())
+            (max(a, start) - start, min(b, end) - start, looks)
+            for a, b, looks in self.marked(text_id)
             if a < end and b > start
         ]
         return row if not found else replace(row, left=_with_found(row.left, found))
+
+    def marked(self, text_id: str) -> Sequence[Mark]:
+        """What is marked in a text, in order and apart from each other."""
+        return self._by_text.get(text_id, ())
 
     def row_key(self, y: int) -> Hashable | None:
         key = super().row_key(y)
@@ -74,18 +81,18 @@ class ReadingView(TranscriptView):
         self._by_text = {}
         for number, (text_id, start, end) in enumerate(self.places):
             marks = self._by_text.setdefault(text_id, [])
-            marks.append((start, end, number == self.current))
+            marks.append((start, end, "here" if number == self.current else "found"))
         self.refresh()
 
 
-def _with_found(pieces: Pieces, found: list[tuple[int, int, bool]]) -> Pieces:
+def _with_found(pieces: Pieces, found: list[Mark]) -> Pieces:
     """The pieces of a row with some characters of its text marked."""
     whole = "".join(text for text, _ in pieces)
     role = pieces[-1][1]
     made, at = [(whole[:INDENT], "")], INDENT
-    for start, end, current in found:
+    for start, end, looks in found:
         made.append((whole[at : INDENT + start], role))
-        made.append((whole[INDENT + start : INDENT + end], "here" if current else "found"))
+        made.append((whole[INDENT + start : INDENT + end], looks))
         at = INDENT + end
     made.append((whole[at:], role))
     return tuple(made)

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -15,7 +16,19 @@ from facilitator.tui.rows import Pieces, Row
 
 ROLES = (
     *("time", "speaker", "unknown", "text", "dim", "mark", "tag"),
-    *("section", "current", "done", "now", "next", "waiting", "probe", "over", "found", "here"),
+    *(
+        "section",
+        "current",
+        "done",
+        "now",
+        "next",
+        "waiting",
+        "probe",
+        "over",
+        "found",
+        "here",
+        "guess",
+    ),
 )
 """What a piece of a row can be; app.tcss gives each a look."""
 
@@ -27,6 +40,8 @@ class RowsView(ScrollView, can_focus=True):
     """Base of the panes: a subclass says how many rows there are and what stands in each."""
 
     ALLOW_MAXIMIZE = False
+    # More rows within the same borders: nothing else on the screen has to be laid out anew.
+    virtual_size = Reactive(Size(0, 0), layout=False)
     COMPONENT_CLASSES = {f"rows--{role}" for role in ROLES}
 
     def __init__(self, *, id: str) -> None:
@@ -53,6 +68,7 @@ class RowsView(ScrollView, can_focus=True):
     def rows_changed(self) -> None:
         """To be called when there are other rows than before."""
         self.virtual_size = Size(self.room, self.count())
+        self._scroll_update(self.virtual_size)
         self.refresh()
 
     def key_at(self, y: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -94,8 +94,10 @@ class StatusStrip(Widget):
         self._levels: deque[str] = deque(BARS[1] * METER, maxlen=METER)
 
     def show(self, standing: Standing) -> None:
-        if standing != self.standing:
-            self.standing = standing
+        """Shows how things stand. Only what reads otherwise is drawn: the strip is far from the row
+        where a key is answered, and between the two all of the screen would be drawn with it."""
+        before, self.standing = self.standing, standing
+        if _read(standing) != _read(before):
             self.refresh()
 
     def level(self, level_db: float | None) -> None:
@@ -138,6 +140,14 @@ class StatusStrip(Widget):
         return Content.assemble(
             " ", (title, "bold"), " " * max(1, room - cell_len(title) + 1), right, " "
         )
+
+
+def _read(standing: Standing) -> tuple[Standing, str]:
+    """What of it can be read on the strip."""
+    seconds = replace(standing, now_ms=standing.now_ms // 1000, behind_ms=0, disk_hours=0.0)
+    little = standing.disk_hours < LITTLE_DISK_HOURS
+    late = standing.behind_ms > LATE_MS
+    return seconds, f"{behind(standing.behind_ms)} {late} {standing.disk_hours:.0f} {little}"
 
 
 def _another(alert: str, before: str | None) -> bool:
