@@ -44,6 +44,8 @@ def start_acts() -> tuple[Act, ...]:
             _("Every line is read, corrected, masked; then signed."),
             "review",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "session.refine",
@@ -75,6 +77,8 @@ def start_acts() -> tuple[Act, ...]:
             _("Writes sealed meetings as files for the analysis, and shows them before."),
             "export",
             MEETING,
+            footer=False,
+            spare=True,
         ),
         Act(
             "series",
