@@ -123,6 +123,7 @@ def _tells(event: Event, struck: Part, texts: Set[str], moments: Set[str]) -> bo
             | ev.UtteranceRedacted()
             | ev.TextRefined()
             | ev.SpeakerCorrected()
+            | ev.SpeakerSuggested()
             | ev.UtteranceReviewed()
         ):
             return event.utterance in texts
@@ -134,6 +135,9 @@ def _tells(event: Event, struck: Part, texts: Set[str], moments: Set[str]) -> bo
             return event.note in texts
         case ev.MomentChanged() | ev.MomentRemoved():
             return event.moment in moments
+        case ev.MomentsMerged():
+            # It says the stretch and the name of both.
+            return not moments.isdisjoint((event.moment, event.other))
         case ev.SpeakerMarked():
             return struck.spoke(event)
         case ev.NoteTaken() | ev.MomentFlagged() | ev.GestureMarked():

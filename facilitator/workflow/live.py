@@ -351,7 +351,7 @@ class LiveMeeting(Acts):
             )
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
-        self._children.dismiss(SPEECH, RETRY_S)
+        self._listen_again(RETRY_S)
         self._passing.over()
         self._recorder.stop(GapReason.STRUCK, at)
 
@@ -369,10 +369,15 @@ class LiveMeeting(Acts):
             self._alerts.clear(Trouble.STRIKING)
             self._learn()
             self._children.records(self.store.recording())
-        self._children.dismiss(SPEECH, 0)
+        self._listen_again(0)
         if again and not (self._ending or self._suspending):
             self.record()
         return noted
+
+    def _listen_again(self, seconds: float) -> None:
+        """Ends what heard the part, and has the key of before; begun anew after a while."""
+        for name in (SPEECH, VOICES):
+            self._children.dismiss(name, seconds)
 
     # -- children --------------------------------------------------------------------------
 

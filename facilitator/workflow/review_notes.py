@@ -21,9 +21,9 @@ def remember_decisions(store: SessionStore) -> None:
     FacilitatorError if that cannot be written; the session has it in any case.
     """
     codes = StudyPseudonyms.existing(store.workspace)
-    found = learnt(store.session)
-    if codes is not None and (found.let or found.coded or found.seen):
-        remember(codes, store.session.id, found)
+    if codes is not None:
+        # Also where nothing stands any more: what was taken back, or struck, is not to be known.
+        remember(codes, store.session.id, learnt(store.session))
 
 
 def place_plants(store: SessionStore) -> None:

@@ -22,6 +22,8 @@ from facilitator.workflow.study_pseudonyms import StudyPseudonyms, study_lock
 
 VERSION = 1
 
+NOTHING = Learnt(frozenset(), {}, {})
+
 SOURCE = "study"
 """`source` of what a reviewer of another meeting masked, and no detector finds here."""
 
@@ -133,7 +135,7 @@ def _replaced(known: Mapping[str, Learnt], session_id: str, learnt: Learnt) -> d
     if known.get(session_id) == learnt:
         return dict(known)
     rest = {id_: one for id_, one in known.items() if id_ != session_id}
-    return {**rest, session_id: learnt}
+    return rest if learnt == NOTHING else {**rest, session_id: learnt}
 
 
 def _change(

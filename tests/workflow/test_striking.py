@@ -200,6 +200,29 @@ def test_twice_and_what_was_recorded_in_between(workspace: Workspace) -> None:
     assert "7.0 s of sound, all authentic" in verify_session(workspace, "m1")[0]
 
 
+def test_a_flag_that_was_merged_and_a_guess_at_a_voice_are_gone_as_well(
+    workspace: Workspace,
+) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    flagged = ev.MomentFlagged("emergent", 1_000, 200, 1_000, None)
+    earlier = str(store.append(flagged)[0].id)
+    inside = next(m.id for m in store.session.moments if m.at_ms == 3_100)
+    store.append(
+        ev.MomentChanged(inside, label="the gazebo letters"),
+        ev.MomentsMerged(earlier, inside, 200, 3_100, "the gazebo letters"),
+        ev.SpeakerSuggested("u00002", "User 2"),
+        ev.SpeakerSuggested("u00001", "User 1"),
+    )
+    strike(store, acts._masking, part(store.session, 2_500, 4_200))
+    assert "gazebo" not in everything(store)
+    [left] = store.session.moments
+    assert (left.id, left.label, left.end_ms) == (earlier, "", 1_000)
+    guesses = [one.event for one in store.events() if isinstance(one.event, ev.SpeakerSuggested)]
+    assert [one.utterance for one in guesses] == ["u00001"]
+    store.close()
+
+
 def test_it_is_destroyed_like_any_other(workspace: Workspace) -> None:
     store = make_store(workspace)
     acts = held(store)

@@ -164,3 +164,17 @@ def test_what_was_let_stand_stays_so_when_its_line_is_changed_and_signed(
         done = review.sign()
         assert done.noted, done.said
         assert "Nora" in review.items()[0].shown
+
+
+def test_what_was_taken_back_is_not_remembered_where_nothing_else_stands(study: Workspace) -> None:
+    meeting(study, "m1", "We all know Nora, she came")
+    with opened_for_review(study, "m1", WHO) as review:
+        decided(review, "nora")
+    codes = StudyPseudonyms.open(study)
+    assert "nora" in remembered(codes).let
+    with opened_for_review(study, "m1", WHO) as review:
+        # All that it decides is of this line: with other words nothing of it stands.
+        done = review.do(lambda s, g: reviewing.correct(s, g, "u0", "We all know her, she came"))
+        assert done.noted
+    assert "nora" not in remembered(codes).let
+    assert remembered(codes).sessions == {}

@@ -266,3 +266,18 @@ def test_a_line_that_a_digit_was_for_is_not_given_to_somebody_else(meeting: Meet
     assert meeting.guess() == VoiceGuess("User 1", CHANGE_MS, "User 2")
     meeting.live.do(reviewing.speaker, meeting.line.id, "User 2")
     assert meeting.guess() is None
+
+
+def test_what_learnt_voices_from_a_struck_part_is_ended_with_it(
+    workspace: Workspace, clock: Clock
+) -> None:
+    """It has what was said there in memory, and the key that opens it."""
+    meeting = Meeting(workspace, clock)
+    record(meeting.live.store, 3_000)
+    assert meeting.children.begun.count(VOICES) == 1
+    run = meeting.children._runs[VOICES]
+    meeting.live.strike(1_000)
+    assert not meeting.children.current(Heard(VOICES, run, msg.Suggested("u00001", "User 1")))
+    meeting.live.tick()
+    meeting.live.tick()
+    assert meeting.children.begun.count(VOICES) == 2
