@@ -68,7 +68,13 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 shown["text"] = texts.get(utterance, WITHHELD)
             case ev.NoteReviewed(note=note):
                 shown["text"] = notes.get(note, WITHHELD)
-            case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):
+            case (
+                ev.QuestionAdded(text=text, question=id_)
+                | ev.QuestionReworded(text=text, question=id_)
+            ):
+                # As it stands now, like the name of a flag: a reviewer may have taken a name out.
+                stands = session.guide and session.guide.question(id_ or str(recorded.id))
+                text = stands.text if stands else text
                 shown["text"] = WITHHELD if session.withheld else known(text)
                 del shown["typed"]
             case ev.ReviewReopened(reason=reason):

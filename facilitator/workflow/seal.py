@@ -60,6 +60,9 @@ from facilitator.workflow.store import SessionStore, check_kept, check_made, is_
 from facilitator.workspace import Workspace
 
 _silent: Told = lambda _stage, _done, _of: None  # noqa: E731
+TAKEN_OUT = "[a question taken out]"
+"""Stands for one that was written in the room and taken out again: nobody reviewed its words."""
+
 _LISTED = 8
 """So many places of the text are named at once."""
 
@@ -115,16 +118,28 @@ def sealed_transcript(session: Session) -> SealedTranscript:
 def _questions(
     session: Session, guide: TopicGuide, known: Callable[[str], str]
 ) -> Iterator[SealedQuestion]:
-    """Every question there was, also one that was taken out: at the end of its section."""
+    """Every question there was, also one that was taken out: at the end of its section.
+
+    Of what was written in the room only what a reviewer passed: the words that stand. What was
+    taken out is the guide's own words, or, where it was written in the room, none, and nothing at
+    all if it was never put.
+    """
     alterations, statuses = session.alterations, session.question_statuses()
     public = question_ids(session)
     put: dict[str, list[int]] = {}
     for at_ms, opened in session.question_steps():
         put.setdefault(opened, []).append(at_ms)
     for number, section in enumerate(guide.sections):
-        gone = [question for at, question in alterations.removed if at == number]
+        gone = [
+            replace(q, text=alterations.first_texts.get(q.id, q.text))
+            if q.id not in alterations.added
+            else replace(q, text=TAKEN_OUT)
+            for at, q in alterations.removed
+            if at == number and (q.id not in alterations.added or q.id in put)
+        ]
         for question in (*section.questions, *gone):
-            first = alterations.first_texts.get(question.id)
+            added = question.id in alterations.added
+            first = None if added else alterations.first_texts.get(question.id)
             if first is not None and known(first) == known(question.text):
                 first = None  # nothing but a name was taken out of it
             openings = tuple(put.get(question.id, ()))
@@ -137,7 +152,7 @@ def _questions(
                 section.minutes,
                 tuple(map(known, question.probes)),
                 openings,
-                question.id in alterations.added,
+                added,
                 question.id in alterations.moved,
                 None if first is None else known(first),
             )

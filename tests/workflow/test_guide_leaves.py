@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise.roster import Roster
-from facilitator.domain import commands, commands_guide, commands_moments
+from facilitator.domain import commands, commands_guide, commands_moments, reviewing
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT
@@ -18,7 +18,7 @@ from facilitator.workflow.acts import Acts
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
-from facilitator.workflow.seal import sealed_transcript
+from facilitator.workflow.seal import TAKEN_OUT, sealed_transcript
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER, make_store
 
@@ -136,3 +136,49 @@ def test_a_name_learnt_later_is_taken_out_of_a_question_and_not_told_as_other_wo
         sealed = sealed_transcript(store.session)
         assert [(q.added, q.first_text) for q in sealed.guide if q.added] == [(True, None)]
         assert "Ferdy" not in str(sealed)
+
+
+def test_what_a_reviewer_took_out_of_a_question_of_the_room_leaves_nowhere(
+    workspace: Workspace,
+) -> None:
+    """No roster knows the name: the reviewer does, and the first wording is no part of the guide."""
+    with make_store(workspace) as store:
+        acts = Acts(store)
+        first = next(store.session.guide.questions()).id  # type: ignore[union-attr]
+        named, gone, put = (
+            str(store.append(ev.QuestionAdded(f"What of the {word} affair?"))[0].id)
+            for word in ("wibblesnatch", "flumpkin", "grobnard")
+        )
+        store.append(
+            ev.QuestionOpened(put, 0),
+            ev.QuestionReworded(first, "Or the snorkwhistle?"),
+            ev.QuestionRemoved(gone),
+            ev.QuestionRemoved(put),
+        )
+        acts.do(reviewing.correct, named, "What of that affair?")
+        acts.do(reviewing.correct, first, "Or something else?")
+        sealed = sealed_transcript(store.session)
+        for secret in ("wibblesnatch", "flumpkin", "grobnard", "snorkwhistle"):
+            assert secret not in str(sealed)
+        texts = {q.id: q.text for q in sealed.guide}
+        assert texts[named] == "What of that affair?"
+        assert gone not in texts  # nobody read it, and it was never asked
+        assert texts[put] == TAKEN_OUT  # it was asked: the times are kept, the words are not
+        shown = str(list(public_log(store.session, store.events())))
+        assert "wibblesnatch" not in shown and "snorkwhistle" not in shown
+        # What was left out of the guide's own questions is told in the guide's own words.
+        assert first in texts and next(q for q in sealed.guide if q.id == first).first_text
+
+
+def test_a_question_of_the_guide_that_was_reworded_and_taken_out_is_told_in_the_guides_words(
+    workspace: Workspace,
+) -> None:
+    with make_store(workspace) as store:
+        question = next(store.session.guide.questions())  # type: ignore[union-attr]
+        store.append(
+            ev.QuestionReworded(question.id, "Or the snorkwhistle?"),
+            ev.QuestionRemoved(question.id),
+        )
+        sealed = sealed_transcript(store.session)
+        assert "snorkwhistle" not in str(sealed)
+        assert [q.text for q in sealed.guide if q.id == question.id] == [question.text]

@@ -298,7 +298,7 @@ def test_what_the_session_knows_is_in_the_tables(
         ("One", "first", "covered", (0,), False, False, None),
         ("One", "third", "waiting", (), False, True, None),
         ("One", "What of User 1?", "current", (2_000,), True, False, None),
-        ("One", "asked otherwise", "removed", (3_000,), False, False, "second"),
+        ("One", "second", "removed", (3_000,), False, False, None),
     ]
     (user,) = [p for p in transcript.participants if p.code == "User 2"]
     assert [(s.arrived_ms, s.left_ms) for s in user.stays] == [(1_000, 5_000)]
