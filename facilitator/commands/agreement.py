@@ -19,7 +19,8 @@ def run(options: argparse.Namespace) -> int:
     names = (options.first.stem, options.second.stem)
     if names[0] == names[1]:
         names = (f"first {names[0]}", f"second {names[1]}")
-    found, lost = compared(find_workspace(options.workspace), options.first, options.second)
+    workspace = find_workspace(options.workspace)
+    found, lost = compared(workspace, options.first, options.second)
     if options.json:
         for one in found.codes:
             out_json({"kind": "code", **asdict(one), "agreed": round(one.agreed, 4)})
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if found.left_out:
         say(f"Left out, because they came with the export: {', '.join(found.left_out)}.")
     if options.out is not None:
-        for path in write_comparison(found, options.out, names):
+        for path in write_comparison(workspace, found, options.out, names):
             out(str(path))
     elif found.disagreements:
         say("For the consensus meeting, as a list with the text: add --out DIR.")

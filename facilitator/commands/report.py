@@ -21,4 +21,7 @@ def run(options: argparse.Namespace) -> int:
     waiting = made.meetings - made.sealed
     rest = f"; of {waiting} only length and attendance are known" if waiting else ""
     say(f"{counted(made.meetings, 'meeting')}, {made.sealed} sealed{rest}.")
-    return 0
+    for error in made.unnoted:
+        say(f"! {error.what}")
+        say(f"  {error.hint}")
+    return 1 if made.unnoted else 0

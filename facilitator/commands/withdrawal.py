@@ -144,6 +144,11 @@ def _sealed(code: str, preview: Preview) -> list[str]:
             f"{counted(len(gone.notes), 'note')} {_become(len(gone.notes))} {shown.contribution}: "
             f"{_times(n.at_ms for n in gone.notes)}"
         )
+    if gone.gestures:
+        found.append(
+            f"{counted(len(gone.gestures), 'gesture')} taken out: "
+            f"{_times(g.at_ms for g in gone.gestures)}"
+        )
     if gone.mentions or gone.elsewhere:
         number = len(gone.mentions) + gone.elsewhere
         times = _times(line.start_ms for line in gone.mentions)
@@ -178,8 +183,9 @@ def _open(code: str, preview: Preview) -> list[str]:
         ]
     else:
         found = [f"{counted(len(gone.turns), 'turn')} ({_length(gone)}), withheld from now on."]
-    if gone.moments or gone.notes:
+    if gone.moments or gone.notes or gone.gestures:
         parts = [counted(len(gone.moments), "flag"), counted(len(gone.notes), "note")]
+        parts += [counted(len(gone.gestures), "gesture")] if gone.gestures else []
         found.append(f"{' and '.join(parts)} of theirs will not be sealed.")
     if gone.mentions:
         number = len(gone.mentions)

@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from facilitator.domain.languages import language_code
 from facilitator.domain.people import abbreviations, is_code
-from facilitator.domain.sealed import RedactionCount, SealedMoment, SealedNote, SealedTranscript
+from facilitator.domain.sealed import (
+    RedactionCount,
+    SealedGesture,
+    SealedMoment,
+    SealedNote,
+    SealedTranscript,
+)
 from facilitator.domain.transcript import TURN_PAUSE_MS, WITHDRAWN, Line, Turn, turns
 
 
@@ -40,7 +46,7 @@ def words(language: str) -> Words:
 class Contribution:
     """All of a transcript that goes when somebody withdraws, or changes.
 
-    `turns` are theirs, `moments` and `notes` tell of them; `mentions` are lines of others that name
+    `turns` and `gestures` are theirs, `moments` and `notes` tell of them; `mentions` are lines of others that name
     them, and `elsewhere` how many texts besides (names of others' flags, added questions).
     """
 
@@ -50,9 +56,10 @@ class Contribution:
     mentions: tuple[Line, ...] = ()
     elsewhere: int = 0
     at_table: bool = False
+    gestures: tuple[SealedGesture, ...] = ()
 
     def __bool__(self) -> bool:
-        there = (self.turns, self.moments, self.notes, self.mentions)
+        there = (self.turns, self.moments, self.notes, self.mentions, self.gestures)
         return any(there) or self.elsewhere > 0 or self.at_table
 
     @property
@@ -77,6 +84,7 @@ def contribution(transcript: SealedTranscript, code: str) -> Contribution:
         + sum(any(map(names, (q.text, q.first_text or "", *q.probes))) for q in transcript.guide)
         + sum(names(r.reason) for r in transcript.reopenings),
         at_table=any(p.code == code for p in transcript.participants),
+        gestures=tuple(g for g in transcript.gestures if g.code == code),
     )
 
 
@@ -122,6 +130,12 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
         redactions=_counts(transcript.redactions, code, left, shown.somebody),
         reopenings=tuple(replace(r, reason=unnamed(r.reason)) for r in transcript.reopenings),
     )
+
+
+def without_code(text: str, code: str, codes: Iterable[str], language: str) -> str:
+    """A text of the study with somebody in the place of a code; `codes` are all that it has."""
+    forms = _forms({code, *codes})
+    return _put(text, forms, _spellings(code), words(language).somebody)
 
 
 def nobody_named(transcript: SealedTranscript, text: str) -> str:
@@ -180,25 +194,28 @@ def _naming(transcript: SealedTranscript, code: str) -> Callable[[str], bool]:
 def _unnaming(transcript: SealedTranscript, code: str, somebody: str) -> Callable[[str], str]:
     """Puts somebody in the place of a code."""
     pattern, theirs = _codes(transcript, code), _spellings(code)
+    return lambda text: _put(text, pattern, theirs, somebody)
 
-    def unnamed(text: str) -> str:
-        def put(found: re.Match[str]) -> str:
-            if _spelt(found[0]) not in theirs:
-                return found[0]
-            # "[User 3 / Person 2]": whom a name that two share meant.
-            before = text[: found.start()]
-            return somebody.strip("[]") if before.rfind("[") > before.rfind("]") else somebody
 
-        return pattern.sub(put, text)
+def _put(text: str, pattern: re.Pattern[str], theirs: set[str], somebody: str) -> str:
+    def put(found: re.Match[str]) -> str:
+        if _spelt(found[0]) not in theirs:
+            return found[0]
+        # "[User 3 / Person 2]": whom a name that two share meant.
+        before = text[: found.start()]
+        return somebody.strip("[]") if before.rfind("[") > before.rfind("]") else somebody
 
-    return unnamed
+    return pattern.sub(put, text)
 
 
 def _codes(transcript: SealedTranscript, code: str) -> re.Pattern[str]:
     """The code, as people type it ("user 1", "User1"), and those it is a part of: "User 1" is not
     in "User 12", nor "Worker 1" in "Volunteer Worker 1"."""
     speakers = (line.speaker or "" for line in transcript.lines)
-    there = {code, *(p.code for p in transcript.participants), *speakers}
+    return _forms({code, *(p.code for p in transcript.participants), *speakers})
+
+
+def _forms(there: Iterable[str]) -> re.Pattern[str]:
     forms = {form for one in there if is_code(one) for form in (one, *abbreviations(one))}
     longest = sorted(forms, key=lambda form: (-len(form), form))
     spelt = (r"\s*".join(map(re.escape, form.split())) for form in longest)

@@ -18,7 +18,7 @@ from facilitator.export.refi import Codes
 from facilitator.export.refi_project import source_texts
 from facilitator.export.writing import write_files
 from facilitator.vault import disk
-from facilitator.workflow.exporting import material_of, sealed_sessions
+from facilitator.workflow.exporting import material_of, note_of_several, sealed_sessions
 from facilitator.workspace import Workspace
 
 
@@ -46,14 +46,21 @@ def compared(workspace: Workspace, first: Path, second: Path) -> tuple[Agreement
         ) from None
 
 
-def write_comparison(found: Agreement, folder: Path, names: tuple[str, str]) -> list[Path]:
-    """Figures and disagreements as tables, and the latter as a page to print; their paths."""
+def write_comparison(
+    workspace: Workspace, found: Agreement, folder: Path, names: tuple[str, str]
+) -> list[Path]:
+    """Figures and disagreements as tables, and the latter as a page to print; their paths. They are
+    noted as an export of each sealed session: turns of it may stand in them."""
     files = {
         folder / "agreement.csv": as_table(found),
         folder / "disagreements.csv": disagreements_table(found),
         folder / "disagreements.html": disagreements_page(found, names),
     }
     write_files(files, "comparison")
+    sealed, _ = sealed_sessions(workspace)
+    held = material_of(workspace, sealed).transcripts
+    for error in note_of_several(workspace, held, [("comparison", path) for path in files]):
+        raise error
     return list(files)
 
 

@@ -173,3 +173,19 @@ def _noted(
             note_exports(existing(workspace, transcript.session), files, transcript.revision)
         except FacilitatorError as error:
             yield error
+
+
+def note_of_several(
+    workspace: Workspace,
+    transcripts: Sequence[SealedTranscript],
+    files: Sequence[tuple[str, Path]],
+) -> tuple[FacilitatorError, ...]:
+    """Notes files (format, path) that were made of several sessions in each of them; why a session
+    could not keep them in mind."""
+    failed = []
+    for transcript in transcripts:
+        try:
+            note_exports(existing(workspace, transcript.session), files, transcript.revision)
+        except FacilitatorError as error:
+            failed.append(error)
+    return tuple(failed)

@@ -14,9 +14,7 @@ from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import FacilitatorError, UsageError, meant
 from facilitator.export.pack import FORMATS, pack
 from facilitator.export.writing import write_files
-from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import note_exports
-from facilitator.workflow.exporting import material_of, sealed_sessions
+from facilitator.workflow.exporting import material_of, note_of_several, sealed_sessions
 from facilitator.workflow.study_record import entries, noted_of_series
 from facilitator.workflow.withdrawing import check_code
 from facilitator.workspace import Workspace
@@ -58,14 +56,10 @@ def give(
         )
     files = {folder / f"{made.stem}.{name}": made.render(name) for name in wanted}
     write_files(files, "participant's words")
-    for transcript in material.transcripts:
-        if transcript.session in made.sessions:
-            # Should they withdraw, these files are named like any export.
-            note_exports(
-                existing(workspace, transcript.session),
-                [("pack", path) for path in files],
-                transcript.revision,
-            )
+    # Should they withdraw, these files are named like any export.
+    held = [one for one in material.transcripts if one.session in made.sessions]
+    for error in note_of_several(workspace, held, [("pack", path) for path in files]):
+        raise error
     noted_of_series(workspace, EntryKind.GIVEN, code=code, sessions=made.sessions, by=by)
     return Given(tuple(files), made.sessions, tuple(waiting))
 

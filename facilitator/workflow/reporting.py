@@ -16,7 +16,7 @@ from facilitator.vault import disk
 from facilitator.vault.destruction import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exporting import material_of
+from facilitator.workflow.exporting import material_of, note_of_several
 from facilitator.workflow.series import meeting_of_summary, was_held
 from facilitator.workflow.store import key_store
 from facilitator.workflow.study_record import entries
@@ -28,12 +28,13 @@ TABLES = "-tables"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was written."""
+    """What was written. `unnoted`: why a session could not keep it in mind, as in `Exported`."""
 
     page: Path
     tables: tuple[Path, ...]
     meetings: int
     sealed: int
+    unnoted: tuple[FacilitatorError, ...] = ()
 
 
 def record_of(workspace: Workspace) -> Record:
@@ -84,7 +85,11 @@ def write_report(workspace: Workspace, target: Path) -> Report:
     files = {target: page(record, figures).encode()}
     files |= {tables / f"{one.key}.csv": one.as_csv() for one in figures}
     write_files(files, "report")
-    return Report(target, tuple(files)[1:], len(record.meetings), len(record.transcripts))
+    # Should somebody withdraw, it is named like any export: it counts them among those present.
+    noted = [("report", path) for path in files]
+    unnoted = note_of_several(workspace, record.transcripts, noted)
+    held, sealed = len(record.meetings), len(record.transcripts)
+    return Report(target, tuple(files)[1:], held, sealed, unnoted)
 
 
 def _destroyed(workspace: Workspace, session_id: str) -> Destroyed:

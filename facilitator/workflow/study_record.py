@@ -15,6 +15,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import is_code
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.study_record import Entry, EntryKind
+from facilitator.domain.withdrawal import without_code
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
@@ -95,16 +96,19 @@ def noted_of_series(
 
 
 def forget_given(workspace: Workspace, code: str) -> None:
-    """Somebody withdrew: what was given to them stays noted, not to whom, nor what they said."""
+    """Somebody withdrew: what was given to them stays noted, not to whom, nor what they said; and
+    where others' words name them, their code gives way."""
+    found = entries(workspace)
+    codes = {one for entry in found for one in (entry.code, entry.by)} | {*workspace.study.seats}
+    language = workspace.study.language
 
-    def changed(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        return tuple(
-            replace(one, code="", text="", sessions=()) if one.code == code else one
-            for one in found
-        )
+    def forgotten(one: Entry) -> Entry:
+        if one.code == code:
+            return replace(one, code="", text="", sessions=())
+        return replace(one, text=without_code(one.text, code, codes, language))
 
-    if any(one.code == code for one in entries(workspace)):
-        _change(workspace, changed)
+    if any(forgotten(one) != one for one in found):
+        _change(workspace, lambda now: tuple(map(forgotten, now)))
 
 
 def masked(workspace: Workspace, text: str) -> str:

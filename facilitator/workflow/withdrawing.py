@@ -13,6 +13,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.people import is_code
 from facilitator.domain.sealed import (
     RevisionKind,
+    SealedGesture,
     SealedMoment,
     SealedNote,
     SealedParticipant,
@@ -137,6 +138,7 @@ def _as_it_stands(session: Session) -> SealedTranscript:
             for m in session.moments
         ),
         notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
+        gestures=tuple(SealedGesture(g.at_ms, str(g.gesture), g.code) for g in session.gestures),
     )
 
 

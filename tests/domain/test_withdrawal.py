@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from facilitator.domain.sealed import (
     RedactionCount,
+    SealedGesture,
     SealedMoment,
     SealedNote,
     SealedParticipant,
@@ -85,6 +86,16 @@ def test_what_is_theirs_is_found() -> None:
     assert found.elsewhere == 3  # a flag's name, a question, a reason
     assert found.at_table
     assert not contribution(transcript(), "User 2")
+
+
+def test_somebody_who_only_nodded_is_found_and_goes() -> None:
+    """Marked in a gesture and in nothing else: no turn, and no place at the table."""
+    held = transcript(
+        gestures=(SealedGesture(800, "nods", "User 7"), SealedGesture(900, "laughs", None))
+    )
+    found = contribution(held, "User 7")
+    assert found and [g.at_ms for g in found.gestures] == [800]
+    assert [g.at_ms for g in without(held, "User 7").gestures] == [900]
 
 
 def test_their_turns_go_and_the_code_with_them() -> None:

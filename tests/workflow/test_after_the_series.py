@@ -156,6 +156,37 @@ def test_whoever_withdraws_is_gone_from_what_was_noted(
     assert [entry.kind for entry in entries(workspace)] == [EntryKind.GIVEN, EntryKind.CAME_BACK]
 
 
+def test_whoever_withdraws_is_gone_from_what_others_said_of_the_series(
+    study: list[SealedTranscript], workspace: Workspace
+) -> None:
+    noted_of_series(workspace, EntryKind.COVERED, "all that user 1 asked for; User 12 agrees")
+    assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
+    [entry] = entries(workspace)
+    assert entry.text == "all that [a participant] asked for; User 12 agrees"
+
+
+def test_reports_and_comparisons_are_named_to_whoever_withdraws(
+    study: list[SealedTranscript],
+    workspace: Workspace,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """They tell who was there, and quote turns: nobody would look for them otherwise."""
+    assert main(["report", "--out", str(tmp_path / "out" / "report.html")]) == 0
+    assert main(["report", "--out", "kept.html"]) == 0
+    main(["export", study[0].session, "--out", str(tmp_path), "--format", "qdpx"])
+    coded = sorted(tmp_path.glob("*.qdpx"))[0]
+    other = tmp_path / "other.qdpx"
+    other.write_bytes(coded.read_bytes())
+    assert main(["agreement", str(coded), str(other), "--out", str(tmp_path / "two")]) == 0
+    capsys.readouterr()
+    assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
+    told = capsys.readouterr()
+    for path in (tmp_path / "out" / "report.html", tmp_path / "two" / "disagreements.html"):
+        assert str(path) in told.out
+    assert not (workspace.root / "kept.html").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

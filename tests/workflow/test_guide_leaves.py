@@ -141,7 +141,7 @@ def test_a_name_learnt_later_is_taken_out_of_a_question_and_not_told_as_other_wo
 def test_what_a_reviewer_took_out_of_a_question_of_the_room_leaves_nowhere(
     workspace: Workspace,
 ) -> None:
-    """No roster knows the name: the reviewer does, and the first wording is no part of the guide."""
+    """No roster knows the name: the reviewer does."""
     with make_store(workspace) as store:
         acts = Acts(store)
         first = next(store.session.guide.questions()).id  # type: ignore[union-attr]
