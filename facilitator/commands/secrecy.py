@@ -18,12 +18,15 @@ from facilitator.vault.keys import KeyLockedError, KeyStore
 from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.store import is_sealed, key_store
+from facilitator.workflow.trials import remove_left
 from facilitator.workspace import Workspace
 
 
 def begin() -> None:
-    """No core dumps from here on; a passphrase, if one is needed, comes from the person."""
+    """No core dumps from here on; a passphrase, if one is needed, comes from the person. What a
+    practice left that was killed goes."""
     harden_process()
+    remove_left()
     PASSPHRASES.ask = ask_for_study
 
 

@@ -46,8 +46,9 @@ def words(language: str) -> Words:
 class Contribution:
     """All of a transcript that goes when somebody withdraws, or changes.
 
-    `turns` and `gestures` are theirs, `moments` and `notes` tell of them; `mentions` are lines of others that name
-    them, and `elsewhere` how many texts besides (names of others' flags, added questions).
+    `turns` and `gestures` are theirs, `moments` and `notes` tell of them; `mentions` are lines of
+    others that name them, and `elsewhere` how many texts besides (names of others' flags, added
+    questions).
     """
 
     turns: tuple[Turn, ...] = ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +14,7 @@ from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.scripted_input import ScriptedInput, read_cues
 from facilitator.workflow.sources import source_of
 from facilitator.workflow.study import make_study
+from facilitator.workflow.trials import KEYS, trial_folder
 from facilitator.workspace import Workspace
 
 TITLE = "Sample study"
@@ -31,24 +30,10 @@ def sample_folder() -> Path:
 
 
 @contextmanager
-def trial_folder() -> Iterator[Path]:
-    """A folder for a study that is gone afterwards, keys and all.
-
-    Until it is sealed nothing in it is plain text, so that a trial cut off by a crash leaves
-    nothing readable in the temporary folder but guides.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="facilitator-trial-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
 def trial_study() -> Iterator[Workspace]:
     """A study for the sample meeting that is gone afterwards."""
     with trial_folder() as folder:
-        yield sample_study(folder / "study", folder / "keys-apart")
+        yield sample_study(folder / "study", folder / KEYS)
 
 
 def sample_study(root: Path, home: Path) -> Workspace:

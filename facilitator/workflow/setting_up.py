@@ -31,8 +31,8 @@ from facilitator.workflow.model_choice import offer
 from facilitator.workflow.opening import Plan, create_session, plan_meeting, with_gathering
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.rosters import stored_roster
-from facilitator.workflow.sample import trial_folder
 from facilitator.workflow.sources import Source
+from facilitator.workflow.trials import KEYS, trial_folder
 from facilitator.workspace import Workspace
 
 LITTLE_DISK_HOURS = 5.0
@@ -69,7 +69,7 @@ def begin_practice(chosen: SettingUp, stack: ExitStack) -> LiveMeeting:
     folder = stack.enter_context(trial_folder())
     study = replace(chosen.workspace.study, custody=CUSTODIES[0], sealed_group="")
     (folder / "study").mkdir()
-    plan = _plan(chosen, Workspace(folder / "study", folder / "keys-apart", study))
+    plan = _plan(chosen, Workspace(folder / "study", folder / KEYS, study))
     roster = stored_roster(chosen.workspace)
     return _meeting(replace(plan, roster=roster, roster_from_study=False), chosen)
 
