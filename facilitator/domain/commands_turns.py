@@ -42,7 +42,7 @@ def mask_name(session: Session, given: Given, target: str, span: Span, label: La
     at = item(session, target)
     if not marked.events or at is None or at.raw is None:
         return marked
-    [decided] = marked.events
+    *found, decided = marked.events
     if not isinstance(decided, ev.RedactionDecided):
         return marked
     start, end = decided.start, decided.end
@@ -54,7 +54,7 @@ def mask_name(session: Session, given: Given, target: str, span: Span, label: La
     said = marked.said
     if more:
         said += " " + plural("{count} place more.", "{count} places more.", len(more))
-    return Answer((replace(decided, also=(*decided.also, *more)),), said)
+    return Answer((*found, replace(decided, also=(*decided.also, *more))), said)
 
 
 def lift(session: Session, given: Given, target: str, span: Span) -> Answer:

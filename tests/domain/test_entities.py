@@ -236,3 +236,13 @@ def test_a_planted_name_is_shown_to_be_found_and_masked_all_the_same(desk: Desk)
     desk.undo()
     desk.undo()
     assert readers.plants_told(desk.session) == (2, 0)
+
+
+def test_what_is_marked_beyond_a_planted_name_is_masked_as_well(desk: Desk) -> None:
+    desk.note(ev.PlantsPlaced((ev.Plant("u3", "", 0, 4),)))
+    answer = desk.do(
+        lambda s, g: reviewing.mark(s, g, "u3", (0, 10), Label.PERSON, replacement="[Person 9]")
+    )
+    assert answer.said.startswith("Found") and "Masked" in answer.said
+    assert readers.plants_told(desk.session) == (1, 1)
+    assert desk.text("u3") == "[Person 9] [Person 1]"

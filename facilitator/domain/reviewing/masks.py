@@ -57,7 +57,7 @@ def mark(
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
         return refused("No words are marked: shift with ← or → marks some.")
     planted = planted_at(session, target, start, end)
-    if planted is not None:
+    if planted is not None and planted.start <= start and end <= planted.end:
         return find_plant(planted, at.start_ms)
     touched = [r for r in at.redactions if r.start < end and start < r.end]
     start = min((start, *(r.start for r in touched)))
@@ -74,6 +74,9 @@ def mark(
     decided = ev.RedactionDecided(
         target, at.text_id, start, end, verdict, label, replacement, inner
     )
+    if planted is not None:  # more was marked than was planted: all of that is to be masked
+        found = find_plant(planted, at.start_ms)
+        return Answer((*found.events, decided), f"{found.said} Masked as {label}.")
     return Answer((decided,), f"Masked as {label}.")
 
 
