@@ -178,3 +178,20 @@ def test_what_was_taken_back_is_not_remembered_where_nothing_else_stands(study: 
         assert done.noted
     assert "nora" not in remembered(codes).let
     assert remembered(codes).sessions == {}
+
+
+def test_of_whoever_has_withdrawn_nothing_is_remembered_again(study: Workspace) -> None:
+    """The session has their name until it is sealed; looking at it brings nothing back."""
+    with make_store(study, "m1") as store:
+        record(store, 9_000)
+        store.append(ev.UtteranceHeard("u0", 0, 900, "We met Zeb there", (), None, None))
+        store.append(ev.RecordingEnded(9_000))
+    texts(study, "m1")
+    codes = StudyPseudonyms.open(study)
+    assert "User 1" in remembered(codes).sessions["m1"].seen
+    with SessionStore.open(study, "m1") as store:
+        store.append(ev.ParticipantWithdrawn("User 1"))
+    forget_code(codes, "User 1")
+    texts(study, "m1")
+    one = remembered(codes).sessions.get("m1")
+    assert one is None or "User 1" not in one.seen

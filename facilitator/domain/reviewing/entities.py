@@ -254,7 +254,7 @@ _NAMES = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 def learnt(session: Session) -> Learnt:
     """What is to be remembered of a session, as it stands.
 
-    Of words on which people decided this way and that nothing is.
+    Of words on which people decided this way and that nothing is, nor of whoever has withdrawn.
     """
     let: dict[str, int] = {}
     coded: dict[str, set[tuple[Label, str]]] = {}
@@ -273,11 +273,14 @@ def learnt(session: Session) -> Learnt:
             at[words] = at.get(words, 0) + 1
             if one.source == BY_HAND:
                 coded.setdefault(words, set()).add((one.label, entity.code))
-    return Learnt(
+    found = Learnt(
         frozenset(words for words in let if words not in masked),
         {words: next(iter(codes)) for words, codes in coded.items() if len(codes) == 1},
         seen,
     )
+    for code in session.attendance.withdrawn:
+        found = without_code(found, code)
+    return found
 
 
 def without_code(known: Learnt, code: str) -> Learnt:
