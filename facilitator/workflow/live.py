@@ -44,7 +44,7 @@ from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.striking import strike
+from facilitator.workflow.striking import NOT_STRUCK, left_undone, strike
 from facilitator.workflow.suggesting import Suggesting
 from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
 from facilitator.workflow.turns import divided_as, lines_within, turns_of
@@ -687,6 +687,8 @@ class LiveMeeting(Acts):
         wait_until_free(spool_folder(self.store.folder), self.session.id, ORPHAN_S)
         with self.store.spool() as spool:
             self._clock.progress(spool.refresh())
+        if left_undone(self._log.since(0)):
+            self._alerts.set(Trouble.STRIKING, NOT_STRUCK)
         events: list[Event] = []
         if self.session.phase in (Phase.RECORDING, Phase.PAUSED):
             self._recorder.silent_since(self.store.last_sound())

@@ -18,10 +18,12 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import Part, without
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import striking
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import spool_lock
+from facilitator.words import _
 from facilitator.workflow.masking import Masking
 from facilitator.workflow.store import SessionStore, key_store
 
@@ -65,6 +67,24 @@ def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
             striking.tidy(folder, store.key, session.id)
     masking.forget(gone)
     return noted
+
+
+def left_undone(recorded: Iterable[Recorded]) -> bool:
+    """Whether sound stopped for a part to be struck, and none was: the program ended meanwhile, or
+    it could not be done."""
+    asked = False
+    for one in recorded:
+        match one.event:
+            case ev.RecordingPaused(reason=GapReason.STRUCK):
+                asked = True
+            case ev.PartStruck():
+                asked = False
+            case _:
+                pass
+    return asked
+
+
+NOT_STRUCK = _("What was to be struck before is still there: strike it once more.")
 
 
 def _without_unused(mapping: str, left: Iterable[Event]) -> tuple[str, set[Entity]]:

@@ -24,12 +24,15 @@ from facilitator.vault.segment_keys import keys_files
 from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
 from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.seal import verify_session
+from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore, key_store
-from facilitator.workflow.striking import strike
+from facilitator.workflow.striking import NOT_STRUCK, strike
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
-from tests.workflow.conftest import make_store
+from tests.workflow.conftest import Clock, make_store
+from tests.workflow.test_suggesting import Told
 
 SECRET = "Rosalind Pemberton told us about Ravensworth"
 KEPT = "the tea was cold"
@@ -221,6 +224,36 @@ def test_a_flag_that_was_merged_and_a_guess_at_a_voice_are_gone_as_well(
     guesses = [one.event for one in store.events() if isinstance(one.event, ev.SpeakerSuggested)]
     assert [one.utterance for one in guesses] == ["u00001"]
     store.close()
+
+
+def test_that_a_part_was_not_struck_when_the_program_ended_is_said_until_it_is(
+    workspace: Workspace, clock: Clock
+) -> None:
+    """Sound had stopped for it, and copying takes seconds: somebody was told that it goes."""
+    store = make_store(workspace)
+    record(store, 2_000)
+    store.append(
+        ev.RecordingStarted(2_000, 2, SoundSource.MICROPHONE),
+        ev.RecordingPaused(2_000, GapReason.STRUCK),
+    )
+    store.close()
+
+    def resumed() -> LiveMeeting:
+        again = SessionStore.open(workspace, "m1")
+        children = Told(clock)
+        meeting = LiveMeeting(again, Source(), monotonic=clock, children=children)
+        meeting.start(lambda heard: None, record=False)
+        return meeting
+
+    meeting = resumed()
+    assert meeting.alert == NOT_STRUCK
+    meeting.strike(1_000)
+    meeting.tick()
+    assert meeting.alert is None
+    meeting.close()
+    meeting = resumed()
+    assert meeting.alert is None
+    meeting.close()
 
 
 def test_it_is_destroyed_like_any_other(workspace: Workspace) -> None:
