@@ -115,6 +115,7 @@ def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         events=False,
         reviewer="User 1",
         headless=True,
+        plain=False,
         json=False,
         pace=None,
         input="mic",
