@@ -39,6 +39,8 @@ class Alterations:
     moved: frozenset[str] = frozenset()
     first_texts: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[tuple[int, Question], ...] = ()
+    carried: frozenset[str] = frozenset()
+    """Ids of questions that came from earlier meetings, wherever they stand now."""
 
 
 class Course:
@@ -144,7 +146,13 @@ class Course:
                     pass
         stand = [*guide.questions(), *(question for _, question in removed.values())]
         reworded = {q.id: texts[q.id] for q in stand if q.text != texts[q.id]}
-        return Alterations(frozenset(added), frozenset(moved), reworded, tuple(removed.values()))
+        return Alterations(
+            frozenset(added),
+            frozenset(moved),
+            reworded,
+            tuple(removed.values()),
+            self._first.carried_over() if self._first else frozenset(),
+        )
 
     def _forget(self) -> None:
         self._guide = self._statuses = self._in_order = None

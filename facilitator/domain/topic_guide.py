@@ -22,6 +22,9 @@ FENCE = "+++"
 WRITTEN_ID = re.compile(r"^(?P<text>.*\S)\s*\{#(?P<id>[0-9A-Za-z][0-9A-Za-z._-]{0,63})\}$")
 """A question that says its id, as Markdown's dialects write one."""
 
+CARRIED_OVER = {"en": "Carried over", "ja": "これまでの会から"}
+"""Title of a section with what earlier meetings left over, by the guide's language."""
+
 _DIGITS = 10
 """Of the hash, hexadecimal: among 1,000 questions two are alike once in two million studies."""
 _NUMBERING = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]+)[.)．）:、]\s*")
@@ -97,6 +100,12 @@ class TopicGuide:
 
     def question(self, question_id: str) -> Question | None:
         return next((q for q in self.questions() if q.id == question_id), None)
+
+    def carried_over(self) -> frozenset[str]:
+        """Ids of questions that stand with what earlier meetings left over: people wrote them in
+        the room, and the review of that meeting may still be to come."""
+        titles = set(CARRIED_OVER.values())
+        return frozenset(q.id for s in self.sections if s.title in titles for q in s.questions)
 
     def section_of(self, question_id: str) -> int | None:
         """Index of the section that holds the question, None if no section does."""

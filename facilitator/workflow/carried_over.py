@@ -14,7 +14,7 @@ from facilitator.domain.guide import GuideError, parse_guide
 from facilitator.domain.moments import EMERGENT, Moment
 from facilitator.domain.sealed import SealedMoment
 from facilitator.domain.session import Phase, Session, Status
-from facilitator.domain.topic_guide import content_id, lasting_id
+from facilitator.domain.topic_guide import CARRIED_OVER, content_id, lasting_id
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
@@ -22,9 +22,6 @@ from facilitator.workflow.outgoing import known_names, question_ids
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
-
-CARRIED_OVER = {"en": "Carried over", "ja": "これまでの会から"}
-"""Title of a section with it, by the guide's language."""
 
 _OVER = (Phase.ENDED, Phase.REVIEWED, Phase.SEALED)
 

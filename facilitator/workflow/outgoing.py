@@ -72,6 +72,8 @@ def question_ids(session: Session) -> dict[str, str]:
     if opened is None or guide is None:
         return {}
     known = known_names(session)
+    altered = session.alterations
+    reworded = altered.carried & altered.first_texts.keys()
     wanted: dict[str, tuple[str | None, str]] = {}
     for version in (recorded_guide(opened.guide, opened.question_ids), guide):
         for section in version.sections:
@@ -80,8 +82,14 @@ def question_ids(session: Session) -> dict[str, str]:
                 named = masked != (section.title, question.text)
                 # An event's id, or a place in the guide, says nothing of the words.
                 lasts = lasting_id(question.id, section.title, question.text) == question.id
+                # Nor does what a reviewer took out of words that came from another meeting.
+                made = content_id(section.title, question.text) == question.id
+                taken_out = made and question.id in reworded
                 if wanted.get(question.id, ("", ""))[0] is not None:
-                    keeps = None if named and lasts else question.id
+                    keeps = None if taken_out or (named and lasts) else question.id
+                    if taken_out:
+                        stands = guide.question(question.id)
+                        masked = (masked[0], known(stands.text) if stands else "")
                     wanted[question.id] = (keeps, content_id(*masked))
     return dict(zip(wanted, unique_ids(wanted.values()), strict=True))
 

@@ -126,20 +126,21 @@ def _questions(
     """
     alterations, statuses = session.alterations, session.question_statuses()
     public = question_ids(session)
+    written = alterations.added | alterations.carried
     put: dict[str, list[int]] = {}
     for at_ms, opened in session.question_steps():
         put.setdefault(opened, []).append(at_ms)
     for number, section in enumerate(guide.sections):
         gone = [
             replace(q, text=alterations.first_texts.get(q.id, q.text))
-            if q.id not in alterations.added
+            if q.id not in written
             else replace(q, text=TAKEN_OUT)
             for at, q in alterations.removed
-            if at == number and (q.id not in alterations.added or q.id in put)
+            if at == number and (q.id not in written or q.id in put)
         ]
         for question in (*section.questions, *gone):
             added = question.id in alterations.added
-            first = None if added else alterations.first_texts.get(question.id)
+            first = None if question.id in written else alterations.first_texts.get(question.id)
             if first is not None and known(first) == known(question.text):
                 first = None  # nothing but a name was taken out of it
             openings = tuple(put.get(question.id, ()))

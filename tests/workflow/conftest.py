@@ -58,14 +58,14 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(root, tmp_path / "home", Study(title="Study"))
 
 
-def make_store(workspace: Workspace, session_id: str = "m1") -> SessionStore:
+def make_store(workspace: Workspace, session_id: str = "m1", *, guide: str = GUIDE) -> SessionStore:
     roster = Roster.from_toml(ROSTER)
     return create_session(
         Plan(
             workspace=workspace,
             session_id=session_id,
             guide_name="guide",
-            guide=parse_guide(GUIDE),
+            guide=parse_guide(guide),
             codes=tuple(roster.codes),
             language="en",
             model="demo",

@@ -12,10 +12,9 @@ from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide, render_guide
 from facilitator.domain.session import Status
 from facilitator.domain.terms import GapReason
-from facilitator.domain.topic_guide import content_id, handed_on
+from facilitator.domain.topic_guide import CARRIED_OVER, content_id, handed_on
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import (
-    CARRIED_OVER,
     CarriedOver,
     carried_over,
     left_by,

@@ -15,6 +15,7 @@ from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import MASKING
 from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
 from facilitator.workflow.acts import Acts
+from facilitator.workflow.carried_over import CarriedOver, LeftTopic, with_carried_over
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
@@ -182,3 +183,21 @@ def test_a_question_of_the_guide_that_was_reworded_and_taken_out_is_told_in_the_
         sealed = sealed_transcript(store.session)
         assert "snorkwhistle" not in str(sealed)
         assert [q.text for q in sealed.guide if q.id == question.id] == [question.text]
+
+
+def test_what_was_carried_over_from_a_meeting_is_read_where_it_leaves(workspace: Workspace) -> None:
+    """Named in the room of one meeting, not reviewed there yet: in the next it looks like the
+    guide's own words."""
+    left = CarriedOver((), (LeftTopic("the wibblesnatch affair", 1_000, "m0"),))
+    guide = with_carried_over(GUIDE, left)
+    with make_store(workspace, guide=guide) as store:
+        acts = Acts(store)
+        [over] = store.session.guide.carried_over()  # type: ignore[union-attr]
+        assert over in {one.id for one in reviewing.items(store.session)}
+        acts.do(reviewing.correct, over, "that affair")
+        sealed = sealed_transcript(store.session)
+    assert "wibblesnatch" not in str(sealed)
+    assert [(q.text, q.first_text) for q in sealed.guide if "affair" in q.text] == [
+        ("that affair", None)
+    ]
+    assert over not in str(sealed), "the id is made of the words that were taken out"

@@ -84,11 +84,12 @@ def item(session: Session, target: str) -> Item | None:
 
 
 def written(session: Session) -> list[Item]:
-    """Names of flags, and questions that were added or reworded in the room, masked as they are."""
+    """Names of flags, and questions that were added or reworded in the room, or carried over from
+    another meeting, masked as they are."""
     found = [(m.id, m.start_ms, m.label, MOMENT) for m in session.moments if m.label]
     guide, altered = session.guide, session.alterations
     opened = {question: at_ms for at_ms, question in reversed(list(session.question_steps()))}
-    for id_ in dict.fromkeys((*altered.added, *altered.first_texts)):
+    for id_ in dict.fromkeys((*altered.added, *altered.first_texts, *sorted(altered.carried))):
         question = guide.question(id_) if guide else None
         if question is not None:
             found.append((id_, opened.get(id_, 0), question.text, QUESTION))
