@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facilitator import __version__
@@ -17,6 +18,8 @@ from facilitator.vault.destruction import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exporting import material_of, note_of_several
+from facilitator.workflow.outgoing import names_of
+from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.series import meeting_of_summary, was_held
 from facilitator.workflow.store import key_store
 from facilitator.workflow.study_record import entries
@@ -50,9 +53,12 @@ def record_of(workspace: Workspace) -> Record:
         ]
     )
     study = workspace.study
+    known = _known(workspace)
+    # Of what is sealed the roster's names are masked already.
+    meetings = [one if one.sealed else replace(one, guide=known(one.guide)) for one in meetings]
     present = {code for meeting in meetings for code in meeting.present}
     return Record(
-        title=material.title or study.title,
+        title=material.title or known(study.title),
         language=study.language,
         program=f"Facilitator {__version__}",
         meetings=tuple(meetings),
@@ -63,6 +69,16 @@ def record_of(workspace: Workspace) -> Record:
         entries=entries(workspace),
         tags=material.tags,
     )
+
+
+def _known(workspace: Workspace) -> Callable[[str], str]:
+    """Masks the names of the roster in what the study wrote itself, as sealing does; where there is
+    one that cannot be read, nothing of that is told."""
+    try:
+        roster = stored_roster(workspace)
+    except FacilitatorError:
+        return lambda _: ""
+    return names_of(roster, workspace.study.language) if roster is not None else str
 
 
 def write_report(workspace: Workspace, target: Path) -> Report:

@@ -12,19 +12,22 @@ import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
+from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.study_record import EntryKind
 from facilitator.errors import FacilitatorError
 from facilitator.export import formats
+from facilitator.study import Study
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.workflow.exported import exports
 from facilitator.workflow.exporting import material_of
+from facilitator.workflow.reporting import write_report
 from facilitator.workflow.rosters import store_roster
 from facilitator.workflow.study_record import FILE, entries, noted_of_series
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, session
-from tests.workflow.conftest import make_store
+from tests.workflow.conftest import GUIDE, make_store, record
 
 NAMES = """
 [[participants]]
@@ -62,6 +65,23 @@ def test_the_report_and_the_tables_behind_it(
     assert "6.0 min of recording" in text
     tables = {path.name for path in (tmp_path / "out" / "report-tables").iterdir()}
     assert {"meetings.csv", "attendance.csv", "coreq.csv", "destroyed.csv"} <= tables
+
+
+def test_a_name_in_a_title_is_in_no_report_before_anything_is_sealed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    store_roster(workspace, Roster.from_toml(NAMES))
+    guide = GUIDE.replace('"Guide"', '"With Zebedee Quill"')
+    with make_store(workspace, guide=guide) as store:
+        record(store, 9_000)
+        store.append(ev.RecordingEnded(9_000))
+        store.write_summary()
+    named = Workspace(workspace.root, workspace.home, Study(title="What Quill told us"))
+    write_report(named, tmp_path / "out.html")
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and "out" in str(path)]
+    assert len(written) > 3
+    for path in written:
+        assert b"Quill" not in path.read_bytes(), path
 
 
 def test_a_report_that_cannot_be_made(
