@@ -59,8 +59,13 @@ def help_content(acts: Iterable[Act], hints: Iterable[Hint], width: int) -> Cont
             (key + " " * (KEY_CELLS - cell_len(key)), "bold $primary"),
             title + " " * max(1, TITLE_CELLS - cell_len(title)),
         )
-        for number, (begin, end) in enumerate(row_spans(text, width - hang)):
-            row = Content.styled(text[begin:end].rstrip(), "$muted")
+        rows = [
+            Content.styled(text[begin:end].rstrip(), "$muted")
+            for begin, end in row_spans(text, width - hang)
+        ]
+        if cell_len(title) >= TITLE_CELLS and text:
+            rows.insert(0, Content())  # a title that needs the room has a row of its own
+        for number, row in enumerate(rows):
             lines.append((start if number == 0 else Content(" " * hang)) + row)
     return Content("\n").join(lines[1:])
 
