@@ -66,5 +66,6 @@ def test_the_study_file_at_the_root_is_the_one_init_writes() -> None:
     study = parse_study(text)
     assert text == study_text(study.title)
     known = {"title", "language", "model", "device", "threads", "regions", "seats"}
+    known |= {"expect", "second_pass", "suggest_speakers", "review"}
     assert set(tomllib.loads(text)) == known | {"keys", "sealed", "retention", "anonymise"}
     assert study.anonymise == Study().anonymise

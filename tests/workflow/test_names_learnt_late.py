@@ -167,7 +167,7 @@ def test_the_command_says_why_it_withholds(
     break_roster(workspace)
     monkeypatch.setattr(sessions, "find_workspace", lambda _: workspace)
 
-    assert sessions.log(Namespace(workspace=None, id="m1", json=False)) == 0
+    assert sessions.log(Namespace(workspace=None, id="m1", json=False, events=False)) == 0
     printed = capsys.readouterr()
     assert "withheld" in printed.err
     assert "morning" not in printed.out
