@@ -376,8 +376,8 @@ class LiveMeeting(Acts):
 
     def _listen_again(self, seconds: float) -> None:
         """Ends what heard the part, and has the key of before; begun anew after a while."""
-        for name in (SPEECH, VOICES):
-            self._children.dismiss(name, seconds)
+        self._children.dismiss(SPEECH, seconds)
+        self._suggesting.again(seconds)
 
     # -- children --------------------------------------------------------------------------
 

@@ -60,6 +60,12 @@ class Suggesting:
         self._position, self._told = 0, {}
         self.follow()
 
+    def again(self, seconds: float) -> None:
+        """Ends the process at once, with all it has learnt, and has it begun anew after a while."""
+        if self._on:
+            self._running = False
+            self._children.dismiss(VOICES, seconds)
+
     def follow(self) -> None:
         """Tells what has changed of lines and whose they are."""
         if not self._running:
