@@ -466,7 +466,8 @@ class LiveScreen(PanesScreen):
     # -- ending --------------------------------------------------------------------------------
 
     def action_end(self) -> None:
-        self.app.push_screen(questions.ending(lambda: self.meeting.now_ms), self._end_answered)
+        asked = questions.ending(lambda: self.meeting.now_ms, trial=self._trial)
+        self.app.push_screen(asked, self._end_answered)
 
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":
