@@ -25,11 +25,11 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed, blocks
 from facilitator.speech.device import LOST
 from facilitator.speech.models import ModelInfo, check_usable, resolve
-from facilitator.study import CPU
+from facilitator.study import CPU, ROSTER_NAMES
 from facilitator.vault.closing import Closing
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name
-from facilitator.workflow.masking import Masking
+from facilitator.workflow.masking import Masking, expected_names
 from facilitator.workflow.review import mask_anew
 from facilitator.workflow.second_texts import Span, second_texts
 from facilitator.workflow.store import SessionStore
@@ -295,12 +295,15 @@ class SecondPass(Closing):
     def _start(self) -> Listener:
         # Messages of one that died before are not this one's.
         said = self._said = queue.SimpleQueue()
+        study = self.store.workspace.study
+        expects = study.expect == ROSTER_NAMES
         config = msg.RefineConfig(
             str(self.model.path),
             self._language,
-            self.store.workspace.study.threads or None,
+            study.threads or None,
             self._device,
             self.model.engine,
+            expected_names(self.store.session) if expects else (),
         )
         self._child = self._begin(config, said.put)
         return self._child

@@ -7,16 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import ctranslate2
-import faster_whisper
 import pytest
 
+from facilitator.speech import window
 from facilitator.speech.device import load, tries_card
 from facilitator.speech.models import resolve
 from facilitator.speech.whisper import Whisper
 from tests.weights import real_model
 
 DEMO = resolve("demo").path
-REAL = faster_whisper.WhisperModel
+REAL = window.ShortenedWhisper
 
 
 class Card:
@@ -54,7 +54,7 @@ def card(monkeypatch: pytest.MonkeyPatch) -> Card:
     can = {"cuda": {"float32", "float16", "int8_float16"}, "cpu": {"int8", "float32"}}
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
     monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda device: can[device])
-    monkeypatch.setattr(faster_whisper, "WhisperModel", card.model)
+    monkeypatch.setattr(window, "ShortenedWhisper", card.model)
     return card
 
 

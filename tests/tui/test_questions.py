@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import EventId, Recorded
-from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.session import Session
 from facilitator.domain.terms import GapReason, SoundSource
-from facilitator.tui.keymap import LIVE_HINTS, live_acts
 from facilitator.tui.screens.finished import FinishedScreen
-from facilitator.tui.screens.help import KEY_CELLS, TITLE_CELLS, help_content
 from facilitator.tui.screens.questions import ending, going_on, over
 
 
@@ -55,16 +52,3 @@ def test_a_trial_is_not_promised_a_review() -> None:
     trial = ending(lambda: 12_000, trial=True)._body
     assert trial == "This was a trial: it stops at 00:00:12, and all of it is removed."
     assert "then comes the review" in ending(lambda: 12_000)._body
-
-
-def test_names_and_meanings_of_keys_keep_to_their_columns_in_the_help() -> None:
-    """At 80 columns the box leaves 69 cells."""
-    acts = live_acts(DEFAULT_TAGS)
-    long = [act for act in acts if len(act.title) >= TITLE_CELLS and act.key and act.help]
-    assert long, "names that need two rows"
-    edge = KEY_CELLS + TITLE_CELLS
-    for row in help_content(acts, LIVE_HINTS, 69).plain.splitlines():
-        assert row[edge - 1 : edge] in ("", " ")
-    rows = help_content(long[:1], (), 69).plain.splitlines()[1:]
-    assert " ".join(row[KEY_CELLS:edge].strip() for row in rows).strip() == long[0].title
-    assert " ".join(row[edge:].strip() for row in rows).strip() == long[0].help

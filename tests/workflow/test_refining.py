@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -19,7 +20,9 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Doubt, Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER
+from facilitator.study import ROSTER_NAMES
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.masking import expected_names
 from facilitator.workflow.refining import (
     MOST_DEATHS,
     Block,
@@ -340,3 +343,14 @@ def test_in_a_pause_of_the_meeting_the_same_is_noted_and_not_heard_again_afterwa
     store.append(ev.RecordingPaused(60_000, GapReason.STOPPED), ev.RecordingEnded(60_000))
     _, script = refine(store)
     assert [turn.start_ms for spans in script.asked for turn in spans] == [40_000]
+
+
+def test_names_of_the_roster_are_listened_for_where_the_study_wants_it(store: SessionStore) -> None:
+    _, script = refine(store)
+    assert {config.terms for config in script.configs} == {()}
+    study = replace(store.workspace.study, expect=ROSTER_NAMES)
+    store.workspace = replace(store.workspace, study=study)
+    _, script = refine(store, anew=True)
+    (config,) = script.configs
+    assert config.terms == expected_names(store.session) != ()
+    assert config.terms[0] not in repr(config)

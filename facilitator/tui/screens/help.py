@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -48,23 +48,25 @@ def _entries(acts: Iterable[Act], hints: Iterable[Hint]) -> Iterator[tuple[str, 
 
 
 def help_content(acts: Iterable[Act], hints: Iterable[Hint], width: int) -> Content:
-    """Keys, titles and meanings under a heading each, titles and meanings in a column each."""
+    """Keys, titles and meanings under a heading each, the meanings hanging in a column."""
     hang = KEY_CELLS + TITLE_CELLS
     lines: list[Content] = []
     for key, title, text in _entries(acts, hints):
         if not key:
             lines += [Content(""), Content.styled(title, "bold $accent")]
             continue
-        titles = [title[a:b].rstrip() for a, b in row_spans(title, TITLE_CELLS - 1)]
-        texts = [text[a:b].rstrip() for a, b in row_spans(text, width - hang)]
-        for name, shown, said in zip_longest((key,), titles, texts, fillvalue=""):
-            lines.append(
-                Content.assemble(
-                    (name + " " * (KEY_CELLS - cell_len(name)), "bold $primary"),
-                    shown + " " * (TITLE_CELLS - cell_len(shown)),
-                    (said, "$muted"),
-                )
-            )
+        start = Content.assemble(
+            (key + " " * (KEY_CELLS - cell_len(key)), "bold $primary"),
+            title + " " * max(1, TITLE_CELLS - cell_len(title)),
+        )
+        rows = [
+            Content.styled(text[begin:end].rstrip(), "$muted")
+            for begin, end in row_spans(text, width - hang)
+        ]
+        if cell_len(title) >= TITLE_CELLS and text:
+            rows.insert(0, Content())  # a title that needs the room has a row of its own
+        for number, row in enumerate(rows):
+            lines.append((start if number == 0 else Content(" " * hang)) + row)
     return Content("\n").join(lines[1:])
 
 
