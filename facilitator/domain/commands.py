@@ -144,8 +144,9 @@ def open_question(session: Session, given: Given, question: str) -> Answer:
     return _done("The talk is here.", ev.QuestionOpened(question, given.at_ms))
 
 
-def next_question(session: Session, given: Given) -> Answer:
-    """Moves on to the next question that waits; at the end of the guide, covers the last."""
+def upcoming(session: Session) -> str | None:
+    """The question that the talk moves on to from where it is: the next that waits after it in the
+    guide, else the first that does; None if none is left."""
     statuses = session.question_statuses()
     order = list(statuses)
     current = session.current_question
@@ -153,9 +154,16 @@ def next_question(session: Session, given: Given) -> Answer:
         opened = [q for _, q in session.question_steps()]
         current = opened[-1] if opened else None
     after = order.index(current) + 1 if current in order else 0
-    waiting = [q for q in (*order[after:], *order[:after]) if statuses[q] is Status.WAITING]
-    if waiting:
-        return _done("On to the next question.", ev.QuestionOpened(waiting[0], given.at_ms))
+    return next(
+        (q for q in (*order[after:], *order[:after]) if statuses[q] is Status.WAITING), None
+    )
+
+
+def next_question(session: Session, given: Given) -> Answer:
+    """Moves on to the next question that waits; at the end of the guide, covers the last."""
+    following = upcoming(session)
+    if following is not None:
+        return _done("On to the next question.", ev.QuestionOpened(following, given.at_ms))
     if session.current_question is None:
         return refused("No question of the guide is left.")
     return cover(session, given)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from facilitator.domain.commands import upcoming
 from facilitator.domain.cues import Cue, Of, Planned
-from facilitator.domain.session import Session, Status
+from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import Question
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable
@@ -31,12 +32,12 @@ def question_rows(session: Session, width: int) -> list[Row]:
     current = session.current_question
     if current is not None and (question := guide.question(current)) is not None:
         return [*_hanging(question.text, "▶ ", "now", width), *_probes(question, width)]
-    statuses = session.question_statuses()
-    waiting = next((q for q in guide.questions() if statuses[q.id] is Status.WAITING), None)
+    following = upcoming(session)
+    waiting = guide.question(following) if following is not None else None
     if waiting is None:
         return [Row(((_("No question of the guide is left."), "dim"),))]
-    following = _("next: {question}").format(question=waiting.text)
-    return _hanging(following, "○ ", "waiting", width)
+    said = _("next: {question}").format(question=waiting.text)
+    return _hanging(said, "○ ", "waiting", width)
 
 
 def _hanging(text: str, lead: str, role: str, width: int) -> list[Row]:

@@ -15,6 +15,11 @@ from facilitator.workflow.outgoing import known_names, question_ids
 ENCRYPTED = "[in the vault alone]"
 """Stands for names and who became which code: they are nowhere else."""
 
+GONE = "[of a flag that was joined to another, or removed]"
+"""Stands for the name of a flag that is there no more, so that nobody waits for it."""
+
+OF_A_LINE = frozenset({"id", "noted_at", "kind", "target", "utterance", "utterances"})
+
 
 def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, Any]]:
     """One JSON object an event, anonymised with everything the session knows by now: what the
@@ -63,7 +68,7 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 | ev.MomentsMerged(moment=moment, label=label)
             ) if label is not None:
                 # As it stands now: a name in it may have become known only since.
-                shown["label"] = labels.get(moment) or WITHHELD
+                shown["label"] = (labels[moment] or WITHHELD) if moment in labels else GONE
             case ev.UtteranceReviewed(utterance=utterance):
                 shown["text"] = texts.get(utterance, WITHHELD)
             case ev.NoteReviewed(note=note):
@@ -95,6 +100,9 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 del shown["state"]
             case ev.PlantFound():
                 del shown["start"]
+            case ev.TextCorrected() | ev.TextRefined() | ev.LinesRecut():
+                # Of which line; its words, as they stand now, stand where it was heard.
+                shown = {k: v for k, v in shown.items() if k in OF_A_LINE}
             case event if event.identifying:
                 # A kind of event this function has not been taught yet stays closed.
                 shown = {k: shown[k] for k in ("id", "noted_at", "kind")}

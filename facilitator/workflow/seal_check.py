@@ -93,8 +93,8 @@ def reading_aloud(date: str, recorded_ms: int) -> str:
     """A sentence to read to the group once it is done."""
     told = _(
         "“The recording of our meeting of {date}, {length} long, has been destroyed for good. "
-        "What is left is its text, without names and places. Nobody, we neither, can listen to it "
-        "again.”"
+        "What is left is its text, without names and places. Nobody can listen to it again, and "
+        "neither can we.”"
     )
     return told.format(date=date, length=length(recorded_ms))
 
@@ -143,9 +143,9 @@ def _heard_again(session: Session) -> Check:
     passes = session.second_passes
     for model in passes.models:
         if all(passes.covers(model, start, end) for start, end in session.spans):
-            return Check(State.DONE, _("All of it was heard again by a second model"))
+            return Check(State.DONE, _("All of it was heard again, for a better text"))
     if passes.models:
-        return Check(State.LOOK, _("Only a part of it was heard again by a second model"))
+        return Check(State.LOOK, _("Only a part of it was heard again, for a better text"))
     return Check(State.LOOK, _("No second pass was made: the text is what was heard live"))
 
 

@@ -142,3 +142,16 @@ def test_an_unknown_question_is_answered_with_a_reason() -> None:
         answer = who.does(command)
         assert not answer.events
         assert answer.said.endswith(".")
+
+
+def test_what_comes_next_is_told_before_it_is_opened() -> None:
+    """Behind the one that the talk came from, also where an earlier one still waits."""
+    who = hand()
+    who.does(partial(commands.open_question, question="1.2"))
+    who.does(commands.cover)
+    assert commands.upcoming(who.state) == "2.1"
+    who.does(commands.next_question)
+    assert who.state.current_question == "2.1"
+    assert commands.upcoming(who.state) == "1.1"
+    who.does(commands.next_question)
+    assert commands.upcoming(who.state) is None

@@ -37,6 +37,22 @@ def in_words(shown: str) -> str:
     return " ".join(shown.split())
 
 
+def test_the_strip_names_the_question_that_space_opens(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    """Also where one before it still waits."""
+    stage = stage_with(new_meeting(guide=GUIDE + "- What was missed?\n"))
+
+    async def story(pilot: Pilot[None]) -> None:
+        stage.screen.panes.guide.focus()
+        await press(pilot, "down", "enter", "c")
+        assert "next: What was missed?" in text_of(stage.app, "#question")
+        await press(pilot, "space")
+        assert "▶ What was missed?" in text_of(stage.app, "#question")
+
+    play(stage, story)
+
+
 @SIZES
 def test_the_question_and_its_probes_are_whole_at_every_width(
     stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press, size: tuple[int, int]

@@ -7,7 +7,7 @@ from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.session import Session
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.tui.screens.finished import FinishedScreen
-from facilitator.tui.screens.questions import going_on, over
+from facilitator.tui.screens.questions import ending, going_on, over
 
 
 def session(*events: ev.Event) -> Session:
@@ -46,3 +46,9 @@ def test_the_last_word_on_a_meeting_says_what_is_missing_and_that_nothing_was_he
     summary = last._summary
     assert "! Nothing was heard in 5.0 s of sound" in summary
     assert "! 15.0 s of sound missing (not played)." in summary
+
+
+def test_a_trial_is_not_promised_a_review() -> None:
+    trial = ending(lambda: 12_000, trial=True)._body
+    assert trial == "This was a trial: it stops at 00:00:12, and all of it is removed."
+    assert "then comes the review" in ending(lambda: 12_000)._body

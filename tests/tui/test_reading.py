@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.sealed import (
     SealedGap,
+    SealedGesture,
     SealedMoment,
     SealedNote,
     SealedTranscript,
@@ -60,6 +61,7 @@ def transcript(lines: int = 0) -> SealedTranscript:
         ),
         notes=(SealedNote(2_480_000, "the Heron on the poster"),),
         gaps=(SealedGap(2_530_000, 60_000, "off the record"),),
+        gestures=(SealedGesture(2_470_000, "laughs", "User 3"),),
     )
 
 
@@ -103,6 +105,7 @@ async def test_it_begins_at_the_beginning_with_all_there_is() -> None:
         for told in (
             "Nobody asked me",
             "✎ the Heron on the poster",
+            "[laughs] User 3",
             "◆ emergent topic · the ward · User 3",
             "● gone",
             "‖ off the record, 1 min",

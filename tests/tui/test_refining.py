@@ -19,7 +19,7 @@ from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.workflow.refining import Outcome, Progress, outcome_lines
 from facilitator.workspace import Workspace
-from tests.tui.conftest import Play, Press
+from tests.tui.conftest import Play, Press, Stage, Until
 from tests.tui.test_reading import played
 from tests.tui.test_review import a_talk, desk
 from tests.tui.test_start import said
@@ -106,6 +106,22 @@ def test_it_is_offered_where_a_meeting_is_over_and_stops_on_escape(
         assert "what was heard is kept" in said(app)
 
     play(app, story)
+
+
+def test_where_a_meeting_has_just_ended_it_is_heard_again_and_its_screen_goes(
+    stage: Stage, play: Play, press: Press, until: Until, listening: Listening
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        live = stage.screen
+        await press(pilot, "e", "right", "enter")
+        await until(pilot, lambda: isinstance(stage.app.screen, FinishedScreen))
+        await press(pilot, "b")
+        assert isinstance(stage.app.screen, RefiningScreen)
+        listening.go_on.set()
+        await until(pilot, lambda: not stage.app.is_running)
+        assert "12 lines read otherwise now" in live.told
+
+    play(stage, story)
 
 
 def test_why_it_cannot_be_is_said(

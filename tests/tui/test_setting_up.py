@@ -354,7 +354,11 @@ def test_what_was_left_over_is_ticked_into_the_guide(
         assert isinstance(screen, CarriedScreen)
         rows = screen.query_one(SelectionList)
         await held(pilot, lambda: rows.option_count == 2)
-        await press(pilot, "space", "enter", "a", "escape")
+        crosses = [rows.render_line(at).text[:4] for at in range(2)]
+        assert crosses == ["▐ ▌ "] * 2, "a cross only where one is ticked: no colour tells it"
+        await press(pilot, "space")
+        assert [rows.render_line(at).text[:4] for at in range(2)] == ["▐X▌ ", "▐ ▌ "]
+        await press(pilot, "enter", "a", "escape")
         assert isinstance(app.screen, CarriedScreen)
         rows = app.screen.query_one(SelectionList)
         await held(pilot, lambda: rows.selected == [0])

@@ -9,7 +9,7 @@ import pytest
 from facilitator import child_messages as msg
 from facilitator.anonymise.japanese.morphemes import dictionary
 from facilitator.child_messages import CAPTURE, SPEECH
-from facilitator.domain import commands
+from facilitator.domain import commands, commands_moments
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import NO_ROSTER, Phase, Status
@@ -18,7 +18,7 @@ from facilitator.domain.transcript import Doubt
 from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
-from facilitator.workflow.public_log import log_line, public_log
+from facilitator.workflow.public_log import GONE, log_line, public_log
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import Heard
@@ -101,6 +101,25 @@ def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> N
     for entry in shown:
         assert no_secret(str(entry)), entry["kind"]
         assert no_secret(log_line(entry)), entry["kind"]
+
+
+def test_the_public_log_says_which_line_was_corrected_and_of_a_joined_flag_that_it_is_gone(
+    meeting: LiveMeeting,
+) -> None:
+    say(meeting, 0, 2_000, "My name is Zebulon Quartermaine from Wexcombe.")
+    line = meeting.session.utterances[0].id
+    first = meeting.do_at(1_000, commands.flag, EMERGENT)
+    other = meeting.do_at(1_500, commands.flag, Tag("quote", "q", "quote", "*"))
+    meeting.do(commands.name_moment, str(first.id), "letters")
+    meeting.do(commands_moments.merge, str(other.id), str(first.id))
+    meeting.store.append(ev.TextCorrected(line, "Zebulon came from Wexcombe.", ()))
+    shown = list(public_log(meeting.session, meeting.store.events()))
+    [corrected] = [e for e in shown if e["kind"] == "TextCorrected"]
+    assert corrected["target"] == line
+    assert line in log_line(corrected)
+    assert no_secret(str(corrected))
+    named = [e for e in shown if e["kind"] == "MomentChanged" and "label" in e]
+    assert [e["label"] for e in named] == [GONE]
 
 
 def test_an_old_childs_last_words_are_ignored(meeting: LiveMeeting) -> None:

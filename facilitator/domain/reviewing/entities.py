@@ -173,8 +173,7 @@ def reject_entity(
     """None of it names anybody: its words will be shown."""
     if any(m.redaction.source == ROSTER for m in entity.of(spelling)):
         return refused(
-            f"{entity.code} stands on the roster: take the name off it, or reject a place of it "
-            "in its line."
+            f"{entity.code} stands on the roster: reject it in the lines, a place at a time."
         )
     return _decided(entity, spelling, Verdict.REJECTED)
 

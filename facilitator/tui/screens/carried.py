@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import SelectionList, Static
+from textual.widgets import Static
 from textual.widgets.selection_list import Selection
 
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.screens.people import step_title
+from facilitator.tui.widgets.ticks import TickList
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, LeftQuestion, LeftTopic, carried_over
 from facilitator.workflow.setting_up import SettingUp
@@ -45,7 +46,7 @@ class CarriedScreen(Screen[bool]):
               "stands in this meeting's guide, before its last section."),
             id="asked", markup=False,
         )  # fmt: skip
-        yield SelectionList[int](id="left")
+        yield TickList[int](id="left")
         yield Static(_("Looking into earlier meetings …"), id="unread", markup=False)
         yield Static(_("↑ ↓ choose   space tick   enter go on   esc back"), id="how")
 
@@ -62,7 +63,7 @@ class CarriedScreen(Screen[bool]):
             return
         before = self.chosen.carried
         ticked = (*before.questions, *before.topics) if before else ()
-        rows = self.query_one(SelectionList)
+        rows = self.query_one(TickList)
         rows.add_options(
             [
                 Selection(Content(printable(_in_words(one))), number, one in ticked)
@@ -76,7 +77,7 @@ class CarriedScreen(Screen[bool]):
     def action_go_on(self) -> None:
         if not self._left:
             return
-        ticked = [self._left[n] for n in sorted(self.query_one(SelectionList).selected)]
+        ticked = [self._left[n] for n in sorted(self.query_one(TickList).selected)]
         questions = tuple(one for one in ticked if isinstance(one, LeftQuestion))
         topics = tuple(one for one in ticked if isinstance(one, LeftTopic))
         self.chosen.carried = CarriedOver(questions, topics) if ticked else None

@@ -132,6 +132,8 @@ class LiveScreen(PanesScreen):
         self.presses = 0
         """How many keys have had something done."""
         self._trial, self._practice = trial, practice
+        self.told = ""
+        """What is to be said of the meeting once this screen has gone."""
         self._seat_hand = SeatHand(self)
         self.guide_hand = GuideHand(self)
         self.moment_hand = MomentHand(self)
@@ -265,7 +267,12 @@ class LiveScreen(PanesScreen):
             return
         self.meeting.close()  # nobody else may have it open while it is heard again
         screen = RefiningScreen(self.meeting.workspace, self.meeting.session.id)
-        self.app.push_screen(screen, lambda _: self.dismiss(None))
+        self.app.push_screen(screen, self._heard_again)
+
+    def _heard_again(self, told: str | None) -> None:
+        # Gives nothing back: what a callback returns is awaited, and a screen cannot await its end.
+        self.told = told or ""
+        self.dismiss(None)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -466,7 +473,8 @@ class LiveScreen(PanesScreen):
     # -- ending --------------------------------------------------------------------------------
 
     def action_end(self) -> None:
-        self.app.push_screen(questions.ending(lambda: self.meeting.now_ms), self._end_answered)
+        asked = questions.ending(lambda: self.meeting.now_ms, trial=self._trial)
+        self.app.push_screen(asked, self._end_answered)
 
     def _end_answered(self, answer: str | None) -> None:
         if answer == "end":

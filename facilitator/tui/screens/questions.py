@@ -103,15 +103,20 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
     )
 
 
-def ending(now_ms: Callable[[], int]) -> AskScreen:
+def ending(now_ms: Callable[[], int], *, trial: bool = False) -> AskScreen:
     """Brings "end" if the meeting is to end now: `now_ms` tells session time, for as long as it is
-    being asked."""
+    being asked. Of a `trial` nothing stays, so no review follows."""
 
     def body() -> str:
-        return _(
-            "The recording stops for good at {time}. The rest of its text is finished; then comes "
-            "the review."
-        ).format(time=timestamp(now_ms()))
+        said = (
+            _("This was a trial: it stops at {time}, and all of it is removed.")
+            if trial
+            else _(
+                "The recording stops for good at {time}. The rest of its text is finished; then "
+                "comes the review."
+            )
+        )
+        return said.format(time=timestamp(now_ms()))
 
     return AskScreen(
         _("End the meeting?"),

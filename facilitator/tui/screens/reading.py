@@ -54,6 +54,9 @@ class ReadingScreen(Screen[None]):
             self.view.source.put_remark(
                 note.at_ms, f"note {note.at_ms} {note.text}", f"{NOTE_SYMBOL} {note.text}"
             )
+        for number, seen in enumerate(held.gestures):
+            said = f"[{seen.gesture}] {seen.code or ''}".strip()
+            self.view.source.put_remark(seen.at_ms, f"gesture {number}", said)
         for moment in held.moments:
             tag = self._tags.get(moment.tag)
             symbol, label = (tag.symbol, tag.label) if tag else (OTHER_SYMBOL, moment.tag)

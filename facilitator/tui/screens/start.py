@@ -353,10 +353,12 @@ class StartScreen(Screen[None]):
                 stack.close()
             if fault is not None:
                 self._say(f"{fault.what} {fault.hint}")
+            elif screen.told:
+                self._say(screen.told)
             self._list()
 
-        trial = stack is not None
-        self.app.push_screen(live_screen(meeting, trial=trial, practice=practice), gone)
+        screen = live_screen(meeting, trial=stack is not None, practice=practice)
+        self.app.push_screen(screen, gone)
 
     def action_review(self) -> None:
         one = self._chosen()

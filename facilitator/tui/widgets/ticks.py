@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from rich.segment import Segment
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Checkbox, SelectionList
 from textual.widgets.option_list import OptionDoesNotExist
 
+V = TypeVar("V")
 
-class TickList(SelectionList[str]):
+
+class TickList(SelectionList[V]):
     """A list of which some are chosen."""
 
     def render_line(self, y: int) -> Strip:
