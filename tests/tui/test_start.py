@@ -233,6 +233,33 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
     play(app, story)
 
 
+def test_after_a_meeting_that_one_is_chosen_and_not_an_earlier_one(
+    play: Play,
+    press: Press,
+    study: Workspace,
+    new_meeting: NewMeeting,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Review, better text and sealing go to the one that is chosen."""
+    meeting = new_meeting()
+    meeting.children.faulty = True
+    monkeypatch.setattr(start, "reopened", lambda *_: meeting.runner)
+    monkeypatch.setattr(start, "put_away", lambda _: None)
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        held_now = replace(listing(study)[-1], id=meeting.session.id)
+        monkeypatch.setattr(start, "listing", lambda of: [*listing(of), held_now])
+        await press(pilot, "o")
+        await held(pilot, lambda: app.live is None)
+        assert isinstance(app.screen, StartScreen)
+        chosen = app.screen._chosen()
+        assert chosen is not None
+        assert chosen.id == meeting.session.id
+
+    play(app, story)
+
+
 def test_enter_does_what_comes_next_and_says_it_before(
     play: Play, press: Press, study: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

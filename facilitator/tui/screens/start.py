@@ -144,8 +144,9 @@ class StartScreen(Screen[None]):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _list(self) -> None:
-        """Reads the study's sessions anew, the latest first, and keeps the one chosen."""
+    def _list(self, at: str = "") -> None:
+        """Reads the study's sessions anew, the latest first, and goes to that one, else keeps the
+        one chosen."""
         chosen = self._chosen()
         self._found = list(reversed(listing(self.workspace)))
         rows = [
@@ -174,8 +175,9 @@ class StartScreen(Screen[None]):
         self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
-        if chosen is not None and chosen.id in ids:
-            table.move_cursor(row=ids.index(chosen.id))
+        wanted = at if at in ids or chosen is None else chosen.id
+        if wanted in ids:
+            table.move_cursor(row=ids.index(wanted))
         self._describe()
 
     def _guide_cells(self) -> int:
@@ -355,7 +357,7 @@ class StartScreen(Screen[None]):
                 self._say(f"{fault.what} {fault.hint}")
             elif screen.told:
                 self._say(screen.told)
-            self._list()
+            self._list(meeting.session.id)  # what comes next is done to the one just held
 
         screen = live_screen(meeting, trial=stack is not None, practice=practice)
         self.app.push_screen(screen, gone)
