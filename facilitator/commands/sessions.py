@@ -221,7 +221,8 @@ def seal(options: argparse.Namespace) -> int:
         say(f"Not all is in order, and the certificate will say so: {fault.what}")
         say(fault.hint)
     if not options.yes:
-        _say_plan(workspace, options.id)
+        if interactive():
+            _say_plan(workspace, options.id)
         if not _meant(
             "seal",
             options.id,

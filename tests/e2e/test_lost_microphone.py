@@ -146,7 +146,7 @@ def test_a_microphone_that_is_pulled_out_and_comes_back(
             finally:
                 room.plug_in()
         back = len(held.samples())
-        held.wait("s missing (device)")
+        held.wait("s missing (the microphone failed)")
         with sounding(room, high):
             held.hears(1_000, back)
         held.stop()
@@ -216,7 +216,7 @@ def test_a_device_that_stalls_is_opened_again_by_its_name(study: Study, standin:
         held.wait("There is no microphone 'Desk'")
         standin.set("flow", "Camera", "Lamp", "Desk", "Phone")
         back = len(held.samples())
-        held.wait("s missing (device)")
+        held.wait("s missing (the microphone failed)")
         held.hears(500, back)
         held.stop()
     turns, [gap] = recorded(study)
@@ -232,7 +232,7 @@ def test_the_default_device_is_opened_again_by_its_name_too(study: Study, standi
         standin.set("flow", "Desk")
         held.wait("There is no microphone 'Lamp'")
         standin.set("flow", "Desk", "Lamp")
-        held.wait("s missing (device)")
+        held.wait("s missing (the microphone failed)")
         held.stop()
 
 
@@ -247,7 +247,7 @@ def test_a_device_that_stalls_and_cannot_be_closed_is_left_behind(
         assert held.wait("has stopped giving sound") - stalled < 3
         standin.set("flow", "Lamp")
         back = len(held.samples())
-        held.wait("s missing (device)")
+        held.wait("s missing (the microphone failed)")
         held.hears(500, back)
         held.stop()
 

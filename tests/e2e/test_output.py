@@ -73,6 +73,9 @@ def test_every_command_writes_in_every_encoding(
     assert json.loads(out.splitlines()[0])["guide"] == TITLE
     status, out, _ = written(abroad, encoding, "log", id_)
     assert status == 0
+    assert "ended, " in out
+    status, out, _ = written(abroad, encoding, "log", id_, "--events")
+    assert status == 0
     assert "RecordingEnded" in out
     reviewed = ("review", id_, "--accept-all", "--reviewer", "Facilitator 1")
     assert written(abroad, encoding, *reviewed)[0] == 0

@@ -47,7 +47,7 @@ def test_gone_back_killed_and_resumed(study: Study, room: Room, tmp_path: Path) 
             finally:
                 room.plug_in()
             terminal.wait("● REC 00:00:")
-            terminal.wait("‖ device, ")
+            terminal.wait("‖ the microphone failed, ")
             [program] = [pid for pid in terminal.processes() if children(pid)]
             below = children(program).values()
             os.kill(program, signal.SIGKILL)
@@ -64,7 +64,7 @@ def test_gone_back_killed_and_resumed(study: Study, room: Room, tmp_path: Path) 
         terminal.type("Enter")  # the easy answer goes on
         terminal.wait("● REC 00:00:")
         terminal.wait("‖ interrupted, ")
-        terminal.wait("‖ device, ")
+        terminal.wait("‖ the microphone failed, ")
         terminal.type("C-q")
         terminal.wait("Recording stops now.")
         terminal.type("Right")
