@@ -68,6 +68,7 @@ def record_of(workspace: Workspace) -> Record:
         attributes={c: about for c, about in study.participants.items() if c in present},
         entries=entries(workspace),
         tags=material.tags,
+        checks={one.id: (one.wrong, one.checked) for one in found},
     )
 
 

@@ -138,6 +138,14 @@ def test_destruction_review_and_what_was_noted(figures: dict[str, Figure]) -> No
     assert items[18] == "The same group met 11 times."
 
 
+def test_how_much_of_the_machines_text_was_wrong() -> None:
+    made = series(2)
+    held = record(made, checks={made[0].session: (12, 100), made[1].session: (3, 10)})
+    told = next(one for one in figures_of(held) if one.key == "speech-recognition")
+    assert [row[5:7] for row in told.rows] == [(100, 12.0), (10, "too few to tell")]
+    assert len(told.head) == len(told.rows[0])
+
+
 def test_a_review_that_nobody_made_line_by_line_does_not_count() -> None:
     made = session(1, minutes=4)
     unread = replace(made.sign_offs[0], kind="all lines accepted unread")

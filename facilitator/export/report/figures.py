@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from facilitator.domain.sealed import REMOVED, SealedRevision, SealedTranscript
+from facilitator.domain.self_check import ENOUGH
 from facilitator.domain.series import Meeting, attendance, figures
 from facilitator.domain.session import Status
 from facilitator.domain.study_record import EntryKind
@@ -326,8 +327,12 @@ def _engine(record: Record, words: ReportWords) -> Figure:
         missing = minutes(sum(gap.duration_ms for gap in transcript.gaps))
         count = len(transcript.lines)
         lines, edited, details = lines + count, edited + changed, details + replaced
+        wrong, checked = record.checks.get(transcript.session, (0, 0))
+        said = round(100 * wrong / checked, 1) if checked >= ENOUGH else words("too_little")
         name = _name(words, transcript)
-        rows.append((name, clean(transcript.model), count, changed, share, replaced, missing))
+        rows.append(
+            (name, clean(transcript.model), count, changed, share, checked, said, replaced, missing)
+        )
     return Figure(
         "speech-recognition",
         words("engine_title"),

@@ -42,6 +42,9 @@ class Record:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     tags: Mapping[str, Tag] = field(default_factory=dict)
+    checks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By session: how many words of the machine's text that a person has read were wrong, of how
+    many (characters, in languages without spaces; see `domain.self_check`)."""
 
     @property
     def codes(self) -> tuple[str, ...]:
