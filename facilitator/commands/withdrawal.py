@@ -195,9 +195,9 @@ def _open(code: str, preview: Preview) -> list[str]:
             f"{_times(line.start_ms for line in gone.mentions)}"
         )
     found.append(
-        "Their voice and the raw text stay in the vault, encrypted, until the session is sealed or "
-        "destroyed: one person's sound cannot be taken out of the recording. If it must go now: "
-        f"facilitator seal {preview.session}, or facilitator destroy {preview.session}"
+        "The sound of these turns is destroyed now, also where somebody else spoke at once. The "
+        "raw words stay in the vault, encrypted, until the session is sealed or destroyed. If they "
+        f"must go now: facilitator seal {preview.session}, or facilitator destroy {preview.session}"
     )
     return found
 

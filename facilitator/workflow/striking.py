@@ -9,7 +9,7 @@ and in the study's if this program gave them; their numbers are given to nobody 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
     FacilitatorError if it could not be done: then nothing of it was, or, where the disk does not
     tell, no more is accepted until the session is reopened.
     """
-    folder, session = spool_folder(store.folder), store.session
+    session = store.session
     replaced = without(store.events(), part)
     left = [replaced.get(place, one).event for place, one in enumerate(store.events())]
     gone: set[Entity] = set()
@@ -47,25 +47,49 @@ def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
             gone |= lost
             if lost:
                 replaced[place] = replace(one, event=ev.ReplacementsKept(mapping))
+    noted = _rewritten(
+        store,
+        replaced,
+        (ev.PartStruck(part.start_ms, part.end_ms), ev.TranscriptReached(session.heard_ms)),
+        [(part.start_ms, part.end_ms)],
+    )
+    masking.forget(gone)
+    return noted
+
+
+def silence(
+    store: SessionStore, spans: Sequence[tuple[int, int]], added: Sequence[Event]
+) -> list[Recorded]:
+    """Destroys the sound of some stretches (ms of session time) and notes `added`, in one step;
+    what was heard in them stays in the journal. Errors as for `strike`."""
+    return _rewritten(store, {}, added, spans)
+
+
+def _rewritten(
+    store: SessionStore,
+    replaced: Mapping[int, Recorded],
+    added: Sequence[Event],
+    spans: Sequence[tuple[int, int]],
+) -> list[Recorded]:
+    """The journal without what is replaced, the recording without these stretches, in one step."""
+    folder, session_id, before = spool_folder(store.folder), store.session.id, store.key
     # Times are whole milliseconds, rounded down.
-    span = part.start_ms * SAMPLES_PER_MS, (part.end_ms + 1) * SAMPLES_PER_MS
-    before = store.key
+    struck = [(start * SAMPLES_PER_MS, (end + 1) * SAMPLES_PER_MS) for start, end in spans]
     with ExitStack() as held:
-        held.callback(spool_lock(folder, session.id).release)
+        held.callback(spool_lock(folder, session_id).release)
         try:
             noted = store.rewrite(
                 replaced,
-                (ev.PartStruck(part.start_ms, part.end_ms), ev.TranscriptReached(session.heard_ms)),
-                lambda new: striking.prepare(folder, before, new, session.id, [span]),
+                added,
+                lambda new: striking.prepare(folder, before, new, session_id, struck),
             )
         except FacilitatorError:
             with suppress(FacilitatorError):
-                if key_store(store.workspace).open(session.id) == before:
-                    striking.tidy(folder, before, session.id)
+                if key_store(store.workspace).open(session_id) == before:
+                    striking.tidy(folder, before, session_id)
             raise
         with suppress(FacilitatorError):  # unreadable by now; removed when the session is reopened
-            striking.tidy(folder, store.key, session.id)
-    masking.forget(gone)
+            striking.tidy(folder, store.key, session_id)
     return noted
 
 

@@ -30,6 +30,7 @@ from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workflow.striking import silence
 from facilitator.workflow.study_entities import forget_code
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workflow.study_record import forget_given
@@ -150,7 +151,7 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
     if not preview.sealed:
         with SessionStore.open(workspace, preview.session) as store:
             if code not in store.session.attendance.withdrawn:
-                store.append(ev.ParticipantWithdrawn(code))
+                _taken_out(store, code)
             store.write_summary()
         return
     amend(
@@ -161,6 +162,17 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
         reason=REASON,
         by=by,
     )
+
+
+def _taken_out(store: SessionStore, code: str) -> None:
+    """Notes it, and destroys the sound of their lines in the same step: also where somebody else
+    spoke at once, because nobody can part voices."""
+    gone = ev.ParticipantWithdrawn(code)
+    theirs = [(u.start_ms, u.end_ms) for u in store.session.utterances if u.speaker == code]
+    if theirs and store.sound_ms():
+        silence(store, theirs, (gone,))
+    else:
+        store.append(gone)
 
 
 def finish(workspace: Workspace, session_id: str) -> None:

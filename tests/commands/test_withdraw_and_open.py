@@ -101,7 +101,7 @@ def test_from_all_of_them_and_from_the_roster(
     assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
     said = capsys.readouterr()
     assert "m2, held on" in said.out
-    assert "one person's sound cannot be taken out of the recording" in " ".join(said.out.split())
+    assert "The sound of these turns is destroyed now" in " ".join(said.out.split())
     assert "The roster: User 1 and the names behind it are taken out." in said.out
     assert "m2: withdrawn. Nothing of it will be sealed." in said.err
     with SessionStore.open(study, "m2", read_only=True) as store:

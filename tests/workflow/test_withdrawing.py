@@ -21,6 +21,8 @@ from facilitator.domain.transcript import WITHDRAWN
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import SpoolReader
 from facilitator.vault.study_log import read_log
 from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
@@ -428,6 +430,32 @@ def test_before_sealing_their_turns_are_withheld_at_once_and_never_sealed(
     assert [m.label for m in transcript.moments] == [WITHDRAWN]
     assert [n.text for n in transcript.notes] == [WITHDRAWN, "tea was brought"]
     assert b"User 1" not in everything(workspace.session_folder("m1"))
+
+
+def test_before_sealing_the_sound_of_their_turns_is_gone_at_once(workspace: Workspace) -> None:
+    """For good: what the key of before opened lies on the disk no more, and others are heard."""
+    held(workspace, seal=False)
+    folder = workspace.session_folder("m1")
+    with SessionStore.open(workspace, "m1") as store, store.spool() as spool:
+        before, whole = store.key, spool.read(0, 20_000 * 16)
+    withdraw(workspace, "User 1", preview(workspace))
+    with SessionStore.open(workspace, "m1") as store, store.spool() as spool:
+        assert store.key != before
+        assert [u.text for u in store.session.utterances][:2] == [WITHDRAWN, WITHDRAWN]
+        after = spool.read(0, 20_000 * 16)
+    silent = {at for at in range(20_000) if not any(after[at * 32 : at * 32 + 32])}
+    assert silent == {*range(1_000, 3_001), *range(3_100, 4_001)}
+    assert all(
+        after[at * 32 : at * 32 + 32] == whole[at * 32 : at * 32 + 32]
+        for at in set(range(20_000)) - silent
+    )
+    with SpoolReader(spool_folder(folder), before, "m1") as old, pytest.raises(FacilitatorError):
+        old.refresh()
+        old.read(0, 16_000)
+    assert "all authentic" in verify_session(workspace, "m1")[0]
+    withdraw(workspace, "User 1", preview(workspace))
+    seal_session(workspace, "m1")
+    assert nothing_of_theirs(workspace.root, workspace.home)
 
 
 def test_a_session_that_is_held_now_is_not_touched(workspace: Workspace) -> None:
