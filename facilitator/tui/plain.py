@@ -290,7 +290,7 @@ class PlainMeeting:
             self._say(_("On the record again."))
         else:
             self.meeting.off_the_record(time.monotonic(), self._settled)
-            self._say(_("Off the record: nothing is kept until the same key again."))
+            self._say(_("Off the record: no sound is kept until the same key again."))
 
     def _settled(self, result: Done | FacilitatorError) -> None:
         self._off = None

@@ -14,7 +14,7 @@ from facilitator.domain.guide import GuideError, parse_guide
 from facilitator.domain.moments import EMERGENT, Moment
 from facilitator.domain.sealed import SealedMoment
 from facilitator.domain.session import Phase, Session, Status
-from facilitator.domain.topic_guide import CARRIED_OVER, content_id, lasting_id
+from facilitator.domain.topic_guide import CARRIED_OVER, TopicGuide, content_id, lasting_id
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
@@ -124,6 +124,21 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
     )
 
 
+def lacking(left: CarriedOver, guide: TopicGuide) -> CarriedOver:
+    """What was left over and is not in a guide already."""
+    there = {question.id for question in guide.questions()}
+    asked = {_by_words(question.text) for question in guide.questions()}
+    return CarriedOver(
+        tuple(
+            question
+            for question in left.questions
+            if question.id not in there and _by_words(question.text) not in asked
+        ),
+        tuple(topic for topic in left.topics if _by_words(topic.label) not in asked),
+        left.unread,
+    )
+
+
 def with_carried_over(text: str, left: CarriedOver) -> str:
     """The text of a guide with a section more, before its last: what was left over and is not in it
     already. Questions say their ids, so that they stay the same questions.
@@ -136,22 +151,20 @@ def with_carried_over(text: str, left: CarriedOver) -> str:
         raise FacilitatorError(
             f"That guide cannot be used yet: {error.what} in line {error.line}.", error.remedy
         ) from None
-    there = {q.id for q in guide.questions()}
-    asked = {_by_words(q.text) for q in guide.questions()}
+    left = lacking(left, guide)
     lines: list[str] = []
     said = ""
     for question in left.questions:
-        if question.id not in there and _by_words(question.text) not in asked:
-            origin = f"<!-- {question.status} in {question.session} -->"
-            if origin != said:
-                lines.append(origin)
-                said = origin
-            lines += [f"- {_line(question.text)} {{#{question.id}}}"]
+        origin = f"<!-- {question.status} in {question.session} -->"
+        if origin != said:
+            lines.append(origin)
+            said = origin
+        lines += [f"- {_line(question.text)} {{#{question.id}}}"]
     for topic in left.topics:
         flagged = f"<!-- flagged in {topic.session} at {timestamp(topic.start_ms)} -->"
         if not topic.label:
             lines += [f"{flagged[:-4]}, without a name -->"]
-        elif _by_words(topic.label) not in asked:
+        else:
             lines += [flagged, f"- {_line(topic.label)}"]
     if not any(line.startswith("- ") for line in lines):
         return text

@@ -16,7 +16,10 @@ from facilitator.domain.topic_guide import CARRIED_OVER, content_id, handed_on
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import (
     CarriedOver,
+    LeftQuestion,
+    LeftTopic,
     carried_over,
+    lacking,
     left_by,
     with_carried_over,
 )
@@ -188,6 +191,24 @@ def test_what_was_left_over_joins_a_new_guide(
     assert with_carried_over(GUIDE, left) != GUIDE
     whole = with_carried_over(text, left)
     assert whole == text
+
+
+def test_what_a_guide_asks_already_is_not_offered_for_it() -> None:
+    guide = handed_on(parse_guide(GUIDE))
+    first = next(guide.questions())
+    left = CarriedOver(
+        (
+            LeftQuestion(first.id, "Opening", "other words", Status.WAITING, "m1"),
+            LeftQuestion("q1", "Opening", first.text.upper(), Status.WAITING, "m1"),
+            LeftQuestion("q2", "Opening", "What is new?", Status.SKIPPED, "m1"),
+        ),
+        (LeftTopic(first.text, 0, "m1"), LeftTopic("letters", 0, "m1")),
+        ("m2",),
+    )
+    found = lacking(left, guide)
+    assert [question.id for question in found.questions] == ["q2"]
+    assert [topic.label for topic in found.topics] == ["letters"]
+    assert found.unread == ("m2",)
 
 
 def test_nothing_left_over_changes_nothing() -> None:

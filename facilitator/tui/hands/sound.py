@@ -57,11 +57,11 @@ class SoundHand:
             # Before anything is painted: what counts is the moment of the key.
             screen.meeting.off_the_record(screen.moment(), self._came, reason=reason)
             screen.prompt.say(
-                _("A break: nothing is kept until {key} again.").format(
+                _("A break: no sound is kept until {key} again.").format(
                     key=screen.key_of("record.break")
                 )
                 if reason == GapReason.BREAK
-                else _("Off the record: nothing is kept until {key} again.").format(
+                else _("Off the record: no sound is kept until {key} again.").format(
                     key=screen.key_of("record.off")
                 )
             )

@@ -16,7 +16,14 @@ from facilitator.terminal import printable
 from facilitator.tui.screens.people import step_title
 from facilitator.tui.widgets.ticks import TickList
 from facilitator.words import _
-from facilitator.workflow.carried_over import CarriedOver, LeftQuestion, LeftTopic, carried_over
+from facilitator.workflow.carried_over import (
+    CarriedOver,
+    LeftQuestion,
+    LeftTopic,
+    carried_over,
+    lacking,
+)
+from facilitator.workflow.guides import load_guide
 from facilitator.workflow.setting_up import SettingUp
 
 
@@ -55,7 +62,7 @@ class CarriedScreen(Screen[bool]):
 
     async def _look(self) -> None:
         # Sessions are opened for it: a second for each that is not sealed yet.
-        left = await asyncio.to_thread(carried_over, self.chosen.workspace)
+        left = await asyncio.to_thread(self._found)
         self._left = [*left.questions, *(topic for topic in left.topics if topic.label)]
         if not self._left:
             self.nothing = True
@@ -73,6 +80,11 @@ class CarriedScreen(Screen[bool]):
         rows.highlighted = 0
         said = _("Not looked into: {ids}").format(ids=", ".join(left.unread)) if left.unread else ""
         self.query_one("#unread", Static).update(said)
+
+    def _found(self) -> CarriedOver:
+        workspace = self.chosen.workspace
+        guide = load_guide(workspace.find_guide(self.chosen.guide))
+        return lacking(carried_over(workspace), guide)
 
     def action_go_on(self) -> None:
         if not self._left:
