@@ -127,7 +127,11 @@ def test_consent_is_asked_before_anything_is_recorded(new_meeting: NewMeeting) -
 
 
 def test_enter_says_how_things_stand(held: Held) -> None:
-    lines = held("2", held.said("User 2 is speaking"), "\n", held.said("Recording, 00:00:00"))
+    def recording() -> bool:
+        return held.room.runner.status.recording
+
+    said = held.said("User 2 is speaking")
+    lines = held(recording, "2", said, "\n", held.said("Recording, 00:00:00"))
     assert any("User 2 speaks" in line and "room for 61 hours" in line for line in lines)
 
 
