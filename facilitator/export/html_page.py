@@ -1,7 +1,4 @@
-"""One HTML page: no script, nothing fetched, lines with their times, flags as marks; prints well.
-
-The page forbids itself whatever it does not hold (Content-Security-Policy).
-"""
+"""One HTML page: no script, nothing fetched, lines with times, flags as marks; prints well."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from facilitator.domain.transcript import Line, timestamp
 from facilitator.export.cues import clock
 from facilitator.export.layout import Flag, Heading, Layout, Paragraph, layout
 from facilitator.export.material import Material
+from facilitator.export.page_head import page_head
 from facilitator.export.reading import Spoken
 
 SUFFIX = ".html"
@@ -45,16 +43,7 @@ def render(material: Material) -> str:
 
 def _page(material: Material) -> Iterator[str]:
     shown, words = layout(material, material.transcript), material.words
-    yield "<!doctype html>"
-    yield f'<html lang="{words.language}">'
-    yield '<head><meta charset="utf-8">'
-    yield (
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    )
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(shown.title)}</title>"
-    yield f"<style>\n{_STYLE}</style></head>"
+    yield from page_head(shown.title, words.language, _STYLE)
     yield f"<body><header><h1>{escape(shown.title)}</h1><ul>"
     for line in shown.header:
         yield f"<li>{escape(line)}</li>"

@@ -17,6 +17,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.export.layout import Heading, Paragraph, layout, meeting_line
 from facilitator.export.material import Material, file_stem, made_at
 from facilitator.export.packing import packed, unpacked
+from facilitator.export.page_head import page_head
 from facilitator.export.wording import Words
 
 FORMATS = ("docx", "html")
@@ -107,15 +108,9 @@ def _said(material: Material, code: str) -> Iterator[Said]:
 
 def _page(made: Pack) -> Iterator[str]:
     words, comment = made.words, escape(made.words("pack_comment"))
-    title = escape(f"{made.code} – {words('pack_title')}")
-    yield f'<!doctype html>\n<html lang="{words.language}">\n<head><meta charset="utf-8">'
-    yield (
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    )
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title><style>\n{_STYLE}</style></head>"
-    yield f"<body><h1>{title}</h1><p>{escape(made.about)}</p>"
+    title = f"{made.code} – {words('pack_title')}"
+    yield from page_head(title, words.language, _STYLE)
+    yield f"<body><h1>{escape(title)}</h1><p>{escape(made.about)}</p>"
     for meeting, held in made.meetings:
         yield f"<h2>{escape(meeting)}</h2>"
         for said in held:

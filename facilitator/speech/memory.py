@@ -1,9 +1,8 @@
 """Memory that decoding has let go of, given back to the system.
 
 The engine asks for buffers of another size for each length of speech, in several threads, and
-glibc keeps what is freed between those that are still used: over three hours a process grows by
-tens of megabytes that nobody needs. `malloc_trim` returns them (malloc_trim(3)); other systems'
-allocators do so by themselves.
+glibc keeps what is freed between those that are still used. `malloc_trim` returns it
+(malloc_trim(3)); other C libraries have no such call.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 
 EVERY = 10
-"""Things done between two times: it takes a few ms."""
+"""Things done between two times: often enough, and not worth more."""
 
 
 def give_back() -> None:

@@ -5,7 +5,6 @@ It is computed from what was signed, as it is sealed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from facilitator.anonymise.remaining import KINDS, remaining
@@ -13,7 +12,6 @@ from facilitator.domain.reviewing.readers import plants_told
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Session, SignOff
 from facilitator.domain.terms import ReviewWay
-from facilitator.domain.transcript import length
 
 
 def facts(session: Session, transcript: SealedTranscript, needed: int) -> dict[str, Any]:
@@ -89,8 +87,3 @@ def _planted(session: Session) -> dict[str, Any]:
 def _reopened(transcript: SealedTranscript) -> dict[str, Any]:
     found = [{"by": r.reviewer, "at": r.at, "reason": r.reason} for r in transcript.reopenings]
     return {"reopened": found} if found else {}
-
-
-def held_in_words(facts: Mapping[str, Any], recorded_ms: int) -> str:
-    """The meeting in a few words: "2026-11-23, 2 h 25 min"."""
-    return f"{facts.get('held', '')}, {length(recorded_ms)}"

@@ -77,13 +77,9 @@ def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
     return tuple(one for one in exports(folder) if one.revision < revision)
 
 
-def note_export(folder: Path, format: str, path: Path, revision: int) -> None:
-    """Notes a file that was written; one that it replaced is forgotten. FacilitatorError if not."""
-    note_exports(folder, [(format, path)], revision)
-
-
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
-    """The same of several files of one session, each with its format."""
+    """Notes files of a session that were written, each with its format; those that they replaced
+    are forgotten. FacilitatorError if not."""
     now = local_now()
     made = [
         Export(now, format, str(path.resolve()), revision, _sha256(path)) for format, path in files

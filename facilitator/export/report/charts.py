@@ -17,7 +17,7 @@ from facilitator.export.report.tables import Chart
 _WIDTH_IN, _HEIGHT_IN = 7.0, 2.7
 _SHADES = ("#2f5d8a", "#a9c6e3", "#e0b04a", "#d9d9d9", "#7a9e6b", "#b56576", "#5c5c5c")
 _HATCHES = ("", "///", "\\\\\\", "---", "|||", "xxx", "+++")
-"""Of lines: dots would make a picture fifty times as large."""
+"""Of lines: dots made a picture six times as large."""
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)')
 

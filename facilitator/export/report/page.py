@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from facilitator.export.page_head import page_head
 from facilitator.export.report.record import Record
 from facilitator.export.report.tables import Cell, Figure
 from facilitator.export.report.wording import ReportWords, report_words
@@ -40,16 +41,7 @@ def _page(record: Record, figures: Sequence[Figure], words: ReportWords) -> Iter
     from facilitator.export.report.charts import svg
 
     title = clean(record.title)
-    yield "<!doctype html>"
-    yield f'<html lang="{words.language}">'
-    yield '<head><meta charset="utf-8">'
-    yield (
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    )
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(title)} – {escape(words('heading'))}</title>"
-    yield f"<style>\n{_STYLE}</style></head>"
+    yield from page_head(f"{title} – {words('heading')}", words.language, _STYLE)
     yield f"<body><header><h1>{escape(title)}</h1><p>{escape(words('heading'))}</p>"
     made = words(
         "made",
