@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import counted, out, say
@@ -26,6 +27,9 @@ from facilitator.workflow.guides import (
     shipped_guides,
 )
 from facilitator.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from facilitator.workflow.carried_over import CarriedOver
 
 _INDENT = "        "
 _MINUTE = 60_000
@@ -56,8 +60,7 @@ def following(options: argparse.Namespace) -> int:
     path, draft = write_next_guide(workspace, options.name)
     out(f"A guide in {path}.")
     say(f"It goes on from {draft.after}; what was covered there stands in it as comments.")
-    if draft.left.unread:
-        say(f"! Could not be looked into: {', '.join(draft.left.unread)}.")
+    _say_left_out(draft.left)
     say(f"Next: make it yours, then: facilitator guide check {path.stem}")
     return 0
 
@@ -67,16 +70,25 @@ def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
     from facilitator.workflow.carried_over import carried_over, with_carried_over
 
     secrecy.begin()
-    left = carried_over(workspace)
+    left = carried_over(workspace, signed=True)
     path = make(also=lambda text: with_carried_over(text, left))
     out(f"A guide in {path}.")
     say(
         f"Earlier meetings left over {counted(len(left.questions), 'question')} and flagged "
         f"{counted(len(left.topics), 'emergent topic')}; what this guide lacked stands in it."
     )
+    _say_left_out(left)
+    return path
+
+
+def _say_left_out(left: CarriedOver) -> None:
     if left.unread:
         say(f"! Could not be looked into: {', '.join(left.unread)}.")
-    return path
+    if left.unsigned:
+        say(
+            f"! Left out, because nobody has signed their review: {', '.join(left.unsigned)}. A "
+            "guide is a plain file, and what was typed in a room may name somebody."
+        )
 
 
 def check(options: argparse.Namespace) -> int:

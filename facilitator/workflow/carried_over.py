@@ -7,18 +7,17 @@ meeting left waiting and a later one came to is left over no more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facilitator.domain.guide import GuideError, parse_guide
 from facilitator.domain.moments import EMERGENT, Moment
 from facilitator.domain.sealed import SealedMoment
-from facilitator.domain.session import Phase, Session, Status
-from facilitator.domain.topic_guide import CARRIED_OVER, TopicGuide, content_id, lasting_id
+from facilitator.domain.session import Phase, Status
+from facilitator.domain.topic_guide import CARRIED_OVER, TopicGuide, content_id
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
-from facilitator.workflow.outgoing import known_names, question_ids
+from facilitator.workflow.held_guide import HeldGuide, guide_of_open, guide_of_sealed
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
@@ -74,6 +73,8 @@ class CarriedOver:
     unread: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """What flags were called in any of them, the latest first."""
+    unsigned: tuple[str, ...] = ()
+    """Meetings that were left out because nobody has signed their review."""
 
 
 def left_by(workspace: Workspace, session_id: str) -> Left:
@@ -81,7 +82,8 @@ def left_by(workspace: Workspace, session_id: str) -> Left:
     cannot be read: its key is locked, it is another account's, nobody knows whom to mask in it."""
     phase = next((s.phase for s in listing(workspace) if s.id == session_id), None)
     if phase == Phase.SEALED:
-        return _left_by_sealed(workspace, session_id)
+        transcript = read_transcript(workspace, session_id)
+        return _left(session_id, guide_of_sealed(transcript), transcript.moments)
     with opened_for_reading(workspace, session_id) as reading:
         if reading.withheld is not None:
             raise reading.withheld
@@ -90,17 +92,26 @@ def left_by(workspace: Workspace, session_id: str) -> Left:
                 f"The meeting '{session_id}' is not over.",
                 f"Go on with it, or end it: facilitator resume {session_id}",
             )
-        return _left_by_open(reading.session)
+        session = reading.session
+        return _left(session_id, guide_of_open(session), session.moments)
 
 
-def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
-    """What the study's earlier meetings left over, but for the session that is named."""
+def carried_over(workspace: Workspace, *, but: str = "", signed: bool = False) -> CarriedOver:
+    """What the study's earlier meetings left over, but for the session that is named.
+
+    `signed`: of those alone whose review was signed, for what is written into a plain file. What
+    was typed in a room may hold a name that only a person sees.
+    """
     questions: dict[str, LeftQuestion] = {}
     topics: list[LeftTopic] = []
     unread = []
+    unsigned = []
     names: dict[str, None] = {}
     for summary in listing(workspace):
         if summary.id == but or summary.phase not in (*_OVER, FOREIGN, DAMAGED):
+            continue
+        if signed and summary.phase == Phase.ENDED:
+            unsigned.append(summary.id)
             continue
         try:
             left = left_by(workspace, summary.id)
@@ -121,6 +132,7 @@ def carried_over(workspace: Workspace, *, but: str = "") -> CarriedOver:
         tuple(reversed(topics)),
         tuple(unread),
         tuple(names),
+        tuple(unsigned),
     )
 
 
@@ -178,49 +190,25 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _left_by_sealed(workspace: Workspace, session_id: str) -> Left:
-    transcript = read_transcript(workspace, session_id)
-    guide = [
-        (lasting_id(q.id, q.section, q.text), q.section, q.text, q.status) for q in transcript.guide
-    ]
-    return _left(session_id, guide, transcript.moments)
-
-
-def _left_by_open(session: Session) -> Left:
-    known, public = known_names(session), question_ids(session)
-    statuses = session.question_statuses()
-    guide = [
-        (
-            lasting_id(public[q.id], known(s.title), known(q.text)),
-            known(s.title),
-            known(q.text),
-            statuses[q.id],
-        )
-        for s in (session.guide.sections if session.guide else ())
-        for q in s.questions
-    ]
-    return _left(session.id, guide, session.moments)
-
-
 def _left(
     session: str,
-    guide: Sequence[tuple[str, str, str, str]],
+    guide: HeldGuide,
     moments: tuple[Moment, ...] | tuple[SealedMoment, ...],
 ) -> Left:
     return Left(
         session,
         tuple(
-            LeftQuestion(id_, section, text, Status(status), session)
-            for id_, section, text, status in guide
-            if status in (Status.WAITING, Status.SKIPPED)
+            LeftQuestion(q.id, q.section, q.text, Status(q.status), session)
+            for q in guide.questions
+            if q.status in (Status.WAITING, Status.SKIPPED)
         ),
         tuple(
             LeftTopic(moment.label, moment.start_ms, session)
             for moment in moments
             if moment.tag == EMERGENT.name
         ),
-        frozenset(id_ for id_, *_, status in guide if status in (Status.CURRENT, Status.COVERED)),
-        frozenset(_by_words(text) for _, _, text, _ in guide),
+        frozenset(q.id for q in guide.questions if q.status in (Status.CURRENT, Status.COVERED)),
+        frozenset(_by_words(q.text) for q in guide.questions),
         tuple(dict.fromkeys(label for m in moments[::-1] if (label := m.label))),
     )
 

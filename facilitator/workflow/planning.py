@@ -2,13 +2,13 @@
 
 The first and the last section stand whole, because meetings begin and end alike. Of the others what
 was not put, or was left out, is there again, and what was covered stands as a comment, to be taken
-up by whoever wants to.
+up by whoever wants to. A guide is a plain file, so only meetings count whose review was signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from facilitator.domain.topic_guide import (
     Question,
     Section,
     TopicGuide,
-    lasting_id,
     render_guide,
     unique_ids,
 )
@@ -26,22 +25,17 @@ from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workflow.guides import new_guide
-from facilitator.workflow.outgoing import known_names, question_ids
+from facilitator.workflow.held_guide import (
+    HeldGuide,
+    HeldQuestion,
+    guide_of_open,
+    guide_of_sealed,
+)
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
 
-_OVER = (Phase.ENDED, Phase.REVIEWED, Phase.SEALED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question of the last meeting, as it stood at the end."""
-
-    section: str
-    minutes: int | None
-    question: Question
-    status: str
+_SIGNED = (Phase.REVIEWED, Phase.SEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +49,27 @@ class Draft:
 
 
 def next_guide(workspace: Workspace) -> Draft:
-    """Drafts it. FacilitatorError if no meeting is over, or the last one cannot be read."""
-    over = [one for one in listing(workspace) if one.phase in _OVER]
-    if not over:
+    """Drafts it. FacilitatorError if no meeting's review is signed, or that of the last one
+    cannot be read."""
+    signed = [one for one in listing(workspace) if one.phase in _SIGNED]
+    if not signed:
         raise FacilitatorError(
-            "No meeting of this study is over yet: there is nothing to go on from.",
-            "A first guide: facilitator guide new NAME",
+            "No meeting of this study has a signed review yet: there is nothing to go on from.",
+            "Review one first, or begin a guide of its own: facilitator guide new NAME",
         )
-    last = max(over, key=lambda one: (one.number, one.date, one.id))
-    title, language, asked = _guide_of(workspace, last)
-    kept, covered = _drafted(asked)
+    last = max(signed, key=lambda one: (one.number, one.date, one.id))
+    held = _guide_of(workspace, last)
+    kept, covered = _drafted(held.questions)
     if not kept:
         raise FacilitatorError(
             f"The guide of the meeting '{last.id}' has no question to go on from.",
             "Begin a new one: facilitator guide new NAME --carry-over",
         )
-    text = render_guide(TopicGuide(title, language, "1", "", tuple(kept)), ids=True)
+    text = render_guide(TopicGuide(held.title, held.language, "1", "", tuple(kept)), ids=True)
     comments = "".join(
-        f"<!-- covered in {last.id}: {' '.join(one.question.text.split())} -->\n" for one in covered
+        f"<!-- covered in {last.id}: {' '.join(one.text.split())} -->\n" for one in covered
     )
-    left = carried_over(workspace)
+    left = carried_over(workspace, signed=True)
     return Draft(with_carried_over(text, left) + comments, last.id, last.number + 1, left)
 
 
@@ -85,59 +80,28 @@ def write_next_guide(workspace: Workspace, name: str | None = None) -> tuple[Pat
     return new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text), draft
 
 
-def _drafted(asked: list[_Asked]) -> tuple[list[Section], list[_Asked]]:
+def _drafted(asked: Sequence[HeldQuestion]) -> tuple[list[Section], list[HeldQuestion]]:
     """The sections of the draft, and what was covered and is not in it."""
-    groups = [list(group) for _, group in groupby(asked, key=lambda one: one.section)]
+    there = [one for one in asked if one.status != REMOVED]
+    ids = iter(unique_ids((None, one.id) for one in there))
+    numbered = [replace(one, id=next(ids)) for one in there]
+    groups = [list(group) for _, group in groupby(numbered, key=lambda one: one.section)]
     sections: list[Section] = []
-    covered: list[_Asked] = []
+    covered: list[HeldQuestion] = []
     for at, group in enumerate(groups):
         frame = at in (0, len(groups) - 1)
         stays = [one for one in group if frame or one.status in (Status.WAITING, Status.SKIPPED)]
         covered += [one for one in group if one not in stays]
         if stays:
-            first = group[0]
-            questions = tuple(one.question for one in stays)
-            sections.append(Section(first.section, first.minutes, questions))
+            questions = tuple(Question(one.id, one.text, one.probes) for one in stays)
+            sections.append(Section(group[0].section, group[0].minutes, questions))
     return sections, covered
 
 
-def _guide_of(workspace: Workspace, one: SessionSummary) -> tuple[str, str, list[_Asked]]:
-    """Title, language and questions of a meeting's guide as it was at the end, names masked."""
+def _guide_of(workspace: Workspace, one: SessionSummary) -> HeldGuide:
     if one.phase == Phase.SEALED:
-        sealed = read_transcript(workspace, one.id)
-        rows = [
-            (q.section, q.section_minutes, q.id, q.text, q.probes, q.status)
-            for q in sealed.guide
-            if q.status != REMOVED
-        ]
-        return sealed.guide_title, sealed.language, list(_with_ids(rows))
+        return guide_of_sealed(read_transcript(workspace, one.id))
     with opened_for_reading(workspace, one.id) as reading:
         if reading.withheld is not None:
             raise reading.withheld
-        session = reading.session
-        known, public = known_names(session), question_ids(session)
-        statuses, guide = session.question_statuses(), session.guide
-        if guide is None:
-            return one.guide, workspace.study.language, []
-        rows = [
-            (
-                known(section.title),
-                section.minutes,
-                public[q.id],
-                known(q.text),
-                tuple(map(known, q.probes)),
-                statuses[q.id],
-            )
-            for section in guide.sections
-            for q in section.questions
-        ]
-        return known(guide.title), guide.language, list(_with_ids(rows))
-
-
-_Row = tuple[str, int | None, str, str, tuple[str, ...], str]
-
-
-def _with_ids(rows: list[_Row]) -> Iterator[_Asked]:
-    ids = unique_ids((None, lasting_id(id_, section, text)) for section, _, id_, text, *_ in rows)
-    for (section, minutes, _, text, probes, status), id_ in zip(rows, ids, strict=True):
-        yield _Asked(section, minutes, Question(id_, text, probes), status)
+        return guide_of_open(reading.session)

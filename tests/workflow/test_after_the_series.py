@@ -316,6 +316,26 @@ def test_the_next_guide_goes_on_from_the_last(
     assert main(["guide", "next", "mine"]) == 0
 
 
+def test_no_plain_guide_has_what_nobody_reviewed(
+    study: list[SealedTranscript], workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was typed in a room may name somebody whom only a person recognises."""
+    with make_store(workspace, "unread") as store:
+        assert store.session.guide is not None
+        first = next(store.session.guide.questions())
+        store.append(
+            ev.QuestionAdded("What did Xyloth say?", first.id),
+            ev.MomentFlagged("emergent", 5_000, 0, 5_000, None),
+            ev.RecordingEnded(9_000),
+        )
+        store.write_summary()
+    assert main(["guide", "next"]) == 0
+    assert main(["guide", "new", "mine", "--carry-over"]) == 0
+    assert capsys.readouterr().err.count("nobody has signed their review: unread") == 2
+    for path in workspace.guides.glob("*.md"):
+        assert "Xyloth" not in path.read_text(encoding="utf-8")
+
+
 def test_the_next_guide_of_a_meeting_that_is_not_sealed(workspace: Workspace) -> None:
     make_store(workspace, "running").close()
     with pytest.raises(FacilitatorError, match="nothing to go on from"):
