@@ -70,6 +70,25 @@ def test_the_meetings_and_what_each_left(play: Play, press: Press, held: Workspa
     play(app, story)
 
 
+def test_all_that_stands_below_can_be_reached(play: Play, press: Press, held: Workspace) -> None:
+    app = app_of(held)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await pilot.resize_terminal(80, 14)
+        await press(pilot, "e")
+        page = app.screen.query_one("#page")
+        assert page.max_scroll_y > 0
+        for _ in range(9):
+            await press(pilot, "pagedown")
+        assert page.scroll_y == page.max_scroll_y
+        await press(pilot, "pageup")
+        assert page.scroll_y < page.max_scroll_y
+        assert app.screen.query_one(DataTable).cursor_row == 2
+        assert app.screen.query_one(DataTable).max_scroll_x == 0
+
+    play(app, story)
+
+
 def test_what_the_group_says_is_noted_and_shown(play: Play, press: Press, held: Workspace) -> None:
     app = app_of(held)
 

@@ -7,6 +7,7 @@ from facilitator.words import _
 
 SERIES_HINTS = (
     Hint("↑ ↓", _("Choose a meeting"), _("What it left and raised stands below."), MEETING),
+    Hint("page", _("Page up and down"), _("In what stands below."), MEETING),
 )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -23,6 +25,7 @@ from facilitator.tui.keymap import SERIES_HINTS, bindings, series_acts
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
+from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workspace import Workspace
 
@@ -33,13 +36,18 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 """In the study's folder: what is offered for the page."""
 
+BAR_CELLS = 1
+"""A scroll bar beside the list."""
+
+MIN_GUIDE_CELLS = 8
+
 _T = TypeVar("_T")
 
 
 def _columns() -> tuple[str, ...]:
     return (
-        *(_("Meeting"), _("Date"), _("Length"), _("Present"), _("Questions put")),
-        *(_("New topics"), _("Guide")),
+        *(_("Meeting"), _("Date"), _("Length"), _("Present"), _("Put"), _("New topics")),
+        _("Guide"),
     )
 
 
@@ -47,7 +55,12 @@ class SeriesScreen(Screen[None]):
     """Shows what `workflow.series` found; notes what the group says of it."""
 
     CSS_PATH = "series.tcss"
-    BINDINGS = [*bindings(series_acts())]
+    BINDINGS = [
+        *bindings(series_acts()),
+        # The list has the arrows; what stands below it is longer than its room.
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+    ]
     AUTO_FOCUS = "#meetings"
 
     def __init__(
@@ -70,17 +83,31 @@ class SeriesScreen(Screen[None]):
         yield KeyBar(self.acts, id="keys")
 
     def on_mount(self) -> None:
+        self._list(len(self.meetings) - 1)
+
+    def on_resize(self) -> None:
+        self._list(self.query_one(DataTable).cursor_row)
+
+    def _list(self, chosen: int) -> None:
+        """The meetings; a guide's title has what room the other columns leave."""
         table: DataTable[Text] = self.query_one(DataTable)
-        table.add_columns(*_columns())
-        for meeting in self.meetings:
-            table.add_row(*map(Text, _row(meeting)))
-        table.move_cursor(row=len(self.meetings) - 1)
+        *rows, heads = *map(_row, self.meetings), _columns()
+        widths = [max(map(cell_len, cells)) for cells in zip(heads, *rows, strict=True)]
+        taken = sum(widths[:-1]) + 2 * len(widths) + BAR_CELLS
+        widths[-1] = min(widths[-1], max(MIN_GUIDE_CELLS, self.app.size.width - taken))
+        table.clear(columns=True)
+        for name, width in zip(heads, widths, strict=True):
+            table.add_column(name, width=width)
+        for row in rows:
+            table.add_row(*map(Text, (*row[:-1], shortened(row[-1], widths[-1]))))
+        table.move_cursor(row=chosen)
         self._describe()
 
     def _title(self) -> Content:
         told = figures(self.meetings)
         meetings = plural("{count} meeting", "{count} meetings", told.meetings)
-        pieces = [meetings, f"{told.first} – {told.last}", told.durations]
+        dates = told.first if told.first == told.last else f"{told.first} – {told.last}"
+        pieces = [meetings, dates, told.durations]
         return Content.assemble(
             " ",
             (printable(self.workspace.study.title), "bold"),
@@ -100,15 +127,19 @@ class SeriesScreen(Screen[None]):
         parts.append(Content.styled(printable(", ".join(one.present)), "$muted"))
         if not one.sealed:
             parts.append(Content(_("More is known of it once it is sealed.")))
-        parts += _listed(_("New topics"), one.new_topics)
-        left = [f"{q.section}: {q.text} ({_status(q.status)})" for q in one.left_over]
-        parts += _listed(_("Left over"), left)
         covered = [e for e in self.noted if e.kind is EntryKind.COVERED]
         said = [f"{e.text} ({e.at[:10]})" for e in covered]
         parts += _listed(_("The group says it has covered"), said)
+        parts += _listed(_("New topics"), one.new_topics)
+        left = [f"{q.section}: {q.text} ({_status(q.status)})" for q in one.left_over]
+        parts += _listed(_("Left over"), left)
         self.query_one("#about", Static).update(Content("\n").join(parts))
 
     # -- keys ----------------------------------------------------------------------------------
+
+    def action_page(self, by: int) -> None:
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=by * max(1, page.size.height - 1), animate=False)
 
     def action_covered(self) -> None:
         self.prompt.ask("covered", _("The group says it has covered:"))
