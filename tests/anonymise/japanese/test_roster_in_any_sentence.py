@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from tests.anonymise.japanese import named_anew
-from tests.anonymise.japanese.named import FIRST, ORDINARY, SECOND, Said, roster, sentences
-from tests.anonymise.japanese.named_anew import ANEW, LATER
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.domain.transcript import Certainty
+from tests.anonymise.japanese import named_anew
+from tests.anonymise.japanese.named import FIRST, ORDINARY, SECOND, Said, roster, sentences
+from tests.anonymise.japanese.named_anew import ANEW, LATER
 
 
 @pytest.fixture(scope="module")
