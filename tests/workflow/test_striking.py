@@ -361,7 +361,7 @@ def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: W
     wall = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
     def at(ms: int) -> None:
-        store.log.now = lambda: (wall + timedelta(milliseconds=ms)).isoformat()
+        store.log.now = (wall + timedelta(milliseconds=ms)).isoformat
 
     at(0)
     acts = Acts(store)
