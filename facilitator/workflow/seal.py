@@ -106,8 +106,12 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             )
             for redaction in masks or ()
         ),
-        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
-        reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
+        sign_offs=tuple(
+            SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.signing.sign_offs
+        ),
+        reopenings=tuple(
+            SealedReopening(r.by, r.at, known(r.reason)) for r in session.signing.reopenings
+        ),
         gestures=tuple(SealedGesture(g.at_ms, str(g.gesture), g.code) for g in session.gestures),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
@@ -240,8 +244,8 @@ def _check_signed(session: Session) -> None:
 
 def _check_reviewers(session: Session, needed: int) -> None:
     """Raises FacilitatorError if fewer have signed than the study asks for, and somebody read."""
-    signed = {s.reviewer for s in session.sign_offs}
-    unread = any(s.how is ReviewWay.UNREAD for s in session.sign_offs)
+    signed = {s.reviewer for s in session.signing.sign_offs}
+    unread = any(s.how is ReviewWay.UNREAD for s in session.signing.sign_offs)
     if len(signed) < needed and not unread:
         raise FacilitatorError(
             f"The study asks for {needed} reviewers of each transcript, and {len(signed)} signed "

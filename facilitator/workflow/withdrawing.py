@@ -124,7 +124,7 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
             draft.language,
             found,
             withdrawal_limit(workspace, draft.date),
-            signed=any(s.reviewer == code for s in session.sign_offs),
+            signed=any(s.reviewer == code for s in session.signing.sign_offs),
             withdrawn=code in session.attendance.withdrawn,
         )
 
