@@ -301,9 +301,9 @@ def run_review(review: Review) -> bool:
     return review.session.phase is Phase.REVIEWED
 
 
-def run_start(workspace: Workspace) -> int:
-    """Opens the start screen, until it is quit; exit status."""
-    app = application(lambda: StartScreen(workspace), workspace.study.tags)
+def run_start(workspace: Workspace, told: Sequence[str] = ()) -> int:
+    """Opens the start screen, until it is quit; exit status. `told` is said on it first."""
+    app = application(lambda: StartScreen(workspace, told), workspace.study.tags)
     app.run()
     return app.return_code or 0
 
