@@ -82,7 +82,7 @@ class TranscriptView(RowsView):
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines moments cover; `symbols` by tag."""
         self.source.mark(moments, symbols)
-        self.refresh()
+        self.refresh_changed()
 
     def reveal(self, at_ms: int) -> None:
         """Goes to a point of session time, and stays there."""
