@@ -146,6 +146,11 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="CODE,...",
         help="who of them agreed to being recorded, not to being quoted",
     )
+    live.add_argument(
+        "--yes",
+        action="store_true",
+        help="at a terminal: ask for nobody one by one; who is here stands in --present",
+    )
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)
 

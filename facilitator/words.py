@@ -25,3 +25,8 @@ def _(sentence: str) -> str:
 def plural(one: str, many: str, count: int) -> str:
     """The sentence for so many; `{count}` in it is filled in."""
     return _catalogue.ngettext(one, many, count).format(count=count)
+
+
+def shown_language() -> str:
+    """The code of the language that sentences are shown in."""
+    return _catalogue.info().get("language") or "en"

@@ -43,10 +43,12 @@ from facilitator.vault.study_log import Destruction, Witness, note_destruction, 
 from facilitator.workflow import certified
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import (
+    as_sealed,
     existing,
     is_behind,
     model_name,
     read_summary,
+    summary_of,
     write_summary,
 )
 from facilitator.workflow.clock import local_now
@@ -92,7 +94,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         participants=tuple(_participant(session, code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
-            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
+            SealedMoment(m.id, known(m.tag), m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
             for m in session.moments
         ),
         notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
@@ -304,6 +306,7 @@ def seal_session(workspace: Workspace, session_id: str, told: Told = _silent) ->
             _check_unknown(workspace, store.session)  # nobody else adds to the session now
             transcript = sealed_transcript(store.session)
             facts = certified.facts(store.session, transcript, workspace.study.reviewers)
+            write_summary(folder, as_sealed(summary_of(store.session), transcript))
 
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.

@@ -37,8 +37,9 @@ class StrikeScreen(ModalScreen[int | None]):
         with Vertical(id="box"):
             yield Static(_("Strike the last minutes"), id="title", markup=False)
             yield Static(
-                _("Their sound, text, notes and flags are destroyed for good: nobody can have them "
-                  "back. The transcript says that something was struck."),
+                _("Their sound, text, notes and flags, and all that was typed meanwhile, are "
+                  "destroyed for good: nobody can have them back. The transcript says that "
+                  "something was struck."),
                 id="body", markup=False,
             )  # fmt: skip
             yield OptionList(

@@ -1,0 +1,85 @@
+"""Names that no rule finds in Japanese, by what usually stands around names: learnt from talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.features import Described
+from facilitator.anonymise.languages.ja.lists import generic, public, service_kinds
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.naming import HONORIFICS, entity_of, nobody, person
+from facilitator.anonymise.tagger import Tagger, extended, load_tagger
+from facilitator.domain.transcript import Certainty, Label
+
+_NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "代名詞", "連体詞", "接続詞"})
+"""Parts of speech that are no part of a name, or not its head."""
+
+
+class JapaneseLearnedDetector:
+    """What the tagger takes for a name; a suggestion always. See `LearnedDetector`."""
+
+    name = "ja_learned"
+    languages: tuple[str, ...] = ("ja",)
+
+    def __init__(self, tagger: Tagger | None = None) -> None:
+        self._tagger = load_tagger("ja") if tagger is None else tagger
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        ms = morphemes(context)
+        described = Described(ms)
+        found = [
+            self._tagger.best(described.features(at)) if may_name(context, m) else None
+            for at, m in enumerate(ms)
+        ]
+        tags = extended(
+            [None if one is None else one[0] for one in found],
+            [one is not None and one[1] > self._tagger.threshold for one in found],
+            [one is not None and one[1] > self._tagger.beside for one in found],
+            [not m.gap for m in ms],
+        )
+        at = 0
+        while at < len(ms):
+            stop = at + 1
+            while stop < len(ms) and tags[stop] == tags[at] and not ms[stop].gap:
+                stop += 1
+            tag = tags[at]
+            if tag is not None and any(telling(m) for m in ms[at:stop]):
+                yield _finding(context, ms, (at, stop), Label(tag))
+            at = stop
+
+
+def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
+    """Where the words are that the tagger has a say about (code points [start, end)), and their
+    features; for training."""
+    ms = morphemes(context)
+    described = Described(ms)
+    for at, m in enumerate(ms):
+        if may_name(context, m):
+            yield m.start, m.end, described.features(at)
+
+
+def may_name(context: Context, m: Morpheme) -> bool:
+    """Whether the tagger has a say: not about little words, numbers, honorifics, what is public."""
+    if m.masked or m.punctuation or m.number or m.kind[0] in _NO_NAMES:
+        return False
+    if m.surface in HONORIFICS or m.surface in public() or m.country:
+        return False
+    if nobody(m.surface) and m.surface not in generic():
+        return False
+    return not any(start <= m.start and m.end <= end for start, end in context.spared)
+
+
+def telling(m: Morpheme) -> bool:
+    """More than the kind of a service or place: "クリニック" alone is nobody's name."""
+    return m.surface not in generic() and m.surface not in service_kinds()
+
+
+def _finding(context: Context, ms: Morphemes, span: tuple[int, int], label: Label) -> Finding:
+    if label is Label.PERSON:
+        return person(context, ms, *span, Certainty.SUGGESTED)
+    first, stop = span
+    start, end = ms.span(ms[first].at, ms[stop - 1].stop)
+    category = "Place" if label is Label.PLACE else "Service"
+    entity = entity_of(ms, first, stop) or None
+    return Finding(start, end, label, category, Certainty.SUGGESTED, entity)
