@@ -33,7 +33,7 @@ at("knock").onsubmit = async (event) => {
   }
   at("door-said").textContent = say("joining");
   const role = new FormData(at("knock")).get("role");
-  const list = await fetch("/check-words.txt").then((got) => got.text(), () => "");
+  const list = await fetch("/words.txt").then((got) => got.text(), () => "");
   link.join(role, code, certificate, list.split(/\s+/).filter(Boolean), (what, told) => {
     if (what === "fingerprint") at("fingerprint").textContent = told;
     if (what === "words") {
