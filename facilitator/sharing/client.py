@@ -19,18 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facilitator.child_messages import Message
-from facilitator.sharing import joining, wire
+from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership
 from facilitator.sharing.outbox import Outbox
 from facilitator.sharing.picture import Picture
-from facilitator.sharing.wire import Reason, State
+from facilitator.sharing.terms import Reason, State, What
 
 if TYPE_CHECKING:
     from aiohttp import ClientWebSocketResponse
 
 FIRST_PINGS = 4
-"""So many one after the other to learn the clock, then one every `wire.PING_S`."""
+"""So many one after the other to learn the clock, then one every `terms.PING_S`."""
 
 SOONEST_S, LATEST_S = 0.5, 8.0
 """How long it is waited before connecting again: twice as long each time."""
@@ -43,6 +43,8 @@ class Link(Enum):
     THERE = auto()
     LOST = auto()
     """It is tried again and again by itself."""
+    ANEW = auto()
+    """What answers there has another certificate: the host was begun anew, and lets in anew."""
     OVER = auto()
     """The meeting is over, or this machine is no part of it: all is forgotten."""
 
@@ -74,7 +76,7 @@ class Client:
         self.link = Link.CONNECTING
         self.over = ""
         """Why it is over, in words for a person."""
-        self.may: frozenset[wire.What] = frozenset()
+        self.may: frozenset[What] = frozenset()
         self.clock = FarClock(monotonic)
         self.outbox = Outbox(folder / "outbox" if folder is not None else None)
         self._folder = folder
@@ -92,10 +94,15 @@ class Client:
 
     # -- for whoever shows it --------------------------------------------------------------------
 
-    def start(self, notify: Callable[[], object]) -> None:
+    def start(self, notify: Callable[[], object] = lambda: None) -> None:
         """Connects. `notify` is called on another thread and only says that there is news."""
         self._notify = notify
         self._thread.start()
+
+    def tell(self, notify: Callable[[], object]) -> None:
+        """Has somebody else told of news from now on; there may be some already."""
+        self._notify = notify
+        notify()
 
     def close(self) -> None:
         """Disconnects, and waits for that; the membership stays (`joining.forget`)."""
@@ -134,7 +141,7 @@ class Client:
         gone = tuple(id_ for id_, stands in lines.items() if not stands)
         return News(changed, there, gone, fresh, tuple(settled))
 
-    def act(self, what: wire.What, at_ms: int | None = None, **fields: Any) -> int:
+    def act(self, what: What, at_ms: int | None = None, **fields: Any) -> int:
         """Something was done on this machine, at a point of session time (ms; None: now): kept, and
         sent as soon as that can be. Its number."""
         at_ms = self.clock.now_ms if at_ms is None else at_ms
@@ -161,9 +168,11 @@ class Client:
             self._flush.set()
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            with contextlib.suppress(asyncio.CancelledError):
-                runner.run(self._stay())
+        with (
+            asyncio.Runner(loop_factory=lambda: self._loop) as runner,
+            contextlib.suppress(asyncio.CancelledError),
+        ):
+            runner.run(self._stay())
 
     async def _stay(self) -> None:
         """Connects again and again until it is over."""
@@ -175,6 +184,7 @@ class Client:
             self._flush = asyncio.Event()
             began = self._monotonic()
             gone = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
+            link = Link.LOST
             try:
                 place, mine = self.membership.place, self.membership
                 async with joining.connected(
@@ -182,10 +192,12 @@ class Client:
                 ) as (_session, socket, _seen):
                     if await self._visit(socket):
                         return
+            except aiohttp.ServerFingerprintMismatch:
+                link = Link.ANEW
             except gone:
                 pass
             self._sent.clear()
-            self._tell(Link.LOST)
+            self._tell(link)
             if self._monotonic() - began > LATEST_S:
                 wait = SOONEST_S
             await asyncio.sleep(wait * random.uniform(0.75, 1.25))
@@ -198,7 +210,7 @@ class Client:
         helpers: list[asyncio.Task[None]] = []
         try:
             while True:
-                async with asyncio.timeout(wire.SILENT_S):
+                async with asyncio.timeout(terms.SILENT_S):
                     frame = await socket.receive()
                 if not isinstance(frame.data, str):
                     return False
@@ -272,7 +284,7 @@ class Client:
                 sent = round(self._monotonic() * 1000)
                 await socket.send_str(wire.text_of(wire.Ping(sent)))
                 count += 1
-                await asyncio.sleep(0.05 if count < FIRST_PINGS else wire.PING_S)
+                await asyncio.sleep(0.05 if count < FIRST_PINGS else terms.PING_S)
 
     async def _send(self, socket: ClientWebSocketResponse) -> None:
         """Sends what waits, so many at once as the host wants."""
@@ -284,7 +296,7 @@ class Client:
                 if self._monotonic() < self._not_before:
                     continue
                 for act in self.unsent:
-                    if len(self._sent) >= wire.IN_FLIGHT:
+                    if len(self._sent) >= terms.IN_FLIGHT:
                         break
                     if act.n not in self._sent:
                         self._sent.add(act.n)

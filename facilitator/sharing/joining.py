@@ -25,9 +25,9 @@ from urllib.parse import urlsplit
 
 from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
-from facilitator.sharing import wire
+from facilitator.sharing import terms, wire
 from facilitator.sharing.pairing import CODE_S, JoinCode, Terms, new_nonce
-from facilitator.sharing.wire import Role
+from facilitator.sharing.terms import Role
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -144,15 +144,18 @@ async def connected(
     if token:
         headers["Cookie"] = f"{COOKIE}={token}"
     timeout = aiohttp.ClientTimeout(total=None, connect=ANSWER_S, sock_connect=ANSWER_S)
-    async with aiohttp.ClientSession(
-        headers=headers,
-        timeout=timeout,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        connector=aiohttp.TCPConnector(ssl=pinned),
-        trust_env=False,
-    ) as session, session.ws_connect(
-        f"https://{place.name}/ws", max_msg_size=wire.LARGEST_SHOWN, heartbeat=None
-    ) as socket:
+    async with (
+        aiohttp.ClientSession(
+            headers=headers,
+            timeout=timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(ssl=pinned),
+            trust_env=False,
+        ) as session,
+        session.ws_connect(
+            f"https://{place.name}/ws", max_msg_size=terms.LARGEST_SHOWN, heartbeat=None
+        ) as socket,
+    ):
         tls = socket.get_extra_info("ssl_object")
         if tls is None:
             raise ConnectionError("no TLS")
@@ -181,18 +184,18 @@ async def join(
     """
     import aiohttp
 
-    secret = secret or secrets.token_hex(wire.SECRET_DIGITS // 2)
+    secret = secret or secrets.token_hex(terms.SECRET_DIGITS // 2)
     try:
         async with connected(place) as (session, socket, fingerprint):
             nonce = new_nonce()
             await socket.send_str(wire.text_of(wire.Knock(role, nonce)))
             challenge = await _next(socket, wire.Challenge)
-            terms = Terms(role, fingerprint, nonce, challenge.nonce)
-            await socket.send_str(wire.text_of(wire.Proof(terms.proof(code, "client"))))
+            agreed = Terms(role, fingerprint, nonce, challenge.nonce)
+            await socket.send_str(wire.text_of(wire.Proof(agreed.proof(code, "client"))))
             proved = await _next(socket, wire.Proved)
-            if not hmac.compare_digest(proved.mac, terms.proof(code, "host")):
+            if not hmac.compare_digest(proved.mac, agreed.proof(code, "host")):
                 raise ConnectionError("not the host")
-            compare(terms.words(code))
+            compare(agreed.words(code))
             await socket.send_str(wire.text_of(wire.Waiting(secret)))
             welcome = await _next(socket, wire.Welcome, CODE_S + ANSWER_S)
             # Over a new connection: pinned, for the ticket is worth something.

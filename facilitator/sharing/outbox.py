@@ -1,7 +1,7 @@
 """What somebody did on a joined machine and the host has not on its disk yet.
 
-On this machine's disk it is encrypted (AES-256-GCM, NIST SP 800-38D) under a key that the host alone
-gives out; it holds acts, never what was said. What is on the disk is a whole file or the one before.
+On this machine's disk it is encrypted (AES-256-GCM, NIST SP 800-38D) under a key that the host
+alone gives out; it holds acts, never what was said. The file is whole, or the one before.
 """
 
 from __future__ import annotations

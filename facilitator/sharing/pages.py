@@ -11,6 +11,7 @@ _SCRIPT = "text/javascript; charset=utf-8"
 _FILES = {
     "/": ("page/index.html", "text/html; charset=utf-8"),
     "/page.css": ("page/page.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("page/icon.svg", "image/svg+xml"),
     "/words.txt": ("words.txt", "text/plain; charset=utf-8"),
     **{
         f"/{name}.js": (f"page/{name}.js", _SCRIPT)

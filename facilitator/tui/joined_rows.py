@@ -5,7 +5,7 @@ No Textual here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 
@@ -13,6 +13,8 @@ from facilitator.domain.course import Status
 from facilitator.domain.moments import Tag
 from facilitator.domain.transcript import timestamp
 from facilitator.sharing import wire
+from facilitator.sharing.picture import Picture
+from facilitator.sharing.terms import What
 from facilitator.terminal import printable
 from facilitator.tui.guide_rows import SYMBOLS
 from facilitator.tui.rows import Row
@@ -84,15 +86,12 @@ def guide_rows(guide: wire.Guide | None, width: int) -> list[Row]:
 
 
 def mark_rows(
-    flags: Iterable[wire.Flag],
-    notes: Iterable[wire.Note],
-    cards: Iterable[wire.Card],
-    unsent: Sequence[wire.Act],
-    tags: Mapping[str, Tag],
-    width: int,
+    picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag], width: int
 ) -> list[Row]:
     """Flags and notes of all, cards of this machine, and what waits to be sent; the latest on top.
     What this machine did stands out by a dot."""
+    flags, notes = picture.flags.values(), picture.notes.values()
+    cards = picture.cards.values()
     found: list[tuple[int, str, str, bool]] = []
     for flag in flags:
         said = " ".join(filter(None, (flag.speaker, flag.label)))
@@ -102,12 +101,12 @@ def mark_rows(
     for card in cards:
         state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
         found.append((card.at_ms, CARD_SYMBOL, f"{card.text} {state}".strip(), True))
-    settled = {one.n for group in (flags, notes, cards) for one in group}
+    settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
     for act in unsent:
         if act.n in settled:
             continue
-        symbol = {wire.What.NOTE: NOTE_SYMBOL, wire.What.CARD: CARD_SYMBOL}.get(act.what, "")
-        if act.what is wire.What.FLAG:
+        symbol = {What.NOTE: NOTE_SYMBOL, What.CARD: CARD_SYMBOL}.get(act.what, "")
+        if act.what is What.FLAG:
             symbol = tags[act.tag].symbol if act.tag in tags else "●"
         if symbol:
             said = act.text or _label(tags, act.tag)

@@ -27,7 +27,8 @@ export class Room {
     this._forget();
     at("newer").onclick = () => this._follow();
     at("lines").onscroll = () => {
-      if (this._atEnd()) this._seen();
+      this.following = this._atEnd();
+      if (this.following) this._seen();
     };
     for (const tab of at("tabs").children) tab.onclick = () => this._tab(tab);
     at("further").onclick = () => this._further();
@@ -40,6 +41,11 @@ export class Room {
     at("write").querySelector("form").onsubmit = () => this._written();
     document.addEventListener("keydown", (event) => this._key(event));
     setInterval(() => this._tick(), 500);
+    // Where there is room for two panes the talk is always one of them.
+    const wide = matchMedia("(min-width: 52rem)");
+    const fit = () => this._tab(at("tabs").children[wide.matches ? 1 : 0]);
+    wide.onchange = fit;
+    fit();
   }
 
   // -- what the connection tells --------------------------------------------------------------
@@ -61,7 +67,6 @@ export class Room {
 
   changes(message) {
     if (message.fresh) this._empty();
-    const follows = this._atEnd();
     for (const id of message.gone) {
       for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.delete(id);
       this._row(id)?.remove();
@@ -84,8 +89,8 @@ export class Room {
       this._showGuide();
     }
     if (message.flags.length || message.cards.length || message.gone.length) this._showMarks();
-    if (follows) this._follow();
-    else if (!message.fresh) this._unseen(fresh);
+    if (this.following) this._follow();
+    else this._unseen(fresh);
   }
 
   standing(message) {
@@ -109,8 +114,8 @@ export class Room {
   }
 
   answered(message, act) {
-    if (message.kind === "denied") this._say(message.said);
-    if (message.kind === "ack" && act && act.what !== "flag" && message.said) this._say(message.said);
+    const refused = message.kind === "denied";
+    if (refused || (act && act.what !== "flag")) this._say(message.said, refused);
     this._showMarks();
   }
 
@@ -156,6 +161,7 @@ export class Room {
   }
 
   _follow() {
+    this.following = true;
     at("lines").scrollTop = at("lines").scrollHeight;
     this._seen();
   }
@@ -195,8 +201,7 @@ export class Room {
 
   _question(question, here) {
     const row = made("li", "", here ? { class: "current", "aria-current": "true" } : {});
-    const known = ["open", "covered", "skipped"].includes(question.status);
-    const status = here ? say("here") : known ? say(`status_${question.status}`) : question.status;
+    const status = say(here ? "here" : `status_${question.status}`);
     row.append(made("span", question.text), made("br"), made("small", status));
     const acts = ["open", "cover", "skip"].filter((what) => this.may?.has(what));
     const wanted = here ? ["cover", "skip"] : ["open", "skip"];
@@ -216,13 +221,15 @@ export class Room {
     document.title = this.table.title || "Facilitator";
     at("tags").replaceChildren(
       ...this.table.tags.map((tag) => {
-        const label = made("button", `${tag.symbol} ${tag.label}`, { type: "button" });
+        // As in the footer of the laptop: the one tag every study has is called "emergent" for short.
+        const name = tag.label.replace(/ topic$/, "");
+        const label = made("button", `${tag.symbol} ${name}`, { type: "button" });
         label.onclick = () => this._flag(tag);
         return label;
       }),
     );
     at("seats").replaceChildren(...this._seatButtons((code) => this._speaks(code)));
-    const nobody = made("button", say("nobody"), { type: "button", "data-code": "" });
+    const nobody = made("button", "–", { type: "button", "data-code": "", "aria-label": say("nobody") });
     nobody.onclick = () => this._speaks("");
     at("seats").append(nobody);
     at("after-who").replaceChildren(...this._seatButtons((code) => this._about(code)));
@@ -375,8 +382,9 @@ export class Room {
     if (this.flagged && performance.now() - this.flagged.at > AFTER_MS) this._afterOver();
   }
 
-  _say(text) {
+  _say(text, refused = false) {
     at("said").textContent = text;
+    at("said").classList.toggle("refused", refused);
   }
 
   _tab(tab) {
@@ -397,7 +405,7 @@ export class Room {
     if (tag) this._flag(tag);
     else if (seat) this._speaks(seat.code);
     else if (event.key === "n" && this.may.has("note")) this._write("note");
-    else if (event.key === "c" && this.may.has("card")) this._write("card");
+    else if (event.key === "k" && this.may.has("card")) this._write("card");
     else if (event.key === "u" && this.flagged) this._undo();
     else return;
     event.preventDefault();
@@ -412,6 +420,7 @@ export class Room {
     this.speaker = "";
     this.behind = this.waiting = this.new = 0;
     this.online = false;
+    this.following = true;
     this.drafts = {};
     this.lines = new Map();
     this.flags = new Map();

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from facilitator.domain.moments import Tag
-from facilitator.sharing.wire import What
+from facilitator.sharing.terms import What
 from facilitator.tui.keymap.acts import MEETING, SCREEN, Act, Hint, When
 from facilitator.tui.keymap.live import live_acts
 from facilitator.words import _

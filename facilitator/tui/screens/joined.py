@@ -21,12 +21,11 @@ from facilitator.domain.transcript import Line, timestamp
 from facilitator.sharing import wire
 from facilitator.sharing.client import Client, Link, News
 from facilitator.sharing.roles import NAMES
-from facilitator.sharing.wire import State, What
+from facilitator.sharing.terms import LONGEST_CARD, State, What
 from facilitator.terminal import printable
 from facilitator.tui.joined_rows import guide_rows, mark_rows, question, strip_rows
-from facilitator.tui.keymap.acts import bindings
+from facilitator.tui.keymap import bindings, in_use, remapped, seat_keys
 from facilitator.tui.keymap.joined import JOINED_HINTS, joined_acts
-from facilitator.tui.keymap.seats import seat_keys
 from facilitator.tui.rows import Row
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.cursor_view import CursorView
@@ -84,8 +83,24 @@ class _Question(Static):
             self.update(Content("\n").join(lines))
 
 
+def joined_screen(client: Client) -> JoinedScreen:
+    """The screen with a key for each of the study's tags, and for what its role may do."""
+
+    class RoleScreen(JoinedScreen):
+        BINDINGS = [*bindings(remapped(joined_acts(_tags(client), client.may), in_use()))]
+
+    return RoleScreen(client)
+
+
+def _tags(client: Client) -> list[Tag]:
+    table = client.picture.table
+    shown = table.tags if table is not None else ()
+    return [Tag(t.name, t.key, t.label, t.symbol) for t in shown]
+
+
 class JoinedScreen(Screen[str]):
-    """Dismissed with what is to be said once it has gone: "" if nothing is."""
+    """Made by `joined_screen`; dismissed with what is to be said once it has gone, "" if nothing
+    is."""
 
     CSS_PATH = "joined.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]
@@ -95,18 +110,8 @@ class JoinedScreen(Screen[str]):
         super().__init__()
         self.client = client
         self._monotonic = monotonic
-        table = client.picture.table
-        shown = table.tags if table is not None else ()
-        self._tags = {t.name: Tag(t.name, t.key, t.label, t.symbol) for t in shown}
+        self._tags = {tag.name: tag for tag in _tags(client)}
         self.acts = joined_acts(self._tags.values(), client.may)
-        for binding in bindings(self.acts):
-            self._bindings.bind(
-                binding.key,
-                binding.action,
-                binding.description,
-                show=False,
-                priority=binding.priority,
-            )
         self.transcript = ReadingView(id="transcript")
         self.guide = CursorView(id="guide")
         self.marks = CursorView(id="marks")
@@ -145,7 +150,7 @@ class JoinedScreen(Screen[str]):
         self.show()
         self.set_interval(TICK_S, self.show)
         self.seats.display = bool({What.SPEAK, What.ABOUT} & self.client.may)
-        self.client.start_telling(self._moved)
+        self.client.tell(self._moved)
 
     def _moved(self) -> None:
         """Called on the client's thread."""
@@ -191,15 +196,7 @@ class JoinedScreen(Screen[str]):
             self._shown == "transcript" or not self.has_class("-narrow")
         )
         self.guide.put(guide_rows(picture.guide, self.guide.room))
-        marks = mark_rows(
-            list(picture.flags.values()),
-            list(picture.notes.values()),
-            list(picture.cards.values()),
-            client.unsent,
-            self._tags,
-            self.marks.room,
-        )
-        self.marks.put(marks)
+        self.marks.put(mark_rows(picture, client.unsent, self._tags, self.marks.room))
         moments = [
             Moment(f.id, f.tag, f.at_ms, f.start_ms, f.end_ms, f.speaker or None, f.label)
             for f in picture.flags.values()
@@ -223,7 +220,9 @@ class JoinedScreen(Screen[str]):
         waiting = len(client.unsent)
         lost = self.query_one("#lost", Static)
         lost.set_class(client.link is not Link.THERE, "-shown")
-        if client.link is not Link.THERE:
+        if client.link is Link.ANEW:
+            lost.update(_(" ! The laptop was begun anew: ctrl+q, then join with its new code."))
+        elif client.link is not Link.THERE:
             kept = plural(
                 "{count} act waits here and is sent by itself.",
                 "{count} acts wait here and are sent by themselves.",
@@ -326,7 +325,7 @@ class JoinedScreen(Screen[str]):
         self._ask(
             _("✉ To the facilitator:"),
             lambda text: self._do(
-                What.CARD, _("✉ Card sent; it waits for a pause."), text=text[: wire.LONGEST_CARD]
+                What.CARD, _("✉ Card sent; it waits for a pause."), text=text[:LONGEST_CARD]
             ),
         )
 
