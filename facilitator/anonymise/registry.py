@@ -42,7 +42,6 @@ from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
 from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
 from facilitator.anonymise.languages.ja.people import (
-    JapaneseForeignNameDetector,
     JapaneseHonorificDetector,
     JapaneseIntroductionDetector,
     JapaneseNameDetector,
@@ -81,7 +80,6 @@ BUILT_IN: dict[str, type[Detector]] = {
         JapaneseIntroductionDetector,
         JapanesePlaceDetector,
         JapaneseNameDetector,
-        JapaneseForeignNameDetector,
         SuffixDetector,
         OpeningDetector,
         MisheardDetector,

@@ -18,7 +18,6 @@ from facilitator.anonymise.languages.en.names import CapitalDetector, UnknownDet
 from facilitator.anonymise.languages.en.naming import ambiguous
 from facilitator.anonymise.languages.en.proper import ProperNounDetector
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.people import JapaneseForeignNameDetector
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import base_language
@@ -46,7 +45,6 @@ _BY_STYLE = frozenset(
         ProperNounDetector,
         UnknownDetector,
         LearnedDetector,
-        JapaneseForeignNameDetector,
         JapaneseLearnedDetector,
     )
 )
