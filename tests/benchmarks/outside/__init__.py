@@ -1,0 +1,1 @@
+"""Measures the anonymiser on public talk nobody who works on it wrote. No part of the product."""
