@@ -7,9 +7,9 @@ by heart: what counts is where a word stands.
 from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import FUNCTION_WORDS, orderly
-from facilitator.anonymise.languages.en.naming import TITLES
-from facilitator.anonymise.languages.en.relations import RELATIONS
+from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.tagger import Tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import (
     common_words,
@@ -38,6 +38,14 @@ class Described:
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
         self._cases = ["", *(_case(context, t) for t in tokens), ""]
         self._gaps = [*(_gap(t) for t in tokens), "#"]
+        self._scores: dict[tuple[int, int], list[float]] = {}
+
+    def scores(self, tagger: Tagger, at: int) -> list[float]:
+        """What a tagger says of the token at a position, worked out once."""
+        key = id(tagger), at
+        if key not in self._scores:
+            self._scores[key] = tagger.scores(self.features(at))
+        return self._scores[key]
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
@@ -136,7 +144,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    if kind[0] == "c" or key in FUNCTION_WORDS or key in TITLES or key in RELATIONS:
+    if kind[0] == "c" or any(key in listed(n) for n in ("function_words", "titles", "relations")):
         return key
     return kind
 

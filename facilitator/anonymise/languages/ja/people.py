@@ -33,6 +33,7 @@ from facilitator.anonymise.languages.ja.naming import (
     opens,
     ordinary,
     person,
+    post,
     related,
     stands,
 )
@@ -81,7 +82,7 @@ class JapaneseHonorificDetector:
             return None
         if kin(ms, at):
             return self._of_kin(before, at)
-        return self._titled(ms, at) if surface in listed("titles") else None
+        return self._titled(ms, at) if post(ms, at) else None
 
     def _of_kin(self, before: Morpheme, at: int) -> Span | None:
         """ "フミばあちゃん": a name before kinship."""
