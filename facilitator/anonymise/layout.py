@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from facilitator.anonymise.english.naming import TITLES
+from facilitator.anonymise.languages.en.naming import TITLES
 from facilitator.anonymise.roster import name_keys
 from facilitator.anonymise.words import common_words, given_names, public_words, word_set
 

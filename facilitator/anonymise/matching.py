@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.english.naming import DETERMINERS, ambiguous, ambiguous_by_itself
-from facilitator.anonymise.english.standing import echoed, standing
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.inflection import InflectedNames
+from facilitator.anonymise.languages.en.naming import DETERMINERS, ambiguous, ambiguous_by_itself
+from facilitator.anonymise.languages.en.standing import echoed, standing
 from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
 from facilitator.anonymise.sounds import jaro_winkler, sound_key
 from facilitator.anonymise.spelled_out import SHORTEST, spelled

@@ -12,44 +12,43 @@ from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.contacts import EmailDetector
 from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.english.addresses import AddressDetector
-from facilitator.anonymise.english.ages import AgeDetector
-from facilitator.anonymise.english.dates import DateDetector
-from facilitator.anonymise.english.details import DetailDetector
-from facilitator.anonymise.english.identifiers import IdentifierDetector
-from facilitator.anonymise.english.learned import LearnedDetector
-from facilitator.anonymise.english.lettering import LetteringDetector
-from facilitator.anonymise.english.names import (
+from facilitator.anonymise.languages.en.addresses import AddressDetector
+from facilitator.anonymise.languages.en.ages import AgeDetector
+from facilitator.anonymise.languages.en.dates import DateDetector
+from facilitator.anonymise.languages.en.details import DetailDetector
+from facilitator.anonymise.languages.en.identifiers import IdentifierDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.languages.en.lettering import LetteringDetector
+from facilitator.anonymise.languages.en.names import (
     CapitalDetector,
     GivenNameDetector,
     UnknownDetector,
 )
-from facilitator.anonymise.english.people import (
+from facilitator.anonymise.languages.en.people import (
     IntroductionDetector,
     RelationDetector,
     TitleDetector,
 )
-from facilitator.anonymise.english.places import LivingDetector, TownDetector
-from facilitator.anonymise.english.postcodes import PostcodeDetector
-from facilitator.anonymise.english.proper import ProperNounDetector
-from facilitator.anonymise.english.services import OpeningDetector, SuffixDetector
-from facilitator.anonymise.japanese.addresses import JapaneseAddressDetector
-from facilitator.anonymise.japanese.ages import JapaneseAgeDetector
-from facilitator.anonymise.japanese.contacts import JapaneseContactDetector
-from facilitator.anonymise.japanese.dates import JapaneseDateDetector
-from facilitator.anonymise.japanese.details import JapaneseDetailDetector
-from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
-from facilitator.anonymise.japanese.numbers import JapaneseNumberDetector
-from facilitator.anonymise.japanese.organisations import JapaneseOrganisationDetector
-from facilitator.anonymise.japanese.people import (
+from facilitator.anonymise.languages.en.places import LivingDetector, TownDetector
+from facilitator.anonymise.languages.en.postcodes import PostcodeDetector
+from facilitator.anonymise.languages.en.proper import ProperNounDetector
+from facilitator.anonymise.languages.en.services import OpeningDetector, SuffixDetector
+from facilitator.anonymise.languages.ja.addresses import JapaneseAddressDetector
+from facilitator.anonymise.languages.ja.ages import JapaneseAgeDetector
+from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
+from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
+from facilitator.anonymise.languages.ja.details import JapaneseDetailDetector
+from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
+from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
+from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
+from facilitator.anonymise.languages.ja.people import (
     JapaneseForeignNameDetector,
     JapaneseHonorificDetector,
     JapaneseIntroductionDetector,
     JapaneseNameDetector,
-    JapaneseRelationDetector,
-    JapaneseSpeltDetector,
 )
-from facilitator.anonymise.japanese.places import JapanesePlaceDetector
+from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
+from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.numbers import PhoneDetector
 from facilitator.domain.deidentification import Deidentification
@@ -80,7 +79,6 @@ BUILT_IN: dict[str, type[Detector]] = {
         JapaneseSpeltDetector,
         JapaneseHonorificDetector,
         JapaneseIntroductionDetector,
-        JapaneseRelationDetector,
         JapanesePlaceDetector,
         JapaneseNameDetector,
         JapaneseForeignNameDetector,
@@ -157,7 +155,7 @@ def shortfall(language: str) -> str | None:
             f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         )
     if base == "ja":
-        from facilitator.anonymise.japanese.morphemes import installed, missing
+        from facilitator.anonymise.languages.ja.dictionary import installed, missing
 
         if missing() and (version := installed()):
             return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from facilitator.anonymise.roster import Mention, Roster, name_keys
@@ -140,14 +140,26 @@ class Replacements:
                 copy._shown.add((category, spelling))
         return copy
 
-    def forget(self, entities: Iterable[tuple[str, str]]) -> None:
-        """Takes out what stands for whom (category, spelling); nobody else gets their numbers."""
+    def forget(self, entities: Iterable[tuple[str, str]]) -> Callable[[Replacements], None]:
+        """Takes out what stands for whom (category, spelling); nobody else gets their numbers.
+        What puts them back, also into the list as it is by then."""
+        gone: list[tuple[str, str, int, bool]] = []
         for category, spelling in entities:
             number = self.given.get(category, {}).pop(spelling, None)
             if number is not None:
-                self.reserved.setdefault(category, set()).add(number)
+                reserved = self.reserved.setdefault(category, set())
+                gone.append((category, spelling, number, number in reserved))
+                reserved.add(number)
             self._shown.discard((category, spelling))
         self._known.clear()
+
+        def put_back(codes: Replacements) -> None:
+            for category, spelling, number, reserved in gone:
+                codes.given.setdefault(category, {}).setdefault(spelling, number)
+                if not reserved:
+                    codes.reserved.get(category, set()).discard(number)
+
+        return put_back
 
     def shown_as_in(self, other: Replacements) -> None:
         """From here on takes for shown what the other has shown, and nothing else."""

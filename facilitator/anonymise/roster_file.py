@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from facilitator.anonymise.english.casing import FUNCTION_WORDS
-from facilitator.anonymise.english.naming import TITLES, ambiguous
 from facilitator.anonymise.folding import fold_kana
+from facilitator.anonymise.languages.en.casing import FUNCTION_WORDS
+from facilitator.anonymise.languages.en.naming import TITLES, ambiguous
 from facilitator.anonymise.roster import (
     NAME_FIELDS,
     SHARED_FIELDS,

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from facilitator.anonymise.detector import FILLERS
-from facilitator.anonymise.english.learned import LearnedDetector
-from facilitator.anonymise.english.names import CapitalDetector, UnknownDetector
-from facilitator.anonymise.english.naming import ambiguous
-from facilitator.anonymise.english.proper import ProperNounDetector
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
-from facilitator.anonymise.japanese.people import JapaneseForeignNameDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.languages.en.names import CapitalDetector, UnknownDetector
+from facilitator.anonymise.languages.en.naming import ambiguous
+from facilitator.anonymise.languages.en.proper import ProperNounDetector
+from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
+from facilitator.anonymise.languages.ja.people import JapaneseForeignNameDetector
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import base_language

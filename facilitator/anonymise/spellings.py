@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from facilitator.anonymise.english.naming import TITLES
-from facilitator.anonymise.english.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.languages.en.naming import TITLES
+from facilitator.anonymise.languages.en.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import tokenise
 from facilitator.anonymise.words import heard_spellings, known_words, short_forms, word_set

@@ -13,8 +13,8 @@ from facilitator.anonymise.spellings import Entity
 from facilitator.domain.transcript import Certainty
 
 if TYPE_CHECKING:
-    from facilitator.anonymise.japanese.morphemes import Morphemes
-    from facilitator.anonymise.japanese.roster_names import JapaneseNames
+    from facilitator.anonymise.languages.ja.morphemes import Morphemes
+    from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
 """A character of a Japanese script, once a text is folded."""
@@ -72,7 +72,7 @@ class UnspacedNames:
 
     @cached_property
     def _names(self) -> JapaneseNames:
-        from facilitator.anonymise.japanese.roster_names import JapaneseNames
+        from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
 
         return JapaneseNames(self._entities)
 

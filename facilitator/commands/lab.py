@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import importlib.util
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from facilitator.commands.live import StopSignals
 from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
 from facilitator.lab import bundle as bundles
+from facilitator.lab import left
 from facilitator.vault.hardening import harden_process
 from facilitator.words import _
+from facilitator.workspace import key_home
 
 TRUST = _(
     "Whoever has this file may run programs on every machine that joins with it. Hand it on like a "
@@ -26,17 +29,16 @@ def host(options: argparse.Namespace) -> int:
     stopped. Then the bundle is deleted."""
     check_installed()
     harden_process()
-    made = bundles.make(options.bundle, options.address, options.port)
-    try:
+    take_back()
+    id_ = secrets.token_hex(16)
+    with left.noted(_noted_in(), id_, options.bundle):
+        made = bundles.make(options.bundle, options.address, options.port, id_)
         say(_("The bundle of this lab: {path}").format(path=made.path))
         say(TRUST)
         say(_("On each machine:  facilitator lab worker FILE"))
         say(_("On this or another:  facilitator refine ID --workers FILE"))
         with StopSignals() as stopping:
             asyncio.run(_serve(made, lambda: stopping() is not None))
-    finally:
-        with contextlib.suppress(OSError):
-            made.path.unlink()
     say(_("The lab is closed, and its bundle deleted here. Delete the copies."))
     return 0
 
@@ -45,6 +47,7 @@ def worker(options: argparse.Namespace) -> int:
     """`facilitator lab worker FILE`: takes part until it is stopped, or the host is."""
     check_installed()
     harden_process()
+    take_back()
     found = bundles.read(options.bundle)
     bundles.check_same(found.versions)
     from facilitator.lab.work import use_threads
@@ -60,6 +63,20 @@ def worker(options: argparse.Namespace) -> int:
         ) from None
     say(_("This machine takes part no more; nothing of it stays here."))
     return 0
+
+
+def take_back() -> None:
+    """What a host of this account that was killed has left is deleted, and said."""
+    for path in left.take_back(_noted_in()):
+        say(
+            _(
+                "A lab was cut off and left its bundle: {path} is deleted now. Delete copies."
+            ).format(path=path)
+        )
+
+
+def _noted_in() -> Path:
+    return key_home() / "labs"
 
 
 async def _serve(bundle: bundles.Bundle, stopping: Callable[[], bool]) -> None:

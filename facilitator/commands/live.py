@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from types import FrameType
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import RunningOutput, answered, counted, interactive, say
+from facilitator.commands.gathering import unasked, with_asked
+from facilitator.commands.output import (
+    RunningOutput,
+    answered,
+    counted,
+    interactive,
+    say,
+    somebody_here,
+)
 from facilitator.domain.completeness import unheard
 from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.terms import SoundSource
@@ -79,8 +87,12 @@ def run(options: argparse.Namespace) -> int:
         session_id=options.id,
         consent_by=CONSENT_BY if options.consent_confirmed else None,
     )
-    plan = with_present(plan, _codes(options.present), _codes(options.not_quoted))
-    if headless and plan.consent_by is None:
+    present, unquoted = _codes(options.present), _codes(options.not_quoted)
+    # A person at the keyboard is asked, whatever will be shown while the meeting runs.
+    asks = somebody_here() and not options.yes and plan.consent_by is None
+    if not asks:
+        plan = with_present(plan, present, unquoted)
+    if headless and not asks and plan.consent_by is None:
         raise FacilitatorError(
             "Nobody has confirmed consent, so nothing is recorded.",
             "If everyone present has given written consent, add --consent-confirmed.",
@@ -89,20 +101,28 @@ def run(options: argparse.Namespace) -> int:
     if beside and not headless:
         for line in beside:
             say(line)
-        if not answered("Begin a new meeting beside it all the same?"):
+        if not options.yes and not answered("Begin a new meeting beside it all the same?"):
             say("Nothing was recorded.")
             return 1
         beside = []
-    unasked = plan.model == DEMO and options.model is None
+    demo = plan.model == DEMO and options.model is None
     if (
-        unasked
+        demo
         and source.kind is SoundSource.MICROPHONE
-        and not _demo_is_meant(plan.language, headless)
+        and not _demo_is_meant(plan.language, headless, options.yes)
     ):
         say("Nothing was recorded.")
         return 1
+    if asks:
+        asked = with_asked(plan, source, present, unquoted)
+        if asked is None:
+            say("Nothing was recorded.")
+            return 1
+        plan = asked
+    elif plan.codes:
+        beside.append(unasked(plan, present, unquoted))
     meeting = LiveMeeting(create_session(plan), source)
-    if unasked and source.kind is not SoundSource.MICROPHONE:
+    if demo and source.kind is not SoundSource.MICROPHONE:
         beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
     return hold(meeting, headless=headless, plain=options.plain, as_json=options.json, first=beside)
 
@@ -131,7 +151,7 @@ def _others(workspace: Workspace) -> list[str]:
     ]
 
 
-def _demo_is_meant(language: str, headless: bool) -> bool:
+def _demo_is_meant(language: str, headless: bool, yes: bool) -> bool:
     """Whether somebody wants the demo model, which study.toml has by default, to listen to a room.
 
     FacilitatorError where nobody is here to say so.
@@ -140,7 +160,7 @@ def _demo_is_meant(language: str, headless: bool) -> bool:
     if headless:
         raise FacilitatorError(NOT_HEARD, f"{remedy}; to try it all the same: --model demo")
     say(f"{NOT_HEARD} {remedy}")
-    return answered("Begin with it all the same, for trying?")
+    return yes or answered("Begin with it all the same, for trying?")
 
 
 def hold(

@@ -46,10 +46,11 @@ def _second_pass(store: SessionStore, options: argparse.Namespace) -> SecondPass
     """The pass here, or on a lab's machines."""
     if options.workers is None:
         return SecondPass(store, options.model, anew=options.all)
-    from facilitator.commands.lab import check_installed
+    from facilitator.commands.lab import check_installed, take_back
     from facilitator.workflow.spreading import SpreadPass
 
     check_installed()
+    take_back()
     return SpreadPass(store, options.workers, options.model, anew=options.all, told=say)
 
 

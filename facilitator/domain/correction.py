@@ -63,7 +63,7 @@ def corrected(transcript: SealedTranscript, words: str, becomes: str) -> SealedT
             line if put(line.text) == line.text else replace(line, text=put(line.text), edited=True)
             for line in transcript.lines
         ),
-        moments=tuple(replace(m, label=put(m.label)) for m in transcript.moments),
+        moments=tuple(replace(m, tag=put(m.tag), label=put(m.label)) for m in transcript.moments),
         notes=tuple(replace(n, text=put(n.text)) for n in transcript.notes),
         reopenings=tuple(replace(r, reason=put(r.reason)) for r in transcript.reopenings),
     )
@@ -72,7 +72,7 @@ def corrected(transcript: SealedTranscript, words: str, becomes: str) -> SealedT
 def _texts(transcript: SealedTranscript) -> Iterator[tuple[str, int | None, str]]:
     yield from (("line", line.start_ms, line.text) for line in transcript.lines)
     yield from (("note", note.at_ms, note.text) for note in transcript.notes)
-    yield from (("name of a flag", m.start_ms, m.label) for m in transcript.moments)
+    yield from (("name of a flag", m.start_ms, f"{m.label}\n{m.tag}") for m in transcript.moments)
     yield from (("reason of a review", None, r.reason) for r in transcript.reopenings)
     yield "title", None, transcript.title
     yield "topic guide", None, transcript.guide_title

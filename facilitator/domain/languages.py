@@ -11,6 +11,7 @@ import re
 import unicodedata
 from difflib import get_close_matches
 
+from facilitator.domain.language_codes import CODES
 from facilitator.errors import FacilitatorError
 
 _TABLE = """\
@@ -197,4 +198,5 @@ def masked_language(named: str) -> str:
     FacilitatorError if it is neither.
     """
     tag = _TAG.fullmatch(_plain(named))
-    return tag[1] if tag and language_code(named) is None else spoken_language(named)
+    other = tag is not None and tag[1] in CODES and language_code(named) is None
+    return tag[1] if tag and other else spoken_language(named)

@@ -11,11 +11,13 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Flag, StrEnum, auto
+from enum import StrEnum
 from typing import NamedTuple
 
 from facilitator.domain import events as ev
+from facilitator.domain.arrivals import Arrivals
 from facilitator.domain.attendance import Attendance
+from facilitator.domain.changes import UNCHANGED, Aspect, Changes, together
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
 from facilitator.domain.flags import Flags
@@ -28,12 +30,13 @@ from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.second_passes import SecondPasses
-from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
+from facilitator.domain.signing import Signing
+from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
 
-__all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "SignOff", "Status", "fold"]
+__all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fold"]
 
 NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
@@ -52,40 +55,6 @@ class Phase(StrEnum):
     """On purpose, and without a transcript."""
 
 
-class Aspect(Flag):
-    """What of a session an event changed, besides the lines."""
-
-    NOTHING = 0
-    MOMENTS = auto()
-    NOTES = auto()
-    GUIDE = auto()
-    GAPS = auto()
-    PHASE = auto()
-    SPEAKER = auto()
-    TABLE = auto()
-    GESTURES = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an event changed, or several. False if nothing of a session is new.
-
-    `lines` are ids of utterances that are new or may read otherwise than before, `gone` of those
-    that are lines no more.
-    """
-
-    events: int = 0
-    parts: Aspect = Aspect.NOTHING
-    lines: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.events > 0
-
-
-UNCHANGED = Changes()
-
-
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch of the meeting that was not recorded, at one point of session time; or, after
@@ -94,27 +63,6 @@ class Gap:
     at_ms: int
     missing_ms: int
     reason: GapReason
-
-
-@dataclass(frozen=True, slots=True)
-class SignOff:
-    """A reviewer's signature under the transcript."""
-
-    reviewer: str
-    how: ReviewWay
-    lines: int
-    at: str
-    decisions: str = ""
-    agreed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reopening:
-    """Somebody opened the review again: what was signed by then does not count."""
-
-    by: str
-    at: str
-    reason: str
 
 
 _STEPS = (ev.QuestionOpened, ev.QuestionCovered, ev.QuestionSkipped, ev.QuestionReopened)
@@ -185,12 +133,7 @@ class Session:
         self._gaps: Ordered[Gap] = Ordered()
         self._uncertain: set[tuple[int, int]] = set()
         self._again = SecondPasses()
-        self._sign_offs: Ordered[SignOff] = Ordered()
-        self._reopenings: Ordered[Reopening] = Ordered()
-        self._written: dict[str, Ordered[str]] = {}
-        self._masked_with: Latest[str] = Latest("")
-        self._plants: Latest[tuple[ev.Plant, ...] | None] = Latest(None)
-        self._residue: Ordered[ev.ResidueSeen] = Ordered()
+        self.signing = Signing()
         self._played_out = False
         self._withheld = False
         self._everywhere = Everywhere()
@@ -202,8 +145,7 @@ class Session:
         self._by_device: dict[str, list[str]] = {}
         self._fallen: dict[str, Act] = {}
         self._retractions = Retractions()
-        self._counters: dict[str, int] = {}
-        self._missing: dict[str, list[range]] = {}
+        self._arrivals = Arrivals()
         self._feed: list[Changes] = []
 
     # -- reading ---------------------------------------------------------------------------
@@ -263,52 +205,10 @@ class Session:
         return self._lines.by_hand(utterance_id)
 
     @property
-    def sign_offs(self) -> list[SignOff]:
-        """Signatures that count, the last of each reviewer."""
-        reopened = self._reopened
-        found: dict[str, SignOff] = {}
-        for order, signed in self._sign_offs.items():
-            if order > reopened:
-                found.pop(signed.reviewer, None)
-                found[signed.reviewer] = signed
-        return list(found.values())
-
-    def written_reviewed(self, target: str) -> str | None:
-        """The name of a flag, or a question, as it was passed last; None if nobody has."""
-        passed = self._written.get(target)
-        last = passed.last if passed else None
-        return last[1] if last else None
-
-    @property
-    def masked_with(self) -> str:
-        """The state of what masked all of it last (see `MaskedAnew`)."""
-        return self._masked_with.value
-
-    @property
-    def plants(self) -> tuple[ev.Plant, ...] | None:
-        """Names that were planted for a reviewer to find, None if nobody has planted any."""
-        return self._plants.value
-
-    @property
     def plants_found(self) -> set[tuple[str, int]]:
         """Those of them that were found: line and start."""
         acts = (act.event for act in self._acts.values())
         return {(act.target, act.start) for act in acts if isinstance(act, ev.PlantFound)}
-
-    @property
-    def residue_seen(self) -> list[ev.ResidueSeen]:
-        """Who has looked at what is still said about each person."""
-        return list(self._residue)
-
-    @property
-    def reopenings(self) -> list[Reopening]:
-        return list(self._reopenings)
-
-    @property
-    def _reopened(self) -> Order:
-        """What was signed before this counts no more."""
-        last = self._reopenings.last
-        return NEVER if last is None else last[0]
 
     @property
     def unplayed_ms(self) -> int | None:
@@ -461,19 +361,18 @@ class Session:
         return None
 
     def next_id(self, device: str) -> EventId:
-        return EventId(device, self._counters.get(device, 0) + 1)
+        return self._arrivals.next_id(device)
 
     # -- folding ---------------------------------------------------------------------------
 
     def apply(self, recorded: Recorded) -> Changes:
         """Moves on by one event and says what it changed: nothing if it was known already."""
-        device, counter = recorded.id.device, recorded.id.counter
-        if not self._counted(device, counter):
+        if not self._arrivals.count(recorded.id):
             return UNCHANGED
         # Without a clock of its own an event came after all that is here.
         clock = recorded.clock or self.clock + 1
         self.clock = max(self.clock, clock)
-        order = (clock, device, counter)
+        order = (clock, recorded.id.device, recorded.id.counter)
         parts = self._fold(order, str(recorded.id), recorded.noted_at, recorded.event)
         changes = Changes(1, parts, *self._lines.changes())
         self._feed.append(changes)
@@ -496,44 +395,15 @@ class Session:
 
     def since(self, position: int) -> Changes:
         """All that has changed since the feed was at a position, whoever noted it."""
-        parts = Aspect.NOTHING
-        lines: dict[str, bool] = {}
-        for changes in self._feed[position:]:
-            parts |= changes.parts
-            lines |= dict.fromkeys(changes.gone, False)
-            lines |= dict.fromkeys(changes.lines, True)
-        return Changes(
-            self.position - position,
-            parts,
-            tuple(id_ for id_, there in lines.items() if there),
-            tuple(id_ for id_, there in lines.items() if not there),
-        )
-
-    def _counted(self, device: str, counter: int) -> bool:
-        """Counts an event of a device; whether it was new."""
-        latest = self._counters.get(device, 0)
-        gaps = self._missing.setdefault(device, [])
-        if counter > latest:
-            if counter > latest + 1:
-                gaps.append(range(latest + 1, counter))
-            self._counters[device] = counter
-            return True
-        for index, gap in enumerate(gaps):
-            if counter in gap:
-                left = (range(gap.start, counter), range(counter + 1, gap.stop))
-                gaps[index : index + 1] = [part for part in left if part]
-                return True
-        return False
+        return together(self._feed[position:], self.position - position)
 
     def knows(self, event: EventId) -> bool:
         """Whether the session has taken an event in."""
-        if event.counter > self._counters.get(event.device, 0):
-            return False
-        return all(event.counter not in gap for gap in self._missing.get(event.device, ()))
+        return self._arrivals.known(event)
 
     def missing(self, device: str) -> tuple[range, ...]:
         """Counters of a device's events that have not come, though later ones have."""
-        return tuple(self._missing.get(device, ()))
+        return self._arrivals.missing(device)
 
     def _fold(self, order: Order, id_: str, noted_at: str, event: Event) -> Aspect:
         match event:
@@ -577,6 +447,7 @@ class Session:
 
     def _recording(self, order: Order, noted_at: str, event: Event) -> Aspect:
         """What the host alone notes: how the session was set up, and how far it has come."""
+        self.signing.add(order, noted_at, event)
         match event:
             case ev.SessionOpened():
                 self.opened, self.opened_at = event, noted_at
@@ -622,21 +493,13 @@ class Session:
             case ev.RecordingEnded():
                 return self._come_to(order, Phase.ENDED, event.duration_ms)
             case ev.ReviewSigned():
-                how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
-                self._sign_offs.add(order, SignOff(event.reviewer, *how))
                 if not event.final:
                     return Aspect.PHASE
                 return self._come_to(order, Phase.REVIEWED, 0)
-            case ev.MaskedAnew():
-                self._masked_with.set(order, event.state)
             case ev.PlantsPlaced():
-                self._plants.set(order, event.plants)
                 return Aspect.NOTES
-            case ev.ResidueSeen():
-                self._residue.add(order, event)
             case ev.ReviewReopened():
-                self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
-                self._lines.reopened = self._notes.reopened = self._reopened
+                self._lines.reopened = self._notes.reopened = self.signing.reopened
                 self._lines.all_changed()
                 return self._come_to(order, Phase.ENDED, 0) | Aspect.NOTES
             case _:
@@ -679,7 +542,7 @@ class Session:
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES
             case ev.WrittenReviewed():
-                self._written.setdefault(event.target, Ordered()).add(order, event.text)
+                self.signing.add(order, "", event)
                 return Aspect.NOTES
             case ev.EntityDecided():
                 self._everywhere.add(order, event)
@@ -741,7 +604,7 @@ class Session:
             case ev.SpeakerCorrected() | ev.UtteranceReviewed():
                 self._lines.take_back(event.utterance, order)
             case ev.WrittenReviewed():
-                self._written[event.target].remove(order)
+                self.signing.remove(order, event)
                 return Aspect.NOTES
             case ev.LineQuestioned() | ev.PlantFound():
                 return Aspect.NOTES

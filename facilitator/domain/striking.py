@@ -2,7 +2,8 @@
 
 An event that told of it becomes `Struck`, with its id, clock and time, so that no device sends it
 once more; nothing of its content stays. Whatever else the part is known by goes with it: notes and
-flags of that time, who was marked as speaking in it, what was decided of its lines.
+flags of that time, who was marked as speaking in it, what was decided of its lines; and whatever
+was typed in these minutes, be it to a note, a flag or a question of before.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.session import Session
 from facilitator.domain.speakers import ANTICIPATION_MS
+from facilitator.domain.times import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,20 @@ def part(session: Session, start_ms: int, end_ms: int) -> Part:
 
 def without(recorded: Sequence[Recorded], struck: Part) -> dict[int, Recorded]:
     """What comes in place of which event (by its place, from 0)."""
+    typed = {place for place, at in enumerate(_noted_at(recorded)) if at >= struck.start_ms}
     lines = _lines(recorded, struck)
+    every_note = {str(one.id): place for place, one in enumerate(recorded) if _is_note(one)}
     notes = _ids(recorded, struck, ev.NoteTaken)
+    notes |= {id_ for id_, place in every_note.items() if place in typed}
     moments = _ids(recorded, struck, ev.MomentFlagged)
+    added = {
+        place: one.event.question or str(one.id)
+        for place, one in enumerate(recorded)
+        if isinstance(one.event, ev.QuestionAdded)
+        and (place in typed or one.event.moment in moments)
+    }
+    gone = {*added, *(every_note[id_] for id_ in notes)}
+    questions = set(added.values())
     spoke = [
         (one.event.at_ms, place)
         for place, one in enumerate(recorded)
@@ -77,14 +90,59 @@ def without(recorded: Sequence[Recorded], struck: Part) -> dict[int, Recorded]:
         if place == last and isinstance(event, ev.SpeakerMarked):
             # Whoever is marked behind the part is marked from there on.
             left = replace(event, at_ms=struck.end_ms)
-        elif _tells(event, struck, lines | notes, moments):
+        elif place in gone or _tells(event, struck, lines | notes, moments, questions):
             left = None
-        elif isinstance(event, ev.RedactionDecided):
-            left = _elsewhere(event, lines | notes)
+        elif place in typed:
+            left = _untyped(event, every_note.keys())
+        if isinstance(left, ev.RedactionDecided):
+            left = _elsewhere(left, lines | notes)
         if left != event:
             was = ev.Struck(type(event).__name__) if left is None else left
             found[place] = replace(one, event=was)
     return found
+
+
+def _is_note(one: Recorded) -> bool:
+    return isinstance(one.event, ev.NoteTaken)
+
+
+def _noted_at(recorded: Sequence[Recorded]) -> list[float]:
+    """The session time in ms at which each event was noted, at the latest; below 0: before any
+    sound flowed. Counted on from when it began to flow, and never less than what has been told of
+    by then, should a clock have been set back."""
+    found: list[float] = []
+    heard, began, wall = -1, 0, 0.0
+    flows = False
+    for one in recorded:
+        match one.event:
+            case ev.RecordingStarted(at_ms=at_ms):
+                began, wall, flows = at_ms, instant(one.noted_at), True
+            case ev.RecordingPaused(at_ms=at_ms):
+                began, flows = at_ms, False
+            case _:
+                pass
+        if heard >= 0 or flows:
+            told = (getattr(one.event, name, None) for name in ("at_ms", "end_ms"))
+            heard = max(heard, 0, *(ms for ms in told if ms is not None))
+        passed = (instant(one.noted_at) - wall) * 1000 if flows else 0
+        found.append(max(heard, began + passed) if heard >= 0 else -1)
+    return found
+
+
+def _untyped(event: Event, notes: Set[str]) -> Event | None:
+    """What is left of an event noted in these minutes, of what is older than they are: what was
+    heard, not what was typed."""
+    match event:
+        case ev.QuestionReworded() | ev.MomentsMerged():
+            return None
+        case ev.TextCorrected():
+            return None if event.target in notes else event
+        case ev.MomentChanged() if event.label is not None:
+            # Also one that only masks more in the name: it repeats it.
+            other = (event.start_ms, event.end_ms, event.speaker, event.tag)
+            return None if all(one is None for one in other) else replace(event, label=None)
+        case _:
+            return event
 
 
 def _lines(recorded: Sequence[Recorded], struck: Part) -> set[str]:
@@ -115,7 +173,9 @@ def _ids(recorded: Sequence[Recorded], struck: Part, kind: type) -> set[str]:
     }
 
 
-def _tells(event: Event, struck: Part, texts: Set[str], moments: Set[str]) -> bool:
+def _tells(
+    event: Event, struck: Part, texts: Set[str], moments: Set[str], questions: Set[str]
+) -> bool:
     """Whether an event tells of nothing but the part."""
     match event:
         case (
@@ -135,6 +195,8 @@ def _tells(event: Event, struck: Part, texts: Set[str], moments: Set[str]) -> bo
             return event.note in texts
         case ev.MomentChanged() | ev.MomentRemoved():
             return event.moment in moments
+        case ev.QuestionReworded():
+            return event.question in questions
         case ev.MomentsMerged():
             # It says the stretch and the name of both.
             return not moments.isdisjoint((event.moment, event.other))

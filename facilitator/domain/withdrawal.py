@@ -22,6 +22,7 @@ from facilitator.domain.sealed import (
     SealedNote,
     SealedTranscript,
 )
+from facilitator.domain.topic_guide import content_id
 from facilitator.domain.transcript import TURN_PAUSE_MS, WITHDRAWN, Line, Turn, turns
 
 
@@ -47,8 +48,8 @@ class Contribution:
     """All of a transcript that goes when somebody withdraws, or changes.
 
     `turns` and `gestures` are theirs, `moments` and `notes` tell of them; `mentions` are lines of
-    others that name them, and `elsewhere` how many texts besides (names of others' flags, added
-    questions).
+    others that name them, and `elsewhere` how many texts besides (names and kinds of others'
+    flags, titles, sections, questions).
     """
 
     turns: tuple[Turn, ...] = ()
@@ -83,6 +84,9 @@ def contribution(transcript: SealedTranscript, code: str) -> Contribution:
             names(m.label) for m in transcript.moments if not _is_theirs(m, code, transcript)
         )
         + sum(any(map(names, (q.text, q.first_text or "", *q.probes))) for q in transcript.guide)
+        + sum(map(names, {q.section for q in transcript.guide}))
+        + sum(map(names, {m.tag for m in transcript.moments}))
+        + sum(map(names, (transcript.title, transcript.guide_title)))
         + sum(names(r.reason) for r in transcript.reopenings),
         at_table=any(p.code == code for p in transcript.participants),
         gestures=tuple(g for g in transcript.gestures if g.code == code),
@@ -99,9 +103,9 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     names, unnamed = _naming(transcript, code), _unnaming(transcript, code, shown.somebody)
     gestures = tuple(g for g in transcript.gestures if g.code != code)
     moments = tuple(
-        replace(m, speaker=None, label=shown.contribution if m.label else "")
+        replace(m, tag=unnamed(m.tag), speaker=None, label=shown.contribution if m.label else "")
         if _is_theirs(m, code, transcript)
-        else replace(m, label=unnamed(m.label))
+        else replace(m, tag=unnamed(m.tag), label=unnamed(m.label))
         for m in transcript.moments
     )
     notes = tuple(
@@ -114,9 +118,16 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     left = "\n".join([*(line.text for line in lines), *(note.text for note in notes)])
     return replace(
         transcript,
+        title=unnamed(transcript.title),
+        guide_title=unnamed(transcript.guide_title),
         guide=tuple(
             replace(
                 q,
+                # There are few codes: an id made of the words would tell which stood there.
+                id=q.id
+                if (unnamed(q.section), unnamed(q.text)) == (q.section, q.text)
+                else content_id(unnamed(q.section), unnamed(q.text)),
+                section=unnamed(q.section),
                 text=unnamed(q.text),
                 probes=tuple(map(unnamed, q.probes)),
                 first_text=None if q.first_text is None else unnamed(q.first_text),

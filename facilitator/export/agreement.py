@@ -18,6 +18,7 @@ from typing import Any
 from facilitator.export.coded import Coding, Turn, by_name, same_turns
 from facilitator.export.csv_tables import table_bytes
 from facilitator.export.page_head import page_head
+from facilitator.words import _, shown_language
 
 RESAMPLES = 2_000
 """Of the bootstrap. Over twenty seeds the ends then lay within 0.012 of one another for 200 turns,
@@ -152,7 +153,7 @@ def alpha(counts: Any) -> Any:
     """Krippendorff's alpha for two coders and nominal data, of each row as for `kappa`."""
     import numpy as np
 
-    both, first, second, _ = counts.T.astype(float)
+    both, first, second, _neither = counts.T.astype(float)
     values = 2 * counts.sum(axis=1)
     yes = 2 * both + first + second
     no = values - yes
@@ -228,17 +229,25 @@ def disagreements_page(found: Agreement, names: Sequence[str]) -> bytes:
 
 
 def _page(found: Agreement, names: Sequence[str]) -> Iterator[str]:
-    yield from page_head("Disagreements", "en", _STYLE)
-    yield f"<body><h1>Disagreements</h1><p>{len(found.disagreements)} of {found.turns} turns and "
-    yield f"{len(found.codes)} codes: {' and '.join(map(escape, names))}.</p>"
+    title = _("Disagreements")
+    yield from page_head(title, shown_language(), _STYLE)
+    summary = _("{count} of {turns} turns and {codes} codes: {one} and {two}.").format(
+        count=len(found.disagreements),
+        turns=found.turns,
+        codes=len(found.codes),
+        one=names[0],
+        two=names[1],
+    )
+    yield f"<body><h1>{escape(title)}</h1><p>{escape(summary)}</p>"
+    columns = (_("Text"), _("Code"), _("Given by"), _("Agreed on"))
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     source = None
     for one in found.disagreements:
         if one.source != source:
             if source is not None:
                 yield "</tbody></table>"
             source = one.source
-            yield f"<h2>{escape(source)}</h2><table><thead><tr><th>Text</th><th>Code</th>"
-            yield "<th>Given by</th><th>Agreed on</th></tr></thead><tbody>"
+            yield f"<h2>{escape(source)}</h2><table><thead><tr>{head}</tr></thead><tbody>"
         yield (
             f"<tr><td>{escape(one.turn.text)}</td><td>{escape(one.code)}</td>"
             f'<td>{escape(names[one.only - 1])}</td><td class="space"></td></tr>'

@@ -21,8 +21,9 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
 
-VALID_DAYS = 7
-"""So long a bundle can be used: a recording is heard again within days of its meeting."""
+VALID_HOURS = 24
+"""So long a bundle can be used: what was begun in an evening is heard by the next. Its host deletes
+it before; this is for copies, and for one whose host was killed."""
 
 PACKAGES = (
     *("dask", "distributed", "tornado", "msgpack", "cloudpickle", "cryptography", "numpy"),
@@ -31,6 +32,7 @@ PACKAGES = (
 """What has to be the same on all machines: what they speak with, and what hears."""
 
 _FIRST = "facilitator lab "
+_LONGEST_HEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,14 @@ def check_same(theirs: dict[str, str]) -> None:
         )
 
 
-def make(path: Path, host: str, port: int) -> Bundle:
-    """Makes a bundle for a host's address and writes it, readable by this account alone.
+def make(path: Path, host: str, port: int, id_: str = "") -> Bundle:
+    """Makes a bundle for a host's address and writes it, readable by this account alone; `id_` is
+    what it is told from others by.
 
     FacilitatorError if there is such a file, or it cannot be written.
     """
     shown = f"[{host}]" if ":" in host else host
-    told = {"address": f"tls://{shown}:{port}", "versions": versions()}
+    told = {"address": f"tls://{shown}:{port}", "versions": versions(), "id": id_}
     text = f"{_FIRST}{json.dumps(told, sort_keys=True)}\n{_certificates(host)}"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -99,6 +102,18 @@ def make(path: Path, host: str, port: int) -> Bundle:
             _("Give another folder."),
         ) from None
     return Bundle(path, str(told["address"]), versions())
+
+
+def bundle_id(path: Path) -> str | None:
+    """What a bundle is told from others by, None if the file is none. OSError."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        first = file.readline(_LONGEST_HEAD)
+    if not first.startswith(_FIRST):
+        return None
+    try:
+        return str(json_of(first.removeprefix(_FIRST))["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def read(path: Path) -> Bundle:
@@ -148,7 +163,7 @@ def _certificates(host: str) -> str:
             .serial_number(x509.random_serial_number())
             # Clocks of laptops differ by minutes.
             .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(days=VALID_DAYS))
+            .not_valid_after(now + datetime.timedelta(hours=VALID_HOURS))
             .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), True)
         )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from facilitator.domain.reading import json_of, read_as
+from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.self_check import self_check
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.times import instant
@@ -90,6 +91,12 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         checked=check.words,
         wrong=check.wrong,
     )
+
+
+def as_sealed(summary: SessionSummary, transcript: SealedTranscript) -> SessionSummary:
+    """With the titles as the transcript has them, without names; and the guide, which that holds,
+    by no hash: where a name stood in a question it would say whether a guess at it is right."""
+    return replace(summary, study=transcript.title, guide=transcript.guide_title, guide_sha256="")
 
 
 def write_summary(folder: Path, summary: SessionSummary) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from facilitator.anonymise.remaining import KINDS, remaining
 from facilitator.domain.reviewing.readers import plants_told
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Session, SignOff
+from facilitator.domain.session import Session
+from facilitator.domain.signing import SignOff
 from facilitator.domain.terms import ReviewWay
 
 
@@ -18,10 +19,10 @@ def facts(session: Session, transcript: SealedTranscript, needed: int) -> dict[s
     """Rows of the certificate, in their order; `needed`: so many reviewers the study asks for."""
     return {
         "held": transcript.date,
-        "reviewed": reviewed_in_words(session.sign_offs, needed),
+        "reviewed": reviewed_in_words(session.signing.sign_offs, needed),
         "sign_offs": [
             {"reviewer": s.reviewer, "at": s.at, "how": str(s.how), **_agreed(s)}
-            for s in session.sign_offs
+            for s in session.signing.sign_offs
         ],
         **_reopened(transcript),
         **_planted(session),
@@ -56,7 +57,7 @@ def residual_risk(session: Session, transcript: SealedTranscript) -> dict[str, A
     """
     language = transcript.language
     found = remaining([(line.speaker, line.text) for line in transcript.lines], language)
-    seen = session.residue_seen
+    seen = session.signing.residue_seen
     people = {fact.speaker for fact in found if fact.speaker}
     combined = sum(len({f.kind for f in found if f.speaker == who}) >= COMBINED for who in people)
     return {
@@ -77,7 +78,7 @@ def _agreed(signed: SignOff) -> dict[str, Any]:
 
 
 def _planted(session: Session) -> dict[str, Any]:
-    if not session.plants:
+    if not session.signing.plants:
         return {}
     planted, found = plants_told(session)
     told = f"{found} of {planted} known names that were shown unmasked were found; all are masked"

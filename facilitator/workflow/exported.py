@@ -14,17 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from facilitator.domain.reading import json_of, read_as
-from facilitator.errors import FacilitatorError
+from facilitator.domain.withdrawal import ENGLISH, without_code
 from facilitator.vault import disk
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.noted import read_noted
 from facilitator.workspace import Workspace
 
 FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
-_LARGEST = 4_000_000
-"""Bytes: some thousand exports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,15 @@ class _File:
 def exports(folder: Path) -> tuple[Export, ...]:
     """All that was noted, in order. FacilitatorError if that cannot be read."""
     path = folder / FILE
-    try:
-        found = read_as(_File, json_of(disk.read(path, _LARGEST)))
-        if (found.format, found.version) != (FORMAT, VERSION):
-            raise ValueError
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise disk.fault("What was exported cannot be read", path, error) from error
-    except ValueError:
-        raise FacilitatorError(
+    return read_noted(
+        path,
+        _File(FORMAT, VERSION, ()),
+        "What was exported cannot be read",
+        (
             f"{path} is damaged, or of a newer version: it says what was exported, and where to.",
             "Put back a copy of it, or look for exports yourself and delete the file.",
-        ) from None
-    return found.exports
+        ),
+    ).exports
 
 
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
@@ -121,12 +114,45 @@ def forget_hashes(folder: Path, revision: int) -> None:
         _write(folder, kept)
 
 
+def unnamed_path(path: str, code: str, codes: Iterable[str], *, but: Iterable[Path]) -> str:
+    """A path with somebody in the place of a code in its names. What folders of `but` are called
+    stays: an account may be called "user1"."""
+    kept = {part for one in but for part in one.parts}
+    where = Path(path)
+    names = (p if p in kept else without_code(p, code, codes, "en") for p in where.parts)
+    return str(Path(*names))
+
+
+def forget_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> None:
+    """Whoever withdrew is named in no path that is kept. FacilitatorError leaves all as it was."""
+    found, codes = exports(folder), tuple(codes)
+    kept = [replace(one, path=_unnamed(workspace, one, code, codes)) for one in found]
+    if kept != list(found):
+        try:
+            _write(folder, kept)
+        except OSError as error:
+            what = "The list of what was exported still names who withdrew"
+            raise disk.fault(what, folder / FILE, error) from error
+
+
+def names_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> bool:
+    """Whether somebody's code is in such a path."""
+    codes = tuple(codes)
+    return any(_unnamed(workspace, one, code, codes) != one.path for one in exports(folder))
+
+
+def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str]) -> str:
+    return unnamed_path(one.path, code, codes, but=(workspace.root.resolve(), Path.home()))
+
+
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
     """A line for each export of an earlier revision."""
     for one in superseded(folder, revision):
         what = f"Superseded: {one.path}, exported on {one.at[:10]} from revision {one.revision}."
         if one.there:
             yield f"{what} Delete it, and copies of it."
+        elif ENGLISH.somebody in one.path:
+            yield f"{what} Its name held the code of who withdrew: look for it there; delete it."
         else:
             yield f"{what} It is no longer there; copies may be elsewhere."
 

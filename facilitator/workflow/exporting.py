@@ -124,7 +124,9 @@ def _tags(workspace: Workspace) -> dict[str, Tag]:
     except FacilitatorError:
         return {tag.name: replace(tag, label=tag.name) for tag in tags}
     masked = names_of(roster, workspace.study.language) if roster is not None else str
-    return {tag.name: replace(tag, label=masked(tag.label)) for tag in tags}
+    # As they were sealed: what a tag is called in the record has no name in it either.
+    shown = [replace(tag, name=masked(tag.name), label=masked(tag.label)) for tag in tags]
+    return {tag.name: tag for tag in shown}
 
 
 def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from facilitator import child_messages as msg
@@ -19,58 +19,34 @@ from facilitator.child_messages import CAPTURE, SPEECH, VOICES
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Gap, Phase
+from facilitator.domain.session import Phase
 from facilitator.domain.striking import part
-from facilitator.domain.terms import GapReason, SoundSource
-from facilitator.domain.transcript import Utterance
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
-from facilitator.speech.device import CARD, LOST
-from facilitator.speech.models import doubt, resolve, smaller_than
-from facilitator.study import CPU, IDLE, ROSTER_NAMES
+from facilitator.speech.models import doubt
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
-from facilitator.workflow.alerts import Alerts, Trouble, behind
+from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
-from facilitator.workflow.listening import ORPHAN_S, other_ways
-from facilitator.workflow.masking import expected_names, shortfalls
-from facilitator.workflow.passing import Passing
+from facilitator.workflow.listening import ORPHAN_S
+from facilitator.workflow.masking import shortfalls
 from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.remasking import Remasking
 from facilitator.workflow.review_notes import remember_decisions
 from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.second_texts import block_heard
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import NOT_STRUCK, left_undone, strike
 from facilitator.workflow.suggesting import Suggesting
-from facilitator.workflow.supervisor import SLOWLY_S, ChildSupervisor, Deliver, Heard
-from facilitator.workflow.turns import divided_as, lines_within, turns_of
+from facilitator.workflow.supervisor import ChildSupervisor, Deliver, Heard
+from facilitator.workflow.transcribing import Transcribing
 from facilitator.workspace import Workspace
-
-QUIET_NOTE_MS = 10_000
-"""In silence, how far listening may get ahead of its last note in the journal."""
-
-MOST_DEATHS = 3
-"""Speech that dies this often in a row without a word is said to have stopped; the recording goes
-on, and it is started again now and then."""
 
 REMASK_S = 0.05
 """So long at a time text that was heard is masked anew: no key press waits longer for it."""
-
-NOBODY_FIRST_MS = 60_000
-"""So much sound from the beginning on without a word is worth an alert: people greet each other."""
-
-NOBODY_MS = 300_000
-"""The same once somebody has been heard: longer than people think, read or cry in silence."""
-
-NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
-
-NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
-NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
-INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
 
 
 _OF_NAMES = (ev.RedactionDecided, ev.EntityDecided, ev.Retracted)
@@ -102,14 +78,6 @@ class LiveMeeting(Acts):
         """The recording has ended and all its text is there, noted."""
         self.closed = False
         self.script: Script | None = None
-        self._threads = threads or store.workspace.study.threads or None
-        self._device = store.workspace.study.device
-        self._expects = store.workspace.study.expect == ROSTER_NAMES
-        self._trying_card = False
-        self._model = resolve(store.session.opened.model if store.session.opened else "demo")
-        self._passing = Passing(self.session, self._masking)
-        language = store.session.opened.language if store.session.opened else "en"
-        self._smaller = smaller_than(self._model, language) if source.live else None
         self._alerts = Alerts()
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
@@ -118,16 +86,22 @@ class LiveMeeting(Acts):
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
         self._clock = self._recorder.clock
+        self._transcribing = Transcribing(
+            store,
+            source,
+            self._children,
+            self._recorder,
+            alerts=self._alerts,
+            masking=self._masking,
+            note=self._note,
+            press=self._press,
+            threads=threads,
+        )
         self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
         self._striking: tuple[int, bool] | None = None
         """Since when (ms) is to be struck, and whether sound flows again then."""
         self._ending = False
         self._suspending = self._texting = False
-        self._drain_sent = False
-        self._drained = False
-        self._speech_fault: FacilitatorError | None = None
-        self._speech_gone = False
-        self._reached_ms = self._quiet_from = store.session.heard_ms
         self._watch = RosterWatch(store.workspace, store.session, monotonic)
         self._roster_due: Roster | None = None
         self._roster_again_at = 0.0
@@ -153,7 +127,7 @@ class LiveMeeting(Acts):
         """What to know before it begins: why less than usual will be masked, who has no key, whose
         codes are given, what is mixed, and for which language the model is a poor one."""
         opened = self.session.opened
-        poor = doubt(self._model, opened.language) if opened else None
+        poor = doubt(self._transcribing.model, opened.language) if opened else None
         found = (told(self.workspace), poor)
         seats = seating.remarks(self.session)
         return (*shortfalls(self.session), *seats, *filter(None, found), *self.source.remarks)
@@ -170,7 +144,7 @@ class LiveMeeting(Acts):
 
     @property
     def recording(self) -> bool:
-        return self._recorder.recording and not self._recorder.restarting
+        return self._recorder.flowing
 
     @property
     def level_db(self) -> float | None:
@@ -184,7 +158,7 @@ class LiveMeeting(Acts):
     @property
     def in_passing(self) -> str | None:
         """What somebody is saying just now, masked (see `passing`); None if nobody is."""
-        return self._passing.text if self.recording and not self.off_record else None
+        return self._transcribing.passing.text if self.recording and not self.off_record else None
 
     @property
     def alert(self) -> str | None:
@@ -196,12 +170,9 @@ class LiveMeeting(Acts):
         """Why nothing goes on any more, None while anything does."""
         if self._recorder.fault is not None:
             return self._recorder.fault
-        if not self._speech_gone or self._recorder.wanted or self.recording:
+        if self._recorder.wanted or self.recording:
             return None
-        return self._speech_fault or FacilitatorError(
-            "The part that turns speech into text stopped again and again.",
-            f"Nothing recorded is lost: facilitator resume {self.session.id}",
-        )
+        return self._transcribing.fault
 
     @property
     def now_ms(self) -> int:
@@ -213,7 +184,7 @@ class LiveMeeting(Acts):
     @property
     def behind_ms(self) -> int:
         """Sound that has not been listened to yet, in ms."""
-        return max(0, self._clock.ms - self._reached_ms)
+        return max(0, self._clock.ms - self._transcribing.reached_ms)
 
     @property
     def disk_hours(self) -> float:
@@ -250,8 +221,7 @@ class LiveMeeting(Acts):
         if opened is not None and self.session.file is None:
             self._log.keep(opened)
         self.off_record = self.on_break = False
-        self._quiet_from = self._clock.ms
-        self._alerts.clear(Trouble.NOBODY)
+        self._transcribing.recording_again()
         self._recorder.start()
         return []
 
@@ -352,7 +322,7 @@ class LiveMeeting(Acts):
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
         self._listen_again(RETRY_S)
-        self._passing.over()
+        self._transcribing.passing.over()
         self._recorder.stop(GapReason.STRUCK, at)
 
     def _strike(self) -> list[Recorded]:
@@ -389,7 +359,9 @@ class LiveMeeting(Acts):
             return self._from_capture(heard.message)
         if heard.child == VOICES:
             return self._suggesting.handle(heard.message)
-        return self._from_speech(heard.message)
+        if isinstance(heard.message, msg.Drained):
+            return self._all_text()
+        return self._transcribing.handle(heard.message)
 
     def tick(self) -> list[Recorded]:
         """To be called about four times a second: starts again what has died.
@@ -431,177 +403,12 @@ class LiveMeeting(Acts):
         if self._suspending:
             self.close()
         elif self._ending or self._texting:
-            self._drain()
-
-    def _from_speech(self, message: msg.Message) -> list[Recorded]:
-        match message:
-            case msg.Utterance():
-                return self._heard(message)
-            case msg.TryingCard():
-                self._trying_card = True
-            case msg.Ready():
-                return self._ready(message)
-            case msg.Refined(said):
-                return self._refined(said)
-            case msg.HeardBlock(heard) if heard:
-                return self._heard_again(heard)
-            case msg.Partial():
-                self._passing.heard(message)
-            case msg.Uncertain(start_ms, end_ms):
-                return self._uncertain(start_ms, end_ms)
-            case msg.Overload(step, late_ms):
-                self._overload(step, late_ms)
-            case msg.Reached(ms):
-                return self._reached(ms)
-            case msg.Inaudible(start_ms, end_ms):
-                return self._inaudible(start_ms, end_ms)
-            case msg.Drained():
-                return self._all_text()
-            case msg.Failed(what):
-                self._alerts.set(Trouble.TEXT, what)
-                hint = f"Nothing is lost. {other_ways(self.session.id)}"
-                self._speech_fault = FacilitatorError(what, hint)
-            case msg.Closed() if not self._drained:
-                self._speech_closed()
-        return []
-
-    def _ready(self, said: msg.Ready) -> list[Recorded]:
-        """The model is loaded: what it runs on is noted where it is not as it was."""
-        self._trying_card = False
-        if self._alerts.of(Trouble.TEXT) not in (NO_TEXT, NO_MODEL):
-            self._alerts.clear(Trouble.TEXT)
-        if said.remark:
-            self._alerts.set(Trouble.DEVICE, said.remark)
-            self._device = CPU
-        opened = self.session.opened
-        if opened is None or said.runs_on == self.session.runs_on:
-            return []
-        return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
-
-    def _heard(self, said: msg.Utterance) -> list[Recorded]:
-        """An utterance, cut where somebody else was marked."""
-        self._press(said.end_ms)
-        noted: list[Recorded] = []
-        for turn in turns_of(self.session, said):
-            came = self._utterance(turn)
-            if not came:
-                break  # listening begins again there
-            noted += came
-        return noted
-
-    def _utterance(self, said: msg.Utterance) -> list[Recorded]:
-        start, end, text = said.start_ms, said.end_ms, said.text
-        id_ = f"u{self.session.heard_lines + 1:05d}"
-        heard = ev.UtteranceHeard(
-            utterance=id_,
-            start_ms=start,
-            end_ms=end,
-            text=text,
-            words=said.words,
-            log_probability=said.log_probability,
-            # Where pace is not real, the time from speech to text says nothing.
-            lag_ms=self._clock.since_ms(end) if self.source.live else None,
-            doubts=said.doubts,
-        )
-        try:
-            masks, earlier = self._masking.heard(text, start, end)
-        except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
-            self._text_waits()
-            return []
-        self._alerts.clear(Trouble.CODES)
-        try:
-            redacted = ev.UtteranceRedacted(id_, masks)
-            noted = self._note(heard, redacted, *earlier, *self._masking.changes())
-        except FacilitatorError:
-            self._text_waits()
-            return []
-        self._children.well(SPEECH)
-        self._speech_gone, self._speech_fault = False, None
-        for over in (Trouble.TEXT, Trouble.NOBODY, Trouble.DEVICE):
-            self._alerts.clear(over)
-        self._reached_ms = max(self._reached_ms, end)
-        self._passing.reached(end)
-        self._quiet_from = max(self._quiet_from, end)
-        return [*self._log.late(), *noted]
-
-    def _refined(self, said: msg.Utterance) -> list[Recorded]:
-        """A second hearing, with what came before and after; what a person touched stays."""
-        lines = lines_within(self.session.utterances, said)
-        parts = divided_as(lines, said)
-        return [one for u, part in zip(lines, parts, strict=False) for one in self._better(u, part)]
-
-    def _better(self, line: Utterance, said: msg.Utterance) -> list[Recorded]:
-        if line.edited or line.reviewed is not None:
-            return []
-        text = said.text
-        try:
-            masks, earlier = self._masking.heard(text, line.start_ms, line.end_ms)
-            refined = ev.TextRefined(
-                utterance=line.id,
-                text=text,
-                words=said.words,
-                log_probability=said.log_probability,
-                model=self._model.name,
-                redactions=masks,
-                doubts=said.doubts,
-            )
-            # A name may go on in the line behind it: that one is looked at again, joined to this.
-            behind = {u.id for u in self.session.utterances_after(line.start_ms, 1)}
-            noted = self._note(refined, *earlier, *self._masking.changes())
-            more = self._masking.again(behind)
-            return [*noted, *(self._note(*more) if more else [])]
-        except FacilitatorError:
-            return []  # the first text stands, and is masked
-
-    def _heard_again(self, heard: tuple[msg.Utterance, ...]) -> list[Recorded]:
-        """What a second pass in a pause of the meeting came to."""
-        try:
-            return self._note(*block_heard(self.session, self._masking, heard, self._model.name))
-        except FacilitatorError:
-            return []  # the texts of before stand, and it is heard again after the meeting
-
-    def _overload(self, step: int, late_ms: int) -> None:
-        """Speech is too slow for the room, and has done something about it; or it is no more."""
-        if not step:
-            self._alerts.clear(Trouble.BEHIND)
-            return
-        smaller = self._smaller.name if self._smaller else ""
-        self._alerts.set(Trouble.BEHIND, behind(step, late_ms, smaller))
-
-    def _text_waits(self) -> None:
-        """Text cannot be noted: once it can, listening begins again where the last noted ended."""
-        self._children.dismiss(SPEECH, RETRY_S)
-        self._log.keep(ev.TranscriptReached(self.session.heard_ms))
-
-    def _reached(self, ms: int) -> list[Recorded]:
-        self._reached_ms = max(self._reached_ms, ms)
-        self._passing.reached(ms)
-        self._speech_gone = False
-        enough = NOBODY_MS if self.session.spans else NOBODY_FIRST_MS
-        if self.recording and ms - self._quiet_from >= enough:
-            self._alerts.set(Trouble.NOBODY, NOBODY)
-        if ms - self.session.heard_ms < QUIET_NOTE_MS or self._log.blocked:
-            return []
-        return self._log.keep(ev.TranscriptReached(ms))
-
-    def _uncertain(self, start_ms: int, end_ms: int) -> list[Recorded]:
-        if (start_ms, end_ms) in self.session.uncertain:
-            return []  # listened to once more, after a restart
-        return self._log.keep(ev.SpeechUncertain(start_ms, end_ms))
-
-    def _inaudible(self, start_ms: int, end_ms: int) -> list[Recorded]:
-        self._alerts.set(Trouble.TEXT, INAUDIBLE)
-        gap = Gap(start_ms, end_ms - start_ms, GapReason.DAMAGED)
-        if gap in self.session.gaps:
-            return []  # listened to once more, after a restart
-        return self._log.keep(ev.GapNoted(gap.at_ms, gap.missing_ms, gap.reason))
+            self._transcribing.drain()
 
     def _all_text(self) -> list[Recorded]:
         total_ms = self._clock.ms
         self._press(total_ms)
-        self._reached_ms = total_ms
-        self._drained = True
+        self._transcribing.all_heard()
         if self._texting and not self._ending:
             noted = self._log.keep(ev.TranscriptReached(total_ms))
             self.close()
@@ -623,61 +430,20 @@ class LiveMeeting(Acts):
         return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
-        settled = self._drained and not self._log.blocked and self._suggesting.settled
+        settled = self._transcribing.drained and not self._log.blocked and self._suggesting.settled
         if settled and not self.finished:
             self.finished = True
             self._summarise()
 
-    def _speech_closed(self) -> None:
-        self._passing.over()
-        on_card = self._device != CPU and self.session.runs_on.startswith(CARD)
-        if self._trying_card or (on_card and self._speech_fault):
-            # Not tried again in the middle of a meeting; text goes on at once.
-            self._device = CPU
-            self._alerts.set(Trouble.DEVICE, LOST.format(why="it failed"))
-        if self._children.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
-            self._speech_gone = True
-            self._alerts.set(Trouble.TEXT, NO_MODEL if self._speech_fault else NO_TEXT)
-
     def _spawn_speech(self) -> None:
-        self._drain_sent = self._trying_card = False
         over = self._ending or self._texting
-        config = msg.SpeechConfig(
-            str(self._model.path),
-            self.session.opened.language if self.session.opened else "en",
-            self.session.heard_ms,
-            self._threads,
-            tuple(self._seams()),
-            self._device,
-            hurry=self.source.live and not over,
-            engine=self._model.engine,
-            again=self.store.workspace.study.second_pass == IDLE,
-            smaller=str(self._smaller.path) if self._smaller else None,
-            terms=expected_names(self.session) if self._expects else (),
-        )
-        self._children.start(SPEECH, config)
+        self._transcribing.start(over=over, seam=not self.off_record)
         if over and not self._recorder.wanted and not self.recording:
-            self._drain()
-
-    def _seams(self) -> Iterator[int]:
-        """Where (ms) a segment goes on with the same file that the one before it stopped in."""
-        if self.source.kind != SoundSource.FILE:
-            return
-        gaps = [(gap.at_ms, gap.at_ms + gap.missing_ms) for gap in self.session.gaps]
-        events = [one.event for one in self.store.events()]
-        begun = [event.at_ms for event in events if isinstance(event, ev.RecordingStarted)]
-        for at in {*begun, *(() if self.off_record else (self._clock.ms,))}:
-            # A gap's beginning and length are whole milliseconds, each rounded down.
-            if not any(at == begin or at - 1 <= end <= at for begin, end in gaps):
-                yield at
+            self._transcribing.drain()
 
     def _stop_recording(self, at: float | None) -> None:
         if not self._recorder.stop(at=at):
             self._sound_over()
-
-    def _drain(self) -> None:
-        if not self._drain_sent:
-            self._drain_sent = self._children.send(SPEECH, msg.Drain(self._clock.samples))
 
     def _recover(self) -> list[Recorded]:
         """Brings a session that was cut off to where it can go on: nothing is left unmasked.

@@ -33,7 +33,7 @@ def begun_anew(store: SessionStore, masking: Masking) -> Remasking | None:
     roster = RosterWatch(store.workspace, store.session).look()
     if (
         roster is None
-        and store.session.masked_with == _state(store, masking)
+        and store.session.signing.masked_with == _state(store, masking)
         and all_looked_at(store)
     ):
         return None

@@ -155,8 +155,18 @@ class Masking:
         self._redactor.take(roster)
 
     def forget(self, entities: Iterable[tuple[str, str]]) -> None:
-        """Whom (category, spelling) nothing that is left names: their codes mean nobody now."""
+        """Whom (category, spelling) nothing that is left names: their codes mean nobody now.
+        `forget_first` comes before."""
         self._redactor.forget(entities)
+
+    def forget_first(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Takes them out of the study's list alone; `remember_again` puts them back, `forget`
+        finishes. FacilitatorError leaves the list as it was."""
+        self._redactor.forget_first(entities)
+
+    def remember_again(self) -> None:
+        """Nothing came of that for which names were taken out of the study's list."""
+        self._redactor.remember_again()
 
     def labels(self, session: Session) -> list[ev.Event]:
         """Labels of flags, and questions that people wrote, in which something is masked only now:

@@ -117,7 +117,7 @@ def lately_known(workspace: Workspace, session: Session) -> list[Place]:
     """
     policy = workspace.study.anonymise
     roster = RosterWatch(workspace, session).look()
-    signed = session.sign_offs[-1].decisions if session.sign_offs else ""
+    signed = session.signing.sign_offs[-1].decisions if session.signing.sign_offs else ""
     decided = signed not in ("", decisions(policy))
     if roster is None and not decided:
         return []
@@ -154,7 +154,7 @@ def _places(session: Session, before: Masking, now: Masking, decided: bool) -> I
         written += altered.first_texts.values()
         if any(new(text, ours=True) for text in written):
             yield Place("topic guide")
-    if any(new(one.reason, ours=True) for one in session.reopenings):
+    if any(new(one.reason, ours=True) for one in session.signing.reopenings):
         yield Place("reason of a review")
 
 

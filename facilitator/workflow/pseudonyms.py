@@ -47,6 +47,7 @@ class PseudonymRedactor:
         self._scout = _without_codes(self._redactor)
         self._met: set[tuple[str, str]] = set()
         """Whom the study had not heard of before, by category and spelling."""
+        self._put_back: Callable[[Replacements], None] | None = None
 
     @property
     def replacements(self) -> Replacements:
@@ -98,15 +99,29 @@ class PseudonymRedactor:
         return self._scout.redact(text)
 
     def forget(self, entities: Iterable[tuple[str, str]]) -> None:
-        """Takes out whom nothing that is left names; of the study's list those it had not heard of
-        before."""
+        """Nothing that is left names them, and `forget_first` was asked for: their codes mean
+        nobody now."""
         gone = set(entities)
-        if self._codes is not None and gone & self._met:
-            with self._codes.held() as study:
-                if study is not None:
-                    study.forget(gone & self._met)
+        self._put_back = None
         self._met -= gone
         self.replacements.forget(gone)
+
+    def forget_first(self, entities: Iterable[tuple[str, str]]) -> None:
+        """Takes out of the study's list, and of nothing else, whom it had not heard of before this
+        program met them; until `forget` or `remember_again`."""
+        gone = set(entities) & self._met
+        if self._codes is not None and gone:
+            with self._codes.held() as study:
+                if study is not None:
+                    self._put_back = study.forget(gone)
+
+    def remember_again(self) -> None:
+        """Puts back into the study's list whom `forget_first` took out last."""
+        if self._codes is not None and self._put_back is not None:
+            with self._codes.held() as study:
+                if study is not None:
+                    self._put_back(study)
+        self._put_back = None
 
     def _compiled(self, roster: Roster, own: Replacements) -> Redactor:
         if self._codes is not None:

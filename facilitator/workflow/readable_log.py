@@ -29,7 +29,7 @@ def readable_log(session: Session) -> Iterator[str]:
         yield ""
     for _at, _order, text in sorted(_rows(session)):
         yield text
-    signed = ", ".join(f"{s.reviewer} ({s.how}, {s.at[:10]})" for s in session.sign_offs)
+    signed = ", ".join(f"{s.reviewer} ({s.how}, {s.at[:10]})" for s in session.signing.sign_offs)
     if signed:
         yield ""
         yield _("Signed by {who}").format(who=signed)

@@ -114,6 +114,11 @@ class Recorder:
         self._lost: list[msg.Gap] = []
 
     @property
+    def flowing(self) -> bool:
+        """Whether what is said now is recorded."""
+        return self.recording and not self.restarting
+
+    @property
     def awaited(self) -> bool:
         """Whether a capture process was started, and that it has ended has not been heard."""
         return self._awaited

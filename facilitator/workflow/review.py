@@ -185,7 +185,7 @@ class Review:
     @property
     def signed(self) -> bool:
         """Whether this reviewer has signed, for every line as it stands."""
-        own = any(s.reviewer == self.reviewer for s in self.session.sign_offs)
+        own = any(s.reviewer == self.reviewer for s in self.session.signing.sign_offs)
         return own and all(one.read for one in self.items())
 
     def items(self) -> list[Item]:
@@ -330,7 +330,7 @@ def known_codes(store: SessionStore) -> list[str]:
     codes += [code for one in listing(store.workspace) for code in one.codes]
     if session.roster:
         codes += Roster.from_toml(session.roster).codes
-    codes += [session.consent_by or "", *(s.reviewer for s in session.sign_offs)]
+    codes += [session.consent_by or "", *(s.reviewer for s in session.signing.sign_offs)]
     return by_role(codes)
 
 

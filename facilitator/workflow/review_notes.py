@@ -30,7 +30,12 @@ def place_plants(store: SessionStore) -> None:
     """Chooses the names that the first reviewer is to find, if the study wants that and nobody has
     read yet: names of the roster, one a line at most, anywhere in the meeting."""
     session, most = store.session, store.workspace.study.plants
-    if not most or session.plants is not None or session.sign_offs or any(session.passings()):
+    if (
+        not most
+        or session.signing.plants is not None
+        or session.signing.sign_offs
+        or any(session.passings())
+    ):
         return
     known = [
         [ev.Plant(u.id, u.text_id, r.start, r.end) for r in u.redactions or () if _plantable(u, r)]

@@ -43,10 +43,12 @@ from facilitator.vault.study_log import Destruction, Witness, note_destruction, 
 from facilitator.workflow import certified
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import (
+    as_sealed,
     existing,
     is_behind,
     model_name,
     read_summary,
+    summary_of,
     write_summary,
 )
 from facilitator.workflow.clock import local_now
@@ -92,7 +94,7 @@ def sealed_transcript(session: Session) -> SealedTranscript:
         participants=tuple(_participant(session, code) for code in session.present),
         lines=lines_of(session.utterances),
         moments=tuple(
-            SealedMoment(m.id, m.tag, m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
+            SealedMoment(m.id, known(m.tag), m.start_ms, m.end_ms, m.speaker, m.label, m.at_ms)
             for m in session.moments
         ),
         notes=tuple(SealedNote(n.at_ms, n.text, n.id) for n in session.notes),
@@ -104,8 +106,12 @@ def sealed_transcript(session: Session) -> SealedTranscript:
             )
             for redaction in masks or ()
         ),
-        sign_offs=tuple(SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.sign_offs),
-        reopenings=tuple(SealedReopening(r.by, r.at, known(r.reason)) for r in session.reopenings),
+        sign_offs=tuple(
+            SealedSignOff(s.reviewer, s.at, str(s.how)) for s in session.signing.sign_offs
+        ),
+        reopenings=tuple(
+            SealedReopening(r.by, r.at, known(r.reason)) for r in session.signing.reopenings
+        ),
         gestures=tuple(SealedGesture(g.at_ms, str(g.gesture), g.code) for g in session.gestures),
         gaps=tuple(SealedGap(g.at_ms, g.missing_ms, str(g.reason)) for g in session.gaps),
         model=", ".join(dict.fromkeys(model_name(m) for m in session.heard_by or [opened.model])),
@@ -238,8 +244,8 @@ def _check_signed(session: Session) -> None:
 
 def _check_reviewers(session: Session, needed: int) -> None:
     """Raises FacilitatorError if fewer have signed than the study asks for, and somebody read."""
-    signed = {s.reviewer for s in session.sign_offs}
-    unread = any(s.how is ReviewWay.UNREAD for s in session.sign_offs)
+    signed = {s.reviewer for s in session.signing.sign_offs}
+    unread = any(s.how is ReviewWay.UNREAD for s in session.signing.sign_offs)
     if len(signed) < needed and not unread:
         raise FacilitatorError(
             f"The study asks for {needed} reviewers of each transcript, and {len(signed)} signed "
@@ -300,6 +306,7 @@ def seal_session(workspace: Workspace, session_id: str, told: Told = _silent) ->
             _check_unknown(workspace, store.session)  # nobody else adds to the session now
             transcript = sealed_transcript(store.session)
             facts = certified.facts(store.session, transcript, workspace.study.reviewers)
+            write_summary(folder, as_sealed(summary_of(store.session), transcript))
 
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.
@@ -322,8 +329,9 @@ def check_destroyable(workspace: Workspace, session_id: str) -> None:
         keys.open(session_id)
 
 
-def destroy_session(workspace: Workspace, session_id: str) -> Path:
-    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate.
+def destroy_session(workspace: Workspace, session_id: str, why: str = "") -> Path:
+    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate,
+    which says `why` if it is known.
 
     Nothing of the session need be readable but its key. May be called again after a crash
     half-way: it finishes.
@@ -333,6 +341,8 @@ def destroy_session(workspace: Workspace, session_id: str) -> Path:
     facts = {}
     with suppress(FacilitatorError):
         facts["held"] = read_summary(folder).date
+    if why:
+        facts["why"] = why
     return _destroyed(workspace, folder, None, facts)
 
 

@@ -103,7 +103,7 @@ def _checks(session: Session, needed: int, fault: FacilitatorError | None) -> It
     lines, notes = session.utterances, session.notes
     passed = [u.reviewed for u in lines] + [n.reviewed for n in notes]
     unread = passed.count(None)
-    passed_unread = any(s.how is ReviewWay.UNREAD for s in session.sign_offs)
+    passed_unread = any(s.how is ReviewWay.UNREAD for s in session.signing.sign_offs)
     count = plural("{count} line", "{count} lines", len(lines) + len(notes))
     if unread:
         told = plural("{count} line is not read", "{count} lines are not read", unread)
@@ -122,13 +122,13 @@ def _checks(session: Session, needed: int, fault: FacilitatorError | None) -> It
         yield Check(State.DONE, _("Every line has its speaker"))
     if not unread:
         yield _names(session)
-    if session.residue_seen:
-        by = ", ".join(dict.fromkeys(s.reviewer for s in session.residue_seen))
+    if session.signing.residue_seen:
+        by = ", ".join(dict.fromkeys(s.reviewer for s in session.signing.residue_seen))
         told = _("What is still said about each person: looked at by {who}").format(who=by)
         yield Check(State.DONE, told)
     else:
         yield Check(State.LOOK, _("Nobody has looked at what is still said about each person"))
-    if session.plants:
+    if session.signing.plants:
         planted, found = plants_told(session)
         told = _("Planted names: {found} of {planted} found; all are masked")
         state = State.DONE if found == planted else State.LOOK
@@ -150,7 +150,7 @@ def _heard_again(session: Session) -> Check:
 
 
 def _signed(session: Session, needed: int) -> Check:
-    signed = session.sign_offs
+    signed = session.signing.sign_offs
     if not signed:
         return Check(State.LACKING, _("Nobody has signed"))
     unread = any(s.how is ReviewWay.UNREAD for s in signed)

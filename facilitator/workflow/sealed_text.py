@@ -25,7 +25,7 @@ from facilitator.vault.revisions import (
     text_sha256,
 )
 from facilitator.workflow.accounts import share_as_its_folder
-from facilitator.workflow.catalogue import existing, read_summary, write_summary
+from facilitator.workflow.catalogue import as_sealed, existing, read_summary, write_summary
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.exported import forget_hashes, remove_from_study
 from facilitator.workflow.group import give_to_group
@@ -160,7 +160,7 @@ def _finish(
         summary = read_summary(folder)
         codes = {p.code for p in transcript.participants}
         changed = replace(
-            summary,
+            as_sealed(summary, transcript),
             codes=tuple(code for code in summary.codes if code in codes),
             utterances=len(transcript.lines),
         )

@@ -120,17 +120,21 @@ def remarks(chosen: SettingUp) -> Iterator[Remark]:
             else _("Battery {percent} %, plugged in")
         )
         yield Remark(said.format(percent=power.percent), wrong=power.low)
-    yield from (Remark(line, wrong=True) for line in _shortfalls(chosen))
-
-
-def _shortfalls(chosen: SettingUp) -> Iterator[str]:
-    """Why less than usual will be masked, who has no key, whose codes are given."""
-    workspace, here = chosen.workspace, chosen.gathering.here
     roster = stored_roster(workspace)
+    lacking = shortfalls(workspace, chosen.gathering, roster, study.language)
+    yield from (Remark(line, wrong=True) for line in lacking)
+
+
+def shortfalls(
+    workspace: Workspace, gathering: Gathering, roster: Roster | None, language: str
+) -> Iterator[str]:
+    """Why less than usual will be masked, who has no key, whose codes are given. Nobody is here
+    before it was asked: then it is told of all at the table."""
     if roster is None:
         yield NO_ROSTER
-    yield from filter(None, (shortfall(workspace.study.language), told(workspace)))
-    left = set(Seats.of(chosen.gathering.codes).unkeyed) & set(here)
+    yield from filter(None, (shortfall(language), told(workspace)))
+    here = gathering.here or gathering.codes
+    left = set(Seats.of(gathering.codes).unkeyed) & set(here)
     yield from seating.told_of(tuple(c for c in here if c in left), here, roster)
 
 

@@ -16,11 +16,13 @@ from dataclasses import replace
 from facilitator.anonymise.replacements import Replacements
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded
+from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import Part, without
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import striking
+from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import spool_lock
 from facilitator.words import _
@@ -30,6 +32,9 @@ from facilitator.workflow.store import SessionStore, key_store
 Entity = tuple[str, str]
 """Category and spelling of what has a code."""
 
+_TYPED = (ev.MomentChanged, ev.MomentsMerged, ev.QuestionAdded, ev.QuestionReworded)
+"""What holds masked words, and no list of what is masked in them."""
+
 
 def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
     """Destroys a part of the meeting; the events that say so. Nobody may be recording.
@@ -38,21 +43,39 @@ def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
     tell, no more is accepted until the session is reopened.
     """
     session = store.session
-    replaced = without(store.events(), part)
-    left = [replaced.get(place, one).event for place, one in enumerate(store.events())]
+    events = store.events()
+    replaced = without(events, part)
+    kept = [replaced.get(place, one) for place, one in enumerate(events)]
+    stands = Session()
+    stands.begin_again(kept)
+    # A name of before that was masked in these minutes is masked again, as it stands now.
+    labels = masking.labels(stands)
+    left = [*(one.event for one in kept), *labels]
     gone: set[Entity] = set()
-    for place, one in enumerate(store.events()):
+    for place, one in enumerate(events):
         if isinstance(one.event, ev.ReplacementsKept):
             mapping, lost = _without_unused(one.event.mapping, left)
             gone |= lost
             if lost:
                 replaced[place] = replace(one, event=ev.ReplacementsKept(mapping))
-    noted = _rewritten(
-        store,
-        replaced,
-        (ev.PartStruck(part.start_ms, part.end_ms), ev.TranscriptReached(session.heard_ms)),
-        [(part.start_ms, part.end_ms)],
-    )
+    # Before the step: a crash behind it would leave names that nothing tells of any more.
+    masking.forget_first(gone)
+    before = store.key
+    try:
+        noted = _rewritten(
+            store,
+            replaced,
+            (
+                ev.PartStruck(part.start_ms, part.end_ms),
+                ev.TranscriptReached(session.heard_ms),
+                *labels,
+            ),
+            [(part.start_ms, part.end_ms)],
+        )
+    except FacilitatorError:
+        if _counts_still(store, before):
+            masking.remember_again()
+        raise
     masking.forget(gone)
     return noted
 
@@ -84,13 +107,20 @@ def _rewritten(
                 lambda new: striking.prepare(folder, before, new, session_id, struck),
             )
         except FacilitatorError:
-            with suppress(FacilitatorError):
-                if key_store(store.workspace).open(session_id) == before:
+            if _counts_still(store, before):
+                with suppress(FacilitatorError):
                     striking.tidy(folder, before, session_id)
             raise
         with suppress(FacilitatorError):  # unreadable by now; removed when the session is reopened
             striking.tidy(folder, store.key, session_id)
     return noted
+
+
+def _counts_still(store: SessionStore, key: SessionKey) -> bool:
+    """Whether the key of before is the one that is stored, beyond doubt: nothing was struck."""
+    with suppress(FacilitatorError):
+        return key_store(store.workspace).open(store.session.id) == key
+    return False
 
 
 def left_undone(recorded: Iterable[Recorded]) -> bool:
@@ -123,7 +153,11 @@ def _without_unused(mapping: str, left: Iterable[Event]) -> tuple[str, set[Entit
         for r in p.redactions
     }
     told = "\n".join(
-        event.label for event in left if isinstance(event, ev.MomentChanged) and event.label
+        words
+        for event in left
+        if isinstance(event, _TYPED)
+        for name in ("label", "text")
+        if (words := getattr(event, name, None))
     )
     gone = {
         (category, spelling)

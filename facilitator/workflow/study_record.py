@@ -13,7 +13,6 @@ from pathlib import Path
 from facilitator.anonymise.redactor import certain_only
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import is_code
-from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.domain.withdrawal import without_code
 from facilitator.errors import FacilitatorError
@@ -21,6 +20,7 @@ from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.noted import read_noted
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -34,8 +34,6 @@ LONGEST = 500
 
 _LOCK = ".series.lock"
 _WAIT_S = 1.0
-_LARGEST = 4_000_000
-"""Bytes: some thousand entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,15 @@ class _File:
 def entries(workspace: Workspace) -> tuple[Entry, ...]:
     """All that was noted, in order. FacilitatorError if that cannot be read."""
     path = _path(workspace)
-    try:
-        found = read_as(_File, json_of(disk.read(path, _LARGEST)))
-        if (found.format, found.version) != (FORMAT, VERSION):
-            raise ValueError
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise disk.fault("The record of the series cannot be read", path, error) from error
-    except ValueError:
-        raise FacilitatorError(
+    return read_noted(
+        path,
+        _File(FORMAT, VERSION, ()),
+        "The record of the series cannot be read",
+        (
             f"{path} is damaged, or of a newer version: it says what was noted of the series.",
             "Put back a copy of it from a backup, or use the newer version.",
-        ) from None
-    return found.entries
+        ),
+    ).entries
 
 
 def noted_of_series(

@@ -24,7 +24,13 @@ from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import Contribution, contribution, without
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import Export, exports, kept_in_study
+from facilitator.workflow.exported import (
+    Export,
+    exports,
+    forget_in_paths,
+    kept_in_study,
+    names_in_paths,
+)
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
@@ -84,7 +90,8 @@ def looked_at(workspace: Workspace, code: str, session_id: str) -> Preview | Non
 def _sealed(workspace: Workspace, code: str, folder: Path) -> Preview | None:
     transcript = read_transcript(workspace, folder.name, older=True)
     found = contribution(transcript, code)
-    if not found:
+    codes = [p.code for p in transcript.participants]
+    if not found and not names_in_paths(workspace, folder, code, codes):
         return None
     made = exports(folder)
     going = kept_in_study(workspace, folder)
@@ -117,7 +124,7 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
             draft.language,
             found,
             withdrawal_limit(workspace, draft.date),
-            signed=any(s.reviewer == code for s in session.sign_offs),
+            signed=any(s.reviewer == code for s in session.signing.sign_offs),
             withdrawn=code in session.attendance.withdrawn,
         )
 
@@ -154,7 +161,7 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
                 _taken_out(store, code)
             store.write_summary()
         return
-    amend(
+    left = amend(
         workspace,
         preview.session,
         lambda transcript: without(transcript, code),
@@ -162,6 +169,8 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
         reason=REASON,
         by=by,
     )
+    codes = [p.code for p in left.participants]
+    forget_in_paths(workspace, existing(workspace, preview.session), code, codes)
 
 
 def _taken_out(store: SessionStore, code: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.english.learned import LearnedDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.recipe.labelled import as_a_small_engine, parse
 from facilitator.anonymise.recipe.training import CLASSES, RULES, examples, fit
 

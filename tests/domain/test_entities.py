@@ -193,7 +193,7 @@ def test_two_sign_each_for_every_line_as_it_stands(desk: Desk) -> None:
     read(desk, A, "u4")
     assert sign(desk, "User 1").said.endswith("line by line.")
     assert desk.phase == "reviewed"
-    assert [(s.reviewer, s.agreed) for s in desk.session.sign_offs] == [
+    assert [(s.reviewer, s.agreed) for s in desk.session.signing.sign_offs] == [
         ("User 2", 3),
         ("User 1", None),
     ]

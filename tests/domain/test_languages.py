@@ -83,7 +83,13 @@ def test_what_may_be_two_languages_is_asked_about() -> None:
 
 
 def test_text_may_be_masked_in_languages_that_no_model_hears() -> None:
-    assert masked_language("ga") == "ga"  # Irish
+    assert masked_language("ga") == masked_language("ga-IE") == "ga"  # Irish
+    assert masked_language("gsw") == "gsw"
     assert masked_language("English") == "en"
-    with pytest.raises(FacilitatorError):
-        masked_language("englich")
+
+
+@pytest.mark.parametrize("written", ["englich", "xx", "jn", "enn", "zxx", "und", "xx-XX"])
+def test_letters_that_are_no_languages_code_are_refused(written: str) -> None:
+    """Nothing would be looked for in a language that there is not."""
+    with pytest.raises(FacilitatorError, match="no language"):
+        masked_language(written)

@@ -183,7 +183,7 @@ def an_act(rng: random.Random, session: Session) -> Bound:
 
 
 def state(session: Session) -> object:
-    return reviewing.items(session), session.phase, session.sign_offs
+    return reviewing.items(session), session.phase, session.signing.sign_offs
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -261,8 +261,8 @@ def test_only_what_was_read_is_signed() -> None:
         assert desk.do(lambda s, g, id_=one.id: reviewing.accept(s, g, id_)).events  # type: ignore[misc]
     assert desk.do(sign).events
     assert desk.session.phase is Phase.REVIEWED
-    assert desk.session.sign_offs[0].how is ReviewWay.LINE_BY_LINE
-    assert desk.session.sign_offs[0].lines == 3
+    assert desk.session.signing.sign_offs[0].how is ReviewWay.LINE_BY_LINE
+    assert desk.session.signing.sign_offs[0].lines == 3
     assert not desk.do(sign).events
 
 

@@ -340,11 +340,11 @@ def picture(state: Session) -> object:
         state.recorded_ms,
         state.seats,
         state.gestures,
-        state.sign_offs,
-        state.plants,
+        state.signing.sign_offs,
+        state.signing.plants,
         state.plants_found,
-        state.residue_seen,
-        state.masked_with,
+        state.signing.residue_seen,
+        state.signing.masked_with,
     )
 
 

@@ -67,7 +67,7 @@ def test_a_word_of_another_version_is_kept_as_text() -> None:
     started = read("RecordingStarted", at_ms=0, segment=1, source="loom")
     signed = read("ReviewSigned", 3, reviewer="Nurse 1", how="twice", lines=1, decisions="")
     session = fold([started, paused, signed])
-    assert [str(one.how) for one in session.sign_offs] == ["twice"]
+    assert [str(one.how) for one in session.signing.sign_offs] == ["twice"]
     assert "thunder" not in list(GapReason) and {"thunder"} == {GapReason("thunder")}
 
 

@@ -40,7 +40,7 @@ def test_a_journal_of_the_first_version_tells_what_it_told() -> None:
     assert (session.heard_ms, session.recorded_ms) == (9_500, 9_500)
     assert session.roster is not None
     assert session.roster_from_study
-    assert session.sign_offs[0].reviewer == "Facilitator 1"
+    assert session.signing.sign_offs[0].reviewer == "Facilitator 1"
 
 
 def test_it_goes_on_in_the_present_version() -> None:

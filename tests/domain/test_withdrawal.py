@@ -20,6 +20,7 @@ from facilitator.domain.sealed import (
     SealedSignOff,
     SealedTranscript,
 )
+from facilitator.domain.topic_guide import content_id
 from facilitator.domain.transcript import WITHDRAWN, Line
 from facilitator.domain.withdrawal import contribution, without, words
 
@@ -133,6 +134,29 @@ def test_their_turns_go_and_the_code_with_them() -> None:
         RedactionCount("PERSON", "User 12", 1),
         RedactionCount("PERSON", "[a participant]", 1),
     )
+
+
+def test_titles_sections_and_tags_name_them_no_more() -> None:
+    section, text = "Where User 1 was", "And then?"
+    held = transcript(
+        title="A study with User 1",
+        guide_title="For User 1 and User 12",
+        guide=(SealedQuestion(content_id(section, text), section, text),),
+        moments=(SealedMoment("m1", "user 1's corner", 0, 4_000, "User 12"),),
+        reopenings=(),
+    )
+    assert contribution(held, CODE).elsewhere == 4
+    after = without(held, CODE)
+    assert (after.title, after.guide_title) == (
+        "A study with [a participant]",
+        "For [a participant] and User 12",
+    )
+    (question,) = after.guide
+    assert question.section == "Where [a participant] was"
+    # An id made of the words would tell which of a few codes stood there.
+    assert question.id == content_id(question.section, text)
+    assert [m.tag for m in after.moments] == ["[a participant]'s corner"]
+    assert contribution(after, CODE).elsewhere == 0
 
 
 def test_nothing_is_left_to_withdraw() -> None:

@@ -92,7 +92,9 @@ def test_at_a_terminal_it_is_asked(study: Study) -> None:
         terminal.run(*command, FACILITATOR_HOME=str(study.home))
         terminal.wait("Begin with it all the same, for trying? [y/N]")
         terminal.type("y", "Enter")
-        terminal.wait("Before anything is recorded")
-        terminal.type("Escape", "C-q")
+        terminal.wait("Mark who is here")
+        terminal.type("Escape")
+        terminal.wait("status=1")
+        assert study.sessions() == []
     finally:
         terminal.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gettext
 import io
 import zipfile
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator import words
 from facilitator.export import Material, formats
 from facilitator.export.agreement import (
     UNDEFINED,
@@ -164,6 +166,23 @@ def test_two_projects_are_compared(exported: Material) -> None:
     shown_page = disagreements_page(found, ["A", "<B>"]).decode()
     assert "&lt;B&gt;" in shown_page
     assert "<script" not in shown_page
+
+
+def test_the_page_is_in_the_language_of_the_screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Catalogue(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"«{message}»"
+
+        def info(self) -> dict[str, str]:
+            return {"language": "fr"}
+
+    monkeypatch.setattr(words, "_catalogue", Catalogue())
+    found = agreement(coding(3, stigma={0, 1}), coding(3, stigma={1}))
+    page = disagreements_page(found, ["A", "B"]).decode()
+    assert '<html lang="fr">' in page
+    assert "<h1>«Disagreements»</h1>" in page
+    assert "<p>«1 of 3 turns and 1 codes: A and B.»</p>" in page
+    assert "<th>«Given by»</th>" in page
 
 
 def test_qualcoders_report_of_codings(exported: Material) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.exceptions import InvalidTag
 
 from facilitator.child_messages import Piece
@@ -207,6 +209,38 @@ def test_a_bundle_is_a_key(tmp_path: Path) -> None:
     with pytest.raises(FacilitatorError, match="no lab bundle"):
         bundles.read(path)
     assert bundles.make(tmp_path / "b", "::1", free_port()).address.startswith("tls://[::1]:")
+
+
+def test_what_a_killed_host_left_is_taken_back_by_the_next_command(tmp_path: Path) -> None:
+    """The bundle of one that lives stays, and so does another file of the same name."""
+    killed = Lab(tmp_path, tmp_path / "room.lab", free_port())
+    alive = Lab(tmp_path, tmp_path / "other.lab", free_port())
+    try:
+        killed.host().kill()
+        killed.running[0].wait()
+        assert killed.bundle.exists()
+        alive.host()
+        said = killed.said("host")
+        assert f"left its bundle: {killed.bundle} is deleted now" in " ".join(said.split())
+        assert not killed.bundle.exists()
+        killed.bundle.write_bytes(alive.bundle.read_bytes())  # of that name, and none of its own
+        alive.worker("worker0")
+        assert alive.bundle.exists() and killed.bundle.exists()
+    finally:
+        alive.close()
+        killed.close()
+    assert not alive.bundle.exists()
+    labs = next(tmp_path.rglob("labs"))
+    assert list(labs.iterdir()) == []
+
+
+def test_a_bundle_is_good_for_a_day_at_most(tmp_path: Path) -> None:
+    made = bundles.make(tmp_path / "a.lab", "192.0.2.5", 8786, "one")
+    assert bundles.bundle_id(made.path) == "one"
+    certificates = x509.load_pem_x509_certificates(made.path.read_bytes())
+    now = datetime.datetime.now(datetime.UTC)
+    for one in certificates:
+        assert one.not_valid_after_utc - now <= datetime.timedelta(hours=24)
 
 
 def test_a_block_opens_with_its_own_key_and_number_alone() -> None:

@@ -247,7 +247,8 @@ class Room:
 
     def behind(self, ms: int) -> None:
         """So much sound waits to be listened to."""
-        self.runner.wait_for(lambda: setattr(self.live, "_reached_ms", self.now_ms - ms))
+        transcribing = self.live._transcribing
+        self.runner.wait_for(lambda: setattr(transcribing, "reached_ms", self.now_ms - ms))
 
     def refuse(self, error: FacilitatorError | None) -> None:
         """From now on the journal's disk refuses."""

@@ -179,8 +179,8 @@ async def test_what_is_still_said_is_made_to_say_less(room: Room) -> None:
         assert "I was a [a job], and" in at.line("u00004").text
         await at.press("d")
         assert at.pilot.app.screen is at.screen
-        assert at.review.session.residue_seen == [
-            ev.ResidueSeen("User 1", at.review.session.residue_seen[0].looked_for, 1)
+        assert at.review.session.signing.residue_seen == [
+            ev.ResidueSeen("User 1", at.review.session.signing.residue_seen[0].looked_for, 1)
         ]
 
 
@@ -242,7 +242,7 @@ async def test_the_second_reads_what_leaves_alone_and_then_what_was_not_right(ro
         await at.press("enter", "S", "right", "enter")
         await at.pilot.pause()
         assert at.review.session.phase == "reviewed"
-        assert [s.agreed for s in at.review.session.sign_offs] == [None, 4]
+        assert [s.agreed for s in at.review.session.signing.sign_offs] == [None, 4]
 
 
 def test_one_signature_is_not_enough_where_the_study_asks_for_two(room: Room) -> None:

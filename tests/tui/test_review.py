@@ -317,7 +317,7 @@ async def test_the_whole_way_to_the_sealed_transcript(room: Room) -> None:
         await at.pilot.pause()
         session = at.review.session
         assert session.phase is Phase.REVIEWED
-        assert session.sign_offs[0].how is ReviewWay.LINE_BY_LINE
+        assert session.signing.sign_offs[0].how is ReviewWay.LINE_BY_LINE
     workspace = room.store.workspace
     seal_session(workspace, ID)
     sealed = read_transcript(workspace, ID)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,18 +12,23 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain import commands, commands_guide, commands_moments, reviewing
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
-from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT
+from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import MASKING
 from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
+from facilitator.study import Study
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.carried_over import CarriedOver, LeftTopic, with_carried_over
+from facilitator.workflow.catalogue import read_summary
+from facilitator.workflow.exporting import material_of
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
-from facilitator.workflow.seal import TAKEN_OUT, sealed_transcript
+from facilitator.workflow.review import accept_all
+from facilitator.workflow.rosters import store_roster
+from facilitator.workflow.seal import TAKEN_OUT, seal_session, sealed_transcript
 from facilitator.workspace import Workspace
-from tests.workflow.conftest import GUIDE, ROSTER, make_store
+from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
 NAMING = f"{GUIDE}- What did Zeb say?\n## After Wexcombe\n- Who went?\n"
 
@@ -201,3 +208,32 @@ def test_what_was_carried_over_from_a_meeting_is_read_where_it_leaves(workspace:
         ("that affair", None)
     ]
     assert over not in str(sealed), "the id is made of the words that were taken out"
+
+
+def test_no_title_and_no_tag_with_a_name_stays_beside_what_is_sealed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Of what the study wrote itself the roster's names are masked, in session.json as well, and
+    nothing that was made of the words tells whether a guess at one is right."""
+    tag = Tag("zeb's corner", "z", "where Zeb sits", "z")
+    workspace = replace(workspace, study=Study(title="What Zeb told", tags=(*DEFAULT_TAGS, tag)))
+    store_roster(workspace, Roster.from_toml(ROSTER))
+    guide = NAMING.replace('"Guide"', '"With Ottoline Fanshawe"')
+    with make_store(workspace, guide=guide) as store:
+        record(store, 2_000)
+        store.append(ev.MomentFlagged(tag.name, 500, 0, 500, None))
+        store.append(ev.RecordingEnded(2_000))
+        accept_all(store, "Facilitator 1")
+    seal_session(workspace, "m1")
+    folder = workspace.session_folder("m1")
+    for path in folder.iterdir():
+        said = path.read_text(encoding="utf-8").casefold()
+        assert not {"zeb", "ottoline", "wexcombe"} & set(re.split(r"\W+", said)), path
+    summary = read_summary(folder)
+    assert (summary.study, summary.guide) == ("What User 1 told", "With User 2")
+    assert parse_guide(guide).digest() not in (folder / "session.json").read_text()
+    # The same tag once in what is exported.
+    material = material_of(workspace, ["m1"])
+    (moment,) = material.transcripts[0].moments
+    assert material.tags[moment.tag].label == "where User 1 sits"
+    assert not any("zeb" in name for name in material.tags)

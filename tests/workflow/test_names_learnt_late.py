@@ -267,9 +267,9 @@ def test_a_review_opened_again_masks_anew_and_is_signed_anew(hold: Hold) -> None
     reopened(workspace, "marmalade was   missing")
     with SessionStore.open(workspace, "m1", read_only=True) as store:
         assert store.session.phase is Phase.ENDED
-        assert store.session.sign_offs == []
+        assert store.session.signing.sign_offs == []
         assert store.session.utterances[0].text == "well then User 2 rang User 1"
-        (once,) = store.session.reopenings
+        (once,) = store.session.signing.reopenings
         assert (once.by, once.reason) == ("Facilitator 2", "User 2 was missing")
         assert "marmalade was" not in str(store.events())
     with pytest.raises(FacilitatorError, match="not been reviewed"):

@@ -88,14 +88,14 @@ def test_a_file_waits_so_time_away_from_it_is_no_gap(playing: LiveMeeting) -> No
     started(playing, 1, 0)
     capture(playing, msg.Ended(80_000, GapReason.DISK))
     assert started(playing, 2, 80_000) == [ev.RecordingStarted(5_000, 2, SoundSource.FILE)]
-    assert set(playing._seams()) == {0, 5_000}  # utterances go on there
+    assert set(playing._transcribing._seams(here=True)) == {0, 5_000}  # utterances go on there
     playing.off_the_record()
     capture(playing, msg.Ended(96_000, GapReason.OFF_RECORD))
     playing.record()
     [_, gap] = started(playing, 3, 96_000)
     assert isinstance(gap, ev.GapNoted)
     assert gap.reason == "off the record"
-    assert set(playing._seams()) == {0, 5_000}  # and there they do not
+    assert set(playing._transcribing._seams(here=True)) == {0, 5_000}  # and there they do not
 
 
 def test_a_path_is_in_the_journal_and_nowhere_else(playing: LiveMeeting, file: Path) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from facilitator.domain import commands_guide, commands_moments
 from facilitator.domain import events as ev
-from facilitator.domain.commands import undo
+from facilitator.domain.commands import flag, name_moment, note, undo
+from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import part
-from facilitator.domain.terms import GapReason, Gesture, SoundSource
+from facilitator.domain.terms import MASKING, GapReason, Gesture, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import destruction
 from facilitator.vault import striking as vault_striking
@@ -350,3 +353,107 @@ def test_the_power_may_go_at_any_step(
             found[gone] += 1
     print(f"\n{found[True]} states with it gone, {found[False]} with all of it there")
     assert found[True] > 10 and found[False] > 10
+
+
+def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: Workspace) -> None:
+    """A note, a question and the name of a flag of before stand as they did before."""
+    store = make_store(workspace)
+    wall = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+    def at(ms: int) -> None:
+        store.log.now = (wall + timedelta(milliseconds=ms)).isoformat
+
+    at(0)
+    acts = Acts(store)
+    with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
+        writer.append(sound(0, 9_000))
+        store.append(ev.RecordingStarted(0, writer.segment, SoundSource.MICROPHONE))
+    taken = acts.do_at(500, note, "the tea").id
+    flagged = acts.do_at(800, flag, EMERGENT).id
+    acts.do_at(800, name_moment, flagged, "about tea")
+    first = next(iter(store.session.question_statuses()))
+    kept = acts.do_at(900, commands_guide.add, "And the biscuits?").id
+    at(6_000)
+    acts.do_at(5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
+    acts.do_at(5_000, commands_guide.add, f"Who is {SECRET}?")
+    acts.do_at(5_000, commands_guide.reword, first, f"Why {SECRET}?")
+    acts.do_at(5_000, commands_guide.reword, kept, "And Ravensworth?")
+    acts.do_at(5_000, name_moment, flagged, "gazebo letters")
+    # A prompt that was opened before, and a note that was written in it since.
+    acts.do_at(800, note, "of the gazebo")
+    inside = acts.do_at(5_100, flag, EMERGENT).id
+    acts.do_at(5_200, commands_guide.ask_about, inside, "The gazebo?")
+    acts.do_at(5_200, commands_moments.merge, flagged, inside)
+    store.append(ev.MomentChanged(flagged, label="masked gazebo letters"), device=MASKING)
+    store.append(ev.RecordingPaused(9_000, GapReason.STRUCK, 9_000 * SAMPLES_PER_MS))
+    assert "osalind" in everything(store)
+
+    strike(store, acts._masking, part(store.session, 4_000, 9_000))
+    for word in ("osalind", "emberton", "avensworth", "gazebo"):
+        assert word not in everything(store), word
+    session = store.session
+    assert [n.taken for n in session.notes] == ["the tea"]
+    assert [m.label for m in session.moments] == ["about tea"]
+    guide = session.guide
+    assert guide is not None
+    assert [q.text for q in guide.questions()] == ["first", "second", "third", "And the biscuits?"]
+    assert store.session.knows(ev.EventId.parse(inside))  # no device sends it once more
+    store.close()
+
+
+def test_a_name_of_before_is_masked_still(workspace: Workspace) -> None:
+    """The roster learnt in these minutes whom it names: what masked it goes, and is done again."""
+    store = make_store(workspace)
+    acts = Acts(store)
+    record(store, 2_000)
+    flag = str(store.append(ev.MomentFlagged("emergent", 500, 0, 500, None))[0].id)
+    store.append(ev.MomentChanged(flag, label="about Wexcombe"))  # not known to be a place then
+    record(store, 2_000)
+    store.append(ev.MomentChanged(flag, label="about [Place 1]"), device=MASKING)
+    strike(store, acts._masking, part(store.session, 2_500, 4_000))
+    assert [m.label for m in store.session.moments] == ["about [Place 1]"]
+    store.close()
+
+
+def test_a_crash_behind_the_step_leaves_no_name_in_the_studys_list(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    assert "rosalind pemberton" in _study_codes(acts)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    struck = part(store.session, 2_500, 4_200)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(vault_striking, "tidy", killed)  # right behind the step
+        strike(store, acts._masking, struck)
+    assert not any("osalind" in one for one in _study_codes(acts))
+    store._journal.close()
+    with SessionStore.open(workspace, "m1") as again:
+        codes = Acts(again)
+        assert "osalind" not in everything(again)
+        assert not any("osalind" in one for one in _study_codes(codes))
+
+
+def test_where_nothing_was_struck_the_study_knows_all_names_still(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(workspace)
+    acts = held(store)
+    struck = part(store.session, 2_500, 4_200)
+
+    def full(*_: object, **__: object) -> None:
+        raise FacilitatorError("no room", "make some")
+
+    with monkeypatch.context() as patch, pytest.raises(FacilitatorError, match="no room"):
+        patch.setattr("facilitator.vault.journal.begin_next", full)
+        strike(store, acts._masking, struck)
+    assert "rosalind pemberton" in _study_codes(acts)
+    strike(store, acts._masking, struck)  # and forgets them when it is done after all
+    assert not any("osalind" in one for one in _study_codes(acts))
+    store.close()

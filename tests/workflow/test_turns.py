@@ -91,11 +91,11 @@ def test_a_second_hearing_is_divided_as_the_first_was(meeting: LiveMeeting) -> N
 
 @pytest.mark.parametrize("refused", [0, 1])
 def test_what_the_disk_refuses_is_heard_again_from_there(
-    meeting: LiveMeeting, refused: int
+    meeting: LiveMeeting, refused: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting.do_at(1_400, commands.speak, code="User 1")
     meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
-    note = meeting._note
+    append = meeting.store.append
     asked: list[int] = []
 
     def refuses(*events: ev.Event, device: str = "host") -> list[ev.Recorded]:
@@ -103,9 +103,9 @@ def test_what_the_disk_refuses_is_heard_again_from_there(
         asked.extend(event.start_ms for event in heard)
         if heard and len(asked) == refused + 1:
             raise FacilitatorError("The disk is full.", "Make room.")
-        return note(*events, device=device)
+        return append(*events, device=device)
 
-    meeting._note = refuses  # type: ignore[method-assign]
+    monkeypatch.setattr(meeting.store, "append", refuses)
     hear(meeting, SPEECH, told(BOTH))
     assert lines(meeting) == [("User 1", FIRST)][:refused]
     assert len(asked) == refused + 1, "what follows what was refused is heard again as well"

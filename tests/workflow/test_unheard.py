@@ -11,8 +11,9 @@ from facilitator.domain.completeness import remarks
 from facilitator.domain.events import EventId, Recorded
 from facilitator.domain.session import Session
 from facilitator.domain.terms import GapReason, SoundSource
-from facilitator.workflow.live import NOBODY, NOBODY_FIRST_MS, NOBODY_MS, LiveMeeting
+from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.sources import Source
+from facilitator.workflow.transcribing import NOBODY, NOBODY_FIRST_MS, NOBODY_MS
 from tests.workflow.conftest import hear, say, sound
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from facilitator.vault.spool import SpoolReader
 from facilitator.vault.study_log import read_log
 from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary
-from facilitator.workflow.exported import exports
+from facilitator.workflow.exported import exports, unnamed_path
 from facilitator.workflow.exporting import export_sessions
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.opening import Plan, create_session, with_present
@@ -278,6 +279,46 @@ def test_exports_of_the_old_text_are_deleted_in_the_study_and_listed_elsewhere(
         ("gone", 1, False),
         ("elsewhere", 2, True),
     ]
+
+
+def test_no_path_that_is_kept_names_who_withdrew(workspace: Workspace, tmp_path: Path) -> None:
+    """Neither a folder nor a file called by the code; a folder that the study lies in stays."""
+    held(workspace)
+    outside = exported(workspace, tmp_path / "for User 1" / "user1")
+    other = exported(workspace, tmp_path / "User 12")
+    found = preview(workspace)
+    assert [one.path for one in found.staying] == [str(outside), str(other)]
+    withdraw(workspace, "User 1", found)
+    folder = workspace.session_folder("m1")
+    noted = [Path(one.path) for one in exports(folder)]
+    assert noted == [tmp_path / "for [a participant]" / "[a participant]" / outside.name, other]
+    assert b"ser 1" not in everything(folder).replace(b"User 12", b"")
+    (said, _) = [line for line in verify_session(workspace, "m1") if line.startswith("Superseded")]
+    assert "Its name held the code of who withdrew" in said
+    assert looked_at(workspace, "User 1", "m1") is None
+
+
+def test_a_path_left_by_a_crash_is_found_the_next_time(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(workspace)
+    exported(workspace, tmp_path / "User 1")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(withdrawing, "forget_in_paths", killed)
+        withdraw(workspace, "User 1", preview(workspace))
+    withdraw(workspace, "User 1", preview(workspace))
+    assert b"User 1" not in everything(workspace.session_folder("m1"))
+
+
+def test_an_account_that_is_called_like_a_code_keeps_its_paths(tmp_path: Path) -> None:
+    home, root = Path("/home/user1"), Path("/home/user1/study")
+    shown = partial(unnamed_path, code="User 1", codes=(), but=(home, root))
+    assert shown("/home/user1/Desktop/m1.txt") == "/home/user1/Desktop/m1.txt"
+    assert shown("/media/user1/User 1.txt") == "/media/user1/[a participant].txt"
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"[]", b"\xff", b'{"format": "x"}'])

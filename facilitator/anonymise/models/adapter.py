@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.english.naming import TITLES
 from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.languages.en.naming import TITLES
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.domain.transcript import Certainty, Label

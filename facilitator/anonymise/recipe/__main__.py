@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from facilitator.anonymise.detector import Detector
-from facilitator.anonymise.english.learned import LearnedDetector
-from facilitator.anonymise.japanese.learned import JapaneseLearnedDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import TALK, read
 from facilitator.anonymise.recipe.scoring import Score, score
 from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitator.anonymise.english import learned as english
-from facilitator.anonymise.japanese import learned as japanese
+from facilitator.anonymise.languages.en import learned as english
+from facilitator.anonymise.languages.ja import learned as japanese
 from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import LAST

@@ -103,7 +103,7 @@ def written(session: Session) -> list[Item]:
             WITHHELD if session.withheld else text,
             "",
             None,
-            session.written_reviewed(id_) == text,
+            session.signing.written_reviewed(id_) == text,
             is_note=True,
             kind=kind,
         )

@@ -87,10 +87,10 @@ def readers(session: Session) -> list[str]:
 
 def is_second(session: Session, reviewer: str) -> bool:
     """Whether this reviewer reads what leaves alone first: somebody else had signed before them."""
-    own = next((s for s in session.sign_offs if s.reviewer == reviewer), None)
+    own = next((s for s in session.signing.sign_offs if s.reviewer == reviewer), None)
     if own is not None:
         return own.agreed is not None
-    return bool(session.sign_offs)
+    return bool(session.signing.sign_offs)
 
 
 def first_reading(session: Session, device: str, all_: Iterable[Item]) -> set[str]:
@@ -115,7 +115,7 @@ def question(session: Session, given: Given, target: str) -> Answer:
 
 def awaited(session: Session, reviewer: str, needed: int) -> int:
     """How many reviewers are still to sign once this one has, for every line as it stands."""
-    signed = {signed.reviewer for signed in session.sign_offs} - {reviewer}
+    signed = {signed.reviewer for signed in session.signing.sign_offs} - {reviewer}
     whole = sum(all(one.read for one in items_of(session, device_of(who))) for who in signed)
     return max(0, needed - 1 - whole)
 
@@ -161,16 +161,16 @@ def find_plant(plant: ev.Plant, at_ms: int) -> Answer:
 def plants_told(session: Session) -> tuple[int, int]:
     """(planted, found); of a line that was edited since nobody can tell."""
     texts = {one.id: one.text_id for one in items(session)}
-    valid = [p for p in session.plants or () if texts.get(p.target) == p.text]
+    valid = [p for p in session.signing.plants or () if texts.get(p.target) == p.text]
     found = session.plants_found
     return len(valid), sum((p.target, p.start) in found for p in valid)
 
 
 def _waiting(session: Session) -> list[ev.Plant]:
-    if not session.plants:
+    if not session.signing.plants:
         return []
     found = session.plants_found
-    return [p for p in session.plants if (p.target, p.start) not in found]
+    return [p for p in session.signing.plants if (p.target, p.start) not in found]
 
 
 def reviewer_of(device: str) -> str:

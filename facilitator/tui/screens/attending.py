@@ -19,8 +19,8 @@ from facilitator.domain.attendance import Consent
 from facilitator.domain.commands import Bound
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, columns
 from facilitator.domain.session import Session
+from facilitator.tui.gathering_words import no_code
 from facilitator.tui.screens.ask_text import AskTextScreen
-from facilitator.tui.screens.people import no_code
 from facilitator.words import _
 
 ANSWERS = {

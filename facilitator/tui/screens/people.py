@@ -12,53 +12,14 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from facilitator.domain.gathering import Answer, Gathering
-from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, columns, is_code
+from facilitator.domain.gathering import Answer
+from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, columns
+from facilitator.tui.gathering_words import ASKED, SAID, no_code, standing
 from facilitator.tui.screens.ask_text import AskTextScreen
-from facilitator.words import _, plural
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.workflow.setting_up import SettingUp
-
-ASKED = _(
-    "Mark who is here and has given written consent to being recorded, and knows that they may "
-    "stop at any time."
-)
-
-SAID = {
-    Answer.ABSENT: ("·", _("not here"), "$muted"),
-    Answer.AGREES: ("✓", _("here   recorded   may be quoted"), "$success"),
-    Answer.UNQUOTED: ("✓", _("here   recorded   NOT to be quoted"), "$warning"),
-    Answer.REFUSES: ("!", _("here   NOT to be recorded"), "bold $error"),
-}
-"""Sign, words and look of each answer: never colour alone."""
-
-
-def no_code(text: str) -> str | None:
-    """What is wrong with what was typed for a code; it may be a name, and is not repeated."""
-    if is_code(text):
-        return None
-    return _("That is no code. Give a role and a number, such as User 9; never a name.")
-
-
-def standing(gathering: Gathering, *, practice: bool) -> tuple[str, bool]:
-    """Who is here in a sentence, and whether the meeting can begin with them."""
-    here, refusing = gathering.here, gathering.refusing
-    if not here:
-        return _("Nobody is marked yet: a marks all, a key each of them."), False
-    if refusing:
-        return (
-            _(
-                "! {codes}: not to be recorded, so recording is locked. Hold this meeting without "
-                "recording it, or without them."
-            ).format(codes=", ".join(refusing)),
-            False,
-        )
-    said = plural("{count} person is here.", "{count} people are here.", len(here))
-    if gathering.unquoted:
-        said += " " + _("Not to be quoted: {codes}.").format(codes=", ".join(gathering.unquoted))
-    kept = _("Nothing of it will be kept.") if practice else _("Enter goes on.")
-    return f"{said} {kept}", True
 
 
 class PeopleScreen(Screen[bool]):

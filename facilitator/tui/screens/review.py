@@ -296,7 +296,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         )
 
     def _not_looked_at(self) -> str:
-        if self.session.residue_seen:
+        if self.session.signing.residue_seen:
             return ""
         told = _("Nobody has looked yet at what is still said about each person: R shows it.")
         return f"\n\n{told}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.english.learned import LearnedDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.tagger import Tagger
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.japanese.numerals import digit_runs, spoken_value
+from facilitator.anonymise.languages.ja.numerals import digit_runs, spoken_value
 
 
 @pytest.mark.parametrize(

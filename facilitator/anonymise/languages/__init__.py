@@ -1,0 +1,1 @@
+"""What is known of one language: a folder each, registered by name."""

@@ -1,0 +1,154 @@
+"""Names that no rule finds, by what usually stands around names: learnt from labelled talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.en.casing import CONTRACTIONS, FUNCTION_WORDS
+from facilitator.anonymise.languages.en.coinages import coined
+from facilitator.anonymise.languages.en.features import Described
+from facilitator.anonymise.languages.en.naming import AUXILIARIES, MODAL, MONTHS, TITLES
+from facilitator.anonymise.languages.en.relations import RELATIONS
+from facilitator.anonymise.tagger import Tagger, extended, load_tagger
+from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.words import given_names, spoken_words, word_set
+from facilitator.domain.transcript import Certainty, Label
+
+_CATEGORIES = {
+    Label.PERSON: "Person",
+    Label.PLACE: "Place",
+    Label.ORG: "Service",
+}
+
+_MORE = 3.0
+"""What "will" and "may" need above the tagger's threshold: most texts hold them as verbs."""
+_LESS = 0.75
+"""What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
+
+_WITHIN = word_set("of and the in on for at")
+_LITTLE = 2
+"""Little words in a row within a name at most: "Our Lady of the Wayside"."""
+
+
+class LearnedDetector:
+    """What the tagger takes for a name after all rules have had their say; a suggestion always.
+
+    The tagger was trained on texts as they are, by `facilitator.anonymise.recipe`.
+    """
+
+    name = "learned"
+    languages: tuple[str, ...] = ("en",)
+
+    def __init__(self, tagger: Tagger | None = None) -> None:
+        self._tagger = load_tagger("en") if tagger is None else tagger
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        tokens = context.tokens
+        described = Described(context)
+        found = [
+            self._tagger.best(described.features(at)) if may_name(context, token) else None
+            for at, token in enumerate(tokens)
+        ]
+        tags = extended(
+            [None if one is None else one[0] for one in found],
+            [
+                one is not None
+                and not _public(context, token)
+                and one[1] > self._least(context, token)
+                for one, token in zip(found, tokens, strict=True)
+            ],
+            [
+                one is not None and token.key not in MODAL and one[1] > self._tagger.beside
+                for one, token in zip(found, tokens, strict=True)
+            ],
+            [_close(tokens, at) for at in range(len(tokens))],
+        )
+        at = 0
+        while at < len(tokens):
+            tag = tags[at]
+            stop = at + 1
+            while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
+                stop += more
+            if tag is not None:
+                yield _finding(tokens[at:stop], Label(tag))
+            at = stop
+
+    def _least(self, context: Context, token: Token) -> float:
+        """How far a word has to stand above none to count, in nats."""
+        least = self._tagger.threshold + (_MORE if token.key in MODAL else 0.0)
+        # Somebody of that name sits in the room.
+        return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
+
+    def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
+        """How many tokens from `at` on belong to the name before them: one, or little words with
+        one behind them ("the Plume of Feathers"); 0 if none."""
+        length = 0
+        while at + length < len(tokens) and _close(tokens, at + length):
+            token = tokens[at + length]
+            if tags[at + length] == tag:
+                return length + 1
+            if tag == Label.PERSON or length == _LITTLE or token.key not in _WITHIN:
+                return 0
+            length += 1
+        return 0
+
+
+def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
+    """Where the words are that the tagger has a say about (code points [start, end)), and their
+    features; for training."""
+    described = Described(context)
+    for at, token in enumerate(context.tokens):
+        if may_name(context, token):
+            yield token.start, token.end, described.features(at)
+
+
+def may_name(context: Context, token: Token) -> bool:
+    """Whether the tagger has a say: not about numbers, titles, little words, abbreviations,
+    coinages and words of other scripts. What is public may be part of a name, but is none."""
+    key = token.key
+    if token.masked or token.number or len(key) < 2 or not key.isascii():
+        return False
+    if key in FUNCTION_WORDS or key in CONTRACTIONS or (token.start and not token.gap):
+        return False
+    if key in TITLES or key in RELATIONS or _one_of_two_verbs(context, token):
+        return False
+    if context.cased and token.shouted and not context.word(token):
+        return False
+    if any(start <= token.start and token.end <= end for start, end in context.spared):
+        return False
+    return context.word(token) or not coined(key)
+
+
+def _one_of_two_verbs(context: Context, token: Token) -> bool:
+    """ "they can and will do it", "that will or should happen"."""
+    if token.key not in MODAL or token.capital:
+        return False
+    tokens = context.tokens
+    at = next(n for n, one in enumerate(tokens) if one is token)
+    return any(
+        len(tokens) > max(between, other) >= 0 <= min(between, other)
+        and tokens[between].key in ("and", "or", "but")
+        and tokens[other].key in AUXILIARIES
+        for between, other in ((at - 1, at - 2), (at + 1, at + 2))
+    )
+
+
+def _close(tokens: list[Token], at: int) -> bool:
+    """Whether a token may belong to the name before it; behind an 's only with a capital."""
+    token = tokens[at]
+    owned = at > 0 and tokens[at - 1].possessive and not token.capital
+    return token.gap in (" ", "-") and not owned
+
+
+def _public(context: Context, token: Token) -> bool:
+    """Known to everybody, or of the vocabulary of talk and care ("mate", "sertraline")."""
+    key = token.key
+    public = context.public(token) and key not in MONTHS
+    return public or (key in spoken_words() and key not in given_names())
+
+
+def _finding(group: list[Token], label: Label) -> Finding:
+    category = _CATEGORIES[label]
+    entity = " ".join(t.key for t in group)
+    return Finding(group[0].start, group[-1].end, label, category, Certainty.SUGGESTED, entity)

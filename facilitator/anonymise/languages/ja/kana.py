@@ -1,0 +1,185 @@
+"""Readings: kana and romaji brought to keys by which spellings of one name meet.
+
+Two keys of a reading in hiragana. `long_key` tells long vowels from short ones but not how they
+are written ("さとう", "さとー"); `plain_key` forgets them, as romaji often do ("Sato", "Satoh",
+"Satou"), and what else romaji do not tell ("Kenichi", "Ken'ichi"). Small っ is kept by both.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from facilitator.anonymise.folding import fold, fold_kana
+from facilitator.anonymise.languages.ja.old_characters import one_form
+
+_ROWS = {
+    "a": "あかさたなはまやらわがざだばぱぁゃ",
+    "i": "いきしちにひみりぎじぢびぴぃ",
+    "u": "うくすつぬふむゆるぐずづぶぷゔぅゅ",
+    "e": "えけせてねへめれげぜでべぺぇ",
+    "o": "おこそとのほもよろをごぞどぼぽぉょ",
+}
+_VOWEL = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
+_LENGTHENS = {"a": "あー", "i": "いー", "u": "うー", "e": "いえー", "o": "うおー"}
+_SMALL = "ぁぃぅぇぉゃゅょゎ"
+_SAME = str.maketrans("ぢづをゐゑ", "じずおいえ")
+_AFTER_N = dict(zip("あいうえお", "なにぬねの", strict=True))
+_GLIDE_AFTER_N = dict(zip("やゆよ", ("にゃ", "にゅ", "にょ"), strict=True))
+
+_CONSONANTS = {
+    "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの",
+    "h": "はひふへほ", "m": "まみむめも", "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ",
+    "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
+}  # fmt: skip
+_GLIDES = {
+    "ky": "き", "sy": "し", "sh": "し", "ty": "ち", "ch": "ち", "cy": "ち", "ny": "に", "hy": "ひ",
+    "my": "み", "ry": "り", "gy": "ぎ", "zy": "じ", "jy": "じ", "j": "じ", "by": "び", "py": "ぴ",
+}  # fmt: skip
+
+
+def _syllables() -> dict[str, str]:
+    table = {
+        consonant + vowel: kana
+        for consonant, row in _CONSONANTS.items()
+        for vowel, kana in zip("aiueo", row, strict=True)
+    }
+    for consonant, kana in _GLIDES.items():
+        for vowel, small in zip("auo", "ゃゅょ", strict=True):
+            table[consonant + vowel] = kana + small
+        table[consonant + "e"] = kana + "ぇ"
+    table |= {
+        "shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "ya": "や", "yu": "ゆ",
+        "yo": "よ", "wa": "わ", "wo": "を", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ", "fo": "ふぉ",
+        "va": "ゔぁ", "vi": "ゔぃ", "vu": "ゔ", "ve": "ゔぇ", "vo": "ゔぉ", "ti": "ち", "tu": "つ",
+        "la": "ら", "li": "り", "lu": "る", "le": "れ", "lo": "ろ", "we": "うぇ", "wi": "うぃ",
+    }  # fmt: skip
+    return table
+
+
+_SYLLABLES = _syllables()
+_LETTERS = re.compile(r"[a-z]+")
+KANA = re.compile(r"[ぁ-ゖー]+")
+"""Hiragana (what `hiragana` makes of either script) and nothing else."""
+
+
+def hiragana(text: str) -> str:
+    """A text folded (width, case, Unicode form) with katakana as hiragana and characters in one
+    form, as `Morphemes.hiragana` is."""
+    return one_form(fold_kana(fold(text).text))
+
+
+@lru_cache(maxsize=4096)
+def from_romaji(word: str) -> str:
+    """The kana of a word in romaji, Hepburn or Kunrei; empty if it is none.
+
+    Long vowels stay as they are written, an h that lengthens an o is dropped.
+    """
+    letters = fold(word).text.replace("'", "").replace("-", "")
+    if not _LETTERS.fullmatch(letters):
+        return ""
+    letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters)
+    letters = letters.replace("tch", "cch")
+    kana = ""
+    at = 0
+    while at < len(letters):
+        here, following = letters[at], letters[at + 1 : at + 2]
+        if (
+            here in "nm"
+            and following not in (*"aiueoy", "")
+            and (here == "n" or following in "bpm")
+        ):
+            kana += "ん"
+            at += 1
+            continue
+        if here == "n" and not following:
+            return kana + "ん"
+        if here == following and here not in "aiueon":
+            kana += "っ"
+            at += 1
+            continue
+        for length in (3, 2, 1):
+            syllable = _SYLLABLES.get(letters[at : at + length])
+            if syllable and at + length <= len(letters):
+                kana += syllable
+                at += length
+                break
+        else:
+            return ""
+    return kana
+
+
+@lru_cache(maxsize=8192)
+def long_key(kana: str) -> str:
+    """Hiragana with every long vowel written as "ー", one character for one."""
+    out: list[str] = []
+    vowel = ""
+    for char in kana.translate(_SAME):
+        if vowel and char in _LENGTHENS[vowel]:
+            out.append("ー")
+            vowel = ""  # "ooo" is no longer than "oo"
+            continue
+        out.append(char)
+        vowel = _VOWEL.get(char, "")
+    return "".join(out)
+
+
+@lru_cache(maxsize=8192)
+def plain_key(kana: str) -> str:
+    """Hiragana without what romaji do not tell: long o and u, and where an n ends its syllable."""
+    out: list[str] = []
+    vowel = ""
+    for said in kana.translate(_SAME):
+        char = "い" if vowel == "e" and said == "え" else said
+        if char == "ー":
+            if vowel == "e":
+                out.append("い")
+            vowel = ""
+            continue
+        if (vowel == "o" and char in "うお") or (vowel == "u" and char == "う"):
+            vowel = ""
+            continue
+        if out and out[-1] == "ん" and char in _AFTER_N:
+            out[-1] = _AFTER_N[char]
+        elif out and out[-1] == "ん" and char in _GLIDE_AFTER_N:
+            out[-1:] = list(_GLIDE_AFTER_N[char])
+        else:
+            out.append(char)
+        vowel = _VOWEL.get(char, "")
+    return "".join(out)
+
+
+def morae(kana: str) -> list[str]:
+    """The beats of a reading: small ゃゅょ belong to what stands before them."""
+    beats: list[str] = []
+    for char in kana:
+        if char in _SMALL and beats:
+            beats[-1] += char
+        else:
+            beats.append(char)
+    return beats
+
+
+_VOICED = str.maketrans(
+    "がぎぐげござじずぜぞだでどばびぶべぼぱぴぷぺぽゔ",
+    "かきくけこさしすせそたてとはひふへほはひふへほふ",
+)
+
+
+def unvoiced(kana: str) -> str:
+    """Without voicing marks: "かわばた" and "かわはた" are often heard for each other."""
+    return kana.translate(_SAME).translate(_VOICED)
+
+
+def one_apart(a: str, b: str) -> bool:
+    """Whether two keys differ in exactly one mora: another one, one more or one less."""
+    first, second = morae(a), morae(b)
+    if first == second or abs(len(first) - len(second)) > 1:
+        return False
+    if len(first) > len(second):
+        first, second = second, first
+    at = 0
+    while at < len(first) and first[at] == second[at]:
+        at += 1
+    skip = int(len(first) == len(second))
+    return first[at + skip :] == second[at + 1 :]

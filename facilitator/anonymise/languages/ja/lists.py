@@ -1,0 +1,63 @@
+"""The hand-written word lists of Japanese, `data/ja_NAME.txt`, where it says what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+
+def _lines(name: str) -> list[str]:
+    from importlib.resources import files
+
+    text = (files("facilitator.anonymise") / "data" / f"ja_{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def listed(*names: str) -> frozenset[str]:
+    """The words of one or several lists."""
+    lines = (line for name in names for line in _lines(name))
+    return frozenset(word.partition("=")[0] for line in lines for word in line.split())
+
+
+@cache
+def read(name: str) -> Mapping[str, str]:
+    """The words of a list with their readings in hiragana; a word in kana reads as it is."""
+    pairs = (word.partition("=") for line in _lines(name) for word in line.split())
+    return {word: reading or word for word, _, reading in pairs}
+
+
+def family_names() -> Mapping[str, str]:
+    """Common family names in kanji, with their commonest reading in hiragana."""
+    return read("family_names")
+
+
+def given_names() -> Mapping[str, str]:
+    """Common given names, in kanji with one reading, and in hiragana."""
+    return read("given_names")
+
+
+@cache
+def name_characters() -> Mapping[str, tuple[str, ...]]:
+    """How a single character is read inside names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _lines("name_characters"):
+        for word in line.split():
+            char, _, said = word.partition("=")
+            found[char] = (*found.get(char, ()), *said.split(","))
+    return found
+
+
+@cache
+def place_readings() -> frozenset[str]:
+    """Readings in hiragana of the listed places, if long enough to mean nothing else."""
+    return frozenset(said for said in read("places").values() if len(said) >= _TELLING_READING)
+
+
+_TELLING_READING = 4
+"""Kana; shorter readings are words and parts of words."""
+
+
+CALLED = ("service_names", "service_called", "service_rare")
+"""The lists of words by which services are called: everyday words often, or such that are hardly
+said otherwise."""

@@ -1,0 +1,270 @@
+"""Where a Japanese word stands as a name, and how far a name in front of an honorific reaches."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.cues import follows, precedes
+from facilitator.anonymise.languages.ja.dictionary import word_kinds
+from facilitator.anonymise.languages.ja.kana import plain_key
+from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
+from facilitator.anonymise.words import common_words
+from facilitator.domain.transcript import Certainty, Label
+
+ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
+"""What trades and offices end in."""
+
+_ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ"})
+_GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
+_NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
+_LONGEST_RELATION = 13
+
+
+def honorific(ms: Morphemes, at: int) -> bool:
+    """Whether the morpheme at `at` is an honorific for what stands before it."""
+    if at >= len(ms) or ms[at].surface not in listed("honorifics"):
+        return False
+    three = ms[at].surface == "さん" and ms[at].number and at + 1 < len(ms) and ms[at + 1].number
+    return not three
+
+
+def titled(ms: Morphemes, at: int) -> bool:
+    """Whether a profession, an office or a kinship stands directly at `at`."""
+    return at < len(ms) and not ms[at].gap and (ms[at].surface in listed("titles") or kin(ms, at))
+
+
+def kin(ms: Morphemes, at: int) -> bool:
+    """Whether "ばあちゃん", "姉さん" and the like stand at morpheme `at`."""
+    return follows("kin", ms, ms[at].at)
+
+
+def joined(ms: Morphemes, first: int, stop: int) -> str:
+    """The text of morphemes [first, stop), without white space."""
+    return ms.plain[ms[first].at : ms[stop - 1].stop] if first < stop else ""
+
+
+@lru_cache(maxsize=16_384)
+def nameable(surface: str) -> bool:
+    """Whether a word by itself can be somebody's name."""
+    names = surface in family_names() or surface in given_names()
+    return names or any(kind[2] == "人名" for kind in word_kinds(surface))
+
+
+def ordinary(surface: str) -> bool:
+    """Whether a word by itself means something else than a name."""
+    return any(kind[1] != "固有名詞" for kind in word_kinds(surface))
+
+
+@lru_cache(maxsize=16_384)
+def nobody(surface: str) -> bool:
+    """A word that takes an honorific and names nobody."""
+    polite = surface[:1] in ("お", "ご", "御") and surface[1:] in listed("no_persons")
+    return polite or surface in listed("no_persons", "generic", "public")
+
+
+def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
+    """(first morpheme, how sure) of the name that ends before morpheme `stop`, an honorific's.
+
+    `calling` honorifics follow persons only, so that almost anything before them is a name.
+    """
+    if stop < 1:
+        return None
+    last, first = ms[stop - 1], stop - 1
+    whole = last.surface
+    if last.masked or last.punctuation or last.number or last.country or last.kind[0] in _NO_HEADS:
+        return None
+    if ms[stop].surface in ("様", "さま") and whole in listed("no_sirs"):
+        return None
+    if nobody(whole) and not _named_so(ms, stop, calling):
+        return None
+    if last.latin:
+        while first > 0 and ms[first - 1].latin and ms[first - 1].surface not in common_words():
+            first -= 1
+        unsure = whole in common_words() and len(whole) < 4
+        return first, Certainty.SUGGESTED if unsure else Certainty.CERTAIN
+    if last.person or (last.place and nameable(whole)) or whole in family_names():
+        return _more(ms, first), Certainty.CERTAIN
+    if last.katakana:
+        first = _more(ms, first)
+        known = last.known and not last.proper and first == stop - 1 and not nameable(whole)
+        return first, Certainty.SUGGESTED if known else Certainty.CERTAIN
+    return _kana_before(ms, stop, calling) if last.kana else _kanji_before(ms, stop)
+
+
+def _named_so(ms: Morphemes, stop: int, calling: bool) -> bool:
+    """ "西さん", "山先生": directions and the like are family names where they are addressed."""
+    last = ms[stop - 1]
+    if last.surface in listed("no_persons") or (stop > 1 and ms[stop - 2].kind[0] == "接頭辞"):
+        return False
+    single = len(last.surface) == 1 and last.kanji
+    return (last.person and not calling) or last.surface in family_names() or single
+
+
+def _more(ms: Morphemes, first: int) -> int:
+    """Where a name begins whose last word is at `first`: with the family name before it."""
+    while first > 0:
+        before, here = ms[first - 1], ms[first]
+        if before.surface == "・" and first > 1 and ms[first - 2].katakana:
+            first -= 2
+            continue
+        if before.masked or before.punctuation or nobody(before.surface):
+            break
+        foreign = before.katakana and here.katakana
+        family = (before.person or before.surface in family_names()) and (
+            not here.family or not before.known
+        )
+        if not (foreign or family) or (family and before.kana and len(before.surface) < 2):
+            break
+        first -= 1
+    return first
+
+
+def _kana_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
+    last, first = ms[stop - 1], stop - 1
+    named = last.proper or not last.known or nameable(last.surface)
+    if not calling and not (last.noun and named):
+        return None
+    length = len(last.surface)
+    while first > 0 and not ms[first].gap and length < 6:
+        before = ms[first - 1]
+        if before.masked or not before.kana or before.katakana:
+            break
+        if length > 1 and before.kind[0] in (*_GRAMMAR, "副詞"):
+            break
+        if length > 2 and last.noun and last.known:
+            break
+        first -= 1
+        length += len(before.surface)
+    whole = joined(ms, first, stop)
+    if length < 2 or nobody(whole) or nobody(last.surface):
+        return None
+    alone = first == stop - 1
+    if alone and last.kind[0] in _GRAMMAR and not nameable(whole):
+        return None
+    sure = nameable(whole) or (calling and alone and not last.known)
+    common = last.known and not last.proper and last.noun
+    return _more(ms, first), Certainty.CERTAIN if sure or not common else Certainty.SUGGESTED
+
+
+def _kanji_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
+    last, first = ms[stop - 1], stop - 1
+    while first > 0 and _apart(ms, first, stop):
+        first -= 1
+    whole = joined(ms, first, stop)
+    if nobody(whole) and not (first == stop - 1 and _named_so(ms, stop, calling=True)):
+        return None
+    if nameable(whole):
+        return _more(ms, first), Certainty.CERTAIN
+    if last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS):
+        return None  # "介護士", "保険屋": a trade
+    if (first > 0 and ms[first - 1].kind[0] == "接頭辞") or (len(whole) > 4 and last.known):
+        return None
+    if not (last.noun or last.kind[0] in ("形状詞", "動詞", "副詞", "形容詞")):
+        return None
+    split = first < stop - 1 or not last.known
+    return _more(ms, first), Certainty.CERTAIN if split else Certainty.SUGGESTED
+
+
+def _apart(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether the character before `first` belongs to it: an unknown name falls apart."""
+    before, here = ms[first - 1], ms[first]
+    singles = len(here.surface) == 1 == len(before.surface) and before.kanji
+    free = not (here.gap or before.masked or before.number)
+    return singles and free and ms[stop - 1].stop - before.at <= 4
+
+
+def opens(ms: Morphemes, first: int) -> bool:
+    """Whether nothing but greetings and fillers has been said before morpheme `first`, in this
+    sentence."""
+    for m in reversed(ms[:first]):
+        if m.punctuation and m.surface in "。．.?？!！":
+            return True
+        if not (m.punctuation or m.surface in listed("openers") or m.kind[0] == "感動詞"):
+            return False
+    return True
+
+
+def introduced(ms: Morphemes, stop: int) -> bool:
+    """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
+    return stop < len(ms) and follows("introduced", ms, ms[stop - 1].stop)
+
+
+def related(ms: Morphemes, first: int) -> bool:
+    """Whether "my sister's", "the nurse's" and the like stands before: 妹の, 担当の."""
+    if first < 2 or ms[first - 1].surface != "の" or ms[first - 1].masked:
+        return False
+    polite = ms[first - 2].surface in ("さん", "ちゃん") and first > 2
+    return ms[first - 2 - polite].surface in listed("relations")
+
+
+def related_at(ms: Morphemes, at: int) -> bool:
+    """The same before a position of the plain text, wherever words begin: 妹の|みう."""
+    before = ms.plain[max(0, at - _LONGEST_RELATION) : at]
+    before = before[:-1].removesuffix("さん") if before.endswith("の") else ""
+    return any(before[first:] in listed("relations") for first in range(len(before)))
+
+
+def closes(ms: Morphemes, stop: int) -> bool:
+    """Whether what follows can follow a name: a particle, です, a comma, the end."""
+    if stop >= len(ms):
+        return True
+    after = ms[stop]
+    free = after.gap or after.masked or after.punctuation or after.particle
+    return free or after.surface in _ENDS_CLAUSE or after.kind[0] == "助動詞"
+
+
+def stands(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether morphemes [first, stop) stand where a name stands."""
+    if honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop):
+        return True
+    if (related(ms, first) and closes(ms, stop)) or precedes("told", ms, ms[first].at):
+        return True
+    after = ms[stop] if stop < len(ms) else None
+    if after is not None and not (after.masked or after.gap) and (after.given or after.family):
+        return True
+    if first and ms[first - 1].family and not ms[first].family:
+        return True
+    if after is None or after.surface not in ("です", "でございます", "だ") or not opens(ms, first):
+        return False
+    asked = ("か", "けど", "けれど", "ね", "よ")
+    return stop + 1 >= len(ms) or ms[stop + 1].surface not in asked
+
+
+def entity_of(ms: Morphemes, first: int, stop: int) -> str:
+    """The folded reading of a name, family and given name as two words; what has no reading as it
+    is written."""
+    words: list[str] = []
+    for at in range(first, stop):
+        m = ms[at]
+        if not any(c.isalnum() for c in m.surface):
+            continue
+        key = plain_key(m.reading) if m.reading else m.surface
+        whole = m.person or m.latin or (m.katakana and len(m.surface) > 1)
+        if words and not (whole or (at > first and ms[at - 1].person)):
+            words[-1] += key
+        else:
+            words.append(key)
+    if len(words) == 1 and stop - first > 1:
+        words = [plain_key(words[0])]
+    return " ".join(words)
+
+
+def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
+    """The finding that morphemes [first, stop) are somebody's name."""
+    start, end = ms.span(ms[first].at, ms[stop - 1].stop)
+    entity = entity_of(ms, first, stop)
+    code = context.matcher.unspaced.meant(ms, first, stop)
+    return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
+
+
+def like_a_name(m: Morpheme) -> bool:
+    """A word that can hardly be anything but a name, or that the dictionary does not know."""
+    if m.masked or m.punctuation or m.number or nobody(m.surface):
+        return False
+    if m.person:
+        return True
+    if m.latin:
+        return m.surface not in common_words()
+    return m.noun and (not m.known or (m.proper and not m.place and not m.country))

@@ -1,0 +1,270 @@
+"""What of a session is shared: the masked projection, item by item, and a feed of its changes.
+
+A `Projector` reads a session where that is safe (on the meeting's thread) and says what reads
+otherwise than before; a `Feed` keeps what was said of each item last, with its place, so that
+whoever comes back after a while is told each thing once, as it is now. Items are those of `wire`:
+lines and notes as they are masked on the host's screen, codes, flags, guide and table with the
+roster's names masked. There is no field that a raw word could be put into by mistake.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from facilitator.domain.coverage import section_coverage
+from facilitator.domain.moments import Tag
+from facilitator.domain.people import Participant, short_codes
+from facilitator.domain.session import Aspect, Session
+from facilitator.sharing import terms, wire
+
+LINES_AT_ONCE = 300
+"""So many lines are looked at in one go: the meeting's thread has keys to attend to."""
+
+Item = wire.Line | wire.Flag | wire.Note | wire.Card | wire.Guide | wire.Table
+
+GUIDE, TABLE = "guide", "table"
+"""Ids of the two items that there is one of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What leaves in place of what the study itself wrote: `mask` masks the roster's names in a
+    text; `questions` are the ids of questions as they leave, which say nothing of a name."""
+
+    mask: Callable[[str], str]
+    questions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An item, and which device's act `n` it came of ("": none that is told of)."""
+
+    item: Item
+    device: str = ""
+
+
+Changed = tuple[str, Owned | None]
+"""An item by its id, as it is now; None: it is there no more."""
+
+
+class Projector:
+    """What of one session others may see. Used by the thread that the session is moved on by."""
+
+    def __init__(self, tags: Sequence[Tag], names: Callable[[Session], Names]) -> None:
+        """`names` is asked again whenever guide or roster may be others."""
+        self._tags = tuple(tags)
+        self._names_of = names
+        self._names: Names | None = None
+        self._named: tuple[object, ...] = ()
+        self._position = 0
+        self._lines: dict[str, bool] = {}
+        self._told: dict[str, Owned] = {}
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The session's own id of each question, by the id that it left under."""
+        found = self._names.questions if self._names else {}
+        return {shown: id_ for id_, shown in found.items()}
+
+    @property
+    def behind(self) -> bool:
+        """Whether some of what changed is still to be looked at."""
+        return bool(self._lines)
+
+    def look(self, session: Session) -> list[Changed]:
+        """What reads otherwise than when it was last told. Nothing while words are withheld: what
+        changes meanwhile is told afterwards."""
+        if session.withheld or session.opened is None:
+            return []
+        changes = session.since(self._position)
+        first = self._position == 0
+        self._position = session.position
+        if first:
+            self._lines = {u.id: True for u in session.utterances}
+        self._lines |= dict.fromkeys(changes.gone, False)
+        self._lines |= dict.fromkeys(changes.lines, True)
+        found = self._some_lines(session)
+        parts = ~Aspect.NOTHING if first else changes.parts
+        if Aspect.MOMENTS in parts:
+            found += self._all("flag ", _flags(session))
+        if Aspect.NOTES in parts:
+            found += self._all("note ", _notes(session))
+        renamed = self._look_at_names(session)
+        if renamed or parts & (Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE):
+            found += self._one(GUIDE, Owned(self._guide(session)))
+            found += self._one(TABLE, Owned(self._table(session)))
+        return found
+
+    def _some_lines(self, session: Session) -> list[Changed]:
+        found: list[Changed] = []
+        unquoted = session.attendance.unquoted
+        for id_ in list(islice(self._lines, LINES_AT_ONCE)):
+            line = session.utterance(id_) if self._lines.pop(id_) else None
+            if line is None:
+                found += self._gone(id_)
+                continue
+            quotable = line.speaker not in unquoted
+            shown = wire.Line(
+                id_, line.start_ms, line.end_ms, line.speaker or "", line.text, quotable
+            )
+            found += self._one(id_, Owned(shown))
+        return found
+
+    def _one(self, id_: str, owned: Owned) -> list[Changed]:
+        if self._told.get(id_) == owned:
+            return []
+        self._told[id_] = owned
+        return [(id_, owned)]
+
+    def _gone(self, id_: str) -> list[Changed]:
+        return [(id_, None)] if self._told.pop(id_, None) is not None else []
+
+    def _all(self, kind: str, now: Mapping[str, Owned]) -> list[Changed]:
+        """All items of a kind that ids begin with."""
+        before = [id_ for id_ in self._told if id_.startswith(kind) and id_ not in now]
+        found = [change for id_ in before for change in self._gone(id_)]
+        for id_, owned in now.items():
+            found += self._one(id_, owned)
+        return found
+
+    # -- what the study wrote --------------------------------------------------------------------
+
+    def _look_at_names(self, session: Session) -> bool:
+        """Whether guide or roster are others than when names were last looked for."""
+        named = (session.guide, session.roster, session.replacements if session.roster else None)
+        if self._names is not None and named == self._named:
+            return False
+        self._names, self._named = self._names_of(session), named
+        return True
+
+    def _guide(self, session: Session) -> wire.Guide:
+        guide, names = session.guide, self._names
+        if guide is None or names is None:
+            return wire.Guide("", ())
+        statuses, ids, mask = session.question_statuses(), names.questions, names.mask
+        sections = tuple(
+            wire.Section(
+                mask(section.title),
+                section.minutes,
+                tuple(
+                    wire.Question(
+                        ids.get(q.id, q.id),
+                        mask(q.text),
+                        statuses[q.id],
+                        tuple(map(mask, q.probes)),
+                    )
+                    for q in section.questions
+                ),
+            )
+            for section in guide.sections
+        )
+        current = session.current_question
+        opened = [(at, q) for at, q in session.question_steps() if q in statuses][-1:]
+        since, last = opened[0] if opened else (0, "")
+        index = guide.section_of(last) if last else None
+        spent = 0 if index is None else section_coverage(session, since)[index].spent_ms
+        shown = "" if current is None else ids.get(current, current)
+        return wire.Guide(mask(guide.title), sections, shown, index, since, spent)
+
+    def _table(self, session: Session) -> wire.Table:
+        mask = self._names.mask if self._names else str
+        keys = {code: key for key, code in session.seats.keyed()}
+        short, here = short_codes(session.codes), set(session.attendance.here)
+        seats = tuple(
+            wire.Seat(
+                keys.get(code, ""), code, short[code], code in here, Participant(code).facilitates
+            )
+            for code in [*keys, *(code for code in session.codes if code not in keys)]
+        )
+        tags = tuple(wire.TagShown(t.name, t.key, mask(t.label), t.symbol) for t in self._tags)
+        opened, guide = session.opened, session.guide
+        title = mask(guide.title) if guide else ""
+        return wire.Table(title, opened.language if opened else "en", seats, tags)
+
+
+def _flags(session: Session) -> dict[str, Owned]:
+    return {
+        f"flag {m.id}": Owned(
+            wire.Flag(m.id, m.tag, m.at_ms, m.start_ms, m.end_ms, m.speaker or "", m.label)
+        )
+        for m in session.moments
+    }
+
+
+def _notes(session: Session) -> dict[str, Owned]:
+    return {f"note {n.id}": Owned(wire.Note(n.id, n.at_ms, n.text)) for n in session.notes}
+
+
+class Feed:
+    """What was told of each item last, in the order it was told. Used by the host's thread alone.
+
+    It is as long as there are items, gone ones among them, however often they change.
+    """
+
+    def __init__(self) -> None:
+        self.epoch = secrets.token_hex(8)
+        """Positions of another epoch mean nothing here."""
+        self.position = 0
+        self._items: dict[str, tuple[int, Owned | None]] = {}
+
+    def take(self, changes: Iterable[Changed]) -> None:
+        """Takes in what has changed."""
+        for id_, owned in changes:
+            self.position += 1
+            self._items.pop(id_, None)  # to the end: the order is that of the places
+            self._items[id_] = (self.position, owned)
+
+    def forget(self) -> None:
+        """Nothing of it is told any more; whoever comes next begins anew."""
+        self.epoch, self.position = secrets.token_hex(8), 0
+        self._items.clear()
+
+    def since(self, epoch: str, position: int, device: str) -> wire.Changes | None:
+        """What a device is to be told that has taken in all up to a position; None: nothing. Part
+        of it if it is much: `more`."""
+        fresh = epoch != self.epoch or not 0 <= position <= self.position
+        after = 0 if fresh else position
+        if after == self.position and not fresh:
+            return None
+        newer: list[tuple[int, str, Owned | None]] = []
+        for id_, (at, owned) in reversed(self._items.items()):
+            if at <= after:
+                break
+            newer.append((at, id_, owned))
+        newer.reverse()
+        now, rest = newer[: terms.ITEMS_AT_ONCE], newer[terms.ITEMS_AT_ONCE :]
+        upto = now[-1][0] if rest else self.position
+        shown = [_shown_to(device, owned) for _, _, owned in now if owned is not None]
+        gone = () if fresh else tuple(_plain_id(id_) for _, id_, owned in now if owned is None)
+        return wire.Changes(
+            self.epoch,
+            upto,
+            fresh,
+            bool(rest),
+            tuple(one for one in shown if isinstance(one, wire.Line)),
+            tuple(one for one in shown if isinstance(one, wire.Flag)),
+            tuple(one for one in shown if isinstance(one, wire.Note)),
+            tuple(one for one in shown if isinstance(one, wire.Card)),
+            gone,
+            next((one for one in shown if isinstance(one, wire.Guide)), None),
+            next((one for one in shown if isinstance(one, wire.Table)), None),
+        )
+
+
+def _plain_id(id_: str) -> str:
+    return id_.partition(" ")[2] or id_
+
+
+def _shown_to(device: str, owned: Owned) -> Item | None:
+    """An item as one device sees it: the numbers of acts are its own, and so are cards."""
+    item = owned.item
+    if owned.device == device:
+        return item
+    if isinstance(item, wire.Card):
+        return None
+    if isinstance(item, wire.Flag | wire.Note) and item.n:
+        return replace(item, n=0)
+    return item
