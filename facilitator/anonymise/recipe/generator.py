@@ -1,4 +1,4 @@
-"""Makes labelled talk out of templates, names and word lists, and varies talk that people wrote.
+"""Makes labelled talk out of templates, names and word lists.
 
 What a tagger has to learn is how names stand in sentences, not which there are: so names of many
 origins, misspelt ones, and every kind of everyday word take every place. The same seed always
@@ -14,22 +14,25 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from facilitator.anonymise.languages.ja.lists import family_names as family_names_ja
+from facilitator.anonymise.languages.ja.lists import given_names as given_names_ja
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.recipe.labelled import as_a_small_engine
 from facilitator.anonymise.words import common_words, given_names, known_words, public_words, towns
 
 HERE = Path(__file__).parent
 _SLOT = re.compile(r"<([PFLO])>|\(([A-Za-z]+)\)")
-_WORD = re.compile(r"(?<![\w{|=])[a-z]{4,}(?![\w|}])")
-_MARK = re.compile(r"\{\??[A-Z]+(?:=[^|{}]+)?\|[^{}]+\}")
+_WRITTEN = 0.7
+"""Share of Japanese lines with all their punctuation."""
 
 _LISTED = 0.45
 """Share of given names that stand in the program's own list."""
 _MISHEARD = 0.2
+_BARE = 0.45
 _IN_FULL = 0.12
+_GIVEN = 0.7
 _ODD = 0.15
 _CUT_OFF = 0.03
-_REPLACED = 0.3
-"""Share of everyday words that are replaced in talk somebody wrote."""
-_RENAMED = 0.6
 _KEPT_WORDS = frozenset("that this with have they them then when what were your just like".split())  # noqa: SIM905
 
 
@@ -96,11 +99,14 @@ class English:
         self.towns = sorted(towns())
 
     def lines(self, many: int) -> list[str]:
-        """So many lines that name somebody, and as many that do not."""
+        """So many lines that name somebody, and as many that do not; some without capitals."""
         sets = templates("en")
-        named = [self.fill(self.random.choice(sets["named"])) for _ in range(many)]
-        clean = [self.fill(self.random.choice(sets["clean"])) for _ in range(many)]
-        return named + clean
+        found = [
+            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+        ]
+        return [
+            as_a_small_engine(line) if self.random.random() < _BARE else line for line in found
+        ]
 
     def fill(self, template: str) -> str:
         """A template with every slot filled; where nobody is named, with odd words now and then."""
@@ -201,30 +207,69 @@ class English:
         )  # fmt: skip
         return pick(forms)()
 
-    def varied(self, line: str) -> str:
-        """A marked line with other everyday words of the same sort, and other people in it."""
-        pieces, at = [], 0
-        for mark in _MARK.finditer(line):
-            pieces += [self._reworded(line[at : mark.start()]), self._renamed(mark.group())]
-            at = mark.end()
-        return "".join([*pieces, self._reworded(line[at:])])
 
-    def _reworded(self, text: str) -> str:
-        known = known_words() | common_words()
+class Japanese:
+    """Fills Japanese templates."""
 
-        def other(found: re.Match[str]) -> str:
-            word = found.group()
-            if word in _KEPT_WORDS or word not in known or self.random.random() > _REPLACED:
-                return word
-            kinds = list(_sorts_of(word, known))
-            return self.random.choice(sorts()[kinds[-1]]) if kinds else word
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.words = filling("ja")
+        self.given = self.words["given"] + sorted(given_names_ja())
+        self.family = self.words["family"] + sorted(family_names_ja())
+        self.places = self.words["places"] + sorted(listed("places"))
 
-        return _WORD.sub(other, text)
+    def lines(self, many: int) -> list[str]:
+        """So many lines that name somebody, and as many that do not."""
+        sets = templates("ja")
+        return [
+            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+        ]
 
-    def _renamed(self, mark: str) -> str:
-        head, _, said = mark[1:-1].partition("|")
-        if head == "PERSON" and said.isalpha() and self.random.random() < _RENAMED:
-            lower = said.islower()
-            new = self.given()
-            return f"{{PERSON|{new.lower() if lower else new}}}"
-        return mark
+    def fill(self, template: str) -> str:
+        """A template with every slot filled, now and then without its punctuation."""
+
+        def slot(found: re.Match[str]) -> str:
+            if found[1]:
+                return self.name(found[1])
+            if found[2] == "many":
+                sorts = [self.random.choice(("noun", "noun", "kata")) for _ in range(2)]
+                return "".join(self.random.choice(self.words[sort]) for sort in sorts)
+            return self.random.choice(self.words[found[2]])
+
+        filled = _SLOT.sub(slot, template)
+        if self.random.random() > _WRITTEN:
+            filled = filled.replace("。", "").replace("、", " ")
+        return filled
+
+    def name(self, kind: str) -> str:
+        """A marked name of a kind."""
+        pick = self.random.choice
+        if kind == "P":
+            return f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+        if kind == "F":
+            return f"{{PERSON|{pick(self.family)}}}"
+        return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"
+
+    def service(self) -> str:
+        """What services and employers are called."""
+        words, pick = self.words, self.random.choice
+        kind, called = pick(words["kind"]), pick(words["called"])
+        forms: Sequence[Callable[[], str]] = (
+            lambda: called + kind,
+            lambda: called + kind,
+            lambda: pick(self.places) + kind,
+            lambda: pick(self.family) + kind,
+            lambda: pick(words["kata"]) + kind,
+            lambda: pick(self.places) + called + kind,
+            lambda: f"株式会社{called}",
+            lambda: f"{pick(self.family)}株式会社",
+            lambda: f"NPO法人{called}",
+            lambda: kind + called,
+            lambda: called,
+            lambda: pick(words["kata"]) + pick(["ジャパン", "ネット", "ワークス", "ラボ", "サポート", "プラス"]),
+            lambda: "".join(pick("ABCDEHJKMNSTW") for _ in range(pick([3, 4]))),
+        )  # fmt: skip
+        return pick(forms)()
+
+
+MAKERS: dict[str, type[English] | type[Japanese]] = {"en": English, "ja": Japanese}
