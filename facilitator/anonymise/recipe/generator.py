@@ -21,7 +21,8 @@ from facilitator.anonymise.recipe.labelled import as_a_small_engine
 from facilitator.anonymise.words import common_words, given_names, known_words, public_words, towns
 
 HERE = Path(__file__).parent
-_SLOT = re.compile(r"<([PFLO])>|\(([A-Za-z]+)\)")
+_SLOT = re.compile(r"<([PFLOW])>|\(([A-Za-z]+)\)")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _WRITTEN = 0.7
 """Share of Japanese lines with all their punctuation."""
 
@@ -216,6 +217,7 @@ class Japanese:
         self.words = filling("ja")
         self.given = self.words["given"] + sorted(given_names_ja())
         self.family = self.words["family"] + sorted(family_names_ja())
+        self.foreign = [name for name in self.words["given"] if _KATAKANA.fullmatch(name)]
         self.places = self.words["places"] + sorted(listed("places"))
 
     def lines(self, many: int) -> list[str]:
@@ -246,8 +248,8 @@ class Japanese:
         pick = self.random.choice
         if kind == "P":
             return f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
-        if kind == "F":
-            return f"{{PERSON|{pick(self.family)}}}"
+        if kind in "FW":
+            return f"{{PERSON|{pick(self.family if kind == 'F' else self.foreign)}}}"
         return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"
 
     def service(self) -> str:
