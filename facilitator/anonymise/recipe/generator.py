@@ -64,7 +64,9 @@ def sorts() -> dict[str, list[str]]:
     list stand twice.
     """
     known = (known_words() | common_words()) - public_words() - given_names() - towns()
-    found: dict[str, list[str]] = {n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")}
+    found: dict[str, list[str]] = {
+        n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")
+    }
     for word in sorted(known):
         if len(word) < 4 or not word.isascii() or word in _KEPT_WORDS:
             continue
@@ -103,11 +105,11 @@ class English:
         """So many lines that name somebody, and as many that do not; some without capitals."""
         sets = templates("en")
         found = [
-            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+            self.fill(self.random.choice(sets[part]))
+            for part in ("named", "clean")
+            for _ in range(many)
         ]
-        return [
-            as_a_small_engine(line) if self.random.random() < _BARE else line for line in found
-        ]
+        return [as_a_small_engine(line) if self.random.random() < _BARE else line for line in found]
 
     def fill(self, template: str) -> str:
         """A template with every slot filled; where nobody is named, with odd words now and then."""
@@ -151,11 +153,7 @@ class English:
 
     def misheard(self, name: str) -> str:
         """A name with a letter or two as an engine might spell the sound."""
-        swaps = [
-            ("ph", "f"), ("f", "ph"), ("c", "k"), ("k", "c"), ("y", "ie"), ("ie", "ey"), ("ei", "ai"),
-            ("a", "ar"), ("e", "eh"), ("i", "ee"), ("o", "oh"), ("u", "oo"), ("w", "v"), ("z", "s"),
-            ("sh", "ch"), ("j", "y"), ("l", "ll"), ("n", "nn"), ("t", "d"), ("d", "th"),
-        ]  # fmt: skip
+        swaps = (swap.split("/") for swap in self.words["swaps"])
         possible = [(old, new) for old, new in swaps if old in name[1:]]
         if not possible:
             return name
@@ -169,8 +167,8 @@ class English:
             lambda: pick(self.words["odd"]),
             lambda: pick(self.words["learned_head"]) + pick(self.words["learned_tail"]),
             lambda: word + pick(sorts()["noun"]),
-            lambda: pick(["re", "un", "pre", "over", "anti", "super", "semi", "mis"]) + word,
-            lambda: word + pick(["ish", "y", "ism", "wise", "able", "er", "ness", "ify", "ing"]),
+            lambda: pick(self.words["prefix"]) + word,
+            lambda: word + pick(self.words["suffix"]),
             lambda: self.misheard(word),
             lambda: word[: -self.random.randint(1, 2)],
         )
@@ -199,7 +197,7 @@ class English:
             lambda: f"{self.place()} {business}",
             lambda: f"{noun} {business}",
             lambda: f"{adj} {noun}s",
-            lambda: f"{pick(sorts()['ing']).capitalize()} {pick(['Out', 'Together', 'Forward', 'Minds', noun])}",
+            lambda: f"{pick(sorts()['ing']).capitalize()} {pick([*words['behind'], noun])}",
             lambda: f"{noun} and {pick(sorts()['noun']).capitalize()}",
             lambda: "".join(pick("ABCDEFGHLMNPRSTW") for _ in range(pick([3, 3, 4, 5]))),
             lambda: f"University of {self.place()}",
@@ -224,7 +222,9 @@ class Japanese:
         """So many lines that name somebody, and as many that do not."""
         sets = templates("ja")
         return [
-            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+            self.fill(self.random.choice(sets[part]))
+            for part in ("named", "clean")
+            for _ in range(many)
         ]
 
     def fill(self, template: str) -> str:
@@ -247,7 +247,9 @@ class Japanese:
         """A marked name of a kind."""
         pick = self.random.choice
         if kind == "P":
-            return f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+            return (
+                f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+            )
         if kind in "FW":
             return f"{{PERSON|{pick(self.family if kind == 'F' else self.foreign)}}}"
         return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"
@@ -268,7 +270,7 @@ class Japanese:
             lambda: f"NPO法人{called}",
             lambda: kind + called,
             lambda: called,
-            lambda: pick(words["kata"]) + pick(["ジャパン", "ネット", "ワークス", "ラボ", "サポート", "プラス"]),
+            lambda: pick(words["kata"]) + pick(words["behind"]),
             lambda: "".join(pick("ABCDEHJKMNSTW") for _ in range(pick([3, 4]))),
         )  # fmt: skip
         return pick(forms)()

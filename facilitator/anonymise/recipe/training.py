@@ -31,7 +31,7 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -2.0, "ja": -2.0}
+THRESHOLDS = {"en": -1.0, "ja": -1.0}
 """See `Tagger.threshold`; chosen by `evaluate`, so that of clean lines full of tempting words about
 one in eight is touched by a suggestion: the goal is one in five at most."""
 
@@ -41,7 +41,7 @@ RULES = Deidentification(off=LAST)
 
 WORDS = {"en": english.words, "ja": japanese.words}
 
-BESIDE = -4.0
+BESIDE = -3.0
 """See `Tagger.beside`."""
 EPOCHS = 6
 RATE = 0.25
