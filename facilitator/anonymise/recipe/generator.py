@@ -29,7 +29,9 @@ _WRITTEN = 0.7
 _LISTED = 0.45
 """Share of given names that stand in the program's own list."""
 _MISHEARD = 0.2
-_BARE = 0.45
+_BARE = 0.55
+_FAMILIAR = 0.2
+"""Share of given names that are everyday words as well, or places."""
 _IN_FULL = 0.12
 _GIVEN = 0.7
 _ODD = 0.15
@@ -142,6 +144,8 @@ class English:
 
     def given(self) -> str:
         """A given name, now and then as it was misheard."""
+        if self.random.random() < _FAMILIAR:
+            return self.random.choice(self.words["familiar"]).capitalize()
         listed = self.random.random() < _LISTED
         name = self.random.choice(self.listed if listed else self.words["given"]).capitalize()
         return self.misheard(name) if self.random.random() < _MISHEARD else name
