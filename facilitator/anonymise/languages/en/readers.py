@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from facilitator.anonymise.cues import Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal
+from facilitator.anonymise.forms.spoken import cardinal, digit_runs
 from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
@@ -19,6 +19,19 @@ LONGEST_TITLE = 6
 """Words of the name of a service at most."""
 
 
+_STREETS: tuple[str, ...] = (
+    "strasse",
+    "weg",
+    "platz",
+    "gasse",
+    "allee",
+    "ufer",
+    "damm",
+    "straat",
+    "laan",
+)
+_STREETS += ("gracht", "plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu")
+"""How streets are called in German, Dutch and the languages of the North."""
 _KINDS = ("services", "firms", "media", "schools")
 
 
@@ -45,6 +58,29 @@ def is_any(context: Context, at: int) -> int:
 def number(context: Context, at: int) -> int:
     """A whole number below 10,000, said or written."""
     return max(cardinal(context.tokens, at)[1], 0)
+
+
+def digits(context: Context, at: int) -> int:
+    """Three figures or more in a row, written or said one by one."""
+    run = next(digit_runs(context.tokens[at:]), None)
+    fits = run is not None and run.first == 0 and len(run.digits) > 2
+    return run.last + 1 if run is not None and fits else 0
+
+
+def house(context: Context, at: int) -> int:
+    """The number of a house, with its letter."""
+    tokens = context.tokens
+    value, used = cardinal(tokens, at)
+    if used < 1 or not 0 < value < 10_000:
+        return 0
+    after = tokens[at + used] if at + used < len(tokens) else tokens[at]
+    return used + (after.gap == "" and len(after.key) == 1 and not after.number)
+
+
+def strasse(context: Context, at: int) -> int:
+    """A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht"."""
+    key = context.tokens[at].key
+    return int(len(key) > 6 and key.endswith(_STREETS) and not context.word(context.tokens[at]))
 
 
 def letter(context: Context, at: int) -> int:
@@ -408,6 +444,9 @@ READERS: Mapping[str, Reader] = {
     "Masked": masked,
     "Any": is_any,
     "Number": number,
+    "Digits": digits,
+    "House": house,
+    "Strasse": strasse,
     "Letter": letter,
     "Marked": marked,
     "Capital": capital,
