@@ -36,6 +36,7 @@ from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.sharing.client import Client
     from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
@@ -287,6 +288,15 @@ def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     app = application(lambda: ReadingScreen(transcript, workspace.study.tags), workspace.study.tags)
     app.run()
     return app.return_code or 0
+
+
+def run_joined(client: Client) -> str:
+    """Shows a meeting that this machine joined, until it is left; what is to be said then."""
+    from facilitator.tui.screens.joined import joined_screen
+
+    app = application(lambda: joined_screen(client))
+    app.run()
+    return app.brought if isinstance(app.brought, str) else ""
 
 
 def run_review(review: Review) -> bool:
