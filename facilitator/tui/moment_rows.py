@@ -15,6 +15,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
 from facilitator.tui.wrapping import row_spans, shortened
+from facilitator.words import _
 
 NOTE_SYMBOL = "✎"
 ASKED = "▷"
@@ -111,7 +112,7 @@ class MomentRows:
             )
         ]
         if joining:
-            rows += _under("joins the next one chosen", "dim", width, moment.id)
+            rows += _under(_("joins the next one chosen"), "dim", width, moment.id)
         if moment.label:
             rows += _under(moment.label, "text", width, moment.id)
         if moment.speaker:

@@ -16,8 +16,9 @@ from facilitator.domain.transcript import (
     Utterance,
     VoiceGuess,
 )
+from facilitator.words import _, marked
 
-MOMENT, QUESTION = "name of a flag", "question"
+MOMENT, QUESTION = marked("name of a flag"), marked("question")
 """Kinds of what was written in the room, besides notes."""
 
 _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
@@ -25,8 +26,8 @@ _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
 MANY = 100
 """If so many lines have changed all of them are read anew."""
 
-GONE = "That line is there no more."
-CLOSED = "There is nothing in it that could be changed."
+GONE = _("That line is there no more.")
+CLOSED = _("There is nothing in it that could be changed.")
 
 
 def device_of(reviewer: str) -> str:
@@ -177,7 +178,3 @@ def _note(n: Note) -> Item:
         is_note=True,
         let=() if closed else n.let,
     )
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -21,6 +21,7 @@ from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.question_strip import QuestionStrip
 from facilitator.tui.widgets.transcript_view import TranscriptView
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
@@ -165,4 +166,6 @@ class MeetingPanes(Widget):
         self.show_pane(message.pane)
 
     def on_transcript_view_unread(self, message: TranscriptView.Unread) -> None:
-        self.tabs.hint("transcript", f"↓ {message.lines} new" if message.lines else "")
+        self.tabs.hint(
+            "transcript", _("↓ {lines} new").format(lines=message.lines) if message.lines else ""
+        )

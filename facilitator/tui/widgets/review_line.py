@@ -23,9 +23,9 @@ from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
 
-BLIND = (
-    "Not shown at this first reading. Is what will leave right, and does it tell who anybody is?  "
-    "enter right   ! not right"
+BLIND = _(
+    "Not shown at this first reading. Is what will leave right, and does it "
+    "tell who anybody is?  enter right   ! not right"
 )
 
 READ, UNREAD = "✓", "·"
@@ -209,11 +209,11 @@ class ReviewLine(Container):
         yield Static(id="head", markup=False)
         with Container(id="sides"):
             with Container(id="heard"):
-                yield Static("heard (stays here)", classes="name")
+                yield Static(_("heard (stays here)"), classes="name")
                 yield Static(id="raw")
                 yield LineEditor(id="editor", soft_wrap=True, compact=True)
             with Container(id="leaves"):
-                yield Static("what will leave", classes="name")
+                yield Static(_("what will leave"), classes="name")
                 yield Static(id="masked")
 
     def show(
@@ -232,8 +232,8 @@ class ReviewLine(Container):
             for one in (title, raw, masked):
                 one.update("")
             return
-        state = f"{READ} read" if item.read else "not read yet"
-        doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        state = _("{READ} read").format(READ=READ) if item.read else _("not read yet")
+        doubts = _("   listen: {names}").format(names=", ".join(item.doubts)) if item.doubts else ""
         doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(
