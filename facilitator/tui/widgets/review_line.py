@@ -232,7 +232,7 @@ class ReviewLine(Container):
             for one in (title, raw, masked):
                 one.update("")
             return
-        state = _("{READ} read").format(READ=READ) if item.read else _("not read yet")
+        state = _("{sign} read").format(sign=READ) if item.read else _("not read yet")
         doubts = _("   listen: {names}").format(names=", ".join(item.doubts)) if item.doubts else ""
         doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
