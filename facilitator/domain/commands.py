@@ -91,12 +91,12 @@ def flag(session: Session, given: Given, tag: Tag, speaker: str | None = None) -
     if again is not None:
         start, _end = window(again.at_ms, spans, again.start_ms)
         said = _("{symbol} {label} now reaches back to {time}").format(
-            symbol=tag.symbol, label=tag.label, time=timestamp(start)
+            symbol=tag.symbol, label=tag.words, time=timestamp(start)
         )
         return _done(said, ev.MomentChanged(again.id, start_ms=start, speaker=speaker))
     start, end = window(given.at_ms, spans)
     said = _("{symbol} {label} flagged from {time}").format(
-        symbol=tag.symbol, label=tag.label, time=timestamp(start)
+        symbol=tag.symbol, label=tag.words, time=timestamp(start)
     )
     return _done(said, ev.MomentFlagged(tag.name, given.at_ms, start, end, speaker))
 

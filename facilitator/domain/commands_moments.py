@@ -81,8 +81,8 @@ def change_tag(session: Session, given: Given, moment: str, tag: Tag) -> Answer:
     if found is None:
         return refused(GONE)
     if found.tag == tag.name:
-        return refused(_("It is flagged “{label}” already.").format(label=tag.label))
-    said = _("{symbol} {label} now").format(symbol=tag.symbol, label=tag.label)
+        return refused(_("It is flagged “{label}” already.").format(label=tag.words))
+    said = _("{symbol} {label} now").format(symbol=tag.symbol, label=tag.words)
     return Answer((ev.MomentChanged(moment, tag=tag.name),), said)
 
 

@@ -101,7 +101,7 @@ class MomentRows:
         width = self._shown.width
         asked, joining = moment.id in self._shown.asked, moment.id == self._shown.joining
         tag = self._tags.get(moment.tag)
-        symbol, label = (tag.symbol, tag.label) if tag else ("●", moment.tag)
+        symbol, label = (tag.symbol, tag.words) if tag else ("●", moment.tag)
         right = f" {ASKED}" if asked else ""
         label = shortened(label, width - 11 - len(right))
         rows = [
@@ -129,5 +129,5 @@ def _under(text: str, role: str, width: int, key: str) -> list[Row]:
 
 
 def _note(note: Note, width: int) -> list[Row]:
-    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), ("note", "tag"))
+    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), (_("note"), "tag"))
     return [Row(pieces, key=note.id), *_under(note.text, "text", width, note.id)]

@@ -433,7 +433,7 @@ class LiveScreen(PanesScreen):
         tag = self._tags[name]
         self._seat_hand.flagged()
         self.looking_back.begin()
-        self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
+        self.press(f"{tag.symbol} {tag.words}", partial(commands.flag, tag=tag), who=True)
 
     def action_note(self) -> None:
         at_ms = self.key_ms()

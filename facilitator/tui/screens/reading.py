@@ -59,7 +59,7 @@ class ReadingScreen(Screen[None]):
             self.view.source.put_remark(seen.at_ms, f"gesture {number}", said)
         for moment in held.moments:
             tag = self._tags.get(moment.tag)
-            symbol, label = (tag.symbol, tag.label) if tag else (OTHER_SYMBOL, moment.tag)
+            symbol, label = (tag.symbol, tag.words) if tag else (OTHER_SYMBOL, moment.tag)
             said = " · ".join(part for part in (label, moment.label, moment.speaker or "") if part)
             self.view.source.put_remark(moment.end_ms, f"flag {moment.id}", f"{symbol} {said}")
         self.view.put(

@@ -32,7 +32,7 @@ FLAGS = Aspect.MOMENTS | Aspect.NOTES
 GUIDE_MS = 5_000
 """How often, in session time, the guide's minutes are counted anew."""
 
-PANES = {"guide": "Guide", "transcript": "Transcript", "moments": "Moments"}
+PANES = {"guide": _("Guide"), "transcript": _("Transcript"), "moments": _("Moments")}
 
 
 class MeetingPanes(Widget):

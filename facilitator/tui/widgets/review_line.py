@@ -105,9 +105,9 @@ def _look(mask: Redaction | None) -> str:
 
 def head(item: Item) -> str:
     """When, and whose: "00:41:02  User 3"."""
-    who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
+    who = _("note") if item.is_note else item.speaker or _(UNKNOWN_SPEAKER)
     if item.kind:
-        return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
+        return f"{timestamp(item.start_ms)}  ◆ {_(item.kind)}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
 

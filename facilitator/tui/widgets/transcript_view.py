@@ -22,7 +22,7 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 class TranscriptView(RowsView):
     """Shows anonymised lines. While its end is in sight it stays in sight."""
 
-    BORDER_TITLE = "Transcript"
+    BORDER_TITLE = _("Transcript")
 
     class Unread(Message):
         """So many lines have come in below what is in sight."""
