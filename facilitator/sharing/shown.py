@@ -18,7 +18,7 @@ from facilitator.domain.coverage import section_coverage
 from facilitator.domain.moments import Tag
 from facilitator.domain.people import Participant, short_codes
 from facilitator.domain.session import Aspect, Session
-from facilitator.sharing import wire
+from facilitator.sharing import terms, wire
 
 LINES_AT_ONCE = 300
 """So many lines are looked at in one go: the meeting's thread has keys to attend to."""
@@ -235,7 +235,7 @@ class Feed:
                 break
             newer.append((at, id_, owned))
         newer.reverse()
-        now, rest = newer[: wire.ITEMS_AT_ONCE], newer[wire.ITEMS_AT_ONCE :]
+        now, rest = newer[: terms.ITEMS_AT_ONCE], newer[terms.ITEMS_AT_ONCE :]
         upto = now[-1][0] if rest else self.position
         shown = [_shown_to(device, owned) for _, _, owned in now if owned is not None]
         gone = () if fresh else tuple(_plain_id(id_) for _, id_, owned in now if owned is None)
