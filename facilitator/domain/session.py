@@ -35,10 +35,11 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
+from facilitator.words import _
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fold"]
 
-NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
+NO_ROSTER = _("There is no roster: rules alone mask names here, and they miss many.")
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
 
 

@@ -183,9 +183,11 @@ class FacilitatorApp(App[None]):
         """Ctrl+c: says what ends things, and ends nothing."""
         live = self.live
         if live is not None:
-            live.prompt.say("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            live.prompt.say(
+                _("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            )
         else:
-            self.notify("ctrl+q quits")
+            self.notify(_("ctrl+q quits"))
 
     def action_suspend_process(self) -> None:
         """A stopped process would let text fall behind unseen: not while a meeting is open."""
@@ -231,15 +233,17 @@ class FacilitatorApp(App[None]):
         variables of every frame, and those hold what people said."""
         self.bell()
         error = self._exception
-        place = "an unknown place"
+        place = _("an unknown place")
         trace = error.__traceback__ if error else None
         while trace is not None:
             place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
             trace = trace.tb_next
         self._exit_renderables.append(
             Text(
-                f"The screen stopped ({type(error).__name__} in {place}).\n"
-                "Nothing recorded is lost. Please report it with this line."
+                _(
+                    "The screen stopped ({name} in {place}).\nNothing recorded is lost. "
+                    "Please report it with this line."
+                ).format(name=type(error).__name__, place=place)
             )
         )
         self._close_messages_no_wait()

@@ -26,6 +26,7 @@ from facilitator.domain.terms import HOST, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.power import Battery, MachineWatch
 from facilitator.vault.loading import collector_paused
+from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.mailbox import Mailbox
@@ -150,7 +151,7 @@ class MeetingRunner:
         self.status = self._newest
         answered = len(self._answers)  # of these the events are there already
         self._follow()
-        for _ in range(answered):
+        for _one in range(answered):
             self._answers.popleft()()
         if self._broken is not None:
             broken, self._broken = self._broken, None
@@ -192,7 +193,7 @@ class MeetingRunner:
 
         def carried_out() -> Done:
             if self._meeting.closed:
-                return Done((), "The meeting is closed.")
+                return Done((), _("The meeting is closed."))
             return self._meeting.carry_out(command, given)
 
         self._ask(carried_out, then)

@@ -104,7 +104,7 @@ def test_a_meeting_that_is_over_says_what_comes_next(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "down", "o")
         assert isinstance(app.screen, FinishedScreen)
-        assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
+        assert text_of(app, "#steps").startswith("r  review")
         await press(pilot, "escape")
         assert isinstance(app.screen, StartScreen)
 

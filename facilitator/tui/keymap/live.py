@@ -40,8 +40,8 @@ def _tag_act(tag: Tag) -> Act:
     return Act(
         f"tag.{tag.name}",
         tag.key,
-        tag.label.removesuffix(" topic"),
-        _("Flag: {label} {symbol}").format(label=tag.label, symbol=tag.symbol),
+        tag.words.removesuffix(" topic"),
+        _("Flag: {label} {symbol}").format(label=tag.words, symbol=tag.symbol),
         _("The last 30 s; again: further back."),
         f"flag('{tag.name}')",
         MOMENTS,

@@ -70,7 +70,7 @@ LEAVE_S = 5.0
 PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
 WELCOME = _("Say who is speaking with the digits; space opens the next question.")
-WELCOME_BACK = "Go on with the question above; the digits say who is speaking."
+WELCOME_BACK = _("Go on with the question above; the digits say who is speaking.")
 
 
 def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
@@ -189,7 +189,7 @@ class LiveScreen(PanesScreen):
             self.dismiss(None)
             return
         codes = self.meeting.session.codes
-        by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
+        by = next((c for c in codes if Participant(c).facilitates), _("the facilitator"))
 
         def confirmed(result: Done | FacilitatorError) -> None:
             if self.went(result):
@@ -280,7 +280,11 @@ class LiveScreen(PanesScreen):
         """What changes with time."""
         meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
-        title = f"Meeting {opened.number} · {guide.title}" if opened and guide else ""
+        title = (
+            _("Meeting {number} · {title}").format(number=opened.number, title=guide.title)
+            if opened and guide
+            else ""
+        )
         behind, disk = status.behind_ms, status.disk_hours
         low = status.battery.percent if status.battery and status.battery.low else None
         self.strip.show(
@@ -429,7 +433,7 @@ class LiveScreen(PanesScreen):
         tag = self._tags[name]
         self._seat_hand.flagged()
         self.looking_back.begin()
-        self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
+        self.press(f"{tag.symbol} {tag.words}", partial(commands.flag, tag=tag), who=True)
 
     def action_note(self) -> None:
         at_ms = self.key_ms()

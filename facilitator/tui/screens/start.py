@@ -34,7 +34,7 @@ from facilitator.tui.meetings import (
     set_up,
     under_review,
 )
-from facilitator.tui.phases import counted, in_words, meaning, next_act
+from facilitator.tui.phases import in_words, meaning, next_act
 from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
@@ -50,7 +50,7 @@ from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.words import _
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.overdue import due
@@ -71,18 +71,22 @@ OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 """What the columns beside the guide's title take, with a cell to either side of each."""
 
 EMPTY = Content.assemble(
-    "No meetings yet.\n\n",
+    _("No meetings yet.\n\n"),
     ("  n", "bold $primary"),
-    "   begins one: a topic guide, who is here, can everybody be heard\n",
+    _("   begins one: a topic guide, who is here, can everybody be heard\n"),
     ("  p", "bold $primary"),
-    "   practises with your own guide and microphone; nothing of it is kept\n",
+    _("   practises with your own guide and microphone; nothing of it is kept\n"),
     ("  d", "bold $primary"),
-    "   plays a sample meeting of four minutes, to try every key",
+    _("   plays a sample meeting of four minutes, to try every key"),
 )
 
 
 def _title(one: SessionSummary) -> str:
-    return one.id if not one.guide else f"Meeting {one.number} · {printable(one.guide)}"
+    return (
+        one.id
+        if not one.guide
+        else _("Meeting {number} · {guide}").format(number=one.number, guide=printable(one.guide))
+    )
 
 
 def _figures(one: SessionSummary) -> str:
@@ -115,7 +119,7 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(
             Content.assemble(
-                " ", (self.workspace.study.title, "bold"), ("  ·  meetings", "$muted")
+                " ", (self.workspace.study.title, "bold"), (_("  ·  meetings"), "$muted")
             ),
             id="title",
         )
@@ -175,8 +179,12 @@ class StartScreen(Screen[None]):
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
-        were = f"{counted(len(late), 'meeting')} {'was' if len(late) == 1 else 'were'}"
-        told = f"! {were} to be sealed by now: {', '.join(late)}"
+        told = plural(
+            "! {count} meeting was to be sealed by now:",
+            "! {count} meetings were to be sealed by now:",
+            len(late),
+        )
+        told += " " + ", ".join(late)
         self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
@@ -200,9 +208,9 @@ class StartScreen(Screen[None]):
             guides = self.workspace.guide_files()
             about.update(
                 Content.assemble(
-                    ("Topic guides\n\n", "bold $accent"),
+                    (_("Topic guides\n\n"), "bold $accent"),
                     "\n".join(f"  {path.stem}" for path in guides)
-                    or "  None yet: put one into topic_guides/.",
+                    or _("  None yet: put one into topic_guides/."),
                 )
             )
             return
@@ -213,7 +221,12 @@ class StartScreen(Screen[None]):
                 (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
-                (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                (
+                    _("It was to be sealed by {in_words}.\n").format(in_words=late.in_words)
+                    if late
+                    else "",
+                    "$warning",
+                ),
                 (self._to_go(one) if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
                 steps_content(one.id, one.phase),
@@ -290,7 +303,11 @@ class StartScreen(Screen[None]):
 
     def action_new(self) -> None:
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         left = unfinished(self.workspace)
         if not left:
@@ -307,7 +324,11 @@ class StartScreen(Screen[None]):
 
     def action_practice(self) -> None:
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self._set_up(practice=True)
 
@@ -469,7 +490,11 @@ class StartScreen(Screen[None]):
 
     def action_guides(self) -> None:
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self.app.push_screen(GuidesScreen(self.workspace, looking=True))
 
