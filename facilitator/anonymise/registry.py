@@ -46,10 +46,9 @@ from facilitator.anonymise.languages.ja.people import (
     JapaneseHonorificDetector,
     JapaneseIntroductionDetector,
     JapaneseNameDetector,
-    JapaneseRelationDetector,
-    JapaneseSpeltDetector,
 )
 from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
+from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.numbers import PhoneDetector
 from facilitator.domain.deidentification import Deidentification
@@ -80,7 +79,6 @@ BUILT_IN: dict[str, type[Detector]] = {
         JapaneseSpeltDetector,
         JapaneseHonorificDetector,
         JapaneseIntroductionDetector,
-        JapaneseRelationDetector,
         JapanesePlaceDetector,
         JapaneseNameDetector,
         JapaneseForeignNameDetector,
@@ -157,7 +155,7 @@ def shortfall(language: str) -> str | None:
             f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         )
     if base == "ja":
-        from facilitator.anonymise.languages.ja.morphemes import installed, missing
+        from facilitator.anonymise.languages.ja.dictionary import installed, missing
 
         if missing() and (version := installed()):
             return (

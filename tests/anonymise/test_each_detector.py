@@ -39,7 +39,6 @@ ALONE = {
     "ja_spelt": ("さ、と、う", "さ、と、うと書きます", Label.OTHER, "手紙を書きます"),
     "ja_honorific": ("高橋", "高橋さんが来た", Label.PERSON, "お客さんが来た"),
     "ja_introduction": ("日下部", "日下部と申します", Label.PERSON, "よろしくお願い申します"),
-    "ja_relation": ("沙也加", "妹の沙也加が来た", Label.PERSON, "妹の部屋に来た"),
     "ja_place": ("八王子", "八王子に住んでる", Label.PLACE, "日本に住んでる"),
     "ja_name": ("高橋", "高橋が言った", Label.PERSON, "先生が言った"),
     "ja_foreign_name": ("グエン", "グエンが来た", Label.PERSON, "テレビが来た"),
