@@ -15,6 +15,7 @@ from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.files import expanded
 from facilitator.terminal import finish_streams, prepare_streams, printable, tell
+from facilitator.vault.loading import collector_paused
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -420,7 +421,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     module, _, function = options.target.partition(":")
     try:
-        command = importlib.import_module(f"facilitator.commands.{module}")
+        with collector_paused():
+            command = importlib.import_module(f"facilitator.commands.{module}")
         return int(getattr(command, function)(options) or 0)
     except FacilitatorError as error:
         _tell(error.what, error.hint)

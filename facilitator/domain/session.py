@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from facilitator.domain import events as ev
@@ -27,6 +26,7 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.phases import Phase
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.second_passes import SecondPasses
@@ -41,19 +41,6 @@ __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fo
 
 NO_ROSTER = _("There is no roster: rules alone mask names here, and they miss many.")
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
-
-
-class Phase(StrEnum):
-    """Where a session stands. Sealed sessions have no events left; see `export`."""
-
-    OPENED = "opened"
-    RECORDING = "recording"
-    PAUSED = "paused"
-    ENDED = "ended"
-    REVIEWED = "reviewed"
-    SEALED = "sealed"
-    DESTROYED = "destroyed"
-    """On purpose, and without a transcript."""
 
 
 @dataclass(frozen=True, slots=True)

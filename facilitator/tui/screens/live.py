@@ -95,6 +95,8 @@ class LiveScreen(PanesScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "#transcript"
+    holds_meeting = True
+    """By this the application knows it, without importing it before there is a meeting."""
 
     def __init__(
         self,
