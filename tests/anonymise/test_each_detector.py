@@ -51,8 +51,6 @@ ALONE = {
     "living": ("zbrzezno", "i grew up in zbrzezno", Label.PLACE, "i grew up in poverty"),
     "town": ("Walthamstow", "a bus to Walthamstow", Label.PLACE, "a bus to Poland"),
     "given": ("deepika", "then deepika came", Label.PERSON, "then somebody came"),
-    "proper": ("Tuesday Table", "at the Tuesday Table.", Label.ORG, "with the Crisis Team."),
-    "capital": ("Zbrzezny", "and then Zbrzezny left", Label.PERSON, "and then Monday came"),
     "unknown": ("zbrzezny", "and then zbrzezny left", Label.PERSON, "and then somebody left"),
     "detail": (
         "first woman to captain the lifeboat",
@@ -74,7 +72,7 @@ def test_none_is_left_out() -> None:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_alone(name: str) -> None:
     said, heard, label, clean = ALONE[name]
-    language = "ja" if BUILT_IN[name].languages == ("ja",) else "en"
+    language = "ja" if BUILT_IN[name]().languages == ("ja",) else "en"
     policy = Deidentification(ages=10)
     redactor = Redactor(ROSTER, language, detectors=[name], policy=policy)
     (found,) = redactor.redact(heard).redactions

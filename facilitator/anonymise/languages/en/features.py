@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import FUNCTION_WORDS, orderly
-from facilitator.anonymise.languages.en.naming import TITLES
-from facilitator.anonymise.languages.en.relations import RELATIONS
+from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.tagger import Tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import (
     common_words,
@@ -43,6 +43,14 @@ class Described:
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
         self._cases = ["", *(_case(context, t) for t in tokens), ""]
         self._gaps = [*(_gap(t) for t in tokens), "#"]
+        self._scores: dict[tuple[int, int], list[float]] = {}
+
+    def scores(self, tagger: Tagger, at: int) -> list[float]:
+        """What a tagger says of the token at a position, worked out once."""
+        key = id(tagger), at
+        if key not in self._scores:
+            self._scores[key] = tagger.scores(self.features(at))
+        return self._scores[key]
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
@@ -141,7 +149,7 @@ def _kind(token: Token) -> str:
 def _sort(key: str) -> str:
     """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
     little words are a sort each."""
-    if key in FUNCTION_WORDS or key in RELATIONS or key in TITLES:
+    if any(key in listed(name) for name in ("function_words", "relations", "titles")):
         return key
     known = known_words()
     base = key.removesuffix("e")
@@ -172,7 +180,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    if kind[0] == "c" or key in FUNCTION_WORDS or key in TITLES or key in RELATIONS:
+    if kind[0] == "c" or any(key in listed(n) for n in ("function_words", "titles", "relations")):
         return key
     return kind
 

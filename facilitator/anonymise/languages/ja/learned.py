@@ -37,7 +37,9 @@ class JapaneseLearnedDetector:
         ms = morphemes(context)
         described = Described(ms)
         found = [
-            self._tagger.best(described.features(at)) if may_name(context, m) else None
+            self._tagger.best(self._tagger.scores(described.features(at)))
+            if may_name(context, m)
+            else None
             for at, m in enumerate(ms)
         ]
         tags = extended(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.spoken import DIGITS, TEENS, TENS
+from facilitator.anonymise.forms.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.transcript import Label

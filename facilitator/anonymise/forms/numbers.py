@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.languages.en.spoken import DIGITS, TENS, DigitRun, digit_runs
+from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
