@@ -41,7 +41,6 @@ ALONE = {
     "ja_introduction": ("日下部", "日下部と申します", Label.PERSON, "よろしくお願い申します"),
     "ja_place": ("八王子", "八王子に住んでる", Label.PLACE, "日本に住んでる"),
     "ja_name": ("高橋", "高橋が言った", Label.PERSON, "先生が言った"),
-    "ja_foreign_name": ("グエン", "グエンが来た", Label.PERSON, "テレビが来た"),
     "suffix": ("Springfield Hospital", "at Springfield Hospital", Label.ORG, "at the hospital"),
     "opening": ("University of Leeds", "the University of Leeds", Label.ORG, "at university"),
     "title": ("Zbrzezny", "I saw Doctor Zbrzezny there", Label.PERSON, "I saw the doctor there"),

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from facilitator.anonymise.languages.en import learned as english
 from facilitator.anonymise.languages.ja import learned as japanese
-from facilitator.anonymise.recipe.generator import MAKERS
+from facilitator.anonymise.recipe.generator import English
+from facilitator.anonymise.recipe.generator_ja import Japanese
 from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import LAST
@@ -31,7 +32,7 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -2.0, "ja": -2.0}
+THRESHOLDS = {"en": -2.0, "ja": -3.0}
 """See `Tagger.threshold`; chosen by `evaluate`, so that of clean lines full of tempting words about
 one in eight is touched by a suggestion: the goal is one in five at most."""
 
@@ -49,11 +50,15 @@ BATCH = 256
 """Tokens a step."""
 DROPPED = 0.3
 """Share of a word's features that are left out of a step."""
-MADE = 4000
-"""Lines of `generator` that name somebody, and as many that do not."""
 DECAY = 1e-4
 BARE = 0.5
-"""What a line counts from which capitals and punctuation were taken, and one that was made up."""
+"""What a line counts from which capitals and punctuation were taken."""
+
+MAKERS: dict[str, type[English] | type[Japanese]] = {"en": English, "ja": Japanese}
+MADE = {"en": 4000, "ja": 6000}
+"""Lines made up that name somebody, beside at least as many that do not."""
+INVENTED = {"en": BARE, "ja": 0.7}
+"""What such a line counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,11 @@ def examples(language: str, talk: Path, roster: Path) -> list[Example]:
     return found
 
 
-def made_up(language: str, many: int = MADE, seed: int = 1) -> list[Example]:
+def made_up(language: str, many: int = 0, seed: int = 1) -> list[Example]:
     """The words of generated lines."""
     redactor = Redactor(Roster(), language, detectors=())
-    lines = MAKERS[language](seed).lines(many)
-    return [example for line in lines for example in _examples(redactor, parse(line), BARE)]
+    made = MAKERS[language](seed).lines(many or MADE[language])
+    return [e for line in made for e in _examples(redactor, parse(line), INVENTED[language])]
 
 
 def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator[Example]:

@@ -57,8 +57,8 @@ def people(redactor: Redactor, heard: str) -> list[str]:
         ("ひなたさんがね、ひなたが怒って", "ひなた"),
     ],
 )
-def test_names(bare: Redactor, heard: str, name: str) -> None:
-    assert name in people(bare, heard)
+def test_names(whole: Redactor, heard: str, name: str) -> None:
+    assert name in people(whole, heard)
 
 
 @pytest.mark.parametrize(

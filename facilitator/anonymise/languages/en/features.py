@@ -68,7 +68,11 @@ class Described:
 
 
 def _around(
-    token: Token, words: list[str], classes: list[str], cases: list[str], gaps: tuple[str, str],
+    token: Token,
+    words: list[str],
+    classes: list[str],
+    cases: list[str],
+    gaps: tuple[str, str],
     sorts: list[str],
 ) -> list[str]:
     back3, back2, back, _, next1, next2, next3 = words

@@ -16,7 +16,6 @@ from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
 from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
 from facilitator.anonymise.languages.ja.people import (
-    JapaneseForeignNameDetector,
     JapaneseHonorificDetector,
     JapaneseIntroductionDetector,
     JapaneseNameDetector,
@@ -52,7 +51,6 @@ PACK = Pack(
         "ja_introduction": JapaneseIntroductionDetector,
         "ja_place": JapanesePlaceDetector,
         "ja_name": JapaneseNameDetector,
-        "ja_foreign_name": JapaneseForeignNameDetector,
     },
     guesses={"ja_detail": JapaneseDetailDetector},
     last={"ja_learned": JapaneseLearnedDetector},

@@ -82,11 +82,10 @@ class JapaneseOrganisationDetector:
             if len(match.group()) < 2 or not (free or (kana and begin in ms.gaps)):
                 continue
             ending = _endings().match(ms.plain, stop)
+            rare = match.group() in listed("service_rare") and not _katakana(ms, stop)
             if ending is not None and stop not in ms.gaps and ending.end() in ms.ends:
                 yield _at(ms, begin, ending.end(), _UNSURE)
-            elif (match.group() in listed("service_rare") and not _katakana(ms, stop)) or (
-                match.group() in listed(*CALLED) and follows("attended", ms, stop)
-            ):
+            elif rare or (match.group() in listed(*CALLED) and follows("attended", ms, stop)):
                 yield _at(ms, begin, stop, _UNSURE)
 
     def _behind(self, ms: Morphemes, at: int, end: int) -> Iterator[Finding]:

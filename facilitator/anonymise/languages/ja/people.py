@@ -57,6 +57,11 @@ class JapaneseHonorificDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
+        for match in _INITIALS.finditer(ms.plain):
+            stop = match.start() + len(match.group().rstrip(".・"))
+            certainty = _SURE if stop - match.start() > 1 else _UNSURE
+            start, end = ms.span(match.start(), stop)
+            yield Finding(start, end, Label.PERSON, "Person", certainty, match.group())
         for at in range(1, len(ms)):
             found = self._before(ms, at)
             if found is not None:
@@ -254,7 +259,7 @@ class JapaneseNameDetector:
             return False
         if m.latin:
             common = m.surface in common_words() and not context.text[m.start].isupper()
-            return m.surface in english_names() and not common
+            return (m.surface in english_names() and not common) or _foreign(context, m)
         return m.person and m.surface not in listed("hardly_names")
 
     def _certainty(self, ms: Morphemes, first: int, stop: int) -> Certainty | None:
@@ -264,7 +269,7 @@ class JapaneseNameDetector:
         if not closes(ms, stop):
             return _UNSURE if len(whole) > 1 and m.kanji and m.family else None
         if m.latin:
-            return _SURE
+            return _SURE if m.surface in english_names() else _UNSURE
         if m.kanji:
             return None if len(whole) < 2 else _UNSURE if ordinary(whole) else _SURE
         if len(whole) >= _LEAST:
@@ -305,60 +310,10 @@ class JapaneseNameDetector:
         return not inside and len(one.surface) == 1 and closes(ms, first + 2)
 
 
-class JapaneseForeignNameDetector:
-    """Initials before an honorific; words in katakana, kanji or Latin letters that no dictionary
-    has, and proper nouns that nothing else explains."""
-
-    name = "ja_foreign_name"
-    languages: tuple[str, ...] = ("ja",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        ms = morphemes(context)
-        for match in _INITIALS.finditer(ms.plain):
-            stop = match.start() + len(match.group().rstrip(".・"))
-            certainty = _SURE if stop - match.start() > 1 else _UNSURE
-            start, end = ms.span(match.start(), stop)
-            yield Finding(start, end, Label.PERSON, "Person", certainty, match.group())
-        for first, stop in _stretches(context, ms, self._strange):
-            m = ms[first]
-            told = follows("somebody", ms, ms[stop - 1].stop) or introduced(ms, stop)
-            sure = m.katakana and told and (m.person or not m.known)
-            yield person(context, ms, first, stop, _SURE if sure else _UNSURE)
-
-    def _strange(self, context: Context, ms: Morphemes, first: int, at: int) -> bool:
-        """Whether morpheme `at` may belong to a name that begins with `first`."""
-        m = ms[at]
-        if at > first and m.surface == "・" and at + 1 < len(ms) and ms[at - 1].katakana:
-            return self._strange(context, ms, at + 1, at + 1) and ms[at + 1].katakana
-        if m.masked or m.punctuation or m.number or m.country or nobody(m.surface):
-            return False
-        if at > first and (m.gap or m.latin is not ms[first].latin) and not m.latin:
-            return False
-        if m.latin:
-            return _foreign(context, m)
-        if not m.noun or len(m.surface) < 2 or m.surface in listed("hardly_names"):
-            return False
-        if m.proper:
-            return len(m.surface) > 2 or not m.kana or m.katakana
-        if m.known:
-            told = m.katakana and follows("somebody", ms, m.stop)
-            return told and at == first
-        return m.kanji or (m.katakana and _strange_katakana(ms, m))
-
-
 _SKIES = frozenset("空海星月花")
 """Names of children that dictionaries do not have as names."""
 
 _INITIALS = re.compile(r"(?<![a-z0-9])(?:[a-z][.・]?){1,3}(?=さん|くん|ちゃん|先生|氏|様|君)")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
-
-
-def _strange_katakana(ms: Morphemes, m: Morpheme) -> bool:
-    """A word in katakana of no list; in a line all in katakana, as some engines write, it says
-    nothing of a word. What goes on from a word everybody knows is none: ロナセンテープ."""
-    known = any(m.surface[:length] in listed("public") for length in range(4, len(m.surface)))
-    written = _HIRAGANA.search(ms.plain) is not None or len(ms) <= 3
-    return len(m.surface) <= 10 and not known and written
 
 
 def _foreign(context: Context, m: Morpheme) -> bool:

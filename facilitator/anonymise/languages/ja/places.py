@@ -147,7 +147,9 @@ class JapanesePlaceDetector:
             return (at + 1, Certainty.SUGGESTED) if lived else None
         if m.kana and len(m.surface) < 3 and not follows("lived", ms, m.stop):
             return at + 1, Certainty.SUGGESTED
-        return at + 1, Certainty.CERTAIN
+        # Said of a trip or a dish, a town tells nothing of anybody.
+        lived = follows("lived", ms, m.stop)
+        return at + 1, Certainty.CERTAIN if lived else Certainty.SUGGESTED
 
     def _ending(self, ms: Morphemes, at: int) -> int:
         """Where a place's name ends whose first word ends before morpheme `at`."""
