@@ -21,7 +21,8 @@ from facilitator.anonymise.recipe.labelled import as_a_small_engine
 from facilitator.anonymise.words import common_words, given_names, known_words, public_words, towns
 
 HERE = Path(__file__).parent
-_SLOT = re.compile(r"<([PFLO])>|\(([A-Za-z]+)\)")
+_SLOT = re.compile(r"<([PFLOW])>|\(([A-Za-z]+)\)")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _WRITTEN = 0.7
 """Share of Japanese lines with all their punctuation."""
 
@@ -63,9 +64,7 @@ def sorts() -> dict[str, list[str]]:
     list stand twice.
     """
     known = (known_words() | common_words()) - public_words() - given_names() - towns()
-    found: dict[str, list[str]] = {
-        n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")
-    }
+    found: dict[str, list[str]] = {n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")}
     for word in sorted(known):
         if len(word) < 4 or not word.isascii() or word in _KEPT_WORDS:
             continue
@@ -104,11 +103,11 @@ class English:
         """So many lines that name somebody, and as many that do not; some without capitals."""
         sets = templates("en")
         found = [
-            self.fill(self.random.choice(sets[part]))
-            for part in ("named", "clean")
-            for _ in range(many)
+            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
         ]
-        return [as_a_small_engine(line) if self.random.random() < _BARE else line for line in found]
+        return [
+            as_a_small_engine(line) if self.random.random() < _BARE else line for line in found
+        ]
 
     def fill(self, template: str) -> str:
         """A template with every slot filled; where nobody is named, with odd words now and then."""
@@ -218,15 +217,14 @@ class Japanese:
         self.words = filling("ja")
         self.given = self.words["given"] + sorted(given_names_ja())
         self.family = self.words["family"] + sorted(family_names_ja())
+        self.foreign = [name for name in self.words["given"] if _KATAKANA.fullmatch(name)]
         self.places = self.words["places"] + sorted(listed("places"))
 
     def lines(self, many: int) -> list[str]:
         """So many lines that name somebody, and as many that do not."""
         sets = templates("ja")
         return [
-            self.fill(self.random.choice(sets[part]))
-            for part in ("named", "clean")
-            for _ in range(many)
+            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
         ]
 
     def fill(self, template: str) -> str:
@@ -249,11 +247,9 @@ class Japanese:
         """A marked name of a kind."""
         pick = self.random.choice
         if kind == "P":
-            return (
-                f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
-            )
-        if kind == "F":
-            return f"{{PERSON|{pick(self.family)}}}"
+            return f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+        if kind in "FW":
+            return f"{{PERSON|{pick(self.family if kind == 'F' else self.foreign)}}}"
         return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"
 
     def service(self) -> str:
