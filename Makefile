@@ -82,7 +82,7 @@ pages: $(VENV)/.dev ## write the tables of docs/settings.md from the settings th
 
 words: $(VENV)/.dev ## collect every sentence of the screens for translators: facilitator.pot
 	mkdir -p facilitator/locale
-	$(BIN)/pybabel --quiet extract --keywords 'plural:1,2' --add-comments Translators: --sort-by-file \
+	$(BIN)/pybabel --quiet extract --keywords 'plural:1,2' --keywords marked --add-comments Translators: --sort-by-file \
 		--omit-header --no-wrap --output facilitator/locale/facilitator.pot facilitator
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)

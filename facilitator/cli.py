@@ -154,6 +154,21 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)
 
+    join = _command(add, "join", "join:run", "take part in a meeting on another laptop of the room")
+    join.add_argument(
+        "place",
+        nargs="?",
+        metavar="ADDRESS|LINK",
+        help="as the laptop shows it (else the meeting this machine was in)",
+    )
+    join.add_argument(
+        "--as",
+        dest="role",
+        choices=("co-facilitator", "flagger", "observer"),
+        default="co-facilitator",
+        help="what this machine may do (else co-facilitator)",
+    )
+
     resume = _command(add, "resume", "live:resume", "go on with a session, or finish its text")
     resume.add_argument("id", metavar="ID")
     resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")

@@ -22,6 +22,12 @@ def _(sentence: str) -> str:
     return _catalogue.gettext(sentence)
 
 
+def marked(sentence: str) -> str:
+    """The sentence itself, which `_` translates where it is shown: for what is also written into
+    files, in English, and for what is said in more than one place."""
+    return sentence
+
+
 def plural(one: str, many: str, count: int) -> str:
     """The sentence for so many; `{count}` in it is filled in."""
     return _catalogue.ngettext(one, many, count).format(count=count)

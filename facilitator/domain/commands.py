@@ -182,7 +182,7 @@ def skip(session: Session, given: Given, question: str | None = None) -> Answer:
     left_out = session.current_question if question is None else question
     if left_out is None:
         return refused("No question is open: space opens the next.")
-    return _done("Left out this time.", ev.QuestionSkipped(left_out, given.at_ms))
+    return _done("Skipped this time.", ev.QuestionSkipped(left_out, given.at_ms))
 
 
 # -- notes -------------------------------------------------------------------------------------

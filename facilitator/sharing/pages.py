@@ -6,11 +6,17 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 
+_SCRIPT = "text/javascript; charset=utf-8"
+
 _FILES = {
     "/": ("page/index.html", "text/html; charset=utf-8"),
-    "/page.js": ("page/page.js", "text/javascript; charset=utf-8"),
     "/page.css": ("page/page.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("page/icon.svg", "image/svg+xml"),
     "/words.txt": ("words.txt", "text/plain; charset=utf-8"),
+    **{
+        f"/{name}.js": (f"page/{name}.js", _SCRIPT)
+        for name in ("page", "room", "link", "outbox", "pairing", "digest", "words")
+    },
 }
 """Which path is which file, and of what kind. There is no other."""
 

@@ -36,6 +36,7 @@ from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.sharing.client import Client
     from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
@@ -289,6 +290,15 @@ def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     return app.return_code or 0
 
 
+def run_joined(client: Client) -> str:
+    """Shows a meeting that this machine joined, until it is left; what is to be said then."""
+    from facilitator.tui.screens.joined import joined_screen
+
+    app = application(lambda: joined_screen(client))
+    app.run()
+    return app.brought if isinstance(app.brought, str) else ""
+
+
 def run_review(review: Review) -> bool:
     """Shows a review until it is left; whether it was signed."""
     from facilitator.tui.meetings import listening_to
@@ -301,9 +311,9 @@ def run_review(review: Review) -> bool:
     return review.session.phase is Phase.REVIEWED
 
 
-def run_start(workspace: Workspace) -> int:
-    """Opens the start screen, until it is quit; exit status."""
-    app = application(lambda: StartScreen(workspace), workspace.study.tags)
+def run_start(workspace: Workspace, told: Sequence[str] = ()) -> int:
+    """Opens the start screen, until it is quit; exit status. `told` is said on it first."""
+    app = application(lambda: StartScreen(workspace, told), workspace.study.tags)
     app.run()
     return app.return_code or 0
 

@@ -43,6 +43,7 @@ class MomentRows:
         self._shown = Shown(0)
         self._moments: tuple[Moment, ...] = ()
         self._notes: tuple[Note, ...] = ()
+        self._times: dict[str, int] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
@@ -70,11 +71,15 @@ class MomentRows:
         if not only:
             found += [(n.at_ms, _note(n, self._shown.width)) for n in notes]
         found.sort(key=lambda block: block[0], reverse=True)
+        self._times = {m.id: m.at_ms for m in moments} | {n.id: n.at_ms for n in notes}
         self._rows = [row for _, rows in found for row in rows]
 
     def _changed(self, moments: tuple[Moment, ...]) -> tuple[set[str], list[Moment]] | None:
         """The ids of those that are gone or read otherwise, and those that are new or do; None if
         they are many. A moment is replaced, never changed: the same object is the same."""
+        known = len(self._moments)
+        if moments[:known] == self._moments and len(moments) - known <= MOST_CHANGES:
+            return set(), list(moments[known:])
         before = {id(m): m for m in self._moments}
         new = [m for m in moments if before.pop(id(m), None) is None]
         if len(new) + len(before) > MOST_CHANGES:
@@ -83,8 +88,9 @@ class MomentRows:
 
     def _splice(self, gone: set[str], new: list[Moment]) -> None:
         rows = [row for row in self._rows if row.key not in gone] if gone else list(self._rows)
-        times = {m.id: m.at_ms for m in self._moments} | {n.id: n.at_ms for n in self._notes}
+        times = self._times
         for moment in new:
+            times[moment.id] = moment.at_ms
             at = next(
                 (
                     y

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ from facilitator.tui.wrapping import shortened
 from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
 from facilitator.workflow.model_choice import offer
+from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
 
@@ -103,9 +105,10 @@ class StartScreen(Screen[None]):
     BINDINGS = [*bindings(start_acts())]
     AUTO_FOCUS = "#sessions"
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, told: Sequence[str] = ()) -> None:
         super().__init__()
         self.workspace = workspace
+        self._told = told
         self.acts = start_acts()
         self._found: list[SessionSummary] = []
 
@@ -125,6 +128,8 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._list()
+        if self._told:
+            self._say(" ".join(self._told))
         if self.has_class("-empty") and self.workspace.study.model == DEMO:
             # Looking for models takes longer than a first screen may.
             self.call_after_refresh(self._offer_model)
@@ -209,10 +214,19 @@ class StartScreen(Screen[None]):
                 (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
                 (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                (self._to_go(one) if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
                 steps_content(one.id, one.phase),
             )
         )
+
+    def _to_go(self, one: SessionSummary) -> str:
+        """What becomes of it without anybody's word."""
+        try:
+            found = due(self.workspace, one)
+        except FacilitatorError as error:
+            return f"{error.what}\n"
+        return "" if found is None else f"{found.in_words}\n"
 
     def on_data_table_row_highlighted(self) -> None:
         self._describe()

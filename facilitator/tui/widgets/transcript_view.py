@@ -52,6 +52,12 @@ class TranscriptView(RowsView):
     def row_key(self, y: int) -> Hashable | None:
         return self.source.key(y)
 
+    def forget(self) -> None:
+        """Nothing is shown any more, as if it had just been opened."""
+        self.source = TranscriptSource(self.source.width)
+        self.following = True
+        self._show(0)
+
     def pass_by(self, text: str) -> None:
         """What somebody is saying just now, below the last line; "" once nobody is."""
         if text != self._in_passing:
@@ -82,7 +88,7 @@ class TranscriptView(RowsView):
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines moments cover; `symbols` by tag."""
         self.source.mark(moments, symbols)
-        self.refresh()
+        self.refresh_changed()
 
     def reveal(self, at_ms: int) -> None:
         """Goes to a point of session time, and stays there."""
