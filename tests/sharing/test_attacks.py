@@ -414,5 +414,6 @@ def test_who_takes_nothing_of_what_is_sent_costs_a_place_and_no_memory(
                 shared.room.say(2_531_000 + n, long, ms=1)
             shared.done()
             await until(lambda: shared.host.look.dropped == 1)
+            connection.transport.abort()
 
     tell(story)
