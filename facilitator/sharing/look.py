@@ -8,6 +8,15 @@ from facilitator.sharing.terms import Role
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a meeting is to be shared; `address` None: a person chooses; `port` None: the usual
+    one, or any."""
+
+    address: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """Somebody who waits to be let in, until `ends_at` (monotonic, s)."""
 

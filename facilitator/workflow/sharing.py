@@ -66,9 +66,14 @@ class SharedMeeting:
         self._runner.watch(self)
         self._runner.hand_on(lambda _meeting: None)  # it looks around itself once
 
-    def close(self, said: str = "") -> None:
-        """Tells all that it is over, and waits for that."""
+    def stop(self) -> None:
+        """Nothing more of the meeting is told. From the thread that shows it."""
         self._runner.watch(None)
+        self.host.hush()
+
+    def close(self, said: str = "") -> None:
+        """Tells all that it is over, and waits for that. From any thread."""
+        self.stop()
         self.host.close(said or _("The meeting is not shared any more."))
 
     # -- on the meeting's thread -----------------------------------------------------------------
