@@ -87,6 +87,15 @@ def _running(parser: _Parser, *, pace: bool) -> None:
         "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="others in the room join from machines of their own, on the local network",
+    )
+    parser.add_argument("--interface", metavar="ADDRESS", help="this machine's, where it is shared")
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="... and the port (else 8443, or any)"
+    )
     if pace:
         parser.add_argument(
             "--pace",

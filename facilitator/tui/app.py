@@ -36,6 +36,7 @@ from facilitator.workspace import Workspace
 if TYPE_CHECKING:
     from facilitator.domain.sealed import SealedTranscript
     from facilitator.sharing.client import Client
+    from facilitator.sharing.look import Wanted
     from facilitator.tui.screens.live import LiveScreen
     from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
@@ -283,15 +284,22 @@ def application(
     return FacilitatorApp(first, keys=checked(own.keys, tags), own=own)
 
 
-def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = False) -> int:
+def run_live(
+    meeting: MeetingRunner,
+    workspace: Workspace,
+    *,
+    trial: bool = False,
+    share: Wanted | None = None,
+) -> int:
     """Shows a meeting that has been set up, until it is over or left; exit status.
 
     The meeting is started by the screen, once consent has been confirmed; closing it is the
-    caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
+    caller's. `trial`: its study is removed afterwards, so there are no next steps to name. `share`:
+    it is shared with the room from the beginning.
     """
     from facilitator.tui.screens.live import live_screen
 
-    app = application(lambda: live_screen(meeting, trial=trial), meeting.tags)
+    app = application(lambda: live_screen(meeting, trial=trial, share=share), meeting.tags)
     app.run()
     return app.return_code or 0
 

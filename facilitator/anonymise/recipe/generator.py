@@ -64,7 +64,9 @@ def sorts() -> dict[str, list[str]]:
     list stand twice.
     """
     known = (known_words() | common_words()) - public_words() - given_names() - towns()
-    found: dict[str, list[str]] = {n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")}
+    found: dict[str, list[str]] = {
+        n: [] for n in ("noun", "nouns", "verb", "ing", "ed", "adj", "adv")
+    }
     for word in sorted(known):
         if len(word) < 4 or not word.isascii() or word in _KEPT_WORDS:
             continue
@@ -103,11 +105,11 @@ class English:
         """So many lines that name somebody, and as many that do not; some without capitals."""
         sets = templates("en")
         found = [
-            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+            self.fill(self.random.choice(sets[part]))
+            for part in ("named", "clean")
+            for _ in range(many)
         ]
-        return [
-            as_a_small_engine(line) if self.random.random() < _BARE else line for line in found
-        ]
+        return [as_a_small_engine(line) if self.random.random() < _BARE else line for line in found]
 
     def fill(self, template: str) -> str:
         """A template with every slot filled; where nobody is named, with odd words now and then."""
@@ -224,7 +226,9 @@ class Japanese:
         """So many lines that name somebody, and as many that do not."""
         sets = templates("ja")
         return [
-            self.fill(self.random.choice(sets[part])) for part in ("named", "clean") for _ in range(many)
+            self.fill(self.random.choice(sets[part]))
+            for part in ("named", "clean")
+            for _ in range(many)
         ]
 
     def fill(self, template: str) -> str:
@@ -247,7 +251,9 @@ class Japanese:
         """A marked name of a kind."""
         pick = self.random.choice
         if kind == "P":
-            return f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+            return (
+                f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
+            )
         if kind in "FW":
             return f"{{PERSON|{pick(self.family if kind == 'F' else self.foreign)}}}"
         return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"

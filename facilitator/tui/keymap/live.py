@@ -254,6 +254,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             footer=False,
             when=When.HEARD,
         ),
+        Act(
+            "meeting.share",
+            "S",
+            _("share"),
+            _("Share with the room"),
+            _("Others join on machines of their own; who may, who is there."),
+            "share",
+            MEETING,
+            footer=False,
+            when=When.HELD,
+        ),
         _command(
             "undo",
             MeetingKey.UNDO,
