@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.sharing.conftest import Shared
 
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import joining, wire
@@ -16,7 +17,6 @@ from facilitator.sharing.client import Client, Link
 from facilitator.sharing.joining import Membership, Place
 from facilitator.sharing.pairing import JoinCode
 from facilitator.sharing.terms import Role, What
-from tests.sharing.conftest import Shared
 from tests.sharing.joining import until
 
 WITHIN_S = 20.0

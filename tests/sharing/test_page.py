@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.sharing.conftest import Shared, Story
 
 from facilitator.sharing.terms import Role
 from tests.sharing.chromium import CHROMIUM, PHONE, TABLET, Browser, browser
-from tests.sharing.conftest import Shared, Story
 from tests.sharing.joining import until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
