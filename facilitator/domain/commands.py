@@ -212,7 +212,14 @@ def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
     if ago > OLD_S and not old:
         said = f"That is {length(ago * 1000)} ago: {what}. Undo once more takes it back."
         return Answer((), said, partial(undo, old=True))
-    return _done(f"Undone: {what}", ev.Retracted(id_))
+    return take_back(session, id_, act)
+
+
+def take_back(session: Session, id_: str, act: Act) -> Answer:
+    """Takes back an act that stands."""
+    if _would_unsettle(session, act):
+        return refused(_WITHDRAWN)
+    return _done(f"Undone: {describe(act.event, session)}", ev.Retracted(id_))
 
 
 def redo(session: Session, given: Given) -> Answer:
@@ -279,6 +286,10 @@ def describe(act: Event, session: Session) -> str:
             return f"{act.code} came at {timestamp(act.at_ms)}"
         case ev.ParticipantLeft():
             return f"{act.code} left at {timestamp(act.at_ms)}"
+        case ev.CardSent():
+            return "question card"
+        case ev.CardAnswered():
+            return "answer to a card"
         case ev.LinesRecut():
             return "split" if len(act.parts) > 1 else "join"
         case _:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from facilitator.domain import events as ev
 from facilitator.domain.arrivals import Arrivals
 from facilitator.domain.attendance import Attendance
+from facilitator.domain.cards import Cards
 from facilitator.domain.changes import UNCHANGED, Aspect, Changes, together
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
@@ -30,6 +31,7 @@ from facilitator.domain.people import Seats
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.second_passes import SecondPasses
+from facilitator.domain.sent import Sent
 from facilitator.domain.signing import Signing
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
@@ -73,6 +75,8 @@ _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
 _RETRACTABLE = (
     ev.SpeakerMarked,
     ev.GestureMarked,
+    ev.CardSent,
+    ev.CardAnswered,
     ev.NoteTaken,
     ev.SpeakerCorrected,
     ev.EntityDecided,
@@ -141,6 +145,10 @@ class Session:
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
         self._gestures = Gestures()
+        self.cards = Cards()
+        """What those who listen would like to be asked."""
+        self.sent = Sent()
+        """Which acts of joined machines were taken in."""
         self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._fallen: dict[str, Act] = {}
@@ -421,6 +429,8 @@ class Session:
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
                 self._fallen[id_] = Act(order, event, noted_at)
                 return self._rise(id_) if self._retractions.arrive(id_, order) else Aspect.NOTHING
+            case ev.ActTaken():
+                self.sent.add(id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
             case ev.NoteRedacted():
@@ -521,6 +531,9 @@ class Session:
             case ev.GestureMarked():
                 self._gestures.add(order, id_, event)
                 return Aspect.GESTURES
+            case ev.CardSent() | ev.CardAnswered():
+                self.cards.add(order, id_, event)
+                return Aspect.CARDS
             case _ if isinstance(event, _FLAGS):
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
@@ -586,6 +599,9 @@ class Session:
             case ev.GestureMarked():
                 self._gestures.remove(order)
                 return Aspect.GESTURES
+            case ev.CardSent() | ev.CardAnswered():
+                self.cards.remove(order)
+                return Aspect.CARDS
             case _ if isinstance(event, _FLAGS):
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS

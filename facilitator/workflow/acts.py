@@ -147,6 +147,8 @@ class Acts:
                 case ev.MomentChanged(label=str() as label) if label:
                     masked = self._masking.masked(label)
                     found.append(replace(event, label=masked))
+                case ev.CardSent(text=text):
+                    found.append(replace(event, text=self._masking.masked(text)))
                 case ev.MomentsMerged(label=str() as label) if label:
                     found.append(replace(event, label=self._masking.masked(label)))
                 case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):

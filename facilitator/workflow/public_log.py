@@ -82,6 +82,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 text = stands.text if stands else text
                 shown["text"] = WITHHELD if session.withheld else known(text)
                 del shown["typed"]
+            case ev.CardSent(text=text):
+                shown["text"] = WITHHELD if session.withheld else known(text)
             case ev.ReviewReopened(reason=reason):
                 shown["reason"] = WITHHELD if session.withheld else known(reason)
             case ev.UtteranceRedacted() | ev.NoteRedacted():

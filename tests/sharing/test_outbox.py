@@ -1,4 +1,4 @@
-"""What waits on a joined machine: encrypted, whole, and gone with the meeting; and the far clock."""
+"""What waits on a joined machine: encrypted, whole, gone with the meeting; and its clock."""
 
 from __future__ import annotations
 
