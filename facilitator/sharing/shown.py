@@ -254,7 +254,8 @@ class Feed:
                 break
             newer.append((at, id_, owned))
         newer.reverse()
-        now, rest = newer[: terms.ITEMS_AT_ONCE], newer[terms.ITEMS_AT_ONCE :]
+        most = _as_many(owned for _, _, owned in newer)
+        now, rest = newer[:most], newer[most:]
         upto = now[-1][0] if rest else self.position
         shown = [_shown_to(device, owned) for _, _, owned in now if owned is not None]
         gone = () if fresh else tuple(_plain_id(id_) for _, id_, owned in now if owned is None)
@@ -271,6 +272,19 @@ class Feed:
             next((one for one in shown if isinstance(one, wire.Guide)), None),
             next((one for one in shown if isinstance(one, wire.Table)), None),
         )
+
+
+def _as_many(items: Iterable[Owned | None]) -> int:
+    """How many of these go into one message; at least one."""
+    room = terms.LARGEST_SHOWN
+    count = 0
+    for count, owned in enumerate(items):
+        # In ASCII a character takes six bytes at most, and all else of an item some hundred.
+        text = getattr(owned.item, "text", "") if owned is not None else ""
+        room -= 6 * len(text) + 300
+        if count and (count >= terms.ITEMS_AT_ONCE or room < 0):
+            return count
+    return count + 1
 
 
 def _plain_id(id_: str) -> str:

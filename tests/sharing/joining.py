@@ -115,7 +115,8 @@ class Joiner:
             yield line
 
     async def _code(self) -> str:
-        self.host.open_door()
+        if not self.host.look.open:
+            self.host.open_door()
         await until(lambda: self.host.look.code is not None)
         assert self.host.look.code is not None
         return self.host.look.code
