@@ -6,10 +6,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.sharing.conftest import Shared
 
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import joining, wire
@@ -17,6 +17,7 @@ from facilitator.sharing.client import Client, Link
 from facilitator.sharing.joining import Membership, Place
 from facilitator.sharing.pairing import JoinCode
 from facilitator.sharing.terms import Role, What
+from tests.sharing.conftest import Shared
 from tests.sharing.joining import until
 
 WITHIN_S = 20.0
@@ -103,7 +104,7 @@ def test_what_is_done_while_nothing_connects_waits_and_is_done_once(
         one.until(lambda: one.settled)
     before = len(shared.session.moments)
     # Killed in between: the outbox is all that is left of it, and here a host that is not there.
-    away = Membership(**{**_fields(member), "port": 1})
+    away = replace(member, port=1)
     lost = Client(away, tmp_path)
     told = wire.Settled("x", Role.CO_FACILITATOR, first + 1, "00" * 32)
     with far(member, tmp_path) as one:
@@ -122,10 +123,6 @@ def test_what_is_done_while_nothing_connects_waits_and_is_done_once(
     assert len(shared.session.moments) == before + 1
     assert shared.session.moments[-1].at_ms == 2_500_000
     assert shared.session.notes[-1].text == "offline"
-
-
-def _fields(member: Membership) -> dict[str, object]:
-    return {name: getattr(member, name) for name in Membership.__slots__}
 
 
 @pytest.mark.parametrize("how", ["over", "revoked"])
@@ -162,7 +159,7 @@ def test_another_certificate_is_told_nothing(shared: Shared, tmp_path: Path) -> 
 
     asyncio.run(story())
     member = let_in(shared, tmp_path)
-    pinned = Membership(**{**_fields(member), "fingerprint": "00" * 32})
+    pinned = replace(member, fingerprint="00" * 32)
     with far(pinned, tmp_path) as one:
         one.until(lambda: one.client.link is Link.ANEW)
         assert not one.client.picture.lines

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.sharing.conftest import Shared, Story
 
 from facilitator.sharing.terms import Role
 from tests.sharing.chromium import CHROMIUM, PHONE, TABLET, Browser, browser
+from tests.sharing.conftest import Shared, Story
 from tests.sharing.joining import until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
@@ -37,7 +37,7 @@ async def joined(
     words = await page.until("document.getElementById('check-words').textContent")
     assert tuple(words.split()) == asking.words
     host.answer(asking.number, let_in=True)
-    await page.until(f"!document.getElementById('room').hidden && {SHOWN} > 3")
+    await page.until(f"document.getElementById('room')?.hidden === false && {SHOWN} > 3")
 
 
 async def forgotten(page: Browser) -> None:
@@ -74,8 +74,8 @@ def test_a_phone_joins_and_what_is_done_on_it_is_in_the_session(shared: Shared, 
             await page.until("document.body.innerText.includes('[Person 1] knew it.')")
             # Once more from the cookie, as after a reload: nothing is done twice.
             moments = len(shared.session.moments)
-            await page.call("Page.reload")
-            await page.until(f"!document.getElementById('room').hidden && {SHOWN} > 3")
+            await page.reload()
+            await page.until(f"document.getElementById('room')?.hidden === false && {SHOWN} > 3")
             shared.done()
             assert len(shared.session.moments) == moments
             cookies = (await page.call("Network.getCookies"))["cookies"]
