@@ -206,14 +206,16 @@ def build_parser() -> argparse.ArgumentParser:
     log.add_argument("--json", action="store_true", help="one JSON object an event")
 
     refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
-    refining.add_argument("id", metavar="ID")
+    refining.add_argument("id", metavar="ID", nargs="?")
     refining.add_argument(
         "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
     )
     refining.add_argument(
-        "--all", action="store_true", help="all lines, also those it has heard again before"
+        "--all", action="store_true", help="without ID: every session that is over and not signed"
     )
-
+    refining.add_argument(
+        "--anew", action="store_true", help="all lines, also those it has heard again before"
+    )
     refining.add_argument(
         "--workers",
         metavar="FILE",

@@ -184,7 +184,12 @@ class Session:
 
     @property
     def gaps(self) -> list[Gap]:
-        return list(self._gaps)
+        """Where sound is missing or has no text; not what was listened to after all."""
+        return [gap for gap in self._gaps if not self._listened_to(gap)]
+
+    def _listened_to(self, gap: Gap) -> bool:
+        later = gap.reason == GapReason.NOT_TRANSCRIBED
+        return later and self.heard_ms >= gap.at_ms + gap.missing_ms
 
     @property
     def uncertain(self) -> tuple[tuple[int, int], ...]:
@@ -421,6 +426,8 @@ class Session:
                 self.sent.add(id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
+                if self.phase is Phase.ENDED:
+                    return Aspect.GAPS
             case ev.NoteRedacted():
                 self._notes.say(event.note, order, id_, event)
                 return Aspect.NOTES
