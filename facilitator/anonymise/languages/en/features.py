@@ -61,7 +61,7 @@ class Described:
             self._kinds[at : at + 5],
             self._cases[at : at + 3],
             (self._gaps[at], self._gaps[at + 1]),
-            self._sorts[at : at + 5],
+            sorts=self._sorts[at : at + 5],
         )
         found.append(f"{self._length}{self._kinds[at + 2]}{self._cases[at + 1]}")
         return found
@@ -73,6 +73,7 @@ def _around(
     classes: list[str],
     cases: list[str],
     gaps: tuple[str, str],
+    *,
     sorts: list[str],
 ) -> list[str]:
     back3, back2, back, _, next1, next2, next3 = words
