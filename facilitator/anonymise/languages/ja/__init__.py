@@ -11,19 +11,17 @@ from facilitator.anonymise.languages.ja.ages import JapaneseAgeDetector
 from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
 from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
 from facilitator.anonymise.languages.ja.details import JapaneseDetailDetector
+from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.morphemes import installed, missing
 from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
 from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
 from facilitator.anonymise.languages.ja.people import (
-    JapaneseForeignNameDetector,
     JapaneseHonorificDetector,
     JapaneseIntroductionDetector,
     JapaneseNameDetector,
-    JapaneseRelationDetector,
-    JapaneseSpeltDetector,
 )
 from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
+from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
 
 
 def _missing() -> str | None:
@@ -51,10 +49,8 @@ PACK = Pack(
         "ja_spelt": JapaneseSpeltDetector,
         "ja_honorific": JapaneseHonorificDetector,
         "ja_introduction": JapaneseIntroductionDetector,
-        "ja_relation": JapaneseRelationDetector,
         "ja_place": JapanesePlaceDetector,
         "ja_name": JapaneseNameDetector,
-        "ja_foreign_name": JapaneseForeignNameDetector,
     },
     guesses={"ja_detail": JapaneseDetailDetector},
     last={"ja_learned": JapaneseLearnedDetector},
