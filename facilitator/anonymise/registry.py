@@ -40,7 +40,12 @@ the earlier detector is kept whole. What has a form of its own (an address, a nu
 before names, because a name inside an e-mail address must not leave the rest of it standing; the
 roster comes before what is guessed from cues."""
 
-MERGED = {"capital": "unknown", "proper": "unknown"}
+MERGED = {
+    "capital": "unknown",
+    "proper": "unknown",
+    "ja_relation": "ja_introduction",
+    "ja_foreign_name": "ja_learned",
+}
 """Detectors of former versions, by what does their work now: a study may still name them."""
 
 LAST = tuple(name for one in _PACKS for name in one.last)

@@ -6,6 +6,8 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
@@ -23,7 +25,7 @@ from facilitator.anonymise.words import (
 
 _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
-_REACH = 4
+_REACH = 3
 
 
 class Described:
@@ -34,7 +36,10 @@ class Described:
         kinds = [_kind(t) for t in tokens]
         said = [_said(t, kind) for t, kind in zip(tokens, kinds, strict=True)]
         self._tokens = tokens
+        sorts = [_sort(t.key) if k[0] in "ckr" else k for t, k in zip(tokens, kinds, strict=True)]
         self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
+        self._sorts = [_BEFORE] * 2 + sorts + [_BEHIND] * 2
+        self._length = f"n{min(len(tokens), 5)}"
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
         self._cases = ["", *(_case(context, t) for t in tokens), ""]
         self._gaps = [*(_gap(t) for t in tokens), "#"]
@@ -49,62 +54,59 @@ class Described:
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
-        words = self._words[at : at + 2 * _REACH + 1]
-        found = _around(
-            self._tokens[at],
-            words[_REACH - 3 : _REACH + 4],
-            self._kinds[at : at + 5],
-            self._cases[at : at + 3],
-            (self._gaps[at], self._gaps[at + 1]),
-        )
-        return found + [f"near={word}" for word in set(words)]
-
-
-def _around(
-    token: Token, words: list[str], classes: list[str], cases: list[str], gaps: tuple[str, str]
-) -> list[str]:
-    back3, back2, back, _, next1, next2, next3 = words
-    kind_back2, kind_back, kind, kind_next, kind_next2 = classes
-    case_back, case, case_next = cases
-    gap, after = gaps
-    word = token.key if kind[0] in "ckr" else kind
-    ends = token.key[-3:] if kind[0] in "ckr" else kind
-    own = "'s" if token.possessive else ""
-    here = kind + case
-    return [
-        "*",
-        f"w={word}",
-        f"k={kind}",
-        f"c={case}",
-        f"kc={here}",
-        f"e3={ends}{kind[0]}",
-        f"e2={ends[-2:]}",
-        f"len={min(len(token.key), _LONGEST)}{kind[0]}",
-        f"own={own}{kind}",
-        f"-1={back}{gap}",
-        f"+1={next1}{after}",
-        f"-2={back2}",
-        f"+2={next2}",
-        f"-3={back3}",
-        f"+3={next3}",
-        f"-2-1={back2} {back}",
-        f"+1+2={next1} {next2}",
-        f"-1+1={back} {next1}",
-        f"h-1={here}{back}",
-        f"h+1={here}{next1}{own}",
-        f"k-2-1={kind}{back2} {back}",
-        f"kk+1={kind_back}{here}{next1}",
-        f"kc-1={kind}{kind_back}{case_back}",
-        f"kc+1={kind}{kind_next}{case_next}",
-        f"kkk-={kind_back2}{kind_back}{kind}",
-        f"kkk+={kind}{kind_next}{kind_next2}",
-        f"kkk={kind_back}{here}{kind_next}",
-        f"g={gap}{case}",
-        f"a={after}{case}",
-        f"ga={gap}{after}{kind}",
-        f"w-1={word} {back}",
-        f"w+1={word} {next1}",
-    ]
+        back3, back2, back, _, next1, next2, next3 = self._words[at : at + 2 * _REACH + 1]
+        kind_back2, kind_back, kind, kind_next, kind_next2 = self._kinds[at : at + 5]
+        sort_back2, sort_back, sort, sort_next, sort_next2 = self._sorts[at : at + 5]
+        case_back, case, case_next = self._cases[at : at + 3]
+        gap, after = self._gaps[at : at + 2]
+        token = self._tokens[at]
+        key, first = token.key, kind[0]
+        word = key if first in "ckr" else kind
+        own = "'s" if token.possessive else ""
+        here = kind + case
+        return [
+            "*",
+            f"w={word}",
+            f"k={kind}",
+            f"c={case}",
+            f"kc={here}",
+            f"e4={key[-4:]}{first}",
+            f"e3={key[-3:]}{first}",
+            f"e2={key[-2:]}{first}",
+            f"b3={key[:3]}{first}",
+            f"s={sort}{case}",
+            f"s-1={sort_back}{kind}{case}",
+            f"s+1={sort_next}{kind}{case}",
+            f"sss={sort_back}{sort}{sort_next}{case}",
+            f"ss-={sort_back2}{sort_back}{sort}",
+            f"ss+={sort}{sort_next}{sort_next2}",
+            f"len={min(len(token.key), _LONGEST)}{kind[0]}",
+            f"own={own}{kind}",
+            f"-1={back}{gap}",
+            f"+1={next1}{after}",
+            f"-2={back2}",
+            f"+2={next2}",
+            f"-3={back3}",
+            f"+3={next3}",
+            f"-2-1={back2} {back}",
+            f"+1+2={next1} {next2}",
+            f"-1+1={back} {next1}",
+            f"h-1={here}{back}",
+            f"h+1={here}{next1}{own}",
+            f"k-2-1={kind}{back2} {back}",
+            f"kk+1={kind_back}{here}{next1}",
+            f"kc-1={kind}{kind_back}{case_back}",
+            f"kc+1={kind}{kind_next}{case_next}",
+            f"kkk-={kind_back2}{kind_back}{kind}",
+            f"kkk+={kind}{kind_next}{kind_next2}",
+            f"kkk={kind_back}{here}{kind_next}",
+            f"g={gap}{case}",
+            f"a={after}{case}",
+            f"ga={gap}{after}{kind}",
+            f"w-1={word} {back}",
+            f"w+1={word} {next1}",
+            f"{self._length}{here}",
+        ]
 
 
 def _kind(token: Token) -> str:
@@ -128,6 +130,35 @@ def _kind(token: Token) -> str:
     return kind + "".join(letter for letter, listed in lists if key in listed)
 
 
+@cache
+def _little() -> frozenset[str]:
+    return frozenset().union(*(listed(n) for n in ("function_words", "relations", "titles")))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return known_words() | common_words()
+
+
+@lru_cache(maxsize=16384)
+def _sort(key: str) -> str:
+    """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
+    little words are a sort each."""
+    if key in _little():
+        return key
+    known = _known()
+    base = key.removesuffix("e")
+    found = "V" if base + "ing" in known and base + "ed" in known else ""
+    if key + "s" in known:
+        found += "N"
+    if key + "ly" in known or key + "ness" in known:
+        found += "A"
+    for ending in ("ing", "ed", "ly", "s"):
+        if key.endswith(ending) and len(key) > len(ending) + 2:
+            return found + ending
+    return found or "?"
+
+
 def _case(context: Context, token: Token) -> str:
     """Capital or not, and what that says in this text."""
     shouted = token.shouted and len(token.key) > 1
@@ -144,9 +175,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    if kind[0] == "c" or any(key in listed(n) for n in ("function_words", "titles", "relations")):
-        return key
-    return kind
+    return key if kind[0] == "c" or key in _little() else kind
 
 
 def _gap(token: Token) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from facilitator.anonymise.cues import Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal
+from facilitator.anonymise.forms.spoken import cardinal, digit_runs
 from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, surnames, towns
+from facilitator.anonymise.words import given_names, surnames
 
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
@@ -19,6 +19,19 @@ LONGEST_TITLE = 6
 """Words of the name of a service at most."""
 
 
+_STREETS: tuple[str, ...] = (
+    "strasse",
+    "weg",
+    "platz",
+    "gasse",
+    "allee",
+    "ufer",
+    "damm",
+    "straat",
+    "laan",
+)
+_STREETS += ("gracht", "plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu")
+"""How streets are called in German, Dutch and the languages of the North."""
 _KINDS = ("services", "firms", "media", "schools")
 
 
@@ -31,6 +44,12 @@ def masked(context: Context, at: int) -> int:
     return int(context.tokens[at].masked)
 
 
+def cut_off(context: Context, token: Token) -> bool:
+    """A word that was broken off: "th- the"."""
+    behind = context.text[token.tail : token.tail + 2]
+    return behind[:1] in ("-", "–", "—") and not behind[1:].isalnum()
+
+
 def is_any(context: Context, at: int) -> int:
     """Any word."""
     return int(_said(context.tokens[at]))
@@ -39,6 +58,29 @@ def is_any(context: Context, at: int) -> int:
 def number(context: Context, at: int) -> int:
     """A whole number below 10,000, said or written."""
     return max(cardinal(context.tokens, at)[1], 0)
+
+
+def digits(context: Context, at: int) -> int:
+    """Three figures or more in a row, written or said one by one."""
+    run = next(digit_runs(context.tokens[at:]), None)
+    fits = run is not None and run.first == 0 and len(run.digits) > 2
+    return run.last + 1 if run is not None and fits else 0
+
+
+def house(context: Context, at: int) -> int:
+    """The number of a house, with its letter."""
+    tokens = context.tokens
+    value, used = cardinal(tokens, at)
+    if used < 1 or not 0 < value < 10_000:
+        return 0
+    after = tokens[at + used] if at + used < len(tokens) else tokens[at]
+    return used + (after.gap == "" and len(after.key) == 1 and not after.number)
+
+
+def strasse(context: Context, at: int) -> int:
+    """A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht"."""
+    key = context.tokens[at].key
+    return int(len(key) > 6 and key.endswith(_STREETS) and not context.word(context.tokens[at]))
 
 
 def letter(context: Context, at: int) -> int:
@@ -77,6 +119,9 @@ def odd(context: Context, at: int) -> int:
         return 0
     if context.public(token) or context.word(token) or token.key in listed("contractions"):
         return 0
+    written = context.folded.text if context.folded.starts is None else context.text.lower()
+    if written[token.start : token.end].endswith(("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve")):
+        return 0  # "guys'll", "how'd"
     return int(not coined(token.key))
 
 
@@ -100,7 +145,7 @@ def verb(context: Context, at: int) -> int:
             min(pair) >= 0
             and max(pair) < len(tokens)
             and tokens[pair[0]].key in ("and", "or", "but")
-            and tokens[pair[1]].key in listed("auxiliaries") | listed("denied")
+            and tokens[pair[1]].key in listed("auxiliaries|denied")
             for pair in around
         )
     )
@@ -127,9 +172,9 @@ def titled(context: Context, at: int) -> int:
         return more and more + 1
     if not _said(token) or token.key in listed("never") or len(token.key) < 2:
         return 0
-    if token.key in listed("saying") | listed("titles") | listed("not_behind_a_title"):
+    if token.key in listed("saying|titles|not_behind_a_title"):
         return 0
-    if not token.capital and token.key in listed("modal") | listed("months"):
+    if not token.capital and token.key in listed("modal|months"):
         return 0  # "the nurse may help"
     led = at > 1 and context.tokens[at - 2].key in ("the", "a")
     family = token.key in surnames() and not led  # "the doctor rose"
@@ -160,7 +205,7 @@ def _opens(context: Context, at: int) -> bool:
         return False
     if context.cased and token.capital:
         # Sentence starts are told apart by the word itself, and so are stray capitals.
-        if not orderly(context) and token.key not in given_names() | surnames():
+        if not orderly(context) and token.key not in listed("given|surnames"):
             return not context.common(token)
         return not token.initial or not context.known(token)
     if token.key in given_names() and not ambiguous(token.key):
@@ -214,7 +259,7 @@ def _continues(context: Context, at: int) -> bool:
     # "tom brown said", but not "tom will say"
     family = token.key in surnames() and token.key not in listed("modal")
     led = not context.known(before) or before.key in given_names()
-    return family and led and (not after or after in listed("saying") | listed("doing"))
+    return family and led and (not after or after in listed("saying|doing"))
 
 
 def kind(token: Token) -> bool:
@@ -254,7 +299,7 @@ def _joins(context: Context, first: int, at: int, wide: bool) -> bool:
     if not wide or key not in listed("within") or at + 1 >= len(tokens):
         return False
     around = [*tokens[first:at], tokens[at + 1]]
-    return not any(t.key in given_names() | towns() or context.public(t) for t in around)
+    return not any(t.key in listed("given|towns") or context.public(t) for t in around)
 
 
 def opens(context: Context, at: int) -> int:
@@ -279,7 +324,7 @@ def _kinds(context: Context, at: int, kinds: tuple[str, ...]) -> int:
     if not token.capital or token.masked or not context.cased:
         return 0
     generic, little = listed("generic"), listed("function_words")
-    proper = given_names() | surnames() | towns()
+    proper = listed("given|surnames|towns")
     if token.key in little or (token.initial and context.word(token) and token.key not in proper):
         return 0
     stop = at + run(context, at, wide=False)
@@ -307,7 +352,7 @@ def street(context: Context, at: int) -> int:
 def middle(context: Context, at: int) -> int:
     """A word that may stand within the name of a service, in a text without capitals."""
     token = context.tokens[at]
-    never = listed("function_words") | listed("generic_between") | listed("saying")
+    never = listed("function_words|generic_between|saying")
     return int(_said(token) and token.key not in never and token.key not in listed("doing"))
 
 
@@ -331,6 +376,8 @@ def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
     stop = at
+    if len(tokens[at].key) > 1 or at + 1 >= len(tokens) or len(tokens[at + 1].key) > 1:
+        return 0
     while stop < len(tokens) and len(tokens[stop].key) == 1 and tokens[stop].key.isalpha():
         if (stop > at and tokens[stop].gap.strip(" -.,")) or tokens[stop].possessive:
             break
@@ -344,7 +391,7 @@ def letters(context: Context, at: int) -> int:
     # "i" and "a" are words: "so i spelt it k o w a l"
     if tokens[at].key in "ia" and not tokens[at].capital and tokens[at + 1].gap == " ":
         return 0
-    known_to_all = listed("abbreviations") | listed("public") | context.allowed
+    known_to_all = listed("abbreviations|public") | context.allowed
     return 0 if said in known_to_all else stop - at
 
 
@@ -397,6 +444,9 @@ READERS: Mapping[str, Reader] = {
     "Masked": masked,
     "Any": is_any,
     "Number": number,
+    "Digits": digits,
+    "House": house,
+    "Strasse": strasse,
     "Letter": letter,
     "Marked": marked,
     "Capital": capital,
