@@ -32,7 +32,7 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -1.25, "ja": -3.0}
+THRESHOLDS = {"en": -1.25, "ja": -3.5}
 """See `Tagger.threshold`; chosen by `evaluate`, so that of clean lines full of tempting words about
 one in eight is touched by a suggestion: the goal is one in five at most."""
 
