@@ -23,12 +23,13 @@ class Grammar:
 
     `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
     `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
-    token what a label says (None if hardly), `listed` gives the words of a list by its name.
+    token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
+    gives the words of a list by its name.
     """
 
     ambiguous: Callable[[str], bool]
     unlisted: Callable[[str], bool]
-    standing: Callable[[Context, int, Label], Certainty | None]
+    standing: Callable[[Context, int, Label, bool], Certainty | None]
     listed: Callable[[str], Collection[str]]
 
 
