@@ -260,7 +260,7 @@ def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Ce
     """The finding that morphemes [first, stop) are somebody's name."""
     start, end = ms.span(ms[first].at, ms[stop - 1].stop)
     entity = entity_of(ms, first, stop)
-    code = context.matcher.unspaced.meant(ms, first, stop)
+    code: str | None = context.matcher.unspaced.meant(ms, first, stop)
     return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
 
 
