@@ -177,7 +177,7 @@ class Matcher:
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
             if derived or rules.ambiguous(keys[0]):
-                return rules.standing(context, at, spelling.label)
+                return rules.standing(context, at, spelling.label, True)
             return Certainty.CERTAIN
         if keys in spelling.written:
             plain = all(rules.ambiguous(k) for k in keys) and not any(

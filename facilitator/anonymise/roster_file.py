@@ -24,38 +24,12 @@ from facilitator.anonymise.roster import (
     listed_names,
     name_keys,
 )
-from facilitator.anonymise.words import common_words, given_names, word_set
+from facilitator.anonymise.words import common_words, given_names, no_names, word_set
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of
 from facilitator.errors import FacilitatorError
 from facilitator.files import wide
 
-# Words that are nobody's name on their own: masking them would blank out the language itself.
-_NO_NAME = word_set(
-    """
-    a about above after again against all almost along already also although always am among an and
-    another any anybody anyone anything anywhere are around as at away back be because been before
-    behind being below between both but by came can cannot come could did do does doing done down
-    during each either else enough even ever every everybody everyone everything few for from get
-    getting go goes going gone got had has have having he her here hers herself him himself his how
-    however i if in instead into is it its itself just least less like made make many maybe me mine
-    more most much must my myself neither never no nobody none nor not nothing now of off often oh
-    ok okay on once one only onto or other others our ours ourselves out over own perhaps quite
-    rather really said same say says she should since so some somebody someone something sometimes
-    soon still such than that the their theirs them themselves then there these they thing things
-    think this those though through to today together tomorrow too towards under until up upon us
-    very was we well went were what whatever when where whether which while who whoever whom whose
-    why with within without would yeah yes yesterday yet you your yours yourself
-
-    dr nurse mr mrs ms miss mister professor psychologist psychiatrist user facilitator participant
-    volunteer carer therapist counsellor worker patient client mum mom mam mummy dad daddy mother
-    father sister brother daughter son wife husband friend person people man woman
-
-    さん さま くん ちゃん せんせい 様 君 氏 先生 私 僕 俺 彼 彼女 わたし ぼく おれ かれ かのじょ
-    皆さん みなさん 患者 患者さん 看護師 医師 医者 お医者さん 利用者 お母さん お父さん
-    母 父 家族 友達 これ それ あれ ここ そこ あそこ です ます する こと もの とき ため
-    """
-)
 _NUMBERED_TABLES = ("places", "services")
 _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
 """With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
@@ -359,7 +333,7 @@ class _Reader:
             )
         if len(keys) != 1:
             return
-        if fold_kana(keys[0]) in _NO_NAME or _nobody(keys[0]) or _one_letter(keys[0]):
+        if fold_kana(keys[0]) in no_names() or _nobody(keys[0]) or _one_letter(keys[0]):
             _refuse(
                 at,
                 f"{which} is an everyday word or a single letter, and would blank out ordinary"
@@ -452,7 +426,7 @@ def _count(value: object) -> int:
 
 def _roles() -> Iterable[str]:
     return (
-        _NO_NAME
+        no_names()
         | {*grammar("en").listed("titles")}
         | _CATEGORY_WORDS
         | (common_words() - given_names())
@@ -465,4 +439,4 @@ def _one_letter(key: str) -> bool:
 
 
 def _nobody(key: str) -> bool:
-    return key in _NO_NAME or key in grammar("en").listed("titles")
+    return key in no_names() or key in grammar("en").listed("titles")

@@ -15,8 +15,8 @@ from facilitator.anonymise.languages.en.readers import (
     name_from,
     odd,
     opens,
-    run,
 )
+from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, surnames, towns, word_set

@@ -129,7 +129,7 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if (token.start and not token.gap) or cut_off(context, token):
         return False
-    if key in listed("titles") or key in listed("relations") or _verb(context, token):
+    if key in listed("titles|relations|saying") or _verb(context, token):
         return False
     if context.cased and token.shouted and not context.word(token):
         return False
