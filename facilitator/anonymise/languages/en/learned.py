@@ -97,6 +97,8 @@ class LearnedDetector:
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with
         one behind them ("the Plume of Feathers"); 0 if none."""
+        if tag == Label.PERSON and tags[at + 1 : at + 2] == [tag] and len(tokens[at].key) == 1:
+            return 2 if tokens[at + 1].gap in (". ", " ") else 0  # "Adam M. Walton"
         length = 0
         while at + length < len(tokens) and _close(tokens, at + length):
             token = tokens[at + length]
