@@ -24,7 +24,7 @@ def told(heard: str) -> list[str]:
     [
         ("and then it, quiet", ["quiet"]),
         ("12, 4b, 10pm", []),
-        ("on Monday, by the NHS, rang", ["rang"]),
+        ("on Monday, by the NHS, paper", ["paper"]),
         ("haha, hmmm, rewatched", []),
         ("sertrazapine, took", ["took"]),
         ("my sister, the doctor, who", []),

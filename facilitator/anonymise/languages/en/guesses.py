@@ -15,8 +15,8 @@ from facilitator.anonymise.languages.en.readers import (
     name_from,
     odd,
     opens,
-    run,
 )
+from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, surnames, towns, word_set
@@ -147,7 +147,9 @@ class UnfamiliarDetector:
         length = run(context, at)
         while length and not self._names(context, at, length):
             length -= 1
-        return length
+        rest = tokens[at + length : at + length + 1]
+        joined = bool(length and rest and rest[0].gap == "-" and odd(context, at + length))
+        return length + joined  # "Okada-san"
 
     def _names(self, context: Context, at: int, length: int) -> bool:
         """Whether a run of capitals names somebody or something."""

@@ -27,6 +27,8 @@ _MORE = 3.0
 _SMALL = 4.0
 """What a word of the language in small letters needs more where the text keeps capitals for names,
 in nats."""
+_BARE = 0.4
+"""What any word needs more in a text without capitals, where less tells a name."""
 _FIRST = 1.5
 """What a word of the language needs more at the beginning of a sentence."""
 _LESS = 0.75
@@ -87,6 +89,8 @@ class LearnedDetector:
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
         least = self._tagger.threshold + (_MORE if token.key in listed("modal") else 0.0)
+        if not context.cased:
+            least += _BARE
         if not token.capital and context.word(token) and orderly(context):
             least += _SMALL
         if token.initial and token.capital and context.word(token):
@@ -129,7 +133,7 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if (token.start and not token.gap) or cut_off(context, token):
         return False
-    if key in listed("titles") or key in listed("relations") or _verb(context, token):
+    if key in listed("titles|relations|saying") or _verb(context, token):
         return False
     if context.cased and token.shouted and not context.word(token):
         return False
