@@ -14,3 +14,7 @@ log, a picture or another program, press keys, or put another driver in place of
 # Before Textual is imported, which reads them then.
 for _name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in HARMLESS]:
     del os.environ[_name]
+
+# A key that comes just after something was painted waits for the next painting: twice as often as
+# Textual paints by itself it may. Nothing is painted that has not changed.
+os.environ.setdefault("TEXTUAL_FPS", "120")

@@ -15,6 +15,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
 from facilitator.tui.wrapping import row_spans, shortened
+from facilitator.words import _
 
 NOTE_SYMBOL = "✎"
 ASKED = "▷"
@@ -43,6 +44,7 @@ class MomentRows:
         self._shown = Shown(0)
         self._moments: tuple[Moment, ...] = ()
         self._notes: tuple[Note, ...] = ()
+        self._times: dict[str, int] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
@@ -70,11 +72,15 @@ class MomentRows:
         if not only:
             found += [(n.at_ms, _note(n, self._shown.width)) for n in notes]
         found.sort(key=lambda block: block[0], reverse=True)
+        self._times = {m.id: m.at_ms for m in moments} | {n.id: n.at_ms for n in notes}
         self._rows = [row for _, rows in found for row in rows]
 
     def _changed(self, moments: tuple[Moment, ...]) -> tuple[set[str], list[Moment]] | None:
         """The ids of those that are gone or read otherwise, and those that are new or do; None if
         they are many. A moment is replaced, never changed: the same object is the same."""
+        known = len(self._moments)
+        if moments[:known] == self._moments and len(moments) - known <= MOST_CHANGES:
+            return set(), list(moments[known:])
         before = {id(m): m for m in self._moments}
         new = [m for m in moments if before.pop(id(m), None) is None]
         if len(new) + len(before) > MOST_CHANGES:
@@ -83,8 +89,9 @@ class MomentRows:
 
     def _splice(self, gone: set[str], new: list[Moment]) -> None:
         rows = [row for row in self._rows if row.key not in gone] if gone else list(self._rows)
-        times = {m.id: m.at_ms for m in self._moments} | {n.id: n.at_ms for n in self._notes}
+        times = self._times
         for moment in new:
+            times[moment.id] = moment.at_ms
             at = next(
                 (
                     y
@@ -100,7 +107,7 @@ class MomentRows:
         width = self._shown.width
         asked, joining = moment.id in self._shown.asked, moment.id == self._shown.joining
         tag = self._tags.get(moment.tag)
-        symbol, label = (tag.symbol, tag.label) if tag else ("●", moment.tag)
+        symbol, label = (tag.symbol, tag.words) if tag else ("●", moment.tag)
         right = f" {ASKED}" if asked else ""
         label = shortened(label, width - 11 - len(right))
         rows = [
@@ -111,7 +118,7 @@ class MomentRows:
             )
         ]
         if joining:
-            rows += _under("joins the next one chosen", "dim", width, moment.id)
+            rows += _under(_("joins the next one chosen"), "dim", width, moment.id)
         if moment.label:
             rows += _under(moment.label, "text", width, moment.id)
         if moment.speaker:
@@ -128,5 +135,5 @@ def _under(text: str, role: str, width: int, key: str) -> list[Row]:
 
 
 def _note(note: Note, width: int) -> list[Row]:
-    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), ("note", "tag"))
+    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), (_("note"), "tag"))
     return [Row(pieces, key=note.id), *_under(note.text, "text", width, note.id)]

@@ -19,6 +19,7 @@ from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, 
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
 from facilitator.tui.wrapping import row_spans, wrap
+from facilitator.words import _
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""
@@ -78,6 +79,7 @@ class TranscriptSource:
         self._clean = 0  # blocks whose top is known
         self._version = 0  # of lines and flags together: what is drawn is dressed for this one
         self._flagged = 0  # of the flags alone
+        self._marked: tuple[Moment, ...] = ()
         self._moments: dict[str, tuple[Moment, str]] = {}
         self._pressed: dict[str, int] = {}  # the how-manieth of all flags each is
         self._begins: list[tuple[int, str]] = []  # flags by where they begin
@@ -153,13 +155,18 @@ class TranscriptSource:
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag. What of it is seen is found as it
         is drawn."""
-        marked = {m.id: (m, symbols.get(m.tag, "●")) for m in moments}
-        if marked == self._moments:
+        marked, known = tuple(moments), len(self._marked)
+        if marked == self._marked:
             return
-        self._moments = marked
-        self._pressed = {id_: number for number, id_ in enumerate(marked)}
-        self._begins = sorted((m.start_ms, id_) for id_, (m, _) in marked.items())
-        self._reach = max((m.end_ms - m.start_ms for m, _ in marked.values()), default=0)
+        if marked[:known] != self._marked:  # not only more of them than before
+            known = self._reach = 0
+            self._moments, self._pressed, self._begins = {}, {}, []
+        for moment in marked[known:]:
+            self._pressed[moment.id] = len(self._moments)
+            self._moments[moment.id] = moment, symbols.get(moment.tag, "●")
+            bisect.insort(self._begins, (moment.start_ms, moment.id))
+            self._reach = max(self._reach, moment.end_ms - moment.start_ms)
+        self._marked = marked
         self._flagged += 1
         self._version += 1
 
@@ -239,7 +246,7 @@ class TranscriptSource:
     # -- keeping order -------------------------------------------------------------------------
 
     def _head(self, block: _Block, line: Line) -> Row:
-        who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
+        who = (line.speaker, "speaker") if line.speaker else (_(UNKNOWN_SPEAKER), "unknown")
         right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
         maybe: Pieces = ((f"  {block.guess}", "unknown"),) if block.guess else ()
         return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who, *maybe), right)

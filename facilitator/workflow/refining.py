@@ -126,13 +126,17 @@ def check_refinable(session: Session) -> None:
     """Raises FacilitatorError unless the recording has ended and nobody has signed."""
     if session.phase is Phase.REVIEWED:
         raise FacilitatorError(
-            f"Session '{session.id}' has been signed: its text is as somebody read it.",
-            f"To change it, open the review again: facilitator review {session.id} --reopen WHY",
+            _("Session '{id}' has been signed: its text is as somebody read it.").format(
+                id=session.id
+            ),
+            _("To change it, open the review again: facilitator review {id} --reopen WHY").format(
+                id=session.id
+            ),
         )
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
-            f"The recording of session '{session.id}' has not ended.",
-            f"End it first: facilitator resume {session.id} --headless --end",
+            _("The recording of session '{id}' has not ended.").format(id=session.id),
+            _("End it first: facilitator resume {id} --headless --end").format(id=session.id),
         )
 
 
@@ -333,11 +337,13 @@ class SecondPass(Closing):
                 return None
             self._child = None
             if trying_card or self._device != CPU:
-                self._device, self._remark = CPU, LOST.format(why="it failed")
+                self._device, self._remark = CPU, LOST.format(why=_("it failed"))
         raise FacilitatorError(
-            "What hears the recording again stopped again and again.",
-            f"Nothing is lost: facilitator refine {self.store.session.id} goes on where it was; "
-            "a smaller model (--model NAME) may help.",
+            _("What hears the recording again stopped again and again."),
+            _(
+                "Nothing is lost: facilitator refine {id} goes on where it was; a "
+                "smaller model (--model NAME) may help."
+            ).format(id=self.store.session.id),
         )
 
     def _start(self) -> Listener:

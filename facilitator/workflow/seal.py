@@ -55,10 +55,11 @@ from facilitator.workflow.clock import local_now
 from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.outgoing import known_names, lately_known, question_ids
 from facilitator.workflow.sealed_text import check_amended, encoded
 from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
-from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
+from facilitator.workflow.store import SessionStore, check_kept, check_made
 from facilitator.workspace import Workspace
 
 _silent: Told = lambda _stage, _done, _of: None  # noqa: E731
@@ -329,8 +330,9 @@ def check_destroyable(workspace: Workspace, session_id: str) -> None:
         keys.open(session_id)
 
 
-def destroy_session(workspace: Workspace, session_id: str) -> Path:
-    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate.
+def destroy_session(workspace: Workspace, session_id: str, why: str = "") -> Path:
+    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate,
+    which says `why` if it is known.
 
     Nothing of the session need be readable but its key. May be called again after a crash
     half-way: it finishes.
@@ -340,6 +342,8 @@ def destroy_session(workspace: Workspace, session_id: str) -> Path:
     facts = {}
     with suppress(FacilitatorError):
         facts["held"] = read_summary(folder).date
+    if why:
+        facts["why"] = why
     return _destroyed(workspace, folder, None, facts)
 
 

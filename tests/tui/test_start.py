@@ -22,13 +22,14 @@ from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow import overdue
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.seal import noted_destructions
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.tui.conftest import CODES, GUIDE, NewMeeting, Play, Press, held, text_of
+from tests.tui.conftest import CODES, GUIDE, NewMeeting, Play, Press, Until, held, text_of
 
 NEW = ("n", "right", "enter")
 """A new meeting, although one of the study is not over."""
@@ -60,13 +61,15 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
     play(app, story)
 
 
-def test_an_empty_study_says_what_to_do(play: Play, press: Press, tmp_path: Path) -> None:
+def test_an_empty_study_says_what_to_do(
+    play: Play, press: Press, until: Until, tmp_path: Path
+) -> None:
     app = app_of(Workspace(tmp_path, tmp_path / "home"))
 
     async def story(pilot: Pilot[None]) -> None:
-        shown = text_of(app, "#empty")
-        assert "No meetings yet" in shown
-        assert "facilitator models pull" in shown  # only the demo model is there
+        assert "No meetings yet" in text_of(app, "#empty")
+        # Only the demo model is there.
+        await until(pilot, lambda: "facilitator models pull" in text_of(app, "#empty"))
         assert not app.screen.query_one(DataTable).display
         await press(pilot, "n")
         assert "no topic guide yet" in said(app)
@@ -103,7 +106,7 @@ def test_a_meeting_that_is_over_says_what_comes_next(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "down", "o")
         assert isinstance(app.screen, FinishedScreen)
-        assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
+        assert text_of(app, "#steps").startswith("r  review")
         await press(pilot, "escape")
         assert isinstance(app.screen, StartScreen)
 
@@ -389,6 +392,26 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         assert not without.screen.query_one("#overdue", Static).display
 
     play(without, nothing)
+
+
+def test_what_goes_without_anybodys_word_is_said_on_the_first_screen(
+    play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the day, at the start and beside the meeting."""
+    told = unsealed_since
+    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    wants = replace(study.study, unsealed_days=3, destroy_unsealed=True)
+    limited = replace(study, study=wants)
+    lines = overdue.heed(limited, "2026-12-24")
+    monkeypatch.setattr(start, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
+    app = FacilitatorApp(lambda: StartScreen(limited, lines))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert "will be destroyed from 2026-12-31 on" in text_of(app, "#said")
+        about = " ".join(text_of(app, "#about").split())
+        assert "will be destroyed from 2026-12-31 on, at a start, unless you seal it" in about
+
+    play(app, story, (80, 24))
 
 
 def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -220,3 +221,26 @@ def test_the_last_words_of_what_is_being_said_fit_in_a_row() -> None:
     long = passing_row("one two three four five six seven eight nine", 24).text
     assert long.endswith("nine …")
     assert len(long) <= 24
+
+
+def test_one_more_flag_asks_nothing_of_the_others() -> None:
+    """Of thousands, in a long meeting, each press adds one."""
+
+    class Counted(dict[str, str]):
+        asked = 0
+
+        def get(self, key: str, default: Any = None) -> Any:
+            Counted.asked += 1
+            return super().get(key, default)
+
+    source = TranscriptSource(40)
+    source.put(Line("a", 0, 3_000, "User 1", "One."))
+    flags = tuple(Moment(f"{n}", "quote", n, 0, n, None) for n in range(1, 1_000))
+    source.mark(flags, Counted(quote="❝"))
+    Counted.asked = 0
+    more = (*flags, Moment("late", "other", 2_000, 500, 2_000, None))
+    source.mark(more, Counted(quote="❝", other="x"))
+    assert Counted.asked == 1
+    assert source.row(0).right == (("❝x", "mark"),)
+    source.mark(more[-1:], Counted(quote="❝", other="x"))  # the others were taken back
+    assert source.row(0).right == (("x", "mark"),)

@@ -243,3 +243,79 @@ def test_four_thousand_utterances(
     figures["all"] = time.perf_counter() - begin
     with capsys.disabled():
         print(f"\n4,000 utterances: {figures}")
+
+
+def test_a_key_and_words_in_passing_draw_the_rows_they_change(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of the transcript are counted as they are drawn: not a screen of them for one."""
+    meeting = long_meeting(new_meeting(), 60)
+    meeting.now_ms = 591_000
+    stage = stage_with(meeting)
+
+    async def story(pilot: Pilot[None]) -> None:
+        view = stage.screen.panes.transcript
+        drawn: list[int] = []
+        draw = view.render_line
+
+        def counted(y: int) -> Any:
+            drawn.append(y)
+            return draw(y)
+
+        await settled(pilot)
+        monkeypatch.setattr(view, "render_line", counted)
+        height = view.size.height
+        assert height > 10
+        await pilot.press("6")  # the last line is somebody else's, and a turn of its own
+        await settled(pilot)
+        await pilot.pause()
+        assert 0 < len(drawn) <= 3
+        assert "User 6" in "\n".join(seen(view))
+        monkeypatch.setattr(stage.screen.panes, "show_passing", lambda: None)
+        view.pass_by("and then")
+        await pilot.pause()
+        drawn.clear()
+        view.pass_by("and then we")
+        await pilot.pause()
+        assert drawn == [height - 1]
+        assert view.render_line(height - 1).text.strip() == "and then we …"
+
+    play(stage, story, size=(140, 45))
+
+
+def test_after_any_change_every_row_on_the_screen_is_as_it_stands(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    """What is on the screen was drawn row by row; all of it drawn anew is the same."""
+    stage = stage_with(long_meeting(new_meeting(), 40))
+
+    async def story(pilot: Pilot[None]) -> None:
+        screen = stage.screen
+        views = (screen.panes.transcript, screen.panes.moments, screen.panes.guide)
+
+        def painted() -> list[str]:
+            return [strip.text for strip in screen._compositor.render_strips()]
+
+        async def same() -> None:
+            await settled(pilot)
+            await pilot.pause()
+            shown = painted()
+            for view in views:
+                view.refresh()
+            await pilot.pause()
+            assert painted() == shown
+
+        for key in ("3", "f", "q", "1", "space", "home", "4", "end", "u", "tab", "down", "x"):
+            await press(pilot, key)
+            await pilot.wait_for_animation()
+            await same()
+        stage.meeting.say(400_000, "Something new was said here. " * 6)
+        await same()
+        stage.meeting.note(ev.SpeakerMarked(60_000, "User 5"))
+        await same()
+        screen.panes.transcript.pass_by("just now")
+        await same()
+        await pilot.resize_terminal(100, 30)
+        await same()
+
+    play(stage, story, size=(140, 45))

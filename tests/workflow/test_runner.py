@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.runner import SWITCH_S, MeetingRunner
 from facilitator.workflow.sources import Source
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
@@ -302,3 +303,12 @@ def test_a_meeting_nobody_began_can_be_closed(workspace: Workspace) -> None:
     shown.runner.close()
     assert shown.meeting.closed
     shown.runner.close()
+
+
+def test_while_a_meeting_is_shown_neither_thread_waits_long_for_the_other(shown: Shown) -> None:
+    usual = sys.getswitchinterval()
+    assert usual > SWITCH_S
+    shown.runner.begin(shown.news.set)
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    shown.runner.close()
+    assert sys.getswitchinterval() == pytest.approx(usual)

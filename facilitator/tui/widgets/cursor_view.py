@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -43,6 +43,11 @@ class CursorView(RowsView):
 
     def count(self) -> int:
         return len(self._rows)
+
+    def look(self, y: int) -> Hashable | None:
+        row = self.row(y)
+        chosen = bool(row.key) and row.key == self.chosen and self.has_focus
+        return row, chosen, chosen and y == self._at
 
     def row(self, y: int) -> Row:
         return self._rows[y] if 0 <= y < len(self._rows) else Row()
@@ -113,7 +118,7 @@ class CursorView(RowsView):
                 self.scroll_to(y=at, animate=False)
             elif end >= top + height:
                 self.scroll_to(y=min(at, end - height + 1), animate=False)
-        self.refresh()
+        self.refresh_changed()
 
     def on_focus(self) -> None:
         self.refresh()

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -35,6 +35,9 @@ ROLES = (
 CACHED_ROWS = 1_000
 """Drawn rows kept: a few screens' worth, so that memory does not grow with the meeting."""
 
+BEYOND = "beyond"
+"""How all rows look that there are not."""
+
 
 class RowsView(ScrollView, can_focus=True):
     """Base of the panes: a subclass says how many rows there are and what stands in each."""
@@ -47,6 +50,7 @@ class RowsView(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._strips: LRUCache[Hashable, Strip] = LRUCache(CACHED_ROWS)
+        self._seen: dict[int, Hashable | None] = {}  # how it looks so many cells from the top
 
     def count(self) -> int:
         """How many rows there are."""
@@ -60,6 +64,10 @@ class RowsView(ScrollView, can_focus=True):
         """What a drawing of row `y` may be cached by; None: do not."""
         return None
 
+    def look(self, y: int) -> Hashable | None:
+        """What row `y` looks like, to be compared; None: it is drawn anew whenever rows change."""
+        return self.row_key(y)
+
     @property
     def room(self) -> int:
         """Cells in a row."""
@@ -69,7 +77,19 @@ class RowsView(ScrollView, can_focus=True):
         """To be called when there are other rows than before."""
         self.virtual_size = Size(self.room, self.count())
         self._scroll_update(self.virtual_size)
-        self.refresh()
+        self.refresh_changed()
+
+    def refresh_changed(self) -> None:
+        """Has the rows drawn that look otherwise than when they were drawn last: after a key, or
+        words in passing, one or two out of a whole screen."""
+        top, width = self.scroll_offset.y, self.size.width
+        changed = [
+            Region(0, y, width, 1)
+            for y in range(self.size.height)
+            if (look := self._look(top + y)) is None or self._seen.get(y) != look
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def key_at(self, y: int) -> str:
         """The key of the row at `y` cells below the view's upper edge."""
@@ -80,8 +100,12 @@ class RowsView(ScrollView, can_focus=True):
         super().notify_style_update()
         self._strips.clear()
 
+    def _look(self, y: int) -> Hashable | None:
+        return self.look(y) if y < self.count() else BEYOND
+
     def render_line(self, y: int) -> Strip:
         at = self.scroll_offset.y + y
+        self._seen[y] = self._look(at)
         width = self.room
         key = self.row_key(at)
         cached = None if key is None else self._strips.get((key, width))
