@@ -16,8 +16,10 @@ from facilitator.domain.transcript import (
     Utterance,
     VoiceGuess,
 )
+from facilitator.words import _, marked
 
-MOMENT, QUESTION, REASON = "name of a flag", "question", "reason of a review"
+MOMENT, QUESTION = marked("name of a flag"), marked("question")
+REASON = marked("reason of a review")
 """Kinds of what was written in the room, besides notes; and why a review was opened again."""
 
 _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
@@ -25,8 +27,8 @@ _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
 MANY = 100
 """If so many lines have changed all of them are read anew."""
 
-GONE = "That line is there no more."
-CLOSED = "There is nothing in it that could be changed."
+GONE = _("That line is there no more.")
+CLOSED = _("There is nothing in it that could be changed.")
 
 
 def device_of(reviewer: str) -> str:
@@ -179,7 +181,3 @@ def _note(n: Note) -> Item:
         is_note=True,
         let=() if closed else n.let,
     )
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
