@@ -87,6 +87,15 @@ def _running(parser: _Parser, *, pace: bool) -> None:
         "--plain", action="store_true", help="in lines, with the screen's keys: for a screen reader"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line (headless)")
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="others in the room join from machines of their own, on the local network",
+    )
+    parser.add_argument("--interface", metavar="ADDRESS", help="this machine's, where it is shared")
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="... and the port (else 8443, or any)"
+    )
     if pace:
         parser.add_argument(
             "--pace",
@@ -155,6 +164,21 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)
 
+    join = _command(add, "join", "join:run", "take part in a meeting on another laptop of the room")
+    join.add_argument(
+        "place",
+        nargs="?",
+        metavar="ADDRESS|LINK",
+        help="as the laptop shows it (else the meeting this machine was in)",
+    )
+    join.add_argument(
+        "--as",
+        dest="role",
+        choices=("co-facilitator", "flagger", "observer"),
+        default="co-facilitator",
+        help="what this machine may do (else co-facilitator)",
+    )
+
     resume = _command(add, "resume", "live:resume", "go on with a session, or finish its text")
     resume.add_argument("id", metavar="ID")
     resume.add_argument("--model", metavar="demo|NAME|DIR", help="go on with another speech model")
@@ -182,14 +206,16 @@ def build_parser() -> argparse.ArgumentParser:
     log.add_argument("--json", action="store_true", help="one JSON object an event")
 
     refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
-    refining.add_argument("id", metavar="ID")
+    refining.add_argument("id", metavar="ID", nargs="?")
     refining.add_argument(
         "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
     )
     refining.add_argument(
-        "--all", action="store_true", help="all lines, also those it has heard again before"
+        "--all", action="store_true", help="without ID: every session that is over and not signed"
     )
-
+    refining.add_argument(
+        "--anew", action="store_true", help="all lines, also those it has heard again before"
+    )
     refining.add_argument(
         "--workers",
         metavar="FILE",

@@ -213,10 +213,23 @@ SETTINGS = (
         _("Days to seal"),
         _(
             "Days after a meeting by which it is to be sealed: from then on every list of meetings "
-            "says so. Nothing is destroyed without a person. 0: no limit."
+            "says so. Nothing is destroyed without a person, but for what the next line says. "
+            "0: no limit."
         ),
         most=_MOST_DAYS,
         counts="number of days",
+    ),
+    Setting(
+        "retention",
+        "destroy_unsealed",
+        OFF,
+        _("Destroy unsealed"),
+        _(
+            '"on": a meeting that was not sealed by that day is destroyed at a start of the '
+            "program, recording and text, or sealed if its review was signed; not before this was "
+            'said at starts on five days, over a week at least. "off": only a person destroys.'
+        ),
+        choices=(OFF, ON),
     ),
     Setting(
         "review",
@@ -352,6 +365,8 @@ class Study:
     """Days after a meeting within which a participant may withdraw from it; 0: none are said."""
     unsealed_days: int = 0
     """Days after a meeting by which it is to be sealed; 0: no limit."""
+    destroy_unsealed: bool = False
+    """Whether one that was not goes without anybody's word."""
     reviewers: int = 1
     """How many are to sign each transcript."""
     plants: int = 0
@@ -431,6 +446,7 @@ def parse_study(text: str) -> Study:
         sealed_group=said["sealed.group"].strip(),
         withdrawal_days=said["retention.withdrawal_days"],
         unsealed_days=said["retention.unsealed_days"],
+        destroy_unsealed=said["retention.destroy_unsealed"] == ON,
         reviewers=said["review.reviewers"],
         plants=said["review.plants"],
         backtrack_ms=1_000 * said["review.backtrack"],

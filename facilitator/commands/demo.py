@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from facilitator.commands import secrecy
+from facilitator.commands import secrecy, sharing
 from facilitator.commands.live import hold, without_a_person
-from facilitator.commands.output import counted, say
+from facilitator.commands.output import say
 from facilitator.domain.session import Phase
 from facilitator.errors import UsageError
+from facilitator.words import counted
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.sample import (
     ALL_ACTS,
@@ -64,6 +65,7 @@ def _hold(workspace: Workspace, options: argparse.Namespace, headless: bool) -> 
         plain=options.plain,
         as_json=options.json,
         trial=not options.keep,
+        share=sharing.wanted(options, asks=not headless),
     )
     return status, session_id
 

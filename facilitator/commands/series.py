@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, out_json, say, table
+from facilitator.commands.output import out, out_json, say, table
+from facilitator.domain.course import Status
 from facilitator.domain.series import Meeting, attendance, figures
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
-_HEAD = ("", "date", "length", "present", "questions put", "new topics", "guide")
+_HEAD = ("", "date", "length", "present", "questions asked", "new topics", "guide")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -101,7 +103,9 @@ def _told(meetings: Sequence[Meeting], noted: Sequence[Entry]) -> Iterator[str]:
     if last is not None and last.left_over:
         yield ""
         yield f"Left over from meeting {last.number}:"
-        yield from (f"  {one.section}: {one.text} ({one.status})" for one in last.left_over)
+        yield from (
+            f"  {one.section}: {one.text} ({_(Status(one.status).words)})" for one in last.left_over
+        )
 
 
 def _row(one: Meeting) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, out, out_json, say
+from facilitator.commands.output import interactive, out, out_json, say
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.words import _
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import (
     DAMAGED,
     FOREIGN,
@@ -23,6 +23,7 @@ from facilitator.workflow.catalogue import (
     listing,
 )
 from facilitator.workflow.list_mark import told
+from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
@@ -69,6 +70,9 @@ def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
         limit = unsealed_since(workspace, one)
         if limit is not None:
             say(f"! {one.id} was to be sealed by {limit.in_words}.")
+            to_go = due(workspace, one)
+            if to_go is not None:
+                say(f"! {to_go.in_words}")
 
 
 def log(options: argparse.Namespace) -> int:

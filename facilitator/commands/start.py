@@ -36,5 +36,10 @@ def run(options: argparse.Namespace) -> int:
     secrecy.before_the_screen(workspace)
     with collector_paused():
         from facilitator.tui.app import run_start
+        from facilitator.workflow.overdue import heed
 
-    return run_start(workspace)
+    # Nothing is open yet, and what is said here stands below the screen once that is left.
+    told = heed(workspace)
+    for line in told:
+        say(f"! {line}")
+    return run_start(workspace, told)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from facilitator.domain import events as ev
 from facilitator.domain.ordering import Order, Ordered
 from facilitator.domain.topic_guide import Question, TopicGuide
+from facilitator.words import marked
 
 Step = ev.QuestionOpened | ev.QuestionCovered | ev.QuestionSkipped | ev.QuestionReopened
 Change = ev.QuestionAdded | ev.QuestionMoved | ev.QuestionReworded | ev.QuestionRemoved
@@ -25,6 +26,20 @@ class Status(StrEnum):
     CURRENT = "current"
     COVERED = "covered"
     SKIPPED = "skipped"
+
+    @property
+    def words(self) -> str:
+        """As people read it, wherever a question's standing is said: the same on every screen (`_`
+        translates it there) and in the report (`export/data/report.toml`)."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Status.WAITING: marked("not asked"),
+    Status.CURRENT: marked("asked"),
+    Status.COVERED: marked("covered"),
+    Status.SKIPPED: marked("skipped"),
+}
 
 
 @dataclass(frozen=True, slots=True)

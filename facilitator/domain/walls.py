@@ -6,6 +6,7 @@ between the two go on alike, so that "ten past three" is found in the transcript
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from facilitator.domain.session import Session
@@ -36,6 +37,21 @@ def session_time(session: Session, wall: str) -> int | None:
             if offset > -60_000 and at <= until:
                 found = at
     return found
+
+
+_WALL = re.compile(r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*")
+_SESSION = re.compile(r"\s*(\d?\d):([0-5]\d):([0-5]\d)\s*")
+
+
+def time_meant(session: Session, typed: str) -> int | None:
+    """The point of session time (ms) that somebody typed: of the session ("00:41:05") or the clock
+    on the wall ("15:10"); None where it is neither, or the clock never said that."""
+    if found := _SESSION.fullmatch(typed):
+        hours, minutes, seconds = map(int, found.groups())
+        return ((hours * 60 + minutes) * 60 + seconds) * 1000
+    if found := _WALL.fullmatch(typed):
+        return session_time(session, f"{int(found[1]):02d}:{found[2]}")
+    return None
 
 
 def _minute(noted_at: str) -> tuple[int, int]:

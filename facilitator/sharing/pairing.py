@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from facilitator.sharing.wire import NONCE_DIGITS, Reason, Role
+from facilitator.sharing.terms import NONCE_DIGITS, Reason, Role
 
 CODE_S = 60.0
 """So long a code can be used, and so long a machine waits to be let in (KDE Connect: 30 s, for

@@ -35,6 +35,8 @@ from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
     from facilitator.domain.sealed import SealedTranscript
+    from facilitator.sharing.client import Client
+    from facilitator.sharing.look import Wanted
     from facilitator.tui.screens.live import LiveScreen
     from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
@@ -189,9 +191,11 @@ class FacilitatorApp(App[None]):
         """Ctrl+c: says what ends things, and ends nothing."""
         live = self.live
         if live is not None:
-            live.prompt.say("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            live.prompt.say(
+                _("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            )
         else:
-            self.notify("ctrl+q quits")
+            self.notify(_("ctrl+q quits"))
 
     def action_suspend_process(self) -> None:
         """A stopped process would let text fall behind unseen: not while a meeting is open."""
@@ -237,15 +241,17 @@ class FacilitatorApp(App[None]):
         variables of every frame, and those hold what people said."""
         self.bell()
         error = self._exception
-        place = "an unknown place"
+        place = _("an unknown place")
         trace = error.__traceback__ if error else None
         while trace is not None:
             place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
             trace = trace.tb_next
         self._exit_renderables.append(
             Text(
-                f"The screen stopped ({type(error).__name__} in {place}).\n"
-                "Nothing recorded is lost. Please report it with this line."
+                _(
+                    "The screen stopped ({name} in {place}).\nNothing recorded is lost. "
+                    "Please report it with this line."
+                ).format(name=type(error).__name__, place=place)
             )
         )
         self._close_messages_no_wait()
@@ -278,15 +284,22 @@ def application(
     return FacilitatorApp(first, keys=checked(own.keys, tags), own=own)
 
 
-def run_live(meeting: MeetingRunner, workspace: Workspace, *, trial: bool = False) -> int:
+def run_live(
+    meeting: MeetingRunner,
+    workspace: Workspace,
+    *,
+    trial: bool = False,
+    share: Wanted | None = None,
+) -> int:
     """Shows a meeting that has been set up, until it is over or left; exit status.
 
     The meeting is started by the screen, once consent has been confirmed; closing it is the
-    caller's. `trial`: its study is removed afterwards, so there are no next steps to name.
+    caller's. `trial`: its study is removed afterwards, so there are no next steps to name. `share`:
+    it is shared with the room from the beginning.
     """
     from facilitator.tui.screens.live import live_screen
 
-    app = application(lambda: live_screen(meeting, trial=trial), meeting.tags)
+    app = application(lambda: live_screen(meeting, trial=trial, share=share), meeting.tags)
     app.run()
     return app.return_code or 0
 
@@ -298,6 +311,15 @@ def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     app = application(lambda: ReadingScreen(transcript, workspace.study.tags), workspace.study.tags)
     app.run()
     return app.return_code or 0
+
+
+def run_joined(client: Client) -> str:
+    """Shows a meeting that this machine joined, until it is left; what is to be said then."""
+    from facilitator.tui.screens.joined import joined_screen
+
+    app = application(lambda: joined_screen(client))
+    app.run()
+    return app.brought if isinstance(app.brought, str) else ""
 
 
 def run_review(review: Review) -> bool:
@@ -312,11 +334,11 @@ def run_review(review: Review) -> bool:
     return review.session.phase is Phase.REVIEWED
 
 
-def run_start(workspace: Workspace) -> int:
-    """Opens the start screen, until it is quit; exit status."""
+def run_start(workspace: Workspace, told: Sequence[str] = ()) -> int:
+    """Opens the start screen, until it is quit; exit status. `told` is said on it first."""
     from facilitator.tui.screens.start import StartScreen
 
-    app = application(lambda: StartScreen(workspace), workspace.study.tags)
+    app = application(lambda: StartScreen(workspace, told), workspace.study.tags)
     app.run()
     return app.return_code or 0
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from facilitator.domain.people import is_code
 from facilitator.domain.session import Session
+from facilitator.domain.terms import Gesture
 from facilitator.tui.screens.attending import ANSWERS, LEFT, Came
+from facilitator.tui.screens.gesture import KEYS as GESTURE_KEYS
+from facilitator.tui.screens.gesture import OF_ALL
 from facilitator.words import _
 
 Line = Callable[[str], str | None]
@@ -27,3 +30,21 @@ def ask_who_came(session: Session, line: Line) -> Came | None:
     if answer == LEFT and code in session.attendance.here:
         return Came(code, None)
     return Came(code, ANSWERS[answer]) if answer in ANSWERS else None
+
+
+def ask_gesture(
+    session: Session, at_ms: int, key: Line, line: Line
+) -> tuple[Gesture, str | None] | None:
+    """What no text says, and who: `key` asks for one key, `line` for a line. None if it was not
+    said what."""
+    offered = ", ".join(f"{one} {gesture.words}" for one, gesture in GESTURE_KEYS.items())
+    gesture = GESTURE_KEYS.get(key(offered) or "")
+    if gesture is None:
+        return None
+    if gesture in OF_ALL:
+        return gesture, None
+    speaking = session.speaker_at(at_ms)
+    who = speaking or _("nobody in particular")
+    asked = _("Who? The key of a seat; nothing: {who}; 0 with nobody there: several")
+    typed = line(asked.format(who=who)) or ""
+    return gesture, session.seats.code(typed) if typed else speaking

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from facilitator.domain import events as ev
@@ -13,6 +14,7 @@ from facilitator.domain.session import Aspect, Gap, Session
 from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner, Status
@@ -33,6 +35,7 @@ def run_headless(
     stopping: Callable[[], float | None] = lambda: None,
     warn: Callable[[str], None] = lambda _: None,
     machine: MachineWatch | None = None,
+    beside: Callable[[MeetingRunner], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` names a moment (monotonic, s); closes it.
 
@@ -41,8 +44,9 @@ def run_headless(
     dictionary is the last line of the run. `announce` is called once, when sound flows; `warn`
     gets a line whenever something goes wrong, and for each gap in the recording. With `record`
     False the spool as it is gets its missing text, and the meeting is over then if `end`, else it
-    can go on. Raises FacilitatorError if nothing goes on any more; what was recorded by then stays
-    and can be resumed; a session in which nothing was recorded is removed.
+    can go on. `beside` is in use for as long as it runs. Raises FacilitatorError if nothing goes on
+    any more; what was recorded by then stays and can be resumed; a session in which nothing was
+    recorded is removed.
     """
     runner = MeetingRunner(meeting, machine=machine)
     news = threading.Event()
@@ -51,32 +55,33 @@ def run_headless(
     told = Telling(runner.session)
     try:
         runner.begin(news.set)
-        runner.start(record=record, then=_must)
-        if not record and end:
-            runner.end(time.monotonic(), _must)
-        elif not record:
-            runner.finish_text(_must)
-        while not (runner.status.finished or runner.status.closed):
-            news.wait(LOOK_S)
-            news.clear()
-            runner.take()
-            status = runner.status
-            if status.recording and not announced:
-                announced = True
-                announce()
-            told.catch_up(emit, warn)
-            # Before any sound a fault ends the run, and is said as such.
-            if announced or not record:
-                if status.alert not in (None, alert):
-                    warn(f"! {status.alert}")
-                alert = status.alert
-            told.machine(status, warn)
-            if status.fault is not None:
-                raise status.fault
-            moment = stopping()
-            if moment is not None and not stopped:
-                stopped = True
-                runner.suspend(moment, _must)
+        with beside(runner):
+            runner.start(record=record, then=_must)
+            if not record and end:
+                runner.end(time.monotonic(), _must)
+            elif not record:
+                runner.finish_text(_must)
+            while not (runner.status.finished or runner.status.closed):
+                news.wait(LOOK_S)
+                news.clear()
+                runner.take()
+                status = runner.status
+                if status.recording and not announced:
+                    announced = True
+                    announce()
+                told.catch_up(emit, warn)
+                # Before any sound a fault ends the run, and is said as such.
+                if announced or not record:
+                    if status.alert not in (None, alert):
+                        warn(f"! {status.alert}")
+                    alert = status.alert
+                told.machine(status, warn)
+                if status.fault is not None:
+                    raise status.fault
+                moment = stopping()
+                if moment is not None and not stopped:
+                    stopped = True
+                    runner.suspend(moment, _must)
     except BaseException:
         if not runner.discard_if_silent():
             runner.close()
@@ -117,9 +122,13 @@ class Telling:
         battery = status.battery
         low = battery is not None and battery.low
         if low and not self._low and battery is not None:
-            warn(f"! Battery: {battery.percent} %, being used up. Plug the machine in.")
+            warn(
+                _("! Battery: {percent} %, being used up. Plug the machine in.").format(
+                    percent=battery.percent
+                )
+            )
         if not status.awake and self._awake:
-            warn("! Nothing keeps this machine from falling asleep: see to it in its settings.")
+            warn(_("! Nothing keeps this machine from falling asleep: see to it in its settings."))
         self._low, self._awake = low, self._awake and status.awake
 
     def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
@@ -146,7 +155,9 @@ class Telling:
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
     much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason.words})."
+    return _("Gap in the recording at {time}: {much} missing ({words}).").format(
+        time=timestamp(gap.at_ms), much=much, words=gap.reason.words
+    )
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Until when somebody may withdraw, and a session be unsealed: dates a study sets itself.
 
 Days are counted from the date where the meeting was held; the day itself is day 0, and what ends on
-a day ends when it does. Nothing happens by itself at either date: it is said, and a person acts.
+a day ends when it does. At either date it is said, and a person acts, unless the study wants more
+(`overdue`).
 """
 
 from __future__ import annotations

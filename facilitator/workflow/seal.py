@@ -330,8 +330,9 @@ def check_destroyable(workspace: Workspace, session_id: str) -> None:
         keys.open(session_id)
 
 
-def destroy_session(workspace: Workspace, session_id: str) -> Path:
-    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate.
+def destroy_session(workspace: Workspace, session_id: str, why: str = "") -> Path:
+    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate,
+    which says `why` if it is known.
 
     Nothing of the session need be readable but its key. May be called again after a crash
     half-way: it finishes.
@@ -341,6 +342,8 @@ def destroy_session(workspace: Workspace, session_id: str) -> Path:
     facts = {}
     with suppress(FacilitatorError):
         facts["held"] = read_summary(folder).date
+    if why:
+        facts["why"] = why
     return _destroyed(workspace, folder, None, facts)
 
 

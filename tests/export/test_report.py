@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from facilitator.domain.course import Status
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.sealed import (
     RevisionKind,
@@ -22,6 +23,7 @@ from facilitator.domain.series import Meeting, in_order, meeting_of
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.export.report import Destroyed, Record, figures_of, page
 from facilitator.export.report.tables import Figure
+from facilitator.export.report.wording import report_words
 from tests.export.series import DURATIONS_MIN, SECTIONS, attendance, series, session
 
 TAGS = {tag.name: tag for tag in DEFAULT_TAGS}
@@ -108,7 +110,7 @@ def test_minutes_of_speech_add_up(figures: dict[str, Figure], eleven: Record) ->
 def test_what_was_covered(figures: dict[str, Figure]) -> None:
     rows = figures["coverage"].rows
     assert [row[0] for row in rows] == [s for s in SECTIONS["en"] for _ in range(3)]
-    assert rows[-1][2:] == ("not put",) * 11
+    assert rows[-1][2:] == ("not asked",) * 11
     assert all(row[2:] == ("covered",) * 11 for row in rows[:-1])
     assert "88 of 99" in figures["coverage"].sentence
 
@@ -231,3 +233,8 @@ def test_the_japanese_words_are_all_there() -> None:
     assert "トピックガイド" in text
     assert "第1回" in text
     assert "present" not in text
+
+
+def test_a_question_s_standing_has_one_word_everywhere() -> None:
+    words = report_words("en")
+    assert {status: words(status) for status in Status} == {s: s.words for s in Status}

@@ -35,7 +35,7 @@ Present User 1, User 2, Volunteer Worker 1
 Speech recognition demo
 Anonymised, 2 identifying details replaced
 Reviewed by Reviewer 1, accept-all, 2026-11-24
-Questions not put 2.1
+Questions not asked 2.1
 
 1 Opening
 
@@ -118,7 +118,7 @@ def test_a_question_has_its_heading_each_time_the_talk_came_to_it(
     )
     lines = text_of(dataclasses.replace(sealed, guide=guide)).splitlines()
     assert [line for line in lines if line.startswith("1.")] == ["1.1 How?", "1.2 Why?", "1.1 How?"]
-    assert "Questions not put" not in "\n".join(lines)
+    assert "Questions not asked" not in "\n".join(lines)
 
 
 def test_who_is_not_to_be_quoted_and_what_was_amended_stands_in_the_header(

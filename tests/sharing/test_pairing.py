@@ -22,7 +22,7 @@ from facilitator.sharing.pairing import (
     new_nonce,
     short_fingerprint,
 )
-from facilitator.sharing.wire import Reason, Role
+from facilitator.sharing.terms import Reason, Role
 
 PRINT = "ab" * 32
 

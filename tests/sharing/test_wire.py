@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from facilitator.sharing import wire
-from facilitator.sharing.wire import Act, What, read_told, text_of
+from facilitator.sharing import terms, wire
+from facilitator.sharing.terms import What
+from facilitator.sharing.wire import Act, read_told, text_of
 
 ACT: dict[str, Any] = {"kind": "act", "n": 1, "at_ms": 5, "what": "flag", "tag": "quote"}
 
 
 def test_what_is_said_is_read_as_it_was_said() -> None:
     for message in (
-        wire.Knock(wire.Role.OBSERVER, "0" * 32),
+        wire.Knock(terms.Role.OBSERVER, "0" * 32),
         wire.Hello("abc", 7),
         Act(3, 9_000, What.NOTE, text="見た ✎"),
         Act(4, 9_000, What.SPEAK),

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from facilitator import child_messages as msg
+from facilitator.child_messages import CAPTURE
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.session import Phase
@@ -54,7 +56,7 @@ class Held:
     def __call__(self, *steps: Step, **options: Any) -> list[str]:
         plain = PlainMeeting(
             self.room.runner,
-            lambda line: self.lines.append(f"{line['speaker'] or '?'}: {line['text']}"),
+            lambda line: self.lines.append(f"{line.get('speaker') or '?'}: {line['text']}"),
             self.lines.append,
             clock=self.room.clock,
             **options,
@@ -149,10 +151,9 @@ def test_the_second_row_is_a_key_more(new_meeting: NewMeeting) -> None:
 
 
 def test_ctrl_c_ends_nothing_and_what_is_nowhere_is_said(held: Held) -> None:
-    lines = held("\x03", "§", "\t", "?")
+    lines = held("\x03", "§", "?")
     assert "ctrl+c never ends a recording: e ends the meeting, ctrl+q leaves." in lines
     assert "Nothing is on §." in lines
-    assert "Next pane: only on the screen." in lines
     assert any(line.startswith("f  Flag: emergent topic") for line in lines)
     assert any(line == "1  User 1" for line in lines)
 
@@ -160,10 +161,122 @@ def test_ctrl_c_ends_nothing_and_what_is_nowhere_is_said(held: Held) -> None:
 def test_what_has_no_key_is_done_by_its_name(held: Held) -> None:
     held(
         *(" ", held.said("Question:")),
-        *("\x10", "skip", held.said("Left out this time.")),
+        *("\x10", "skip", held.said("Skipped this time.")),
         *("\x10", "question", held.said("Several:")),
         *("\x10", "nothing like it", held.said("There is no such command")),
     )
+
+
+def test_every_act_of_the_screen_can_be_done_in_lines() -> None:
+    for act in (*live_acts(DEFAULT_TAGS), *unkeyed_acts()):
+        name = act.action.partition("(")[0].removeprefix("app.")
+        assert hasattr(PlainMeeting, f"_act_{name}"), act.id
+
+
+def test_a_break_and_what_is_struck(held: Held) -> None:
+    room = held.room
+
+    def heard() -> None:
+        room.now_ms = 180_000
+        for at_ms in (20_000, 100_000, 170_000):
+            room.say(at_ms, "Nobody asked Maria.")
+        room.children.says(CAPTURE, msg.Progress(room.children.samples))
+
+    recording: Step = lambda: room.runner.status.recording  # noqa: E731
+    lines = held(
+        *("z", held.said("A break: no sound"), lambda: room.runner.status.on_break),
+        *("\n", held.said("A break, 00:00:00")),
+        *("z", held.said("On the record again"), recording, heard),
+        *(lambda: room.runner.now_ms == 180_000, lambda: len(room.session.utterances) == 3),
+        *("X", "3", held.said("Nothing was struck.")),
+        *("X", "2", "n", held.said("Nothing was struck.")),
+        *("X", "2", "y", held.said("Struck from 00:01:00 on")),
+        lambda: len(room.session.utterances) == 1,
+    )
+    assert any(line.startswith("  2 minutes: from 00:01:00") for line in lines)
+    assert any(line.startswith("Destroy all from 00:01:00 on, for good?") for line in lines)
+
+
+def test_what_no_text_says_is_marked_in_lines(held: Held) -> None:
+    room = held.room
+    held(
+        *("y", "l", "2", held.said("[laughs] User 2")),
+        *("3", held.said("User 3 is speaking"), "y", "n", "", held.said("[nods] User 3")),
+        *("y", "p", held.said("[silence]")),
+        *("y", "§", held.said("Nothing was noted.")),
+    )
+    marked = [act for act in room.acts if isinstance(act, ev.GestureMarked)]
+    assert [(one.gesture, one.code) for one in marked] == [
+        ("laughs", "User 2"), ("nods", "User 3"), ("silence", None),
+    ]  # fmt: skip
+
+
+def test_the_guide_in_lines(held: Held) -> None:
+    room = held.room
+    pause: Step = lambda: None  # noqa: E731
+    lines = held(
+        *(" ", held.said("Question:")),
+        *("\t", "g", "3", "r", "When were you heard?", held.said("Asked in other words.")),
+        *("\t", "g", "3", ">", held.said("It comes later now.")),
+        *("\t", "g", "5", "s", held.said("Skipped this time.")),
+        *("\t", "g", "5", "o", held.said("It waits again.")),
+        *("\t", "g", "2", "enter", held.said("Question: What makes a place safe to talk in?")),
+        *("\t", "g", "99", held.said("Nothing was chosen.")),
+        *("\t", "g", "2", "", held.said("Nothing was done."), "\t", "x", pause),
+        *("\t", "g", "2", "v", held.said("Nothing is there yet.")),
+    )
+    kinds = [type(act) for act in room.acts]
+    for kind in (ev.QuestionReworded, ev.QuestionMoved, ev.QuestionSkipped, ev.QuestionReopened):
+        assert kind in kinds
+    assert "2  What makes a place safe to talk in? (not asked)" in lines
+    assert "4  When were you heard? (not asked)" in lines
+    assert "5  Tell us about a decision that was made with you, or without you. (skipped)" in lines
+
+
+def test_flags_and_notes_in_lines(held: Held) -> None:
+    room = held.room
+
+    def spoken() -> None:
+        room.now_ms = 60_000
+        for at_ms in (2_000, 20_000, 40_000):
+            room.say(at_ms, "They had the plan ready.")
+        room.children.says(CAPTURE, msg.Progress(room.children.samples))
+
+    first = ("\t", "m", "1")
+    held(
+        *(spoken, lambda: len(room.session.utterances) == 3),
+        *("f", held.said("emergent topic flagged"), "q", held.said("quote flagged")),
+        *(*first, "r", "letters", held.said("Named")),
+        *(*first, "g", "d", held.said("disagreement now")),
+        *(*first, "o", "3", held.said("That flag is about User 3")),
+        *(*first, "k", held.said("Nothing else that was said is there to end with.")),
+        *(*first, ">", held.said("It begins at 00:00:40 now.")),
+        *(*first, "enter", held.said("00:00:40 Unknown speaker")),
+        *(*first, "j", "1", held.said("One flag now")),
+        *(*first, "a", held.said("It is a question now")),
+        *(*first, "delete", held.said("removed.")),
+        *("n", "call", held.said("Note kept"), *first, "call them", held.said("Note changed")),
+    )
+    assert not room.session.moments
+    (added,) = [act for act in room.acts if isinstance(act, ev.QuestionAdded)]
+    assert added.text == "letters"
+
+
+def test_a_line_is_mended_flagged_and_masked_in_lines(held: Held) -> None:
+    room = held.room
+    last = ("\t", "t", "2")
+    lines = held(
+        *(lambda: room.say(1_000, "Maria had a plan."), lambda: room.say(9_000, "Jodie sined it.")),
+        lambda: len(room.session.utterances) == 2,
+        *(*last, "e", "Jodie signed it.", held.said("?: Jodie signed it.")),
+        *(*last, "w", "2", held.said("User 2.")),
+        *(*last, "f", "q", held.said("quote flagged at 00:00:09")),
+        *(*last, "n", "jodie", "p", lambda: "Jodie" not in room.session.utterances[1].text),
+        *(*last, "n", "nowhere", held.said("Those words do not stand there.")),
+        *("/", "signed", held.said("1 of 1: 00:00:09 User 2:"), ">", "<"),
+        *("/", "nothing like it", held.said("stands nowhere")),
+    )
+    assert not any("Maria" in line for line in lines)
 
 
 def test_leaving_asks_and_the_meeting_can_go_on(held: Held) -> None:
@@ -194,7 +307,7 @@ def test_who_comes_and_leaves_is_asked_in_lines(held: Held) -> None:
         *("i", "Maria", held.said("Nothing was noted.")),
         *("i", "5", "n", held.said("They are not to be recorded")),
         lambda: room.runner.status.off_record,
-        *("p", held.said("User 5 is here and does not agree to being recorded.")),
+        *("p", held.said("Here, and not to be recorded: User 5.")),
     )
     assert not any("Maria" in line for line in lines)
     assert "User 2" not in room.session.attendance.here

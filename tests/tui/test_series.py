@@ -60,7 +60,7 @@ def test_the_meetings_and_what_each_left(play: Play, press: Press, held: Workspa
             *("3", "2026-02-23", "6 min", "8", "8 / 9")
         ]
         assert "Meeting 3 · Guide 3" in shown(app, "#about")
-        assert "Question 3.3: what then? (not put)" in shown(app, "#about")
+        assert "Question 3.3: what then? (not asked)" in shown(app, "#about")
         await press(pilot, "up")
         assert "Meeting 2 · Guide 2" in shown(app, "#about")
         await press(pilot, "escape")

@@ -22,6 +22,7 @@ from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow import overdue
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.runner import MeetingRunner
@@ -105,7 +106,7 @@ def test_a_meeting_that_is_over_says_what_comes_next(
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "down", "o")
         assert isinstance(app.screen, FinishedScreen)
-        assert "facilitator review 2026-10-26-04" in text_of(app, "#steps")
+        assert text_of(app, "#steps").startswith("r  review")
         await press(pilot, "escape")
         assert isinstance(app.screen, StartScreen)
 
@@ -391,6 +392,26 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         assert not without.screen.query_one("#overdue", Static).display
 
     play(without, nothing)
+
+
+def test_what_goes_without_anybodys_word_is_said_on_the_first_screen(
+    play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the day, at the start and beside the meeting."""
+    told = unsealed_since
+    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    wants = replace(study.study, unsealed_days=3, destroy_unsealed=True)
+    limited = replace(study, study=wants)
+    lines = overdue.heed(limited, "2026-12-24")
+    monkeypatch.setattr(start, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
+    app = FacilitatorApp(lambda: StartScreen(limited, lines))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert "will be destroyed from 2026-12-31 on" in text_of(app, "#said")
+        about = " ".join(text_of(app, "#about").split())
+        assert "will be destroyed from 2026-12-31 on, at a start, unless you seal it" in about
+
+    play(app, story, (80, 24))
 
 
 def test_every_fault_of_a_guide_and_every_time_unread_stands_beside_it(

@@ -74,7 +74,7 @@ def test_sessions_without_a_key_here_are_listed_as_anothers(
     assert log.sound
     assert in_words(FOREIGN) == "another account's"
     assert "goes on there" in meaning(FOREIGN)
-    assert next_steps("m1", FOREIGN)[0][0].endswith("verify m1")
+    assert next_steps("m1", FOREIGN)[0].command.endswith("verify m1")
 
 
 def test_a_session_that_cannot_be_read_is_listed_too(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 from facilitator.domain.commands_turns import mark_gesture
-from facilitator.domain.walls import session_time
+from facilitator.domain.walls import time_meant
 from facilitator.terminal import printable
 from facilitator.tui.screens.gesture import GestureScreen, Marked
 from facilitator.tui.screens.turn import TurnScreen
@@ -15,9 +14,6 @@ from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.tui.screens.live import LiveScreen
-
-_WALL = re.compile(r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*")
-_SESSION = re.compile(r"\s*(\d?\d):([0-5]\d):([0-5]\d)\s*")
 
 
 class TranscriptHand:
@@ -34,12 +30,7 @@ class TranscriptHand:
     def find(self, words: str) -> None:
         """Words, a time on the wall ("15:10") or of the session ("00:41:05")."""
         view, session = self._screen.panes.transcript, self._screen.meeting.session
-        at_ms: int | None = None
-        if found := _SESSION.fullmatch(words):
-            hours, minutes, seconds = map(int, found.groups())
-            at_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
-        elif found := _WALL.fullmatch(words):
-            at_ms = session_time(session, f"{int(found[1]):02d}:{found[2]}")
+        at_ms = time_meant(session, words)
         if at_ms is not None:
             self._screen.panes.go_to(at_ms)
             self._screen.prompt.say(_("{words}: here.").format(words=words.strip()))
@@ -84,7 +75,7 @@ class TranscriptHand:
             if answer is not None:
                 gesture, code = answer
                 command = partial(mark_gesture, gesture=gesture, code=code)
-                screen.press(f"[{gesture}]", command, at_ms=at_ms)
+                screen.press(f"[{gesture.words}]", command, at_ms=at_ms)
 
         speaking = session.speaker_at(screen.meeting.now_ms)
         screen.app.push_screen(GestureScreen(session.seats, speaking), marked)

@@ -19,7 +19,7 @@ def guide_acts() -> tuple[Act, ...]:
         pane_act(
             "guide.reopen",
             "o",
-            (_("not done"), _("Not done: it waits again"), _("One that was covered or left out.")),
+            (_("not done"), _("Not done: it waits again"), _("One that was covered or skipped.")),
             "guide('reopen')",
             "guide",
         ),

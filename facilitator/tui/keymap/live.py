@@ -39,8 +39,8 @@ def _tag_act(tag: Tag) -> Act:
     return Act(
         f"tag.{tag.name}",
         tag.key,
-        tag.label.removesuffix(" topic"),
-        _("Flag: {label} {symbol}").format(label=tag.label, symbol=tag.symbol),
+        tag.words.removesuffix(" topic"),
+        _("Flag: {label} {symbol}").format(label=tag.words, symbol=tag.symbol),
         _("The last 30 s; again: further back."),
         f"flag('{tag.name}')",
         MOMENTS,
@@ -253,6 +253,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             MEETING,
             footer=False,
             when=When.HEARD,
+        ),
+        Act(
+            "meeting.share",
+            "S",
+            _("share"),
+            _("Share with the room"),
+            _("Others join on machines of their own; who may, who is there."),
+            "share",
+            MEETING,
+            footer=False,
+            when=When.HELD,
         ),
         _command(
             "undo",

@@ -98,7 +98,7 @@ class CarriedScreen(Screen[bool]):
 
 def _in_words(one: LeftQuestion | LeftTopic) -> str:
     if isinstance(one, LeftQuestion):
-        said = _("skipped") if one.status == "skipped" else _("not asked")
+        said = _(one.status.words)
         return f"{one.text}  ({said}, {one.session})"
     flagged = _("flagged at {time}").format(time=timestamp(one.start_ms))
     return f"◆ {one.label}  ({flagged}, {one.session})"

@@ -13,11 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from facilitator.domain.course import Status
 from facilitator.domain.session import Session
-from facilitator.domain.topic_guide import content_id
-from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
+from facilitator.tui.left_over import left_over
 from facilitator.words import _, plural
 
 if TYPE_CHECKING:
@@ -51,22 +49,7 @@ class CarriedOverScreen(ModalScreen[None]):
 
     def put(self, left: CarriedOver) -> None:
         """What was found."""
-        guide = self._session.guide
-        there = {q.id for q in guide.questions()} if guide else set()
-        asked = {content_id("", q.text) for q in guide.questions()} if guide else set()
-        reasons = {Status.WAITING: _("not come to"), Status.SKIPPED: _("left out")}
-        entries = [
-            (q.text, q.id, f"{reasons.get(q.status, q.status)}, {q.session}")
-            for q in left.questions
-            if q.id not in there and content_id("", q.text) not in asked
-        ]
-        entries += [
-            (t.label, "", _("flagged at {time}, {session}").format(
-                time=timestamp(t.start_ms), session=t.session))
-            for t in left.topics
-            if t.label and content_id("", t.label) not in asked
-        ]  # fmt: skip
-        self._entries = entries
+        self._entries = left_over(self._session, left)
         if self.is_mounted:
             self._fill(left.unread)
         else:

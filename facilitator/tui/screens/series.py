@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
+from facilitator.domain.course import Status
 from facilitator.domain.series import Meeting, figures
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.domain.transcript import length
@@ -131,7 +132,7 @@ class SeriesScreen(Screen[None]):
         said = [f"{e.text} ({e.at[:10]})" for e in covered]
         parts += _listed(_("The group says it has covered"), said)
         parts += _listed(_("New topics"), one.new_topics)
-        left = [f"{q.section}: {q.text} ({_status(q.status)})" for q in one.left_over]
+        left = [f"{q.section}: {q.text} ({_(Status(q.status).words)})" for q in one.left_over]
         parts += _listed(_("Left over"), left)
         self.query_one("#about", Static).update(Content("\n").join(parts))
 
@@ -228,10 +229,6 @@ def _row(one: Meeting) -> tuple[str, ...]:
         str(len(one.new_topics)) if one.sealed else "–",
         printable(one.guide),
     )
-
-
-def _status(status: str) -> str:
-    return {"waiting": _("not put"), "skipped": _("left out")}.get(status, status)
 
 
 def _listed(title: str, lines: list[str] | tuple[str, ...]) -> list[Content]:

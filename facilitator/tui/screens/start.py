@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,13 @@ from facilitator.tui.meetings import (
     set_up,
     under_review,
 )
-from facilitator.tui.phases import counted, in_words, meaning, next_act
+from facilitator.tui.phases import in_words, meaning, next_act
 from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.words import _
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
+from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
 
@@ -58,18 +60,22 @@ OFFER_S = 0.3
 """So long after the first screen it is looked which models there are."""
 
 EMPTY = Content.assemble(
-    "No meetings yet.\n\n",
+    _("No meetings yet.\n\n"),
     ("  n", "bold $primary"),
-    "   begins one: a topic guide, who is here, can everybody be heard\n",
+    _("   begins one: a topic guide, who is here, can everybody be heard\n"),
     ("  p", "bold $primary"),
-    "   practises with your own guide and microphone; nothing of it is kept\n",
+    _("   practises with your own guide and microphone; nothing of it is kept\n"),
     ("  d", "bold $primary"),
-    "   plays a sample meeting of four minutes, to try every key",
+    _("   plays a sample meeting of four minutes, to try every key"),
 )
 
 
 def _title(one: SessionSummary) -> str:
-    return one.id if not one.guide else f"Meeting {one.number} · {printable(one.guide)}"
+    return (
+        one.id
+        if not one.guide
+        else _("Meeting {number} · {guide}").format(number=one.number, guide=printable(one.guide))
+    )
 
 
 def _figures(one: SessionSummary) -> str:
@@ -92,16 +98,17 @@ class StartScreen(Screen[None]):
     BINDINGS = [*bindings(start_acts())]
     AUTO_FOCUS = "#sessions"
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, told: Sequence[str] = ()) -> None:
         super().__init__()
         self.workspace = workspace
+        self._told = told
         self.acts = start_acts()
         self._found: list[SessionSummary] = []
 
     def compose(self) -> ComposeResult:
         yield Static(
             Content.assemble(
-                " ", (self.workspace.study.title, "bold"), ("  ·  meetings", "$muted")
+                " ", (self.workspace.study.title, "bold"), (_("  ·  meetings"), "$muted")
             ),
             id="title",
         )
@@ -114,6 +121,8 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._list()
+        if self._told:
+            self._say(" ".join(self._told))
         if self.has_class("-empty"):
             # Looking for models takes longer than a first screen may, and so long that the
             # terminal would wait for what is drawn already.
@@ -165,8 +174,12 @@ class StartScreen(Screen[None]):
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
-        were = f"{counted(len(late), 'meeting')} {'was' if len(late) == 1 else 'were'}"
-        told = f"! {were} to be sealed by now: {', '.join(late)}"
+        told = plural(
+            "! {count} meeting was to be sealed by now:",
+            "! {count} meetings were to be sealed by now:",
+            len(late),
+        )
+        told += " " + ", ".join(late)
         self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
@@ -190,9 +203,9 @@ class StartScreen(Screen[None]):
             guides = self.workspace.guide_files()
             about.update(
                 Content.assemble(
-                    ("Topic guides\n\n", "bold $accent"),
+                    (_("Topic guides\n\n"), "bold $accent"),
                     "\n".join(f"  {path.stem}" for path in guides)
-                    or "  None yet: put one into topic_guides/.",
+                    or _("  None yet: put one into topic_guides/."),
                 )
             )
             return
@@ -203,11 +216,25 @@ class StartScreen(Screen[None]):
                 (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
-                (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                (
+                    _("It was to be sealed by {in_words}.\n").format(in_words=late.in_words)
+                    if late
+                    else "",
+                    "$warning",
+                ),
+                (self._to_go(one) if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
                 steps_content(one.id, one.phase),
             )
         )
+
+    def _to_go(self, one: SessionSummary) -> str:
+        """What becomes of it without anybody's word."""
+        try:
+            found = due(self.workspace, one)
+        except FacilitatorError as error:
+            return f"{error.what}\n"
+        return "" if found is None else f"{found.in_words}\n"
 
     def on_data_table_row_highlighted(self) -> None:
         self._describe()
@@ -277,7 +304,11 @@ class StartScreen(Screen[None]):
         from facilitator.tui.screens.questions import beside
 
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         left = unfinished(self.workspace)
         if not left:
@@ -294,7 +325,11 @@ class StartScreen(Screen[None]):
 
     def action_practice(self) -> None:
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self._set_up(practice=True)
 
@@ -471,7 +506,11 @@ class StartScreen(Screen[None]):
         from facilitator.tui.screens.guides import GuidesScreen
 
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self.app.push_screen(GuidesScreen(self.workspace, looking=True))
 

@@ -20,6 +20,18 @@ MINUTES = (1, 2, 5, 10, 20)
 """What can be chosen: of the last so many minutes."""
 
 
+def in_words(session: Session, minutes: int, found: Part) -> str:
+    """What the last so many minutes are."""
+    last = plural("{count} minute", "{count} minutes", minutes)
+    wall = wall_time(session, found.start_ms)
+    since = timestamp(found.start_ms) + (f" ({wall})" if wall else "")
+    lines = plural("{count} line", "{count} lines", found.lines)
+    marks = found.notes + found.moments
+    rest = f", {plural('{count} note or flag', '{count} notes, flags', marks)}" if marks else ""
+    said = _("{last}: from {since}, {lines}{rest}")
+    return said.format(last=last, since=since, lines=lines, rest=rest)
+
+
 class StrikeScreen(ModalScreen[int | None]):
     """Brings back from where on (session time, ms) all is to be destroyed, None for escape."""
 
@@ -51,15 +63,7 @@ class StrikeScreen(ModalScreen[int | None]):
         self.query_one(OptionList).focus()
 
     def _option(self, minutes: int, found: Part) -> Option:
-        last = plural("{count} minute", "{count} minutes", minutes)
-        wall = wall_time(self._session, found.start_ms)
-        since = timestamp(found.start_ms) + (f" ({wall})" if wall else "")
-        lines = plural("{count} line", "{count} lines", found.lines)
-        marks = found.notes + found.moments
-        more = plural("{count} note or flag", "{count} notes, flags", marks)
-        rest = f", {more}" if marks else ""
-        return Option(Content(_("{last}: from {since}, {lines}{rest}").format(
-            last=last, since=since, lines=lines, rest=rest)))  # fmt: skip
+        return Option(Content(in_words(self._session, minutes, found)))
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         chosen = message.option_index

@@ -48,6 +48,8 @@ class Standing:
     """Per cent of a battery that is nearly used up; None: there is nothing to be said of it."""
     awake: bool = True
     practice: bool = False
+    joined: str = ""
+    """Who joined from machines of their own, in words; "" where it is not shared."""
 
 
 STATES = {
@@ -126,6 +128,9 @@ class StatusStrip(Widget):
                     "bold $warning" if little else "$muted",
                 )
             )
+        if now.joined:
+            dropped = now.joined.startswith("!")
+            parts.append((now.joined, "bold $warning" if dropped else "$muted"))
         if now.battery is not None:
             parts.append((_("! battery {percent} %").format(percent=now.battery), "bold $warning"))
         if not now.awake:

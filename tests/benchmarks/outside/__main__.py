@@ -53,7 +53,15 @@ SETS = {
     "kwdlc": Set("ja", japanese.kwdlc),
     "wikipedia": Set("ja", japanese.wikipedia),
     "personachat": Set("ja", japanese.personachat),
-    **{name: Set(*one) for name, one in forms.SETS.items()},
+    "notes-en": Set("en", forms.notes("en")),
+    "notes-en-bare": Set("en", forms.notes("en"), bare=True),
+    "notes-ja": Set("ja", forms.notes("ja")),
+    "roster-en-given": Set("en", forms.framed("en", 1), forms.roster("en")),
+    "roster-en-bare": Set("en", forms.framed("en", 1), forms.roster("en"), bare=True),
+    "roster-en-family": Set("en", forms.framed("en", 0), forms.roster("en")),
+    "roster-ja-given": Set("ja", forms.framed("ja", 1), forms.roster("ja")),
+    "roster-ja-family": Set("ja", forms.framed("ja", 0), forms.roster("ja")),
+    "addresses": Set("en", forms.addresses),
 }
 
 

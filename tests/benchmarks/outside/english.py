@@ -25,11 +25,11 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9,;:'\"-] )['\"]?(?!I\b)[A-Z]|[A-Z]{2}|\d")
 _TITLES = frozenset(
     word
     for line in (
-        "mr mrs ms miss mister madam dr doctor professor prof sir judge justice president vice chief",
-        "general senator speaker captain reverend father governor mayor minister prime secretary",
-        "king queen prince princess ceo whip honor congressman representative leader god lord devil",
-        "jesus christ allah democrat republican uncle aunt mom dad mum mommy daddy grandma grandpa",
-        "attorney solicitor petitioner administrator poet american",
+        "mr mrs ms miss mister madam dr doctor professor prof sir judge justice president vice",
+        "chief general senator speaker captain reverend father governor mayor minister prime",
+        "secretary king queen prince princess ceo whip honor congressman representative leader god",
+        "lord devil jesus christ allah democrat republican uncle aunt mom dad mum mommy daddy",
+        "grandma grandpa attorney solicitor petitioner administrator poet american",
     )
     for word in line.split()
 )
@@ -251,7 +251,8 @@ def _turns(content: str) -> Iterable[list[list[str]]]:
 
 
 def _earnings_line(rows: list[list[str]], tags: dict[str, dict[str, str]]) -> Labelled:
-    text, spans, before = "", [], None
+    text, before = "", None
+    spans: list[Span] = []
     for row in rows:
         start = len(text)
         text += row[0] + row[4] + " "

@@ -57,7 +57,8 @@ def kwdlc() -> list[Labelled]:
     kinds = {"PERSON": Label.PERSON, "ORGANIZATION": Label.ORG}
     for _, content in sources.texts("kwdlc", "knp", ".knp"):
         for sentence in content.split("EOS\n"):
-            text, entities = "", []
+            text = ""
+            entities: list[tuple[str, int, int]] = []
             waiting: list[tuple[str, str]] = []
             for row in sentence.splitlines():
                 if row.startswith(("#", "*", "+")):
@@ -94,7 +95,7 @@ def wikipedia() -> list[Labelled]:
     named, clean = [], []
     for entry in json.loads(sources.text("wikipedia", "ner.json")):
         spans = tuple(
-            span(*entity["span"], kinds[entity["type"]])
+            span(entity["span"][0], entity["span"][1], kinds[entity["type"]])
             for entity in entry["entities"]
             if entity["type"] in kinds
         )

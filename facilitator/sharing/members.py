@@ -1,0 +1,159 @@
+"""Talking with a machine that was let in: what is new to it, its acts from it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from facilitator.child_messages import Message
+from facilitator.sharing import bounds, terms, wire
+from facilitator.sharing.machines import Machine
+from facilitator.sharing.pairing import link_key
+from facilitator.sharing.refusals import said_of
+from facilitator.sharing.talk import Talk
+from facilitator.sharing.terms import Reason
+
+
+class Member(Talk):
+    """See the module. Of what is new nothing is kept but the place up to which it was told."""
+
+    def __init__(self, machine: Machine, *ways: Any) -> None:
+        super().__init__(*ways)
+        self._machine = machine
+        self._wake = asyncio.Event()
+        self._waiting: deque[Message] = deque()
+        self._epoch, self._position = "", 0
+        self._stood: wire.Standing | None = None
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def finish(self, last: Message) -> None:
+        self.left = True  # sent away: it has not dropped
+        if self._machine.connection is self:
+            self._machine.connection = None
+        super().finish(last)
+
+    def gone(self) -> None:
+        machine = self._machine
+        if machine.connection is self:
+            machine.connection, machine.left = None, self.left
+
+    async def hold(self) -> None:
+        async with asyncio.timeout(bounds.HEAD_S):
+            hello = await self.next(self._machine.messages)
+        if not isinstance(hello, wire.Hello):
+            raise self.no_message()
+        if hello.v != terms.VERSION:
+            self.refuse(Reason.VERSION)
+            return
+        await self._begin(hello)
+        telling = asyncio.ensure_future(self._tell_all())
+        try:
+            while True:
+                async with asyncio.timeout(terms.SILENT_S):
+                    message = await self.next(self._machine.messages)
+                self._heard(message)
+        finally:
+            if self.last is None:
+                telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def _begin(self, hello: wire.Hello) -> None:
+        machine, host = self._machine, self.host
+        if machine.connection is not None:
+            machine.connection.refuse(Reason.ELSEWHERE)
+        machine.connection, machine.left = self, False
+        machine.address, machine.in_flight = self.address, 0
+        self._epoch, self._position = hello.epoch, hello.position
+        host.come(self)
+        host.looked()
+        next_ = await self._next_number()
+        link = link_key(host.secret, machine.device)
+        may = tuple(what for what in terms.What if what in terms.MAY[machine.role])
+        self._waiting.append(wire.Settled(machine.device, machine.role, next_, link, may))
+
+    async def _next_number(self) -> int:
+        number: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def told(next_: int) -> None:
+            self.host.call(lambda: None if number.done() else number.set_result(next_))
+
+        self.host.meeting.settle(self._machine.device, told)
+        async with asyncio.timeout(bounds.HEAD_S):
+            return await number
+
+    # -- what it says ----------------------------------------------------------------------------
+
+    def _heard(self, message: Message) -> None:
+        match message:
+            case wire.Ping(sent=sent):
+                now, running = self.host.now_ms, self.host.standing.running
+                self._answer(wire.Pong(sent, now, running))
+            case wire.Act():
+                self._act(message)
+            case _:
+                raise self.no_message()
+
+    def _act(self, act: wire.Act) -> None:
+        machine = self._machine
+        if act.what not in terms.MAY[machine.role]:
+            self._answer(wire.Denied(act.n, said_of(act.what)))
+            return
+        if machine.in_flight >= 2 * terms.IN_FLIGHT or not machine.acts.take():
+            machine.too_many += 1
+            if machine.too_many > bounds.TOO_MANY:
+                raise self.flood()
+            self._answer(wire.Later(act.n, 1_000))
+            return
+        machine.too_many = 0
+        machine.in_flight += 1
+
+        def answered(message: Message) -> None:
+            self.host.call(self._done, message)
+
+        # Which device it is its token says, and nothing that it says itself.
+        self.host.meeting.act(self.host.asked(machine, act, answered))
+
+    def _done(self, message: Message) -> None:
+        self._machine.in_flight = max(0, self._machine.in_flight - 1)
+        self._answer(message)
+
+    def _answer(self, message: Message) -> None:
+        if self._machine.connection is self:
+            self._waiting.append(message)
+            self.wake()
+
+    # -- what it is told -------------------------------------------------------------------------
+
+    async def _tell_all(self) -> None:
+        """Sends what there is, as fast as it is taken, and keeps no more of it than answers."""
+        try:
+            while self.last is None:
+                self._wake.clear()
+                message = self._newest()
+                if message is None:
+                    await self._wake.wait()
+                else:
+                    await self.say(message)
+        except (TimeoutError, ConnectionError):
+            self.cut_off()
+            return
+        await self.part()
+
+    def _newest(self) -> Message | None:
+        """What is to be told next, None if nothing: answers first, then how it stands, then what is
+        new, which nobody is told while it is hushed."""
+        if self._waiting:
+            return self._waiting.popleft()
+        host = self.host
+        if host.standing != self._stood:
+            self._stood = host.standing
+            return host.standing_now()
+        if host.hushed:
+            return None
+        found = host.feed.since(self._epoch, self._position, self._machine.device)
+        if found is not None:
+            self._epoch, self._position = found.epoch, found.position
+        return found

@@ -1,0 +1,438 @@
+// What is shown of a meeting, and the buttons of what may be done.
+
+import { say } from "/words.js";
+
+const AFTER_MS = 10000; // so long a flag that was pressed can be made longer by the same button
+const NEAR_END = 40; // so many pixels from its end the talk still follows
+
+const at = (id) => document.getElementById(id);
+
+/** An element with a text, and attributes. Text is only ever put in as text. */
+function made(tag, text = "", attributes = {}) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+export function clockTime(ms) {
+  const s = Math.floor(ms / 1000);
+  const two = (n) => String(n).padStart(2, "0");
+  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+
+export class Room {
+  constructor() {
+    this.link = null;
+    this._forget();
+    at("newer").onclick = () => this._follow();
+    at("lines").onscroll = () => {
+      this.following = this._atEnd();
+      if (this.following) this._seen();
+    };
+    for (const tab of at("tabs").children) tab.onclick = () => this._tab(tab);
+    at("further").onclick = () => this._further();
+    at("undo").onclick = () => this._undo();
+    at("after-done").onclick = () => this._afterOver();
+    at("note").onclick = () => this._write("note");
+    at("ask").onclick = () => this._write("ask");
+    at("card").onclick = () => this._write("card");
+    at("write-cancel").onclick = () => at("write").close();
+    at("write").querySelector("form").onsubmit = () => this._written();
+    document.addEventListener("keydown", (event) => this._key(event));
+    setInterval(() => this._tick(), 500);
+    // Where there is room for two panes the talk is always one of them.
+    const wide = matchMedia("(min-width: 52rem)");
+    const fit = () => this._tab(at("tabs").children[wide.matches ? 1 : 0]);
+    wide.onchange = fit;
+    fit();
+  }
+
+  // -- what the connection tells --------------------------------------------------------------
+
+  settled({ role, may }) {
+    this.may = new Set(may);
+    this.role = role;
+    at("door").hidden = at("over").hidden = true;
+    at("room").hidden = false;
+    for (const what of ["note", "ask", "card"]) {
+      at(what).hidden = !this.may.has(what);
+      at(what).textContent = say(what);
+    }
+    at("tags").hidden = !this.may.has("flag");
+    at("speaking").hidden = !this.may.has("speak");
+    this._showTable();
+    this._showGuide();
+  }
+
+  changes(message) {
+    if (message.fresh) this._empty();
+    for (const id of message.gone) {
+      for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.delete(id);
+      this._row(id)?.remove();
+    }
+    for (const one of message.flags) this.flags.set(one.id, one);
+    for (const one of message.notes) this.notes.set(one.id, one);
+    for (const one of message.cards) this.cards.set(one.id, one);
+    let fresh = 0;
+    for (const line of message.lines) {
+      fresh += this.lines.has(line.id) ? 0 : 1;
+      this.lines.set(line.id, line);
+      this._showLine(line);
+    }
+    if (message.table) {
+      this.table = message.table;
+      this._showTable();
+    }
+    if (message.guide) {
+      this.guide = message.guide;
+      this._showGuide();
+    }
+    if (message.flags.length || message.cards.length || message.gone.length) this._showMarks();
+    if (this.following) this._follow();
+    else this._unseen(fresh);
+  }
+
+  standing(message) {
+    this.state = message.state;
+    this.behind = message.behind_ms;
+    this.speaker = message.speaking;
+    at("lines").hidden = message.state === "withheld";
+    at("room").dataset.state = message.state;
+    this._showSpeaker();
+    this._tick();
+  }
+
+  connected(is) {
+    this.online = is;
+    at("link").textContent = say(is ? "connected" : "offline");
+  }
+
+  unsent(count) {
+    this.waiting = count;
+    if (this.online) at("link").textContent = count > 1 ? say("waiting_acts", { n: count }) : "";
+  }
+
+  answered(message, act) {
+    const refused = message.kind === "denied";
+    if (refused || (act && act.what !== "flag")) this._say(message.said, refused);
+    this._showMarks();
+  }
+
+  left(how, said) {
+    this._forget();
+    this._empty();
+    if (at("write").open) at("write").close();
+    at("text").value = "";
+    at("room").hidden = at("door").hidden = true;
+    at("over").hidden = false;
+    at("over-title").textContent = say(how === "over" ? "over" : "shut_out");
+    at("over-said").textContent = how === "over" ? said || say("over_said") : said;
+  }
+
+  // -- the talk -------------------------------------------------------------------------------
+
+  _row(id) {
+    return at("lines").querySelector(`[data-line="${CSS.escape(id)}"]`);
+  }
+
+  _showLine(line) {
+    const row = made("li", "", { "data-line": line.id, "data-start": line.start_ms });
+    const before = this._row(line.id);
+    if (before) before.remove();
+    // Lines nearly always come at the end: looked for from there.
+    let next = null;
+    let last = at("lines").lastElementChild;
+    while (last && Number(last.dataset.start) > line.start_ms) {
+      next = last;
+      last = last.previousElementSibling;
+    }
+    const goesOn = last && this.lines.get(last.dataset.line)?.speaker === line.speaker;
+    if (!goesOn || !line.speaker) row.append(made("small", clockTime(line.start_ms), { class: "at" }));
+    if (line.speaker && !goesOn) row.append(made("span", line.speaker, { class: "who-said" }));
+    if (!line.quotable) row.append(made("small", `⊘ ${say("unquotable")} `));
+    row.append(made("span", line.text));
+    at("lines").insertBefore(row, next);
+  }
+
+  _atEnd() {
+    const list = at("lines");
+    return list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  }
+
+  _follow() {
+    this.following = true;
+    at("lines").scrollTop = at("lines").scrollHeight;
+    this._seen();
+  }
+
+  _seen() {
+    this.new = 0;
+    at("newer").hidden = true;
+  }
+
+  _unseen(count) {
+    this.new += count;
+    at("newer").hidden = this.new === 0;
+    at("newer").textContent = say("newer", { n: this.new });
+  }
+
+  // -- the guide ------------------------------------------------------------------------------
+
+  _showGuide() {
+    const guide = this.guide;
+    if (!guide) return;
+    const sections = at("sections");
+    sections.replaceChildren();
+    let current = null;
+    for (const section of guide.sections) {
+      sections.append(made("h3", section.title));
+      const list = sections.appendChild(made("ol"));
+      for (const question of section.questions) {
+        const here = question.id === guide.current;
+        if (here) current = question;
+        list.append(this._question(question, here));
+      }
+    }
+    at("question").textContent = current?.text ?? say("no_question");
+    at("probes").replaceChildren(...(current?.probes ?? []).map((probe) => made("li", probe)));
+    this._tick();
+  }
+
+  _question(question, here) {
+    const row = made("li", "", here ? { class: "current", "aria-current": "true" } : {});
+    const status = say(here ? "here" : `status_${question.status}`);
+    row.append(made("span", question.text), made("br"), made("small", status));
+    const acts = ["open", "cover", "skip"].filter((what) => this.may?.has(what));
+    const wanted = here ? ["cover", "skip"] : ["open", "skip"];
+    const buttons = acts.filter((what) => wanted.includes(what)).map((what) => {
+      const button = made("button", say(what), { type: "button" });
+      button.onclick = () => this.link.act(what, { question: question.id });
+      return button;
+    });
+    if (buttons.length) row.appendChild(made("div", "", { class: "row" })).append(...buttons);
+    return row;
+  }
+
+  // -- flags and speakers ---------------------------------------------------------------------
+
+  _showTable() {
+    if (!this.table || !this.may) return;
+    document.title = this.table.title || "Facilitator";
+    at("tags").replaceChildren(
+      ...this.table.tags.map((tag) => {
+        // As in the footer of the laptop: the one tag every study has is called "emergent" for short.
+        const name = tag.label.replace(/ topic$/, "");
+        const label = made("button", `${tag.symbol} ${name}`, { type: "button" });
+        label.onclick = () => this._flag(tag);
+        return label;
+      }),
+    );
+    at("seats").replaceChildren(...this._seatButtons((code) => this._speaks(code)));
+    const nobody = made("button", "–", { type: "button", "data-code": "", "aria-label": say("nobody") });
+    nobody.onclick = () => this._speaks("");
+    at("seats").append(nobody);
+    at("after-who").replaceChildren(...this._seatButtons((code) => this._about(code)));
+    at("after-who").setAttribute("aria-label", say("about"));
+    this._showSpeaker();
+  }
+
+  _seatButtons(press) {
+    return this.table.seats.map((seat) => {
+      const name = seat.here ? seat.code : `${seat.code}, ${say("away")}`;
+      const set = { type: "button", "data-code": seat.code, "aria-label": name };
+      if (!seat.here) set.class = "away";
+      const button = made("button", seat.short, set);
+      button.onclick = () => press(seat.code);
+      return button;
+    });
+  }
+
+  _showSpeaker() {
+    for (const button of at("seats").children) {
+      const pressed = button.dataset.code === (this.speaker ?? "");
+      button.setAttribute("aria-pressed", String(pressed));
+    }
+  }
+
+  _speaks(code) {
+    this.speaker = code; // shown at once; the host's own word follows
+    this._showSpeaker();
+    this.link.act("speak", { code });
+  }
+
+  _flag(tag) {
+    const again = this.flagged && this.flagged.tag === tag.name;
+    if (again && performance.now() - this.flagged.at < AFTER_MS) {
+      this._further();
+      return;
+    }
+    const n = this.link.act("flag", { tag: tag.name });
+    this._after({ n, tag: tag.name, label: `${tag.symbol} ${tag.label}` });
+    at("after-said").textContent = say("flagged", { tag: this.flagged.label });
+    this._showMarks();
+  }
+
+  _after(flagged) {
+    this.flagged = { ...flagged, at: performance.now() };
+    at("after").hidden = false;
+    this._say("");
+  }
+
+  _further() {
+    if (!this.flagged) return;
+    this.link.act("further", { of: this.flagged.n });
+    this.flagged.at = performance.now();
+    at("after-said").textContent = say("flagged_again", { tag: this.flagged.label });
+  }
+
+  _about(code) {
+    if (!this.flagged) return;
+    this.link.act("about", { of: this.flagged.n, code });
+    at("after-said").textContent = `${this.flagged.label} · ${code}`;
+    this.flagged.at = performance.now();
+  }
+
+  _undo() {
+    if (!this.flagged) return;
+    this.link.act("undo", { of: this.flagged.n });
+    this._afterOver();
+    this._say(say("taken_back"));
+  }
+
+  _afterOver() {
+    this.flagged = null;
+    at("after").hidden = true;
+  }
+
+  _showMarks() {
+    const own = [...this.flags.values()].filter((flag) => flag.n);
+    const settled = new Set(own.map((flag) => flag.n));
+    const unsent = (this.link?.outbox.acts ?? []).filter(
+      (act) => act.what === "flag" && !settled.has(act.n),
+    );
+    const tag = (name) => this.table?.tags.find((one) => one.name === name) ?? { symbol: "⚑", label: name };
+    const row = (flag, note) => {
+      const kind = tag(flag.tag);
+      const said = [flag.speaker, flag.label].filter(Boolean).join(" · ");
+      const item = made("li", `${kind.symbol} ${kind.label} ${clockTime(flag.start_ms ?? flag.at_ms)} `);
+      item.append(made("small", [said, note].filter(Boolean).join(" · ")));
+      const undo = made("button", say("undo"), { type: "button" });
+      undo.onclick = () => this.link.act("undo", { of: flag.n });
+      item.append(" ", undo);
+      return item;
+    };
+    const cards = [...this.cards.values()].map((card) => {
+      const item = made("li", `✉ ${card.text} `);
+      item.append(made("small", say(`card_${card.state}`)));
+      return item;
+    });
+    const rows = [
+      ...own.sort((a, b) => a.at_ms - b.at_ms).map((flag) => row(flag, "")),
+      ...unsent.map((act) => row(act, say("unsent"))),
+      ...cards,
+    ];
+    at("flags").replaceChildren(...rows);
+    at("no-marks").hidden = rows.length > 0;
+  }
+
+  // -- writing --------------------------------------------------------------------------------
+
+  _write(what) {
+    this.writing = { what, atMs: this.link.now() }; // a note is of when it was begun
+    at("write-title").textContent = say(`${what}_title`);
+    at("write-hint").textContent = say(`${what}_hint`);
+    at("write-send").textContent = say("send");
+    const text = at("text");
+    text.maxLength = what === "card" ? 200 : 1000;
+    text.rows = what === "card" ? 2 : 4;
+    // What was begun and not sent is still there, should the window have been closed by mistake.
+    text.value = this.drafts[what] ?? "";
+    text.oninput = () => (this.drafts[what] = text.value);
+    at("write").showModal();
+    text.focus();
+  }
+
+  _written() {
+    const { what, atMs } = this.writing;
+    const text = at("text").value.replace(/\s+/g, " ").trim();
+    if (text) this.link.act(what, { text }, atMs);
+    delete this.drafts[what];
+    at("text").value = "";
+  }
+
+  // -- time, words, keys ----------------------------------------------------------------------
+
+  _tick() {
+    if (!this.link || at("room").hidden) return;
+    const now = this.link.now();
+    const state = this.state ?? "on";
+    const late = this.behind > 5000 ? ` · ${say("behind", { s: Math.round(this.behind / 1000) })}` : "";
+    at("state").textContent = (say(state === "ended" ? "over" : state) || "") + late;
+    at("clock").textContent = clockTime(now);
+    const guide = this.guide;
+    const section = guide?.sections[guide.section ?? -1];
+    if (section) {
+      const used = Math.floor((guide.section_ms + Math.max(0, now - guide.since_ms)) / 60000);
+      const put = { section: section.title, used, planned: section.minutes };
+      at("now-title").textContent = say(section.minutes ? "minutes" : "minutes_used", put);
+    } else {
+      at("now-title").textContent = say("now");
+    }
+    if (this.flagged && performance.now() - this.flagged.at > AFTER_MS) this._afterOver();
+  }
+
+  _say(text, refused = false) {
+    at("said").textContent = text;
+    at("said").classList.toggle("refused", refused);
+  }
+
+  _tab(tab) {
+    for (const one of at("tabs").children) {
+      const shown = one === tab;
+      one.setAttribute("aria-expanded", String(shown));
+      at(one.getAttribute("aria-controls")).hidden = !shown;
+    }
+    if (tab.getAttribute("aria-controls") === "talk") this._follow();
+  }
+
+  /** With a keyboard the same letters as on the laptop, while nothing is typed. */
+  _key(event) {
+    const typing = event.target.closest?.("input, textarea, dialog");
+    if (typing || at("room").hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+    const tag = this.may.has("flag") && this.table?.tags.find((one) => one.key === event.key);
+    const seat = this.may.has("speak") && this.table?.seats.find((one) => one.key === event.key);
+    if (tag) this._flag(tag);
+    else if (seat) this._speaks(seat.code);
+    else if (event.key === "n" && this.may.has("note")) this._write("note");
+    else if (event.key === "k" && this.may.has("card")) this._write("card");
+    else if (event.key === "u" && this.flagged) this._undo();
+    else return;
+    event.preventDefault();
+  }
+
+  // -- forgetting -----------------------------------------------------------------------------
+
+  _forget() {
+    this.may = null;
+    this.table = this.guide = this.flagged = null;
+    this.state = null;
+    this.speaker = "";
+    this.behind = this.waiting = this.new = 0;
+    this.online = false;
+    this.following = true;
+    this.drafts = {};
+    this.lines = new Map();
+    this.flags = new Map();
+    this.notes = new Map();
+    this.cards = new Map();
+  }
+
+  _empty() {
+    for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.clear();
+    for (const id of ["lines", "flags", "sections", "probes", "question", "seats", "after-who"]) {
+      at(id).replaceChildren();
+    }
+    this._seen();
+  }
+}

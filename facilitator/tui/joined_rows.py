@@ -1,0 +1,122 @@
+"""What a joined machine shows beside the talk, as rows: the question, the guide, own flags.
+
+No Textual here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from facilitator.domain.course import Status
+from facilitator.domain.moments import Tag
+from facilitator.domain.transcript import timestamp
+from facilitator.sharing import wire
+from facilitator.sharing.picture import Picture
+from facilitator.sharing.terms import What
+from facilitator.terminal import printable
+from facilitator.tui.guide_rows import SYMBOLS
+from facilitator.tui.rows import Row
+from facilitator.tui.wrapping import row_spans, shortened
+from facilitator.words import _
+
+NOTE_SYMBOL, CARD_SYMBOL, WAITS = "✎", "✉", "…"
+
+
+def hanging(text: str, lead: str, role: str, width: int, key: str = "") -> list[Row]:
+    """A text over as many rows as it needs, under its first character."""
+    text, hang = printable(text), cell_len(lead)
+    return [
+        Row(((lead if not n else " " * hang, role), (text[a:b].rstrip(), role)), role="", key=key)
+        for n, (a, b) in enumerate(row_spans(text, max(1, width - hang)))
+    ]
+
+
+def question(guide: wire.Guide | None) -> wire.Question | None:
+    """The question that the talk is at."""
+    if guide is None:
+        return None
+    every = (one for section in guide.sections for one in section.questions)
+    return next((one for one in every if one.id == guide.current), None)
+
+
+def section_words(guide: wire.Guide | None, now_ms: int) -> str:
+    """The section that the talk is in, with the minutes it has taken."""
+    if guide is None or guide.section is None or guide.section >= len(guide.sections):
+        return guide.title if guide else ""
+    section = guide.sections[guide.section]
+    used = (guide.section_ms + max(0, now_ms - guide.since_ms)) // 60_000
+    if section.minutes is None:
+        return _("{section}  {used} min").format(section=section.title, used=used)
+    return _("{section}  {used} of {planned} min").format(
+        section=section.title, used=used, planned=section.minutes
+    )
+
+
+def strip_rows(guide: wire.Guide | None, now_ms: int, width: int) -> list[Row]:
+    """The section, and the current question with its probes, whole."""
+    head = Row(((shortened(printable(section_words(guide, now_ms)), width), "section"),))
+    current = question(guide)
+    if current is None:
+        return [head, Row(((_("No question is open."), "dim"),))]
+    rows = hanging(current.text, "▶ ", "now", width)
+    for probe in current.probes:
+        rows += hanging(probe, "  ◦ ", "probe", width)
+    return [head, *rows]
+
+
+def guide_rows(guide: wire.Guide | None, width: int) -> list[Row]:
+    """Sections and questions with what has become of each."""
+    if guide is None:
+        return [Row(((_("No guide."), "waiting"),))]
+    rows: list[Row] = []
+    for section in guide.sections:
+        rows.append(Row(((shortened(printable(section.title), width), "section"),)))
+        for one in section.questions:
+            here = one.status is Status.CURRENT
+            role = "now" if here else "waiting" if one.status is Status.WAITING else "done"
+            lead = f" {SYMBOLS[one.status]} "
+            if here:
+                rows += hanging(one.text, lead, role, width, one.id)
+            else:
+                text = shortened(printable(one.text), width - cell_len(lead))
+                rows.append(Row(((lead, role), (text, role)), key=one.id))
+    return rows
+
+
+def mark_rows(
+    picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag], width: int
+) -> list[Row]:
+    """Flags and notes of all, cards of this machine, and what waits to be sent; the latest on top.
+    What this machine did stands out by a dot."""
+    flags, notes = picture.flags.values(), picture.notes.values()
+    cards = picture.cards.values()
+    found: list[tuple[int, str, str, bool]] = []
+    for flag in flags:
+        said = " ".join(filter(None, (flag.speaker, flag.label)))
+        symbol = tags[flag.tag].symbol if flag.tag in tags else "●"
+        found.append((flag.at_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
+    found += [(note.at_ms, NOTE_SYMBOL, note.text, note.n > 0) for note in notes]
+    for card in cards:
+        state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
+        found.append((card.at_ms, CARD_SYMBOL, f"{card.text} {state}".strip(), True))
+    settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
+    for act in unsent:
+        if act.n in settled:
+            continue
+        symbol = {What.NOTE: NOTE_SYMBOL, What.CARD: CARD_SYMBOL}.get(act.what, "")
+        if act.what is What.FLAG:
+            symbol = tags[act.tag].symbol if act.tag in tags else "●"
+        if symbol:
+            said = act.text or _label(tags, act.tag)
+            found.append((act.at_ms, symbol, f"{said} {WAITS}", True))
+    rows: list[Row] = []
+    for at_ms, symbol, said, own in sorted(found, key=lambda one: one[0], reverse=True):
+        lead = f"{'·' if own else ' '}{symbol} {timestamp(at_ms)} "
+        rows += hanging(said, lead, "text", width)
+    return rows or [Row(((_("Nothing flagged yet."), "dim"),))]
+
+
+def _label(tags: Mapping[str, Tag], name: str) -> str:
+    return tags[name].label if name in tags else name
