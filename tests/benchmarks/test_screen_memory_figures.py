@@ -8,6 +8,7 @@ import gc
 import os
 import random
 import tracemalloc
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,11 @@ PASSING = 10
 EARLY = LINES * 10 // (HOURS * 60)
 """Lines of the first ten minutes: what is needed by then is needed anyway."""
 
-SPOKEN = """I was at the clinic with her yesterday and nobody had read the letter that we sent in
-spring so we went home again and waited for a call which came two weeks later when it did not
-matter any more because the housing people had found a room by then""".split()
+SPOKEN = (
+    "I was at the clinic with her yesterday and nobody had read the letter that we sent in spring "
+    "so we went home again and waited for a call which came two weeks later when it did not matter "
+    "any more because the housing people had found a room by then"
+)
 
 
 def resident_mb() -> float:
@@ -46,11 +49,15 @@ def resident_mb() -> float:
 def utterance(number: int, at: int) -> msg.Utterance:
     """Some ten words, each line another, with their times."""
     chance = random.Random(number)
-    said = [*chance.choices(SPOKEN, k=chance.randint(4, 18)), f"number{number}"]
+    said = [*chance.choices(SPOKEN.split(), k=chance.randint(4, 18)), f"number{number}"]
     words = tuple(
         Word(at + n * 200, at + n * 200 + 180, f" {word}", 0.9) for n, word in enumerate(said)
     )
     return msg.Utterance(at, at + len(said) * 200, " ".join(said), words, -0.2)
+
+
+def came(room: Room, lines: int) -> bool:
+    return len(room.session.spans) == lines
 
 
 async def replayed(room: Room, pilot: Pilot[None]) -> list[tuple[int, float]]:
@@ -76,8 +83,7 @@ async def replayed(room: Room, pilot: Pilot[None]) -> list[tuple[int, float]]:
         if number * FLAGS // LINES != (number + 1) * FLAGS // LINES:
             press("q")
         if (number + 1) % EARLY == 0 or number + 1 == LINES:
-            lines = room.session
-            await held(pilot, lambda: len(lines.spans) == number + 1)
+            await held(pilot, partial(came, room, number + 1))
             found.append((number + 1, resident_mb()))
             if TRACED and number + 1 == EARLY:
                 tracemalloc.start(1)
