@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from facilitator.domain.session import Phase
 from facilitator.power import MachineWatch
 from facilitator.words import _
 from facilitator.workspace import Workspace
@@ -112,6 +113,21 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     from facilitator.workflow.review import opened_for_review
 
     return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
+
+
+def left_at(review: Review, code: str, signed: bool) -> str:
+    """What is to be said of a review that was left: by whom it was signed, or that all is read and
+    nobody has."""
+    from facilitator.domain.reviewing import progress
+
+    if signed and review.session.phase is Phase.REVIEWED:
+        return _("Signed by {code}. S seals it.").format(code=code)
+    if signed:
+        return _("Signed by {code}; another reviewer is to sign.").format(code=code)
+    held = progress(review.session, review.device)
+    if held.total and not held.left:
+        return _("All is read, and nobody has signed yet: r opens it again, and S in it signs.")
+    return ""
 
 
 def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:

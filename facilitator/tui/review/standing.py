@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -34,6 +34,16 @@ ONLY = {
     "nobody": _("without a speaker"),
     "others": _("changed by somebody else"),
 }
+
+
+def _read(held: Sequence[Item]) -> Iterator[str]:
+    """How many are read: of the lines that were spoken, which the list and the seal count too, and
+    of what was written in the room."""
+    spoken = [one.read for one in held if not one.is_note]
+    written = [one.read for one in held if one.is_note]
+    yield _("{read} of {total} lines read").format(read=sum(spoken), total=len(spoken))
+    if written:
+        yield _("{read} of {total} notes").format(read=sum(written), total=len(written))
 
 
 class Standing(Screen[bool]):
@@ -102,7 +112,9 @@ class Standing(Screen[bool]):
         for around in self.query(Around):
             around.show(self.items, self.at)
         item = self.item
-        self.query_one(SeatsBar).show(self.session.seats, item.speaker if item else None)
+        seats = self.query_one(SeatsBar)
+        seats.show(self.session.seats, item.speaker if item else None)
+        seats.attend(self.session.attendance)
         self._strip()
 
     @property
@@ -115,7 +127,7 @@ class Standing(Screen[bool]):
         pieces = [
             self.session.id,
             _("reviewing as {reviewer}").format(reviewer=self.review.reviewer),
-            _("{read} of {total} read").format(read=held.read, total=held.total),
+            *_read(self.items),
         ]
         if held.left_ms is not None and held.left:
             pieces.append(_("about {length} left").format(length=length(max(60_000, held.left_ms))))

@@ -22,6 +22,7 @@ from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
     check_destroyable,
     destroyed,
+    left_at,
     listening_to,
     new_meeting,
     practice,
@@ -93,7 +94,10 @@ def _figures(one: SessionSummary) -> str:
     """Date, length and lines; empty where the summary that says them cannot be read."""
     if not one.guide:
         return ""
-    return f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}"
+    parts = [one.date, length(one.duration_ms)]
+    if one.phase not in RESUMABLE:
+        parts.append(counted(one.utterances, "line"))  # until then more may have been said
+    return "   ".join(parts)
 
 
 def _enter(phase: str) -> tuple[tuple[str, str], ...]:
@@ -422,12 +426,9 @@ class StartScreen(Screen[None]):
             closing = stack.pop_all()
 
         def gone(signed: bool | None) -> None:
-            over = review.session.phase is Phase.REVIEWED
+            told = left_at(review, code, bool(signed))
             closing.close()
-            told = _("Signed by {code}. S seals it.")
-            if not over:
-                told = _("Signed by {code}; another reviewer is to sign.")
-            self._say(told.format(code=code) if signed else "")
+            self._say(told)
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
