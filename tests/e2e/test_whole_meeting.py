@@ -94,8 +94,7 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     press("Tab", says="go to")  # from the transcript to the moments
     press("Tab", says="talk is here")  # and to the guide
     press("Down", "r", says="In other words:")
-    terminal.type("C-u")
-    press("What do letters say?", "Enter", says="Asked in other words.")
+    press(" And on paper?", "Enter", says="Asked in other words.")
     press("Right", says="It comes later now.")
     press("a", says="New question:")
     press("Who reads them?", "Enter", says="A new question: it comes next.")
@@ -161,7 +160,7 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     assert [code for code, at_ms in arrived.items() if at_ms] == ["User 7"]
     assert of_kind(log, "ConsentConfirmed", "by") == ["Facilitator 1"]
 
-    assert of_kind(log, "QuestionReworded", "text") == ["What do letters say?"]
+    assert of_kind(log, "QuestionReworded", "text") == ["What are letters like? And on paper?"]
     assert of_kind(log, "QuestionAdded", "text") == ["Who reads them?"]
     reworded = of_kind(log, "QuestionReworded", "question")
     assert of_kind(log, "QuestionMoved", "question") == reworded

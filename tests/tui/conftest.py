@@ -248,8 +248,9 @@ class Room:
 
     def behind(self, ms: int) -> None:
         """So much sound waits to be listened to."""
+        runner = self.runner  # with it there is a meeting
         transcribing = self.live._transcribing
-        self.runner.wait_for(lambda: setattr(transcribing, "reached_ms", self.now_ms - ms))
+        runner.wait_for(lambda: setattr(transcribing, "reached_ms", self.now_ms - ms))
 
     def refuse(self, error: FacilitatorError | None) -> None:
         """From now on the journal's disk refuses."""

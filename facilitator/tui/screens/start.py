@@ -233,7 +233,7 @@ class StartScreen(Screen[None]):
                 ),
                 (self._to_go(one) if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
-                steps_content(one.id, one.phase),
+                steps_content(one.id, one.phase, after=bool(_enter(one.phase))),
             )
         )
 
