@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from facilitator.commands import secrecy
+from facilitator.commands import secrecy, sharing
 from facilitator.commands.live import hold, without_a_person
 from facilitator.commands.output import say
 from facilitator.domain.session import Phase
@@ -65,6 +65,7 @@ def _hold(workspace: Workspace, options: argparse.Namespace, headless: bool) -> 
         plain=options.plain,
         as_json=options.json,
         trial=not options.keep,
+        share=sharing.wanted(options, asks=not headless),
     )
     return status, session_id
 

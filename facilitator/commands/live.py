@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from types import FrameType
 
-from facilitator.commands import secrecy
+from facilitator.commands import secrecy, sharing
 from facilitator.commands.gathering import unasked, with_asked
 from facilitator.commands.output import (
     RunningOutput,
@@ -24,6 +24,7 @@ from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.power import MachineWatch
+from facilitator.sharing.look import Wanted
 from facilitator.speech.models import DEMO
 from facilitator.words import counted
 from facilitator.workflow.catalogue import unfinished
@@ -71,6 +72,7 @@ class StopSignals:
 def run(options: argparse.Namespace) -> int:
     """`facilitator live`."""
     headless = without_a_person(options)
+    share = sharing.wanted(options, asks=not headless)
     if options.pace == "fast" and not headless:
         raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
     if options.pace and options.input == "mic":
@@ -124,7 +126,14 @@ def run(options: argparse.Namespace) -> int:
     meeting = LiveMeeting(create_session(plan), source)
     if demo and source.kind is not SoundSource.MICROPHONE:
         beside.append(f"! {NOT_HEARD} {offer(plan.language)[1]}")
-    return hold(meeting, headless=headless, plain=options.plain, as_json=options.json, first=beside)
+    return hold(
+        meeting,
+        headless=headless,
+        plain=options.plain,
+        as_json=options.json,
+        first=beside,
+        share=share,
+    )
 
 
 def without_a_person(options: argparse.Namespace) -> bool:
@@ -173,6 +182,7 @@ def hold(
     end: bool = True,
     trial: bool = False,
     first: Sequence[str] = (),
+    share: Wanted | None = None,
 ) -> int:
     """Holds a meeting in a session that is open, and says how to go on.
 
@@ -184,7 +194,7 @@ def hold(
     if plain and not headless:
         from facilitator.commands.plain import hold_plain
 
-        return hold_plain(meeting, first)
+        return hold_plain(meeting, first, share)
     if not headless:
         from facilitator.tui.app import run_live
 
@@ -192,7 +202,7 @@ def hold(
             say(line)
         secrecy.before_the_screen()
         runner = MeetingRunner(meeting, machine=MachineWatch())
-        status = run_live(runner, store.workspace, trial=trial)
+        status = run_live(runner, store.workspace, trial=trial, share=share)
         if not runner.discard_if_silent():
             runner.close()
         if meeting.fault is not None:
@@ -218,6 +228,7 @@ def hold(
             stopping=stopping,
             warn=output.say,
             machine=MachineWatch(),
+            beside=lambda runner: sharing.shared(runner, share, output.say),
         )
         output.emit(last)
         output.finish_results()
@@ -245,6 +256,7 @@ def resume(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace: Workspace = find_workspace(options.workspace)
     headless = without_a_person(options)
+    share = sharing.wanted(options, asks=not headless)
     if options.end_without_text and (options.model or options.language):
         raise UsageError(
             "Nothing listens to a session that is ended without text.",
@@ -284,6 +296,7 @@ def resume(options: argparse.Namespace) -> int:
         record=source.kind is SoundSource.FILE,
         end=ends,
         first=first,
+        share=share,
     )
 
 

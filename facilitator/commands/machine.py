@@ -205,7 +205,7 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
 def _masking(options: argparse.Namespace) -> Iterator[Finding]:
     """What is not masked in the study's language; in Japanese also where another package brought a
     Sudachi that does not fit: a meeting may be held in any language."""
-    from facilitator.anonymise.languages.ja.morphemes import installed
+    from facilitator.anonymise.languages.ja.dictionary import installed
     from facilitator.anonymise.registry import shortfall
 
     languages = ["ja"] if installed() else []

@@ -9,6 +9,7 @@ from facilitator.commands.live import StopSignals, review_next
 from facilitator.commands.output import RunningOutput
 from facilitator.config import load_config
 from facilitator.power import MachineWatch
+from facilitator.sharing.look import Wanted
 from facilitator.tui.keyboard import Keyboard
 from facilitator.tui.keymap import checked
 from facilitator.tui.plain import PlainMeeting
@@ -16,7 +17,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 
 
-def hold_plain(meeting: LiveMeeting, first: Sequence[str]) -> int:
+def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None = None) -> int:
     """Holds a meeting in a session that is open; exit status."""
     session_id = meeting.session.id
     try:
@@ -29,11 +30,14 @@ def hold_plain(meeting: LiveMeeting, first: Sequence[str]) -> int:
     with StopSignals() as stopping, RunningOutput(False, stopping) as output:
         for line in (*first, f"Session {session_id} in {meeting.store.folder}"):
             output.say(line)
-        plain = PlainMeeting(runner, output.emit, output.say, keys=keys, stopping=stopping)
+        plain = PlainMeeting(
+            runner, output.emit, output.say, keys=keys, stopping=stopping, share=share
+        )
         try:
             with Keyboard() as keyboard:
                 plain.run(keyboard)
         finally:
+            plain.sharing.close()
             if not runner.discard_if_silent():
                 runner.close()
         if meeting.fault is not None:

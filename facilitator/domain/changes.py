@@ -19,6 +19,7 @@ class Aspect(Flag):
     SPEAKER = auto()
     TABLE = auto()
     GESTURES = auto()
+    CARDS = auto()
 
 
 @dataclass(frozen=True, slots=True)

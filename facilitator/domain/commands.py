@@ -221,7 +221,15 @@ def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
             length=length(ago * 1000), what=what
         )
         return Answer((), said, partial(undo, old=True))
-    return _done(_("Undone: {what}").format(what=what), ev.Retracted(id_))
+    return take_back(session, id_, act)
+
+
+def take_back(session: Session, id_: str, act: Act) -> Answer:
+    """Takes back an act that stands."""
+    if _would_unsettle(session, act):
+        return refused(_WITHDRAWN)
+    undone = _("Undone: {what}").format(what=describe(act.event, session))
+    return _done(undone, ev.Retracted(id_))
 
 
 def redo(session: Session, given: Given) -> Answer:
@@ -299,6 +307,10 @@ def describe(act: Event, session: Session) -> str:
             return _("{code} came at {time}").format(code=act.code, time=timestamp(act.at_ms))
         case ev.ParticipantLeft():
             return _("{code} left at {time}").format(code=act.code, time=timestamp(act.at_ms))
+        case ev.CardSent():
+            return _("question card")
+        case ev.CardAnswered():
+            return _("answer to a card")
         case ev.LinesRecut():
             return "split" if len(act.parts) > 1 else "join"
         case _:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from facilitator.domain import events as ev
 from facilitator.domain.arrivals import Arrivals
 from facilitator.domain.attendance import Attendance
+from facilitator.domain.cards import Cards
 from facilitator.domain.changes import UNCHANGED, Aspect, Changes, together
 from facilitator.domain.course import Alterations, Course, Status
 from facilitator.domain.events import Event, EventId, Recorded
@@ -27,9 +27,11 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.phases import Phase
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.second_passes import SecondPasses
+from facilitator.domain.sent import Sent
 from facilitator.domain.signing import Signing
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
@@ -41,19 +43,6 @@ __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fo
 
 NO_ROSTER = _("There is no roster: rules alone mask names here, and they miss many.")
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
-
-
-class Phase(StrEnum):
-    """Where a session stands. Sealed sessions have no events left; see `export`."""
-
-    OPENED = "opened"
-    RECORDING = "recording"
-    PAUSED = "paused"
-    ENDED = "ended"
-    REVIEWED = "reviewed"
-    SEALED = "sealed"
-    DESTROYED = "destroyed"
-    """On purpose, and without a transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,8 @@ _COMING = (ev.ParticipantArrived, ev.ParticipantLeft)
 _RETRACTABLE = (
     ev.SpeakerMarked,
     ev.GestureMarked,
+    ev.CardSent,
+    ev.CardAnswered,
     ev.NoteTaken,
     ev.SpeakerCorrected,
     ev.EntityDecided,
@@ -142,6 +133,10 @@ class Session:
         self._notes = Notes(self._everywhere)
         self._flags = Flags()
         self._gestures = Gestures()
+        self.cards = Cards()
+        """What those who listen would like to be asked."""
+        self.sent = Sent()
+        """Which acts of joined machines were taken in."""
         self._acts: dict[str, Act] = {}
         self._by_device: dict[str, list[str]] = {}
         self._fallen: dict[str, Act] = {}
@@ -189,7 +184,12 @@ class Session:
 
     @property
     def gaps(self) -> list[Gap]:
-        return list(self._gaps)
+        """Where sound is missing or has no text; not what was listened to after all."""
+        return [gap for gap in self._gaps if not self._listened_to(gap)]
+
+    def _listened_to(self, gap: Gap) -> bool:
+        later = gap.reason == GapReason.NOT_TRANSCRIBED
+        return later and self.heard_ms >= gap.at_ms + gap.missing_ms
 
     @property
     def uncertain(self) -> tuple[tuple[int, int], ...]:
@@ -422,8 +422,12 @@ class Session:
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
                 self._fallen[id_] = Act(order, event, noted_at)
                 return self._rise(id_) if self._retractions.arrive(id_, order) else Aspect.NOTHING
+            case ev.ActTaken():
+                self.sent.add(id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
+                if self.phase is Phase.ENDED:
+                    return Aspect.GAPS
             case ev.NoteRedacted():
                 self._notes.say(event.note, order, id_, event)
                 return Aspect.NOTES
@@ -522,6 +526,9 @@ class Session:
             case ev.GestureMarked():
                 self._gestures.add(order, id_, event)
                 return Aspect.GESTURES
+            case ev.CardSent() | ev.CardAnswered():
+                self.cards.add(order, id_, event)
+                return Aspect.CARDS
             case _ if isinstance(event, _FLAGS):
                 self._flags.add(order, id_, event)
                 return Aspect.MOMENTS
@@ -587,6 +594,9 @@ class Session:
             case ev.GestureMarked():
                 self._gestures.remove(order)
                 return Aspect.GESTURES
+            case ev.CardSent() | ev.CardAnswered():
+                self.cards.remove(order)
+                return Aspect.CARDS
             case _ if isinstance(event, _FLAGS):
                 self._flags.remove(order, id_, event)
                 return Aspect.MOMENTS

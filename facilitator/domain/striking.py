@@ -202,7 +202,7 @@ def _tells(
             return not moments.isdisjoint((event.moment, event.other))
         case ev.SpeakerMarked():
             return struck.spoke(event)
-        case ev.NoteTaken() | ev.MomentFlagged() | ev.GestureMarked():
+        case ev.NoteTaken() | ev.MomentFlagged() | ev.GestureMarked() | ev.CardSent():
             return struck.holds(event.at_ms)
         case ev.SpeechUncertain():
             return struck.cuts(event.start_ms, event.end_ms)

@@ -27,6 +27,9 @@ BODY_BYTES = 256
 SEND_S = 20.0
 """Who takes nothing of what is sent for so long has dropped."""
 
+ON_ITS_WAY_BYTES = 65_536
+"""What the system holds of what was sent and not taken, for a connection; it may double that."""
+
 TICKET_S = 30.0
 """So long a ticket is good for its cookie."""
 

@@ -62,6 +62,8 @@ class Door:
         try:
             one.setblocking(False)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # What is on its way cannot be held back any more when the meeting goes off the record.
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, bounds.ON_ITS_WAY_BYTES)
             transport, protocol = await self._loop.connect_accepted_socket(
                 self._protocol,
                 one,

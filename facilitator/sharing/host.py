@@ -20,10 +20,11 @@ from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import certificate, wire
 from facilitator.sharing.incidents import Incident, Incidents
+from facilitator.sharing.look import Asking, Joined, Look
 from facilitator.sharing.machines import Connection, Machine, Machines
 from facilitator.sharing.pairing import Doorkeeper, Guest, device_id, join_url
 from facilitator.sharing.shown import Changed, Feed
-from facilitator.sharing.terms import Reason, Role, State
+from facilitator.sharing.terms import Reason, State
 from facilitator.words import _
 
 PORT = 8443
@@ -37,11 +38,9 @@ Answer = Callable[[Message], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An act that a machine wants done. `joined_ms`: when it was let in; `answer` may be called on
-    any thread, once."""
+    """An act that a machine wants done; `answer` may be called on any thread, once."""
 
     device: str
-    joined_ms: int
     act: wire.Act
     answer: Answer = field(repr=False)
 
@@ -57,58 +56,6 @@ class Meeting(Protocol):
 
     def changed(self) -> None:
         """`Host.look` is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Somebody who waits to be let in, until `ends_at` (monotonic, s)."""
-
-    number: int
-    role: Role
-    address: str
-    words: tuple[str, str]
-    ends_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A machine that was let in. `left`: it went by itself; not there and not left: it dropped."""
-
-    device: str
-    role: Role
-    number: int
-    address: str
-    connected: bool
-    left: bool
-
-    @property
-    def dropped(self) -> bool:
-        return not self.connected and not self.left
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the sharing stands, for a screen. `code` and `url` are None while nobody can join."""
-
-    address: str
-    port: int
-    fingerprint: str
-    open: bool = False
-    code: str | None = field(default=None, repr=False)
-    url: str | None = field(default=None, repr=False)
-    code_ends_at: float = 0.0
-    asking: Asking | None = None
-    machines: tuple[Joined, ...] = ()
-    incident: str = ""
-    incidents: int = 0
-
-    @property
-    def connected(self) -> int:
-        return sum(one.connected for one in self.machines)
-
-    @property
-    def dropped(self) -> int:
-        return sum(one.dropped for one in self.machines)
 
 
 class Host:
@@ -234,7 +181,7 @@ class Host:
 
     def asked(self, machine: Machine, act: wire.Act, answer: Answer) -> Asked:
         """An act of a machine: which device it is, its token says and nothing else."""
-        return Asked(machine.device, machine.joined_ms, act, answer)
+        return Asked(machine.device, act, answer)
 
     def looked(self) -> None:
         """Something that `look` says is another."""
@@ -269,7 +216,7 @@ class Host:
         elif not self.machines.may_join(device):
             self._then(Reason.FULL)
         else:
-            self._then(self.machines.let_in(device, role, guest.address, self.now_ms))
+            self._then(self.machines.let_in(device, role, guest.address))
         self._look()
 
     def _open(self, is_open: bool) -> None:

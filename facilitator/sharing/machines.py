@@ -33,14 +33,13 @@ class Connection(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Machine:
-    """One of them. `number` counts those of its role; `joined_ms` is session time when it was first
-    let in; `left` says that it went by itself, and has not dropped."""
+    """One of them. `number` counts those of its role; `left` says that it went by itself, and has
+    not dropped."""
 
     device: str
     role: Role
     number: int
     address: str
-    joined_ms: int
     acts: Bucket
     messages: Bucket
     connection: Connection | None = None
@@ -74,7 +73,7 @@ class Machines:
         there = device in self._by_device or len(self) < bounds.MACHINES
         return there and device not in self._revoked
 
-    def let_in(self, device: str, role: Role, address: str, now_ms: int) -> str:
+    def let_in(self, device: str, role: Role, address: str) -> str:
         """A machine comes in, or comes in again; the ticket for its token."""
         machine = self._by_device.get(device)
         if machine is None:
@@ -84,7 +83,6 @@ class Machines:
                 role,
                 number,
                 address,
-                now_ms,
                 Bucket(ACTS_A_SECOND, ACTS_AT_ONCE, self._monotonic),
                 Bucket(bounds.MESSAGES_A_SECOND, bounds.MESSAGES_AT_ONCE, self._monotonic),
             )

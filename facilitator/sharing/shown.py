@@ -59,15 +59,11 @@ class Projector:
         self._names_of = names
         self._names: Names | None = None
         self._named: tuple[object, ...] = ()
+        self.questions: dict[str, str] = {}
+        """The session's own id of each question, by any id that it ever left under."""
         self._position = 0
         self._lines: dict[str, bool] = {}
         self._told: dict[str, Owned] = {}
-
-    @property
-    def questions(self) -> dict[str, str]:
-        """The session's own id of each question, by the id that it left under."""
-        found = self._names.questions if self._names else {}
-        return {shown: id_ for id_, shown in found.items()}
 
     @property
     def behind(self) -> bool:
@@ -86,13 +82,15 @@ class Projector:
             self._lines = {u.id: True for u in session.utterances}
         self._lines |= dict.fromkeys(changes.gone, False)
         self._lines |= dict.fromkeys(changes.lines, True)
+        renamed = self._look_at_names(session)
         found = self._some_lines(session)
         parts = ~Aspect.NOTHING if first else changes.parts
         if Aspect.MOMENTS in parts:
             found += self._all("flag ", _flags(session))
+        if renamed or Aspect.CARDS in parts:
+            found += self._all("card ", self._cards(session))
         if Aspect.NOTES in parts:
             found += self._all("note ", _notes(session))
-        renamed = self._look_at_names(session)
         if renamed or parts & (Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE):
             found += self._one(GUIDE, Owned(self._guide(session)))
             found += self._one(TABLE, Owned(self._table(session)))
@@ -130,6 +128,15 @@ class Projector:
             found += self._one(id_, owned)
         return found
 
+    def _cards(self, session: Session) -> dict[str, Owned]:
+        mask = self._names.mask if self._names else str
+        return {
+            f"card {c.id}": _owned(
+                session, c.id, wire.Card(c.id, c.at_ms, mask(c.text), c.state.value)
+            )
+            for c in session.cards.standing
+        }
+
     # -- what the study wrote --------------------------------------------------------------------
 
     def _look_at_names(self, session: Session) -> bool:
@@ -138,6 +145,7 @@ class Projector:
         if self._names is not None and named == self._named:
             return False
         self._names, self._named = self._names_of(session), named
+        self.questions |= {shown: id_ for id_, shown in self._names.questions.items()}
         return True
 
     def _guide(self, session: Session) -> wire.Guide:
@@ -187,15 +195,26 @@ class Projector:
 
 def _flags(session: Session) -> dict[str, Owned]:
     return {
-        f"flag {m.id}": Owned(
-            wire.Flag(m.id, m.tag, m.at_ms, m.start_ms, m.end_ms, m.speaker or "", m.label)
+        f"flag {m.id}": _owned(
+            session,
+            m.id,
+            wire.Flag(m.id, m.tag, m.at_ms, m.start_ms, m.end_ms, m.speaker or "", m.label),
         )
         for m in session.moments
     }
 
 
 def _notes(session: Session) -> dict[str, Owned]:
-    return {f"note {n.id}": Owned(wire.Note(n.id, n.at_ms, n.text)) for n in session.notes}
+    return {
+        f"note {n.id}": _owned(session, n.id, wire.Note(n.id, n.at_ms, n.text))
+        for n in session.notes
+    }
+
+
+def _owned(session: Session, id_: str, item: wire.Flag | wire.Note | wire.Card) -> Owned:
+    """An item whose id is that of the event it came of."""
+    number = session.sent.number_of(id_)
+    return Owned(replace(item, n=number), id_.rpartition(":")[0] if number else "")
 
 
 class Feed:
@@ -235,7 +254,8 @@ class Feed:
                 break
             newer.append((at, id_, owned))
         newer.reverse()
-        now, rest = newer[: terms.ITEMS_AT_ONCE], newer[terms.ITEMS_AT_ONCE :]
+        most = _as_many(owned for _, _, owned in newer)
+        now, rest = newer[:most], newer[most:]
         upto = now[-1][0] if rest else self.position
         shown = [_shown_to(device, owned) for _, _, owned in now if owned is not None]
         gone = () if fresh else tuple(_plain_id(id_) for _, id_, owned in now if owned is None)
@@ -252,6 +272,19 @@ class Feed:
             next((one for one in shown if isinstance(one, wire.Guide)), None),
             next((one for one in shown if isinstance(one, wire.Table)), None),
         )
+
+
+def _as_many(items: Iterable[Owned | None]) -> int:
+    """How many of these go into one message; at least one."""
+    room = terms.LARGEST_SHOWN
+    count = 0
+    for count, owned in enumerate(items):
+        # In ASCII a character takes six bytes at most, and all else of an item some hundred.
+        text = getattr(owned.item, "text", "") if owned is not None else ""
+        room -= 6 * len(text) + 300
+        if count and (count >= terms.ITEMS_AT_ONCE or room < 0):
+            return count
+    return count + 1
 
 
 def _plain_id(id_: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from facilitator.domain.walls import wall_time
+from facilitator.sharing.names import joined
 from facilitator.tui.widgets.status_strip import Standing
 from facilitator.words import _
 
@@ -44,5 +45,6 @@ def standing(meeting: MeetingRunner, state: str, *, practice: bool) -> Standing:
         status.battery.percent if status.battery and status.battery.low else None,
         status.awake,
         practice,
+        joined(status.shared) if status.shared else "",
         wall_time(session, now_ms) if now_ms else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 

@@ -22,6 +22,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.sharing.look import Wanted
 from facilitator.terminal import printable
 from facilitator.tui.air_time_rows import heard_so_far
 from facilitator.tui.keyboard import ESCAPE, Keyboard
@@ -29,6 +30,7 @@ from facilitator.tui.keymap import Act, Keys, When, live_acts, pane_acts, remapp
 from facilitator.tui.plain_attending import ask_gesture, ask_who_came
 from facilitator.tui.plain_lists import PlainLists
 from facilitator.tui.plain_reading import flagged, question, standing
+from facilitator.tui.plain_sharing import PlainSharing
 from facilitator.tui.plain_sound import PlainSound
 from facilitator.words import _
 from facilitator.workflow.acts import Done
@@ -75,10 +77,12 @@ class PlainMeeting:
         *,
         keys: Keys | None = None,
         stopping: Callable[[], float | None] = lambda: None,
+        share: Wanted | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`emit` takes what was said in the room, `say` a line for the person at the keyboard;
-        `stopping` names the moment (monotonic, s) when the terminal or a signal ended it."""
+        `stopping` names the moment (monotonic, s) when the terminal or a signal ended it; `share`:
+        it is shared with the room from the beginning."""
         self.meeting = meeting
         self._emit = emit
         self.say = say
@@ -90,6 +94,7 @@ class PlainMeeting:
         )
         self._acts = tuple(act for act in every if not act.pane)
         self._sound = PlainSound(self)
+        self.sharing = PlainSharing(self, share)
         self._lists = PlainLists(
             self, {pane: [act for act in every if act.pane == pane] for pane in panes}
         )
@@ -153,6 +158,7 @@ class PlainMeeting:
             if not self.yes(_("Go on recording?")):
                 return False
         self.meeting.start(record=True, then=self.answer)
+        self.sharing.started()
         return True
 
     def _look(self) -> None:
@@ -164,6 +170,7 @@ class PlainMeeting:
             self.say(f"! {status.alert}")
         self._alert = status.alert
         self._told.machine(status, self.say)
+        self.sharing.look()
         if session.current_question != self._question:
             self._question = session.current_question
             for line in question(session):
@@ -178,6 +185,8 @@ class PlainMeeting:
             return
         if key == "\x03":
             self.say(_("ctrl+c never ends a recording: e ends the meeting, ctrl+q leaves."))
+            return
+        if self.sharing.takes(key):
             return
         act = self._by_key.get(key)
         if act is None or not act.id.startswith("seat."):
@@ -309,6 +318,9 @@ class PlainMeeting:
 
     def _act_next_pane(self) -> None:
         self._lists.choose()
+
+    def _act_share(self) -> None:
+        self.sharing.ask()
 
     def _act_find(self) -> None:
         self._lists.find()

@@ -145,17 +145,22 @@ class Acts:
         found: list[Event] = []
         masks: list[Event] = []
         first = self.session.next_id(device)
+        reasons = {one.id for one in self.session.signing.reopenings}
         for offset, event in enumerate(events):
             match event:
                 case ev.MomentChanged(label=str() as label) if label:
                     masked = self._masking.masked(label)
                     found.append(replace(event, label=masked))
+                case ev.CardSent(text=text):
+                    found.append(replace(event, text=self._masking.masked(text)))
                 case ev.MomentsMerged(label=str() as label) if label:
                     found.append(replace(event, label=self._masking.masked(label)))
                 case ev.QuestionAdded(text=text) | ev.QuestionReworded(text=text):
                     words = self._masking.masked(text)
                     typed = "" if words == text else text
                     found.append(replace(event, text=words, typed=typed))
+                case ev.WrittenReviewed(target=target) if target in reasons:
+                    found.append(replace(event, text=self._masking.masked(event.text)))
                 case ev.NoteTaken():
                     id_ = replace(first, counter=first.counter + offset)
                     masks.append(ev.NoteRedacted(str(id_), self._masking.redact(event.text)))

@@ -32,7 +32,9 @@ class Trouble(IntEnum):
     """Text comes, but late, and something has been done about it."""
     VOICES = 9
     """Text comes; who speaks is suggested no more."""
-    MOMENT = 10
+    SHARING = 10
+    """Somebody tried to join who may not, or it is shared no more."""
+    MOMENT = 11
     """Something was wrong for a moment."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from facilitator.domain import events as ev
@@ -34,6 +35,7 @@ def run_headless(
     stopping: Callable[[], float | None] = lambda: None,
     warn: Callable[[str], None] = lambda _: None,
     machine: MachineWatch | None = None,
+    beside: Callable[[MeetingRunner], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> dict[str, Any]:
     """Runs a meeting to its end, or until `stopping()` names a moment (monotonic, s); closes it.
 
@@ -42,8 +44,9 @@ def run_headless(
     dictionary is the last line of the run. `announce` is called once, when sound flows; `warn`
     gets a line whenever something goes wrong, and for each gap in the recording. With `record`
     False the spool as it is gets its missing text, and the meeting is over then if `end`, else it
-    can go on. Raises FacilitatorError if nothing goes on any more; what was recorded by then stays
-    and can be resumed; a session in which nothing was recorded is removed.
+    can go on. `beside` is in use for as long as it runs. Raises FacilitatorError if nothing goes on
+    any more; what was recorded by then stays and can be resumed; a session in which nothing was
+    recorded is removed.
     """
     runner = MeetingRunner(meeting, machine=machine)
     news = threading.Event()
@@ -52,32 +55,33 @@ def run_headless(
     told = Telling(runner.session)
     try:
         runner.begin(news.set)
-        runner.start(record=record, then=_must)
-        if not record and end:
-            runner.end(time.monotonic(), _must)
-        elif not record:
-            runner.finish_text(_must)
-        while not (runner.status.finished or runner.status.closed):
-            news.wait(LOOK_S)
-            news.clear()
-            runner.take()
-            status = runner.status
-            if status.recording and not announced:
-                announced = True
-                announce()
-            told.catch_up(emit, warn)
-            # Before any sound a fault ends the run, and is said as such.
-            if announced or not record:
-                if status.alert not in (None, alert):
-                    warn(f"! {status.alert}")
-                alert = status.alert
-            told.machine(status, warn)
-            if status.fault is not None:
-                raise status.fault
-            moment = stopping()
-            if moment is not None and not stopped:
-                stopped = True
-                runner.suspend(moment, _must)
+        with beside(runner):
+            runner.start(record=record, then=_must)
+            if not record and end:
+                runner.end(time.monotonic(), _must)
+            elif not record:
+                runner.finish_text(_must)
+            while not (runner.status.finished or runner.status.closed):
+                news.wait(LOOK_S)
+                news.clear()
+                runner.take()
+                status = runner.status
+                if status.recording and not announced:
+                    announced = True
+                    announce()
+                told.catch_up(emit, warn)
+                # Before any sound a fault ends the run, and is said as such.
+                if announced or not record:
+                    if status.alert not in (None, alert):
+                        warn(f"! {status.alert}")
+                    alert = status.alert
+                told.machine(status, warn)
+                if status.fault is not None:
+                    raise status.fault
+                moment = stopping()
+                if moment is not None and not stopped:
+                    stopped = True
+                    runner.suspend(moment, _must)
     except BaseException:
         if not runner.discard_if_silent():
             runner.close()

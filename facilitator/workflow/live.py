@@ -297,6 +297,13 @@ class LiveMeeting(Acts):
         """What was expected has been carried out."""
         self._recorder.stop_came()
 
+    def remark(self, line: str | None) -> None:
+        """What is to be said of the sharing, None: nothing any more."""
+        if line is None:
+            self._alerts.clear(Trouble.SHARING)
+        else:
+            self._alerts.set(Trouble.SHARING, line)
+
     def _decided(self, noted: Sequence[Recorded]) -> None:
         """What was decided of a name holds for what is heard from now on."""
         if any(isinstance(one.event, _OF_NAMES) for one in noted):

@@ -19,11 +19,12 @@ from facilitator.workflow.carried_over import CarriedOver, with_carried_over
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.guides import load_guide
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.seating import seated
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 

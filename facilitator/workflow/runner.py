@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from facilitator.domain.commands import Bound, Given
 from facilitator.domain.events import PartStruck
@@ -32,6 +32,10 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.mailbox import Mailbox
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.sharing.look import Look
+    from facilitator.workflow.watching import Watcher
 
 TICK_S = 0.25
 """How often the meeting's watchdogs are looked after."""
@@ -78,6 +82,8 @@ class Status:
     battery: Battery | None = None
     awake: bool = True
     """Whether the machine is kept awake, if it is to be."""
+    shared: Look | None = None
+    """Who joined from a machine of their own; None: it is not shared."""
 
 
 class MeetingRunner:
@@ -104,6 +110,8 @@ class MeetingRunner:
         self._notified = False
         self._answers: deque[Callable[[], object]] = deque()
         self._broken: BaseException | None = None
+        self._watcher: Watcher | None = None
+        self._stopping: set[object] = set()
         self._disk_hours = meeting.disk_hours
         self._position = 0
         self.session = Session()
@@ -233,6 +241,14 @@ class MeetingRunner:
         """See `LiveMeeting.discard_if_silent`. Waits for it, and ends the thread if it is true."""
         return self.wait_for(self._meeting.discard_if_silent)
 
+    def hand_on(self, job: Callable[[LiveMeeting], object]) -> None:
+        """Has something done on the meeting's thread, from any thread; nobody waits for it."""
+        self._post(partial(job, self._meeting))
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """From now on that one is told what happens; None: nobody is."""
+        self._watcher = watcher
+
     def close(self) -> None:
         """Ends the meeting's children, closes its journal, and waits for that."""
         self.wait_for(self._meeting.close)
@@ -265,7 +281,10 @@ class MeetingRunner:
     ) -> None:
         """Has sound stopped: the recorder knows before the meeting's thread comes to it, and
         nothing that was asked for before, and waits, begins another recording."""
-        meeting = self._meeting
+        meeting, asked = self._meeting, object()
+        self._stopping.add(asked)
+        if self._watcher is not None:
+            self._watcher.hush()
         meeting.expect_stop(reason, at)
 
         def stopped() -> None:
@@ -273,6 +292,7 @@ class MeetingRunner:
                 job(at)
             finally:
                 meeting.stop_came()
+                self._stopping.discard(asked)
 
         self._ask(stopped, then)
         meeting.hush(reason, at)
@@ -349,10 +369,19 @@ class MeetingRunner:
     def _publish(self) -> None:
         """Says that there is news, if there is."""
         before, self._newest = self._newest, self._look()
+        if self._watcher is not None:
+            self._tell(self._watcher)
         news = self._newest != before or self._answers or self._log.position > self._position
         if (news or self._broken) and not self._notified:
             self._notified = True
             self._notify()
+
+    def _tell(self, watcher: Watcher) -> None:
+        try:
+            watcher.moved(self._meeting, self._newest, stopping=bool(self._stopping))
+        except Exception:  # a meeting goes on without being shared
+            self._watcher = None
+            self._meeting.remark(_("The meeting is not shared any more: a part of it failed."))
 
     def _look(self) -> Status:
         meeting, machine = self._meeting, self._machine
@@ -377,4 +406,5 @@ class MeetingRunner:
             fault=meeting.fault,
             battery=machine.battery if machine is not None else None,
             awake=machine is None or machine.awake,
+            shared=self._watcher.look if self._watcher is not None else None,
         )

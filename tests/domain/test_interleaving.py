@@ -90,6 +90,8 @@ def an_act(device: Device, rng: random.Random) -> Event:
         ev.QuestionReworded(rng.choice(questions), f"Words {at}"),
         ev.QuestionRemoved(rng.choice(questions)),
         ev.GestureMarked(at, Gesture.LAUGHS, code),
+        ev.ActTaken(at % 7 + 1),
+        ev.CardSent(at, f"ask {at}"),
         ev.ParticipantArrived(person, at),
         ev.ParticipantLeft(person, at),
         ev.ConsentGiven(person, bool(at % 2), bool(at % 3)),
@@ -154,6 +156,8 @@ def an_act(device: Device, rng: random.Random) -> Event:
         ev.MaskedAnew(f"{at}"),
         ev.ReviewReopened(person, "why"),
     ]
+    if cards := device.knows(ev.CardSent):
+        simple.append(ev.CardAnswered(rng.choice(cards), bool(at % 2), at))
     if notes:
         simple.append(ev.NoteReviewed(rng.choice(notes), f"passed {at}"))
     if notes and device.name == "host":
@@ -221,6 +225,9 @@ def everything(state: Session) -> object:
         [(u.text, u.other, u.disputed, state.by_hand(u.id)) for u in state.utterances],
         [state.second_passes.covers("base", at, at + 1) for at in range(0, 60_000, 1_000)],
         [n.text for n in state.notes],
+        state.cards.standing,
+        [state.sent.event_of(name, n) for name in DEVICES for n in range(1, 8)],
+        [state.sent.next_number(name) for name in DEVICES],
         [state.speaker_at(at) for at in range(0, 60_000, 1_000)],
         [state.last_act(name) for name in DEVICES],
     )

@@ -58,15 +58,21 @@ class Joiner:
     @asynccontextmanager
     async def connected(self, **headers: str) -> AsyncIterator[Line]:
         connector = aiohttp.TCPConnector(ssl=unchecked(), force_close=True)
-        async with (
-            aiohttp.ClientSession(connector=connector) as session,
-            session.ws_connect(
+        async with aiohttp.ClientSession(connector=connector) as session:
+            socket = await session.ws_connect(
                 f"{self.base}/ws", headers=self.headers(**headers), max_msg_size=0
-            ) as socket,
-        ):
-            transport = socket.get_extra_info("ssl_object")
-            self.fingerprint = hashlib.sha256(transport.getpeercert(True)).hexdigest()
-            yield Line(self, socket)
+            )
+            connection = socket._conn
+            assert connection is not None
+            transport = connection.transport
+            assert transport is not None
+            shown = transport.get_extra_info("ssl_object").getpeercert(True)
+            self.fingerprint = hashlib.sha256(shown).hexdigest()
+            try:
+                yield Line(self, socket)
+            finally:
+                await socket.close()
+                transport.abort()
 
     async def join(self, code: str | None = None) -> None:
         """Knocks, proves that it knows the code, and is let in by whoever watches."""
@@ -109,7 +115,8 @@ class Joiner:
             yield line
 
     async def _code(self) -> str:
-        self.host.open_door()
+        if not self.host.look.open:
+            self.host.open_door()
         await until(lambda: self.host.look.code is not None)
         assert self.host.look.code is not None
         return self.host.look.code

@@ -49,7 +49,7 @@ def test_the_clock_on_the_wall_stands_beside_session_time(
 def test_a_narrow_strip_keeps_the_meeting_s_number(stage: Stage, play: Play, press: Press) -> None:
     async def story(pilot: Pilot[None]) -> None:
         strip = stage.screen.query_one(StatusStrip)
-        full = Standing("Meeting 12 · Letters", "recording", 0, 0, 9.0, None, True, False, "15:10")
+        full = Standing("Meeting 12 · Letters", "recording", disk_hours=9.0, wall="15:10")
         strip.show(full)
         assert "(15:10)" in strip.render().plain
         strip.show(replace(full, awake=False, battery=9))

@@ -11,6 +11,11 @@ from facilitator.domain.events.base import (
     Event as Event,
     EventId as EventId,
 )
+from facilitator.domain.events.joined import (
+    ActTaken as ActTaken,
+    CardAnswered as CardAnswered,
+    CardSent as CardSent,
+)
 from facilitator.domain.events.meeting import (
     ConsentConfirmed as ConsentConfirmed,
     ConsentGiven as ConsentGiven,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from facilitator.domain.events import meeting, review, room, text
+from facilitator.domain.events import joined, meeting, review, room, text
 from facilitator.domain.events.base import Event, EventId
 from facilitator.domain.reading import plain, read_as
 
@@ -15,7 +15,7 @@ VERSION = 2
 
 KINDS: dict[str, type[Event]] = {
     name: kind
-    for place in (meeting, text, room, review)
+    for place in (meeting, text, room, joined, review)
     for name, kind in vars(place).items()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }

@@ -19,7 +19,8 @@ from facilitator.domain.transcript import (
 from facilitator.words import _, marked
 
 MOMENT, QUESTION = marked("name of a flag"), marked("question")
-"""Kinds of what was written in the room, besides notes."""
+REASON = marked("reason of a review")
+"""Kinds of what was written in the room, besides notes; and why a review was opened again."""
 
 _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
 
@@ -86,7 +87,7 @@ def item(session: Session, target: str) -> Item | None:
 
 def written(session: Session) -> list[Item]:
     """Names of flags, and questions that were added or reworded in the room, or carried over from
-    another meeting, masked as they are."""
+    another meeting, masked as they are; last, why the review was opened again."""
     found = [(m.id, m.start_ms, m.label, MOMENT) for m in session.moments if m.label]
     guide, altered = session.guide, session.alterations
     opened = {question: at_ms for at_ms, question in reversed(list(session.question_steps()))}
@@ -94,6 +95,8 @@ def written(session: Session) -> list[Item]:
         question = guide.question(id_) if guide else None
         if question is not None:
             found.append((id_, opened.get(id_, 0), question.text, QUESTION))
+    end = session.recorded_ms
+    found += [(one.id, end, one.reason, REASON) for one in session.signing.reopenings]
     return [
         Item(
             id_,

@@ -8,7 +8,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, carried
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.cutting import border_ms
-from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, item
+from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, REASON, item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Utterance, Word
 from facilitator.words import _
@@ -33,6 +33,8 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
         return Answer((ev.MomentChanged(target, label=corrected),), _("Named anew."))
     if at.kind == QUESTION:
         return Answer((ev.QuestionReworded(target, corrected),), _("Reworded."))
+    if at.kind == REASON:
+        return Answer((ev.WrittenReviewed(target, corrected),), _("Reworded, and read."))
     masks = carried(at.raw, at.redactions, corrected)
     return Answer((ev.TextCorrected(target, corrected, masks),), _("Corrected."))
 

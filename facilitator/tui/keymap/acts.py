@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from facilitator.domain.commands import Bound
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
+
+if TYPE_CHECKING:
+    from facilitator.domain.commands import Bound
 
 Keys = Mapping[str, str]
 """A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""
@@ -138,10 +141,14 @@ PALETTE = Act(
 )
 
 
+CARD = "card"
+"""The place of what is done with a question card: there while one waits."""
+
 PANES = {
     "guide": _("In the guide pane"),
     "transcript": _("In the transcript"),
     "moments": _("In the moments pane"),
+    CARD: _("While a question card waits"),
 }
 """What the acts of each pane stand under."""
 
@@ -187,7 +194,10 @@ def remapped(acts: Iterable[Act], keys: Keys) -> tuple[Act, ...]:
 
 
 def _meet(one: Act, other: Act) -> bool:
-    """Whether both can be done in the same place."""
+    """Whether both can be done in the same place. What is done with a card comes first where one
+    waits, and takes nothing from anything for good."""
+    if CARD in (one.pane, other.pane):
+        return one.pane == other.pane
     return one.pane == other.pane or "" in (one.pane, other.pane)
 
 

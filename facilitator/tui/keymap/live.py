@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from facilitator.domain import commands, commands_guide, commands_moments
 from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.tui.keymap.acts import (
     GUIDE,
@@ -56,6 +55,8 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
+    from facilitator.domain import commands, commands_guide, commands_moments
+
     tags = tuple(tags)
     return (
         *seat_acts(),
@@ -253,6 +254,17 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             footer=False,
             when=When.HEARD,
         ),
+        Act(
+            "meeting.share",
+            "S",
+            _("share"),
+            _("Share with the room"),
+            _("Others join on machines of their own; who may, who is there."),
+            "share",
+            MEETING,
+            footer=False,
+            when=When.HELD,
+        ),
         _command(
             "undo",
             MeetingKey.UNDO,
@@ -309,6 +321,8 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
 
 def unkeyed_acts() -> tuple[Act, ...]:
     """Acts of the live screen that have no key: found in the command palette."""
+    from facilitator.domain import commands
+
     return (
         _command(
             "speaker.none",

@@ -8,7 +8,8 @@ from typing import TypeVar, cast
 
 from textual.widget import Widget
 
-from facilitator.tui.keymap.acts import Act, bindings
+from facilitator.tui.keymap.acts import CARD, Act, bindings
+from facilitator.tui.keymap.cards import card_acts
 from facilitator.tui.keymap.guide_pane import guide_acts
 from facilitator.tui.keymap.moments_pane import moments_acts
 from facilitator.tui.keymap.transcript_pane import transcript_acts
@@ -16,7 +17,12 @@ from facilitator.tui.keymap.transcript_pane import transcript_acts
 
 def pane_acts() -> dict[str, tuple[Act, ...]]:
     """The acts of each pane that has any, by its id."""
-    return {"guide": guide_acts(), "transcript": transcript_acts(), "moments": moments_acts()}
+    return {
+        "guide": guide_acts(),
+        "transcript": transcript_acts(),
+        "moments": moments_acts(),
+        CARD: card_acts(),
+    }
 
 
 T = TypeVar("T", bound=Widget)

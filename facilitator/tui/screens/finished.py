@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.tui.keymap import in_use, remapped, start_acts
 from facilitator.tui.phases import next_steps
 from facilitator.words import _

@@ -20,12 +20,15 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.sharing.look import Wanted
 from facilitator.tui import collector
 from facilitator.tui.hands.attending import ask_who_came
+from facilitator.tui.hands.cards import CardHand
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
 from facilitator.tui.hands.seats import SeatHand
+from facilitator.tui.hands.sharing import SharingHand
 from facilitator.tui.hands.sound import SoundHand
 from facilitator.tui.hands.transcript import TranscriptHand
 from facilitator.tui.keymap import (
@@ -49,6 +52,7 @@ from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.panes import PanesScreen
 from facilitator.tui.screens.refining import RefiningScreen
+from facilitator.tui.widgets.card_line import CardLine
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
@@ -96,6 +100,8 @@ class LiveScreen(PanesScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "#transcript"
+    holds_meeting = True
+    """By this the application knows it, without importing it before there is a meeting."""
 
     def __init__(
         self,
@@ -104,10 +110,11 @@ class LiveScreen(PanesScreen):
         keys: Keys | None = None,
         trial: bool = False,
         practice: bool = False,
+        share: Wanted | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`trial`: the meeting will be removed; `practice`: every part of the screen says so;
-        `clock` counts seconds."""
+        `share`: it is shared with the room from the beginning; `clock` counts seconds."""
         super().__init__()
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
@@ -121,6 +128,7 @@ class LiveScreen(PanesScreen):
         self.pane_acts = {pane: [a for a in self.acts if a.pane == pane] for pane in panes}
         self.strip = StatusStrip(id="strip")
         self.alert = AlertLine(id="alert")
+        self.card = CardLine(id="card")
         self.panes = MeetingPanes(meeting, self.pane_acts, id="meeting")
         self.prompt = PromptLine(id="prompt")
         self.seats = SeatsBar(seat_keys(self.acts), id="seats")
@@ -141,6 +149,8 @@ class LiveScreen(PanesScreen):
         self.looking_back = LookingBack(self)
         self._sound_hand = SoundHand(self)
         self._transcript_hand = TranscriptHand(self)
+        self._card_hand = CardHand(self)
+        self._sharing_hand = SharingHand(self, share)
         self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
@@ -154,6 +164,7 @@ class LiveScreen(PanesScreen):
         if self._practice:
             yield Static(PRACTISING, id="practising", markup=False)
         yield self.alert
+        yield self.card
         yield self.panes
         yield self.prompt
         yield self.seats
@@ -165,6 +176,7 @@ class LiveScreen(PanesScreen):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
+        self._sharing_hand.close()
         collector.look_at_all()
 
     def _moved(self) -> None:
@@ -226,6 +238,7 @@ class LiveScreen(PanesScreen):
                 self.set_interval(collector.AGAIN_S, collector.put_aside)
                 current = self.meeting.session.current_question
                 self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
+                self._sharing_hand.started()
 
         self.meeting.start(record=record, then=started)
 
@@ -286,6 +299,7 @@ class LiveScreen(PanesScreen):
         )
         self.strip.show(standing(self.meeting, state, practice=self._practice))
         self.alert.show(self.meeting.status.alert)
+        self._card_hand.show()
         self.panes.show_time()
         self.panes.show_passing()
         self._show_seats()
@@ -392,6 +406,7 @@ class LiveScreen(PanesScreen):
         act = self._by_key.get(event.key)
         if act is None or not act.id.startswith("seat."):
             self._seat_hand.first_row()
+        self._card_hand.takes(event)
 
     def action_do(self, id_: str) -> None:
         """What a command does by itself."""
@@ -442,6 +457,9 @@ class LiveScreen(PanesScreen):
 
     def action_attend(self) -> None:
         ask_who_came(self, self._sound_hand, self.key_ms())
+
+    def action_share(self) -> None:
+        self._sharing_hand.open()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, LIVE_HINTS))

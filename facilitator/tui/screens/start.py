@@ -13,10 +13,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
@@ -36,24 +35,11 @@ from facilitator.tui.meetings import (
     under_review,
 )
 from facilitator.tui.phases import in_words, meaning, next_act
-from facilitator.tui.screens.doctor import DoctorScreen
-from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
-from facilitator.tui.screens.guides import GuidesScreen
-from facilitator.tui.screens.help import HelpScreen
-from facilitator.tui.screens.live import live_screen
-from facilitator.tui.screens.questions import beside, demo_listens, destroying
-from facilitator.tui.screens.reading import ReadingScreen
-from facilitator.tui.screens.refining import RefiningScreen
-from facilitator.tui.screens.review import ReviewScreen
-from facilitator.tui.screens.reviewers import ReviewersScreen
-from facilitator.tui.screens.seal import SealScreen
-from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
-from facilitator.workflow.model_choice import offer
 from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
@@ -70,6 +56,9 @@ NEVER_REVIEWED = frozenset({*RESUMABLE, Phase.ENDED})
 ID_CELLS = 18
 OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 """What the columns beside the guide's title take, with a cell to either side of each."""
+
+OFFER_S = 0.3
+"""So long after the first screen it is looked which models there are."""
 
 EMPTY = Content.assemble(
     _("No meetings yet.\n\n"),
@@ -138,12 +127,18 @@ class StartScreen(Screen[None]):
         self._list()
         if self._told:
             self._say(" ".join(self._told))
-        if self.has_class("-empty") and self.workspace.study.model == DEMO:
-            # Looking for models takes longer than a first screen may.
-            self.call_after_refresh(self._offer_model)
+        if self.has_class("-empty"):
+            # Looking for models takes longer than a first screen may, and so long that the
+            # terminal would wait for what is drawn already.
+            self.set_timer(OFFER_S, self._offer_model)
 
     def _offer_model(self) -> None:
         """How to be heard, where only the demo model would listen."""
+        from facilitator.speech.models import DEMO
+        from facilitator.workflow.model_choice import offer
+
+        if self.workspace.study.model != DEMO:
+            return
         what, remedy = offer(self.workspace.study.language)
         shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
         self.query_one("#empty", Static).update(shown)
@@ -270,6 +265,8 @@ class StartScreen(Screen[None]):
                 self.action_open()
 
     def action_open(self) -> None:
+        from facilitator.tui.screens.reading import ReadingScreen
+
         one = self._chosen()
         if one is None:
             self._say(_("There is no meeting to open yet: n begins one."))
@@ -294,6 +291,8 @@ class StartScreen(Screen[None]):
             )
 
     def action_refine(self) -> None:
+        from facilitator.tui.screens.refining import RefiningScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.ENDED:
             self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
@@ -306,6 +305,8 @@ class StartScreen(Screen[None]):
             self._say(told)
 
     def action_new(self) -> None:
+        from facilitator.tui.screens.questions import beside
+
         if not self.workspace.guide_files():
             self._say(
                 _("There is no topic guide yet: put one into {guides}.").format(
@@ -344,6 +345,9 @@ class StartScreen(Screen[None]):
             self._say(f"{error.what} {error.hint}")
 
     def _was_set_up(self, chosen: SettingUp) -> None:
+        from facilitator.speech.models import DEMO
+        from facilitator.tui.screens.questions import demo_listens
+
         if chosen.practice:
             self._practise(chosen)
         elif self.workspace.study.model == DEMO:
@@ -385,6 +389,8 @@ class StartScreen(Screen[None]):
 
         `stack` holds what is there for this meeting only (the study of a trial).
         """
+        from facilitator.tui.screens.live import live_screen
+
         self._say("")
 
         def gone(_result: None) -> None:
@@ -402,6 +408,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(screen, gone)
 
     def action_review(self) -> None:
+        from facilitator.tui.screens.reviewers import ReviewersScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.ENDED:
             self._say(_("Only a meeting that is to be reviewed can be: choose one."))
@@ -414,6 +422,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ReviewersScreen(codes), lambda code: self._review(one.id, code))
 
     def _review(self, session_id: str, code: str | None) -> None:
+        from facilitator.tui.screens.review import ReviewScreen
+
         if code is None:
             return
         with ExitStack() as stack:
@@ -434,6 +444,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
 
     def action_seal(self) -> None:
+        from facilitator.tui.screens.seal import SealScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.REVIEWED:
             self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
@@ -469,6 +481,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(SeriesScreen(self.workspace, meetings, noted))
 
     def action_export(self) -> None:
+        from facilitator.tui.screens.export import ExportScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.SEALED:
             self._say(_("Only a sealed meeting can be exported: choose one."))
@@ -490,6 +504,8 @@ class StartScreen(Screen[None]):
             self._hold(meeting, stack.pop_all())
 
     def action_guides(self) -> None:
+        from facilitator.tui.screens.guides import GuidesScreen
+
         if not self.workspace.guide_files():
             self._say(
                 _("There is no topic guide yet: put one into {guides}.").format(
@@ -500,9 +516,13 @@ class StartScreen(Screen[None]):
         self.app.push_screen(GuidesScreen(self.workspace, looking=True))
 
     def action_doctor(self) -> None:
+        from facilitator.tui.screens.doctor import DoctorScreen
+
         self.app.push_screen(DoctorScreen(self.workspace))
 
     def action_destroy(self) -> None:
+        from facilitator.tui.screens.questions import destroying
+
         one = self._chosen()
         if one is None or one.phase not in NEVER_REVIEWED:
             self._say(
@@ -531,6 +551,8 @@ class StartScreen(Screen[None]):
         self._list()
 
     def action_settings(self) -> None:
+        from facilitator.tui.screens.settings import SettingsScreen
+
         def closed(changed: bool | None) -> None:
             if changed:
                 self.workspace = find_workspace(self.workspace.root)
@@ -540,6 +562,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(SettingsScreen(self.workspace), closed)
 
     def action_help(self) -> None:
+        from facilitator.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:

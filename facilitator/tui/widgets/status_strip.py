@@ -51,6 +51,8 @@ class Standing:
     """Per cent of a battery that is nearly used up; None: there is nothing to be said of it."""
     awake: bool = True
     practice: bool = False
+    joined: str = ""
+    """Who joined from machines of their own, in words; "" where it is not shared."""
     wall: str = ""
     """The clock on the wall at that point of session time (HH:MM): gaps make the two differ."""
 
@@ -133,6 +135,9 @@ class StatusStrip(Widget):
                     "bold $warning" if little else "$muted",
                 )
             )
+        if now.joined:
+            dropped = now.joined.startswith("!")
+            parts.append((now.joined, "bold $warning" if dropped else "$muted"))
         if now.battery is not None:
             parts.append((_("! battery {percent} %").format(percent=now.battery), "bold $warning"))
         if not now.awake:

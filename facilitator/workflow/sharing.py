@@ -1,0 +1,195 @@
+"""A meeting shared with the room: wires what is shown and what is asked for to a running meeting.
+
+What machines of co-facilitators want done goes through the commands and the log that the host's
+keys go through, as a device of their own; what they are told is the masked projection, and nothing
+while the meeting is off the record or its words are withheld.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from functools import partial
+
+from facilitator.domain import commands, commands_guide, commands_joined
+from facilitator.domain.commands import Bound, Given
+from facilitator.domain.session import Session
+from facilitator.errors import FacilitatorError
+from facilitator.sharing import wire
+from facilitator.sharing.host import Asked, Host
+from facilitator.sharing.look import Look
+from facilitator.sharing.shown import Names, Projector
+from facilitator.sharing.terms import State, What
+from facilitator.words import _
+from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.outgoing import known_names, question_ids
+from facilitator.workflow.runner import MeetingRunner, Status
+
+RETRY_MS = 2_000
+"""After a disk that refused an act it is asked for again."""
+
+SAID_S = 60.0
+"""So long an attempt to get in is said on the screen; the sharing window keeps the count."""
+
+STAND_S = 5.0
+"""How often it is said how it stands where nothing but time has moved."""
+
+
+class SharedMeeting:
+    """See the module. `start` begins to listen; `close` ends it, whatever the meeting does."""
+
+    def __init__(
+        self,
+        runner: MeetingRunner,
+        address: str,
+        port: int | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nothing is opened yet. FacilitatorError if it is no address to listen at."""
+        self._runner = runner
+        self._monotonic = monotonic
+        self._projector = Projector(runner.tags, _names)
+        self._tags = {tag.name: tag for tag in runner.tags}
+        secrets: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        runner.hand_on(lambda meeting: secrets.put(meeting.store.key.derive("sharing")))
+        self.host = Host(self, address, port, secret=secrets.get(), monotonic=monotonic)
+        self._stood: tuple[State, bool, str, int] | None = None
+        self._stood_at = 0.0
+        self._incidents = 0
+        self._said_at: float | None = None
+
+    def start(self) -> None:
+        """Begins to listen. FacilitatorError if it cannot."""
+        self.host.start()
+        self._runner.watch(self)
+        self._runner.hand_on(lambda _meeting: None)  # it looks around itself once
+
+    def stop(self) -> None:
+        """Nothing more of the meeting is told. From the thread that shows it."""
+        self._runner.watch(None)
+        self.host.hush()
+
+    def close(self, said: str = "") -> None:
+        """Tells all that it is over, and waits for that. From any thread."""
+        self.stop()
+        self.host.close(said or _("The meeting is not shared any more."))
+
+    # -- on the meeting's thread -----------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        return self.host.look
+
+    def moved(self, meeting: LiveMeeting, status: Status, *, stopping: bool) -> None:
+        hushes = self.host.hushes  # before anything is looked at: see `Host.stand`
+        state = State.ON
+        if stopping or status.off_record or status.striking:
+            state = State.OFF
+        elif status.withheld:
+            state = State.WITHHELD
+        if state is State.ON:
+            changes = self._projector.look(meeting.session)
+            if changes:
+                self.host.show(changes)
+            if self._projector.behind:
+                self._runner.hand_on(lambda _meeting: None)
+        self._stand(meeting.session, state, status, hushes)
+        self._remark(meeting)
+
+    def _stand(self, session: Session, state: State, status: Status, hushes: int) -> None:
+        on = state is State.ON
+        speaking = (session.speaker_at(status.now_ms) or "") if on else ""
+        behind_ms = status.behind_ms // 5_000 * 5_000
+        now = (state, status.running and on, speaking, behind_ms)
+        if now == self._stood and self._monotonic() - self._stood_at < STAND_S:
+            return
+        self._stood, self._stood_at = now, self._monotonic()
+        standing = wire.Standing(state, status.now_ms, now[1], speaking, behind_ms)
+        self.host.stand(standing, hushes)
+
+    def _remark(self, meeting: LiveMeeting) -> None:
+        """Says what was refused, for a while."""
+        look = self.host.look
+        if look.incidents != self._incidents:
+            self._incidents, self._said_at = look.incidents, self._monotonic()
+            meeting.remark(look.incident)
+        elif self._said_at is not None and self._monotonic() - self._said_at > SAID_S:
+            self._said_at = None
+            meeting.remark(None)
+
+    def hush(self) -> None:
+        self.host.hush()
+
+    # -- on the host's thread --------------------------------------------------------------------
+
+    def changed(self) -> None:
+        self._runner.hand_on(lambda _meeting: None)
+
+    def settle(self, device: str, then: Callable[[int], None]) -> None:
+        self._runner.hand_on(lambda meeting: then(meeting.session.sent.next_number(device)))
+
+    def act(self, asked: Asked) -> None:
+        self._runner.hand_on(partial(self._carry_out, asked))
+
+    # -- acts, on the meeting's thread again -----------------------------------------------------
+
+    def _carry_out(self, asked: Asked, meeting: LiveMeeting) -> None:
+        act, session = asked.act, meeting.session
+        known = session.sent.event_of(asked.device, act.n)
+        if known is not None:
+            asked.answer(wire.Ack(act.n, known))
+            return
+        if meeting.closed:
+            asked.answer(wire.Later(act.n, RETRY_MS))
+            return
+        command = self._command(session, asked.device, act)
+        # Whatever its clock says, nothing is noted of the future.
+        given = Given(min(act.at_ms, meeting.now_ms), meeting.store.log.now(), asked.device)
+        try:
+            done = meeting.carry_out(commands_joined.taken(command, act.n), given)
+        except FacilitatorError:
+            asked.answer(wire.Later(act.n, RETRY_MS))
+            return
+        if done.noted:
+            asked.answer(wire.Ack(act.n, str(done.noted[1].id), done.said))
+        else:
+            asked.answer(wire.Denied(act.n, done.said))
+
+    def _command(self, session: Session, device: str, act: wire.Act) -> Bound:
+        """The house's command for an act."""
+        of = session.sent.event_of(device, act.of) or ""
+        question = self._projector.questions.get(act.question, act.question)
+        match act.what:
+            case What.FLAG if act.tag in self._tags:
+                return partial(commands_joined.flag, tag=self._tags[act.tag])
+            case What.FURTHER:
+                return partial(commands_joined.further, moment=of)
+            case What.ABOUT if act.code in session.codes:
+                return partial(commands.attribute_moment, moment=of, code=act.code)
+            case What.NOTE:
+                return partial(commands.note, text=" ".join(act.text.split()))
+            case What.SPEAK if not act.code or act.code in session.codes:
+                return partial(commands.speak, code=act.code or None)
+            case What.OPEN:
+                return partial(commands_joined.at_question, question=question)
+            case What.COVER:
+                return partial(commands_joined.cover, question=question)
+            case What.SKIP if question in session.question_statuses():
+                return partial(commands.skip, question=question)
+            case What.ASK:
+                return partial(commands_guide.add, text=act.text)
+            case What.CARD:
+                return partial(commands_joined.send_card, text=act.text)
+            case What.UNDO:
+                return partial(commands_joined.undo, event=of)
+            case _:
+                return lambda _session, _given: commands.refused(
+                    _("There is no such flag, person or question in this meeting.")
+                )
+
+
+def _names(session: Session) -> Names:
+    """What leaves in place of the study's own words, with the roster that the session has now."""
+    return Names(known_names(session), question_ids(session))
