@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -36,14 +36,16 @@ ONLY = {
 }
 
 
-def _read(held: Sequence[Item]) -> Iterator[str]:
+def _read(held: Sequence[Item]) -> str:
     """How many are read: of the lines that were spoken, which the list and the seal count too, and
     of what was written in the room."""
     spoken = [one.read for one in held if not one.is_note]
     written = [one.read for one in held if one.is_note]
-    yield _("{read} of {total} lines read").format(read=sum(spoken), total=len(spoken))
-    if written:
-        yield _("{read} of {total} notes").format(read=sum(written), total=len(written))
+    if not written:
+        return _("read: {read}/{total} lines").format(read=sum(spoken), total=len(spoken))
+    return _("read: {read}/{total} lines, {notes}/{every} notes").format(
+        read=sum(spoken), total=len(spoken), notes=sum(written), every=len(written)
+    )
 
 
 class Standing(Screen[bool]):
@@ -126,8 +128,8 @@ class Standing(Screen[bool]):
         held = reviewing.progress(self.session, self.review.device, self.items)
         pieces = [
             self.session.id,
-            _("reviewing as {reviewer}").format(reviewer=self.review.reviewer),
-            *_read(self.items),
+            _("as {reviewer}").format(reviewer=self.review.reviewer),
+            _read(self.items),
         ]
         if held.left_ms is not None and held.left:
             pieces.append(_("about {length} left").format(length=length(max(60_000, held.left_ms))))
