@@ -131,7 +131,7 @@ async def test_enter_reads_a_line_and_goes_to_the_next(room: Room) -> None:
         assert at.item.id == "u00001"
         await at.press("enter")
         assert at.item.id == "u00002"
-        assert "1 of 5 read" in at.picture
+        assert "read: 1/4 lines, 0/1 notes" in at.picture
         assert at.line("u00001").reviewed == "I came with [Person 1] on the bus."
 
 
