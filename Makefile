@@ -78,12 +78,10 @@ demo-model: ## train the demo model and render the sample meeting (hours; resuma
 	$(MODEL_VENV)/bin/python -I -m facilitator.demo.recipe all --out build/demo-model
 
 pages: $(VENV)/.dev ## write the tables of docs/settings.md from the settings themselves
-	$(BIN)/python .ci/pages.py
+	LANGUAGE=en $(BIN)/python .ci/pages.py
 
-words: $(VENV)/.dev ## collect every sentence of the screens for translators: facilitator.pot
-	mkdir -p facilitator/locale
-	$(BIN)/pybabel --quiet extract --keywords 'plural:1,2' --keywords marked --add-comments Translators: --sort-by-file \
-		--omit-header --no-wrap --output facilitator/locale/facilitator.pot facilitator
+words: $(VENV)/.dev ## collect every sentence of the screens into the catalogues, and compile them
+	$(BIN)/python .ci/words.py
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a minute)
 	$(BIN)/python -I -m facilitator.anonymise.recipe train --language en

@@ -190,6 +190,14 @@ class HearAgain(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class FindSpeech(Message):
+    """To refining: say where somebody speaks in this stretch, which nobody has listened to."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Orphaned(Message):
     """Nobody said it, it is seen: the host has gone, or says what is not understood."""
 
@@ -324,6 +332,13 @@ class HeardBlock(Message):
     speech: the same of turns that it heard once more by itself (`SpeechConfig.again`)."""
 
     heard: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFound(Message):
+    """The answer to `FindSpeech`: stretches in the order they were spoken, faint ones too."""
+
+    spans: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,13 +478,13 @@ SAID = {
             *(Reached, Inaudible, Drained, Failed),
         )
     ),
-    REFINING: Kinds((TryingCard, Ready, HeardBlock, Failed)),
+    REFINING: Kinds((TryingCard, Ready, HeardBlock, SpeechFound, Failed)),
     PLAYING: Kinds((Opened, Heard, Unreadable, Played, Failed)),
     VOICES: Kinds((Suggested, Drained, Failed)),
 }
 """What each child may say."""
 
-TOLD = Kinds((Stop, Drain, Seam, HearAgain, Play, Hush, Whose, NoLine))
+TOLD = Kinds((Stop, Drain, Seam, HearAgain, FindSpeech, Play, Hush, Whose, NoLine))
 """What children may be told."""
 
 

@@ -15,6 +15,7 @@ from facilitator import __version__
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.files import expanded
 from facilitator.terminal import finish_streams, prepare_streams, printable, tell
+from facilitator.vault.loading import collector_paused
 
 TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
@@ -205,14 +206,16 @@ def build_parser() -> argparse.ArgumentParser:
     log.add_argument("--json", action="store_true", help="one JSON object an event")
 
     refining = _command(add, "refine", "refine:run", "hear the recording again, for a better text")
-    refining.add_argument("id", metavar="ID")
+    refining.add_argument("id", metavar="ID", nargs="?")
     refining.add_argument(
         "--model", metavar="demo|NAME|DIR", help="with another speech model (else the session's)"
     )
     refining.add_argument(
-        "--all", action="store_true", help="all lines, also those it has heard again before"
+        "--all", action="store_true", help="without ID: every session that is over and not signed"
     )
-
+    refining.add_argument(
+        "--anew", action="store_true", help="all lines, also those it has heard again before"
+    )
     refining.add_argument(
         "--workers",
         metavar="FILE",
@@ -429,7 +432,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     module, _, function = options.target.partition(":")
     try:
-        command = importlib.import_module(f"facilitator.commands.{module}")
+        with collector_paused():
+            command = importlib.import_module(f"facilitator.commands.{module}")
         return int(getattr(command, function)(options) or 0)
     except FacilitatorError as error:
         _tell(error.what, error.hint)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from facilitator.files import expanded, text_of
+from facilitator.files import text_of
+from facilitator.places import CONFIG_FILE, config_file
 from facilitator.settings import Setting, read_settings, refusal, tables_of, template
 from facilitator.words import _
-from facilitator.workspace import HOME_VARIABLE
 
-CONFIG_FILE = "config.toml"
 KEYS = "keys"
 
 DARK, LIGHT, CONTRAST = THEMES = ("dark", "light", "contrast")
 AUTO, ONE = LAYOUTS = ("auto", "one")
+SCREENS = (AUTO, "en", "ja")
 OFF, BELL, FLASH, BOTH = FAULTS = ("off", "bell", "flash", "both")
 
 SETTINGS = (
@@ -55,6 +53,17 @@ SETTINGS = (
         ),
         choices=FAULTS,
     ),
+    Setting(
+        "",
+        "language",
+        AUTO,
+        _("Language"),
+        _(
+            'Language of the screens: "auto" (the terminal\'s), "en" or "ja". What is spoken in '
+            "the meetings stands in study.toml."
+        ),
+        choices=SCREENS,
+    ),
 )
 """Every line of config.toml but its [keys]."""
 
@@ -75,19 +84,10 @@ class Config:
     theme: str = DARK
     layout: str = AUTO
     bell: str = FLASH
+    language: str = AUTO
     keys: Mapping[str, str] = field(default_factory=dict)
     """A person's own keys as they were written, by an act's id. Which acts there are, the screens
     know."""
-
-
-def config_file() -> Path:
-    """Where a person's own config.toml is, or would be: in FACILITATOR_HOME if that is set."""
-    named = os.environ.get(HOME_VARIABLE)
-    if named:
-        return expanded(named).absolute() / CONFIG_FILE
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("facilitator", appauthor=False)) / CONFIG_FILE
 
 
 def config_text() -> str:
@@ -102,7 +102,7 @@ def parse_config(text: str) -> Config:
     table = data.get(KEYS, {})
     if not isinstance(table, dict):
         raise refusal(CONFIG_FILE, "keys is no table: write [keys]")
-    return Config(said["theme"], said["layout"], said["bell"], dict(_keys(table)))
+    return Config(said["theme"], said["layout"], said["bell"], said["language"], dict(_keys(table)))
 
 
 def _keys(table: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:

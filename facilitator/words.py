@@ -1,20 +1,51 @@
 """The words of the screens, by way of gettext: English as it stands in the code, or a catalogue.
 
-The language is the one the terminal is in (LANGUAGE, LC_ALL, LC_MESSAGES, LANG). A catalogue is
-`facilitator/locale/<language>/LC_MESSAGES/facilitator.mo`; where there is none, or it lacks a
-sentence, the English one is shown. A sentence with something of its own in it is translated before
-that is filled in: `_("Meeting {number}").format(number=3)`.
+The language is the one of a person's own config.toml (`language`), else the one the terminal is in
+(LANGUAGE, LC_ALL, LC_MESSAGES, LANG). A catalogue is
+`facilitator/locale/<language>/LC_MESSAGES/facilitator.mo`, made of the `.po` beside it (`make
+words`); where there is none, or it lacks a sentence, the English one is shown. A sentence with
+something of its own in it is translated before that is filled in:
+`_("Meeting {number}").format(number=3)`.
 """
 
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from facilitator.places import config_file
 
 DOMAIN = "facilitator"
 CATALOGUES = Path(__file__).parent / "locale"
 
-_catalogue = gettext.translation(DOMAIN, CATALOGUES, fallback=True)
+ENGLISH = "en"
+AUTO = "auto"
+
+
+def _languages() -> list[str] | None:
+    """What config.toml says, None for the terminal's. A file that cannot be used is told of where
+    it is read as a whole, not here."""
+    try:
+        file = config_file()
+        if not file.is_file():
+            return None
+        import tomllib
+
+        named = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("language", AUTO)
+    except (OSError, ValueError):
+        return None
+    return [named] if isinstance(named, str) and named != AUTO else None
+
+
+def _chosen() -> gettext.NullTranslations:
+    languages = _languages()
+    if languages == [ENGLISH]:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, CATALOGUES, languages, fallback=True)
+
+
+_catalogue = _chosen()
 
 
 def _(sentence: str) -> str:
@@ -31,6 +62,44 @@ def marked(sentence: str) -> str:
 def plural(one: str, many: str, count: int) -> str:
     """The sentence for so many; `{count}` in it is filled in."""
     return _catalogue.ngettext(one, many, count).format(count=count)
+
+
+_THINGS: Mapping[str, Callable[[int], str]] = {
+    "line": lambda n: plural("{count} line", "{count} lines", n),
+    "place": lambda n: plural("{count} place", "{count} places", n),
+    "moment": lambda n: plural("{count} moment", "{count} moments", n),
+    "meeting": lambda n: plural("{count} meeting", "{count} meetings", n),
+    "other": lambda n: plural("{count} other", "{count} others", n),
+    "other reviewer": lambda n: plural("{count} other reviewer", "{count} other reviewers", n),
+    "utterance": lambda n: plural("{count} utterance", "{count} utterances", n),
+    "file": lambda n: plural("{count} file", "{count} files", n),
+    "question": lambda n: plural("{count} question", "{count} questions", n),
+    "section": lambda n: plural("{count} section", "{count} sections", n),
+    "name": lambda n: plural("{count} name", "{count} names", n),
+    "person": lambda n: plural("{count} person", "{count} people", n),
+    "day": lambda n: plural("{count} day", "{count} days", n),
+    "turn": lambda n: plural("{count} turn", "{count} turns", n),
+    "session": lambda n: plural("{count} session", "{count} sessions", n),
+    "word": lambda n: plural("{count} word", "{count} words", n),
+    "code": lambda n: plural("{count} code", "{count} codes", n),
+    "flag": lambda n: plural("{count} flag", "{count} flags", n),
+    "gesture": lambda n: plural("{count} gesture", "{count} gestures", n),
+    "note": lambda n: plural("{count} note", "{count} notes", n),
+    "own key": lambda n: plural("{count} own key", "{count} own keys", n),
+    "participant": lambda n: plural("{count} participant", "{count} participants", n),
+    "probe": lambda n: plural("{count} probe", "{count} probes", n),
+    "spelling": lambda n: plural("{count} spelling", "{count} spellings", n),
+    "time": lambda n: plural("{count} time", "{count} times", n),
+    "seat": lambda n: plural("{count} seat", "{count} seats", n),
+}
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """A number of things: "1 line", "2 lines". What is not known here stays in English, `things`
+    where it has another plural."""
+    if known := _THINGS.get(thing):
+        return known(number)
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
 
 
 def shown_language() -> str:

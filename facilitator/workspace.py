@@ -9,9 +9,10 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded, text_of
+from facilitator.places import HOME_VARIABLE
 from facilitator.study import STUDY_FILE, Study, parse_study
+from facilitator.words import _
 
-HOME_VARIABLE = "FACILITATOR_HOME"
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}\Z")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
 
@@ -46,7 +47,8 @@ class Workspace:
         """Where a session lies, whether or not it exists. Refuses what is no session id."""
         if not SESSION_ID.match(session_id):
             raise FacilitatorError(
-                "That is no session id.", "Use letters, digits and hyphens, at most 64 of them."
+                _("That is no session id."),
+                _("Use letters, digits and hyphens, at most 64 of them."),
             )
         return self.sessions / session_id
 
@@ -60,7 +62,8 @@ class Workspace:
                 return candidate
         there = ", ".join(p.stem for p in self.guide_files()) or "none"
         raise FacilitatorError(
-            f"There is no topic guide '{name}'.", f"Guides in {self.guides}: {there}."
+            _("There is no topic guide '{name}'.").format(name=name),
+            _("Guides in {guides}: {there}.").format(guides=self.guides, there=there),
         )
 
 
@@ -89,15 +92,17 @@ def find_workspace(given: Path | None = None, start: Path | None = None) -> Work
         root = expanded(given).absolute()
         if not (root / STUDY_FILE).is_file():
             raise FacilitatorError(
-                f"{root} is no study: it holds no {STUDY_FILE}.",
-                f"Make one with: facilitator init {root}",
+                _("{root} is no study: it holds no {file}.").format(root=root, file=STUDY_FILE),
+                _("Make one with: facilitator init {root}").format(root=root),
             )
     else:
         found = study_folder(start)
         if found is None:
             raise FacilitatorError(
-                f"There is no {STUDY_FILE} here or in any folder above.",
-                "Go to your study's folder, or make one with: facilitator init DIR",
+                _("There is no {file} here or in any folder above.").format(file=STUDY_FILE),
+                _("Go to your study's folder, or make one with: facilitator init DIR"),
             )
         root = found
-    return Workspace(root, key_home(), parse_study(text_of(root / STUDY_FILE, "The study's file")))
+    return Workspace(
+        root, key_home(), parse_study(text_of(root / STUDY_FILE, _("The study's file")))
+    )

@@ -11,8 +11,9 @@ from pkgutil import iter_modules
 import pytest
 
 from facilitator import config, study
-from facilitator.config import Config, config_file, config_text, load_config, parse_config
+from facilitator.config import Config, config_text, load_config, parse_config
 from facilitator.errors import FacilitatorError
+from facilitator.places import config_file
 from facilitator.settings import Setting, shown, with_line
 from facilitator.study import Study, parse_study, study_text
 from facilitator.tui import keymap

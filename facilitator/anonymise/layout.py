@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from facilitator.anonymise.languages.en.naming import TITLES
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import name_keys
 from facilitator.anonymise.words import common_words, given_names, public_words, word_set
 
@@ -165,7 +165,8 @@ def plain(key: str) -> bool:
     """A folded word that a label may hold without naming anybody."""
     if key in given_names():
         return False
-    return key in common_words() | public_words() | TITLES or generic(key)
+    titles = grammar("en").listed("titles")
+    return any(key in known for known in (common_words(), public_words(), titles)) or generic(key)
 
 
 def _heads(name: str, gap: str) -> bool:

@@ -9,8 +9,7 @@ from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.inflection import InflectedNames
-from facilitator.anonymise.languages.en.naming import DETERMINERS, ambiguous, ambiguous_by_itself
-from facilitator.anonymise.languages.en.standing import echoed, standing
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
 from facilitator.anonymise.sounds import jaro_winkler, sound_key
 from facilitator.anonymise.spelled_out import SHORTEST, spelled
@@ -164,24 +163,24 @@ class Matcher:
     ) -> Certainty | None:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
+        rules = grammar(context.language)
         saint = at > 0 and context.tokens[at - 1].key in ("st", "saint")
         if saint and spelling.label is Label.PERSON and context.tokens[at].gap.strip() in ("", "."):
             return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
             # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
             derived = spelling.rank == DERIVED and (
-                len(keys[0]) < _SHORTEST_DERIVED or ambiguous_by_itself(keys[0])
+                len(keys[0]) < _SHORTEST_DERIVED or rules.unlisted(keys[0])
             )
             if self._thing(context, at):
                 return None
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
-            if derived or ambiguous(keys[0]):
-                stands = standing(context, at)
-                return Certainty.SUGGESTED if stands is None and echoed(context, at) else stands
+            if derived or rules.ambiguous(keys[0]):
+                return rules.standing(context, at, spelling.label)
             return Certainty.CERTAIN
         if keys in spelling.written:
-            plain = all(ambiguous(k) for k in keys) and not any(
+            plain = all(rules.ambiguous(k) for k in keys) and not any(
                 t.capital and not (t.initial and context.cased) for t in group
             )
             return Certainty.SUGGESTED if plain else Certainty.CERTAIN
@@ -202,7 +201,11 @@ class Matcher:
         token = tokens[at]
         if token.capital or token.key not in known_words():
             return False
-        if at and tokens[at - 1].key in DETERMINERS and tokens[at].gap == " ":
+        if (
+            at
+            and tokens[at - 1].key in grammar(context.language).listed("determiners")
+            and tokens[at].gap == " "
+        ):
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
 

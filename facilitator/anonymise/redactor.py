@@ -39,7 +39,7 @@ _RUN = re.compile(f"{MASKED}+")
 _LONGEST_JOIN = 80
 """Code points; nobody's name is longer."""
 
-_LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
+_LITTLE = {"and", "of", "the", "in", "on", "for", "at", "to"} | set("はがをにのもとでへや")
 """What of these is left of a finding that others have cut says nothing."""
 
 _OWNS = frozenset({"'s", "’s"})

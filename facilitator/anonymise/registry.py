@@ -10,48 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 
-from facilitator.anonymise.contacts import EmailDetector
 from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.languages.en.addresses import AddressDetector
-from facilitator.anonymise.languages.en.ages import AgeDetector
-from facilitator.anonymise.languages.en.dates import DateDetector
-from facilitator.anonymise.languages.en.details import DetailDetector
-from facilitator.anonymise.languages.en.identifiers import IdentifierDetector
-from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.lettering import LetteringDetector
-from facilitator.anonymise.languages.en.names import (
-    CapitalDetector,
-    GivenNameDetector,
-    UnknownDetector,
-)
-from facilitator.anonymise.languages.en.people import (
-    IntroductionDetector,
-    RelationDetector,
-    TitleDetector,
-)
-from facilitator.anonymise.languages.en.places import LivingDetector, TownDetector
-from facilitator.anonymise.languages.en.postcodes import PostcodeDetector
-from facilitator.anonymise.languages.en.proper import ProperNounDetector
-from facilitator.anonymise.languages.en.services import OpeningDetector, SuffixDetector
-from facilitator.anonymise.languages.ja.addresses import JapaneseAddressDetector
-from facilitator.anonymise.languages.ja.ages import JapaneseAgeDetector
-from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
-from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
-from facilitator.anonymise.languages.ja.details import JapaneseDetailDetector
-from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
-from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
-from facilitator.anonymise.languages.ja.people import (
-    JapaneseForeignNameDetector,
-    JapaneseHonorificDetector,
-    JapaneseIntroductionDetector,
-    JapaneseNameDetector,
-    JapaneseRelationDetector,
-    JapaneseSpeltDetector,
-)
-from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
+from facilitator.anonymise.forms.contacts import EmailDetector
+from facilitator.anonymise.forms.numbers import PhoneDetector
+from facilitator.anonymise.languages import Make, codes, pack
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
-from facilitator.anonymise.numbers import PhoneDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
@@ -59,60 +22,33 @@ from facilitator.errors import FacilitatorError
 GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
 
-BUILT_IN: dict[str, type[Detector]] = {
-    detector.name: detector
-    for detector in (
-        EmailDetector,
-        JapaneseContactDetector,
-        DateDetector,
-        JapaneseDateDetector,
-        PostcodeDetector,
-        AddressDetector,
-        JapaneseAddressDetector,
-        IdentifierDetector,
-        PhoneDetector,
-        JapaneseNumberDetector,
-        AgeDetector,
-        JapaneseAgeDetector,
-        RosterDetector,
-        # A name's ending makes it a service or a place before a dictionary takes it for a person's.
-        JapaneseOrganisationDetector,
-        JapaneseSpeltDetector,
-        JapaneseHonorificDetector,
-        JapaneseIntroductionDetector,
-        JapaneseRelationDetector,
-        JapanesePlaceDetector,
-        JapaneseNameDetector,
-        JapaneseForeignNameDetector,
-        SuffixDetector,
-        OpeningDetector,
-        MisheardDetector,
-        TitleDetector,
-        IntroductionDetector,
-        RelationDetector,
-        LetteringDetector,
-        LivingDetector,
-        TownDetector,
-        GivenNameDetector,
-        ProperNounDetector,
-        CapitalDetector,
-        UnknownDetector,
-        DetailDetector,
-        JapaneseDetailDetector,
-        # Knows no rule, only what names usually stand beside: has the last word.
-        LearnedDetector,
-        JapaneseLearnedDetector,
-    )
-}
+_PACKS = tuple(map(pack, codes()))
+
+_PARTS: tuple[dict[str, Make], ...] = (
+    {EmailDetector.name: EmailDetector},
+    *(one.forms for one in _PACKS),
+    {PhoneDetector.name: PhoneDetector, RosterDetector.name: RosterDetector},
+    *(one.names for one in _PACKS),
+    {MisheardDetector.name: MisheardDetector},
+    *(one.guesses for one in _PACKS),
+    # Know no rule, only what names usually stand beside: have the last word.
+    *(one.last for one in _PACKS),
+)
+BUILT_IN: dict[str, Make] = {name: make for part in _PARTS for name, make in part.items()}
 """Every built-in detector by name, in order of precedence: where two findings overlap, the one of
 the earlier detector is kept whole. What has a form of its own (an address, a number, a date) comes
 before names, because a name inside an e-mail address must not leave the rest of it standing; the
 roster comes before what is guessed from cues."""
 
-REPLACED = {"ja": (EmailDetector.name, PhoneDetector.name)}
-"""Detectors for any language whose work others do in this one: their words are cut at spaces."""
+MERGED = {
+    "capital": "unknown",
+    "proper": "unknown",
+    "ja_relation": "ja_introduction",
+    "ja_foreign_name": "ja_learned",
+}
+"""Detectors of former versions, by what does their work now: a study may still name them."""
 
-LAST = (LearnedDetector.name, JapaneseLearnedDetector.name)
+LAST = tuple(name for one in _PACKS for name in one.last)
 """Come behind installed detectors too."""
 
 ALWAYS = (RosterDetector.name,)
@@ -126,21 +62,18 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
 
     Raises FacilitatorError if the policy names a detector that there is not.
     """
-    for name in policy.off:
+    off = {MERGED.get(name, name) for name in policy.off}
+    for name in off:
         if name not in BUILT_IN or name in ALWAYS:
             raise FacilitatorError(
                 f"[anonymise] off: there is no detector {name!r} that could be switched off.",
                 f"Those are: {', '.join(n for n in BUILT_IN if n not in ALWAYS)}.",
             )
-    chosen = [
-        make()
-        for name, make in BUILT_IN.items()
-        if name not in policy.off and (not make.languages or language in make.languages)
-    ]
+    replaced = pack(language).replaced if language in codes() else ()
+    chosen = [make() for name, make in BUILT_IN.items() if name not in off | {*replaced}]
     chosen += [_installed(name, policy) for name in policy.also]
     # Stable: installed ones come behind the built-in ones, but before whoever has the last word.
     chosen.sort(key=lambda d: d.name in LAST)
-    chosen = [d for d in chosen if d.name not in REPLACED.get(language, ())]
     return [d for d in chosen if not d.languages or language in d.languages]
 
 
@@ -152,21 +85,11 @@ def base_language(named: str) -> str:
 def shortfall(language: str) -> str | None:
     """What is not looked for in a language on this machine, for people; None if all is."""
     base = base_language(language)
-    if not any(base in detector.languages for detector in BUILT_IN.values()):
+    if base not in codes():
         return (
             f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         )
-    if base == "ja":
-        from facilitator.anonymise.languages.ja.morphemes import installed, missing
-
-        if missing() and (version := installed()):
-            return (
-                f"SudachiPy {version} or its dictionary does not fit (GiNZA brings an older one): "
-                "many Japanese names are missed. Apart from it: pipx install '.[ja]'"
-            )
-        if missing():
-            return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
-    return None
+    return pack(base).missing()
 
 
 def by_name(names: Iterable[str | Detector]) -> list[Detector]:
@@ -175,8 +98,8 @@ def by_name(names: Iterable[str | Detector]) -> list[Detector]:
     for name in names:
         if not isinstance(name, str):
             chosen.append(name)
-        elif name in BUILT_IN:
-            chosen.append(BUILT_IN[name]())
+        elif (own := MERGED.get(name, name)) in BUILT_IN:
+            chosen.append(BUILT_IN[own]())
         else:
             raise FacilitatorError(
                 f"There is no detector {name!r}.", f"Known detectors: {', '.join(BUILT_IN)}."

@@ -1,5 +1,6 @@
-"""What is still said of people once no name is left: ages, jobs, health, family, places, events,
-dates. Each of these may be true of many; several together are true of one.
+"""What is still said of people once no name is left: ages, jobs, health, family, where they live
+and come from, what they live on, what happened to them, how long and when. Each of these may be
+true of many; several together are true of one.
 
 Word lists are data (`data/remaining_<language>.toml`). Nothing is masked by them: a reviewer looks
 at what they find, and makes it say less where it says too much.
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,13 +19,19 @@ from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.registry import base_language
 from facilitator.domain.transcript import Redaction
 
-KINDS = ("age", "job", "health", "family", "place", "event", "date")
+KINDS = (
+    *("age", "job", "health", "family", "place", "housing", "money", "offence", "faith", "origin"),
+    *("event", "time", "date"),
+)
 """What is looked for, in the order it is shown."""
 
 LANGUAGES = ("en", "ja")
 """Languages that there are lists for."""
 
 _CODES = re.compile(r"\[[^\[\]]*\]")
+_PART = re.compile(r"<<(\w+)>>")
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
+_ENDING = re.compile(r"(?:s|es)?(?!\w)")
 _BOUNDED = "en"
 
 
@@ -57,27 +64,34 @@ def remaining(
     Nothing where there are no lists for the language (`LANGUAGES`).
     """
     found: list[Fact] = []
-    compiled = _patterns(base_language(language))
+    compiled = _compiled(base_language(language))
     for number, (speaker, text) in enumerate(lines):
         view = _CODES.sub(lambda m: MASKED * len(m.group()), text)
         for mask in masks[number] if masks is not None else ():
             view = view[: mask.start] + MASKED * (mask.end - mask.start) + view[mask.end :]
+        spans = compiled.spans(view)
+        # Of words that are several facts the most that is said counts, then the first kind.
+        spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
         taken: list[tuple[int, int]] = []
-        for kind, pattern in compiled:
-            for match in pattern.finditer(view):
-                start, end = match.span("it") if "it" in pattern.groupindex else match.span()
-                if start < 0 or any(a < end and start < b for a, b in taken):
-                    continue
-                if MASKED in view[start:end]:
-                    continue
-                taken.append((start, end))
-                found.append(Fact(kind, number, start, end, text[start:end], speaker))
+        for start, end, kind in spans:
+            overlaps = any(a < end and start < b for a, b in taken)
+            if start < 0 or overlaps or MASKED in view[start:end]:
+                continue
+            taken.append((start, end))
+            found.append(Fact(kind, number, start, end, text[start:end], speaker))
     return sorted(found, key=lambda fact: (fact.line, fact.start))
 
 
 def generalisation(kind: str, language: str) -> str:
     """What a reviewer is offered in place of what is said: "[a job]"."""
     return str(_lists(base_language(language)).get(kind, {}).get("becomes", "[…]"))
+
+
+def examples(kind: str, language: str) -> tuple[list[str], list[str]]:
+    """Of a kind: texts in which what is to be found stands in braces, and texts in which nothing of
+    it is. They are the lists' tests."""
+    table = _lists(base_language(language)).get(kind, {})
+    return list(table.get("find", ())), list(table.get("leave", ()))
 
 
 @cache
@@ -90,15 +104,67 @@ def _lists(language: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
+def _whole(pattern: str, parts: dict[str, str]) -> str:
+    """A pattern with its parts put in; a part may have parts that stand before it."""
+    while named := _PART.search(pattern):
+        pattern = pattern[: named.start()] + parts[named[1]] + pattern[named.end() :]
+    return pattern
+
+
+class _Compiled:
+    """The lists of one language, ready to look."""
+
+    def __init__(self, language: str) -> None:
+        self._patterns: list[tuple[str, tuple[str, ...], re.Pattern[str], bool]] = []
+        self._words: dict[str, list[tuple[str, str]]] = {}
+        parts = _lists(language).get("parts", {})
+        self._spaced = language == _BOUNDED
+        for kind in KINDS:
+            table = _lists(language).get(kind, {})
+            for said in table.get("patterns", ()):
+                # One that looks everywhere names words without which it need not look.
+                needs, pattern = said if isinstance(said, list) else ("", said)
+                # Small letters are looked at, which is faster, but where capitals count.
+                capitals = "(?-i:" in pattern or not self._spaced
+                flags = re.IGNORECASE if capitals else re.NOFLAG
+                compiled = re.compile(_whole(pattern, parts), flags)
+                self._patterns.append((kind, tuple(needs.split()), compiled, capitals))
+            words = sorted(table.get("words", ()), key=len, reverse=True)
+            if self._spaced:
+                for word in words:
+                    first = _TOKEN.findall(word)[0]
+                    self._words.setdefault(first, []).append((word, kind))
+            elif words:
+                either = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+                self._patterns.append((kind, (), either, True))
+
+    def spans(self, view: str) -> list[tuple[int, int, str]]:
+        """Where something of which kind stands, also where several overlap."""
+        low = view.lower()
+        if len(low) != len(view):  # a letter that becomes two, as the Turkish capital I does
+            low = view
+        found = [
+            (*(match.span("it") if "it" in pattern.groupindex else match.span()), kind)
+            for kind, needs, pattern, capitals in self._patterns
+            if not needs or any(word in low for word in needs)
+            for match in pattern.finditer(view if capitals else low)
+        ]
+        if self._spaced:
+            for token in _TOKEN.finditer(low):
+                found += self._at(low, token.start(), token[0])
+        return found
+
+    def _at(self, low: str, start: int, token: str) -> Iterator[tuple[int, int, str]]:
+        """Words of the lists that begin here, also with an s or es at their end."""
+        firsts = [token, *(token[: -len(end)] for end in ("s", "es", "'s") if token.endswith(end))]
+        for first in firsts:
+            for word, kind in self._words.get(first, ()):
+                if low.startswith(word, start):
+                    ending = _ENDING.match(low, start + len(word))
+                    if ending is not None:
+                        yield start, ending.end(), kind
+
+
 @cache
-def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    found: list[tuple[str, re.Pattern[str]]] = []
-    for kind in KINDS:
-        table = _lists(language).get(kind, {})
-        found += [(kind, re.compile(p, re.IGNORECASE)) for p in table.get("patterns", ())]
-        words = sorted(table.get("words", ()), key=len, reverse=True)
-        if words:
-            either = "|".join(map(re.escape, words))
-            whole = rf"\b(?:{either})(?:s|es)?\b" if language == _BOUNDED else f"(?:{either})"
-            found.append((kind, re.compile(whole, re.IGNORECASE)))
-    return tuple(found)
+def _compiled(language: str) -> _Compiled:
+    return _Compiled(language)

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
-from facilitator.anonymise.languages.en.casing import FUNCTION_WORDS
-from facilitator.anonymise.languages.en.naming import TITLES, ambiguous
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import (
     NAME_FIELDS,
     SHARED_FIELDS,
@@ -32,7 +31,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.files import wide
 
 # Words that are nobody's name on their own: masking them would blank out the language itself.
-_NO_NAME = TITLES | word_set(
+_NO_NAME = word_set(
     """
     a about above after again against all almost along already also although always am among an and
     another any anybody anyone anything anywhere are around as at away back be because been before
@@ -148,7 +147,9 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     """
     found = []
     for table, entry in roster.entries():
-        words = sum(len(k) == 1 and ambiguous(k[0]) for k in map(name_keys, entry.names))
+        words = sum(
+            len(k) == 1 and grammar("en").ambiguous(k[0]) for k in map(name_keys, entry.names)
+        )
         if words:
             found.append((_called(table, entry), words))
     return found
@@ -350,7 +351,7 @@ class _Reader:
         if code or _REPLACEMENT.fullmatch(name.strip()):
             _refuse(at, f"{which} is a code", "Give the name that the code stands for.")
         keys = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
-        if len(keys) > 1 and all(key in FUNCTION_WORDS for key in keys):
+        if len(keys) > 1 and all(key in grammar("en").listed("function_words") for key in keys):
             _refuse(
                 at,
                 f"{which} is nothing but everyday words, and would blank out ordinary talk",
@@ -358,7 +359,7 @@ class _Reader:
             )
         if len(keys) != 1:
             return
-        if fold_kana(keys[0]) in _NO_NAME or keys[0] in _NO_NAME or _one_letter(keys[0]):
+        if fold_kana(keys[0]) in _NO_NAME or _nobody(keys[0]) or _one_letter(keys[0]):
             _refuse(
                 at,
                 f"{which} is an everyday word or a single letter, and would blank out ordinary"
@@ -450,9 +451,18 @@ def _count(value: object) -> int:
 
 
 def _roles() -> Iterable[str]:
-    return _NO_NAME | _CATEGORY_WORDS | (common_words() - given_names())
+    return (
+        _NO_NAME
+        | {*grammar("en").listed("titles")}
+        | _CATEGORY_WORDS
+        | (common_words() - given_names())
+    )
 
 
 def _one_letter(key: str) -> bool:
     """One letter, or one kana; a single Chinese character may well be a name."""
     return len(key) == 1 and (key.isascii() or "\u3040" <= key <= "\u30ff")
+
+
+def _nobody(key: str) -> bool:
+    return key in _NO_NAME or key in grammar("en").listed("titles")

@@ -13,15 +13,10 @@ from dataclasses import dataclass, replace
 
 from facilitator.anonymise.detector import FILLERS
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.names import CapitalDetector, UnknownDetector
-from facilitator.anonymise.languages.en.naming import ambiguous
-from facilitator.anonymise.languages.en.proper import ProperNounDetector
-from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.people import JapaneseForeignNameDetector
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
-from facilitator.anonymise.registry import base_language
+from facilitator.anonymise.registry import LAST, base_language
 from facilitator.anonymise.tokens import tokenise
 from facilitator.domain.transcript import Redaction
 
@@ -39,17 +34,7 @@ _NEAR = 12
 """Code points from the border within which words of one side alone may owe their meaning to the
 other: the width of a word or two."""
 
-_BY_STYLE = frozenset(
-    detector.name
-    for detector in (
-        CapitalDetector,
-        ProperNounDetector,
-        UnknownDetector,
-        LearnedDetector,
-        JapaneseForeignNameDetector,
-        JapaneseLearnedDetector,
-    )
-)
+_BY_STYLE = frozenset({"unknown", *LAST})
 """Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
 written differently they are right about each, and wrong about both joined."""
 
@@ -117,7 +102,7 @@ def _going_on(piece: str) -> str:
     """A text as it would stand in mid-sentence, letter for letter: an engine begins every utterance
     with a capital, which says nothing of an everyday word that goes on ("Will you come?")."""
     word = _FIRST_WORD.match(piece)
-    if word is None or not ambiguous(word[0].lower()):
+    if word is None or not grammar("en").ambiguous(word[0].lower()):
         return piece
     return piece[0].lower() + piece[1:]
 

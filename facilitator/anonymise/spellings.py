@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.languages.en.naming import TITLES
-from facilitator.anonymise.languages.en.spoken import DIGITS, TEENS, TENS
+from facilitator.anonymise.forms.spoken import DIGITS, TEENS, TENS
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import tokenise
 from facilitator.anonymise.words import heard_spellings, known_words, short_forms, word_set
@@ -123,7 +123,12 @@ class Spellings:
                     self._spell(entity, (key,), PART)
             return
         for key in keys:
-            if _telling(key) and key[0].isalpha() and key not in PARTICLES and key not in TITLES:
+            if (
+                _telling(key)
+                and key[0].isalpha()
+                and key not in PARTICLES
+                and key not in grammar("en").listed("titles")
+            ):
                 self._spell(entity, (key,), PART)
         for form in heard_spellings().get(keys[0], ()):
             self._spell(entity, (form,), DERIVED)

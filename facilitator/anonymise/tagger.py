@@ -74,9 +74,9 @@ class Tagger:
             ((total >> _LANE * at & 0xFFFF) - zero) * self.scale for at in range(len(self.classes))
         ]
 
-    def best(self, features: Sequence[str]) -> tuple[str, float]:
-        """The likeliest class but `NOTHING`, and by how many nats it stands above that."""
-        first, *others = self.scores(features)
+    def best(self, scores: Sequence[float]) -> tuple[str, float]:
+        """The likeliest class but `NOTHING` by its score, and by how many nats it is above that."""
+        first, *others = scores
         best = max(others)
         return self.classes[others.index(best) + 1], best - first
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from facilitator import interpreter
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 TIMEOUT_S = 20.0
 """Some drivers take seconds to answer; one that takes longer than this hangs."""
@@ -48,8 +49,8 @@ def devices() -> list[Device]:
             return [read_as(Device, device) for device in answer["devices"]]
     except (subprocess.TimeoutExpired, ValueError, TypeError, KeyError):
         raise FacilitatorError(
-            "The system's sound does not answer.",
-            "Unplug and plug in the microphone, or restart the system's sound service.",
+            _("The system's sound does not answer."),
+            _("Unplug and plug in the microphone, or restart the system's sound service."),
         ) from None
     raise FacilitatorError(answer["what"], answer["hint"])
 

@@ -28,6 +28,7 @@ from facilitator.portaudio import (
     INVALID_DEVICE,
     INVALID_RATE,
 )
+from facilitator.words import _
 
 NO_CALLBACK_S = 2.0
 """A device that hands over nothing for this long has stalled or gone."""
@@ -69,8 +70,8 @@ def choose(devices: list[dict[str, Any]], default: int, name: str | None) -> dic
     inputs = [d for d in devices if d["max_input_channels"] > 0]
     if not inputs:
         raise FacilitatorError(
-            "There is no microphone on this machine.",
-            "Plug one in, or play a recording: --input FILE.",
+            _("There is no microphone on this machine."),
+            _("Plug one in, or play a recording: --input FILE."),
         )
     return portaudio.choose(inputs, default, name, "microphone")
 
@@ -209,18 +210,22 @@ class Watch:
 def _explained(error: Exception, device: str | None) -> FacilitatorError:
     """What PortAudio said, in words, with what to do."""
     code = portaudio.code_of(error)
-    name = f"The microphone '{device}'" if device else "The microphone"
+    name = _("The microphone '{device}'").format(device=device) if device else _("The microphone")
     if sys.platform == "darwin":
-        hint = "Allow your terminal in System Settings > Privacy & Security > Microphone."
+        hint = _("Allow your terminal in System Settings > Privacy & Security > Microphone.")
     elif sys.platform == "win32":
-        hint = "Allow desktop apps in Settings > Privacy & security > Microphone."
+        hint = _("Allow desktop apps in Settings > Privacy & security > Microphone.")
     else:
-        hint = "Check the system's sound settings; `facilitator doctor` lists the microphones."
+        hint = _("Check the system's sound settings; `facilitator doctor` lists the microphones.")
     if code in (DEVICE_UNAVAILABLE, HOST_ERROR):
         return FacilitatorError(
-            f"{name} is in use by another program, or was unplugged.",
-            "Close the other program, or plug it in again; " + hint[0].lower() + hint[1:],
+            _("{name} is in use by another program, or was unplugged.").format(name=name),
+            _("Close the other program, or plug it in again; ") + hint[0].lower() + hint[1:],
         )
     if code in (INVALID_DEVICE, INVALID_RATE):
-        return FacilitatorError(f"{name} cannot be used as its driver offers it.", hint)
-    return FacilitatorError(f"{name} could not be opened (PortAudio error {code}).", hint)
+        return FacilitatorError(
+            _("{name} cannot be used as its driver offers it.").format(name=name), hint
+        )
+    return FacilitatorError(
+        _("{name} could not be opened (PortAudio error {code}).").format(name=name, code=code), hint
+    )

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from facilitator import interpreter
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 KEPT_S = 5
 """So much sound is kept when it is asked for: as `doctor` times a model with."""
@@ -101,7 +102,7 @@ class Tryout:
                 said_why = isinstance(told, FacilitatorError)
                 self._tell(told)
         if not said_why:
-            self._tell(_silent("The microphone"))
+            self._tell(_silent(_("The microphone")))
 
     def _tell(self, told: Told) -> None:
         if not self._closed:
@@ -120,15 +121,15 @@ def _understood(line: bytes) -> Told:
     except ValueError:
         pass
     return FacilitatorError(
-        "The part that listens to the microphone said something that is not understood.",
-        "Please report it with this line.",
+        _("The part that listens to the microphone said something that is not understood."),
+        _("Please report it with this line."),
     )
 
 
 def _silent(name: str) -> FacilitatorError:
     return FacilitatorError(
-        f"{name} gives no sound any more.",
-        "Unplug it and plug it in again, or choose another one.",
+        _("{name} gives no sound any more.").format(name=name),
+        _("Unplug it and plug it in again, or choose another one."),
     )
 
 
@@ -166,7 +167,7 @@ def _listen(device: str | None, asked: queue.SimpleQueue[str]) -> None:
             if len(kept) >= wanted:
                 _say({"kept": base64.b64encode(kept[:wanted]).decode()})
                 kept = None
-    error = _silent(f"The microphone {microphone.name}")
+    error = _silent(_("The microphone {name}").format(name=microphone.name))
     raise error
 
 
@@ -189,8 +190,8 @@ def _main() -> None:
     except FacilitatorError as error:
         _say({"what": error.what, "hint": error.hint})
     except Exception as error:
-        what = f"A part of the program stopped ({type(error).__name__})."
-        _say({"what": what, "hint": "Please report it with this line."})
+        what = _("A part of the program stopped ({name}).").format(name=type(error).__name__)
+        _say({"what": what, "hint": _("Please report it with this line.")})
     # A driver that hangs as it is closed holds nobody up: nothing here is worth closing.
     os._exit(0)
 

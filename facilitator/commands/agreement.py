@@ -6,7 +6,8 @@ import argparse
 from dataclasses import asdict
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, out_json, say, table
+from facilitator.commands.output import out, out_json, say, table
+from facilitator.words import counted
 from facilitator.workspace import find_workspace
 
 

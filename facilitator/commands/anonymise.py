@@ -14,7 +14,7 @@ from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import base_language, shortfall
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.wrapped import redacted_lines
-from facilitator.commands.output import counted, json_line, out, say
+from facilitator.commands.output import json_line, out, say
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
@@ -23,6 +23,7 @@ from facilitator.files import wide
 from facilitator.study import Study
 from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process
+from facilitator.words import counted
 from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
 

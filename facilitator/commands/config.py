@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Sequence
 from contextlib import suppress
 
-from facilitator.commands.output import counted, out
+from facilitator.commands.output import out
 from facilitator.config import load_config
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
 from facilitator.settings import shown
+from facilitator.words import counted
 from facilitator.workflow.settings import SettingsFile, of_person, of_study
 from facilitator.workspace import Workspace, find_workspace, study_folder
 

@@ -6,9 +6,10 @@ import argparse
 import sys
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, out, say
+from facilitator.commands.output import interactive, out, say
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.words import counted
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.correcting import Correction, correct, planned
 from facilitator.workflow.exported import superseded_in_words

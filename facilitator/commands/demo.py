@@ -6,9 +6,10 @@ import argparse
 
 from facilitator.commands import secrecy, sharing
 from facilitator.commands.live import hold, without_a_person
-from facilitator.commands.output import counted, say
+from facilitator.commands.output import say
 from facilitator.domain.session import Phase
 from facilitator.errors import UsageError
+from facilitator.words import counted
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.sample import (
     ALL_ACTS,

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, say
+from facilitator.commands.output import out, say
 from facilitator.domain.languages import LANGUAGES, masked_language
 from facilitator.domain.topic_guide import Section, TopicGuide
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.wrapping import row_spans
+from facilitator.words import counted
 from facilitator.workflow.guides import (
     EXAMPLES,
     checked_guide,

@@ -14,7 +14,6 @@ from facilitator.commands.gathering import unasked, with_asked
 from facilitator.commands.output import (
     RunningOutput,
     answered,
-    counted,
     interactive,
     say,
     somebody_here,
@@ -27,6 +26,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.power import MachineWatch
 from facilitator.sharing.look import Wanted
 from facilitator.speech.models import DEMO
+from facilitator.words import counted
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
@@ -207,6 +207,8 @@ def hold(
             runner.close()
         if meeting.fault is not None:
             raise meeting.fault
+        if meeting.finished and not trial:
+            say(review_next(session_id))
         return status
     with StopSignals() as stopping, RunningOutput(as_json, stopping) as output:
         for line in first:

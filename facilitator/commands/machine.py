@@ -12,16 +12,18 @@ from pathlib import Path
 
 from facilitator.commands import equipment, leaks
 from facilitator.commands.leaks import Finding
-from facilitator.commands.output import counted, out
+from facilitator.commands.output import out
 from facilitator.domain.languages import LANGUAGES
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.keys import KeyLockedError
 from facilitator.vault.system_keyring import check_keyring
+from facilitator.words import counted
 from facilitator.workflow.catalogue import model_name
-from facilitator.workspace import HOME_VARIABLE, Workspace, find_workspace, key_home, study_folder
+from facilitator.workspace import Workspace, find_workspace, key_home, study_folder
 
 GB_AN_HOUR = 0.1152
 """Of sound (16 kHz, 16 bit)."""
@@ -203,7 +205,7 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
 def _masking(options: argparse.Namespace) -> Iterator[Finding]:
     """What is not masked in the study's language; in Japanese also where another package brought a
     Sudachi that does not fit: a meeting may be held in any language."""
-    from facilitator.anonymise.languages.ja.morphemes import installed
+    from facilitator.anonymise.languages.ja.dictionary import installed
     from facilitator.anonymise.registry import shortfall
 
     languages = ["ja"] if installed() else []

@@ -113,11 +113,6 @@ def answered(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def counted(number: int, thing: str, things: str | None = None) -> str:
-    """A number of things: "1 line", "2 lines"; `things` where their name is another."""
-    return f"{number} {thing if number == 1 else things or thing + 's'}"
-
-
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows as columns of one width each, whatever script they are in."""
     widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]

@@ -6,9 +6,10 @@ import argparse
 import sys
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, say
+from facilitator.commands.output import out, say
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import UsageError
+from facilitator.words import counted
 from facilitator.workspace import Workspace, find_workspace
 
 WITHDRAWN = "somebody who withdrew"

@@ -8,7 +8,8 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, say
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.store import check_kept, is_sealed
+from facilitator.workflow.key_store import is_sealed
+from facilitator.workflow.store import check_kept
 from facilitator.workspace import find_workspace
 
 

@@ -4,54 +4,104 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from facilitator.commands import secrecy
 from facilitator.commands.live import StopSignals
 from facilitator.commands.output import say
+from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length
+from facilitator.errors import FacilitatorError, UsageError
 from facilitator.words import _
+from facilitator.workflow.catalogue import listing
 from facilitator.workflow.refining import Progress, SecondPass, outcome_lines
 from facilitator.workflow.store import SessionStore
-from facilitator.workspace import find_workspace
+from facilitator.workspace import Workspace, find_workspace
 
 STEP_PERCENT = 10
 """Without a terminal a line is written each time so much more has been heard."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """`facilitator refine ID`: 0 once all has been heard, 1 if it was stopped before."""
+    """`facilitator refine ID` or `--all`: 0 once all has been heard, 1 if it was stopped before."""
     secrecy.begin()
     workspace = find_workspace(options.workspace)
+    with StopSignals() as signals:
+
+        def stopping() -> bool:
+            return signals() is not None
+
+        if options.id is not None:
+            # With one session named, --all has always been all of its lines.
+            options.anew |= options.all
+            return _refine(workspace, options.id, options, stopping)
+        if options.all:
+            return _refine_all(workspace, options, stopping)
+    raise UsageError(
+        _("Which session is to be heard again?"),
+        _("Name one (see facilitator sessions), or all that are not signed yet: --all"),
+    )
+
+
+def _refine_all(
+    workspace: Workspace, options: argparse.Namespace, stopping: Callable[[], bool]
+) -> int:
+    """Every session that has ended and is not signed, one after the other."""
+    status, any_ended = 0, False
+    for summary in listing(workspace):
+        if summary.phase in (Phase.RECORDING, Phase.PAUSED):
+            say(_("{id} has not ended, and is left as it is.").format(id=summary.id))
+        if summary.phase != Phase.ENDED:
+            continue
+        any_ended = True
+        say(f"{summary.id}:")
+        try:
+            status |= _refine(workspace, summary.id, options, stopping)
+        except FacilitatorError as error:  # the others are heard all the same
+            say(f"! {error.what}")
+            say(error.hint)
+            status = 1
+        if stopping():
+            break
+    if not any_ended:
+        say(_("There is no session that has ended and is not signed."))
+    return status
+
+
+def _refine(
+    workspace: Workspace,
+    session_id: str,
+    options: argparse.Namespace,
+    stopping: Callable[[], bool],
+) -> int:
     with (
-        StopSignals() as stopping,
-        SessionStore.open(workspace, options.id) as store,
+        SessionStore.open(workspace, session_id) as store,
         _second_pass(store, options) as second,
     ):
         if not second.left:
             say(_("{model} has heard all of it again already.").format(model=second.name))
-            say(_("Hear it all once more: --all; or with another model: --model NAME"))
+            say(_("Hear it all once more: --anew; or with another model: --model NAME"))
             return 0
         with Bar() as bar:
-            outcome = second.run(bar, lambda: stopping() is not None)
+            outcome = second.run(bar, stopping)
         for line in outcome_lines(outcome):
             say(line)
         if not outcome.finished:
             return 1
-    say(_("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=options.id))
+    say(_("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=session_id))
     return 0
 
 
 def _second_pass(store: SessionStore, options: argparse.Namespace) -> SecondPass:
     """The pass here, or on a lab's machines."""
     if options.workers is None:
-        return SecondPass(store, options.model, anew=options.all)
-    from facilitator.commands.lab import check_installed, take_back
+        return SecondPass(store, options.model, anew=options.anew)
+    from facilitator.commands.lab import check_installed
     from facilitator.workflow.spreading import SpreadPass
 
     check_installed()
-    take_back()
-    return SpreadPass(store, options.workers, options.model, anew=options.all, told=say)
+    return SpreadPass(store, options.workers, options.model, anew=options.anew, told=say)
 
 
 class Bar:

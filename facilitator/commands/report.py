@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, say
+from facilitator.commands.output import out, say
+from facilitator.words import counted
 from facilitator.workspace import find_workspace
 
 

@@ -14,10 +14,11 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
-from facilitator.commands.output import answered, counted, out, say, somebody_here
+from facilitator.commands.output import answered, out, say, somebody_here
 from facilitator.domain.people import is_code
 from facilitator.errors import FacilitatorError, meant
 from facilitator.vault import disk
+from facilitator.words import counted
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import (

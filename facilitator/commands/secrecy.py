@@ -17,7 +17,7 @@ from facilitator.vault.hardening import harden_process
 from facilitator.vault.keys import KeyLockedError, KeyStore
 from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
 from facilitator.workflow.identity import study_id
-from facilitator.workflow.store import is_sealed, key_store
+from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.trials import remove_left
 from facilitator.workspace import Workspace
 

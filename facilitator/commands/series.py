@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, out, out_json, say, table
+from facilitator.commands.output import out, out_json, say, table
 from facilitator.domain.course import Status
 from facilitator.domain.series import Meeting, attendance, figures
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
-from facilitator.words import _
+from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
 _HEAD = ("", "date", "length", "present", "questions asked", "new topics", "guide")

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, out, out_json, say
+from facilitator.commands.output import interactive, out, out_json, say
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.words import _
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import (
     DAMAGED,
     FOREIGN,

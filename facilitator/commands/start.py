@@ -8,6 +8,7 @@ from pathlib import Path
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, say
 from facilitator.errors import FacilitatorError
+from facilitator.vault.loading import collector_paused
 from facilitator.words import _
 from facilitator.workspace import find_workspace, study_folder
 
@@ -33,8 +34,9 @@ def run(options: argparse.Namespace) -> int:
         )
     secrecy.begin()
     secrecy.before_the_screen(workspace)
-    from facilitator.tui.app import run_start
-    from facilitator.workflow.overdue import heed
+    with collector_paused():
+        from facilitator.tui.app import run_start
+        from facilitator.workflow.overdue import heed
 
     # Nothing is open yet, and what is said here stands below the screen once that is left.
     told = heed(workspace)

@@ -8,13 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, say
+from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.layout import vault_folder
 from facilitator.vault.portable import LARGEST_FILE, ExportedKey
+from facilitator.words import counted
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.store import is_sealed, key_store
+from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workspace import find_workspace
 
 WHAT = "A passphrase for the exported key"

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import counted, interactive, out, say
+from facilitator.commands.output import interactive, out, say
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.words import counted
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.withdrawing import (
     Preview,

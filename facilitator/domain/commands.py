@@ -20,6 +20,7 @@ from facilitator.domain.moments import Moment, Tag, window
 from facilitator.domain.session import Act, Session
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import length, timestamp
+from facilitator.words import _, counted
 
 OLD_S = 60.0
 """One press too many of undo takes back nothing that is older: nobody has it in mind any more."""
@@ -66,7 +67,7 @@ def _done(said: str, *events: Event) -> Answer:
 
 def confirm_consent(session: Session, given: Given, by: str) -> Answer:
     """Somebody answers for everyone's written consent."""
-    return _done(f"Consent confirmed by {by}.", ev.ConsentConfirmed(by))
+    return _done(_("Consent confirmed by {by}.").format(by=by), ev.ConsentConfirmed(by))
 
 
 # -- who speaks --------------------------------------------------------------------------------
@@ -74,9 +75,9 @@ def confirm_consent(session: Session, given: Given, by: str) -> Answer:
 
 def speak(session: Session, given: Given, code: str | None) -> Answer:
     """Somebody began to speak (None: nobody in particular)."""
-    said = f"{code or 'Nobody in particular'} is speaking."
+    said = _("{code} is speaking.").format(code=code or _("Nobody in particular"))
     if code is not None and code in session.codes and code not in session.attendance.here:
-        said += " Nobody noted yet that they are here."
+        said += _(" Nobody noted yet that they are here.")
     return _done(said, ev.SpeakerMarked(given.at_ms, code))
 
 
@@ -88,11 +89,15 @@ def flag(session: Session, given: Given, tag: Tag, speaker: str | None = None) -
     spans = session.spans
     again = _just_flagged(session, given, tag)
     if again is not None:
-        start, _ = window(again.at_ms, spans, again.start_ms)
-        said = f"{tag.symbol} {tag.label} now reaches back to {timestamp(start)}"
+        start, _end = window(again.at_ms, spans, again.start_ms)
+        said = _("{symbol} {label} now reaches back to {time}").format(
+            symbol=tag.symbol, label=tag.words, time=timestamp(start)
+        )
         return _done(said, ev.MomentChanged(again.id, start_ms=start, speaker=speaker))
     start, end = window(given.at_ms, spans)
-    said = f"{tag.symbol} {tag.label} flagged from {timestamp(start)}"
+    said = _("{symbol} {label} flagged from {time}").format(
+        symbol=tag.symbol, label=tag.words, time=timestamp(start)
+    )
     return _done(said, ev.MomentFlagged(tag.name, given.at_ms, start, end, speaker))
 
 
@@ -117,21 +122,23 @@ def flag_is_about(session: Session, given: Given, code: str) -> Answer:
     for id_, act in session.acts(given.device):
         if isinstance(act.event, ev.MomentFlagged):
             return attribute_moment(session, given, id_, code)
-    return refused("Nothing has been flagged yet.")
+    return refused(_("Nothing has been flagged yet."))
 
 
 def attribute_moment(session: Session, given: Given, moment: str, code: str) -> Answer:
     """Says whom a flag is about."""
     if session.moment(moment) is None:
-        return refused("That flag is there no more.")
-    return _done(f"That flag is about {code}.", ev.MomentChanged(moment, speaker=code))
+        return refused(_("That flag is there no more."))
+    return _done(
+        _("That flag is about {code}.").format(code=code), ev.MomentChanged(moment, speaker=code)
+    )
 
 
 def name_moment(session: Session, given: Given, moment: str, label: str) -> Answer:
     """Names a flag."""
     if session.moment(moment) is None:
-        return refused("That flag is there no more.")
-    return _done("Named.", ev.MomentChanged(moment, label=label.strip()))
+        return refused(_("That flag is there no more."))
+    return _done(_("Named."), ev.MomentChanged(moment, label=label.strip()))
 
 
 # -- the guide ---------------------------------------------------------------------------------
@@ -140,8 +147,8 @@ def name_moment(session: Session, given: Given, moment: str, label: str) -> Answ
 def open_question(session: Session, given: Given, question: str) -> Answer:
     """The talk is at this question now."""
     if question not in session.question_statuses():
-        return refused("That question is not in the guide.")
-    return _done("The talk is here.", ev.QuestionOpened(question, given.at_ms))
+        return refused(_("That question is not in the guide."))
+    return _done(_("The talk is here."), ev.QuestionOpened(question, given.at_ms))
 
 
 def upcoming(session: Session) -> str | None:
@@ -163,9 +170,9 @@ def next_question(session: Session, given: Given) -> Answer:
     """Moves on to the next question that waits; at the end of the guide, covers the last."""
     following = upcoming(session)
     if following is not None:
-        return _done("On to the next question.", ev.QuestionOpened(following, given.at_ms))
+        return _done(_("On to the next question."), ev.QuestionOpened(following, given.at_ms))
     if session.current_question is None:
-        return refused("No question of the guide is left.")
+        return refused(_("No question of the guide is left."))
     return cover(session, given)
 
 
@@ -173,16 +180,16 @@ def cover(session: Session, given: Given) -> Answer:
     """Enough has been said on the current question."""
     current = session.current_question
     if current is None:
-        return refused("No question is open: space opens the next.")
-    return _done("Covered.", ev.QuestionCovered(current, given.at_ms))
+        return refused(_("No question is open: space opens the next."))
+    return _done(_("Covered."), ev.QuestionCovered(current, given.at_ms))
 
 
 def skip(session: Session, given: Given, question: str | None = None) -> Answer:
     """Leaves a question out this time; None: the current one."""
     left_out = session.current_question if question is None else question
     if left_out is None:
-        return refused("No question is open: space opens the next.")
-    return _done("Skipped this time.", ev.QuestionSkipped(left_out, given.at_ms))
+        return refused(_("No question is open: space opens the next."))
+    return _done(_("Skipped this time."), ev.QuestionSkipped(left_out, given.at_ms))
 
 
 # -- notes -------------------------------------------------------------------------------------
@@ -192,8 +199,8 @@ def note(session: Session, given: Given, text: str) -> Answer:
     """Takes a note."""
     taken = text.strip()
     if not taken:
-        return refused("Nothing written.")
-    return _done("✎ Note kept.", ev.NoteTaken(given.at_ms, taken))
+        return refused(_("Nothing written."))
+    return _done(_("✎ Note kept."), ev.NoteTaken(given.at_ms, taken))
 
 
 # -- taking back -------------------------------------------------------------------------------
@@ -203,14 +210,16 @@ def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
     """Takes back the latest act of this device; one that is older than a minute only if `old`."""
     last = next(iter(session.acts(given.device)), None)
     if last is None:
-        return refused("Nothing to undo.")
+        return refused(_("Nothing to undo."))
     id_, act = last
     if _would_unsettle(session, act):
         return refused(_WITHDRAWN)
     what = describe(act.event, session)
     ago = round(instant(given.wall) - instant(act.noted_at))
     if ago > OLD_S and not old:
-        said = f"That is {length(ago * 1000)} ago: {what}. Undo once more takes it back."
+        said = _("That is {length} ago: {what}. Undo once more takes it back.").format(
+            length=length(ago * 1000), what=what
+        )
         return Answer((), said, partial(undo, old=True))
     return take_back(session, id_, act)
 
@@ -219,21 +228,24 @@ def take_back(session: Session, id_: str, act: Act) -> Answer:
     """Takes back an act that stands."""
     if _would_unsettle(session, act):
         return refused(_WITHDRAWN)
-    return _done(f"Undone: {describe(act.event, session)}", ev.Retracted(id_))
+    undone = _("Undone: {what}").format(what=describe(act.event, session))
+    return _done(undone, ev.Retracted(id_))
 
 
 def redo(session: Session, given: Given) -> Answer:
     """Gives back what this device took back last."""
     undone = session.undone(given.device)
     if undone is None:
-        return refused("Nothing to redo.")
+        return refused(_("Nothing to redo."))
     id_, act = undone
     if _would_unsettle(session, act):
         return refused(_WITHDRAWN)
-    return _done(f"Done again: {describe(act.event, session)}", ev.Retracted(id_))
+    return _done(
+        _("Done again: {what}").format(what=describe(act.event, session)), ev.Retracted(id_)
+    )
 
 
-_WITHDRAWN = "Somebody has withdrawn since: whose words are whose stays as it was then."
+_WITHDRAWN = _("Somebody has withdrawn since: whose words are whose stays as it was then.")
 
 
 def _would_unsettle(session: Session, act: Act) -> bool:
@@ -246,51 +258,59 @@ def describe(act: Event, session: Session) -> str:
     """An act of a person in words, as undo names it."""
     match act:
         case ev.SpeakerMarked():
-            return f"{act.code or 'nobody'} speaking at {timestamp(act.at_ms)}"
+            return _("{code} speaking at {time}").format(
+                code=act.code or _("nobody"), time=timestamp(act.at_ms)
+            )
         case ev.MomentFlagged():
-            return f"flag “{act.tag}” at {timestamp(act.at_ms)}"
+            return _("flag “{tag}” at {time}").format(tag=act.tag, time=timestamp(act.at_ms))
         case ev.MomentChanged():
-            return "change to a flag"
+            return _("change to a flag")
         case ev.MomentRemoved():
-            return "removal of a flag"
+            return _("removal of a flag")
         case ev.MomentsMerged():
-            return "merging of two flags"
+            return _("merging of two flags")
         case ev.NoteTaken():
-            return f"note at {timestamp(act.at_ms)}"
+            return _("note at {time}").format(time=timestamp(act.at_ms))
         case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
             question = session.guide.question(act.question) if session.guide else None
-            return f"question “{question.text}”" if question else "guide step"
+            return (
+                _("question “{text}”").format(text=question.text) if question else _("guide step")
+            )
         case ev.QuestionReopened():
-            return "question that waited again"
+            return _("question that waited again")
         case ev.QuestionAdded():
-            return f"new question “{act.text}”"
+            return _("new question “{text}”").format(text=act.text)
         case ev.QuestionReworded():
-            return f"other words “{act.text}”"
+            return _("other words “{text}”").format(text=act.text)
         case ev.QuestionMoved():
-            return "change of order"
+            return _("change of order")
         case ev.UtteranceReviewed() | ev.NoteReviewed() | ev.WrittenReviewed():
-            return "line read"
+            return _("line read")
         case ev.LineQuestioned():
-            return "line found not right"
+            return _("line found not right")
         case ev.PlantFound():
-            return "planted name found"
+            return _("planted name found")
         case ev.RedactionDecided():
-            return f"decision on {len(act.places)} places" if act.also else "decision on a place"
+            return (
+                _("decision on {places}").format(places=counted(len(act.places), "place"))
+                if act.also
+                else _("decision on a place")
+            )
         case ev.EntityDecided():
-            return f"decision on {act.replacement} everywhere"
+            return _("decision on {replacement} everywhere").format(replacement=act.replacement)
         case ev.TextCorrected():
-            return "correction of the text"
+            return _("correction of the text")
         case ev.SpeakerCorrected():
-            return f"speaker {act.code or 'unknown'}"
+            return _("speaker {code}").format(code=act.code or "unknown")
         case ev.ParticipantArrived():
-            return f"{act.code} came at {timestamp(act.at_ms)}"
+            return _("{code} came at {time}").format(code=act.code, time=timestamp(act.at_ms))
         case ev.ParticipantLeft():
-            return f"{act.code} left at {timestamp(act.at_ms)}"
+            return _("{code} left at {time}").format(code=act.code, time=timestamp(act.at_ms))
         case ev.CardSent():
-            return "question card"
+            return _("question card")
         case ev.CardAnswered():
-            return "answer to a card"
+            return _("answer to a card")
         case ev.LinesRecut():
             return "split" if len(act.parts) > 1 else "join"
         case _:
-            return "last act"
+            return _("last act")

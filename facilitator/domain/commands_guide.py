@@ -7,8 +7,9 @@ from facilitator.domain import events as ev
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.course import Status
 from facilitator.domain.session import Session
+from facilitator.words import _
 
-UNKNOWN = "That question is not in the guide."
+UNKNOWN = _("That question is not in the guide.")
 
 
 def previous_question(session: Session, given: Given) -> Answer:
@@ -23,9 +24,9 @@ def previous_question(session: Session, given: Given) -> Answer:
         at = order.index(current)
         back = order[at - 1] if at else None
     if back is None:
-        return refused("There is no question before.")
+        return refused(_("There is no question before."))
     return Answer(
-        (ev.QuestionOpened(back, given.at_ms, back=True),), "Back to the question before."
+        (ev.QuestionOpened(back, given.at_ms, back=True),), _("Back to the question before.")
     )
 
 
@@ -35,8 +36,8 @@ def reopen(session: Session, given: Given, question: str) -> Answer:
     if status is None:
         return refused(UNKNOWN)
     if status not in (Status.COVERED, Status.SKIPPED):
-        return refused("That question is still to come, or the talk is at it.")
-    return Answer((ev.QuestionReopened(question, given.at_ms),), "It waits again.")
+        return refused(_("That question is still to come, or the talk is at it."))
+    return Answer((ev.QuestionReopened(question, given.at_ms),), _("It waits again."))
 
 
 def move(session: Session, given: Given, question: str, *, down: bool) -> Answer:
@@ -47,14 +48,18 @@ def move(session: Session, given: Given, question: str, *, down: bool) -> Answer
         return refused(UNKNOWN)
     at = order.index(question) + (1 if down else -1)
     if not 0 <= at < len(order):
-        return refused(f"It is the {'last' if down else 'first'} question already.")
+        return refused(
+            _("It is the last question already.")
+            if down
+            else _("It is the first question already.")
+        )
     beside = order[at]
     same = guide.section_of(beside) == guide.section_of(question)
     if down is same:
         event = ev.QuestionMoved(question, beside)
     else:
         event = ev.QuestionMoved(question, None, before=beside)
-    return Answer((event,), "It comes later now." if down else "It comes earlier now.")
+    return Answer((event,), _("It comes later now.") if down else _("It comes earlier now."))
 
 
 def reword(session: Session, given: Given, question: str, text: str) -> Answer:
@@ -64,40 +69,40 @@ def reword(session: Session, given: Given, question: str, text: str) -> Answer:
     if before is None:
         return refused(UNKNOWN)
     if words in ("", before.text):
-        return refused("Its words are as before.")
-    return Answer((ev.QuestionReworded(question, words),), "Asked in other words.")
+        return refused(_("Its words are as before."))
+    return Answer((ev.QuestionReworded(question, words),), _("Asked in other words."))
 
 
 def add(session: Session, given: Given, text: str) -> Answer:
     """A question more, behind the one that the talk is at or was at last."""
     words = " ".join(text.split())
     if not words:
-        return refused("Nothing written.")
+        return refused(_("Nothing written."))
     if session.guide is None:
-        return refused("This meeting has no guide.")
-    return Answer((ev.QuestionAdded(words, _here(session)),), "A new question: it comes next.")
+        return refused(_("This meeting has no guide."))
+    return Answer((ev.QuestionAdded(words, _here(session)),), _("A new question: it comes next."))
 
 
 def ask_about(session: Session, given: Given, moment: str, text: str = "") -> Answer:
     """What was flagged becomes a question, in the words of its name if no others are given."""
     flag = session.moment(moment)
     if flag is None:
-        return refused("That flag is there no more.")
+        return refused(_("That flag is there no more."))
     if session.guide is None:
-        return refused("This meeting has no guide.")
+        return refused(_("This meeting has no guide."))
     if moment in session.made_of:
-        return refused("That is a question of the guide already.")
+        return refused(_("That is a question of the guide already."))
     words = " ".join((text or flag.label).split())
     if not words:
-        return refused("It has no name yet: what is to be asked?")
+        return refused(_("It has no name yet: what is to be asked?"))
     added = ev.QuestionAdded(words, _here(session), moment=moment)
-    return Answer((added,), "It is a question now: it comes next.")
+    return Answer((added,), _("It is a question now: it comes next."))
 
 
 def take_over(session: Session, given: Given, text: str, question: str = "") -> Answer:
     """What an earlier meeting left over comes into this guide; `question` is the id it has had."""
     if question and question in session.question_statuses():
-        return refused("That question is in the guide already.")
+        return refused(_("That question is in the guide already."))
     answer = add(session, given, text)
     return Answer(
         tuple(
@@ -105,7 +110,7 @@ def take_over(session: Session, given: Given, text: str, question: str = "") -> 
             for event in answer.events
             if isinstance(event, ev.QuestionAdded)
         ),
-        "Taken into this guide: it comes next." if answer.events else answer.said,
+        _("Taken into this guide: it comes next.") if answer.events else answer.said,
     )
 
 

@@ -9,8 +9,9 @@ from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import timestamp
+from facilitator.words import _
 
-GONE = "That flag is there no more."
+GONE = _("That flag is there no more.")
 
 LATEST = 4
 """Acts of a device that are looked at for a flag and the digit after it."""
@@ -26,7 +27,7 @@ def merge(session: Session, given: Given, moment: str, other: str) -> Answer:
     if one is None or two is None:
         return refused(GONE)
     if one.id == two.id:
-        return refused("That is one flag: choose another to merge it with.")
+        return refused(_("That is one flag: choose another to merge it with."))
     names = dict.fromkeys(name for name in (one.label, two.label) if name)
     label = "; ".join(names)
     event = ev.MomentsMerged(
@@ -37,7 +38,7 @@ def merge(session: Session, given: Given, moment: str, other: str) -> Answer:
         label if label != one.label else None,
         two.speaker if one.speaker is None else None,
     )
-    return Answer((event,), f"One flag now, from {timestamp(event.start_ms)}.")
+    return Answer((event,), _("One flag now, from {time}.").format(time=timestamp(event.start_ms)))
 
 
 def move_start(session: Session, given: Given, moment: str, *, later: bool) -> Answer:
@@ -51,8 +52,8 @@ def move_start(session: Session, given: Given, moment: str, *, later: bool) -> A
     else:
         start = max((s for s in starts if s < found.start_ms), default=None)
     if start is None:
-        return refused("Nothing else that was said is there to begin with.")
-    said = f"It begins at {timestamp(start)} now."
+        return refused(_("Nothing else that was said is there to begin with."))
+    said = _("It begins at {time} now.").format(time=timestamp(start))
     return Answer((ev.MomentChanged(moment, start_ms=start),), said)
 
 
@@ -67,8 +68,11 @@ def move_end(session: Session, given: Given, moment: str, *, later: bool) -> Ans
     else:
         end = max((e for e in ends if found.start_ms < e < found.end_ms), default=None)
     if end is None:
-        return refused("Nothing else that was said is there to end with.")
-    return Answer((ev.MomentChanged(moment, end_ms=end),), f"It ends at {timestamp(end)} now.")
+        return refused(_("Nothing else that was said is there to end with."))
+    return Answer(
+        (ev.MomentChanged(moment, end_ms=end),),
+        _("It ends at {time} now.").format(time=timestamp(end)),
+    )
 
 
 def change_tag(session: Session, given: Given, moment: str, tag: Tag) -> Answer:
@@ -77,8 +81,8 @@ def change_tag(session: Session, given: Given, moment: str, tag: Tag) -> Answer:
     if found is None:
         return refused(GONE)
     if found.tag == tag.name:
-        return refused(f"It is flagged “{tag.label}” already.")
-    said = f"{tag.symbol} {tag.label} now"
+        return refused(_("It is flagged “{label}” already.").format(label=tag.words))
+    said = _("{symbol} {label} now").format(symbol=tag.symbol, label=tag.words)
     return Answer((ev.MomentChanged(moment, tag=tag.name),), said)
 
 
@@ -86,7 +90,7 @@ def about_nobody(session: Session, given: Given, moment: str) -> Answer:
     """A flag is about nobody in particular."""
     if session.moment(moment) is None:
         return refused(GONE)
-    said = "That flag is about nobody in particular."
+    said = _("That flag is about nobody in particular.")
     return Answer((ev.MomentChanged(moment, speaker=""),), said)
 
 
@@ -95,7 +99,7 @@ def remove(session: Session, given: Given, moment: str) -> Answer:
     found = session.moment(moment)
     if found is None:
         return refused(GONE)
-    said = f"Flag at {timestamp(found.start_ms)} removed."
+    said = _("Flag at {time} removed.").format(time=timestamp(found.start_ms))
     return Answer((ev.MomentRemoved(moment),), said)
 
 
@@ -104,10 +108,10 @@ def correct_note(session: Session, given: Given, note: str, text: str) -> Answer
     before = next((n for n in session.notes if n.id == note), None)
     words = text.strip()
     if before is None:
-        return refused("That note is there no more.")
+        return refused(_("That note is there no more."))
     if words in ("", before.text):
-        return refused("Its words are as before.")
-    return Answer((ev.TextCorrected(note, words, ()),), "✎ Note changed.")
+        return refused(_("Its words are as before."))
+    return Answer((ev.TextCorrected(note, words, ()),), _("✎ Note changed."))
 
 
 def meant_otherwise(session: Session, given: Given) -> Answer:
@@ -115,26 +119,29 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
     who speaks, or the other way about. What it did is taken back together with that."""
     acts = [one for _, one in zip(range(LATEST), session.acts(given.device), strict=False)]
     if not acts or _ago_s(given, acts[0][1].noted_at) > MEANT_S:
-        return refused("There is no digit just now to take otherwise.")
+        return refused(_("There is no digit just now to take otherwise."))
     id_, act = acts[0]
     before = ((i, a.event, _ago_s(given, a.noted_at)) for i, a in acts[1:])
     flags = ((i, ago) for i, event, ago in before if isinstance(event, ev.MomentFlagged))
     flag, flagged_ago = next(flags, ("", 0.0))
     if not flag or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
-        return refused("No flag just before that the digit could be about.")
+        return refused(_("No flag just before that the digit could be about."))
     match act.event:
         case ev.SpeakerMarked(code=str() as code):
             changed = ev.MomentChanged(flag, speaker=code)
             return Answer(
-                (ev.Retracted(id_), changed), f"The flag is about {code}; no new speaker."
+                (ev.Retracted(id_), changed),
+                _("The flag is about {code}; no new speaker.").format(code=code),
             )
         case ev.MomentChanged(moment=moment, speaker=str() as code) if code and moment == flag:
             at_ms = max(0, given.at_ms - round(_ago_s(given, act.noted_at) * 1000))
             marked = ev.SpeakerMarked(at_ms, code)
-            said = f"{code} is speaking; the flag is about nobody in particular."
+            said = _("{code} is speaking; the flag is about nobody in particular.").format(
+                code=code
+            )
             return Answer((ev.Retracted(id_), marked), said)
         case _:
-            return refused("The last key was no digit.")
+            return refused(_("The last key was no digit."))
 
 
 def _ago_s(given: Given, noted_at: str) -> float:

@@ -30,7 +30,7 @@ def flag_lines(session: Session, given: Given, tag: Tag, lines: Sequence[str]) -
         return refused(GONE)
     start, end = min(u.start_ms for u in there), max(u.end_ms for u in there)
     said = _("{symbol} {tag} flagged at {time}").format(
-        symbol=tag.symbol, tag=tag.label, time=timestamp(start)
+        symbol=tag.symbol, tag=tag.words, time=timestamp(start)
     )
     flagged = ev.MomentFlagged(tag.name, given.at_ms, start, end, there[0].speaker)
     return Answer((flagged,), said)
@@ -103,5 +103,5 @@ def mark_gesture(
     session: Session, given: Given, gesture: Gesture, code: str | None = None
 ) -> Answer:
     """Somebody laughed, nodded, wept; None: several, or nobody knows who."""
-    said = f"[{gesture}] {code or ''}".strip()
+    said = f"[{gesture.words}] {code or ''}".strip()
     return Answer((ev.GestureMarked(given.at_ms, gesture, code),), said)

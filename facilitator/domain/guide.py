@@ -46,6 +46,7 @@ from facilitator.domain.topic_guide import (
     with_id,
 )
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 __all__ = [
     "Fault",
@@ -163,30 +164,30 @@ class _Reader:
         if lines[0].strip(_UNSEEN) != FENCE:
             self._fault(
                 1,
-                "the guide does not begin with front matter",
-                'Begin with +++, title = "...", +++.',
+                _("the guide does not begin with front matter"),
+                _('Begin with +++, title = "...", +++.'),
             )
             return {}, 0 if any(line.startswith("## ") for line in lines) else None
         end = next((i for i, line in enumerate(lines[1:], 1) if line.strip(_UNSEEN) == FENCE), None)
         if end is None:
-            self._fault(1, "the front matter is not closed", "Close it with a line of +++.")
+            self._fault(1, _("the front matter is not closed"), _("Close it with a line of +++."))
             return {}, None
         try:
             data = toml_of("\n".join(lines[1:end]))
         except ValueError as error:
             line = 2
-            place = re.search(r"line (\d+), column", str(error))
+            place = re.search("line (\\d+), column", str(error))
             if "end of document" in str(error):
                 line = end
             elif place is not None:
                 line = min(int(place[1]) + 1, end + 1)
             what = re.sub(
-                r" \((?:at )?line \d+, column \d+\)| \(at end of document\)", "", str(error)
+                " \\((?:at )?line \\d+, column \\d+\\)| \\(at end of document\\)", "", str(error)
             )
             self._fault(
                 line,
-                f"the front matter is not TOML: {what}",
-                'Write each line as name = "text", with straight quotation marks.',
+                _("the front matter is not TOML: {what}").format(what=what),
+                _('Write each line as name = "text", with straight quotation marks.'),
             )
             return {}, end + 1
         return self._known(data, end), end + 1
@@ -197,8 +198,8 @@ class _Reader:
         if unknown:
             self._fault(
                 self._line_of(unknown[0], end),
-                f"unknown front matter: {', '.join(unknown)}",
-                f"Known: {', '.join(sorted(_KNOWN))}.",
+                _("unknown front matter: {names}").format(names=", ".join(unknown)),
+                _("Known: {names}.").format(names=", ".join(sorted(_KNOWN))),
             )
         front: dict[str, Any] = {}
         for name in ("title", "language", "version"):
@@ -209,11 +210,13 @@ class _Reader:
                 front[name] = value.strip()
             elif name in data:
                 self._fault(
-                    self._line_of(name, end), f"{name} is not text", f'Write {name} = "...".'
+                    self._line_of(name, end),
+                    _("{name} is not text").format(name=name),
+                    _('Write {name} = "...".').format(name=name),
                 )
             elif name == "title":
                 self._fault(
-                    2, "the guide has no title", 'Write title = "..." between the +++ lines.'
+                    2, _("the guide has no title"), _('Write title = "..." between the +++ lines.')
                 )
         if "language" in front:
             try:
@@ -232,8 +235,8 @@ class _Reader:
         if minutes is None or not 0 < minutes <= LONGEST:
             self._fault(
                 self._length_line,
-                f"minutes is no length of a meeting, 1 to {LONGEST} minutes",
-                "Write minutes = 120.",
+                _("minutes is no length of a meeting, 1 to {most} minutes").format(most=LONGEST),
+                _("Write minutes = 120."),
             )
         return minutes
 
@@ -253,12 +256,16 @@ class _Reader:
                 if rest is not None:
                     self._line(number, rest.rstrip(_UNSEEN), goes_on=place > 0)
         if comment is not None:
-            self._fault(comment, "a comment that does not end", "End it with -->.")
+            self._fault(comment, _("a comment that does not end"), _("End it with -->."))
         if not self._parts:
-            self._fault(len(self._lines), "the guide has no section", "Add '## Title (10 min)'.")
+            self._fault(
+                len(self._lines), _("the guide has no section"), _("Add '## Title (10 min)'.")
+            )
         for part in self._parts:
             if part.sound and not part.asked:
-                self._fault(part.line, "a section without a question", "Add '- question' under it.")
+                self._fault(
+                    part.line, _("a section without a question"), _("Add '- question' under it.")
+                )
 
     def _line(self, number: int, line: str, *, goes_on: bool) -> None:
         content = line.strip(_UNSEEN + "\u00a0\u3000")
@@ -283,12 +290,16 @@ class _Reader:
         level, title = len(line) - len(text), _cleaned(text)
         sound = level == _LEVEL and text[:1].isspace() and bool(title)
         if not sound:
-            self._fault(number, "a heading that is no section", _no_section(level))
+            self._fault(number, _("a heading that is no section"), _no_section(level))
         title, minutes = title_and_minutes(title)
         title = " ".join(re.split(r"[ \t\u00a0]+", _cleaned(title)))
         if minutes is None and looks_timed(title):
             self._remarks.append(
-                Fault(number, f"no time was read from '{title}'", "Write it as '(10 min)'.")
+                Fault(
+                    number,
+                    _("no time was read from '{title}'").format(title=title),
+                    _("Write it as '(10 min)'."),
+                )
             )
         self._parts.append(_Part(number, title, minutes, sound))
         self._latest = None
@@ -307,10 +318,10 @@ class _Reader:
             part.sound = False
             self._fault(
                 number,
-                "a line that is neither section, question nor probe",
-                "If it goes on with the line above, indent it by two spaces."
+                _("a line that is neither section, question nor probe"),
+                _("If it goes on with the line above, indent it by two spaces.")
                 if self._latest is not None
-                else "Begin a question with '- ', a probe with '  - '.",
+                else _("Begin a question with '- ', a probe with '  - '."),
             )
 
     def _item(self, number: int, part: _Part, item: Item) -> None:
@@ -321,9 +332,9 @@ class _Reader:
         self._latest = part.asked[-1].lines
 
     def _remark_list(self, number: int) -> None:
-        what = "a list before the first section is read as part of the introduction"
+        what = _("a list before the first section is read as part of the introduction")
         if not any(remark.what == what for remark in self._remarks):
-            remedy = "If these are questions, write '## Title (10 min)' above them."
+            remedy = _("If these are questions, write '## Title (10 min)' above them.")
             self._remarks.append(Fault(number, what, remedy))
 
     # -- the whole -------------------------------------------------------------------------
@@ -331,12 +342,14 @@ class _Reader:
     def _guide(self, front: dict[str, Any]) -> TopicGuide:
         asked = [(part, one, with_id(one.lines[0])) for part in self._parts for one in part.asked]
         seen: dict[str, int] = {}
-        for _, one, (_, written) in asked:
+        for _part, one, (_text, written) in asked:
             if written is not None and seen.setdefault(written, one.line) != one.line:
                 self._fault(
                     one.line,
-                    f"a second question with the id {written}, as in line {seen[written]}",
-                    f"Take {{#{written}}} out of the one that is new.",
+                    _("a second question with the id {written}, as in line {seen}").format(
+                        written=written, seen=seen[written]
+                    ),
+                    _("Take {{#{written}}} out of the one that is new.").format(written=written),
                 )
         ids = unique_ids((written, content_id(p.title, text)) for p, _, (text, written) in asked)
         made = iter(
@@ -358,8 +371,10 @@ class _Reader:
             self._remarks.append(
                 Fault(
                     self._length_line,
-                    f"the sections take {guide.minutes} minutes, the meeting {guide.length}",
-                    "Give a section less, or mend minutes in the front matter.",
+                    _("the sections take {minutes} minutes, the meeting {length}").format(
+                        minutes=guide.minutes, length=guide.length
+                    ),
+                    _("Give a section less, or mend minutes in the front matter."),
                 )
             )
         return guide
@@ -392,8 +407,8 @@ def _cleaned(title: str) -> str:
 
 def _no_section(level: int) -> str:
     if level > _LEVEL:
-        return "A guide has one level of sections: write '## Title (10 min)', or '- question'."
-    return "Write '## Title (10 min)'; the guide's own title stands between the +++ lines."
+        return _("A guide has one level of sections: write '## Title (10 min)', or '- question'.")
+    return _("Write '## Title (10 min)'; the guide's own title stands between the +++ lines.")
 
 
 def _time_alone(content: str) -> int | None:

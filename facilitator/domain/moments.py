@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.words import _, marked
+
 LOOK_BACK_MS = 30_000
 """How far a flag reaches back: one notices that something mattered after it was said (DESIGN 5)."""
 
@@ -22,6 +24,12 @@ class Tag:
     label: str
     symbol: str
 
+    @property
+    def words(self) -> str:
+        """The label as a screen shows it: a study's own as it was written, of those that come with
+        the program the one in the screens' language."""
+        return _(self.label) if self in DEFAULT_TAGS else self.label
+
 
 class MeetingKey(StrEnum):
     """Letters of the acts that every meeting has: no tag may have one of them."""
@@ -33,15 +41,15 @@ class MeetingKey(StrEnum):
     END = "e"
 
 
-EMERGENT = Tag("emergent", "f", "emergent topic", "◆")
+EMERGENT = Tag("emergent", "f", marked("emergent topic"), "◆")
 """An issue the guide does not cover; the one tag every study has."""
 
 DEFAULT_TAGS = (
     EMERGENT,
-    Tag("quote", "q", "quote", "❝"),
-    Tag("disagreement", "d", "disagreement", "≠"),
-    Tag("distress", "x", "distress", "!"),
-    Tag("follow-up", "w", "follow up", "↪"),
+    Tag("quote", "q", marked("quote"), "❝"),
+    Tag("disagreement", "d", marked("disagreement"), "≠"),
+    Tag("distress", "x", marked("distress"), "!"),
+    Tag("follow-up", "w", marked("follow up"), "↪"),
 )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from facilitator.domain import events as ev
@@ -28,6 +27,7 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Latest, Order, Ordered
 from facilitator.domain.people import Seats
+from facilitator.domain.phases import Phase
 from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.retractions import Retractions
 from facilitator.domain.second_passes import SecondPasses
@@ -37,24 +37,12 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
+from facilitator.words import _
 
 __all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fold"]
 
-NO_ROSTER = "There is no roster: rules alone mask names here, and they miss many."
+NO_ROSTER = _("There is no roster: rules alone mask names here, and they miss many.")
 """Said before a meeting that was given none; `facilitator roster import` stores one."""
-
-
-class Phase(StrEnum):
-    """Where a session stands. Sealed sessions have no events left; see `export`."""
-
-    OPENED = "opened"
-    RECORDING = "recording"
-    PAUSED = "paused"
-    ENDED = "ended"
-    REVIEWED = "reviewed"
-    SEALED = "sealed"
-    DESTROYED = "destroyed"
-    """On purpose, and without a transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +184,12 @@ class Session:
 
     @property
     def gaps(self) -> list[Gap]:
-        return list(self._gaps)
+        """Where sound is missing or has no text; not what was listened to after all."""
+        return [gap for gap in self._gaps if not self._listened_to(gap)]
+
+    def _listened_to(self, gap: Gap) -> bool:
+        later = gap.reason == GapReason.NOT_TRANSCRIBED
+        return later and self.heard_ms >= gap.at_ms + gap.missing_ms
 
     @property
     def uncertain(self) -> tuple[tuple[int, int], ...]:
@@ -433,6 +426,8 @@ class Session:
                 self.sent.add(id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)
+                if self.phase is Phase.ENDED:
+                    return Aspect.GAPS
             case ev.NoteRedacted():
                 self._notes.say(event.note, order, id_, event)
                 return Aspect.NOTES

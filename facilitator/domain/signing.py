@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event
@@ -24,11 +24,13 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """Somebody opened the review again: what was signed by then does not count."""
+    """Somebody opened the review again: what was signed by then does not count. `reason` is as it
+    was written, or as a reviewer passed it since; `id` is the event's."""
 
     by: str
     at: str
     reason: str
+    id: str = ""
 
 
 class Signing:
@@ -56,7 +58,10 @@ class Signing:
     @property
     def reopenings(self) -> list[Reopening]:
         """Each time the review was opened again, in order."""
-        return list(self._reopenings)
+        return [
+            replace(one, reason=self.written_reviewed(one.id) or one.reason)
+            for one in self._reopenings
+        ]
 
     @property
     def reopened(self) -> Order:
@@ -80,7 +85,8 @@ class Signing:
         return list(self._residue)
 
     def written_reviewed(self, target: str) -> str | None:
-        """The name of a flag, or a question, as it was passed last; None if nobody has."""
+        """The name of a flag, a question, or why a review was opened again, as it was passed last;
+        None if nobody has."""
         passed = self._written.get(target)
         last = passed.last if passed else None
         return last[1] if last else None
@@ -92,7 +98,8 @@ class Signing:
                 how = (event.how, event.lines, noted_at, event.decisions, event.agreed)
                 self._sign_offs.add(order, SignOff(event.reviewer, *how))
             case ev.ReviewReopened():
-                self._reopenings.add(order, Reopening(event.by, noted_at, event.reason))
+                id_ = ":".join(map(str, order[1:]))
+                self._reopenings.add(order, Reopening(event.by, noted_at, event.reason, id_))
             case ev.MaskedAnew():
                 self._masked_with.set(order, event.state)
             case ev.PlantsPlaced():

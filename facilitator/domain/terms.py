@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from facilitator.words import _
+from facilitator.words import _, marked
 
 HOST = "host"
 """The device that runs the meeting; co-facilitators' machines have names of their own."""
@@ -40,48 +40,48 @@ class GapReason(OpenTerm):
     """Why no sound flows (`RecordingPaused`), or is missing, or has no text (`GapNoted`)."""
 
     # A person wanted it.
-    OFF_RECORD = "off the record"
-    BREAK = "break"
-    STOPPED = "stopped"
-    STRUCK = "struck"
+    OFF_RECORD = marked("off the record")
+    BREAK = marked("break")
+    STOPPED = marked("stopped")
+    STRUCK = marked("struck")
     """What was said is destroyed: silence stands in the spool, and there is no text."""
 
     # The recording broke off.
-    DEVICE = "device"
+    DEVICE = marked("device")
     """The microphone stalled, or went."""
-    NO_SOUND = "no sound"
+    NO_SOUND = marked("no sound")
     """It gave exact zeros, and is opened anew."""
-    DISK = "disk"
-    INTERRUPTED = "interrupted"
+    DISK = marked("disk")
+    INTERRUPTED = marked("interrupted")
     """The program or a part of it went without a word."""
-    ASLEEP = "the computer slept"
-    UNKNOWN_TIME = "interrupted; for how long is unknown, the computer's clock was set back"
+    ASLEEP = marked("the computer slept")
+    UNKNOWN_TIME = marked("interrupted; for how long is unknown, the computer's clock was set back")
     """Between two runs of the program there is no other clock."""
 
     # Sound is in the spool, and has no text.
-    DAMAGED = "damaged"
+    DAMAGED = marked("damaged")
     """It cannot be read any more."""
-    NOT_TRANSCRIBED = "not transcribed"
+    NOT_TRANSCRIBED = marked("not transcribed")
     """The session was ended without."""
 
     # Of a file that is played: the spool holds silence, so that what follows keeps its time.
-    FILE_DAMAGED = "file damaged"
-    MISSING_IN_FILE = "missing in the file"
-    FILE_BEGINS_LATER = "sound begins later in the file"
+    FILE_DAMAGED = marked("file damaged")
+    MISSING_IN_FILE = marked("missing in the file")
+    FILE_BEGINS_LATER = marked("sound begins later in the file")
 
     # Of a file that is played: nothing follows.
-    END_OF_FILE = "end of file"
+    END_OF_FILE = marked("end of file")
     """All of it was played: no gap."""
-    FILE_CUT_OFF = "file cut off"
-    FILE_GROWING = "file still being written"
+    FILE_CUT_OFF = marked("file cut off")
+    FILE_GROWING = marked("file still being written")
     """Sound came into it after it was played."""
-    NOT_PLAYED = "not played"
+    NOT_PLAYED = marked("not played")
     """The rest of it was not heard."""
 
     @property
     def words(self) -> str:
         """The reason for whoever reads a screen: the record's own word is short."""
-        return _IN_WORDS.get(self, str(self))
+        return _IN_WORDS.get(self) or _(str(self))
 
 
 _IN_WORDS = {
@@ -95,13 +95,18 @@ _IN_WORDS = {
 class Gesture(OpenTerm):
     """What people do that no text says, as a facilitator marks it."""
 
-    LAUGHS = "laughs"
-    NODS = "nods"
-    SHAKES_HEAD = "shakes head"
-    SIGHS = "sighs"
-    WEEPS = "weeps"
-    SILENCE = "silence"
-    AT_ONCE = "all at once"
+    LAUGHS = marked("laughs")
+    NODS = marked("nods")
+    SHAKES_HEAD = marked("shakes head")
+    SIGHS = marked("sighs")
+    WEEPS = marked("weeps")
+    SILENCE = marked("silence")
+    AT_ONCE = marked("all at once")
+
+    @property
+    def words(self) -> str:
+        """For whoever marks one; the record has its own word."""
+        return _(str(self))
 
 
 class SoundSource(OpenTerm):

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitator.words import _, marked
+
 WITHHELD = "[not yet anonymised]"
 """Shown in place of words no detector has looked at: never the words themselves."""
 
 WITHDRAWN = "[contribution withdrawn]"
 """Stands for what somebody said who takes part no more."""
 
-UNKNOWN_SPEAKER = "Unknown speaker"
+UNKNOWN_SPEAKER = marked("Unknown speaker")
 """Stands before a turn that nobody was marked for."""
 
 TURN_PAUSE_MS = 5_000
@@ -243,8 +245,10 @@ def length(ms: int, *, exact: bool = False) -> str:
     """
     minutes, seconds = divmod(max(0, ms) // 1000, 60)
     if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60:02d} min"
+        return _("{hours} h {minutes:02d} min").format(hours=minutes // 60, minutes=minutes % 60)
     if not minutes:
-        return f"{max(0, ms) / 1000:.1f} s" if exact else f"{seconds} s"
-    rounded = not exact and (minutes >= 10 or not seconds)
-    return f"{minutes} min" if rounded else f"{minutes} min {seconds:02d} s"
+        much = f"{max(0, ms) / 1000:.1f}" if exact else str(seconds)
+        return _("{seconds} s").format(seconds=much)
+    if not exact and (minutes >= 10 or not seconds):
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=seconds)

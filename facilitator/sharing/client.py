@@ -85,9 +85,10 @@ class Client:
         self._position = ("", 0)
         self._sent: set[int] = set()
         self._sending = threading.Lock()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._flush: asyncio.Event | None = None
         self._not_before = 0.0
+        self._closing = False
         self._notify: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, name="joined", daemon=True)
         self._task: asyncio.Task[None] | None = None
@@ -106,8 +107,8 @@ class Client:
 
     def close(self) -> None:
         """Disconnects, and waits for that; the membership stays (`joining.forget`)."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._cancel)
+        self._closing = True
+        self._soon(self._cancel)
         if self._thread.is_alive():
             self._thread.join()
 
@@ -147,8 +148,7 @@ class Client:
         at_ms = self.clock.now_ms if at_ms is None else at_ms
         with self._sending:
             act = self.outbox.add(wire.Act(1, at_ms, what, **fields))
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._flush_now)
+        self._soon(self._flush_now)
         return act.n
 
     @property
@@ -159,6 +159,11 @@ class Client:
 
     # -- the thread ------------------------------------------------------------------------------
 
+    def _soon(self, job: Callable[[], object]) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it is over
+                self._loop.call_soon_threadsafe(job)
+
     def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
@@ -168,17 +173,16 @@ class Client:
             self._flush.set()
 
     def _run(self) -> None:
-        with (
-            asyncio.Runner(loop_factory=lambda: self._loop) as runner,
-            contextlib.suppress(asyncio.CancelledError),
-        ):
-            runner.run(self._stay())
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(self._stay())
 
     async def _stay(self) -> None:
         """Connects again and again until it is over."""
         import aiohttp
 
-        self._task = asyncio.current_task()
+        self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        if self._closing:
+            return
         wait = SOONEST_S
         while True:
             self._flush = asyncio.Event()

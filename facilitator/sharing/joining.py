@@ -41,6 +41,9 @@ COOKIE = "__Host-facilitator"
 ANSWER_S = 8.0
 """A host in the same room that has not answered by then is not there, or not to be reached."""
 
+TLS_ENDS_S = 0.25
+"""A TLS connection ends a moment after it was closed (aiohttp: Graceful Shutdown)."""
+
 M = TypeVar("M", bound=Message)
 
 
@@ -144,25 +147,29 @@ async def connected(
     if token:
         headers["Cookie"] = f"{COOKIE}={token}"
     timeout = aiohttp.ClientTimeout(total=None, connect=ANSWER_S, sock_connect=ANSWER_S)
-    async with (
-        aiohttp.ClientSession(
-            headers=headers,
-            timeout=timeout,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            connector=aiohttp.TCPConnector(ssl=pinned),
-            trust_env=False,
-        ) as session,
-        session.ws_connect(
-            f"https://{place.name}/ws", max_msg_size=terms.LARGEST_SHOWN, heartbeat=None
-        ) as socket,
-    ):
-        tls = socket.get_extra_info("ssl_object")
-        if tls is None:
-            raise ConnectionError("no TLS")
-        seen = hashlib.sha256(tls.getpeercert(binary_form=True)).hexdigest()
-        if (fingerprint and seen != fingerprint) or not _is_of(seen, place.short):
-            raise ConnectionError("another certificate")
-        yield session, socket, seen
+    connector = aiohttp.TCPConnector(ssl=pinned, force_close=True)
+    try:
+        async with (
+            aiohttp.ClientSession(
+                headers=headers,
+                timeout=timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=connector,
+                trust_env=False,
+            ) as session,
+            session.ws_connect(
+                f"https://{place.name}/ws", max_msg_size=terms.LARGEST_SHOWN, heartbeat=None
+            ) as socket,
+        ):
+            tls = socket.get_extra_info("ssl_object")
+            if tls is None:
+                raise ConnectionError("no TLS")
+            seen = hashlib.sha256(tls.getpeercert(binary_form=True)).hexdigest()
+            if (fingerprint and seen != fingerprint) or not _is_of(seen, place.short):
+                raise ConnectionError("another certificate")
+            yield session, socket, seen
+    finally:
+        await asyncio.sleep(TLS_ENDS_S)
 
 
 def _is_of(fingerprint: str, short: str) -> bool:

@@ -13,6 +13,8 @@ from pathlib import Path
 from facilitator import child_messages as msg
 from facilitator.child import Inbox, child_main
 from facilitator.speech.device import tries_card
+from facilitator.speech.endpoint import Limits
+from facilitator.speech.models import window_ms
 from facilitator.speech.readable import read_around_damage
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
@@ -23,6 +25,7 @@ def run(inbox: Inbox) -> None:
     began = time.monotonic()
     from facilitator.speech.again import hear_again, samples_in
     from facilitator.speech.engines import WHISPER, Prompted, load_engine
+    from facilitator.speech.unlistened import speech_in
     from facilitator.speech.voice import samples_of
 
     config, recording = inbox.config(msg.RefineConfig), inbox.recording
@@ -36,6 +39,7 @@ def run(inbox: Inbox) -> None:
         engine.expect(config.terms)
     loaded_ms = round((time.monotonic() - began) * 1000)
     inbox.send(msg.Ready(loaded_ms, str(engine.device), engine.remark))
+    limits = Limits.for_window(window_ms(Path(config.model)))
     key = SessionKey.from_revealed(recording.key)
     with SpoolReader(Path(recording.spool), key, recording.session) as reader:
         reader.refresh()
@@ -44,6 +48,8 @@ def run(inbox: Inbox) -> None:
                 case msg.HearAgain(spans) if spans:
                     pcm, _ = read_around_damage(reader, *samples_in(spans))
                     inbox.send(msg.HeardBlock(hear_again(engine, samples_of(pcm), spans)))
+                case msg.FindSpeech(start_ms, end_ms):
+                    inbox.send(msg.SpeechFound(speech_in(reader, start_ms, end_ms, limits)))
                 case msg.Orphaned():
                     os._exit(0)
 

@@ -1,4 +1,5 @@
-"""The application: which screen comes first, and what must never happen by accident."""
+"""The application: which screen comes first, and what must never happen by accident. A screen is
+imported when it is shown: the first one is not to wait for the others."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import events
@@ -23,21 +24,20 @@ from textual.screen import Screen
 
 from facilitator.config import Config, load_config
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
-from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
+from facilitator.tui import collector
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys, checked, remapped
-from facilitator.tui.screens.live import LiveScreen, live_screen
-from facilitator.tui.screens.reading import ReadingScreen
-from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import DARK, NAMED
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
+    from facilitator.domain.sealed import SealedTranscript
     from facilitator.sharing.client import Client
     from facilitator.sharing.look import Wanted
+    from facilitator.tui.screens.live import LiveScreen
     from facilitator.workflow.first_start import Draft
     from facilitator.workflow.review import Review
     from facilitator.workflow.runner import MeetingRunner
@@ -105,7 +105,14 @@ class FacilitatorApp(App[None]):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """No screen leads to a browser."""
 
+    def on_load(self) -> None:
+        collector.wait()
+
+    def on_unmount(self) -> None:
+        collector.look_at_all()
+
     def on_mount(self) -> None:
+        self.call_after_refresh(collector.begin)
         if self.own_keys:
             self.set_keymap(self.own_keys)
         self.push_screen(self._first(), self._first_gone)
@@ -146,8 +153,8 @@ class FacilitatorApp(App[None]):
     @property
     def live(self) -> LiveScreen | None:
         """The live screen, if a meeting is open."""
-        found = (screen for screen in self.screen_stack if isinstance(screen, LiveScreen))
-        return next(found, None)
+        found = (screen for screen in self.screen_stack if getattr(screen, "holds_meeting", False))
+        return cast("LiveScreen | None", next(found, None))
 
     async def on_event(self, event: events.Event) -> None:
         """While a key is acted upon, its screen knows when it was pressed, however long ago: the
@@ -184,9 +191,11 @@ class FacilitatorApp(App[None]):
         """Ctrl+c: says what ends things, and ends nothing."""
         live = self.live
         if live is not None:
-            live.prompt.say("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            live.prompt.say(
+                _("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
+            )
         else:
-            self.notify("ctrl+q quits")
+            self.notify(_("ctrl+q quits"))
 
     def action_suspend_process(self) -> None:
         """A stopped process would let text fall behind unseen: not while a meeting is open."""
@@ -232,15 +241,17 @@ class FacilitatorApp(App[None]):
         variables of every frame, and those hold what people said."""
         self.bell()
         error = self._exception
-        place = "an unknown place"
+        place = _("an unknown place")
         trace = error.__traceback__ if error else None
         while trace is not None:
             place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
             trace = trace.tb_next
         self._exit_renderables.append(
             Text(
-                f"The screen stopped ({type(error).__name__} in {place}).\n"
-                "Nothing recorded is lost. Please report it with this line."
+                _(
+                    "The screen stopped ({name} in {place}).\nNothing recorded is lost. "
+                    "Please report it with this line."
+                ).format(name=type(error).__name__, place=place)
             )
         )
         self._close_messages_no_wait()
@@ -286,6 +297,8 @@ def run_live(
     caller's. `trial`: its study is removed afterwards, so there are no next steps to name. `share`:
     it is shared with the room from the beginning.
     """
+    from facilitator.tui.screens.live import live_screen
+
     app = application(lambda: live_screen(meeting, trial=trial, share=share), meeting.tags)
     app.run()
     return app.return_code or 0
@@ -293,6 +306,8 @@ def run_live(
 
 def run_reading(transcript: SealedTranscript, workspace: Workspace) -> int:
     """Shows a sealed transcript, until it is closed; exit status."""
+    from facilitator.tui.screens.reading import ReadingScreen
+
     app = application(lambda: ReadingScreen(transcript, workspace.study.tags), workspace.study.tags)
     app.run()
     return app.return_code or 0
@@ -321,6 +336,8 @@ def run_review(review: Review) -> bool:
 
 def run_start(workspace: Workspace, told: Sequence[str] = ()) -> int:
     """Opens the start screen, until it is quit; exit status. `told` is said on it first."""
+    from facilitator.tui.screens.start import StartScreen
+
     app = application(lambda: StartScreen(workspace, told), workspace.study.tags)
     app.run()
     return app.return_code or 0

@@ -13,6 +13,7 @@ from facilitator.domain.topic_guide import Question, TopicGuide
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
 from facilitator.tui.wrapping import row_spans, shortened
+from facilitator.words import _
 
 SYMBOLS = {
     Status.WAITING: "○",
@@ -76,7 +77,7 @@ def guide_rows(session: Session, now_ms: int, width: int) -> tuple[list[Row], tu
     """
     guide: TopicGuide | None = session.guide
     if guide is None:
-        return [Row((("No guide.", "waiting"),))], (0, 0)
+        return [Row(((_("No guide."), "waiting"),))], (0, 0)
     statuses = session.question_statuses()
     rows: list[Row] = []
     current = (0, 0)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from facilitator.power import MachineWatch
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 def new_meeting(chosen: SettingUp) -> MeetingRunner:
     """A new meeting as it was set up, not begun. Raises FacilitatorError."""
+    from facilitator.power import MachineWatch
     from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.setting_up import begin
 
@@ -35,6 +35,7 @@ def new_meeting(chosen: SettingUp) -> MeetingRunner:
 
 def practice(chosen: SettingUp, stack: ExitStack) -> MeetingRunner:
     """The same, kept nowhere: in a study that `stack` removes again. Raises FacilitatorError."""
+    from facilitator.power import MachineWatch
     from facilitator.workflow.runner import MeetingRunner
     from facilitator.workflow.setting_up import begin_practice
 
@@ -58,6 +59,7 @@ def set_up(
 
 def reopened(workspace: Workspace, session_id: str) -> MeetingRunner:
     """A meeting that was interrupted, not yet going on. Raises FacilitatorError."""
+    from facilitator.power import MachineWatch
     from facilitator.workflow.listening import listen_anew
     from facilitator.workflow.live import LiveMeeting
     from facilitator.workflow.runner import MeetingRunner

@@ -15,6 +15,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
 from facilitator.tui.wrapping import row_spans, shortened
+from facilitator.words import _
 
 NOTE_SYMBOL = "✎"
 ASKED = "▷"
@@ -106,7 +107,7 @@ class MomentRows:
         width = self._shown.width
         asked, joining = moment.id in self._shown.asked, moment.id == self._shown.joining
         tag = self._tags.get(moment.tag)
-        symbol, label = (tag.symbol, tag.label) if tag else ("●", moment.tag)
+        symbol, label = (tag.symbol, tag.words) if tag else ("●", moment.tag)
         right = f" {ASKED}" if asked else ""
         label = shortened(label, width - 11 - len(right))
         rows = [
@@ -117,7 +118,7 @@ class MomentRows:
             )
         ]
         if joining:
-            rows += _under("joins the next one chosen", "dim", width, moment.id)
+            rows += _under(_("joins the next one chosen"), "dim", width, moment.id)
         if moment.label:
             rows += _under(moment.label, "text", width, moment.id)
         if moment.speaker:
@@ -134,5 +135,5 @@ def _under(text: str, role: str, width: int, key: str) -> list[Row]:
 
 
 def _note(note: Note, width: int) -> list[Row]:
-    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), ("note", "tag"))
+    pieces = ((timestamp(note.at_ms), "time"), (f" {NOTE_SYMBOL} ", "mark"), (_("note"), "tag"))
     return [Row(pieces, key=note.id), *_under(note.text, "text", width, note.id)]

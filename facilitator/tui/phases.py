@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from facilitator.domain.session import Phase
+from dataclasses import dataclass
+
+from facilitator.domain.phases import Phase
 from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 
@@ -49,22 +51,40 @@ def meaning(phase: str) -> str:
     return UNKNOWN[phase][1] if phase in UNKNOWN else MEANINGS[Phase(phase)]
 
 
-def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
-    """(command, what it does) of what comes next, in order."""
-    review = (
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What may come next: the act of the start screen that does it ("" where none
+    does), the command, and what it does."""
+
+    act: str
+    command: str
+    what: str
+
+
+def next_steps(session_id: str, phase: str) -> tuple[Step, ...]:
+    """What comes next in a meeting of that phase, in order."""
+    review = Step(
+        "session.review",
         f"facilitator review {session_id} --reviewer 'Facilitator 1'",
         _("A person reads every line, and signs."),
     )
-    seal = (
+    seal = Step(
+        "session.seal",
         f"facilitator seal {session_id}",
         _("Writes the transcript; destroys recording, raw text and key."),
     )
-    export = (
+    export = Step(
+        "session.export",
         f"facilitator export {session_id} --format docx,qdpx --out DIR",
         _("Files for the analysis."),
     )
-    read = (f"facilitator open {session_id}", _("The text, to be read and searched."))
-    verify = (f"facilitator verify {session_id}", _("Checks what is there."))
+    read = Step(
+        "session.open", f"facilitator open {session_id}", _("The text, to be read and searched.")
+    )
+    verify = Step("", f"facilitator verify {session_id}", _("Checks what is there."))
+    resume = Step(
+        "session.open", f"facilitator resume {session_id}", _("Goes on with the meeting.")
+    )
     match phase:
         case Phase.ENDED:
             return review, seal, export
@@ -77,7 +97,7 @@ def next_steps(session_id: str, phase: str) -> tuple[tuple[str, str], ...]:
         case _ if phase in UNKNOWN:
             return (verify,)
         case _:
-            return ((f"facilitator resume {session_id}", _("Goes on with the meeting.")),)
+            return (resume,)
 
 
 def next_act(phase: str) -> str:
@@ -95,8 +115,3 @@ def next_act(phase: str) -> str:
             return ""
         case _:
             return _("go on with the meeting")
-
-
-def counted(number: int, thing: str) -> str:
-    """A number and its noun: "1 line", "2 lines"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -148,7 +148,9 @@ class PlainMeeting:
             ):
                 self.say(_("Nothing was recorded."))
                 return False
-            by = next((c for c in session.codes if Participant(c).facilitates), "the facilitator")
+            by = next(
+                (c for c in session.codes if Participant(c).facilitates), _("the facilitator")
+            )
             self.do(partial(commands.confirm_consent, by=by))
         elif session.phase in (Phase.RECORDING, Phase.PAUSED):
             at = timestamp(self.meeting.now_ms)

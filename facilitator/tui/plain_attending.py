@@ -37,7 +37,7 @@ def ask_gesture(
 ) -> tuple[Gesture, str | None] | None:
     """What no text says, and who: `key` asks for one key, `line` for a line. None if it was not
     said what."""
-    offered = ", ".join(f"{one} {words}" for one, words in GESTURE_KEYS.items())
+    offered = ", ".join(f"{one} {gesture.words}" for one, gesture in GESTURE_KEYS.items())
     gesture = GESTURE_KEYS.get(key(offered) or "")
     if gesture is None:
         return None

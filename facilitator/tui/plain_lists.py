@@ -144,7 +144,7 @@ class PlainLists:
         if isinstance(one, Note):
             return _("Note at {time}: {text}").format(time=timestamp(one.at_ms), text=one.text)
         tag = self._plain.tags.get(one.tag)
-        said = f"{tag.label if tag else one.tag} {timestamp(one.start_ms)}"
+        said = f"{tag.words if tag else one.tag} {timestamp(one.start_ms)}"
         return ", ".join(filter(None, (said, one.label, one.speaker)))
 
     def _with_moment(self, what: str, moment: Moment) -> None:
@@ -188,7 +188,7 @@ class PlainLists:
 
     def _tag(self) -> Tag | None:
         keys = {tag.key: tag for tag in self._plain.tags.values()}
-        offered = ", ".join(f"{key} {tag.label}" for key, tag in keys.items())
+        offered = ", ".join(f"{key} {tag.words}" for key, tag in keys.items())
         return keys.get(self._plain.one_key(f"{_('What kind of flag is it?')} {offered}") or "")
 
     def _seat(self, question: str) -> str | None:
@@ -306,4 +306,4 @@ class PlainLists:
 
 def _in_words(line: Utterance) -> str:
     said = printable(line.text)
-    return f"{timestamp(line.start_ms)} {line.speaker or UNKNOWN_SPEAKER}: {said}"
+    return f"{timestamp(line.start_ms)} {line.speaker or _(UNKNOWN_SPEAKER)}: {said}"

@@ -32,7 +32,7 @@ def flagged(session: Session, tags: Mapping[str, Tag]) -> Iterator[str]:
         yield box.title or _("Before the first question")
         for moment in box.moments:
             tag = tags.get(moment.tag)
-            kind = tag.label if tag else moment.tag
+            kind = tag.words if tag else moment.tag
             named = moment.label or timestamp(moment.start_ms)
             yield _("  {kind}: {name}").format(kind=kind, name=named)
 

@@ -19,6 +19,7 @@ from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, 
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
 from facilitator.tui.wrapping import row_spans, wrap
+from facilitator.words import _
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""
@@ -245,7 +246,7 @@ class TranscriptSource:
     # -- keeping order -------------------------------------------------------------------------
 
     def _head(self, block: _Block, line: Line) -> Row:
-        who = (line.speaker, "speaker") if line.speaker else (UNKNOWN_SPEAKER, "unknown")
+        who = (line.speaker, "speaker") if line.speaker else (_(UNKNOWN_SPEAKER), "unknown")
         right: Pieces = ((block.symbols, "mark"),) if block.symbols else ()
         maybe: Pieces = ((f"  {block.guess}", "unknown"),) if block.guess else ()
         return Row(((timestamp(line.start_ms), "time"), ("  ", ""), who, *maybe), right)

@@ -12,9 +12,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
 from facilitator.errors import FacilitatorError
 
 KEYFILE = "keyfile"
@@ -75,6 +72,8 @@ class KeyFile:
 
 def seal_secret(key: bytes, secret: bytes, about: str) -> Held:
     """A secret sealed under a wrapping key (ChaCha20-Poly1305, random nonce), bound to `about`."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = ChaCha20Poly1305(key).encrypt(nonce, secret, about.encode())
     return {"sealed": base64.b64encode(nonce + sealed).decode()}
@@ -82,6 +81,9 @@ def seal_secret(key: bytes, secret: bytes, about: str) -> Held:
 
 def open_secret(key: bytes, held: Mapping[str, Any], about: str) -> bytes | None:
     """What `seal_secret` sealed; None if key, text or `about` is another. ValueError: no such."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     data = unbase64(held.get("sealed"))
     try:
         return ChaCha20Poly1305(key).decrypt(

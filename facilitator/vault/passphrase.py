@@ -17,8 +17,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -85,6 +83,8 @@ class Argon2:
     def derive(self, passphrase: str) -> bytes:
         """The wrapping key: 32 bytes, at the cost these parameters set."""
         # One spelling of accented letters, whatever the keyboard sends (RFC 8265).
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
         text = unicodedata.normalize("NFC", passphrase).encode()
         salt = bytes.fromhex(self.salt)
         try:

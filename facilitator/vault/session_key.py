@@ -14,9 +14,6 @@ import secrets
 import struct
 from typing import NoReturn
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from facilitator.errors import FacilitatorError
 
 KEY_BYTES = 32
@@ -173,4 +170,8 @@ class SessionKey:
 
 
 def _hkdf(secret: bytes, info: str, salt: bytes) -> bytes:
+    # Imported with the first key: who lists sessions opens none, and waits for the first screen.
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), KEY_BYTES, salt or None, info.encode()).derive(secret)

@@ -21,6 +21,7 @@ from facilitator.domain.reviewing import item
 from facilitator.domain.session import Aspect, Session
 from facilitator.domain.terms import HOST, MASKING
 from facilitator.domain.transcript import Label, Redaction, code_of
+from facilitator.words import _
 from facilitator.workflow.masking import Anew, Masking
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
@@ -97,7 +98,9 @@ class Acts:
         if not answer.events:
             return Done((), answer.said, answer.again)
         if any(map(self._names_somebody, answer.events)):
-            return Done((), "That holds what is masked itself: write it without names or places.")
+            return Done(
+                (), _("That holds what is masked itself: write it without names or places.")
+            )
         before = self.session.position
         stands = self._note_stands(answer.events)
         # In one go: a note without its masking would look lost, and be written twice.
@@ -142,6 +145,7 @@ class Acts:
         found: list[Event] = []
         masks: list[Event] = []
         first = self.session.next_id(device)
+        reasons = {one.id for one in self.session.signing.reopenings}
         for offset, event in enumerate(events):
             match event:
                 case ev.MomentChanged(label=str() as label) if label:
@@ -155,6 +159,8 @@ class Acts:
                     words = self._masking.masked(text)
                     typed = "" if words == text else text
                     found.append(replace(event, text=words, typed=typed))
+                case ev.WrittenReviewed(target=target) if target in reasons:
+                    found.append(replace(event, text=self._masking.masked(event.text)))
                 case ev.NoteTaken():
                     id_ = replace(first, counter=first.counter + offset)
                     masks.append(ev.NoteRedacted(str(id_), self._masking.redact(event.text)))

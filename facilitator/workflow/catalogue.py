@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.reading import json_of, read_as
-from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.self_check import self_check
-from facilitator.domain.session import Phase, Session
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -23,6 +22,10 @@ from facilitator.workflow.accounts import (
     session_folders,
 )
 from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.domain.sealed import SealedTranscript
+    from facilitator.domain.session import Session
 
 SUMMARY_FILE = "session.json"
 FORMAT = 1
@@ -71,6 +74,8 @@ def model_name(model: str) -> str:
 
 def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
     """The summary of a session that has been opened."""
+    from facilitator.domain.self_check import self_check  # not for a list of sessions
+
     opened, guide = session.opened, session.guide
     if opened is None or guide is None or session.opened_at is None:
         raise ValueError("the session has not been opened")

@@ -19,10 +19,11 @@ from facilitator.export.txt import text_of
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exported import note_exports
 from facilitator.workflow.identity import make_study_id
+from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.outgoing import names_of
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.sealed_text import read_transcript
-from facilitator.workflow.store import check_kept, is_sealed
+from facilitator.workflow.store import check_kept
 from facilitator.workspace import Workspace
 
 _PURPOSE = b"facilitator: identifiers in exports"

@@ -13,6 +13,7 @@ from facilitator.domain.reading import toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.files import text_of
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 EXAMPLES = "examples"
@@ -27,16 +28,19 @@ _LONGEST_NAME = 100
 def load_guide(path: Path, *, also: Callable[[str], str] | None = None) -> TopicGuide:
     """Reads a guide file; `also` makes of its text what is read. Raises FacilitatorError naming
     the line and the remedy."""
-    text = text_of(path, "The topic guide")
+    text = text_of(path, _("The topic guide"))
     try:
         return parse_guide(also(text) if also is not None else text)
     except GuideError as error:
-        raise FacilitatorError(f"{path}, line {error.line}: {error.what}.", error.remedy) from None
+        raise FacilitatorError(
+            _("{path}, line {line}: {what}.").format(path=path, line=error.line, what=error.what),
+            error.remedy,
+        ) from None
 
 
 def checked_guide(path: Path) -> Reading:
     """Reads a guide file and tells all that is wrong with it. FacilitatorError if it is no text."""
-    return read_guide(text_of(path, "The topic guide"))
+    return read_guide(text_of(path, _("The topic guide")))
 
 
 def shipped_guides() -> dict[str, str]:
@@ -79,8 +83,11 @@ def new_guide(
     stem = name.strip().removesuffix(_SUFFIX)
     if not stem or len(stem) > _LONGEST_NAME or _NO_NAME.search(stem):
         raise FacilitatorError(
-            "That is no name for a guide.",
-            "It names a file in topic_guides/: letters, digits, hyphens, as in 'second-meeting'.",
+            _("That is no name for a guide."),
+            _(
+                "It names a file in topic_guides/: letters, digits, hyphens, as in "
+                "'second-meeting'."
+            ),
         )
     if like is not None:
         text = guide_text(workspace, like)
@@ -94,12 +101,15 @@ def new_guide(
         disk.write_synced(path, text.encode(), disk.STUDY_FILE)
     except FileExistsError:
         raise FacilitatorError(
-            f"There is a guide '{stem}' already.", f"Choose another name, or change {path}."
+            _("There is a guide '{stem}' already.").format(stem=stem),
+            _("Choose another name, or change {path}.").format(path=path),
         ) from None
     except OSError as error:
         raise FacilitatorError(
-            f"The guide could not be written ({error.strerror}): {path}.",
-            "Check that there is room, and that you may write there.",
+            _("The guide could not be written ({strerror}): {path}.").format(
+                strerror=error.strerror, path=path
+            ),
+            _("Check that there is room, and that you may write there."),
         ) from None
     return path
 
@@ -111,7 +121,7 @@ def guide_text(workspace: Workspace, name: str) -> str:
     """
     shipped = shipped_guides()
     try:
-        return text_of(workspace.find_guide(name), "The topic guide")
+        return text_of(workspace.find_guide(name), _("The topic guide"))
     except FacilitatorError:
         given = name.removeprefix(f"{EXAMPLES}/")
         if given not in shipped:

@@ -21,10 +21,10 @@ from facilitator.vault.portable import ExportedKey
 from facilitator.vault.sealed_file import open_sealed
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import is_study_id, make_study_id, study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, check_shareable
 from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
 from facilitator.workflow.rosters import roster_name, store_roster, stored_roster
-from facilitator.workflow.store import key_store
 from facilitator.workflow.study_entities import entities_name
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, codes_name, study_lock, unlock
 from facilitator.workspace import Workspace

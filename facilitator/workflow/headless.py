@@ -14,6 +14,7 @@ from facilitator.domain.session import Aspect, Gap, Session
 from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.power import MachineWatch
+from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner, Status
@@ -121,9 +122,13 @@ class Telling:
         battery = status.battery
         low = battery is not None and battery.low
         if low and not self._low and battery is not None:
-            warn(f"! Battery: {battery.percent} %, being used up. Plug the machine in.")
+            warn(
+                _("! Battery: {percent} %, being used up. Plug the machine in.").format(
+                    percent=battery.percent
+                )
+            )
         if not status.awake and self._awake:
-            warn("! Nothing keeps this machine from falling asleep: see to it in its settings.")
+            warn(_("! Nothing keeps this machine from falling asleep: see to it in its settings."))
         self._low, self._awake = low, self._awake and status.awake
 
     def catch_up(self, emit: Emit, warn: Callable[[str], None]) -> None:
@@ -150,7 +155,9 @@ class Telling:
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
     much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
-    return f"Gap in the recording at {timestamp(gap.at_ms)}: {much} missing ({gap.reason.words})."
+    return _("Gap in the recording at {time}: {much} missing ({words}).").format(
+        time=timestamp(gap.at_ms), much=much, words=gap.reason.words
+    )
 
 
 def _line(utterance: Utterance) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import open_to_all, study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.roster_files import mark_path
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
 FILE = "study.codes"

@@ -15,6 +15,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO, check_usable, resolve
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
+from facilitator.words import _
 from facilitator.workflow.store import SessionStore
 
 ORPHAN_S = 4.0
@@ -61,7 +62,9 @@ def listen_anew(
                 raise  # the demo model, the default, makes nothing of what people say
             found = listening(study.model, spoken)
         except FacilitatorError:
-            hint = f"Nothing is lost. {other_ways(store.session.id)}"
+            hint = _("Nothing is lost. {other_ways}").format(
+                other_ways=other_ways(store.session.id)
+            )
             raise FacilitatorError(error.what, hint) from None
     if found == Listening(opened.model, opened.language):
         return None
@@ -72,10 +75,10 @@ def listen_anew(
 
 def other_ways(session_id: str) -> str:
     """What can be done with a recording that its model cannot be had for."""
-    return (
-        f"Name another model or language: facilitator resume {session_id} --model NAME "
-        "--language CODE; or end it as it is: --end-without-text."
-    )
+    return _(
+        "Name another model or language: facilitator resume {session_id} --model "
+        "NAME --language CODE; or end it as it is: --end-without-text."
+    ).format(session_id=session_id)
 
 
 def end_without_text(store: SessionStore) -> int:

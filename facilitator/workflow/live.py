@@ -26,6 +26,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.models import doubt
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
+from facilitator.words import _
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
@@ -214,8 +215,8 @@ class LiveMeeting(Acts):
         seating.check_agreed(self.session)
         if self.session.consent_by is None:
             raise FacilitatorError(
-                "Nobody has confirmed consent, so nothing is recorded.",
-                "Confirm it on the screen, or give --consent-confirmed.",
+                _("Nobody has confirmed consent, so nothing is recorded."),
+                _("Confirm it on the screen, or give --consent-confirmed."),
             )
         opened = self.source.opened
         if opened is not None and self.session.file is None:
@@ -323,8 +324,8 @@ class LiveMeeting(Acts):
         """
         if self._ending or self.closed:
             raise FacilitatorError(
-                "The recording is over: nothing of it is struck any more.",
-                "The review can leave out what is not to stay.",
+                _("The recording is over: nothing of it is struck any more."),
+                _("The review can leave out what is not to stay."),
             )
         again = self._recorder.wanted or (self._striking is not None and self._striking[1])
         self._striking = start_ms, again
@@ -341,7 +342,9 @@ class LiveMeeting(Acts):
         try:
             noted += strike(self.store, self._masking, part(self.session, start_ms, self._clock.ms))
         except FacilitatorError as error:
-            self._alerts.set(Trouble.STRIKING, f"Nothing was struck. {error.what}")
+            self._alerts.set(
+                Trouble.STRIKING, _("Nothing was struck. {what}").format(what=error.what)
+            )
         else:
             self._alerts.clear(Trouble.STRIKING)
             self._learn()

@@ -11,6 +11,7 @@ from facilitator.speech.device import physical_cores
 from facilitator.speech.models import DEMO, listing
 from facilitator.speech.published import ENGLISH as ENGLISH_ONLY
 from facilitator.speech.published import known_models
+from facilitator.words import _
 
 MILLIONS_A_CORE = 100
 """Parameters (millions) a processor core bears, such that five seconds of speech take about half of
@@ -66,7 +67,7 @@ def suggested(language: str) -> tuple[str, bool]:
     return well or names[-1], well is not None
 
 
-NOT_HEARD = "Only the demo model would listen, and it knows no human voices."
+NOT_HEARD = _("Only the demo model would listen, and it knows no human voices.")
 """Said before a microphone meeting: `live` takes the demo model only from who asks for it."""
 
 
@@ -90,22 +91,30 @@ def here_for(language: str) -> list[str]:
 def offer(language: str) -> tuple[str, str]:
     """What is here to hear people with, and what to do to have it: two lines."""
     code = language_code(language)
-    spoken = LANGUAGES[code] if code else "the meetings' language"
+    spoken = LANGUAGES[code] if code else _("the meetings' language")
     everything = real_models()
     here = here_for(language)
     name, keeps_up = suggested(language)
     if here:
         return (
-            f"Speech models for {spoken} on this machine: {', '.join(here)}.",
-            f'Name one in study.toml (model = "{here[0]}"), or fetch another: '
-            f"facilitator models pull {name}",
+            _("Speech models for {spoken} on this machine: {names}.").format(
+                spoken=spoken, names=", ".join(here)
+            ),
+            _(
+                'Name one in study.toml (model = "{here}"), or fetch another: '
+                "facilitator models pull {name}"
+            ).format(here=here[0], name=name),
         )
-    size = f"{name} ({known_models()[name].megabytes} MB)"
+    size = _("{name} ({megabytes} MB)").format(name=name, megabytes=known_models()[name].megabytes)
     return (
-        f"No speech model for {spoken} is on this machine."
+        _("No speech model for {spoken} is on this machine.").format(spoken=spoken)
         if everything
-        else "Only the demo model is on this machine, and it knows no human voices.",
-        f"For {spoken} this machine should keep up with {size}: facilitator models pull {name}"
+        else _("Only the demo model is on this machine, and it knows no human voices."),
+        _(
+            "For {spoken} this machine should keep up with {size}: facilitator models pull {name}"
+        ).format(spoken=spoken, size=size, name=name)
         if keeps_up
-        else f"For {spoken} there is {size}, slow on this machine: facilitator models pull {name}",
+        else _(
+            "For {spoken} there is {size}, slow on this machine: facilitator models pull {name}"
+        ).format(spoken=spoken, size=size, name=name),
     )

@@ -14,15 +14,17 @@ from facilitator.domain.gathering import Gathering, present_events
 from facilitator.domain.people import is_code
 from facilitator.domain.topic_guide import QuestionIds, TopicGuide, render_guide
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, with_carried_over
 from facilitator.workflow.catalogue import next_number
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.guides import load_guide
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.listening import listening
 from facilitator.workflow.roster_files import load_roster
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.seating import seated
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
@@ -66,8 +68,11 @@ def plan_meeting(
         if len(files) != 1:
             there = ", ".join(p.stem for p in files) or "none"
             raise FacilitatorError(
-                "Which topic guide? " + ("There are several." if files else "There is none."),
-                f"Name one with --guide; guides in {workspace.guides}: {there}.",
+                _("Which topic guide? ")
+                + (_("There are several.") if files else _("There is none.")),
+                _("Name one with --guide; guides in {guides}: {there}.").format(
+                    guides=workspace.guides, there=there
+                ),
             )
         guide_file = files[0]
     else:
@@ -85,8 +90,10 @@ def plan_meeting(
             session_id = f"{today}-{number:02d}"
     elif workspace.session_folder(session_id).exists():
         raise FacilitatorError(
-            f"There is a session '{session_id}' already.",
-            f"Choose another --id, or go on with it: facilitator resume {session_id}",
+            _("There is a session '{session_id}' already.").format(session_id=session_id),
+            _("Choose another --id, or go on with it: facilitator resume {session_id}").format(
+                session_id=session_id
+            ),
         )
     return Plan(
         workspace=workspace,
@@ -135,12 +142,14 @@ def with_gathering(plan: Plan, gathering: Gathering) -> Plan:
     """
     if gathering.refusing:
         raise FacilitatorError(
-            f"{', '.join(gathering.refusing)}: not everybody here agrees to being recorded.",
-            "Hold the meeting without recording it, or without those who do not agree.",
+            _("{names}: not everybody here agrees to being recorded.").format(
+                names=", ".join(gathering.refusing)
+            ),
+            _("Hold the meeting without recording it, or without those who do not agree."),
         )
     if not gathering.here:
         raise FacilitatorError(
-            "Nobody is here yet.", "Mark who is: one key for each, or all of them at once."
+            _("Nobody is here yet."), _("Mark who is: one key for each, or all of them at once.")
         )
     return replace(
         plan,
@@ -166,13 +175,16 @@ def with_present(plan: Plan, present: Sequence[str], unquoted: Sequence[str]) ->
 
 def _check_seated(what: str, given: Sequence[str], there: Sequence[str]) -> None:
     # What is no code may be a name, which no error repeats.
-    unknown = [code if is_code(code) else "a name that is no code" for code in given]
+    unknown = [code if is_code(code) else _("a name that is no code") for code in given]
     unknown = [code for code, one in zip(unknown, given, strict=True) if one not in there]
     if unknown:
         raise FacilitatorError(
-            f"Among those {what}: {', '.join(unknown)} - nobody like that has a place here.",
-            f"At the table: {', '.join(there) or 'nobody'}. Seat people in study.toml, or add "
-            "them to the roster.",
+            _("Among those {what}: {names} - nobody like that has a place here.").format(
+                what=what, names=", ".join(unknown)
+            ),
+            _(
+                "At the table: {there}. Seat people in study.toml, or add them to the roster."
+            ).format(there=", ".join(there) or _("nobody")),
         )
 
 

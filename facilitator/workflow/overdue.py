@@ -24,9 +24,9 @@ from facilitator.words import _
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.seal import destroy_session, give_sealed, seal_session
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
 DAYS = 5

@@ -22,6 +22,7 @@ from facilitator.domain.topic_guide import (
     unique_ids,
 )
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workflow.guides import new_guide
@@ -54,16 +55,16 @@ def next_guide(workspace: Workspace) -> Draft:
     signed = [one for one in listing(workspace) if one.phase in _SIGNED]
     if not signed:
         raise FacilitatorError(
-            "No meeting of this study has a signed review yet: there is nothing to go on from.",
-            "Review one first, or begin a guide of its own: facilitator guide new NAME",
+            _("No meeting of this study has a signed review yet: there is nothing to go on from."),
+            _("Review one first, or begin a guide of its own: facilitator guide new NAME"),
         )
     last = max(signed, key=lambda one: (one.number, one.date, one.id))
     held = _guide_of(workspace, last)
     kept, covered = _drafted(held.questions)
     if not kept:
         raise FacilitatorError(
-            f"The guide of the meeting '{last.id}' has no question to go on from.",
-            "Begin a new one: facilitator guide new NAME --carry-over",
+            _("The guide of the meeting '{id}' has no question to go on from.").format(id=last.id),
+            _("Begin a new one: facilitator guide new NAME --carry-over"),
         )
     text = render_guide(TopicGuide(held.title, held.language, "1", "", tuple(kept)), ids=True)
     comments = "".join(

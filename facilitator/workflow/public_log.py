@@ -85,6 +85,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
             case ev.CardSent(text=text):
                 shown["text"] = WITHHELD if session.withheld else known(text)
             case ev.ReviewReopened(reason=reason):
+                stood = (one for one in session.signing.reopenings if one.id == shown["id"])
+                reason = next((one.reason for one in stood), reason)
                 shown["reason"] = WITHHELD if session.withheld else known(reason)
             case ev.UtteranceRedacted() | ev.NoteRedacted():
                 shown["redactions"] = [

@@ -19,6 +19,7 @@ from facilitator.domain.events import Event, Recorded
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble
 from facilitator.workflow.clock import SampleClock, elapsed_s, ms_between, slept_s, utc_now
 from facilitator.workflow.silence import Silence
@@ -26,11 +27,11 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import ChildSupervisor
 
-NO_SOUND = "No sound comes from the microphone: is it muted or unplugged?"
-GONE = "The microphone has stopped giving sound; it is opened again as soon as it is there."
-STOPPED = "The recording stopped by itself; trying again."
-HELD_UP = "The recording is held up: the disk does not answer. Its sound waits in memory."
-MISSED = "The microphone was faster than this machine: a moment may be missing."
+NO_SOUND = _("No sound comes from the microphone: is it muted or unplugged?")
+GONE = _("The microphone has stopped giving sound; it is opened again as soon as it is there.")
+STOPPED = _("The recording stopped by itself; trying again.")
+HELD_UP = _("The recording is held up: the disk does not answer. Its sound waits in memory.")
+MISSED = _("The microphone was faster than this machine: a moment may be missing.")
 
 DEAD_DB = -100.0
 """Below the least that 16 bits tell from zero (-90 dBFS): a muted microphone, not a quiet room."""

@@ -12,6 +12,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from facilitator import child_messages as msg
@@ -21,6 +22,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.sound import SAMPLES_PER_MS
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed, blocks
 from facilitator.speech.device import LOST
@@ -102,8 +104,8 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     if outcome.new:
         lines.append(
             plural(
-                "{count} line is new: speech that was too faint at first.",
-                "{count} lines are new: speech that was too faint at first.",
+                "{count} line is new: speech that had no text at first.",
+                "{count} lines are new: speech that had no text at first.",
                 outcome.new,
             )
         )
@@ -124,13 +126,17 @@ def check_refinable(session: Session) -> None:
     """Raises FacilitatorError unless the recording has ended and nobody has signed."""
     if session.phase is Phase.REVIEWED:
         raise FacilitatorError(
-            f"Session '{session.id}' has been signed: its text is as somebody read it.",
-            f"To change it, open the review again: facilitator review {session.id} --reopen WHY",
+            _("Session '{id}' has been signed: its text is as somebody read it.").format(
+                id=session.id
+            ),
+            _("To change it, open the review again: facilitator review {id} --reopen WHY").format(
+                id=session.id
+            ),
         )
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
-            f"The recording of session '{session.id}' has not ended.",
-            f"End it first: facilitator resume {session.id} --headless --end",
+            _("The recording of session '{id}' has not ended.").format(id=session.id),
+            _("End it first: facilitator resume {id} --headless --end").format(id=session.id),
         )
 
 
@@ -176,6 +182,19 @@ def _faint(session: Session, lines: Iterable[Span]) -> list[Span]:
     ]
 
 
+def unlistened(session: Session, events: Iterable[Recorded]) -> list[Span]:
+    """Stretches (ms) of a session that ended without their text, parted where the recording had
+    stopped."""
+    begun = {one.event.at_ms for one in events if isinstance(one.event, ev.RecordingStarted)}
+    found = []
+    for gap in session.gaps:
+        if gap.reason == GapReason.NOT_TRANSCRIBED:
+            start, end = gap.at_ms, gap.at_ms + gap.missing_ms
+            borders = sorted({start, *(at for at in begun if start < at < end), end})
+            found += list(pairwise(borders))
+    return found
+
+
 def _is_part(line: str) -> bool:
     """Whether a line is one that a person cut out of others (`events.LinesRecut`)."""
     return "." in line
@@ -217,8 +236,17 @@ class SecondPass(Closing):
         self._masking: Masking = mask_anew(store)
         if anew:
             store.append(ev.SecondPassBegun(self.name))
+        self._unlistened = unlistened(store.session, store.events())
+        try:
+            for stretch in self._unlistened:
+                self._find(*stretch)
+        except BaseException:
+            SecondPass.close(self)
+            raise
         self.left = [b for b in plan(store.session, self.name, store.events()) if b.wanted]
         """Blocks that are to be heard."""
+        if not self.left:
+            self._listened()
 
     def run(
         self,
@@ -244,6 +272,9 @@ class SecondPass(Closing):
             took.append(self._monotonic() - self._asked_at)
             left_s = sum(took) / len(took) * (len(self.left) - len(took))
             told(Progress(len(took), len(self.left), last.end_ms, left_s, self._remark))
+        finished = len(took) == len(self.left)
+        if finished:
+            self._listened()
         session = self.store.session
         changes = [u for id_ in session.since(position).lines if (u := session.utterance(id_))]
         self.store.write_summary()
@@ -251,7 +282,7 @@ class SecondPass(Closing):
             sum(u.id in before and before[u.id] != u.heard for u in changes),
             sum(u.disputed for u in session.utterances),
             sum(u.id not in before for u in changes),
-            len(took) == len(self.left),
+            finished,
         )
 
     def close(self) -> None:
@@ -261,17 +292,38 @@ class SecondPass(Closing):
 
     # -- what listens --------------------------------------------------------------------------
 
+    def _find(self, start_ms: int, end_ms: int) -> None:
+        """Has speech looked for in a stretch that has none of its text. It is noted as uncertain,
+        so that it is heard, and becomes lines, as what was too faint does."""
+        answer = self._answer(msg.FindSpeech(start_ms, end_ms), lambda: False)
+        spans = answer.spans if isinstance(answer, msg.SpeechFound) else ()
+        known = set(self.store.session.uncertain)
+        new = [(one.start_ms, one.end_ms) for one in spans]
+        self.store.append(*(ev.SpeechUncertain(*one) for one in new if one not in known))
+
+    def _listened(self) -> None:
+        """Of what the session ended without, all has been heard."""
+        if self._unlistened:
+            self.store.append(ev.TranscriptReached(max(end for _, end in self._unlistened)))
+            self.store.write_summary()
+            self._unlistened = []
+
     def _hear(self, block: Block, stopping: Callable[[], bool]) -> tuple[msg.Utterance, ...] | None:
         """What is said in a block; None if somebody wants to stop."""
+        answer = self._answer(msg.HearAgain(block.turns), stopping)
+        return answer.heard if isinstance(answer, msg.HeardBlock) else None
+
+    def _answer(self, question: Message, stopping: Callable[[], bool]) -> Message | None:
+        """What the child says to a question; None if somebody wants to stop."""
         for _death in range(MOST_DEATHS):
             child = self._child or self._start()
-            child.send(msg.HearAgain(block.turns))
+            child.send(question)
             self._asked_at = self._monotonic()
             trying_card = False
             while not stopping():
                 match self._next():
-                    case msg.HeardBlock(heard):
-                        return heard
+                    case msg.HeardBlock() | msg.SpeechFound() as answer:
+                        return answer
                     case msg.TryingCard():
                         trying_card = True
                     case msg.Ready(remark=remark):
@@ -285,11 +337,13 @@ class SecondPass(Closing):
                 return None
             self._child = None
             if trying_card or self._device != CPU:
-                self._device, self._remark = CPU, LOST.format(why="it failed")
+                self._device, self._remark = CPU, LOST.format(why=_("it failed"))
         raise FacilitatorError(
-            "What hears the recording again stopped again and again.",
-            f"Nothing is lost: facilitator refine {self.store.session.id} goes on where it was; "
-            "a smaller model (--model NAME) may help.",
+            _("What hears the recording again stopped again and again."),
+            _(
+                "Nothing is lost: facilitator refine {id} goes on where it was; a "
+                "smaller model (--model NAME) may help."
+            ).format(id=self.store.session.id),
         )
 
     def _start(self) -> Listener:

@@ -18,10 +18,10 @@ from facilitator.vault.destruction import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exporting import material_of, note_of_several
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.outgoing import names_of
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.series import meeting_of_summary, was_held
-from facilitator.workflow.store import key_store
 from facilitator.workflow.study_record import entries
 from facilitator.workspace import Workspace
 

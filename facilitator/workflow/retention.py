@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary
 from facilitator.workspace import Workspace
 

@@ -32,7 +32,7 @@ from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import MASKING, ReviewWay
 from facilitator.domain.transcript import Label, Utterance, Word
 from facilitator.errors import FacilitatorError
-from facilitator.words import plural
+from facilitator.words import _, plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.masked_anew import all_looked_at, begun_anew, masking_of, note_anew
@@ -81,13 +81,15 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
     session = store.session
     if not reason.strip():
         raise FacilitatorError(
-            "A review is opened again for a reason, which stays in the record.",
-            "Say it without names: --reopen 'a name was missing on the roster'",
+            _("A review is opened again for a reason, which stays in the record."),
+            _("Say it without names: --reopen 'a name was missing on the roster'"),
         )
     if session.phase is not Phase.REVIEWED:
         raise FacilitatorError(
-            f"Session '{session.id}' has no signed review that could be opened again.",
-            f"See where it stands: facilitator log {session.id}",
+            _("Session '{id}' has no signed review that could be opened again.").format(
+                id=session.id
+            ),
+            _("See where it stands: facilitator log {id}").format(id=session.id),
         )
     masking = mask_anew(store)
     masked = masking.masked(" ".join(reason.split()))
@@ -251,12 +253,14 @@ class Review:
             self.store.workspace,
             lambda roster, known: with_names(roster, entity.code, codes, known),
         )
-        return f"{entity.code} is on the roster now: masked at once from here on, in every meeting."
+        return _(
+            "{code} is on the roster now: masked at once from here on, in every meeting."
+        ).format(code=entity.code)
 
     def do(self, command: Bound) -> Done:
         """Carries a command out. FacilitatorError if it could not be noted: nothing was."""
         if self.session.phase is not Phase.ENDED:
-            return Done((), "It is signed: open the review again to change anything.")
+            return Done((), _("It is signed: open the review again to change anything."))
         return self._acts.carry_out(command, self._acts.given(device=self.device))
 
     def sign(self) -> Done:
@@ -311,8 +315,10 @@ def check_reviewer(store: SessionStore, reviewer: str) -> None:
     if reviewer not in codes:
         named = ", ".join(f"'{code}'" for code in codes) or "none"
         raise FacilitatorError(
-            f"Nobody in this study has the code '{reviewer}'.",
-            f"Review as one of its codes ({named}), or add this one to seats in study.toml.",
+            _("Nobody in this study has the code '{reviewer}'.").format(reviewer=reviewer),
+            _(
+                "Review as one of its codes ({named}), or add this one to seats in study.toml."
+            ).format(named=named),
         )
 
 
@@ -350,22 +356,24 @@ def _check_open(session: Session) -> None:
     """Raises FacilitatorError unless there is something to review."""
     if session.phase is Phase.REVIEWED:
         raise FacilitatorError(
-            f"Session '{session.id}' has been reviewed already.",
-            f"Next: facilitator seal {session.id}",
+            _("Session '{id}' has been reviewed already.").format(id=session.id),
+            _("Next: facilitator seal {id}").format(id=session.id),
         )
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
-            f"The recording of session '{session.id}' has not ended.",
-            f"Finish it first: facilitator resume {session.id} --headless (without a model for "
-            "it: --end-without-text)",
+            _("The recording of session '{id}' has not ended.").format(id=session.id),
+            _(
+                "Finish it first: facilitator resume {id} --headless (without a model "
+                "for it: --end-without-text)"
+            ).format(id=session.id),
         )
 
 
 def _check_reviewer(reviewer: str) -> None:
     if not is_code(reviewer):
         raise FacilitatorError(
-            "A reviewer signs with a code, never a name.",
-            "Give a role and a number: --reviewer 'Facilitator 1'",
+            _("A reviewer signs with a code, never a name."),
+            _("Give a role and a number: --reviewer 'Facilitator 1'"),
         )
 
 
@@ -382,6 +390,8 @@ def mask_anew(store: SessionStore) -> Masking:
 
 
 def _read_again(count: int) -> str:
-    one = "{count} line has more masked now than when it was read: read it once more."
-    many = "{count} lines have more masked now than when they were read: read them anew."
-    return plural(one, many, count)
+    return plural(
+        "{count} line has more masked now than when it was read: read it once more.",
+        "{count} lines have more masked now than when they were read: read them anew.",
+        count,
+    )

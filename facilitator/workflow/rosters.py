@@ -14,9 +14,9 @@ from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import forget_list
 from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
-from facilitator.workflow.store import key_store
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, no_key, study_lock
 from facilitator.workspace import Workspace
 

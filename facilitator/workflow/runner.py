@@ -159,7 +159,7 @@ class MeetingRunner:
         self.status = self._newest
         answered = len(self._answers)  # of these the events are there already
         self._follow()
-        for _answer in range(answered):
+        for _one in range(answered):
             self._answers.popleft()()
         if self._broken is not None:
             broken, self._broken = self._broken, None
@@ -201,7 +201,7 @@ class MeetingRunner:
 
         def carried_out() -> Done:
             if self._meeting.closed:
-                return Done((), "The meeting is closed.")
+                return Done((), _("The meeting is closed."))
             return self._meeting.carry_out(command, given)
 
         self._ask(carried_out, then)

@@ -55,10 +55,11 @@ from facilitator.workflow.clock import local_now
 from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.outgoing import known_names, lately_known, question_ids
 from facilitator.workflow.sealed_text import check_amended, encoded
 from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
-from facilitator.workflow.store import SessionStore, check_kept, check_made, is_sealed, key_store
+from facilitator.workflow.store import SessionStore, check_kept, check_made
 from facilitator.workspace import Workspace
 
 _silent: Told = lambda _stage, _done, _of: None  # noqa: E731

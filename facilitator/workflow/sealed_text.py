@@ -30,7 +30,8 @@ from facilitator.workflow.clock import local_now
 from facilitator.workflow.exported import forget_hashes, remove_from_study
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.identity import study_id
-from facilitator.workflow.store import check_kept, is_sealed, key_store
+from facilitator.workflow.key_store import is_sealed, key_store
+from facilitator.workflow.store import check_kept
 from facilitator.workspace import Workspace
 
 LOCK = ".amendments.lock"

@@ -8,6 +8,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain.people import Seats
 from facilitator.domain.session import Session
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.catalogue import listing
 from facilitator.workspace import Workspace
 
@@ -26,14 +27,14 @@ def known_codes(workspace: Workspace, roster: Roster | None) -> tuple[str, ...]:
 def keyless(codes: tuple[str, ...]) -> str | None:
     """Who has no key, None if everybody has one."""
     left = Seats.of(codes).unkeyed
-    return f"No key is left for {', '.join(left)}" if left else None
+    return _("No key is left for {names}").format(names=", ".join(left)) if left else None
 
 
 def nameless(codes: tuple[str, ...], roster: Roster | None) -> str | None:
     """Who is seated and not on the roster, None if there is no roster or it has everybody."""
     named = roster.codes if roster else ()
     left = [code for code in codes if code not in named] if named else []
-    return f"The roster has no name of {', '.join(left)}" if left else None
+    return _("The roster has no name of {names}").format(names=", ".join(left)) if left else None
 
 
 def remarks(session: Session) -> tuple[str, ...]:
@@ -47,10 +48,12 @@ def told_of(
 ) -> Iterator[str]:
     """What to know of those who have no key, and of who at the table has no name on the roster."""
     if unkeyed:
-        left = f"No key is left for {', '.join(unkeyed)}"
-        yield f"{left}: nobody can mark when they speak. Seat fewer in study.toml."
+        left = _("No key is left for {names}").format(names=", ".join(unkeyed))
+        yield _("{left}: nobody can mark when they speak. Seat fewer in study.toml.").format(
+            left=left
+        )
     if unnamed := nameless(codes, roster):
-        yield f"{unnamed}: it is masked by rules alone."
+        yield _("{unnamed}: it is masked by rules alone.").format(unnamed=unnamed)
 
 
 def check_agreed(session: Session) -> None:
@@ -58,8 +61,6 @@ def check_agreed(session: Session) -> None:
     refusing = session.attendance.refusing
     if refusing:
         raise FacilitatorError(
-            f"{', '.join(refusing)} is here and does not agree to being recorded."
-            if len(refusing) == 1
-            else f"{', '.join(refusing)} are here and do not agree to being recorded.",
-            "Nothing is recorded until they agree, or have left the room.",
+            _("Here, and not to be recorded: {codes}.").format(codes=", ".join(refusing)),
+            _("Nothing is recorded until they agree, or have left the room."),
         )

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from facilitator import config, study
-from facilitator.config import CONFIG_FILE, config_file, config_text, parse_config
+from facilitator.config import config_text, parse_config
 from facilitator.files import text_of
+from facilitator.places import CONFIG_FILE, config_file
 from facilitator.settings import Setting, Value, tables_of, with_line
 from facilitator.study import STUDY_FILE, parse_study
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 
@@ -32,7 +34,11 @@ class SettingsFile:
 
     def text(self) -> str:
         """What it says, or what a new one would. Raises FacilitatorError if it cannot be read."""
-        return text_of(self.path, f"The file {self.name}") if self.path.is_file() else self.new()
+        return (
+            text_of(self.path, _("The file {name}").format(name=self.name))
+            if self.path.is_file()
+            else self.new()
+        )
 
     def values(self) -> dict[str, Any]:
         """Each line's value by its key. FacilitatorError if the file cannot be used."""
@@ -68,7 +74,9 @@ class SettingsFile:
             disk.make_folder(file.parent)
             disk.write_whole(file, text.encode(), mode)
         except OSError as error:
-            raise disk.fault(f"{self.name} could not be changed", file, error) from None
+            raise disk.fault(
+                _("{name} could not be changed").format(name=self.name), file, error
+            ) from None
 
 
 def of_study(workspace: Workspace) -> SettingsFile:

@@ -14,6 +14,7 @@ from facilitator.domain.sound import Pace
 from facilitator.domain.terms import SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
+from facilitator.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ class Source:
         """What to know of it before it is played."""
         if self.tracks == 1:
             return ()
-        return (f"The file has {self.tracks} sound tracks: they are heard together, as one.",)
+        return (
+            _("The file has {tracks} sound tracks: they are heard together, as one.").format(
+                tracks=self.tracks
+            ),
+        )
 
     @property
     def opened(self) -> FileOpened | None:
@@ -83,7 +88,9 @@ def source_of(given: str | None, pace: str) -> Source:
 
     path = expanded(given).absolute()
     if path.is_dir():
-        raise FacilitatorError(f"{given} is a folder.", "Give an audio file, or: --input mic")
+        raise FacilitatorError(
+            _("{given} is a folder.").format(given=given), _("Give an audio file, or: --input mic")
+        )
     info = check(path)
     size, mark = _mark(path)
     return Source(
@@ -111,27 +118,29 @@ def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Sour
         if given is None:
             return Source()
         raise FacilitatorError(
-            "There is no file of which something is left to hear in this session.",
-            f"Leave --input out: facilitator resume {session.id}",
+            _("There is no file of which something is left to hear in this session."),
+            _("Leave --input out: facilitator resume {id}").format(id=session.id),
         )
-    much = f"{amount(left)} of the file" if left else "A part of the file"
-    again = (
-        f"Name it where it is now: facilitator resume {session.id} --input FILE. "
-        "To end without it: --input none"
+    much = (
+        _("{amount} of the file").format(amount=amount(left)) if left else _("A part of the file")
     )
+    again = _(
+        "Name it where it is now: facilitator resume {id} --input FILE. To end "
+        "without it: --input none"
+    ).format(id=session.id)
     try:
         source = source_of(given or file.path, pace)
     except FacilitatorError:
         if given is not None:
             raise
         raise FacilitatorError(
-            f"{much} was not heard, and it is not at its place any more.", again
+            _("{much} was not heard, and it is not at its place any more.").format(much=much), again
         ) from None
     if file.mark and (source.mark != file.mark or source.size < file.size):
         raise FacilitatorError(
-            f"{much} was not heard, and what is at its place is another file."
+            _("{much} was not heard, and what is at its place is another file.").format(much=much)
             if given is None
-            else f"{given} is not the file that this session was begun with.",
+            else _("{given} is not the file that this session was begun with.").format(given=given),
             again,
         )
     return source
@@ -150,6 +159,7 @@ def _mark(path: Path) -> tuple[int, str]:
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise FacilitatorError(
-            f"{path} cannot be opened ({error.strerror}).", "Check that you may read it."
+            _("{path} cannot be opened ({strerror}).").format(path=path, strerror=error.strerror),
+            _("Check that you may read it."),
         ) from None
     return size, hashlib.sha256(data[_HEAD] or data).hexdigest()

@@ -16,13 +16,11 @@ from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import (
-    CERTIFICATE,
     CERTIFICATE_TEXT,
     TRANSCRIPT,
     spool_folder,
@@ -39,15 +37,8 @@ from facilitator.workflow.catalogue import (
 )
 from facilitator.workflow.clock import local_now, local_text
 from facilitator.workflow.event_log import EventLog
-from facilitator.workflow.identity import make_study_id
+from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workspace import Workspace
-
-
-def key_store(workspace: Workspace, *, making: bool = False) -> KeyStore:
-    """The keys, of whatever custody; new ones are kept as study.toml says (`making`)."""
-    custody = workspace.study.custody
-    study = make_study_id(workspace) if making and custody == PASSPHRASE else None
-    return KeyStore(workspace.keys, outside=workspace.root, custody=custody, study=study)
 
 
 class NeverMadeError(FacilitatorError):
@@ -246,11 +237,6 @@ class SessionStore(Closing):
                 f"The journal of {self.folder.name} holds an event this version does not know.",
                 "Open it with the version of the program that recorded it, or a newer one.",
             ) from None
-
-
-def is_sealed(folder: Path) -> bool:
-    """Whether the session's recording has been destroyed, wholly."""
-    return (folder / CERTIFICATE).is_file()
 
 
 def check_kept(folder: Path) -> None:

@@ -26,8 +26,9 @@ from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import spool_lock
 from facilitator.words import _
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.masking import Masking
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 
 Entity = tuple[str, str]
 """Category and spelling of what has a code."""

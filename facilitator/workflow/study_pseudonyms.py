@@ -19,9 +19,9 @@ from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.workflow.identity import make_study_id, study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, mark_list
 from facilitator.workflow.roster_files import codes_path, roster_path
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
 WAIT_S = 1.0

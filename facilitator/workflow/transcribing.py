@@ -19,6 +19,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import resolve, smaller_than
 from facilitator.study import CPU, IDLE, ROSTER_NAMES
+from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.listening import other_ways
@@ -44,13 +45,15 @@ NOBODY_FIRST_MS = 60_000
 NOBODY_MS = 300_000
 """The same once somebody has been heard: longer than people think, read or cry in silence."""
 
-NOBODY = "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
+NOBODY = _(
+    "Nobody has been heard for a while: is it the right microphone or file, and near enough?"
+)
 
-NO_TEXT = "Text has stopped; the recording goes on. It can be transcribed later."
+NO_TEXT = _("Text has stopped; the recording goes on. It can be transcribed later.")
 
-NO_MODEL = "Text has stopped, its model fails; the recording goes on. Later: resume --model NAME"
+NO_MODEL = _("Text has stopped, its model fails; the recording goes on. Later: resume --model NAME")
 
-INAUDIBLE = "A stretch of the recording is damaged on the disk; its text is missing."
+INAUDIBLE = _("A stretch of the recording is damaged on the disk; its text is missing.")
 
 
 class Transcribing:
@@ -100,8 +103,8 @@ class Transcribing:
         if not self._gone:
             return None
         return self._fault or FacilitatorError(
-            "The part that turns speech into text stopped again and again.",
-            f"Nothing recorded is lost: facilitator resume {self._session.id}",
+            _("The part that turns speech into text stopped again and again."),
+            _("Nothing recorded is lost: facilitator resume {id}").format(id=self._session.id),
         )
 
     def recording_again(self) -> None:
@@ -139,7 +142,9 @@ class Transcribing:
                 return self._inaudible(start_ms, end_ms)
             case msg.Failed(what):
                 self._alerts.set(Trouble.TEXT, what)
-                hint = f"Nothing is lost. {other_ways(self._session.id)}"
+                hint = _("Nothing is lost. {other_ways}").format(
+                    other_ways=other_ways(self._session.id)
+                )
                 self._fault = FacilitatorError(what, hint)
             case msg.Closed() if not self.drained:
                 self._closed()
@@ -283,7 +288,7 @@ class Transcribing:
         if self._trying_card or (on_card and self._fault):
             # Not tried again in the middle of a meeting; text goes on at once.
             self._device = CPU
-            self._alerts.set(Trouble.DEVICE, LOST.format(why="it failed"))
+            self._alerts.set(Trouble.DEVICE, LOST.format(why=_("it failed")))
         if self._children.again(SPEECH, SLOWLY_S) > MOST_DEATHS:
             self._gone = True
             self._alerts.set(Trouble.TEXT, NO_MODEL if self._fault else NO_TEXT)

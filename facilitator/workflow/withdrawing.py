@@ -31,11 +31,12 @@ from facilitator.workflow.exported import (
     kept_in_study,
     names_in_paths,
 )
+from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.retention import Limit, withdrawal_limit
 from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
-from facilitator.workflow.store import SessionStore, is_sealed
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import silence
 from facilitator.workflow.study_entities import forget_code
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms

@@ -39,10 +39,8 @@ ALONE = {
     "ja_spelt": ("さ、と、う", "さ、と、うと書きます", Label.OTHER, "手紙を書きます"),
     "ja_honorific": ("高橋", "高橋さんが来た", Label.PERSON, "お客さんが来た"),
     "ja_introduction": ("日下部", "日下部と申します", Label.PERSON, "よろしくお願い申します"),
-    "ja_relation": ("沙也加", "妹の沙也加が来た", Label.PERSON, "妹の部屋に来た"),
     "ja_place": ("八王子", "八王子に住んでる", Label.PLACE, "日本に住んでる"),
     "ja_name": ("高橋", "高橋が言った", Label.PERSON, "先生が言った"),
-    "ja_foreign_name": ("グエン", "グエンが来た", Label.PERSON, "テレビが来た"),
     "suffix": ("Springfield Hospital", "at Springfield Hospital", Label.ORG, "at the hospital"),
     "opening": ("University of Leeds", "the University of Leeds", Label.ORG, "at university"),
     "title": ("Zbrzezny", "I saw Doctor Zbrzezny there", Label.PERSON, "I saw the doctor there"),
@@ -52,8 +50,6 @@ ALONE = {
     "living": ("zbrzezno", "i grew up in zbrzezno", Label.PLACE, "i grew up in poverty"),
     "town": ("Walthamstow", "a bus to Walthamstow", Label.PLACE, "a bus to Poland"),
     "given": ("deepika", "then deepika came", Label.PERSON, "then somebody came"),
-    "proper": ("Tuesday Table", "at the Tuesday Table.", Label.ORG, "with the Crisis Team."),
-    "capital": ("Zbrzezny", "and then Zbrzezny left", Label.PERSON, "and then Monday came"),
     "unknown": ("zbrzezny", "and then zbrzezny left", Label.PERSON, "and then somebody left"),
     "detail": (
         "first woman to captain the lifeboat",
@@ -75,7 +71,7 @@ def test_none_is_left_out() -> None:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_alone(name: str) -> None:
     said, heard, label, clean = ALONE[name]
-    language = "ja" if BUILT_IN[name].languages == ("ja",) else "en"
+    language = "ja" if BUILT_IN[name]().languages == ("ja",) else "en"
     policy = Deidentification(ages=10)
     redactor = Redactor(ROSTER, language, detectors=[name], policy=policy)
     (found,) = redactor.redact(heard).redactions

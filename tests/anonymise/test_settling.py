@@ -81,6 +81,7 @@ def test_detectors_of_one_language_do_not_run_for_another(roster: Roster) -> Non
 
 
 def test_every_detector_says_what_it_reads() -> None:
-    for name, detector in BUILT_IN.items():
+    for name, make in BUILT_IN.items():
+        detector = make()
         assert detector.name == name
         assert set(detector.languages) <= {"en", "ja"}

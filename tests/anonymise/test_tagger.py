@@ -47,7 +47,7 @@ def test_the_best_class_and_how_far_it_stands_above_nothing() -> None:
     nothing, *others = added_up(made(), features)
     gap = max(others) - nothing
     named = CLASSES[1 + others.index(max(others))]
-    best, above = made().best(features)
+    best, above = made().best(made().scores(features))
     assert best == named
     assert above == pytest.approx(gap)
 

@@ -19,8 +19,8 @@ from facilitator.study import Study
 from facilitator.vault import passphrase
 from facilitator.vault.keys import KeyLockedError
 from facilitator.vault.passphrase import FILE_VARIABLE, PASSPHRASES
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
 WORDS = "tambour lichen oblique ferry"

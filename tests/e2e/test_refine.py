@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import wave
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from faster_whisper.audio import decode_audio
 
 from facilitator.domain import events as ev
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.study import Study as StudyFile
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
@@ -78,3 +82,40 @@ def test_it_refuses_what_is_over_or_runs_in_two_lines(study: Study) -> None:
     held(study, "m3")
     assert study("destroy", "m3", "--yes").status == 0
     assert "destroyed" in study("refine", "m3").failed_in_two_lines()
+
+
+def test_all_sessions_that_are_over_and_what_one_ended_without(
+    study: Study, tmp_path: Path
+) -> None:
+    file = tmp_path / "talk.wav"
+    with wave.open(str(file), "wb") as out:
+        out.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        sound = decode_audio(str(sample_folder() / "scene.opus"), sampling_rate=SAMPLE_RATE)
+        part = sound[20 * SAMPLE_RATE : 60 * SAMPLE_RATE]
+        out.writeframes((np.clip(part, -1, 1) * 32767).astype("<i2").tobytes())
+    live = ("live", "--guide", "short", "--input", str(file), "--headless", "--pace", "fast")
+    assert study(*live, "--consent-confirmed", "--id", "m2").status == 0
+    running = study.start(*live, "--consent-confirmed", "--json", "--id", "m3")
+    with running:  # the file is recorded long before it has its text
+        assert running.stdout
+        assert running.stdout.readline()
+        os.kill(running.pid, signal.SIGKILL)
+    ended = study("resume", "m3", "--end-without-text")
+    assert ended.status == 0, ended.err
+    assert "were not transcribed" in ended.err
+    before = [one for one in events(study, "m3") if isinstance(one, ev.UtteranceHeard)]
+
+    done = study("refine", "--all")
+    assert done.status == 0, done.err
+    assert done.err.index("m2:") < done.err.index("m3:")
+    after = events(study, "m3")
+    heard = [one.start_ms for one in after if isinstance(one, ev.UtteranceHeard)]
+    [over] = [one.duration_ms for one in after if isinstance(one, ev.RecordingEnded)]
+    whole = [one.start_ms for one in events(study, "m2") if isinstance(one, ev.UtteranceHeard)]
+    wanted = {at for at in whole if before[-1].end_ms < at < over - 5_000}
+    assert wanted and set(heard) >= wanted, "not the lines of who listened at once"
+    again = study("refine", "--all")
+    assert again.err.count("already") == 2
+    anew = study("refine", "--all", "--anew", "--model", "nosuch")
+    assert anew.status == 1
+    assert anew.err.count("no speech model") == 2, "one that fails keeps no other from it"

@@ -131,7 +131,7 @@ def test_the_screen_shows_it_masked(study: Study, terminal: Terminal) -> None:
     assert study("roster", "add", "--yes", "Nurse 4", "Good Morning Everyone").status == 0
     terminal.wait("Nurse 4")
     assert "good morning everyone" not in terminal.screen().lower()
-    terminal.wait("facilitator review")
+    terminal.wait("What comes next")
     terminal.type("Enter")
     terminal.wait("status=0")
     assert "good morning everyone" not in study("log", "m1").out.lower()

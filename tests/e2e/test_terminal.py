@@ -59,7 +59,7 @@ def test_the_sample_meeting_on_the_live_screen(terminal: Terminal, tmp_path: Pat
     terminal.wait("Keep recording")
     terminal.type("Right")
     terminal.type("Enter")
-    terminal.wait("facilitator review")
+    terminal.wait("What comes next")
     terminal.type("Enter")
     terminal.wait("status=0")
 

@@ -23,9 +23,9 @@ from facilitator.domain.transcript import Line
 from facilitator.vault import disk
 from facilitator.vault.destruction import destroy
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import Plan, create_session
 from facilitator.workflow.sealed_text import encoded
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 
 ENGLISH = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import re
 import shutil
@@ -24,6 +25,10 @@ PHONE, TABLET = (390, 844), (1180, 820)
 """CSS pixels of a phone held upright and of a tablet lying."""
 
 
+class Navigated(Exception):  # noqa: N818 - no error: the page became another
+    """What was asked of a page that was left meanwhile."""
+
+
 @dataclass
 class Browser:
     """One page of a browser with a profile of its own."""
@@ -42,6 +47,8 @@ class Browser:
         while True:
             said = await self.socket.receive_json(timeout=WITHIN_S)
             if said.get("id") == wanted:
+                if "navigated" in said.get("error", {}).get("message", ""):
+                    raise Navigated
                 assert "error" not in said, said
                 return dict(said.get("result", {}))
             self._note(said)
@@ -66,9 +73,17 @@ class Browser:
     async def until(self, script: str) -> Any:
         """Its value once it is true."""
         async with asyncio.timeout(WITHIN_S):
-            while not (value := await self.evaluate(script)):
+            while True:
+                with contextlib.suppress(Navigated):
+                    if value := await self.evaluate(script):
+                        return value
                 await asyncio.sleep(0.05)
-        return value
+
+    async def reload(self) -> None:
+        """Until the page is a new one."""
+        await self.evaluate("window.before = true")
+        await self.call("Page.reload")
+        await self.until("!window.before && document.readyState === 'complete'")
 
     async def open(self, url: str, size: tuple[int, int] = PHONE) -> None:
         width, height = size

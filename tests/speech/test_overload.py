@@ -341,6 +341,30 @@ def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
     assert blocks <= MOST
 
 
+@pytest.mark.parametrize(
+    ("lengths_s", "first", "gains"),
+    [
+        ((2, 3, 4), said("yes"), True),
+        ((9, 8, 5), said("yes"), False),
+        ((9, 8, 5), said("yes", Doubt.INAUDIBLE), True),
+        ((9, 8, 5), None, True),
+        ((3,), said("yes", Doubt.INAUDIBLE), False),
+    ],
+    ids=["short", "long", "long and doubtful", "long and one without text", "alone"],
+)
+def test_only_what_is_likely_to_gain_by_it_is_decoded_with_its_neighbours(
+    lengths_s: tuple[int, ...], first: Decoded | None, gains: bool
+) -> None:
+    unsettled, at = Unsettled(), 0
+    for n, length in enumerate(lengths_s):
+        heard = Heard(at, at + length * SAMPLE_RATE, (0.9,) * 31)
+        unsettled.add(First(heard, 0, first if n == 0 else said("yes"), True))
+        at = heard.end + SAMPLE_RATE // 2
+    assert unsettled.ready(over=True) == gains
+    if not gains:
+        assert not unsettled._spans, "passed over, for good"
+
+
 def test_in_a_pause_turns_over_a_minute_old_are_heard_once_more_where_the_study_says_so(
     tmp_path: Path,
 ) -> None:

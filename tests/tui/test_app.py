@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from io import StringIO
 from typing import Any
 
@@ -84,15 +82,3 @@ def luminance(colour: Any) -> float:
         v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in colour.normalized[:3]
     ]
     return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
-
-
-def test_the_start_screen_imports_nothing_that_holds_a_meeting() -> None:
-    """First paint does not wait for what only a meeting needs."""
-    code = (
-        "import sys, facilitator.tui.app\n"
-        "heavy = {'numpy', 'faster_whisper', 'av', 'sounddevice', 'onnxruntime', 'soxr',\n"
-        "         'cryptography', 'tinydb', 'facilitator.anonymise', 'facilitator.vault.keys'}\n"
-        "print(*sorted(heavy & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""

@@ -173,7 +173,7 @@ async def test_what_is_still_said_is_made_to_say_less(room: Room) -> None:
         shown = page(at)
         assert isinstance(shown, ResidueScreen)
         assert [one.words for one in shown._rows if one] == ["forty one", "welder", "bipolar",
-                                                             "prison"]  # fmt: skip
+                                                             "in prison"]  # fmt: skip
         assert "of 1 person three kinds" in str(shown.query_one("#strip").render())
         await at.press("down", "g", "enter", "enter")
         assert "I was a [a job], and" in at.line("u00004").text

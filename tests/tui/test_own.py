@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from facilitator.config import BOTH, Config, config_file, load_config
+from facilitator.config import BOTH, Config, load_config
 from facilitator.domain import events as ev
+from facilitator.places import config_file
 from facilitator.power import Battery
 from facilitator.tui.app import FacilitatorApp, application
 from facilitator.tui.keymap import checked

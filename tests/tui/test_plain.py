@@ -307,7 +307,7 @@ def test_who_comes_and_leaves_is_asked_in_lines(held: Held) -> None:
         *("i", "Maria", held.said("Nothing was noted.")),
         *("i", "5", "n", held.said("They are not to be recorded")),
         lambda: room.runner.status.off_record,
-        *("p", held.said("User 5 is here and does not agree to being recorded.")),
+        *("p", held.said("Here, and not to be recorded: User 5.")),
     )
     assert not any("Maria" in line for line in lines)
     assert "User 2" not in room.session.attendance.here

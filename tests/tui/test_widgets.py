@@ -215,4 +215,4 @@ def test_lengths_in_words(ms: int, words: str) -> None:
 def test_each_phase_has_words_and_a_next_step(phase: str, command: str) -> None:
     assert in_words(phase)
     assert meaning(phase).endswith(".")
-    assert next_steps("ID", phase)[0][0].startswith(f"facilitator {command} ID")
+    assert next_steps("ID", phase)[0].command.startswith(f"facilitator {command} ID")

@@ -36,10 +36,11 @@ from facilitator.vault.layout import CERTIFICATE, spool_folder, vault_folder
 from facilitator.vault.salvage import salvage
 from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.catalogue import listing
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import read_transcript, seal_session, verify_session
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
 from facilitator.workspace import Workspace
 from tests.vault.test_recorded import FRAME

@@ -17,10 +17,11 @@ from facilitator.study import STUDY_FILE, Study
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import Plan, create_session
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
 

@@ -22,6 +22,7 @@ from facilitator.vault.layout import vault_folder
 from facilitator.workflow import accounts
 from facilitator.workflow.catalogue import FOREIGN, listing, next_number
 from facilitator.workflow.group import give_to_group
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.seal import (
     check_sealable,
     destroy_session,
@@ -29,7 +30,7 @@ from facilitator.workflow.seal import (
     seal_session,
     verify_session,
 )
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store
@@ -73,7 +74,7 @@ def test_sessions_without_a_key_here_are_listed_as_anothers(
     assert log.sound
     assert in_words(FOREIGN) == "another account's"
     assert "goes on there" in meaning(FOREIGN)
-    assert next_steps("m1", FOREIGN)[0][0].endswith("verify m1")
+    assert next_steps("m1", FOREIGN)[0].command.endswith("verify m1")
 
 
 def test_a_session_that_cannot_be_read_is_listed_too(

@@ -23,10 +23,10 @@ from facilitator.workflow.carried_over import (
     left_by,
     with_carried_over,
 )
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import seal_session
-from facilitator.workflow.store import key_store
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER
 

@@ -21,11 +21,12 @@ from facilitator.vault.study_log import FIRST, read_log
 from facilitator.workflow import seal
 from facilitator.workflow.catalogue import SUMMARY_FILE, listing
 from facilitator.workflow.identity import make_study_id, study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import plan_meeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.seal import destructions, seal_session, verify_session
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record, session_keys

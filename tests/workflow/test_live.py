@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from facilitator import child_messages as msg
-from facilitator.anonymise.languages.ja.morphemes import dictionary
+from facilitator.anonymise.languages.ja.dictionary import dictionary
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands, commands_moments
 from facilitator.domain import events as ev

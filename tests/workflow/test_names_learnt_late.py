@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import with_names
 from facilitator.commands import sessions
-from facilitator.domain import commands
+from facilitator.domain import commands, reviewing
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
@@ -29,7 +30,7 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.reading import opened_for_reading
-from facilitator.workflow.review import accept_all, reopen
+from facilitator.workflow.review import accept_all, opened_for_review, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
 from facilitator.workflow.seal import check_sealable, read_transcript, seal_session
 from facilitator.workflow.sources import Source
@@ -288,6 +289,32 @@ def test_a_review_opened_again_masks_anew_and_is_signed_anew(hold: Hold) -> None
     assert "User 2 was missing" in (folder / CERTIFICATE).read_text("utf-8")
     for path in folder.iterdir():
         assert "marmalade" not in path.read_text("utf-8").lower(), path.name
+
+
+def test_why_it_was_opened_again_is_read_like_all_that_was_written(hold: Hold) -> None:
+    """No roster and no rule finds what tells who it was: a person takes it out."""
+    workspace = hold()
+    accept(workspace)
+    reopened(workspace, "the one who runs the ferry rang")
+    with opened_for_review(workspace, "m1", "User 1") as review:
+        *lines, reason = review.items()
+        assert (reason.kind, reason.read) == ("reason of a review", False)
+        for one in lines:
+            review.do(partial(reviewing.accept, target=one.id))
+        assert "1 line not read yet" in review.sign().said
+        review.do(partial(reviewing.correct, target=reason.id, text="zeb's sister  rang"))
+        assert review.items()[-1].shown == "User 1's sister rang"  # what is typed is masked
+        review.do(commands.undo)
+        assert review.items()[-1].shown == reason.shown
+        assert "ferry" in logged(workspace)
+        review.do(partial(reviewing.correct, target=reason.id, text="a relative rang"))
+        assert review.items()[-1].read
+        assert "ferry" not in logged(workspace)
+        assert review.sign().noted
+    seal_session(workspace, "m1")
+    assert [r.reason for r in read_transcript(workspace, "m1").reopenings] == ["a relative rang"]
+    for path in workspace.session_folder("m1").iterdir():
+        assert "ferry" not in path.read_text("utf-8"), path.name
 
 
 def test_a_reason_is_masked_again_by_what_is_learnt_after_it(hold: Hold) -> None:

@@ -14,6 +14,7 @@ from facilitator.study import parse_study
 from facilitator.vault import disk
 from facilitator.vault.layout import vault_folder
 from facilitator.workflow.catalogue import listing, read_summary
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.overdue import DAYS, WEEK, WHY, due, heed
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import (
@@ -21,7 +22,7 @@ from facilitator.workflow.seal import (
     read_transcript,
     verify_session,
 )
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, record
 

@@ -78,6 +78,9 @@ class ScriptedListener:
     def __init__(self, texts: Mapping[int, str], deaths: int = 0) -> None:
         self.texts = texts
         self.deaths = deaths
+        self.spoken: list[Piece] = []
+        """What speech there is in sound that nobody has listened to."""
+        self.looked: list[tuple[int, int]] = []
         self.asked: list[tuple[Piece, ...]] = []
         self.configs: list[msg.RefineConfig] = []
 
@@ -92,6 +95,11 @@ class _Child:
         self._script, self._deliver = script, deliver
 
     def send(self, message: Message) -> None:
+        if isinstance(message, msg.FindSpeech):
+            self._script.looked.append((message.start_ms, message.end_ms))
+            found = [s for s in self._script.spoken if message.start_ms <= s.start_ms]
+            self._deliver(msg.SpeechFound(tuple(s for s in found if s.end_ms <= message.end_ms)))
+            return
         assert isinstance(message, msg.HearAgain)
         if self._script.deaths:
             self._script.deaths -= 1
@@ -354,3 +362,43 @@ def test_names_of_the_roster_are_listened_for_where_the_study_wants_it(store: Se
     (config,) = script.configs
     assert config.terms == expected_names(store.session) != ()
     assert config.terms[0] not in repr(config)
+
+
+def without_its_text(meeting: LiveMeeting) -> SessionStore:
+    """A meeting whose last 50 s of 60 have no text; in the middle of these it was stopped once."""
+    say(meeting, *LINES[0])
+    meeting.store.append(
+        ev.RecordingStarted(0, 1, SoundSource.MICROPHONE),
+        ev.RecordingPaused(30_000, GapReason.STOPPED),
+        ev.RecordingStarted(30_000, 2, SoundSource.MICROPHONE),
+        ev.RecordingPaused(60_000, GapReason.STOPPED),
+        ev.GapNoted(10_000, 50_000, GapReason.NOT_TRANSCRIBED),
+        ev.RecordingEnded(60_000),
+    )
+    return meeting.store
+
+
+def test_what_a_session_ended_without_is_listened_to(meeting: LiveMeeting) -> None:
+    store = without_its_text(meeting)
+    script = ScriptedListener({**BETTER, 12_000: "Ottoline said so.", 40_000: "And I."})
+    script.spoken = [Piece(12_000, 13_000), Piece(40_000, 44_000)]
+    outcome, _ = refine(store, most=1, listener=script)
+    assert script.looked == [(10_000, 30_000), (30_000, 60_000)], "nothing goes on over a break"
+    assert not outcome.finished
+    assert [gap.reason for gap in store.session.gaps] == [GapReason.NOT_TRANSCRIBED]
+    outcome, _ = refine(store, listener=script)
+    assert outcome.finished
+    assert texts(store) == ["I know, my name is", "User 2 said so.", "And I."]
+    assert not store.session.gaps, "the transcript would still say that there is no text"
+    assert store.session.heard_ms == 60_000
+    uncertain = [one.event for one in store.events() if isinstance(one.event, ev.SpeechUncertain)]
+    assert len(uncertain) == 2
+    looked = len(script.looked)
+    refine(store, anew=True, listener=script)
+    assert len(script.looked) == looked
+
+
+def test_where_nobody_speaks_it_is_listened_to_as_well(meeting: LiveMeeting) -> None:
+    store = without_its_text(meeting)
+    refine(store)
+    assert not store.session.gaps

@@ -17,6 +17,7 @@ from facilitator.vault import destruction
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import INTENT
 from facilitator.workflow.catalogue import listing
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import (
@@ -26,7 +27,7 @@ from facilitator.workflow.seal import (
     verify_session,
 )
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, say, session_keys
 from tests.workflow.test_live import no_secret

@@ -27,10 +27,11 @@ from facilitator.vault.segment_keys import keys_files
 from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
 from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.seal import verify_session
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import NOT_STRUCK, strike
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states

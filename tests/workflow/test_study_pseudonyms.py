@@ -21,12 +21,13 @@ from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
 from facilitator.vault.sealed_file import write_sealed_file
 from facilitator.workflow import study_pseudonyms
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import Clock, make_store, say, sound

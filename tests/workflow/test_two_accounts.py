@@ -16,11 +16,12 @@ from facilitator.vault import passphrase
 from facilitator.workflow import handing_over
 from facilitator.workflow.handing_over import HandedOver, Lost, accept, check_sharing, share
 from facilitator.workflow.identity import study_id
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import APART, FILE, LACKING, told
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
 from facilitator.workflow.sources import Source
-from facilitator.workflow.store import SessionStore, key_store
+from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import ROSTER, make_store, say

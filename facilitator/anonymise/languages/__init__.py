@@ -1,1 +1,72 @@
-"""What is known of one language: a folder each, registered by name."""
+"""What is known of one language: a folder each, registered by its name.
+
+A folder's package holds `PACK`. `docs/detectors.md` says how a language is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+
+from facilitator.anonymise.detector import Context, Detector
+from facilitator.domain.transcript import Certainty, Label
+
+Make = Callable[[], Detector]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What the roster's matching asks of a language.
+
+    `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
+    `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
+    token what a label says (None if hardly), `listed` gives the words of a list by its name.
+    """
+
+    ambiguous: Callable[[str], bool]
+    unlisted: Callable[[str], bool]
+    standing: Callable[[Context, int, Label], Certainty | None]
+    listed: Callable[[str], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A language's detectors by name, in order of precedence: `forms` come before the roster,
+    `names` behind it, `guesses` behind what sounds like a name of the roster, and `last` behind
+    those of other packages. `replaced` names detectors for any language that these make up for;
+    `missing` says to people what is not there on this machine, or None."""
+
+    forms: dict[str, Make]
+    names: dict[str, Make]
+    guesses: dict[str, Make]
+    last: dict[str, Make]
+    grammar: Grammar | None = None
+    replaced: tuple[str, ...] = ()
+    missing: Callable[[], str | None] = lambda: None
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages there are folders for, by ISO 639-1 code."""
+    folders = (entry for entry in files(__package__).iterdir() if entry.is_dir())
+    return tuple(sorted(f.name for f in folders if f.joinpath("__init__.py").is_file()))
+
+
+@cache
+def pack(code: str) -> Pack:
+    """The pack of a language there is a folder for."""
+    found = import_module(f"{__package__}.{code}").PACK
+    assert isinstance(found, Pack)
+    return found
+
+
+@cache
+def grammar(code: str) -> Grammar:
+    """What is asked of a language; where it does not say, English, which is heard everywhere."""
+    own = pack(code).grammar if code in codes() else None
+    found = own or pack("en").grammar
+    assert found is not None
+    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import MASKED, fold
-from facilitator.anonymise.languages.en.naming import TITLES
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.domain.transcript import Certainty, Label
@@ -169,4 +169,4 @@ def _finding(
 
 
 def _leads(token: Token) -> bool:
-    return token.key in _ARTICLES or token.key in TITLES
+    return token.key in _ARTICLES or token.key in grammar("en").listed("titles")

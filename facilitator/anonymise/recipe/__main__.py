@@ -13,7 +13,7 @@ from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import TALK, read
 from facilitator.anonymise.recipe.scoring import Score, score
-from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit
+from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit, made_up
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import detectors
 from facilitator.anonymise.roster import Roster
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(found)} sets, {sum(map(len, found.values()))} tokens")
     if options.act == "train":
         threshold = THRESHOLDS[language]
-        tagger = fit([example for part in found.values() for example in part], threshold)
+        every = [example for part in found.values() for example in part] + made_up(language)
+        tagger = fit(every, threshold)
         target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
         target.write_bytes(tagger.to_bytes())
         print(f"{target}: {target.stat().st_size} bytes, threshold {threshold}")
@@ -60,6 +61,7 @@ def evaluate(
     totals = {threshold: Score() for threshold in TRIED}
     for name in tested:
         seen = [e for other, part in found.items() if other != name for e in part]
+        seen += made_up(language)
         tagger = fit(seen, 0.0)
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")

@@ -15,10 +15,11 @@ from facilitator.domain import events as ev
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
 from facilitator.domain.people import is_code
-from facilitator.domain.reviewing.items import Item, counted, items
+from facilitator.domain.reviewing.items import Item, items
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Certainty, Label, Redaction, code_of
 from facilitator.domain.wording import BY_HAND, ROSTER
+from facilitator.words import _, counted
 
 _CODE = re.compile(r"\[[^\[\]]{1,40}\]")
 _TOLD_APART = re.compile(r"\[[^\[\]]* \d+\]")
@@ -173,7 +174,9 @@ def reject_entity(
     """None of it names anybody: its words will be shown."""
     if any(m.redaction.source == ROSTER for m in entity.of(spelling)):
         return refused(
-            f"{entity.code} stands on the roster: reject it in the lines, a place at a time."
+            _("{code} stands on the roster: reject it in the lines, a place at a time.").format(
+                code=entity.code
+            )
         )
     return _decided(entity, spelling, Verdict.REJECTED)
 
@@ -189,9 +192,9 @@ def rename_entity(
     words that say less ("[a trade]")."""
     becomes = becomes.strip()
     if not is_code(becomes) and not _CODE.fullmatch(becomes):
-        return refused("A code is “User 3”, or words in square brackets: “[Person 2]”.")
+        return refused(_("A code is “User 3”, or words in square brackets: “[Person 2]”."))
     if becomes == entity.code:
-        return refused(f"It is {becomes} already.")
+        return refused(_("It is {becomes} already.").format(becomes=becomes))
     return _decided(entity, spelling, Verdict.RELABELLED, becomes)
 
 
@@ -200,9 +203,13 @@ def _decided(
 ) -> Answer:
     chosen = entity.of(spelling)
     if not chosen:
-        return refused("Of that nothing is there any more.")
-    done = {Verdict.ACCEPTED: "accepted", Verdict.REJECTED: "rejected"}.get(verdict)
-    said = f"{entity.code} {done or f'is now {becomes}'} in {counted(len(chosen), 'place')}."
+        return refused(_("Of that nothing is there any more."))
+    done = {
+        Verdict.ACCEPTED: _("{code} accepted in {places}."),
+        Verdict.REJECTED: _("{code} rejected in {places}."),
+    }.get(verdict, _("{code} is now {becomes} in {places}."))
+    count = counted(len(chosen), "place")
+    said = done.format(code=entity.code, becomes=becomes, places=count)
     whole = len(chosen) == len(entity.mentions) and entity.key == entity.code
     if whole:
         return Answer((ev.EntityDecided(entity.code, verdict, becomes=becomes),), said)

@@ -16,17 +16,19 @@ from facilitator.domain.transcript import (
     Utterance,
     VoiceGuess,
 )
+from facilitator.words import _, marked
 
-MOMENT, QUESTION = "name of a flag", "question"
-"""Kinds of what was written in the room, besides notes."""
+MOMENT, QUESTION = marked("name of a flag"), marked("question")
+REASON = marked("reason of a review")
+"""Kinds of what was written in the room, besides notes; and why a review was opened again."""
 
 _BESIDES = Aspect.NOTES | Aspect.MOMENTS | Aspect.GUIDE
 
 MANY = 100
 """If so many lines have changed all of them are read anew."""
 
-GONE = "That line is there no more."
-CLOSED = "There is nothing in it that could be changed."
+GONE = _("That line is there no more.")
+CLOSED = _("There is nothing in it that could be changed.")
 
 
 def device_of(reviewer: str) -> str:
@@ -85,7 +87,7 @@ def item(session: Session, target: str) -> Item | None:
 
 def written(session: Session) -> list[Item]:
     """Names of flags, and questions that were added or reworded in the room, or carried over from
-    another meeting, masked as they are."""
+    another meeting, masked as they are; last, why the review was opened again."""
     found = [(m.id, m.start_ms, m.label, MOMENT) for m in session.moments if m.label]
     guide, altered = session.guide, session.alterations
     opened = {question: at_ms for at_ms, question in reversed(list(session.question_steps()))}
@@ -93,6 +95,8 @@ def written(session: Session) -> list[Item]:
         question = guide.question(id_) if guide else None
         if question is not None:
             found.append((id_, opened.get(id_, 0), question.text, QUESTION))
+    end = session.recorded_ms
+    found += [(one.id, end, one.reason, REASON) for one in session.signing.reopenings]
     return [
         Item(
             id_,
@@ -177,7 +181,3 @@ def _note(n: Note) -> Item:
         is_note=True,
         let=() if closed else n.let,
     )
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -8,7 +8,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, carried
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.cutting import border_ms
-from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, item
+from facilitator.domain.reviewing.items import CLOSED, GONE, MOMENT, QUESTION, REASON, item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Utterance, Word
 from facilitator.words import _
@@ -26,15 +26,17 @@ def correct(session: Session, given: Given, target: str, text: str) -> Answer:
         return refused(CLOSED)
     corrected = " ".join(text.split())
     if corrected == at.raw:
-        return refused("Nothing was changed.")
+        return refused(_("Nothing was changed."))
     if not corrected:
-        return refused(f"A line has words: i makes it {INAUDIBLE}.")
+        return refused(_("A line has words: i makes it {mark}.").format(mark=INAUDIBLE))
     if at.kind == MOMENT:
-        return Answer((ev.MomentChanged(target, label=corrected),), "Named anew.")
+        return Answer((ev.MomentChanged(target, label=corrected),), _("Named anew."))
     if at.kind == QUESTION:
-        return Answer((ev.QuestionReworded(target, corrected),), "Reworded.")
+        return Answer((ev.QuestionReworded(target, corrected),), _("Reworded."))
+    if at.kind == REASON:
+        return Answer((ev.WrittenReviewed(target, corrected),), _("Reworded, and read."))
     masks = carried(at.raw, at.redactions, corrected)
-    return Answer((ev.TextCorrected(target, corrected, masks),), "Corrected.")
+    return Answer((ev.TextCorrected(target, corrected, masks),), _("Corrected."))
 
 
 def inaudible(session: Session, given: Given, target: str, span: Span | None = None) -> Answer:
@@ -49,28 +51,31 @@ def inaudible(session: Session, given: Given, target: str, span: Span | None = N
     end = max((end, *(r.end for r in touched)))
     text = at.raw[:start] + INAUDIBLE + at.raw[end:]
     if text == at.raw:
-        return refused("Nothing was changed.")
+        return refused(_("Nothing was changed."))
     grown = len(INAUDIBLE) - (end - start)
     masks = tuple(
         r if r.end <= start else replace(r, start=r.start + grown, end=r.end + grown)
         for r in at.redactions
         if r not in touched
     )
-    return Answer((ev.TextCorrected(target, text, masks),), f"{INAUDIBLE} in their place.")
+    return Answer(
+        (ev.TextCorrected(target, text, masks),),
+        _("{mark} in their place.").format(mark=INAUDIBLE),
+    )
 
 
 def speaker(session: Session, given: Given, target: str, code: str | None) -> Answer:
     """Whose line it is; None: nobody can tell."""
     utterance = session.utterance(target)
     if utterance is None:
-        return refused("A note has no speaker." if item(session, target) else GONE)
+        return refused(_("A note has no speaker.") if item(session, target) else GONE)
     if code is not None and code not in session.codes:
-        return refused("Nobody of that code sits at this table.")
+        return refused(_("Nobody of that code sits at this table."))
     if utterance.withdrawn:
         return refused(CLOSED)
     if utterance.speaker == code:
-        return refused(f"It is {code or 'nobody’s'} already.")
-    return Answer((ev.SpeakerCorrected(target, code),), f"{code or 'Nobody in particular'}.")
+        return refused(_("It is {code} already.").format(code=code or _("nobody’s")))
+    return Answer((ev.SpeakerCorrected(target, code),), f"{code or _('Nobody in particular')}.")
 
 
 def split(session: Session, given: Given, target: str, at: int) -> Answer:
@@ -85,14 +90,14 @@ def split_as(
     """The same, and whose the two are, where a person says that as well."""
     utterance = session.utterance(target)
     if utterance is None:
-        return refused("Only a spoken line can be split.")
+        return refused(_("Only a spoken line can be split."))
     if utterance.redactions is None or utterance.withdrawn:
         return refused(CLOSED)
     text = utterance.heard
     if not text[:at].strip() or not text[at:].strip():
-        return refused("Put the cursor on the word that begins the second line: ← →")
+        return refused(_("Put the cursor on the word that begins the second line: ← →"))
     if any(r.start < at < r.end for r in utterance.redactions):
-        return refused("That is within masked words: split before or behind them.")
+        return refused(_("That is within masked words: split before or behind them."))
     start_ms, end_ms, words = utterance.start_ms, utterance.end_ms, utterance.words
     border = start_ms + round((end_ms - start_ms) * at / max(1, len(text)))
     first = next((n for n, word in enumerate(words) if word.start_ms >= border), len(words))
@@ -104,7 +109,7 @@ def split_as(
         _part(utterance, (at, len(text)), (border, end_ms), words[first:]),
     )
     if whose is None:
-        return Answer((ev.LinesRecut((target,), parts),), "Split in two.")
+        return Answer((ev.LinesRecut((target,), parts),), _("Split in two."))
     one, two = (replace(part, speaker=code) for part, code in zip(parts, whose, strict=True))
     said = _("Split in two: {first}, then {second}.").format(first=whose[0], second=whose[1])
     return Answer((ev.LinesRecut((target,), (one, two)),), said)
@@ -129,12 +134,12 @@ def join(session: Session, given: Given, target: str) -> Answer:
     lines = session.utterances
     at = next((n for n, u in enumerate(lines) if u.id == target), None)
     if at is None or at + 1 >= len(lines):
-        return refused("There is no spoken line after it to join.")
+        return refused(_("There is no spoken line after it to join."))
     first, second = lines[at], lines[at + 1]
     if any(u.redactions is None or u.withdrawn for u in (first, second)):
         return refused(CLOSED)
     if first.speaker and second.speaker and first.speaker != second.speaker:
-        return refused("Two people said them: say first whose they are.")
+        return refused(_("Two people said them: say first whose they are."))
     shift = len(first.heard) + 1
     moved = (replace(r, start=r.start + shift, end=r.end + shift) for r in second.redactions or ())
     part = ev.Part(
@@ -145,4 +150,4 @@ def join(session: Session, given: Given, target: str) -> Answer:
         first.speaker or second.speaker,
         (*first.words, *second.words),
     )
-    return Answer((ev.LinesRecut((first.id, second.id), (part,)),), "Joined with the next.")
+    return Answer((ev.LinesRecut((first.id, second.id), (part,)),), _("Joined with the next."))

@@ -10,11 +10,12 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, places
 from facilitator.domain.commands import Answer, Given, refused
 from facilitator.domain.events import Verdict
-from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.items import GONE, item, items
 from facilitator.domain.reviewing.readers import find_plant, planted_at
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import Label, code_of, timestamp
 from facilitator.domain.wording import ROSTER
+from facilitator.words import _, counted
 
 
 def decide(session: Session, given: Given, target: str, span: Span, verdict: Verdict) -> Answer:
@@ -25,13 +26,18 @@ def decide(session: Session, given: Given, target: str, span: Span, verdict: Ver
         return refused(GONE)
     mask = next((r for r in at.redactions if (r.start, r.end) == (start, end)), None)
     if mask is None:
-        return refused("Nothing is masked there: tab goes to what is.")
+        return refused(_("Nothing is masked there: tab goes to what is."))
     decided = ev.RedactionDecided(target, at.text_id, start, end, verdict)
     if verdict is Verdict.REJECTED:
-        return Answer((decided,), f"{mask.replacement} rejected: the words will be shown.")
+        return Answer(
+            (decided,),
+            _("{replacement} rejected: the words will be shown.").format(
+                replacement=mask.replacement
+            ),
+        )
     # What is masked as a person says keeps label and code, whatever a detector says later.
     decided = replace(decided, label=mask.label, replacement=mask.replacement)
-    return Answer((decided,), f"{mask.replacement} accepted.")
+    return Answer((decided,), _("{replacement} accepted.").format(replacement=mask.replacement))
 
 
 def mark(
@@ -53,9 +59,9 @@ def mark(
         return refused(GONE)
     start, end = span
     if at.kind:
-        return refused("Change its words with e: it is kept only as it leaves.")
+        return refused(_("Change its words with e: it is kept only as it leaves."))
     if at.raw is None or not 0 <= start < end <= len(at.raw) or not at.raw[start:end].strip():
-        return refused("No words are marked: shift with ← or → marks some.")
+        return refused(_("No words are marked: shift with ← or → marks some."))
     planted = planted_at(session, target, start, end)
     if planted is not None and planted.start <= start and end <= planted.end:
         return find_plant(planted, at.start_ms)
@@ -76,8 +82,11 @@ def mark(
     )
     if planted is not None:  # more was marked than was planted: all of that is to be masked
         found = find_plant(planted, at.start_ms)
-        return Answer((*found.events, decided), f"{found.said} Masked as {label}.")
-    return Answer((decided,), f"Masked as {label}.")
+        return Answer(
+            (*found.events, decided),
+            _("{said} Masked as {label}.").format(said=found.said, label=label),
+        )
+    return Answer((decided,), _("Masked as {label}.").format(label=label))
 
 
 def mark_alike(
@@ -91,17 +100,19 @@ def mark_alike(
     at = item(session, target)
     mask = None if at is None else next((r for r in at.redactions if r.start == start), None)
     if at is None or at.raw is None or mask is None or mask.end != end:
-        return refused("Mask these words here first: m gives them a label.")
+        return refused(_("Mask these words here first: m gives them a label."))
     words = at.raw[start:end]
     found = list(alike(session, words, mask.label, mask.replacement))
     if not found:
-        return refused("The same words stand unmasked nowhere else.")
+        return refused(_("The same words stand unmasked nowhere else."))
     lines = len({place.target for place in found})
     if not sure:
         first = ", ".join(_when(session, found))
-        said = f"{counted(len(found), 'place')} more on {counted(lines, 'line')} ({first})."
+        said = _("{places} more on {lines} ({first}).").format(
+            places=counted(len(found), "place"), lines=counted(lines, "line"), first=first
+        )
         again = partial(mark_alike, target=target, span=span, sure=True)
-        return Answer((), f"{said} The same key again masks them.", again)
+        return Answer((), _("{said} The same key again masks them.").format(said=said), again)
     one, *rest = found
     decided = ev.RedactionDecided(
         one.target,
@@ -113,7 +124,12 @@ def mark_alike(
         one.replacement,
         tuple(rest),
     )
-    return Answer((decided,), f"{counted(len(found), 'place')} more masked as {mask.replacement}.")
+    return Answer(
+        (decided,),
+        _("{places} more masked as {replacement}.").format(
+            places=counted(len(found), "place"), replacement=mask.replacement
+        ),
+    )
 
 
 def alike(
@@ -154,23 +170,39 @@ def everywhere(
         if code_of(r.replacement) == replacement
     ]
     if not touched:
-        return refused("Nothing is masked there: tab goes to what is.")
+        return refused(_("Nothing is masked there: tab goes to what is."))
     if verdict is Verdict.REJECTED and any(r.source == ROSTER for _, r in touched):
-        return refused(f"{replacement} stands on the roster: take the name off it, or reject here.")
+        return refused(
+            _("{replacement} stands on the roster: take the name off it, or reject here.").format(
+                replacement=replacement
+            )
+        )
     if not sure:
         lines = len({i.id for i, _ in touched})
         forms = dict.fromkeys((i.raw or "")[r.start : r.end] for i, r in touched)
         shown = ", ".join(f"“{form}”" for form in list(forms)[:3]) + ", …" * (len(forms) > 3)
-        where = f"{counted(len(touched), 'place')} on {counted(lines, 'line')}"
-        does = "shows" if verdict is Verdict.REJECTED else "accepts"
-        said = f"{replacement} {shown}: {where}. The same key again {does} them all."
+        where = _("{places} on {lines}").format(
+            places=counted(len(touched), "place"), lines=counted(lines, "line")
+        )
+        asked = (
+            _("{replacement} {shown}: {where}. The same key again shows them all.")
+            if verdict is Verdict.REJECTED
+            else _("{replacement} {shown}: {where}. The same key again accepts them all.")
+        )
+        said = asked.format(replacement=replacement, shown=shown, where=where)
         again = partial(
             everywhere, replacement=replacement, verdict=verdict, becomes=becomes, sure=True
         )
         return Answer((), said, again)
-    done = {Verdict.REJECTED: "rejected", Verdict.ACCEPTED: "accepted"}.get(verdict, "changed")
+    done = {
+        Verdict.REJECTED: _("{code} rejected in {places}."),
+        Verdict.ACCEPTED: _("{code} accepted in {places}."),
+    }.get(verdict, _("{code} changed in {places}."))
     decided = ev.EntityDecided(replacement, verdict, becomes=becomes)
-    return Answer((decided,), f"{replacement} {done} in {counted(len(touched), 'place')}.")
+    return Answer(
+        (decided,),
+        done.format(code=replacement, places=counted(len(touched), "place")),
+    )
 
 
 def generalise(
@@ -179,12 +211,12 @@ def generalise(
     """Masks these words wherever they stand unmasked, by words that say less: "[a trade]"."""
     becomes = becomes.strip()
     if not becomes.strip("[] "):
-        return refused("Write what is to stand there instead, such as: a trade")
+        return refused(_("Write what is to stand there instead, such as: a trade"))
     if not becomes.startswith("["):
         becomes = f"[{becomes}]"
     found = list(alike(session, words, label, becomes))
     if not found:
-        return refused("These words stand unmasked nowhere.")
+        return refused(_("These words stand unmasked nowhere."))
     first, *rest = found
     decided = ev.RedactionDecided(
         first.target,
@@ -196,4 +228,7 @@ def generalise(
         first.replacement,
         tuple(rest),
     )
-    return Answer((decided,), f"{becomes} in {counted(len(found), 'place')}.")
+    return Answer(
+        (decided,),
+        _("{becomes} in {places}.").format(becomes=becomes, places=counted(len(found), "place")),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Answer, Given, refused
-from facilitator.domain.reviewing.items import GONE, counted, item, items
+from facilitator.domain.reviewing.items import GONE, item, items
 from facilitator.domain.reviewing.readers import (
     awaited,
     is_second,
@@ -15,6 +15,7 @@ from facilitator.domain.reviewing.readers import (
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.transcript import timestamp
+from facilitator.words import _, counted
 
 
 def accept(session: Session, given: Given, target: str, *, alone: bool = False) -> Answer:
@@ -25,19 +26,19 @@ def accept(session: Session, given: Given, target: str, *, alone: bool = False) 
     utterance = session.utterance(target)
     unseen = utterance is not None and utterance.redactions is None
     if unseen or session.withheld or (at.is_note and at.raw is None):
-        return refused("Nobody has looked for names in it yet: open the review again.")
+        return refused(_("Nobody has looked for names in it yet: open the review again."))
     own = passed_by(session, given.device).get(target) if alone else None
     if (own == (at.shown, at.speaker)) if alone else at.read:
-        return refused("Read already.")
+        return refused(_("Read already."))
     if at.kind:
         passing = ev.WrittenReviewed(at.id, at.shown)
-        return Answer((passing,), f"Right as it is: {timestamp(at.start_ms)}")
+        return Answer((passing,), _("Right as it is: {time}").format(time=timestamp(at.start_ms)))
     passed = (
         ev.NoteReviewed(at.id, at.shown)
         if at.is_note
         else ev.UtteranceReviewed(at.id, at.speaker, at.shown)
     )
-    return Answer((passed,), f"Right as it is: {timestamp(at.start_ms)}")
+    return Answer((passed,), _("Right as it is: {time}").format(time=timestamp(at.start_ms)))
 
 
 def sign(
@@ -46,11 +47,15 @@ def sign(
     """The reviewer signs all of it; only what has been read can be signed. `needed`: so many are
     to sign, each for themselves."""
     if session.phase is not Phase.ENDED:
-        return refused("This review is signed already, or there is nothing to sign yet.")
+        return refused(_("This review is signed already, or there is nothing to sign yet."))
     all_ = items(session) if needed == 1 else items_of(session, given.device)
     left = sum(not one.read for one in all_)
     if left:
-        return refused(f"{counted(left, 'line')} not read yet: only what was read can be signed.")
+        return refused(
+            _("{lines} not read yet: only what was read can be signed.").format(
+                lines=counted(left, "line")
+            )
+        )
     lines = sum(not one.is_note for one in all_)
     agreed = None
     if needed > 1 and is_second(session, reviewer):
@@ -59,7 +64,11 @@ def sign(
     signed = ev.ReviewSigned(
         reviewer, ReviewWay.LINE_BY_LINE, lines, decisions, agreed, final=not waits
     )
-    said = f"Signed by {reviewer}: {counted(lines, 'line')}, line by line."
+    said = _("Signed by {reviewer}: {lines}, line by line.").format(
+        reviewer=reviewer, lines=counted(lines, "line")
+    )
     if waits:
-        said += f" {counted(waits, 'other reviewer')} to sign, for every line as it stands."
+        said += _(" {reviewers} to sign, for every line as it stands.").format(
+            reviewers=counted(waits, "other reviewer")
+        )
     return Answer((signed,), said)

@@ -16,6 +16,7 @@ from facilitator.domain.ordering import REVIEWING, Order
 from facilitator.domain.reviewing.items import GONE, Item, device_of, item, items
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import apply_redactions, timestamp
+from facilitator.words import _
 
 Passed = tuple[str, str | None]
 """The text of a line as somebody passed it, and whose it was then."""
@@ -109,8 +110,10 @@ def question(session: Session, given: Given, target: str) -> Answer:
     if item(session, target) is None:
         return refused(GONE)
     if target in questioned_by(session, given.device):
-        return refused("Noted already: it comes again beside what was heard.")
-    return Answer((ev.LineQuestioned(target),), "Not right: it comes again beside what was heard.")
+        return refused(_("Noted already: it comes again beside what was heard."))
+    return Answer(
+        (ev.LineQuestioned(target),), _("Not right: it comes again beside what was heard.")
+    )
 
 
 def awaited(session: Session, reviewer: str, needed: int) -> int:
@@ -154,7 +157,7 @@ def planted_at(session: Session, target: str, start: int, end: int) -> ev.Plant 
 
 def find_plant(plant: ev.Plant, at_ms: int) -> Answer:
     """A reviewer has seen it."""
-    said = f"Found: this name was planted, and is masked. {timestamp(at_ms)}"
+    said = _("Found: this name was planted, and is masked. {time}").format(time=timestamp(at_ms))
     return Answer((ev.PlantFound(plant.target, plant.start),), said)
 
 

@@ -110,7 +110,7 @@ class MomentHand:
     def _tag(self, moment: Moment) -> None:
         screen = self._screen
         tags = {tag.name: tag for tag in screen.meeting.tags}
-        choices = [Choice(t.name, t.key, f"{t.symbol} {t.label}") for t in tags.values()]
+        choices = [Choice(t.name, t.key, f"{t.symbol} {t.words}") for t in tags.values()]
 
         def chosen(name: str | None) -> None:
             if name is not None:

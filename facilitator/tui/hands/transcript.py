@@ -75,7 +75,7 @@ class TranscriptHand:
             if answer is not None:
                 gesture, code = answer
                 command = partial(mark_gesture, gesture=gesture, code=code)
-                screen.press(f"[{gesture}]", command, at_ms=at_ms)
+                screen.press(f"[{gesture.words}]", command, at_ms=at_ms)
 
         speaking = session.speaker_at(screen.meeting.now_ms)
         screen.app.push_screen(GestureScreen(session.seats, speaking), marked)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from facilitator.domain.commands import Bound
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
+
+if TYPE_CHECKING:
+    from facilitator.domain.commands import Bound
 
 Keys = Mapping[str, str]
 """A study's own keys: act id to key, as Textual names keys ("space", "ctrl+e", "f")."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from facilitator.domain import commands, commands_guide, commands_moments
 from facilitator.domain.moments import MeetingKey, Tag
 from facilitator.tui.keymap.acts import (
     GUIDE,
@@ -40,8 +39,8 @@ def _tag_act(tag: Tag) -> Act:
     return Act(
         f"tag.{tag.name}",
         tag.key,
-        tag.label.removesuffix(" topic"),
-        _("Flag: {label} {symbol}").format(label=tag.label, symbol=tag.symbol),
+        tag.words.removesuffix(" topic"),
+        _("Flag: {label} {symbol}").format(label=tag.words, symbol=tag.symbol),
         _("The last 30 s; again: further back."),
         f"flag('{tag.name}')",
         MOMENTS,
@@ -56,6 +55,8 @@ def _command(id: str, key: str, words: tuple[str, str, str], group: str, **rest:
 
 def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
     """All acts of the live screen, in the order of the footer."""
+    from facilitator.domain import commands, commands_guide, commands_moments
+
     tags = tuple(tags)
     return (
         *seat_acts(),
@@ -320,6 +321,8 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
 
 def unkeyed_acts() -> tuple[Act, ...]:
     """Acts of the live screen that have no key: found in the command palette."""
+    from facilitator.domain import commands
+
     return (
         _command(
             "speaker.none",

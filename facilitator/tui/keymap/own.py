@@ -51,6 +51,8 @@ def checked(written: Mapping[str, str], tags: Iterable[Tag] = DEFAULT_TAGS) -> K
 
     FacilitatorError if one is given to nothing there is, is no key, or does two things on a screen.
     """
+    if not written:
+        return {}  # whatever has a key has its own
     screens = every_act(tags)
     known = {act.id for acts in screens.values() for act in acts}
     for id_ in written:
@@ -76,7 +78,7 @@ def _key(written: str) -> str:
         key = _character_to_key(key)
     elif key not in _NAMED and not _is_function_key(key) and not _is_character_name(key):
         near = get_close_matches(key, _NAMED, n=1)
-        was = f" (was '{near[0]}' meant?)" if near else ""
+        was = _(" (was '{near}' meant?)").format(near=near[0]) if near else ""
         raise FacilitatorError(
             _("config.toml: '{key}' is no key{meant}.").format(key=written.strip(), meant=was),
             _('Write a character, or a name such as "space", "f5", "ctrl+t" or "pageup".'),

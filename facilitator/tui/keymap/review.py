@@ -13,15 +13,15 @@ from facilitator.tui.keymap.seats import confirm_act, seat_acts
 from facilitator.words import _
 
 LABEL_KEYS: Mapping[str, tuple[Label, str]] = {
-    "p": (Label.PERSON, "person"),
-    "l": (Label.PLACE, "place"),
-    "s": (Label.ORG, "service"),
-    "c": (Label.CONTACT, "contact"),
-    "d": (Label.DATE, "date"),
-    "g": (Label.AGE, "age"),
-    "a": (Label.ADDRESS, "address"),
-    "n": (Label.ID, "number"),
-    "o": (Label.OTHER, "other"),
+    "p": (Label.PERSON, _("person")),
+    "l": (Label.PLACE, _("place")),
+    "s": (Label.ORG, _("service")),
+    "c": (Label.CONTACT, _("contact")),
+    "d": (Label.DATE, _("date")),
+    "g": (Label.AGE, _("age")),
+    "a": (Label.ADDRESS, _("address")),
+    "n": (Label.ID, _("number")),
+    "o": (Label.OTHER, _("other")),
 }
 """The key behind that for masking: what the words are, and the word for it."""
 

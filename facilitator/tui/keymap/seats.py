@@ -15,12 +15,12 @@ def seat_acts() -> Iterator[Act]:
     """The digits, the key before those of the second row, and the facilitators' own."""
 
     def seat(id_: str, key: str, title: str, place: str) -> Act:
-        told = "After a flag: whom it is about."
+        told = _("After a flag: whom it is about.")
         action = f"seat('{place}')"
         return Act(id_, key, _("speaker"), title, told, action, PEOPLE, False, when=When.HELD)
 
     for digit in SEAT_KEYS:
-        yield seat(f"seat.{digit}", digit, f"Speaker {digit}", digit)
+        yield seat(f"seat.{digit}", digit, _("Speaker {digit}").format(digit=digit), digit)
     yield Act(
         "seat.second_row",
         "minus",
@@ -46,7 +46,12 @@ def seat_acts() -> Iterator[Act]:
     for number, (key, place) in enumerate(
         zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True), 1
     ):
-        yield seat(f"seat.facilitator_{number}", key, f"Facilitator {number} speaks", place)
+        yield seat(
+            f"seat.facilitator_{number}",
+            key,
+            _("Facilitator {number} speaks").format(number=number),
+            place,
+        )
 
 
 def confirm_act(when: When) -> Act:

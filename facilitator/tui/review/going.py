@@ -13,12 +13,15 @@ from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.words import _, plural
 
 _KINDS: dict[str, tuple[Callable[[Item], bool], str]] = {
-    "unread": (lambda one: not one.read, "No other line waits to be read."),
+    "unread": (lambda one: not one.read, _("No other line waits to be read.")),
     "nobody": (
         lambda one: (one.speaker is None or one.guess is not None) and not one.is_note,
-        "No other line is without a speaker.",
+        _("No other line is without a speaker."),
     ),
-    "suggested": (lambda one: bool(one.suggestions) and not one.read, "No other suggestion waits."),
+    "suggested": (
+        lambda one: bool(one.suggestions) and not one.read,
+        _("No other suggestion waits."),
+    ),
 }
 
 _LACKING = {"others": _("Nobody else has changed another line.")}
@@ -78,7 +81,7 @@ class GoingAbout(Standing):
         """To the next redaction of the line, in either direction, round its ends."""
         item, span = self.item, self.selected
         if item is None or not item.redactions or span is None:
-            self.prompt.say("Nothing is masked in this line.", "$muted")
+            self.prompt.say(_("Nothing is masked in this line."), "$muted")
             return
         mask = self.mask
         starts = [r.start for r in item.redactions]
@@ -96,7 +99,7 @@ class GoingAbout(Standing):
         self._again = None
         if to == "doubtful":
             at = reviewing.most_doubtful(self.items, self.at)
-            lacking = "No unread line with a figure of how sure the engine was is left."
+            lacking = _("No unread line with a figure of how sure the engine was is left.")
         else:
             wanted, lacking = self._wanted(to), _LACKING.get(to) or _KINDS[to][1]
             order = [*range(self.at + 1, len(self.items)), *range(self.at)]
@@ -118,7 +121,7 @@ class GoingAbout(Standing):
 
     def action_step(self, by: int) -> None:
         if not self._found:
-            self.prompt.say("/ searches; then n and N go from line to line.", "$muted")
+            self.prompt.say(_("/ searches; then n and N go from line to line."), "$muted")
             return
         places = [
             n
@@ -126,11 +129,15 @@ class GoingAbout(Standing):
             if self._found in (one.raw or "").casefold() or self._found in one.shown.casefold()
         ]
         if not places:
-            self.prompt.say(f"“{printable(self._found)}” stands nowhere.", "$warning")
+            self.prompt.say(
+                _("“{found}” stands nowhere.").format(found=printable(self._found)), "$warning"
+            )
             return
         if by > 0:
             to = next((n for n in places if n > self.at), places[0])
         else:
             to = next((n for n in reversed(places) if n < self.at), places[-1])
         self._stand(to)
-        self.prompt.say(f"{places.index(to) + 1} of {len(places)}", "$accent")
+        self.prompt.say(
+            _("{n} of {all}").format(n=places.index(to) + 1, all=len(places)), "$accent"
+        )

@@ -13,6 +13,7 @@ from facilitator.domain.transcript import Label
 from facilitator.terminal import printable
 from facilitator.tui.keymap import LABEL_KEYS
 from facilitator.tui.review.standing import Standing
+from facilitator.words import _
 
 
 class MaskKeys(Standing):
@@ -48,7 +49,7 @@ class MaskKeys(Standing):
 
     def action_mark(self) -> None:
         if self.selected is None:
-            self.prompt.say("There are no words to mask here.", "$warning")
+            self.prompt.say(_("There are no words to mask here."), "$warning")
             return
         self._labelling = True
         self._again = None
@@ -62,9 +63,9 @@ class MaskKeys(Standing):
         event.stop()
         event.prevent_default()
         self._labelling = False
-        label, _ = LABEL_KEYS.get(event.key, (None, ""))
+        label, _words = LABEL_KEYS.get(event.key, (None, ""))
         if label is None:
-            self.prompt.say("Nothing was masked.", "$muted")
+            self.prompt.say(_("Nothing was masked."), "$muted")
         else:
             self._mask_as(label)
 
@@ -85,8 +86,12 @@ class MaskKeys(Standing):
             like = reviewing.mark_alike(
                 self.session, self._given(), self._target, (mask.start, mask.end)
             )
-            more = "  M: the same words elsewhere." if like.again else ""
-            self.prompt.say(f"Masked as {printable(mask.replacement)}.{more}")
+            more = _("  M: the same words elsewhere.") if like.again else ""
+            self.prompt.say(
+                _("Masked as {replacement}.{more}").format(
+                    replacement=printable(mask.replacement), more=more
+                )
+            )
 
     def action_alike(self) -> None:
         mask = self.mask

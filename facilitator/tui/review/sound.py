@@ -7,6 +7,7 @@ from typing import Any
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.tui.review.standing import Standing
+from facilitator.words import _
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -16,7 +17,7 @@ BACK_MS = 2_000
 LOOK_S = 0.1
 """How often the strip looks where the sound is."""
 
-NO_SOUND = "no sound here"
+NO_SOUND = _("no sound here")
 
 
 class SoundKeys(Standing):
@@ -31,8 +32,8 @@ class SoundKeys(Standing):
         if self.player is None:
             return NO_SOUND
         now = self.player.playing_ms
-        at = "silent" if now is None else f"playing {timestamp(now)}"
-        return at if self.speed == 1.0 else f"{at} at {self.speed:g}x"
+        at = _("silent") if now is None else _("playing {time}").format(time=timestamp(now))
+        return at if self.speed == 1.0 else _("{at} at {speed:g}x").format(at=at, speed=self.speed)
 
     def _look(self) -> None:
         """Where the sound is: in the strip, and by the word that is heard now."""
@@ -48,7 +49,7 @@ class SoundKeys(Standing):
         item = self.item
         if self.player is None or item is None or item.is_note:
             if not quiet:
-                self.prompt.say("There is no sound here: text only.", "$muted")
+                self.prompt.say(_("There is no sound here: text only."), "$muted")
             return
         start = max(item.start_ms, min(from_ms, item.end_ms - 1))
         try:
@@ -92,7 +93,7 @@ class SoundKeys(Standing):
         now = self.player.playing_ms if self.player else None
         if now is not None:
             self._play(now)
-        self.prompt.say(f"Speed {self.speed:g}x", "$muted")
+        self.prompt.say(_("Speed {speed:g}x").format(speed=self.speed), "$muted")
 
     def _pace(self, by: int) -> None:
         at = SPEEDS.index(self.speed) + by

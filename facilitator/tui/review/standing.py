@@ -114,11 +114,11 @@ class Standing(Screen[bool]):
         held = reviewing.progress(self.session, self.review.device, self.items)
         pieces = [
             self.session.id,
-            f"reviewing as {self.review.reviewer}",
-            f"{held.read} of {held.total} read",
+            _("reviewing as {reviewer}").format(reviewer=self.review.reviewer),
+            _("{read} of {total} read").format(read=held.read, total=held.total),
         ]
         if held.left_ms is not None and held.left:
-            pieces.append(f"about {length(max(60_000, held.left_ms))} left")
+            pieces.append(_("about {length} left").format(length=length(max(60_000, held.left_ms))))
         if self._only:
             pieces.append(_("only: {kind}").format(kind=ONLY[self._only]))
         if self.review.masking_left:

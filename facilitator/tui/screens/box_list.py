@@ -76,7 +76,7 @@ class BoxListScreen(ModalScreen[None]):
 
     def _line(self, moment: Moment) -> Content:
         tag = next((tag for tag in self._tags if tag.name == moment.tag), None)
-        symbol, label = (tag.symbol, tag.label) if tag else ("●", moment.tag)
+        symbol, label = (tag.symbol, tag.words) if tag else ("●", moment.tag)
         if moment.label:
             return Content.assemble("  ", (symbol, "bold $accent"), " ", printable(moment.label))
         named = _("{kind} at {time}, no name yet").format(

@@ -90,7 +90,7 @@ class ExportScreen(ModalScreen[str | None]):
         yield Input(str(self.workspace.root / FOLDER), id="folder")
         yield Static(id="said", markup=False)
         yield Static(
-            " space choose   tab go on to the folder   enter there writes   esc back", id="how"
+            _(" space choose   tab go on to the folder   enter there writes   esc back"), id="how"
         )
 
     def on_mount(self) -> None:
@@ -149,7 +149,9 @@ class ExportScreen(ModalScreen[str | None]):
             self._busy = False
             self._say(f"{error.what} {error.hint}")
             return
-        self.dismiss(f"{' '.join(exported.told())} In {folder}")
+        self.dismiss(
+            _("{names} In {folder}").format(names=" ".join(exported.told()), folder=folder)
+        )
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(text)

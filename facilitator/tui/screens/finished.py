@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
+from facilitator.tui.keymap import in_use, remapped, start_acts
 from facilitator.tui.phases import next_steps
 from facilitator.words import _
 
@@ -17,11 +18,17 @@ REFINE = "refine"
 
 
 def steps_content(session_id: str, phase: str) -> Content:
-    """The next commands, one below the other, each with what it does."""
+    """What comes next, a line each: its key in the list of meetings and what it does; where no key
+    does it, the command."""
+    acts = {act.id: act for act in remapped(start_acts(), in_use())}
     lines = []
-    for number, (command, what) in enumerate(next_steps(session_id, phase), 1):
-        lines.append(Content.assemble((f"{number}  ", "bold $accent"), (command, "bold")))
-        lines.append(Content.assemble("   ", (what, "$muted")))
+    for step in next_steps(session_id, phase):
+        if step.act:
+            act = acts[step.act]
+            named = (act.shown_key, "bold $primary"), (f"  {act.label}", "bold")
+        else:
+            named = (step.command, "bold"), ("", "")
+        lines.append(Content.assemble(*named, (f"   {step.what}", "$muted")))
     return Content("\n").join(lines)
 
 
@@ -44,14 +51,14 @@ class FinishedScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
             yield Static(self._summary, id="summary", markup=False)
-            yield Static(_("What comes next, on the command line:"), id="next")
+            yield Static(_("What comes next, by its key in the list of meetings:"), id="next")
             yield Static(steps_content(self._session_id, self._phase), id="steps")
             if self._phase == Phase.ENDED:
                 yield Static(
                     _("b hears the recording again, for a better text before the review."),
                     id="better",
                 )
-            yield Static("enter closes this", id="how")
+            yield Static(_("enter closes this"), id="how")
 
     def action_refine(self) -> None:
         if self._phase == Phase.ENDED:

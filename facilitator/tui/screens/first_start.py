@@ -98,7 +98,9 @@ class FirstStartScreen(Screen[Draft | None]):
                         )
                     yield Label(_("Others"), markup=False)
                     others = [(role, n) for role, n in draft.people if role not in ROLES]
-                    yield Input(people_text(others), id="others", placeholder="2 Carer, 1 Chaplain")
+                    yield Input(
+                        people_text(others), id="others", placeholder=_("2 Carer, 1 Chaplain")
+                    )
                 yield Static(id="seating", markup=False)
             with Container(id="model", classes="page"):
                 yield Static(

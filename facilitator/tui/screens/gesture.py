@@ -43,7 +43,7 @@ class GestureScreen(ModalScreen[Marked | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            keys = "   ".join(f"{key} {gesture}" for key, gesture in KEYS.items())
+            keys = "   ".join(f"{key} {gesture.words}" for key, gesture in KEYS.items())
             yield Static(keys, id="what", markup=False)
             yield Static(_("esc back"), id="how", markup=False)
 
@@ -59,7 +59,9 @@ class GestureScreen(ModalScreen[Marked | None]):
             elif self._gesture is not None:
                 who = self._speaking or _("nobody in particular")
                 said = _("[{gesture}]  who? a digit; enter: {who}; 0 with nobody there: several")
-                self.query_one("#what", Static).update(said.format(gesture=self._gesture, who=who))
+                self.query_one("#what", Static).update(
+                    said.format(gesture=self._gesture.words, who=who)
+                )
         elif event.key == "enter":
             self.dismiss((self._gesture, self._speaking))
         elif event.key == "minus":

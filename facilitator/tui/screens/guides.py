@@ -22,15 +22,24 @@ from facilitator.workspace import Workspace
 def guide_content(guide: TopicGuide) -> Content:
     """The whole guide, as a page to read."""
     planned = guide.planned or guide.minutes
-    minutes = f"{planned} min planned" if planned else "no times planned"
+    minutes = (
+        _("{planned} min planned").format(planned=planned) if planned else _("no times planned")
+    )
     pieces = [
         Content.styled(printable(guide.title), "bold $accent"),
-        Content.styled(f"version {guide.version}, {minutes}", "$muted"),
+        Content.styled(
+            _("version {version}, {minutes}").format(version=guide.version, minutes=minutes),
+            "$muted",
+        ),
     ]
     if guide.introduction:
         pieces += [Content(""), Content(guide.introduction)]
     for section in guide.sections:
-        allowed = f"  {section.minutes} min" if section.minutes is not None else ""
+        allowed = (
+            _("  {minutes} min").format(minutes=section.minutes)
+            if section.minutes is not None
+            else ""
+        )
         pieces += [
             Content(""),
             Content.assemble((printable(section.title), "bold"), (allowed, "$muted")),
@@ -54,10 +63,20 @@ def guide_page(path: Path) -> tuple[Content, bool]:
     except FacilitatorError as error:
         return _unusable(f"{error.what}\n{error.hint}"), False
     if reading.guide is None:
-        faults = [f"Line {f.line}: {f.what}.\n{f.remedy}" for f in reading.faults]
+        faults = [
+            _("Line {line}: {what}.\n{remedy}").format(line=f.line, what=f.what, remedy=f.remedy)
+            for f in reading.faults
+        ]
         return _unusable("\n\n".join(faults)), False
     remarks = [
-        Content.styled(printable(f"! Line {r.line}: {r.what}. {r.remedy}"), "$warning")
+        Content.styled(
+            printable(
+                _("! Line {line}: {what}. {remedy}").format(
+                    line=r.line, what=r.what, remedy=r.remedy
+                )
+            ),
+            "$warning",
+        )
         for r in reading.remarks
     ]
     space = [Content("")] if remarks else []

@@ -75,7 +75,7 @@ LEAVE_S = 5.0
 PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
 WELCOME = _("Say who is speaking with the digits; space opens the next question.")
-WELCOME_BACK = "Go on with the question above; the digits say who is speaking."
+WELCOME_BACK = _("Go on with the question above; the digits say who is speaking.")
 
 
 def live_screen(meeting: MeetingRunner, **options: Any) -> LiveScreen:
@@ -100,6 +100,8 @@ class LiveScreen(PanesScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "#transcript"
+    holds_meeting = True
+    """By this the application knows it, without importing it before there is a meeting."""
 
     def __init__(
         self,
@@ -200,7 +202,7 @@ class LiveScreen(PanesScreen):
             self.dismiss(None)
             return
         codes = self.meeting.session.codes
-        by = next((c for c in codes if Participant(c).facilitates), "the facilitator")
+        by = next((c for c in codes if Participant(c).facilitates), _("the facilitator"))
 
         def confirmed(result: Done | FacilitatorError) -> None:
             if self.went(result):
@@ -292,7 +294,11 @@ class LiveScreen(PanesScreen):
         """What changes with time."""
         meeting, status = self.meeting, self.meeting.status
         opened, guide = meeting.session.opened, meeting.session.guide
-        title = f"Meeting {opened.number} · {guide.title}" if opened and guide else ""
+        title = (
+            _("Meeting {number} · {title}").format(number=opened.number, title=guide.title)
+            if opened and guide
+            else ""
+        )
         behind, disk = status.behind_ms, status.disk_hours
         low = status.battery.percent if status.battery and status.battery.low else None
         self.strip.show(
@@ -444,7 +450,7 @@ class LiveScreen(PanesScreen):
         tag = self._tags[name]
         self._seat_hand.flagged()
         self.looking_back.begin()
-        self.press(f"{tag.symbol} {tag.label}", partial(commands.flag, tag=tag), who=True)
+        self.press(f"{tag.symbol} {tag.words}", partial(commands.flag, tag=tag), who=True)
 
     def action_note(self) -> None:
         at_ms = self.key_ms()

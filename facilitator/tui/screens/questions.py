@@ -9,11 +9,11 @@ from textual.screen import ModalScreen
 from facilitator.domain.completeness import remarks, unheard
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import length, timestamp
-from facilitator.tui.phases import counted, meaning
+from facilitator.tui.phases import meaning
 from facilitator.tui.screens.ask import Answer, AskScreen
 from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.tui.screens.finished import FinishedScreen
-from facilitator.words import _
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import SessionSummary
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.uncertain import uncertain
@@ -35,7 +35,7 @@ def demo_listens(language: str) -> AskScreen:
 def beside(paused: SessionSummary, others: int = 0) -> AskScreen:
     """Brings "resume" or "new" where a meeting is to begin beside one that is not over; `others`
     are not over either."""
-    more = f" ({counted(others, 'other')} as well)" if others else ""
+    more = _(" ({counted} as well)").format(counted=counted(others, "other")) if others else ""
     return AskScreen(
         _("Meeting {number} is not over").format(number=paused.number),
         _(
@@ -150,9 +150,14 @@ def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScree
         )
     return FinishedScreen(
         _("The meeting is over, and all of its text is here"),
-        f"{length(session.recorded_ms)} of sound, {counted(len(session.spans), 'line')}, "
-        f"{counted(len(session.moments), 'moment')}. The recording is encrypted on this "
-        "machine, and stays until the transcript is reviewed and sealed."
+        _(
+            "{length} of sound, {lines}, {moments}. The recording is encrypted on "
+            "this machine, and stays until the transcript is reviewed and sealed."
+        ).format(
+            length=length(session.recorded_ms),
+            lines=counted(len(session.spans), "line"),
+            moments=counted(len(session.moments), "moment"),
+        )
         + "".join(f"\n\n! {line}" for line in remarks(session))
         + "".join(f"\n\n{line}" for line in uncertain(*_doubtful(session))),
         session.id,

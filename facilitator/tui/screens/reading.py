@@ -59,7 +59,7 @@ class ReadingScreen(Screen[None]):
             self.view.source.put_remark(seen.at_ms, f"gesture {number}", said)
         for moment in held.moments:
             tag = self._tags.get(moment.tag)
-            symbol, label = (tag.symbol, tag.label) if tag else (OTHER_SYMBOL, moment.tag)
+            symbol, label = (tag.symbol, tag.words) if tag else (OTHER_SYMBOL, moment.tag)
             said = " · ".join(part for part in (label, moment.label, moment.speaker or "") if part)
             self.view.source.put_remark(moment.end_ms, f"flag {moment.id}", f"{symbol} {said}")
         self.view.put(
@@ -87,14 +87,19 @@ class ReadingScreen(Screen[None]):
         if self.view.places:
             self.action_step(1)
         else:
-            self.prompt.say(f"\u201c{printable(message.text)}\u201d stands nowhere.", "$warning")
+            self.prompt.say(
+                _("“{text}” stands nowhere.").format(text=printable(message.text)), "$warning"
+            )
 
     def action_step(self, by: int) -> None:
         self.view.step(by)
         if self.view.current is None:
             self.prompt.say(_("/ searches; then n and N go from place to place."), "$muted")
         else:
-            self.prompt.say(f"{self.view.current + 1} of {len(self.view.places)}", "$accent")
+            self.prompt.say(
+                _("{n} of {all}").format(n=self.view.current + 1, all=len(self.view.places)),
+                "$accent",
+            )
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.acts, READING_HINTS))
@@ -105,9 +110,13 @@ class ReadingScreen(Screen[None]):
 
 
 def _title(transcript: SealedTranscript) -> Content:
-    number = "Meeting" if transcript.number is None else f"Meeting {transcript.number}"
+    number = (
+        "Meeting"
+        if transcript.number is None
+        else _("Meeting {number}").format(number=transcript.number)
+    )
     pieces = [transcript.title, number, transcript.date, length(transcript.duration_ms)]
     if transcript.revision > 1:
-        pieces.append(f"revision {transcript.revision}")
+        pieces.append(_("revision {revision}").format(revision=transcript.revision))
     first, *rest = (printable(piece) for piece in pieces if piece)
     return Content.assemble((first, "bold"), ("".join(f"  ·  {one}" for one in rest), "$muted"))

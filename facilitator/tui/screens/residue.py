@@ -36,7 +36,13 @@ KIND_WORDS = {
     "health": _("health"),
     "family": _("family"),
     "place": _("place"),
+    "housing": _("housing"),
+    "money": _("money"),
+    "offence": _("offence"),
+    "faith": _("faith"),
+    "origin": _("origin"),
     "event": _("event"),
+    "time": _("how long"),
     "date": _("date"),
 }
 

@@ -144,7 +144,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         if item is None or not self.blind:
             self.prompt.say(_("That is for the second reviewer's first reading."), "$muted")
             return
-        done = self._do("not right", lambda s, g: question(s, g, item.id))
+        done = self._do(_("not right"), lambda s, g: question(s, g, item.id))
         if done is not None and done.noted:
             self._on(True, done)
 
@@ -196,7 +196,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         self._second_row = False
         code = self.session.seats.code(key)
         if code is None:
-            self.prompt.say(f"Nobody has seat {key}.", "$warning")
+            self.prompt.say(_("Nobody has seat {key}.").format(key=key), "$warning")
         else:
             self._here("seat", reviewing.speaker, code)
 
@@ -221,7 +221,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         if self.item is None or self.item.raw is None:
             self.prompt.say(_("There is nothing in it that could be changed."), "$warning")
         else:
-            self._here(f"other {self._target}", reviewing.take_other)
+            self._here(_("other {target}").format(target=self._target), reviewing.take_other)
 
     def action_undo(self) -> None:
         self._turn("undo", partial(commands.undo, old=True))
@@ -277,12 +277,14 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def action_sign(self) -> None:
         left = sum(not one.read for one in self.items)
         if left:
-            lines = "1 line" if left == 1 else f"{left} lines"
-            self.prompt.say(f"{lines} not read yet: g goes to the next.", "$warning")
+            lines = _("1 line") if left == 1 else _("{left} lines").format(left=left)
+            self.prompt.say(
+                _("{lines} not read yet: g goes to the next.").format(lines=lines), "$warning"
+            )
             return
         self.app.push_screen(
             AskScreen(
-                f"Sign as {printable(self.review.reviewer)}?",
+                _("Sign as {reviewer}?").format(reviewer=printable(self.review.reviewer)),
                 _(
                     "You answer for every line as it stands. The recording stays until the session "
                     "is sealed."

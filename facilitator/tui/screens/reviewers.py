@@ -29,7 +29,7 @@ class ReviewersScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             yield Static(_("Who reads and signs?"), id="title", markup=False)
             yield OptionList(*(Option(Content(code)) for code in self._codes), id="codes")
-            yield Static("↑ ↓ choose   enter begin   esc back", id="how")
+            yield Static(_("↑ ↓ choose   enter begin   esc back"), id="how")
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self._codes[message.option_index])

@@ -130,7 +130,7 @@ class SettingsScreen(Screen[bool]):
             value = shown(values[setting.key]) or "-"
             options.append(self._option(setting.label, f"{value}{default}"))
         if file.name == STUDY_FILE:
-            names = ", ".join(f"{tag.key} {tag.label}" for tag in self._tags)
+            names = ", ".join(f"{tag.key} {tag.words}" for tag in self._tags)
             self._lines.append(Line(_("Flags"), file))
             options.append(self._option(_("Flags"), names))
         return options

@@ -13,10 +13,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
-from facilitator.speech.models import DEMO
 from facilitator.terminal import printable
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
@@ -34,25 +33,12 @@ from facilitator.tui.meetings import (
     set_up,
     under_review,
 )
-from facilitator.tui.phases import counted, in_words, meaning, next_act
-from facilitator.tui.screens.doctor import DoctorScreen
-from facilitator.tui.screens.export import ExportScreen
+from facilitator.tui.phases import in_words, meaning, next_act
 from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
-from facilitator.tui.screens.guides import GuidesScreen
-from facilitator.tui.screens.help import HelpScreen
-from facilitator.tui.screens.live import live_screen
-from facilitator.tui.screens.questions import beside, demo_listens, destroying
-from facilitator.tui.screens.reading import ReadingScreen
-from facilitator.tui.screens.refining import RefiningScreen
-from facilitator.tui.screens.review import ReviewScreen
-from facilitator.tui.screens.reviewers import ReviewersScreen
-from facilitator.tui.screens.seal import SealScreen
-from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.words import _
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
-from facilitator.workflow.model_choice import offer
 from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
@@ -70,19 +56,26 @@ ID_CELLS = 18
 OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 """What the columns beside the guide's title take, with a cell to either side of each."""
 
+OFFER_S = 0.3
+"""So long after the first screen it is looked which models there are."""
+
 EMPTY = Content.assemble(
-    "No meetings yet.\n\n",
+    _("No meetings yet.\n\n"),
     ("  n", "bold $primary"),
-    "   begins one: a topic guide, who is here, can everybody be heard\n",
+    _("   begins one: a topic guide, who is here, can everybody be heard\n"),
     ("  p", "bold $primary"),
-    "   practises with your own guide and microphone; nothing of it is kept\n",
+    _("   practises with your own guide and microphone; nothing of it is kept\n"),
     ("  d", "bold $primary"),
-    "   plays a sample meeting of four minutes, to try every key",
+    _("   plays a sample meeting of four minutes, to try every key"),
 )
 
 
 def _title(one: SessionSummary) -> str:
-    return one.id if not one.guide else f"Meeting {one.number} · {printable(one.guide)}"
+    return (
+        one.id
+        if not one.guide
+        else _("Meeting {number} · {guide}").format(number=one.number, guide=printable(one.guide))
+    )
 
 
 def _figures(one: SessionSummary) -> str:
@@ -115,7 +108,7 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(
             Content.assemble(
-                " ", (self.workspace.study.title, "bold"), ("  ·  meetings", "$muted")
+                " ", (self.workspace.study.title, "bold"), (_("  ·  meetings"), "$muted")
             ),
             id="title",
         )
@@ -130,12 +123,18 @@ class StartScreen(Screen[None]):
         self._list()
         if self._told:
             self._say(" ".join(self._told))
-        if self.has_class("-empty") and self.workspace.study.model == DEMO:
-            # Looking for models takes longer than a first screen may.
-            self.call_after_refresh(self._offer_model)
+        if self.has_class("-empty"):
+            # Looking for models takes longer than a first screen may, and so long that the
+            # terminal would wait for what is drawn already.
+            self.set_timer(OFFER_S, self._offer_model)
 
     def _offer_model(self) -> None:
         """How to be heard, where only the demo model would listen."""
+        from facilitator.speech.models import DEMO
+        from facilitator.workflow.model_choice import offer
+
+        if self.workspace.study.model != DEMO:
+            return
         what, remedy = offer(self.workspace.study.language)
         shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
         self.query_one("#empty", Static).update(shown)
@@ -175,8 +174,12 @@ class StartScreen(Screen[None]):
             table.add_row(*(Text(cell) for cell in row))
         self.set_class(not self._found, "-empty")
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
-        were = f"{counted(len(late), 'meeting')} {'was' if len(late) == 1 else 'were'}"
-        told = f"! {were} to be sealed by now: {', '.join(late)}"
+        told = plural(
+            "! {count} meeting was to be sealed by now:",
+            "! {count} meetings were to be sealed by now:",
+            len(late),
+        )
+        told += " " + ", ".join(late)
         self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
         ids = [one.id for one in self._found]
@@ -200,9 +203,9 @@ class StartScreen(Screen[None]):
             guides = self.workspace.guide_files()
             about.update(
                 Content.assemble(
-                    ("Topic guides\n\n", "bold $accent"),
+                    (_("Topic guides\n\n"), "bold $accent"),
                     "\n".join(f"  {path.stem}" for path in guides)
-                    or "  None yet: put one into topic_guides/.",
+                    or _("  None yet: put one into topic_guides/."),
                 )
             )
             return
@@ -213,7 +216,12 @@ class StartScreen(Screen[None]):
                 (f"{_figures(one)}\n", "$muted"),
                 (", ".join(one.codes) + "\n", "$muted"),
                 (meaning(one.phase) + "\n", ""),
-                (f"It was to be sealed by {late.in_words}.\n" if late else "", "$warning"),
+                (
+                    _("It was to be sealed by {in_words}.\n").format(in_words=late.in_words)
+                    if late
+                    else "",
+                    "$warning",
+                ),
                 (self._to_go(one) if late else "", "$warning"),
                 *(_enter(one.phase) or ("\n",)),
                 steps_content(one.id, one.phase),
@@ -253,6 +261,8 @@ class StartScreen(Screen[None]):
                 self.action_open()
 
     def action_open(self) -> None:
+        from facilitator.tui.screens.reading import ReadingScreen
+
         one = self._chosen()
         if one is None:
             self._say(_("There is no meeting to open yet: n begins one."))
@@ -277,6 +287,8 @@ class StartScreen(Screen[None]):
             )
 
     def action_refine(self) -> None:
+        from facilitator.tui.screens.refining import RefiningScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.ENDED:
             self._say(_("Only a meeting that is to be reviewed can be heard again: choose one."))
@@ -289,8 +301,14 @@ class StartScreen(Screen[None]):
             self._say(told)
 
     def action_new(self) -> None:
+        from facilitator.tui.screens.questions import beside
+
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         left = unfinished(self.workspace)
         if not left:
@@ -307,7 +325,11 @@ class StartScreen(Screen[None]):
 
     def action_practice(self) -> None:
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self._set_up(practice=True)
 
@@ -319,6 +341,9 @@ class StartScreen(Screen[None]):
             self._say(f"{error.what} {error.hint}")
 
     def _was_set_up(self, chosen: SettingUp) -> None:
+        from facilitator.speech.models import DEMO
+        from facilitator.tui.screens.questions import demo_listens
+
         if chosen.practice:
             self._practise(chosen)
         elif self.workspace.study.model == DEMO:
@@ -360,6 +385,8 @@ class StartScreen(Screen[None]):
 
         `stack` holds what is there for this meeting only (the study of a trial).
         """
+        from facilitator.tui.screens.live import live_screen
+
         self._say("")
 
         def gone(_result: None) -> None:
@@ -377,6 +404,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(screen, gone)
 
     def action_review(self) -> None:
+        from facilitator.tui.screens.reviewers import ReviewersScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.ENDED:
             self._say(_("Only a meeting that is to be reviewed can be: choose one."))
@@ -389,6 +418,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ReviewersScreen(codes), lambda code: self._review(one.id, code))
 
     def _review(self, session_id: str, code: str | None) -> None:
+        from facilitator.tui.screens.review import ReviewScreen
+
         if code is None:
             return
         with ExitStack() as stack:
@@ -412,6 +443,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)
 
     def action_seal(self) -> None:
+        from facilitator.tui.screens.seal import SealScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.REVIEWED:
             self._say(_("Only a meeting that is reviewed and signed can be sealed: choose one."))
@@ -447,6 +480,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(SeriesScreen(self.workspace, meetings, noted))
 
     def action_export(self) -> None:
+        from facilitator.tui.screens.export import ExportScreen
+
         one = self._chosen()
         if one is None or one.phase != Phase.SEALED:
             self._say(_("Only a sealed meeting can be exported: choose one."))
@@ -468,15 +503,25 @@ class StartScreen(Screen[None]):
             self._hold(meeting, stack.pop_all())
 
     def action_guides(self) -> None:
+        from facilitator.tui.screens.guides import GuidesScreen
+
         if not self.workspace.guide_files():
-            self._say(f"There is no topic guide yet: put one into {self.workspace.guides}.")
+            self._say(
+                _("There is no topic guide yet: put one into {guides}.").format(
+                    guides=self.workspace.guides
+                )
+            )
             return
         self.app.push_screen(GuidesScreen(self.workspace, looking=True))
 
     def action_doctor(self) -> None:
+        from facilitator.tui.screens.doctor import DoctorScreen
+
         self.app.push_screen(DoctorScreen(self.workspace))
 
     def action_destroy(self) -> None:
+        from facilitator.tui.screens.questions import destroying
+
         one = self._chosen()
         if one is None or one.phase not in NEVER_REVIEWED:
             self._say(
@@ -505,6 +550,8 @@ class StartScreen(Screen[None]):
         self._list()
 
     def action_settings(self) -> None:
+        from facilitator.tui.screens.settings import SettingsScreen
+
         def closed(changed: bool | None) -> None:
             if changed:
                 self.workspace = find_workspace(self.workspace.root)
@@ -514,6 +561,8 @@ class StartScreen(Screen[None]):
         self.app.push_screen(SettingsScreen(self.workspace), closed)
 
     def action_help(self) -> None:
+        from facilitator.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:

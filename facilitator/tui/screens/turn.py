@@ -162,7 +162,7 @@ class TurnScreen(ModalScreen[str]):
             self.dismiss(self._line)
             return
         wall = wall_time(self.session, item.start_ms)
-        head = [timestamp(item.start_ms), wall, item.speaker or UNKNOWN_SPEAKER]
+        head = [timestamp(item.start_ms), wall, item.speaker or _(UNKNOWN_SPEAKER)]
         self.query_one("#head", Static).update("  ".join(printable(one) for one in head if one))
         raw = bool(self._raw_until)
         lines = []

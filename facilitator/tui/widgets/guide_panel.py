@@ -8,6 +8,7 @@ from textual.message import Message
 from facilitator.domain.session import Session
 from facilitator.tui.guide_rows import guide_rows
 from facilitator.tui.widgets.cursor_view import CursorView
+from facilitator.words import _
 
 ABOVE = 3
 """Rows kept in sight above the current question: what was just covered."""
@@ -16,7 +17,7 @@ ABOVE = 3
 class GuidePanel(CursorView):
     """Scrolls itself to the current question when the talk moves on, and chooses it."""
 
-    BORDER_TITLE = "Guide"
+    BORDER_TITLE = _("Guide")
 
     class Clicked(Message):
         """A question was clicked on."""

@@ -21,6 +21,7 @@ from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.question_strip import QuestionStrip
 from facilitator.tui.widgets.transcript_view import TranscriptView
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
@@ -31,7 +32,7 @@ FLAGS = Aspect.MOMENTS | Aspect.NOTES
 GUIDE_MS = 5_000
 """How often, in session time, the guide's minutes are counted anew."""
 
-PANES = {"guide": "Guide", "transcript": "Transcript", "moments": "Moments"}
+PANES = {"guide": _("Guide"), "transcript": _("Transcript"), "moments": _("Moments")}
 
 
 class MeetingPanes(Widget):
@@ -165,4 +166,6 @@ class MeetingPanes(Widget):
         self.show_pane(message.pane)
 
     def on_transcript_view_unread(self, message: TranscriptView.Unread) -> None:
-        self.tabs.hint("transcript", f"↓ {message.lines} new" if message.lines else "")
+        self.tabs.hint(
+            "transcript", _("↓ {lines} new").format(lines=message.lines) if message.lines else ""
+        )

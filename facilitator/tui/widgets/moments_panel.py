@@ -24,7 +24,7 @@ EMPTY = (
 class MomentsPanel(CursorView):
     """What was flagged, when, and who was meant."""
 
-    BORDER_TITLE = "Moments"
+    BORDER_TITLE = _("Moments")
 
     class Clicked(Message):
         """A moment or a note was clicked on."""

@@ -7,6 +7,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from facilitator.words import _
+
 
 class PaneTabs(Widget):
     """Names of the panes, the shown one reversed; a click shows another."""
@@ -45,7 +47,7 @@ class PaneTabs(Widget):
             Content.styled(label, "bold reverse $primary" if pane == self._shown else "$muted")
             for pane, label in self._labels()
         ]
-        return Content.assemble(" ", Content(" ").join(pieces), ("   tab: next", "$muted"))
+        return Content.assemble(" ", Content(" ").join(pieces), (_("   tab: next"), "$muted"))
 
     def on_click(self, event: events.Click) -> None:
         at = 1

@@ -23,9 +23,9 @@ from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
 
-BLIND = (
-    "Not shown at this first reading. Is what will leave right, and does it tell who anybody is?  "
-    "enter right   ! not right"
+BLIND = _(
+    "Not shown at this first reading. Is what will leave right, and does it "
+    "tell who anybody is?  enter right   ! not right"
 )
 
 READ, UNREAD = "✓", "·"
@@ -105,9 +105,9 @@ def _look(mask: Redaction | None) -> str:
 
 def head(item: Item) -> str:
     """When, and whose: "00:41:02  User 3"."""
-    who = "note" if item.is_note else item.speaker or UNKNOWN_SPEAKER
+    who = _("note") if item.is_note else item.speaker or _(UNKNOWN_SPEAKER)
     if item.kind:
-        return f"{timestamp(item.start_ms)}  ◆ {item.kind}"
+        return f"{timestamp(item.start_ms)}  ◆ {_(item.kind)}"
     symbol = f"{NOTE_SYMBOL} " if item.is_note else ""
     return f"{timestamp(item.start_ms)}  {symbol}{who}"
 
@@ -209,11 +209,11 @@ class ReviewLine(Container):
         yield Static(id="head", markup=False)
         with Container(id="sides"):
             with Container(id="heard"):
-                yield Static("heard (stays here)", classes="name")
+                yield Static(_("heard (stays here)"), classes="name")
                 yield Static(id="raw")
                 yield LineEditor(id="editor", soft_wrap=True, compact=True)
             with Container(id="leaves"):
-                yield Static("what will leave", classes="name")
+                yield Static(_("what will leave"), classes="name")
                 yield Static(id="masked")
 
     def show(
@@ -232,8 +232,8 @@ class ReviewLine(Container):
             for one in (title, raw, masked):
                 one.update("")
             return
-        state = f"{READ} read" if item.read else "not read yet"
-        doubts = f"   listen: {', '.join(item.doubts)}" if item.doubts else ""
+        state = _("{sign} read").format(sign=READ) if item.read else _("not read yet")
+        doubts = _("   listen: {names}").format(names=", ".join(item.doubts)) if item.doubts else ""
         doubts += f"   {TWO} {_('two texts')}" if item.disputed else ""
         title.update(
             Content.assemble(

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from facilitator.domain.attendance import Attendance
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Seats, short_codes, tight_codes
+from facilitator.words import _
 
 MOST_ROWS = 4
 """As many rows are taken before codes are cut to their initials, where there are many seats."""
@@ -93,7 +94,9 @@ class SeatsBar(Widget):
 
     def render(self) -> Content:
         if not self.seats.codes:
-            return Content.styled(" Nobody has a seat: give codes in study.toml (seats).", "$muted")
+            return Content.styled(
+                _(" Nobody has a seat: give codes in study.toml (seats)."), "$muted"
+            )
         rows = self._rows(self.size.width)
         widths = _widths(rows)
         said = dict(self.seats.keyed())

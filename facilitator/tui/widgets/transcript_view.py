@@ -14,6 +14,7 @@ from facilitator.domain.transcript import Line
 from facilitator.tui.rows import Row
 from facilitator.tui.transcript_source import TranscriptSource, passing_row
 from facilitator.tui.widgets.rows_view import RowsView
+from facilitator.words import _
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -21,7 +22,7 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 class TranscriptView(RowsView):
     """Shows anonymised lines. While its end is in sight it stays in sight."""
 
-    BORDER_TITLE = "Transcript"
+    BORDER_TITLE = _("Transcript")
 
     class Unread(Message):
         """So many lines have come in below what is in sight."""
@@ -128,5 +129,5 @@ class TranscriptView(RowsView):
     def _count_unread(self, lines: int) -> None:
         if lines != self._unread:
             self._unread = lines
-            self.border_subtitle = f"↓ {lines} new" if lines else ""
+            self.border_subtitle = _("↓ {lines} new").format(lines=lines) if lines else ""
             self.post_message(self.Unread(lines))

@@ -64,3 +64,10 @@ def bare() -> Redactor:
     """Nobody on the roster: what rules alone find."""
     pytest.importorskip("sudachipy")
     return Redactor(Roster(), "ja", policy=RULES)
+
+
+@pytest.fixture
+def whole() -> Redactor:
+    """Nobody on the roster: what rules and the tagger find."""
+    pytest.importorskip("sudachipy")
+    return Redactor(Roster(), "ja")

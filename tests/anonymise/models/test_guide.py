@@ -27,7 +27,7 @@ def test_every_built_in_detector_has_its_line_in_order_of_precedence() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|", PAGE, re.MULTILINE)
     assert [name for name, _ in rows] == list(BUILT_IN)
     for name, reads in rows:
-        languages = BUILT_IN[name].languages
+        languages = BUILT_IN[name]().languages
         assert reads == (", ".join(languages) if languages else "all"), name
 
 

@@ -1,1 +1,47 @@
-"""How names, places and dates are said in English: rules of grammar, each readable and tested."""
+"""English: what stands around names (`cues.toml`), what has a form, and a tagger."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from facilitator.anonymise.cues import CueDetector
+from facilitator.anonymise.languages import Grammar, Make, Pack
+from facilitator.anonymise.languages.en.addresses import AddressDetector
+from facilitator.anonymise.languages.en.ages import AgeDetector
+from facilitator.anonymise.languages.en.dates import DateDetector
+from facilitator.anonymise.languages.en.guesses import (
+    GivenNameDetector,
+    TownDetector,
+    UnfamiliarDetector,
+)
+from facilitator.anonymise.languages.en.identifiers import IdentifierDetector
+from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
+from facilitator.anonymise.languages.en.postcodes import PostcodeDetector
+from facilitator.anonymise.languages.en.standing import standing
+from facilitator.anonymise.languages.en.table import table
+
+
+def _cues(*names: str) -> dict[str, Make]:
+    return {name: partial(CueDetector, name, "en", table) for name in names}
+
+
+PACK = Pack(
+    forms={
+        "date": DateDetector,
+        "postcode": PostcodeDetector,
+        "address": AddressDetector,
+        "identifier": IdentifierDetector,
+        "age": AgeDetector,
+    },
+    names=_cues("suffix", "opening"),
+    guesses={
+        **_cues("title", "introduction", "relation", "lettering", "living"),
+        "town": TownDetector,
+        "given": GivenNameDetector,
+        "unknown": UnfamiliarDetector,
+        **_cues("detail"),
+    },
+    last={"learned": LearnedDetector},
+    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed),
+)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.forms.spoken import DIGITS, cardinal
 from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.spoken import DIGITS, cardinal
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label

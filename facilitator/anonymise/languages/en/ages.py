@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.spoken import small_number
+from facilitator.anonymise.forms.spoken import small_number
 from facilitator.anonymise.replacements import age_code
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.naming import MONTHS
-from facilitator.anonymise.languages.en.spoken import DIGITS, ORDINALS, small_number, year_at
+from facilitator.anonymise.forms.spoken import DIGITS, ORDINALS, small_number, year_at
+from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.replacements import date_code
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -53,7 +53,7 @@ class DateDetector:
             yield _finding(context, (start, end), when, _births(said))
         tokens = context.fluent
         for at, token in enumerate(tokens):
-            if token.key in MONTHS or token.key in _SHORT_MONTHS:
+            if token.key in listed("months") or token.key in _SHORT_MONTHS:
                 yield from self._around(context, at)
             elif token.key in _BIRTH:
                 yield from self._born(context, at)

@@ -6,10 +6,12 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import FUNCTION_WORDS, orderly
-from facilitator.anonymise.languages.en.naming import TITLES
-from facilitator.anonymise.languages.en.relations import RELATIONS
+from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.tagger import Tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import (
     common_words,
@@ -34,10 +36,21 @@ class Described:
         kinds = [_kind(t) for t in tokens]
         said = [_said(t, kind) for t, kind in zip(tokens, kinds, strict=True)]
         self._tokens = tokens
+        sorts = [_sort(t.key) if k[0] in "ckr" else k for t, k in zip(tokens, kinds, strict=True)]
         self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
+        self._sorts = [_BEFORE] * 2 + sorts + [_BEHIND] * 2
+        self._length = f"n{min(len(tokens), 5)}"
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
         self._cases = ["", *(_case(context, t) for t in tokens), ""]
         self._gaps = [*(_gap(t) for t in tokens), "#"]
+        self._scores: dict[tuple[int, int], list[float]] = {}
+
+    def scores(self, tagger: Tagger, at: int) -> list[float]:
+        """What a tagger says of the token at a position, worked out once."""
+        key = id(tagger), at
+        if key not in self._scores:
+            self._scores[key] = tagger.scores(self.features(at))
+        return self._scores[key]
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
@@ -48,19 +61,28 @@ class Described:
             self._kinds[at : at + 5],
             self._cases[at : at + 3],
             (self._gaps[at], self._gaps[at + 1]),
+            sorts=self._sorts[at : at + 5],
         )
-        return found + [f"near={word}" for word in set(words)]
+        found.append(f"{self._length}{self._kinds[at + 2]}{self._cases[at + 1]}")
+        return found
 
 
 def _around(
-    token: Token, words: list[str], classes: list[str], cases: list[str], gaps: tuple[str, str]
+    token: Token,
+    words: list[str],
+    classes: list[str],
+    cases: list[str],
+    gaps: tuple[str, str],
+    *,
+    sorts: list[str],
 ) -> list[str]:
     back3, back2, back, _, next1, next2, next3 = words
     kind_back2, kind_back, kind, kind_next, kind_next2 = classes
     case_back, case, case_next = cases
     gap, after = gaps
     word = token.key if kind[0] in "ckr" else kind
-    ends = token.key[-3:] if kind[0] in "ckr" else kind
+    key, first = token.key, kind[0]
+    sort_back2, sort_back, sort, sort_next, sort_next2 = sorts
     own = "'s" if token.possessive else ""
     here = kind + case
     return [
@@ -69,8 +91,16 @@ def _around(
         f"k={kind}",
         f"c={case}",
         f"kc={here}",
-        f"e3={ends}{kind[0]}",
-        f"e2={ends[-2:]}",
+        f"e4={key[-4:]}{first}",
+        f"e3={key[-3:]}{first}",
+        f"e2={key[-2:]}{first}",
+        f"b3={key[:3]}{first}",
+        f"s={sort}{case}",
+        f"s-1={sort_back}{kind}{case}",
+        f"s+1={sort_next}{kind}{case}",
+        f"sss={sort_back}{sort}{sort_next}{case}",
+        f"ss-={sort_back2}{sort_back}{sort}",
+        f"ss+={sort}{sort_next}{sort_next2}",
         f"len={min(len(token.key), _LONGEST)}{kind[0]}",
         f"own={own}{kind}",
         f"-1={back}{gap}",
@@ -120,6 +150,25 @@ def _kind(token: Token) -> str:
     return kind + "".join(letter for letter, listed in lists if key in listed)
 
 
+@lru_cache(maxsize=16384)
+def _sort(key: str) -> str:
+    """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
+    little words are a sort each."""
+    if any(key in listed(name) for name in ("function_words", "relations", "titles")):
+        return key
+    known = known_words()
+    base = key.removesuffix("e")
+    found = "V" if base + "ing" in known and base + "ed" in known else ""
+    if key + "s" in known:
+        found += "N"
+    if key + "ly" in known or key + "ness" in known:
+        found += "A"
+    for ending in ("ing", "ed", "ly", "s"):
+        if key.endswith(ending) and len(key) > len(ending) + 2:
+            return found + ending
+    return found or "?"
+
+
 def _case(context: Context, token: Token) -> str:
     """Capital or not, and what that says in this text."""
     shouted = token.shouted and len(token.key) > 1
@@ -136,7 +185,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    if kind[0] == "c" or key in FUNCTION_WORDS or key in TITLES or key in RELATIONS:
+    if kind[0] == "c" or any(key in listed(n) for n in ("function_words", "titles", "relations")):
         return key
     return kind
 

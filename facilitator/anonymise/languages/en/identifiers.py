@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.forms.numbers import CUE_REACH, IDENTIFIER_CUES
 from facilitator.anonymise.languages.en.spelt import INSURANCE, SpeltRun, spelt_runs
-from facilitator.anonymise.numbers import CUE_REACH, IDENTIFIER_CUES
 from facilitator.domain.transcript import Certainty, Label
 
 _PLATE = re.compile(r"[a-z]{2}\d{2}[a-z]{3}|[a-z]\d{1,3}[a-z]{3}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.casing import CONTRACTIONS, FUNCTION_WORDS
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
-from facilitator.anonymise.languages.en.naming import AUXILIARIES, MODAL, MONTHS, TITLES
-from facilitator.anonymise.languages.en.relations import RELATIONS
+from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.languages.en.readers import verb
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, spoken_words, word_set
@@ -45,9 +44,11 @@ class LearnedDetector:
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         tokens = context.tokens
-        described = Described(context)
+        described = context.derived(Described)
         found = [
-            self._tagger.best(described.features(at)) if may_name(context, token) else None
+            self._tagger.best(described.scores(self._tagger, at))
+            if may_name(context, token)
+            else None
             for at, token in enumerate(tokens)
         ]
         tags = extended(
@@ -59,7 +60,9 @@ class LearnedDetector:
                 for one, token in zip(found, tokens, strict=True)
             ],
             [
-                one is not None and token.key not in MODAL and one[1] > self._tagger.beside
+                one is not None
+                and token.key not in listed("modal")
+                and one[1] > self._tagger.beside
                 for one, token in zip(found, tokens, strict=True)
             ],
             [_close(tokens, at) for at in range(len(tokens))],
@@ -76,7 +79,7 @@ class LearnedDetector:
 
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
-        least = self._tagger.threshold + (_MORE if token.key in MODAL else 0.0)
+        least = self._tagger.threshold + (_MORE if token.key in listed("modal") else 0.0)
         # Somebody of that name sits in the room.
         return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
 
@@ -97,7 +100,7 @@ class LearnedDetector:
 def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
     """Where the words are that the tagger has a say about (code points [start, end)), and their
     features; for training."""
-    described = Described(context)
+    described = context.derived(Described)
     for at, token in enumerate(context.tokens):
         if may_name(context, token):
             yield token.start, token.end, described.features(at)
@@ -109,9 +112,11 @@ def may_name(context: Context, token: Token) -> bool:
     key = token.key
     if token.masked or token.number or len(key) < 2 or not key.isascii():
         return False
-    if key in FUNCTION_WORDS or key in CONTRACTIONS or (token.start and not token.gap):
+    if key in listed("function_words") or key in listed("contractions"):
         return False
-    if key in TITLES or key in RELATIONS or _one_of_two_verbs(context, token):
+    if token.start and not token.gap:
+        return False
+    if key in listed("titles") or key in listed("relations") or _verb(context, token):
         return False
     if context.cased and token.shouted and not context.word(token):
         return False
@@ -120,18 +125,10 @@ def may_name(context: Context, token: Token) -> bool:
     return context.word(token) or not coined(key)
 
 
-def _one_of_two_verbs(context: Context, token: Token) -> bool:
-    """ "they can and will do it", "that will or should happen"."""
-    if token.key not in MODAL or token.capital:
+def _verb(context: Context, token: Token) -> bool:
+    if token.key not in listed("modal"):
         return False
-    tokens = context.tokens
-    at = next(n for n, one in enumerate(tokens) if one is token)
-    return any(
-        len(tokens) > max(between, other) >= 0 <= min(between, other)
-        and tokens[between].key in ("and", "or", "but")
-        and tokens[other].key in AUXILIARIES
-        for between, other in ((at - 1, at - 2), (at + 1, at + 2))
-    )
+    return verb(context, next(n for n, one in enumerate(context.tokens) if one is token)) > 0
 
 
 def _close(tokens: list[Token], at: int) -> bool:
@@ -144,7 +141,7 @@ def _close(tokens: list[Token], at: int) -> bool:
 def _public(context: Context, token: Token) -> bool:
     """Known to everybody, or of the vocabulary of talk and care ("mate", "sertraline")."""
     key = token.key
-    public = context.public(token) and key not in MONTHS
+    public = context.public(token) and key not in listed("months")
     return public or (key in spoken_words() and key not in given_names())
 
 

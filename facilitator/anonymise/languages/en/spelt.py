@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.spoken import DIGITS, REPEATS, TEENS, TENS
+from facilitator.anonymise.forms.spoken import DIGITS, REPEATS, TEENS, TENS
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import known_words
 

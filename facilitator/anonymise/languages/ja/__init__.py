@@ -1,5 +1,60 @@
-"""What is particular to Japanese: no spaces, three scripts and romaji, honorifics, eras.
+"""Japanese: names by what stands around them, places by ending, numbers and dates in any script.
 
-Everything here works on morphemes (`morphemes`), which come from Sudachi where the extra `ja` is
-installed, and from short hand-written lists where it is not.
+With SudachiPy (`pip install 'facilitator[ja]'`) its dictionary of names is used as well.
 """
+
+from __future__ import annotations
+
+from facilitator.anonymise.languages import Pack
+from facilitator.anonymise.languages.ja.addresses import JapaneseAddressDetector
+from facilitator.anonymise.languages.ja.ages import JapaneseAgeDetector
+from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
+from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
+from facilitator.anonymise.languages.ja.details import JapaneseDetailDetector
+from facilitator.anonymise.languages.ja.dictionary import installed, missing
+from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
+from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
+from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
+from facilitator.anonymise.languages.ja.people import (
+    JapaneseHonorificDetector,
+    JapaneseIntroductionDetector,
+    JapaneseNameDetector,
+)
+from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
+from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
+
+
+def _missing() -> str | None:
+    if missing() and (version := installed()):
+        return (
+            f"SudachiPy {version} or its dictionary does not fit (GiNZA brings an older one): "
+            "many Japanese names are missed. Apart from it: pipx install '.[ja]'"
+        )
+    if missing():
+        return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
+    return None
+
+
+PACK = Pack(
+    forms={
+        "ja_contact": JapaneseContactDetector,
+        "ja_date": JapaneseDateDetector,
+        "ja_address": JapaneseAddressDetector,
+        "ja_number": JapaneseNumberDetector,
+        "ja_age": JapaneseAgeDetector,
+    },
+    # A name's ending makes it a service or a place before a dictionary takes it for a person's.
+    names={
+        "ja_organisation": JapaneseOrganisationDetector,
+        "ja_spelt": JapaneseSpeltDetector,
+        "ja_honorific": JapaneseHonorificDetector,
+        "ja_introduction": JapaneseIntroductionDetector,
+        "ja_place": JapanesePlaceDetector,
+        "ja_name": JapaneseNameDetector,
+    },
+    guesses={"ja_detail": JapaneseDetailDetector},
+    last={"ja_learned": JapaneseLearnedDetector},
+    # Their words are cut at spaces.
+    replaced=("email", "phone"),
+    missing=_missing,
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.lists import generic
+from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import nobody
 from facilitator.anonymise.languages.ja.numerals import SPOKEN_NUMERAL, digit_runs
@@ -114,7 +114,7 @@ class JapaneseAddressDetector:
             ending = m.surface in _PLACE_END
             if m.masked or not part or (nobody(m.surface) and not ending) or m.country:
                 break
-            if m.surface in generic() and m.kind[0] != "接尾辞" and len(m.surface) > 1:
+            if m.surface in listed("generic") and m.kind[0] != "接尾辞" and len(m.surface) > 1:
                 break
             index -= 1
             first = m.at

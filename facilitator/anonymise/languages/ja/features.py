@@ -1,24 +1,20 @@
-"""What the tagger may know of a Japanese morpheme: its kind, its script, its lists, its neighbours.
+"""What the tagger may know of a Japanese word: of itself, and of what stands around it.
 
-Words that the dictionary has stand for themselves, names and unknown words for their class, so that
-no name is learnt by heart: what counts is where a word stands.
+Words that the dictionary knows stand for themselves, names and unknown words for their class, so
+that no name is learnt by heart: what counts is where a word stands, and what it could be.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.lists import (
-    double_names,
+    CALLED,
     family_names,
-    generic,
     given_names,
-    hardly_names,
-    places,
-    public,
-    service_endings,
-    service_kinds,
-    service_names,
+    listed,
+    name_characters,
 )
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 
@@ -33,26 +29,32 @@ class Described:
     def __init__(self, ms: Morphemes) -> None:
         kinds = [_kind(m) for m in ms]
         said = [_said(m, kind) for m, kind in zip(ms, kinds, strict=True)]
+        could = [_could(m) for m in ms]
         self._ms = ms
         self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
+        self._could = [_BEFORE] * 2 + could + [_BEHIND] * 2
 
     def features(self, at: int) -> list[str]:
         """The features of the morpheme at a position."""
         words = self._words[at : at + 2 * _REACH + 1]
         back3, back2, back, word, next1, next2, next3 = words[_REACH - 3 : _REACH + 4]
         kind_back2, kind_back, kind, kind_next, kind_next2 = self._kinds[at : at + 5]
+        could_back2, could_back, could, could_next, could_next2 = self._could[at : at + 5]
         m = self._ms[at]
-        here = kind + _listed(m.surface)
+        lists = _listed(m.surface)
+        here = kind + lists
+        script = _script(m)
         gap = " " if m.gap else ""
         return [
             "*",
             f"w={word}",
             f"k={kind}",
             f"h={here}",
-            f"l={_listed(m.surface)}",
-            f"len={min(len(m.surface), _LONGEST)}{_script(m)}",
-            f"last={m.surface[-1]}{_script(m)}",
+            f"l={lists}",
+            f"c={could}",
+            f"len={min(len(m.surface), _LONGEST)}{script}",
+            f"last={m.surface[-1]}{script}",
             f"-1={back}{gap}",
             f"+1={next1}",
             f"-2={back2}",
@@ -66,6 +68,15 @@ class Described:
             f"h-1={here}{back}",
             f"h+1={here}{next1}",
             f"h+1+2={here}{next1} {next2}",
+            f"c-1={could}{back}",
+            f"c+1={could}{next1}",
+            f"c+1+2={could}{next1} {next2}",
+            f"c-1+1={could}{back} {next1}",
+            f"cc-={could_back}{could}",
+            f"cc+={could}{could_next}",
+            f"ccc={could_back}{could}{could_next}",
+            f"ccc-={could_back2}{could_back}{could}",
+            f"ccc+={could}{could_next}{could_next2}",
             f"k-1={kind}{kind_back}",
             f"k+1={kind}{kind_next}",
             f"kkk-={kind_back2}{kind_back}{kind}",
@@ -73,8 +84,17 @@ class Described:
             f"kkk={kind_back}{here}{kind_next}",
             f"w-1={word} {back}",
             f"w+1={word} {next1}",
+            *_letters(m, script),
             *(f"near={near}" for near in set(words)),
         ]
+
+
+def _letters(m: Morpheme, script: str) -> list[str]:
+    """How a word begins and ends that no dictionary has: -ング ends no name."""
+    if m.known and not m.proper:
+        return []
+    surface = m.surface
+    return [f"{script}^{surface[:2]}", f"{script}{surface[-2:]}$", f"{script}{surface[-3:]}$"]
 
 
 def _kind(m: Morpheme) -> str:
@@ -98,15 +118,59 @@ def _script(m: Morpheme) -> str:
     return "漢" if m.kanji else "x"
 
 
+_LISTS = {
+    "F": "family_names", "G": "given_names", "P": "places", "H": "hardly_names",
+    "D": "double_names", "S": "service_names", "E": "service_endings", "K": "service_kinds",
+    "g": "generic", "p": "public", "s": "service_called", "r": "service_rare",
+    "b": "service_beside",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=8192)
 def _listed(surface: str) -> str:
     """Which of the hand-written lists have the word."""
-    lists = (
-        ("F", family_names()), ("G", given_names()), ("P", places()), ("H", hardly_names()),
-        ("D", double_names()), ("S", service_names()), ("E", service_endings()),
-        ("K", service_kinds()), ("g", generic()), ("p", public()),
-    )  # fmt: skip
-    return "".join(letter for letter, listed in lists if surface in listed)
+    return "".join(letter for letter, name in _LISTS.items() if surface in listed(name))
+
+
+_ROLES = {
+    "h": ("honorifics",),
+    "t": ("titles",),
+    "r": ("relations",),
+    "e": ("service_endings", "service_suffixes", "service_weak"),
+    "k": ("service_kinds", "service_shops", "service_words"),
+}
+
+
+@lru_cache(maxsize=8192)
+def possible(surface: str) -> str:
+    """What a word by itself could be: F and G a family or given name, P a place, N another name, S
+    what services are called, w an everyday word, c characters of names; and what it makes of its
+    neighbours: h an honorific, t a title, r a relation, e an ending of a service, k a kind."""
+    kinds = word_kinds(surface)
+    found = "".join(letter for letter, role in _ROLES.items() if surface in listed(*role))
+    if surface in family_names() or any(k[3] == "姓" for k in kinds):
+        found += "F"
+    if surface in given_names() or any(k[2] == "人名" and k[3] != "姓" for k in kinds):
+        found += "G"
+    if surface in listed("places") or any(k[2] == "地名" for k in kinds):
+        found += "P"
+    if any(k[1] == "固有名詞" and k[2] == "一般" for k in kinds):
+        found += "N"
+    if surface in listed(*CALLED, "service_beside"):
+        found += "S"
+    if any(k[1] != "固有名詞" for k in kinds):
+        found += "w"
+    if len(surface) < 4 and all(char in name_characters() for char in surface):
+        found += "c"
+    return found
+
+
+def _could(m: Morpheme) -> str:
+    if m.masked:
+        return "M"
+    if m.particle or m.punctuation or m.kind[0] == "助動詞":
+        return m.surface
+    return possible(m.surface) + _script(m) + ("" if m.known else "?")
 
 
 def _said(m: Morpheme, kind: str) -> str:

@@ -14,87 +14,31 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from facilitator.anonymise.languages.ja.kana import KANA, morae
-from facilitator.anonymise.languages.ja.lists import no_persons
-from facilitator.anonymise.languages.ja.morphemes import Morphemes, word_kinds
-from facilitator.anonymise.languages.ja.naming import (
-    CALLING,
-    TITLES,
-    introduced_at,
-    opens,
-    related_at,
-    stands,
-)
-from facilitator.anonymise.languages.ja.persons import (
+from facilitator.anonymise.languages.ja.cues import (
     addressed,
-    announced_at,
+    follows,
+    precedes,
     surely_thing,
-    treated_at,
+    treated,
 )
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.languages.ja.dictionary import word_kinds
+from facilitator.anonymise.languages.ja.kana import KANA, morae
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.morphemes import Morphemes
+from facilitator.anonymise.languages.ja.naming import opens, related_at, stands
 from facilitator.domain.transcript import Certainty
-
-_CALLED = re.compile(r"さん|ちゃん|くん|君|様|さま|先生|せんせ|氏|さーん|殿(?![堂様方])")
-_ASKED_ABOUT = re.compile(
-    r"って(?:どこ|だれ|誰|どう|どんな|何|なに|なん|いつ|いくつ|、|[いゆ]う|言)"
-)
-"""Behind a name; the dictionary may see a verb in -て: 光って, かなって."""
-
-_COLLOQUIAL = re.compile(
-    r"ったら|ってば|っす(?:[。、よねわ]|け[どれ]|か|$)|んち(?![ょゃゅ])|んとこ|さぁ|抜きで"
-)
-"""Behind a name where a turn or a clause begins, or a noun is asked for; the dictionary may see a
-verb or its negation: 守ったら, 向っす, 進んち."""
-
-_TELLS_WHO = re.compile(r"なん(?:です|だ)?(?:が|けど|けれど)|なの(?:です|だ)?(?:が|けど)")
-"""Behind one's own name at the start of a turn; the dictionary may see an adjective: 静なんです."""
 
 _ENDINGS = ("ったら", "ってば", "さぁ")
 
-_TIME = re.compile(
-    r"(?:[こそあ]の[前後間頃]|今[日朝週月]|昨[日夜]|明日|去年|来[週月年]|先[日週月]|毎[日朝晩週月]"
-    r"|最近|結局|本当|全部|一番|多分|普段)$"
-)
-"""Before a character: この前|金, which the dictionary sees as この|前金."""
-
-_OPENED = re.compile(r"(?:^|[。、])(?:だって|おい)$")
-"""Before a name; the dictionary may see grammar or another word: だって|るか, おい|こう."""
-
-_CLEFT = re.compile(r"[たるいな][のん][はが]?、?$")
-"""Before a name and だ: 書いたの|らん|だよ, 言うたん|いと|ちゃう."""
-
-_AMONG_OTHERS = re.compile(
-    r"しか[^。]{0,8}?(?:な[いかく]|ん|へん|ません)|の(?:ほう|方)が|ばっ?かり"
-    r"|見(?:な[いか]|かけ)|いな(?:い|か|く)|お(?:らん|らへん|るか|った)"
-)
-"""Behind somebody or something that is set apart from others, or there or not, without a particle:
-はなしか残らなかった, 最近くの見ない."""
-
-_COPULA = re.compile(
-    r"だ|です|でし|じゃ(?!け)|な(?:ん(?:です|だ)|の)|と?ちゃう|や(?:ろ|で|ん|った|ねん|[。、]|$)"
-)
-
 _CALLED_OUT = ("ねえ", "ねぇ", "なあ", "あのさ", "おーい", "ありがとう", "ごめん")
+_NO_COMPOUND = (*listed("titles"), "達", "本人", "自身", "抜き", "宛", "宅", "経由")
 _PARTICLES = re.compile(
     r"(?:は|が[なねさ]?|を|に|の|と|もう?|で|へ|や|って|から|まで|だけ|とか|なんか|です)+"
 )
-_CASE = re.compile("[がをにはもとへ]|って|から|まで")
-_NO_COMPOUND = (*TITLES, "達", "本人", "自身", "抜き", "宛", "宅", "経由")
-_HOW = re.compile(r"に(?![はもださ])|な(?!ん|の|ら)")
-"""Behind an adjectival noun, which no name is then: 静かに, 豊かな."""
 _GRAMMAR = ("助詞", "助動詞")
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _NEVER_NAMES = ("副詞", "接続詞", "連体詞", "感動詞", "形状詞")
 _DAYS = frozenset("月火水木金土日")
-
-_PLACE_BEHIND = word_set(
-    """
-    病院 医院 クリニック 診療所 大学 高校 中学 中学校 小学校 学園 町 市 区 村 郡 県 府 駅 島 通り
-    団地 商店 工務店 会 荘 寮 神社 寺 公園 温泉 薬局 製作所 建設 運送 工業 産業 川 山 橋 坂 ビル
-    内科 外科 歯科 医科 会館 屋
-    """
-)
-"""Behind a family name these make another name of it: 田中病院, 山田中学."""
 
 # Measured on 124,000 sentences with a name in each script (338 people), 4,000 lines of talk:
 # all but a few of the names lie above these, and those few are told or treated so; of two morae
@@ -126,7 +70,7 @@ def makes_place(ms: Morphemes, stop: int) -> bool:
     last = ms.number_at[stop]
     if last >= len(ms) or ms[last].at != stop or ms[last].gap:
         return False
-    return ms[last].surface in _PLACE_BEHIND or ms[last].surface.endswith(
+    return ms[last].surface in listed("place_behind") or ms[last].surface.endswith(
         ("病院", "クリニック", "大学", "高校", "センター", "医院")
     )
 
@@ -186,7 +130,7 @@ class NameSpot:
 
     @cached_property
     def called(self) -> bool:
-        return _CALLED.match(self.ms.plain, self.stop) is not None
+        return follows("called", self.ms, self.stop)
 
     @cached_property
     def likely(self) -> int:
@@ -194,21 +138,21 @@ class NameSpot:
         likely = self.ms.likelihood(self.at, self.stop)
         if likely is not None:
             return likely
-        told = self.beats > 2 or self.called or introduced_at(self.ms, self.stop)
+        told = self.beats > 2 or self.called or follows("introduced", self.ms, self.stop)
         return 0 if self.aligned and told else _UNLIKELY
 
     @cached_property
     def told(self) -> bool:
         """Whether the sentence says itself that a name stands here, whatever the dictionary has."""
         ms, at, stop = self.ms, self.at, self.stop
-        if introduced_at(ms, stop) or _ASKED_ABOUT.match(ms.plain, stop):
+        if follows("introduced", ms, stop) or follows("asked_about", ms, stop):
             return True
-        if _TELLS_WHO.match(ms.plain, stop) and opens(ms, self.first):
+        if follows("tells_who", ms, stop) and opens(ms, self.first):
             return True
-        if _COPULA.match(ms.plain, stop) and _CLEFT.search(ms.plain, max(0, at - 4), at):
+        if follows("copula", ms, stop) and precedes("cleft", ms, at):
             return True
-        behind = _COLLOQUIAL.match(ms.plain, stop)
-        return behind is not None and (self._fresh() or behind.group() not in _ENDINGS)
+        ending = ms.plain.startswith(_ENDINGS, stop)
+        return follows("colloquial", ms, stop) and (self._fresh() or not ending)
 
     def _fresh(self) -> bool:
         """Whether a phrase begins here, so that no verb can have begun before."""
@@ -220,9 +164,14 @@ class NameSpot:
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        apart = _AMONG_OTHERS.match(self.ms.plain, self.stop) is not None
-        opened = _OPENED.search(self.ms.plain, 0, self.at) is not None
-        return apart or opened or treated_at(self.ms, self.stop) or announced_at(self.ms, self.at)
+        apart = follows("among_others", self.ms, self.stop)
+        opened = precedes("opened", self.ms, self.at)
+        return (
+            apart
+            or opened
+            or treated(self.ms, self.stop)
+            or precedes("announced", self.ms, self.at)
+        )
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
@@ -230,7 +179,7 @@ class NameSpot:
         ms, at, stop = self.ms, self.at, self.stop
         if one_of_the_week(ms, at, stop) or (not self.called and makes_place(ms, stop)):
             return None
-        if self.form in CALLING and ms.plain[at:stop] == self.form:
+        if self.form in listed("calling") and ms.plain[at:stop] == self.form:
             return None  # ちゃん is an honorific, チャン may be a name
         if self.kana and self.beats < 4 and not self.called and self._torn():
             return None
@@ -240,7 +189,7 @@ class NameSpot:
         bonus = 8_000 if self.told else 4_000 * self.treated
         if self.likely < least - 4_000 * self.called - bonus:
             return None
-        if introduced_at(ms, stop) or (self.called and self.aligned):
+        if follows("introduced", ms, stop) or (self.called and self.aligned):
             return Certainty.CERTAIN
         if self.exact and stands(ms, self.first, self.last):
             return Certainty.CERTAIN
@@ -254,10 +203,12 @@ class NameSpot:
         being said, at the beginning of a phrase."""
         ms, at, stop = self.ms, self.at, self.stop
         fresh = self._fresh()
-        if fresh and (introduced_at(ms, stop) or opens(ms, self.first)):
-            told = introduced_at(ms, stop) or self.called or ms.plain.startswith("です", stop)
+        if fresh and (follows("introduced", ms, stop) or opens(ms, self.first)):
+            told = (
+                follows("introduced", ms, stop) or self.called or ms.plain.startswith("です", stop)
+            )
             return Certainty.CERTAIN if told else None
-        if announced_at(ms, at) and _COPULA.match(ms.plain, stop):
+        if precedes("announced", ms, at) and follows("copula", ms, stop):
             return Certainty.SUGGESTED
         begins = fresh or ms.plain[at - 1] in "のはがにともで"
         return Certainty.SUGGESTED if self.called and begins else None
@@ -285,7 +236,7 @@ class NameSpot:
             return True
         m = self.ms[self.first]
         before, behind = self.ms.hiragana[m.at : self.at], self.ms.hiragana[self.stop : m.stop]
-        if before and not behind and _TIME.search(self.ms.plain, 0, self.at):
+        if before and not behind and precedes("time", self.ms, self.at):
             return True
         if not before and behind == "見":
             return likely >= _LEAST_BESIDE_KANA  # 最近卓見ない
@@ -312,15 +263,17 @@ class NameSpot:
         if not m.known and not (m.katakana and len(m.surface) > self.stop - self.at):
             return False
         behind = self.ms.plain[self.stop : m.stop]
-        if m.at == self.at and _CALLED.fullmatch(behind):
+        if m.at == self.at and behind in listed("honorifics"):
             # 奥殿, but 奥さん
-            return behind in CALLING and self.ms.plain[self.at : self.stop] in no_persons()
+            return behind in listed("calling") and self.ms.plain[self.at : self.stop] in listed(
+                "no_persons"
+            )
         return m.at < self.at or (behind != "" and not _PARTICLES.fullmatch(behind))
 
     def _otherwise(self, word: bool) -> bool:
         """Whether what is a word or grammar as well is not meant as a name here."""
         ms, at, stop = self.ms, self.at, self.stop
-        asked = _ASKED_ABOUT.match(ms.plain, stop) is not None  # also of things: 愛って何
+        asked = follows("asked_about", ms, stop)  # also of things: 愛って何
         if self.treated or (self.told and not asked) or related_at(ms, at):
             return False
         if ms.plain.endswith(_CALLED_OUT, 0, at):
@@ -331,7 +284,7 @@ class NameSpot:
             return False
         m = ms[self.first]
         adverb = m.kind[0] in _NEVER_NAMES and (self.likely < _SURE or not self.kana)
-        how = m.kind[0] == "形状詞" and _HOW.match(ms.plain, stop) is not None
+        how = m.kind[0] == "形状詞" and follows("how", ms, stop)
         if adverb and (m.stop > stop or how):
             return True  # 誠に, さらに, 希に
         if word and self.exact and (self._compound() or surely_thing(ms, at, stop)):
@@ -352,9 +305,9 @@ class NameSpot:
         ms, group = self.ms, self.ms[self.first : self.last]
         if self.likely >= 0:
             return False  # 亡くなったはるの話: no はる stands behind た
-        if not self.first or not self.exact or group[0].gap or _CASE.match(ms.plain, self.stop):
+        if not self.first or not self.exact or group[0].gap or follows("case", ms, self.stop):
             return False
-        if self.form not in ("ほう", "方") and _COPULA.match(ms.plain, self.stop):
+        if self.form not in ("ほう", "方") and follows("copula", ms, self.stop):
             return False  # 書いたのさかいだよ: no ending stands before だ
         if not (all(m.kind[0] in _GRAMMAR for m in group) or self.form in ("ほう", "方")):
             return False

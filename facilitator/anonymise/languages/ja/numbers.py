@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.forms.numbers import RATIO, SHORTEST_NUMBER, YEARS, amount
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.numerals import (
     SPOKEN_NUMERAL,
@@ -15,7 +16,6 @@ from facilitator.anonymise.languages.ja.numerals import (
     digit_runs,
     spoken_value,
 )
-from facilitator.anonymise.numbers import RATIO, SHORTEST_NUMBER, YEARS, amount
 from facilitator.domain.transcript import Certainty, Label
 
 _REACH = 16

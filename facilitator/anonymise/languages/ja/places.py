@@ -6,67 +6,18 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.cues import follows
+from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import (
-    generic,
-    hardly_names,
-    place_readings,
-    places,
-    public,
-)
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes, word_kinds
+from facilitator.anonymise.languages.ja.lists import listed, place_readings
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import (
-    HONORIFICS,
     closes,
     honorific,
     nameable,
     nobody,
 )
-from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
-
-_ADMINISTRATIVE = word_set("市 区 町 村 郡 県 府 都 道")
-"""Endings that say no more than the name does: 横浜 and 横浜市 are one place."""
-
-_ENDINGS = _ADMINISTRATIVE | word_set(
-    """
-    駅 通り 通 団地 島 温泉 公園 商店街 半島 街道 峠 湖 海岸 海水浴場 台 ヶ丘 が丘 ニュータウン
-    高原 神社 大社 寺 地区 城 港 空港 インター 交差点 大橋 橋 川 山 坂 町内 市内 区内 県内 小路
-    横丁 浜 岬 滝 線 タワー モール サービスエリア パーキングエリア バスターミナル 観音 稲荷 八幡宮
-    天満宮 大仏 遊園地
-    緑地 広場 霊園 遊歩道
-    動物園 水族館 競馬場 競輪場 球場 ドーム 市場 地下街 アウトレット 運動公園 海浜公園 キャンプ場
-    スキー場 漁港 埠頭
-    """
-)
-_WEAK = word_set(
-    """
-    島 通 台 橋 川 山 坂 城 港 湖 浜 滝 線 寺 道 峠 村 都 地区 半島 小路 タワー モール 県 府 区
-    駅 町 市
-    """
-)
-"""Endings that everyday words have as well, so that the word before has to be a name."""
-
-_LIVING = (
-    "に住", "で育", "出身", "生まれ", "育ち", "に引っ越", "に引越", "へ引っ越", "から引っ越",
-    "に越し", "から来", "に移っ",
-    "に移り", "から通", "まで通", "在住", "に実家", "の実家", "に帰省", "に転居", "から上京",
-    "に戻っ", "に帰っ",
-    "方面", "あたりに", "の方に住", "のほうに住", "のアパート", "の団地", "の商店街", "の駅", "駅",
-)  # fmt: skip
-
-
-_DWELLING = (
-    "に住",
-    "出身",
-    "で育",
-    "に引っ越",
-    "に引越",
-    "に越し",
-    "から引っ越",
-    "から通って",
-    "在住",
-)
 
 _STATIONS = (
     "駅",
@@ -96,6 +47,9 @@ _IN_KANA = re.compile(
 """A name in hiragana that the dictionary may have cut at what seemed a particle: のぼりと駅."""
 
 _STREET = re.compile(r"[一-龯々ヶケ]{2,6}(?:通り|商店街|団地|公園|ヶ丘|が丘|台駅)")
+
+
+_ENDINGS = ("place_endings", "place_administrative")
 
 
 class JapanesePlaceDetector:
@@ -151,13 +105,17 @@ class JapanesePlaceDetector:
 
     def _at(self, ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         m = ms[at]
-        if m.masked or m.punctuation or m.number or m.surface in public() or m.country:
+        if m.masked or m.punctuation or m.number or m.surface in listed("public") or m.country:
             return None
         if m.proper and not m.person and m.surface.endswith(_STATIONS) and len(m.surface) > 2:
             return at + 1, Certainty.CERTAIN
-        if m.place or m.surface in places():
+        if m.place or m.surface in listed("places"):
             stop = self._ending(ms, at + 1)
-            if stop < len(ms) and ms[stop].surface in HONORIFICS and ms[stop].surface != "様":
+            if (
+                stop < len(ms)
+                and ms[stop].surface in listed("honorifics")
+                and ms[stop].surface != "様"
+            ):
                 return None
             if stop < len(ms) and ms[stop].surface == "弁" and not ms[stop].gap:
                 return None
@@ -181,25 +139,27 @@ class JapanesePlaceDetector:
 
     def _alone(self, ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         m = ms[at]
-        if nobody(m.surface) or m.surface in _ENDINGS:
+        if nobody(m.surface) or m.surface in listed(*_ENDINGS):
             return None
-        listed = m.surface in places()
-        if len(m.surface) == 1 and not listed:
-            lived = ms.plain.startswith(_LIVING, m.stop)
+        town = m.surface in listed("places")
+        if len(m.surface) == 1 and not town:
+            lived = follows("lived", ms, m.stop)
             return (at + 1, Certainty.SUGGESTED) if lived else None
-        if m.kana and len(m.surface) < 3 and not ms.plain.startswith(_LIVING, m.stop):
+        if m.kana and len(m.surface) < 3 and not follows("lived", ms, m.stop):
             return at + 1, Certainty.SUGGESTED
-        return at + 1, Certainty.CERTAIN
+        # Said of a trip or a dish, a town tells nothing of anybody.
+        lived = follows("lived", ms, m.stop)
+        return at + 1, Certainty.CERTAIN if lived else Certainty.SUGGESTED
 
     def _ending(self, ms: Morphemes, at: int) -> int:
         """Where a place's name ends whose first word ends before morpheme `at`."""
-        if at < len(ms) and not ms[at].gap and ms[at].surface in _ENDINGS:
+        if at < len(ms) and not ms[at].gap and ms[at].surface in listed(*_ENDINGS):
             return at + 1
         if (
             at + 1 < len(ms)
             and ms[at].surface
             in ("中央", "東", "西", "南", "北", "ヶ", "ケ", "が", "の", "本", "新", "元")
-            and ms[at + 1].surface in _ENDINGS
+            and ms[at + 1].surface in listed(*_ENDINGS)
             and ms[at].surface != "の"
         ):
             return at + 2
@@ -211,8 +171,8 @@ class JapanesePlaceDetector:
         stop = at
         while stop < len(ms) and stop < at + 4 and _part(ms, at, stop):
             stop += 1
-            if stop < len(ms) and not ms[stop].gap and ms[stop].surface in _ENDINGS:
-                weak = ms[stop].surface in _WEAK
+            if stop < len(ms) and not ms[stop].gap and ms[stop].surface in listed(*_ENDINGS):
+                weak = ms[stop].surface in listed("place_weak")
                 unknown = any(p.proper or not p.known for p in ms[at:stop])
                 if weak and not unknown:
                     if m.kanji and len(m.surface) == 1:
@@ -233,26 +193,30 @@ class JapanesePlaceDetector:
             if until is not None and ms[ms.number_at[until.start("there")]].place:
                 return at + 1, Certainty.SUGGESTED
         if m.known and not m.proper and m.kanji and len(m.surface) > 1:
-            doubtful = m.surface not in hardly_names() and not nameable(m.surface)
+            doubtful = m.surface not in listed("hardly_names") and not nameable(m.surface)
             if doubtful and _town(m.surface) and closes(ms, at + 1):
                 return at + 1, Certainty.SUGGESTED
         if m.known and not m.proper:
-            lived = m.kanji and len(m.surface) > 1 and ms.plain.startswith(_DWELLING, m.stop)
+            lived = m.kanji and len(m.surface) > 1 and follows("dwelt", ms, m.stop)
             alone = at == 0 or ms[at - 1].gap or not (ms[at - 1].noun or ms[at - 1].surface == "の")
             return (at + 1, Certainty.SUGGESTED) if lived and alone and not _plain(m) else None
-        if len(m.surface) > 1 and ms.plain.startswith(_LIVING, m.stop):
+        if len(m.surface) > 1 and follows("lived", ms, m.stop):
             return at + 1, Certainty.CERTAIN if m.kanji or m.kana else Certainty.SUGGESTED
         return None
 
 
 def _town(surface: str) -> bool:
     """Whether a word by itself can be a place."""
-    return surface in places() or any(kind[2] == "地名" for kind in word_kinds(surface))
+    return surface in listed("places") or any(kind[2] == "地名" for kind in word_kinds(surface))
 
 
 def _plain(m: Morpheme) -> bool:
     """A word that names no place: generic, or an action, a time, somebody."""
-    if m.surface in generic() or nobody(m.surface) or m.kind[2] in ("サ変可能", "形状詞可能"):
+    if (
+        m.surface in listed("generic")
+        or nobody(m.surface)
+        or m.kind[2] in ("サ変可能", "形状詞可能")
+    ):
         return True
     return m.kind[0] == "代名詞" or (m.kind[2] == "副詞可能" and not m.number)
 
@@ -261,7 +225,12 @@ def _part(ms: Morphemes, first: int, at: int) -> bool:
     m = ms[at]
     if m.masked or m.punctuation or (m.gap and at > first) or m.number or m.kind[0] == "代名詞":
         return False
-    if m.surface in generic() or m.surface in public() or m.country or nobody(m.surface):
+    if (
+        m.surface in listed("generic")
+        or m.surface in listed("public")
+        or m.country
+        or nobody(m.surface)
+    ):
         return False
     return m.noun and m.kind[1] != "助動詞語幹" and (m.kanji or m.kana)
 
@@ -272,7 +241,7 @@ def place(ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding
     core: list[Morpheme] = ms[first:stop]
     entity = "".join(plain_key(m.reading) if m.reading else m.surface for m in core)
     written = "".join(m.surface for m in core)
-    if len(written) > 2 and written[-1] in _ADMINISTRATIVE:
+    if len(written) > 2 and written[-1] in listed("place_administrative"):
         last = core[-1].reading
         for said in ("まち", "ちょう", "むら", "そん", "けん", "ふ", "と", "し", "く", "ぐん"):
             if (last.endswith(said) and len(core) == 1) or last == said:

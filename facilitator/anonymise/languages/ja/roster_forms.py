@@ -9,6 +9,12 @@ from functools import cache
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.languages.ja.dictionary import (
+    JAPANESE,
+    analyse,
+    name_readings,
+    word_kinds,
+)
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
     from_romaji,
@@ -17,13 +23,7 @@ from facilitator.anonymise.languages.ja.kana import (
     plain_key,
     unvoiced,
 )
-from facilitator.anonymise.languages.ja.lists import family_names, generic
-from facilitator.anonymise.languages.ja.morphemes import (
-    JAPANESE,
-    analyse,
-    name_readings,
-    word_kinds,
-)
+from facilitator.anonymise.languages.ja.lists import family_names, listed
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
 from facilitator.domain.transcript import Label
 
@@ -129,7 +129,7 @@ class RosterForms:
                 _spell(self.long, long_key(reading), entity, WHOLE)
                 _spell(self.plain, plain_key(reading), entity, WHOLE)
             core = raws
-            while len(core) > 1 and core[-1].surface in generic():
+            while len(core) > 1 and core[-1].surface in listed("generic"):
                 core = core[:-1]
             short = hiragana("".join(r.surface for r in core))
             if len(core) < len(raws) and len(short) > 1:

@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.cues import follows
+from facilitator.anonymise.languages.ja.dictionary import (
+    JAPANESE,
+    name_readings,
+    readings,
+    word_kinds,
+)
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
     from_romaji,
@@ -15,15 +22,8 @@ from facilitator.anonymise.languages.ja.kana import (
     plain_key,
     unvoiced,
 )
-from facilitator.anonymise.languages.ja.lists import no_persons
-from facilitator.anonymise.languages.ja.morphemes import (
-    JAPANESE,
-    Morphemes,
-    morphemes,
-    name_readings,
-    readings,
-    word_kinds,
-)
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.name_spot import (
     NameSpot,
     makes_place,
@@ -31,7 +31,6 @@ from facilitator.anonymise.languages.ja.name_spot import (
     ordinary,
 )
 from facilitator.anonymise.languages.ja.naming import (
-    HONORIFICS,
     closes,
     honorific,
     introduced,
@@ -59,13 +58,6 @@ _MISHEARD_FROM = 4
 
 _CHANCE = 4
 """Morae up to which a place's name may come about where words meet."""
-
-_ATTENDED = re.compile(
-    r"(?:に|で|を|へ|まで|から|は|の|さんに|さんの|さんで)(?:、|は|も|また|昔|前|今|毎日|ずっと)?(?:通|入院|入所|入居|入っ|入る|退院"
-    r"|退所|勤め|働|行|転院|紹介|見学|辞め|やめ|お?世話|い[たるて]|住|戻|電話|工賃|先生|職員|スタッフ|人[がはにとも]|仲間"
-    r"|デイ|利用者|食堂|世話人|看護師|医者|ワーカー|相談員|外来|病棟|診察|待合|みんな|旅行|行事|ごはん|お昼|作業|仕事)"
-)
-"""What follows a service's name where that is an everyday word: 三つ葉に通って."""
 
 
 class JapaneseNames:
@@ -179,8 +171,8 @@ class JapaneseNames:
         if not self._means(form):
             return Certainty.CERTAIN
         if spelling.rank == PART:
-            return Certainty.SUGGESTED if _ATTENDED.match(ms.plain, stop) else None
-        sure = len(form) > 3 and (not kana or _ATTENDED.match(ms.plain, stop))
+            return Certainty.SUGGESTED if follows("attended", ms, stop) else None
+        sure = len(form) > 3 and (not kana or follows("attended", ms, stop))
         return Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _across(self, ms: Morphemes, at: int, stop: int) -> Certainty | None:
@@ -278,7 +270,7 @@ class JapaneseNames:
             if len(key) < 4:
                 return None
             alone = stop == first + 1 and _everyday(ms, first, stop)
-            sure = not alone or _ATTENDED.match(ms.plain, end)
+            sure = not alone or follows("attended", ms, end)
             certainty: Certainty | None = Certainty.CERTAIN if sure else Certainty.SUGGESTED
         elif makes_place(ms, end):
             return None
@@ -292,7 +284,9 @@ class JapaneseNames:
         called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
         if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
             return None  # one character may be read as many names: 輪, 鈴, 林
-        if _everyday(ms, first, stop) and (not called or joined(ms, first, stop) in no_persons()):
+        if _everyday(ms, first, stop) and (
+            not called or joined(ms, first, stop) in listed("no_persons")
+        ):
             return None  # 会 for かい in この会に; 皆さん
         if stands(ms, first, stop):
             return Certainty.CERTAIN
@@ -404,7 +398,7 @@ class JapaneseNames:
                 if spelling is None or spelling.label is not Label.PERSON:
                     continue
                 behind = tokens[at + length : at + length + 1]
-                called = bool(behind) and behind[0].key in HONORIFICS
+                called = bool(behind) and behind[0].key in listed("honorifics")
                 known = all(context.word(t) and not context.marked(t) for t in group)
                 if not called and (known or sum(len(t.key) for t in group) < 4):
                     continue

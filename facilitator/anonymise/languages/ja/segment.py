@@ -13,14 +13,7 @@ from typing import NamedTuple
 
 from facilitator.anonymise.folding import MASKED, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
-from facilitator.anonymise.languages.ja.lists import (
-    family_names,
-    generic,
-    given_names,
-    no_persons,
-    places,
-    public,
-)
+from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed, read
 
 Kind = tuple[str, str, str, str]
 
@@ -102,9 +95,9 @@ _RUN = re.compile(
 @cache
 def _words() -> dict[str, tuple[Kind, str]]:
     words: dict[str, tuple[Kind, str]] = {}
-    for listed in (generic(), no_persons(), public()):
-        words.update((word, (_NOUN, "")) for word in listed)
-    words.update((word, (_PLACE, reading)) for word, reading in places().items())
+    for name in ("generic", "no_persons", "public"):
+        words.update((word, (_NOUN, "")) for word in listed(name))
+    words.update((word, (_PLACE, reading)) for word, reading in read("places").items())
     words.update((word, (_GIVEN, reading)) for word, reading in given_names().items())
     words.update((word, (_FAMILY, reading)) for word, reading in family_names().items())
     words.update((word, (_OTHER, word)) for word in _ENDINGS)

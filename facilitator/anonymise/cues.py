@@ -1,0 +1,367 @@
+"""One matcher of token patterns over tables that are data: what stands around names.
+
+A table is TOML, an array of cues for each detector (`languages/en/cues.toml`):
+
+    [[title]]
+    pattern = "@titles . <Surname>"
+    finds = "Person"
+    certain = true
+    find = ["I saw Doctor <Iqbal> there"]
+    leave = ["I saw the doctor there"]
+
+`finds` is a key of `LABELS`. `certain` is true, false (the default: a suggestion), or an atom that
+the first token found has to be. `find` and `leave` are the cue's tests: sentences in which it finds
+what stands in <>, and in which its detector finds nothing.
+
+A pattern is a row of steps with spaces between them. A step takes a token:
+
+    word            this word, folded as `folding.fold` does
+    @titles         a word of this list (`words.toml`, or one of the language's word lists)
+    Surname         what this reader of the language takes, which may be several tokens
+    a|@b|C          any of these
+    A&!@b           both; `!` is not
+
+and may end in `?`, `*`, `+` or `{2,4}`, the longest tried first. No token takes part that is masked
+already, except by a reader that asks for it. Steps that take nothing:
+
+    <  >            where what is found begins and ends
+    ^  $            a sentence or a clause begins or ends here
+    -A  ~A          the token before is no A; the token behind is none
+    .  ,  ;         before the next token a full stop, a comma, or anything may stand; else nothing
+                    but a space or a hyphen may
+    's  's?         the token before has a possessive 's, or may have one; else it may not go on
+    ( a b / c )     either row, `( ... )?` or none
+    $name           the row of that name in the table's `[rows]`
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.tokens import Token
+from facilitator.domain.transcript import Certainty, Label
+
+LABELS = {
+    "Person": Label.PERSON,
+    "Place": Label.PLACE,
+    "Service": Label.ORG,
+    "address": Label.ADDRESS,
+    "number": Label.ID,
+    "phone number": Label.CONTACT,
+    "link": Label.CONTACT,
+    "handle": Label.CONTACT,
+    "email": Label.CONTACT,
+    "detail": Label.OTHER,
+}
+"""What a cue may find, by what the replacement calls it."""
+
+_ENTITIES = frozenset({"Person", "Place", "Service"})
+
+Reader = Callable[[Context, int], int]
+"""How many tokens from a position on are what the reader is for; 0 if none."""
+
+_PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
+_QUANTITY = re.compile(r"(?P<atom>.+?)(?P<many>[?*+]|\{\d,\d\})")
+_MOST = 6
+"""Tokens that `*` and `+` take at most: nobody's name is longer."""
+_BACK = 12
+"""Tokens that a pattern may begin before the word it is looked up by."""
+_GAPS = {".": ".", ",": ",", ";": '.,;:!?"()…–—'}
+_PLAIN = frozenset({" ", "-", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """`sign` is that of a step that takes no token, else "". `words` holds the words of a step that
+    is a list of words and nothing else; `takes` tells how many tokens any other takes."""
+
+    sign: str
+    words: frozenset[str] | None = None
+    takes: Reader | None = None
+    least: int = 1
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A record of a table; `rows` are the patterns it stands for, without brackets."""
+
+    finds: str
+    certain: bool | Reader
+    rows: tuple[_Row, ...]
+    find: tuple[str, ...]
+    leave: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Steps, and by which word they are looked up: one of `anchor`, which stands exactly `offset`
+    tokens behind the beginning (-1: somewhere behind it). Without an anchor any token may begin.
+    `whole` says that a possessive 's belongs to what is found."""
+
+    steps: tuple[_Step, ...]
+    anchor: frozenset[str] = field(default=frozenset())
+    offset: int = -1
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tokens [first, stop) are what a cue was looking for."""
+
+    first: int
+    stop: int
+    finds: str
+    certainty: Certainty
+    whole: bool = False
+
+
+class CueTable:
+    """The cues of a language, by detector. ValueError if the table is not as it should be."""
+
+    def __init__(
+        self, text: str, words: Mapping[str, frozenset[str]], readers: Mapping[str, Reader]
+    ) -> None:
+        data = tomllib.loads(text)
+        self._words, self._readers = words, readers
+        self._rows: dict[str, str] = data.pop("rows", {})
+        self.cues: dict[str, tuple[Cue, ...]] = {
+            name: tuple(self._cue(record) for record in records) for name, records in data.items()
+        }
+
+    def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
+        """What the cues of a detector, or the one of a number, find in a text."""
+        tokens = context.tokens
+        places: dict[str, list[int]] = {}
+        for at, token in enumerate(tokens):
+            places.setdefault(token.key, []).append(at)
+        said = places.keys()
+        for cue in self.cues[name] if number is None else self.cues[name][number : number + 1]:
+            for row in cue.rows:
+                if row.anchor and row.anchor.isdisjoint(said):
+                    continue
+                done = 0
+                for start in _starts(row, places, len(tokens)):
+                    if start < done:
+                        continue
+                    span = _match(row.steps, context, (start, start), (start, -1))
+                    if span is not None:
+                        done = span[1]
+                        certainty = _certainty(cue, context, span[0])
+                        yield Found(*span, cue.finds, certainty, row.whole)
+
+    def _cue(self, record: Mapping[str, Any]) -> Cue:
+        known = {"pattern", "finds", "certain", "find", "leave"}
+        if set(record) - known or record["finds"] not in LABELS:
+            raise ValueError(f"no cue: {record}")
+        certain = record.get("certain", False)
+        return Cue(
+            record["finds"],
+            self._atom(certain) if isinstance(certain, str) else certain,
+            tuple(self._row(row) for row in self._expanded(record["pattern"])),
+            tuple(record.get("find", ())),
+            tuple(record.get("leave", ())),
+        )
+
+    def _expanded(self, pattern: str) -> list[list[str]]:
+        """The rows that a pattern with brackets and named rows stands for."""
+        while (named := re.search(r"\$(\w+)", pattern)) is not None:
+            pattern = pattern[: named.start()] + self._rows[named[1]] + pattern[named.end() :]
+        parts = _PARTS.findall(pattern)
+        rows, at = _alternatives(parts, 0)
+        if at != len(parts):
+            raise ValueError(f"brackets do not match: {pattern}")
+        return rows
+
+    def _row(self, parts: Sequence[str]) -> _Row:
+        steps = tuple(map(self._step, parts))
+        best: tuple[frozenset[str], int] = (frozenset(), -1)
+        ahead = 0
+        for step in steps:
+            if step.words is not None and step.least:
+                if not best[0] or len(step.words) < len(best[0]):
+                    best = step.words, ahead
+                ahead = ahead + 1 if ahead >= 0 and step.most == 1 else -1
+            elif not step.sign:
+                ahead = -1
+        signs = " ".join(step.sign or "_" for step in steps)
+        return _Row(steps, *best, "'s >" in signs or "'s? >" in signs)
+
+    def _step(self, part: str) -> _Step:
+        if part in ("<", ">", "^", "$", ".", ",", ";", "'s", "'s?"):
+            return _Step(part)
+        if part[0] in "-~" and len(part) > 1:
+            return _Step(part[0], takes=self._atom(part[1:]))
+        least = most = 1
+        many = _QUANTITY.fullmatch(part)
+        if many is not None:
+            part, sign = many["atom"], many["many"]
+            least = int(sign[1]) if sign[0] == "{" else int(sign == "+")
+            most = int(sign[3]) if sign[0] == "{" else 1 if sign == "?" else _MOST
+        if "&" in part or "!" in part or any(one[0].isupper() for one in part.split("|")):
+            return _Step("", None, self._atom(part), least, most)
+        words = frozenset().union(*(self._list(one) for one in part.split("|")))
+        return _Step("", words, None, least, most)
+
+    def _list(self, one: str) -> frozenset[str]:
+        return self._words[one[1:]] if one[0] == "@" else frozenset({one})
+
+    def _atom(self, text: str) -> Reader:
+        alls = [[self._one(one) for one in part.split("|")] for part in text.split("&")]
+        if len(alls) == len(alls[0]) == 1:
+            return alls[0][0]
+
+        def takes(context: Context, at: int) -> int:
+            return min(max(one(context, at) for one in some) for some in alls)
+
+        return takes
+
+    def _one(self, text: str) -> Reader:
+        if text[0] == "!":
+            inner = self._one(text[1:])
+            return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
+        if text[0].isupper():
+            return self._readers[text]
+        words = self._list(text)
+        return lambda context, at: int(context.tokens[at].key in words)
+
+
+class CueDetector:
+    """Finds what the cues of its name find; a language makes one for each array of its table."""
+
+    def __init__(self, name: str, language: str, table: Callable[[], CueTable]) -> None:
+        self.name = name
+        self.languages: tuple[str, ...] = (language,)
+        self._table = table
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        for found in self._table().find(self.name, context):
+            group = context.tokens[found.first : found.stop]
+            made = finding(group, found.finds, found.certainty)
+            yield replace(made, end=group[-1].tail) if found.whole else made
+
+
+def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding:
+    """The finding that tokens in a row are a "Person", a "Service" or whatever `LABELS` has."""
+    # "the Royal Infirmary" and "Royal Infirmary" are one.
+    entity = " ".join(t.key for t in group if t.key != "the") if finds in _ENTITIES else None
+    return Finding(group[0].start, group[-1].end, LABELS[finds], finds, certainty, entity)
+
+
+def _certainty(cue: Cue, context: Context, first: int) -> Certainty:
+    sure = cue.certain if isinstance(cue.certain, bool) else cue.certain(context, first) > 0
+    return Certainty.CERTAIN if sure else Certainty.SUGGESTED
+
+
+def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
+    """The rows of what stands from a part on up to the bracket that closes, and where that is."""
+    rows: list[list[str]] = []
+    here: list[list[str]] = [[]]
+    while at < len(parts) and parts[at] not in (")", ")?"):
+        if parts[at] == "/":
+            rows, here = rows + here, [[]]
+            at += 1
+            continue
+        inner: list[list[str]] = [[parts[at]]]
+        if parts[at] == "(":
+            inner, at = _alternatives(parts, at + 1)
+            if at < len(parts) and parts[at] == ")?":
+                inner = [*inner, []]
+        here = [a + b for a, b in product(here, inner)]
+        at += 1
+    return rows + here, at
+
+
+def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[int]:
+    """Where a row may begin, ascending."""
+    if not row.anchor:
+        return range(many)
+    if len(row.anchor) < len(places):
+        at = sorted(n for word in row.anchor if word in places for n in places[word])
+    else:
+        at = sorted(n for word, found in places.items() if word in row.anchor for n in found)
+    if row.offset >= 0:
+        return [n - row.offset for n in at if n >= row.offset]
+    return sorted({n for one in at for n in range(max(0, one - _BACK), one + 1)})
+
+
+def _match(
+    steps: Sequence[_Step], context: Context, here: tuple[int, int], span: tuple[int, int]
+) -> tuple[int, int] | None:
+    """The tokens [first, stop) found by steps that begin at a token; None if they do not fit.
+
+    `here` is where the whole row began and where these steps begin; `span` what is found so far.
+    """
+    tokens = context.tokens
+    gap, owned = "", ""
+    start, at = here
+    for k, step in enumerate(steps):
+        if not step.sign:
+            ends = _ends(step, context, start, at, (gap, owned))
+            for end in reversed(ends):
+                found = _match(steps[k + 1 :], context, (start, end), span)
+                if found is not None:
+                    return found
+            return None
+        if step.sign in _GAPS:
+            gap += _GAPS[step.sign]
+        elif step.sign[0] == "'":
+            owned = step.sign
+            if owned == "'s" and not (at and tokens[at - 1].possessive):
+                return None
+        elif step.sign == "<":
+            span = (at, -1)
+        elif step.sign == ">":
+            span = (span[0], at)
+        elif not _holds(step, context, at):
+            return None
+    return (span[0], at if span[1] < 0 else span[1])
+
+
+def _holds(step: _Step, context: Context, at: int) -> bool:
+    """Whether what a step without a token says is so before the token at a position."""
+    tokens = context.tokens
+    behind = at < len(tokens) and tokens[at].gap.strip() in ("", "-")
+    if step.sign == "-":
+        return not (at and step.takes is not None and step.takes(context, at - 1))
+    if step.sign == "~":
+        return not (behind and step.takes is not None and step.takes(context, at))
+    if step.sign == "^":
+        return at == 0 or (at < len(tokens) and (tokens[at].initial or not behind))
+    return not behind
+
+
+def _ends(
+    step: _Step, context: Context, start: int, at: int, between: tuple[str, str]
+) -> list[int]:
+    """Where a step may end that begins at a token: after each number of repetitions it allows."""
+    tokens = context.tokens
+    gap, owned = between
+    ends = [] if step.least else [at]
+    here = at
+    for count in range(1, step.most + 1):
+        if here >= len(tokens):
+            break
+        token = tokens[here]
+        if here > start:
+            if token.gap not in _PLAIN and token.gap.strip(" -\n" + gap):
+                break
+            if tokens[here - 1].possessive and not owned:
+                break
+        if step.words is not None:
+            used = int(token.key in step.words and not token.masked)
+        else:
+            used = step.takes(context, here) if step.takes is not None else 0
+        if not used:
+            break
+        here += used
+        if count >= step.least:
+            ends.append(here)
+        gap, owned = "", ""
+    return ends

@@ -1,0 +1,121 @@
+"""What waits on a joined machine: encrypted, whole, gone with the meeting; and its clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facilitator.sharing import joining, wire
+from facilitator.sharing.far_clock import FarClock
+from facilitator.sharing.joining import Membership, Place
+from facilitator.sharing.outbox import Outbox
+from facilitator.sharing.pairing import JoinCode, join_url
+from facilitator.sharing.terms import Role, What
+
+LINK, OTHER = "ab" * 32, "cd" * 32
+
+
+def settled(link: str = LINK, *, device: str = "flagger-a", next: int = 1) -> wire.Settled:
+    return wire.Settled(device, Role.FLAGGER, next, link)
+
+
+def note(text: str) -> wire.Act:
+    return wire.Act(1, 5_000, What.NOTE, text=text)
+
+
+def test_what_waits_outlasts_the_program_and_is_read_with_the_hosts_key_alone(
+    tmp_path: Path,
+) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.settle(settled())
+    outbox.add(note("all nodded"))
+    outbox.add(note("silence"))
+    assert b"nodded" not in (tmp_path / "outbox").read_bytes()
+    assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
+    again = Outbox(tmp_path / "outbox")
+    again.settle(settled(next=1))
+    assert [(act.n, act.text) for act in again] == [(1, "all nodded"), (2, "silence")]
+    assert again.add(note("more")).n == 3
+    for told in (settled(OTHER), settled(device="flagger-b")):
+        stranger = Outbox(tmp_path / "outbox")
+        stranger.settle(told)
+        assert not list(stranger)
+
+
+def test_what_the_host_has_is_kept_no_more_and_numbers_are_never_given_twice(
+    tmp_path: Path,
+) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.settle(settled(next=7))
+    first, second = outbox.add(note("one")), outbox.add(note("two"))
+    assert (first.n, second.n) == (7, 8)
+    outbox.done(7)
+    again = Outbox(tmp_path / "outbox")
+    again.settle(settled(next=8))
+    assert [act.n for act in again] == [8]
+    assert again.add(note("three")).n == 9
+    again.forget()
+    assert not (tmp_path / "outbox").exists()
+    assert not list(again)
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])
+def test_a_damaged_outbox_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "outbox").write_bytes(damage)
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.settle(settled())
+    assert not list(outbox)
+
+
+def test_a_full_disk_loses_nothing_while_the_program_runs(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "no such folder" / "outbox")
+    outbox.settle(settled())
+    outbox.add(note("kept"))
+    assert [act.text for act in outbox] == ["kept"]
+    assert not outbox.kept
+
+
+def test_where_a_host_is() -> None:
+    code = JoinCode.make()
+    place = Place.parse(join_url("192.168.1.20", 8443, code, "ab" * 32))
+    assert (place.host, place.port, place.name) == ("192.168.1.20", 8443, "192.168.1.20:8443")
+    assert JoinCode.parse(place.code) == code
+    assert Place.parse("[fe80::1]:9000").name == "[fe80::1]:9000"
+    assert Place.parse("10.0.0.7").port == joining.PORT
+    for wrong in ("http://10.0.0.7:8443/", "https://", "ftp://x", "https://a@b:1", "10.0.0.7:x"):
+        with pytest.raises(ValueError):
+            Place.parse(wrong)
+
+
+def test_a_membership_is_its_users_alone_and_is_forgotten(tmp_path: Path) -> None:
+    folder = tmp_path / "joined"
+    member = Membership("10.0.0.7", 8443, "ab" * 32, Role.OBSERVER, "cd" * 32, "token")
+    joining.keep(folder, member)
+    assert joining.kept(folder) == member
+    assert (folder / "membership.json").stat().st_mode & 0o077 == 0
+    assert "token" not in repr(member)
+    joining.forget(folder)
+    assert joining.kept(folder) is None
+    (folder / "membership.json").write_text('{"host": 3}')
+    assert joining.kept(folder) is None
+
+
+def test_the_fastest_ping_tells_the_time_and_it_goes_on_without_the_host() -> None:
+    now = 100.0
+    clock = FarClock(lambda: now)
+    clock.stand(60_000, running=True)
+    now = 100.4  # 400 ms there and back: the host was asked somewhere between
+    clock.pong(100.0, 60_350, running=True)
+    assert clock.now_ms == 60_550
+    now = 101.0
+    clock.pong(100.98, 60_990, running=True)  # 20 ms
+    assert clock.now_ms == pytest.approx(61_000, abs=1)
+    now = 102.0
+    clock.pong(101.0, 61_200, running=True)  # slow, and one way only: not believed
+    assert clock.now_ms == pytest.approx(62_000, abs=1)
+    now = 702.0  # ten minutes offline
+    assert clock.now_ms == pytest.approx(662_000, abs=1)
+    clock.stand(640_000, running=False)  # a pause
+    now = 800.0
+    assert clock.now_ms == 640_000

@@ -1,0 +1,184 @@
+"""The page in a real browser: joins, follows the masked talk, flags, comes back, forgets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from facilitator.sharing.terms import Role
+from tests.sharing.chromium import CHROMIUM, PHONE, TABLET, Browser, browser
+from tests.sharing.conftest import Shared, Story
+from tests.sharing.joining import until
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+
+Tell = Callable[[Story], None]
+
+SHOWN = "document.querySelectorAll('#lines li').length"
+
+
+async def joined(
+    page: Browser, shared: Shared, role: Role = Role.CO_FACILITATOR, size: tuple[int, int] = PHONE
+) -> None:
+    """As somebody does who reads the QR code."""
+    host = shared.host
+    host.open_door()
+    await until(lambda: host.look.url is not None)
+    assert host.look.url is not None
+    await page.open(host.look.url, size)
+    await page.click(f"input[value='{role}']")
+    await page.click("#knock button.main")
+    await until(lambda: host.look.asking is not None)
+    asking = host.look.asking
+    assert asking is not None
+    words = await page.until("document.getElementById('check-words').textContent")
+    assert tuple(words.split()) == asking.words
+    host.answer(asking.number, let_in=True)
+    await page.until(f"document.getElementById('room')?.hidden === false && {SHOWN} > 3")
+
+
+async def forgotten(page: Browser) -> None:
+    """Nothing of the meeting is on the page, nor kept by the browser for it."""
+    await page.until("!document.getElementById('over').hidden")
+    left = await page.evaluate(
+        "document.body.textContent + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"
+    )
+    for gone in ("letters", "[Person 2]", "User 5", "Ask about"):
+        assert gone not in left
+
+
+def test_a_phone_joins_and_what_is_done_on_it_is_in_the_session(shared: Shared, tell: Tell) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            assert "[Person 2] rang you" in await page.evaluate("document.body.innerText")
+            assert not await page.evaluate("location.hash")
+            before = len(shared.session.moments)
+            await page.click("#tags button")
+            await page.click("#after-who [data-code='User 5']")
+            await page.click("#note")
+            await page.type("Maria's sister looked away")
+            await page.click("#write-send")
+            await page.click("#card")
+            await page.type("What about the letter?")
+            await page.click("#write-send")
+            await until(lambda: len(shared.session.notes) > 1)
+            flagged = shared.session.moments[before]
+            assert (flagged.tag, flagged.speaker) == ("emergent", "User 5")
+            assert "[Person 1]" in shared.session.notes[-1].text
+            await page.until("document.getElementById('flags').textContent.includes('card waits')")
+            shared.room.say(2_529_000, "Maria knew it.")
+            await page.until("document.body.innerText.includes('[Person 1] knew it.')")
+            # Once more from the cookie, as after a reload: nothing is done twice.
+            moments = len(shared.session.moments)
+            await page.reload()
+            await page.until(f"document.getElementById('room')?.hidden === false && {SHOWN} > 3")
+            shared.done()
+            assert len(shared.session.moments) == moments
+            cookies = (await page.call("Network.getCookies"))["cookies"]
+            assert [(c["httpOnly"], c["secure"], c["sameSite"]) for c in cookies] == [
+                (True, True, "Strict")
+            ]
+            shared.meeting.close()
+            await forgotten(page)
+            assert not [one for one in page.complaints if "ERR_CONNECTION" not in one]
+            assert all(shared.host.place in one for one in page.asked)
+
+    tell(story)
+
+
+def test_ten_seats_and_the_talk_fit_a_phone(shared: Shared, tell: Tell) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            fits: dict[str, Any] = json.loads(
+                await page.evaluate(
+                    """JSON.stringify({
+                      wide: document.documentElement.scrollWidth,
+                      talk: document.getElementById('lines').clientHeight,
+                      seats: [...document.querySelectorAll('#seats button')].map((b) => {
+                        const r = b.getBoundingClientRect();
+                        return [r.width, r.height, r.bottom <= innerHeight, r.right <= innerWidth];
+                      }),
+                    })"""
+                )
+            )
+            assert fits["wide"] <= PHONE[0]
+            assert fits["talk"] > 200, "several lines of the talk stay in sight"
+            assert len(fits["seats"]) >= 10
+            assert all(w >= 40 and h >= 40 and low and in_ for w, h, low, in_ in fits["seats"])
+            await page.click("#tags button")
+            after = await page.evaluate("document.getElementById('lines').clientHeight")
+            assert after > 150, "also while it is asked whom a flag is about"
+
+    tell(story)
+
+
+def test_each_role_has_its_own_buttons_and_a_tablet_shows_the_guide_beside_the_talk(
+    shared: Shared, tell: Tell
+) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared, Role.OBSERVER, TABLET)
+            seen = "(id) => document.getElementById(id).offsetParent !== null"
+            for id_, there in (
+                *(("talk", True), ("guide", True), ("card", True), ("tags", False)),
+                *(("seats", False), ("note", False), ("ask", False)),
+            ):
+                assert await page.evaluate(f"({seen})('{id_}')") is there, id_
+            assert not await page.evaluate("document.querySelectorAll('#sections button').length")
+            shared.host.revoke(next(one.device for one in shared.host.look.machines))
+            await forgotten(page)
+
+    tell(story)
+
+
+def test_off_the_record_nothing_new_is_shown_and_a_withheld_talk_is_hidden(
+    shared: Shared, tell: Tell
+) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            shared.room.runner.off_the_record(shared.clock())
+            await page.until("document.getElementById('state').textContent.includes('Off')")
+            shown = await page.evaluate(SHOWN)
+            shared.room.say(2_531_000, "Not for them.")
+            shared.done()
+            assert await page.evaluate(SHOWN) == shown
+            assert "Not for them" not in await page.evaluate("document.body.textContent")
+
+    tell(story)
+
+
+def test_a_code_that_can_be_none_costs_no_try_and_a_wrong_one_is_refused(
+    shared: Shared, tell: Tell
+) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            shared.host.open_door()
+            await until(lambda: shared.host.look.code is not None)
+            code = shared.host.look.code
+            assert code is not None
+            await page.open(f"https://{shared.host.place}/")
+            await page.until("!document.getElementById('door').hidden")
+            for typed, said in (("ABC", "4 groups"), (code[:-1] + "?", "4 groups")):
+                await page.evaluate("document.getElementById('code').value = ''")
+                await page.click("#code")
+                await page.type(typed)
+                await page.click("#knock button.main")
+                await page.until(
+                    f"document.getElementById('door-said').textContent.includes('{said}')"
+                )
+            assert shared.host.look.code == code
+            swapped = code.replace(code[0], "B" if code[0] == "A" else "A", 1)
+            await page.evaluate("document.getElementById('code').value = ''")
+            await page.click("#code")
+            await page.type(swapped)
+            await page.click("#knock button.main")
+            await page.until("document.getElementById('door-said').textContent.includes('letter')")
+            assert shared.host.look.asking is None
+
+    tell(story)

@@ -1,0 +1,96 @@
+"""The catalogues of the screens' sentences: no translation breaks one, and how much there is."""
+
+from __future__ import annotations
+
+import importlib.util
+import string
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytest.importorskip("babel")
+
+ROOT = Path(__file__).parent.parent
+
+
+def _loaded() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogues", ROOT / ".ci" / "words.py")
+    assert spec is not None and spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+words: Any = _loaded()
+CATALOGUES = words.files()
+
+
+def places(sentence: str) -> set[str]:
+    """What is filled into a sentence."""
+    return {name for _text, name, _spec, _how in string.Formatter().parse(sentence) if name}
+
+
+def forms(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def test_there_is_japanese() -> None:
+    assert [path.parent.parent.name for path in CATALOGUES] == ["ja"]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+class TestCatalogue:
+    def test_what_a_translation_fills_in_is_in_the_sentence(self, path: Path) -> None:
+        for message in words.read(path):
+            known = set[str]().union(*map(places, forms(message.id)))
+            for translation in filter(None, forms(message.string)):
+                assert message.id == "" or places(translation) <= known, translation
+
+    def test_what_is_read_was_made_of_what_is_written(self, path: Path) -> None:
+        assert path.with_suffix(".mo").read_bytes() == words.compiled(path), "make words"
+
+    def test_how_much_is_translated(self, path: Path) -> None:
+        """Of what the code asks for today, whether or not the catalogue has heard of it."""
+        done, every = words.translated(words.merged(words.read(path), words.sentences()))
+        print(f"{path.parent.parent.name}: {done} of {every} sentences")
+        assert done >= 0.9 * every
+
+
+LANGUAGE = "from facilitator import words; print(words.shown_language(), words._('covered'))"
+
+
+@pytest.mark.parametrize(
+    ("config", "terminal", "shown"),
+    [
+        (None, "ja_JP.UTF-8", "ja 済み"),
+        (None, "C.UTF-8", "en covered"),
+        ('language = "ja"', "C.UTF-8", "ja 済み"),
+        ('language = "en"', "ja_JP.UTF-8", "en covered"),
+        ('language = "auto"', "ja_JP.UTF-8", "ja 済み"),
+        ("language = ", "ja_JP.UTF-8", "ja 済み"),
+    ],
+)
+def test_the_language_is_a_person_s_or_the_terminal_s(
+    tmp_path: Path, config: str | None, terminal: str, shown: str
+) -> None:
+    if config is not None:
+        (tmp_path / "config.toml").write_text(config, encoding="utf-8")
+    environment = {
+        "FACILITATOR_HOME": str(tmp_path),
+        "LC_ALL": terminal,
+        "PYTHONUTF8": "1",
+        "PATH": "",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", LANGUAGE],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.strip() == shown
