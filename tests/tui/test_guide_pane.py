@@ -11,6 +11,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT, Tag
 from facilitator.domain.session import Status
 from facilitator.tui.keymap import live_acts, pane_acts, remapped
+from facilitator.tui.keymap.acts import CARD
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, text_of
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 45), (60, 24), (40, 30)])
@@ -234,7 +235,8 @@ def test_a_tag_keeps_its_letter_and_the_act_gets_the_capital(
 
 
 def test_keys_of_a_pane_are_nobody_elses() -> None:
+    """But for a question card's, which come first for as long as one waits."""
     live = live_acts(())
-    for acts in pane_acts().values():
+    for acts in (acts for pane, acts in pane_acts().items() if pane != CARD):
         both = [key for act in remapped((*live, *acts), {}) for key in act.key.split(",")]
         assert len(set(both)) == len(both)

@@ -388,6 +388,7 @@ class Tape:
 
     playing_ms: int | None = None
     told: list[tuple[int, int, float]] = field(default_factory=list)
+    damaged: list[tuple[int, int]] = field(default_factory=list)
 
     def play(self, start_ms: int, end_ms: int, speed: float) -> None:
         self.told.append((start_ms, end_ms, speed))
@@ -421,6 +422,40 @@ async def test_sound_by_its_keys(room: Room) -> None:
         assert not tape.playing and at.screen.line.editing
         await at.press("escape")
     assert not tape.playing
+
+
+@played
+async def test_what_the_strip_says_stays_on_one_row(room: Room) -> None:
+    tape = Tape()
+    async with desk(room, player=tape) as at:
+        await at.press("enter", "enter", "space", "z")
+        rows = at.picture.split("\n")
+        assert "of" in rows[0] and "at 0.75x" in rows[0]
+        assert at.screen.query_one("#strip").size.height == 1
+
+
+@played
+async def test_a_signature_that_is_not_given_is_said(room: Room) -> None:
+    async with desk(room) as at:
+        while not all(one.read for one in at.review.items()):
+            await at.press("enter")
+        await at.press("S", "enter")  # "not yet" is what enter means
+        assert at.said == "Not signed."
+        assert not at.review.session.signing.sign_offs
+
+
+@played
+async def test_a_silence_that_is_damage_is_said(room: Room) -> None:
+    tape = Tape()
+    async with desk(room, player=tape) as at:
+        await at.press("space")
+        at.screen._look()
+        assert "Damaged" not in at.said
+        tape.damaged = [(11_000, 12_200)]
+        at.screen._look()
+        assert "Damaged: 1.2 s of this sound cannot be read" in at.said
+        await at.press("enter")
+        assert "Damaged" not in at.said
 
 
 @pytest.mark.parametrize("reviewer", ["Nurse 9", "Maria", ""])

@@ -57,12 +57,19 @@ class CardHand:
             return False
         if event.key not in self._keys():
             return False
-        asked = event.key == self._keys()[0]
-        said = _("The card is asked.") if asked else _("The card waits until later.")
-        screen.press(said, partial(commands_joined.answer_card, card=card.id, asked=asked))
+        self.answer(asked=event.key == self._keys()[0])
         event.stop()
         event.prevent_default()
         return True
+
+    def answer(self, *, asked: bool) -> None:
+        """The card that is shown is asked, or put off."""
+        if self._card is None:
+            self._screen.prompt.say(_("No question card waits."))
+            return
+        said = _("The card is asked.") if asked else _("The card waits until later.")
+        command = partial(commands_joined.answer_card, card=self._card.id, asked=asked)
+        self._screen.press(said, command)
 
     def _keys(self) -> tuple[str, str]:
         """Asked, later. A tag keeps its letter."""

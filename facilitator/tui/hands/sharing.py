@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from facilitator.errors import FacilitatorError
-from facilitator.sharing.look import Wanted
+from facilitator.sharing.look import Look, Wanted
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class SharingHand:
         from facilitator.tui.screens.sharing import SharingScreen
 
         self._screen.app.push_screen(SharingScreen(self))
+
+    @property
+    def look(self) -> Look | None:
+        """How it stands; None: it is not shared."""
+        return self.shared.look if self.shared is not None else None
 
     def begin(self, address: str) -> bool:
         """Shares the meeting at an address; whether that went."""

@@ -11,8 +11,10 @@ from textual.keys import Keys as Named
 
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError, meant
+from facilitator.sharing.terms import What
 from facilitator.tui.keymap.acts import Act, Keys, remapped
 from facilitator.tui.keymap.entities import entity_acts
+from facilitator.tui.keymap.joined import joined_acts
 from facilitator.tui.keymap.live import live_acts, unkeyed_acts
 from facilitator.tui.keymap.panes import pane_acts
 from facilitator.tui.keymap.reading import reading_acts
@@ -30,6 +32,7 @@ def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...
     """The acts of each screen that has keys which can be changed, by its name."""
     return {
         _("Meeting"): (*live_acts(tags), *unkeyed_acts(), *chain(*pane_acts().values())),
+        _("Joined meeting"): joined_acts(tags, frozenset(What)),
         _("Start"): start_acts(),
         _("Review"): review_acts(),
         _("Names found"): entity_acts(),

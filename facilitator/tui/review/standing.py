@@ -138,9 +138,9 @@ class Standing(Screen[bool]):
         if self.review.masking_left:
             pieces.append(_("masking anew …"))
         pieces.append(self._sound())
-        first, *rest = map(printable, pieces)
+        first, *rest = _fitting([printable(one) for one in pieces], self.app.size.width - 2)
         self.query_one("#strip", Static).update(
-            Content.assemble((first, "bold"), ("".join(f"  ·  {one}" for one in rest), "$muted"))
+            Content.assemble((first, "bold"), ("".join(rest), "$muted"))
         )
 
     def _sound(self) -> str:
@@ -194,3 +194,13 @@ class Standing(Screen[bool]):
     @property
     def _target(self) -> str:
         return self.item.id if self.item else ""
+
+
+def _fitting(pieces: list[str], width: int) -> list[str]:
+    """Pieces of one row, told apart: closer together where there is no room, and then without the
+    first, which is whose the row is."""
+    for gap, shown in (("  ·  ", pieces), (" · ", pieces), (" · ", pieces[1:])):
+        found = [shown[0], *(f"{gap}{one}" for one in shown[1:])]
+        if sum(map(len, found)) <= width:
+            break
+    return found

@@ -458,6 +458,9 @@ class LiveScreen(PanesScreen):
     def action_attend(self) -> None:
         ask_who_came(self, self._sound_hand, self.key_ms())
 
+    def action_card(self, answer: str) -> None:
+        self._card_hand.answer(asked=answer == "asked")
+
     def action_share(self) -> None:
         self._sharing_hand.open()
 

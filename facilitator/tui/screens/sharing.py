@@ -83,14 +83,10 @@ class SharingScreen(ModalScreen[None]):
         if self._hand.shared is not None:
             self._hand.shared.host.open_door()
 
-    @property
-    def _look(self) -> Look | None:
-        return self._hand.shared.look if self._hand.shared is not None else None
-
     # -- showing -------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        look = self._look
+        look = self._hand.look
         if look is None:
             self._show_addresses()
             return
@@ -175,14 +171,14 @@ class SharingScreen(ModalScreen[None]):
                 self.dismiss(None)
 
     def action_answer(self, let_in: bool) -> None:
-        look = self._look
+        look = self._hand.look
         if look is None or look.asking is None or self._hand.shared is None:
             return
         if look.asking.number == self._asking and time.monotonic() - self._since >= SEEN_S:
             self._hand.shared.host.answer(look.asking.number, let_in=let_in)
 
     def action_code(self) -> None:
-        look = self._look
+        look = self._hand.look
         if look is not None and look.asking is None:
             self._open_door()
 
