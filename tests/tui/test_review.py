@@ -152,8 +152,7 @@ async def test_leaving_what_is_all_read_and_not_signed_is_said(room: Room) -> No
         assert left_at(at.review, "User 1", False) == ""
         await at.press(*["enter"] * 5)
         assert "nobody has signed yet" in left_at(at.review, "User 1", False)
-        assert (
-        )
+        assert ()
 
 
 @played
