@@ -138,9 +138,7 @@ class CueTable:
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
         tokens = context.tokens
-        places: dict[str, list[int]] = {}
-        for at, token in enumerate(tokens):
-            places.setdefault(token.key, []).append(at)
+        places = context.derived(_places)
         said = places.keys()
         for cue in self.cues[name] if number is None else self.cues[name][number : number + 1]:
             for row in cue.rows:
@@ -213,12 +211,37 @@ class CueTable:
         return self._words[one[1:]] if one[0] == "@" else frozenset({one})
 
     def _atom(self, text: str) -> Reader:
-        alls = [[self._one(one) for one in part.split("|")] for part in text.split("&")]
-        if len(alls) == len(alls[0]) == 1:
-            return alls[0][0]
+        alls = [self._any(part.split("|")) for part in text.split("&")]
+        if len(alls) == 1:
+            return alls[0]
 
         def takes(context: Context, at: int) -> int:
-            return min(max(one(context, at) for one in some) for some in alls)
+            least = _BACK
+            for one in alls:
+                used = one(context, at)
+                if not used:
+                    return 0
+                least = min(least, used)
+            return least
+
+        return takes
+
+    def _any(self, names: Sequence[str]) -> Reader:
+        """What the first of some takes that takes any; their lists of words are asked at once."""
+        ones = [self._one(one) for one in names if one[0] == "!" or one[0].isupper()]
+        plain = [self._list(one) for one in names if one[0] != "!" and not one[0].isupper()]
+        words = frozenset[str]().union(*plain)
+        if not plain and len(ones) == 1:
+            return ones[0]
+
+        def takes(context: Context, at: int) -> int:
+            if context.tokens[at].key in words:
+                return 1
+            for one in ones:
+                used = one(context, at)
+                if used:
+                    return used
+            return 0
 
         return takes
 
@@ -276,6 +299,14 @@ def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
         here = [a + b for a, b in product(here, inner)]
         at += 1
     return rows + here, at
+
+
+def _places(context: Context) -> dict[str, list[int]]:
+    """Where each word of a text stands."""
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(context.tokens):
+        places.setdefault(token.key, []).append(at)
+    return places
 
 
 def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[int]:

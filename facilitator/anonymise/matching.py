@@ -177,7 +177,7 @@ class Matcher:
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
             if derived or rules.ambiguous(keys[0]):
-                return rules.standing(context, at, spelling.label)
+                return rules.standing(context, at, spelling.label, True)
             return Certainty.CERTAIN
         if keys in spelling.written:
             plain = all(rules.ambiguous(k) for k in keys) and not any(
@@ -201,11 +201,11 @@ class Matcher:
         token = tokens[at]
         if token.capital or token.key not in known_words():
             return False
-        if (
-            at
-            and tokens[at - 1].key in grammar(context.language).listed("determiners")
-            and tokens[at].gap == " "
-        ):
+        before = tokens[at - 1] if at else token
+        led = before.key in grammar(context.language).listed("determiners")
+        # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
+        spoken_of = before.possessive or (at > 1 and tokens[at - 2].key == "because")
+        if at and led and token.gap == " " and not spoken_of:
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key
+from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, rare_words
-from facilitator.domain.transcript import Certainty
+from facilitator.domain.transcript import Certainty, Label
 
 SHORTEST = 5
 """Letters below which likeness says too little: most short words are alike."""
@@ -18,6 +19,8 @@ SOUND_ENOUGH = 0.75
 """Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
 
 _LISTED = frozenset({"en", "ja"})
+_SHORTEST_PERSON = 3
+"""Letters from which a word may be somebody's name, written as the word that sounds so."""
 _LONGEST_JOIN = 3
 _MOST_LENGTH_APART = 3
 _BEFORE_WINKLER = 1 - (1 - ALIKE) / 0.6
@@ -41,6 +44,10 @@ class MisheardNames:
             if len(letters) >= SHORTEST - 1 and len(sound) >= 2:
                 self._sounds.setdefault(sound, []).append(letters)
         self._found: dict[str, tuple[str, float, bool] | None] = {}
+        self._people: dict[str, list[str]] = {}
+        for letters, spelling in self._spellings.items():
+            if spelling.label is Label.PERSON and len(letters) >= _SHORTEST_PERSON:
+                self._people.setdefault(unvoiced_key(letters), []).append(letters)
 
     def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
         """Runs of one to three tokens that are probably a name of the roster."""
@@ -53,7 +60,7 @@ class MisheardNames:
         ]
         at = 0
         while at < len(tokens):
-            used = 1
+            used = 0
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
                 if not any(unknown[at : at + length]):
                     break
@@ -62,7 +69,27 @@ class MisheardNames:
                     yield tokens[at : at + length], *found
                     used = length
                     break
-            at += used
+            if not used:
+                as_name = self._as_a_name(context, at)
+                if as_name is not None:
+                    yield tokens[at : at + 1], as_name, Certainty.SUGGESTED
+            at += max(used, 1)
+
+    def _as_a_name(self, context: Context, at: int) -> Spelling | None:
+        """A word of the language that sounds like somebody of the roster, and stands as a name:
+        "then met rang" for Matt."""
+        key = context.tokens[at].key
+        if not self._people or len(key) < _SHORTEST_PERSON or not key.isascii():
+            return None
+        near = [s for s in self._people.get(unvoiced_key(key), ()) if s != key]
+        if not near or context.tokens[at].masked:
+            return None
+        rules = grammar(context.language)
+        if key in self._spellings or key in rules.listed("never|titles|relations|given"):
+            return None
+        if rules.standing(context, at, Label.PERSON, False) is None:
+            return None
+        return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]
 
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""

@@ -7,13 +7,13 @@ gives a `Detector`. Installing a package alone changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.detector import Context, Detector, Finding
 from facilitator.anonymise.forms.contacts import EmailDetector
 from facilitator.anonymise.forms.numbers import PhoneDetector
-from facilitator.anonymise.languages import Make, codes, pack
+from facilitator.anonymise.languages import Make, Pack, codes, pack
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
@@ -22,19 +22,22 @@ from facilitator.errors import FacilitatorError
 GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
 
-_PACKS = tuple(map(pack, codes()))
 
-_PARTS: tuple[dict[str, Make], ...] = (
-    {EmailDetector.name: EmailDetector},
-    *(one.forms for one in _PACKS),
-    {PhoneDetector.name: PhoneDetector, RosterDetector.name: RosterDetector},
-    *(one.names for one in _PACKS),
-    {MisheardDetector.name: MisheardDetector},
-    *(one.guesses for one in _PACKS),
-    # Know no rule, only what names usually stand beside: have the last word.
-    *(one.last for one in _PACKS),
-)
-BUILT_IN: dict[str, Make] = {name: make for part in _PARTS for name, make in part.items()}
+def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
+    parts: tuple[dict[str, Make], ...] = (
+        {EmailDetector.name: EmailDetector},
+        *(one.forms for one in packs),
+        {PhoneDetector.name: PhoneDetector, RosterDetector.name: RosterDetector},
+        *(one.names for one in packs),
+        {MisheardDetector.name: MisheardDetector},
+        *(one.guesses for one in packs),
+        # Know no rule, only what names usually stand beside: have the last word.
+        *(one.last for one in packs),
+    )
+    return {name: make for part in parts for name, make in part.items()}
+
+
+BUILT_IN = _in_order([pack(code) for code in codes()])
 """Every built-in detector by name, in order of precedence: where two findings overlap, the one of
 the earlier detector is kept whole. What has a form of its own (an address, a number, a date) comes
 before names, because a name inside an e-mail address must not leave the rest of it standing; the
@@ -48,7 +51,7 @@ MERGED = {
 }
 """Detectors of former versions, by what does their work now: a study may still name them."""
 
-LAST = tuple(name for one in _PACKS for name in one.last)
+LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
 
 ALWAYS = (RosterDetector.name,)
@@ -63,14 +66,16 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
     Raises FacilitatorError if the policy names a detector that there is not.
     """
     off = {MERGED.get(name, name) for name in policy.off}
+    own = [pack(language)] if language in codes() else []
+    mine = _in_order(own)
     for name in off:
-        if name not in BUILT_IN or name in ALWAYS:
+        if (name not in BUILT_IN and name not in mine) or name in ALWAYS:
             raise FacilitatorError(
                 f"[anonymise] off: there is no detector {name!r} that could be switched off.",
                 f"Those are: {', '.join(n for n in BUILT_IN if n not in ALWAYS)}.",
             )
-    replaced = pack(language).replaced if language in codes() else ()
-    chosen = [make() for name, make in BUILT_IN.items() if name not in off | {*replaced}]
+    without = off.union(*(one.replaced for one in own))
+    chosen = [make() for name, make in mine.items() if name not in without]
     chosen += [_installed(name, policy) for name in policy.also]
     # Stable: installed ones come behind the built-in ones, but before whoever has the last word.
     chosen.sort(key=lambda d: d.name in LAST)

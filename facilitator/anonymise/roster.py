@@ -76,7 +76,7 @@ class Roster:
 
     def to_toml(self) -> str:
         """The roster as a file `from_toml` reads back to an equal roster."""
-        from facilitator.anonymise.roster_file import written
+        from facilitator.anonymise.roster_writing import written
 
         return written(self)
 

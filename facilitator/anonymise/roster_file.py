@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
@@ -24,38 +24,12 @@ from facilitator.anonymise.roster import (
     listed_names,
     name_keys,
 )
-from facilitator.anonymise.words import common_words, given_names, word_set
+from facilitator.anonymise.words import common_words, given_names, no_names, word_set
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of
 from facilitator.errors import FacilitatorError
 from facilitator.files import wide
 
-# Words that are nobody's name on their own: masking them would blank out the language itself.
-_NO_NAME = word_set(
-    """
-    a about above after again against all almost along already also although always am among an and
-    another any anybody anyone anything anywhere are around as at away back be because been before
-    behind being below between both but by came can cannot come could did do does doing done down
-    during each either else enough even ever every everybody everyone everything few for from get
-    getting go goes going gone got had has have having he her here hers herself him himself his how
-    however i if in instead into is it its itself just least less like made make many maybe me mine
-    more most much must my myself neither never no nobody none nor not nothing now of off often oh
-    ok okay on once one only onto or other others our ours ourselves out over own perhaps quite
-    rather really said same say says she should since so some somebody someone something sometimes
-    soon still such than that the their theirs them themselves then there these they thing things
-    think this those though through to today together tomorrow too towards under until up upon us
-    very was we well went were what whatever when where whether which while who whoever whom whose
-    why with within without would yeah yes yesterday yet you your yours yourself
-
-    dr nurse mr mrs ms miss mister professor psychologist psychiatrist user facilitator participant
-    volunteer carer therapist counsellor worker patient client mum mom mam mummy dad daddy mother
-    father sister brother daughter son wife husband friend person people man woman
-
-    さん さま くん ちゃん せんせい 様 君 氏 先生 私 僕 俺 彼 彼女 わたし ぼく おれ かれ かのじょ
-    皆さん みなさん 患者 患者さん 看護師 医師 医者 お医者さん 利用者 お母さん お父さん
-    母 父 家族 友達 これ それ あれ ここ そこ あそこ です ます する こと もの とき ため
-    """
-)
 _NUMBERED_TABLES = ("places", "services")
 _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
 """With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
@@ -133,58 +107,6 @@ def _too_many(what: str) -> FacilitatorError:
         f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
         "Keep those whom this study may speak of, or make a study for each group.",
     )
-
-
-def written(roster: Roster) -> str:
-    """The roster as a file that `read` reads back to an equal roster."""
-    return "\n".join(_block(table, entry) for table, entry in roster.entries())
-
-
-def words_besides(roster: Roster) -> list[tuple[str, int]]:
-    """(code or table, how many) for entries with a name that is an everyday word as well ("Will").
-
-    Such a name is masked only where it stands as one.
-    """
-    found = []
-    for table, entry in roster.entries():
-        words = sum(
-            len(k) == 1 and grammar("en").ambiguous(k[0]) for k in map(name_keys, entry.names)
-        )
-        if words:
-            found.append((_called(table, entry), words))
-    return found
-
-
-def _called(table: str, entry: Member | Mention) -> str:
-    if isinstance(entry, Member):
-        return entry.code
-    return entry.replacement or f"one of the {table}"
-
-
-def _block(table: str, entry: Member | Mention) -> str:
-    lines = [f"[[{table}]]"]
-    if isinstance(entry, Member):
-        lines.append(f"code = {_quote(entry.code)}")
-    listed = listed_names(entry)
-    if listed:
-        lines.append(f"names = {_quote_all(listed)}")
-    lines += [f"{key} = {_quote_all(names)}" for key, names in entry.fields]
-    if isinstance(entry, Mention) and entry.replacement is not None:
-        lines.append(f"replacement = {_quote(entry.replacement)}")
-    return "\n".join([*lines, ""])
-
-
-def _quote(text: str) -> str:
-    """A TOML basic string."""
-    out = "".join(
-        f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c
-        for c in text.replace("\\", "\\\\").replace('"', '\\"')
-    )
-    return f'"{out}"'
-
-
-def _quote_all(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(_quote(t) for t in texts) + "]"
 
 
 def _refuse(at: str, what: str, remedy: str) -> NoReturn:
@@ -359,7 +281,7 @@ class _Reader:
             )
         if len(keys) != 1:
             return
-        if fold_kana(keys[0]) in _NO_NAME or _nobody(keys[0]) or _one_letter(keys[0]):
+        if fold_kana(keys[0]) in no_names() or _nobody(keys[0]) or _one_letter(keys[0]):
             _refuse(
                 at,
                 f"{which} is an everyday word or a single letter, and would blank out ordinary"
@@ -452,7 +374,7 @@ def _count(value: object) -> int:
 
 def _roles() -> Iterable[str]:
     return (
-        _NO_NAME
+        no_names()
         | {*grammar("en").listed("titles")}
         | _CATEGORY_WORDS
         | (common_words() - given_names())
@@ -465,4 +387,4 @@ def _one_letter(key: str) -> bool:
 
 
 def _nobody(key: str) -> bool:
-    return key in _NO_NAME or key in grammar("en").listed("titles")
+    return key in no_names() or key in grammar("en").listed("titles")

@@ -68,6 +68,15 @@ def sound_key(word: str) -> str:
     return _DOUBLED.sub(r"\1", head + sound[1:].translate(_VOWELS))
 
 
+_VOICED = str.maketrans("dbgvzj", "tpkfsX")
+
+
+@lru_cache(maxsize=65_536)
+def unvoiced_key(word: str) -> str:
+    """`sound_key` without the difference of voice: engines take "bread" for "Bret"."""
+    return sound_key(word).translate(_VOICED)
+
+
 @lru_cache(maxsize=4096)
 def spoken_key(word: str) -> str:
     """A folded word as it is said, vowels and all: "Sara" and "Sarah" share it, "Anna" and "Anne"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold, fold_kana
+from facilitator.anonymise.held import Forms
 from facilitator.anonymise.spellings import Entity
 from facilitator.domain.transcript import Certainty
 
@@ -22,26 +23,6 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
 _OTHERS = re.compile(r"[\u1100-\u11ff\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
 _HANGUL = re.compile(r"[\u1100-\u11ff]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
-
-
-class Forms:
-    """Written forms, of which a text is asked for those it holds, the longest first.
-
-    What the text holds is looked up, not each form: a roster may have thousands.
-    """
-
-    def __init__(self, forms: Iterable[str]) -> None:
-        self._rank = {form: at for at, form in enumerate(dict.fromkeys(forms))}
-        self._lengths = sorted({len(form) for form in self._rank}, reverse=True)
-
-    def __bool__(self) -> bool:
-        return bool(self._rank)
-
-    def within(self, text: str) -> Iterator[str]:
-        """The forms that stand in a text; equally long ones in the order they were given."""
-        for length in self._lengths:
-            held = {text[at : at + length] for at in range(len(text) - length + 1)}
-            yield from sorted(held & self._rank.keys(), key=self._rank.__getitem__)
 
 
 class UnspacedNames:

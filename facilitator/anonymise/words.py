@@ -119,6 +119,12 @@ def heard_spellings() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def no_names() -> frozenset[str]:
+    """Words of English and Japanese that no roster may hold as a name by themselves."""
+    return _load("no_names.txt")
+
+
+@cache
 def spoken_words() -> frozenset[str]:
     """The vocabulary of talk and of care that SCOWL lacks."""
     return _load("words_spoken.txt")

@@ -26,7 +26,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.power import MachineWatch
 from facilitator.sharing.look import Wanted
 from facilitator.speech.models import DEMO
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import end_without_text, listen_anew, sound_in
@@ -74,9 +74,11 @@ def run(options: argparse.Namespace) -> int:
     headless = without_a_person(options)
     share = sharing.wanted(options, asks=not headless)
     if options.pace == "fast" and not headless:
-        raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
+        raise UsageError(_("A screen shows a meeting at its own pace."), _("Add --headless."))
     if options.pace and options.input == "mic":
-        raise UsageError("A microphone has no pace.", "Leave --pace out, or give --input FILE.")
+        raise UsageError(
+            _("A microphone has no pace."), _("Leave --pace out, or give --input FILE.")
+        )
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     source = source_of(options.input, options.pace or "realtime")
@@ -96,15 +98,15 @@ def run(options: argparse.Namespace) -> int:
         plan = with_present(plan, present, unquoted)
     if headless and not asks and plan.consent_by is None:
         raise FacilitatorError(
-            "Nobody has confirmed consent, so nothing is recorded.",
-            "If everyone present has given written consent, add --consent-confirmed.",
+            _("Nobody has confirmed consent, so nothing is recorded."),
+            _("If everyone present has given written consent, add --consent-confirmed."),
         )
     beside = _others(workspace)
     if beside and not headless:
         for line in beside:
             say(line)
-        if not options.yes and not answered("Begin a new meeting beside it all the same?"):
-            say("Nothing was recorded.")
+        if not options.yes and not answered(_("Begin a new meeting beside it all the same?")):
+            say(_("Nothing was recorded."))
             return 1
         beside = []
     demo = plan.model == DEMO and options.model is None
@@ -113,12 +115,12 @@ def run(options: argparse.Namespace) -> int:
         and source.kind is SoundSource.MICROPHONE
         and not _demo_is_meant(plan.language, headless, options.yes)
     ):
-        say("Nothing was recorded.")
+        say(_("Nothing was recorded."))
         return 1
     if asks:
         asked = with_asked(plan, source, present, unquoted)
         if asked is None:
-            say("Nothing was recorded.")
+            say(_("Nothing was recorded."))
             return 1
         plan = asked
     elif plan.codes:
@@ -139,9 +141,11 @@ def run(options: argparse.Namespace) -> int:
 def without_a_person(options: argparse.Namespace) -> bool:
     """Whether nobody is to be shown anything, or asked."""
     if options.plain and (options.headless or options.json):
-        raise UsageError("--plain is for a person at the keyboard.", "Leave out one of the two.")
+        raise UsageError(
+            _("--plain is for a person at the keyboard."), _("Leave out one of the two.")
+        )
     if options.plain and not interactive():
-        raise UsageError("--plain needs a terminal.", "Without one: --headless.")
+        raise UsageError(_("--plain needs a terminal."), _("Without one: --headless."))
     return options.headless or options.json or not interactive()
 
 
@@ -154,8 +158,9 @@ def _codes(given: str | None) -> tuple[str, ...]:
 def _others(workspace: Workspace) -> list[str]:
     """A line for each meeting that is not over, beside which another would begin."""
     return [
-        f"! Meeting {one.number} is not over ({length(one.duration_ms)} of sound): "
-        f"facilitator resume {one.id}"
+        _("! Meeting {number} is not over ({length} of sound): facilitator resume {id}").format(
+            number=one.number, length=length(one.duration_ms), id=one.id
+        )
         for one in unfinished(workspace)
     ]
 
@@ -167,9 +172,11 @@ def _demo_is_meant(language: str, headless: bool, yes: bool) -> bool:
     """
     remedy = offer(language)[1]
     if headless:
-        raise FacilitatorError(NOT_HEARD, f"{remedy}; to try it all the same: --model demo")
+        raise FacilitatorError(
+            NOT_HEARD, _("{remedy}; to try it all the same: --model demo").format(remedy=remedy)
+        )
     say(f"{NOT_HEARD} {remedy}")
-    return yes or answered("Begin with it all the same, for trying?")
+    return yes or answered(_("Begin with it all the same, for trying?"))
 
 
 def hold(
@@ -215,7 +222,9 @@ def hold(
             output.say(line)
 
         def announce() -> None:
-            output.say(f"Session {session_id} in {folder}")
+            output.say(
+                _("Session {session_id} in {folder}").format(session_id=session_id, folder=folder)
+            )
             for line in meeting.shortfalls:
                 output.say(f"! {line}")
 
@@ -233,7 +242,11 @@ def hold(
         output.emit(last)
         output.finish_results()
         sound = length(last["duration_ms"])
-        output.say(f"{sound} of sound, {counted(last['utterances'], 'utterance')}.")
+        output.say(
+            _("{sound} of sound, {utterances}.").format(
+                sound=sound, utterances=counted(last["utterances"], "utterance")
+            )
+        )
         for line in last["remarks"]:
             output.say(f"! {line}")
         for line in uncertain(last["doubtful"], last["uncertain_ms"]):
@@ -242,11 +255,19 @@ def hold(
             output.say(review_next(session_id))
         elif left := unheard(store.session, sound_in(store)):
             output.say(f"! {left}")
-            output.say(f"Stopped; nothing is lost. Go on with: facilitator resume {session_id}")
-        else:
-            output.say("Stopped; all that was recorded has its text, and the meeting is not over.")
             output.say(
-                f"It goes on with: facilitator resume {session_id}   (--headless --end ends it)"
+                _("Stopped; nothing is lost. Go on with: facilitator resume {session_id}").format(
+                    session_id=session_id
+                )
+            )
+        else:
+            output.say(
+                _("Stopped; all that was recorded has its text, and the meeting is not over.")
+            )
+            output.say(
+                _(
+                    "It goes on with: facilitator resume {session_id}   (--headless --end ends it)"
+                ).format(session_id=session_id)
             )
     return 0
 
@@ -259,11 +280,11 @@ def resume(options: argparse.Namespace) -> int:
     share = sharing.wanted(options, asks=not headless)
     if options.end_without_text and (options.model or options.language):
         raise UsageError(
-            "Nothing listens to a session that is ended without text.",
-            "Leave --model and --language out, or --end-without-text.",
+            _("Nothing listens to a session that is ended without text."),
+            _("Leave --model and --language out, or --end-without-text."),
         )
     if options.pace == "fast" and not headless:
-        raise UsageError("A screen shows a meeting at its own pace.", "Add --headless.")
+        raise UsageError(_("A screen shows a meeting at its own pace."), _("Add --headless."))
     store = SessionStore.open(workspace, options.id)
     try:
         check_resumable(store)
@@ -279,12 +300,20 @@ def resume(options: argparse.Namespace) -> int:
     first = []
     if changed is not None:
         model, language = changed.model, LANGUAGES[changed.language]
-        first.append(f"From here on listens: {model}, for {language}.")
+        first.append(
+            _("From here on listens: {model}, for {language}.").format(
+                model=model, language=language
+            )
+        )
     left = unheard(store.session, sound_in(store))
     ends = options.end or options.input == "none"
     if headless and source.kind is not SoundSource.FILE:
-        what = "finishes the text and ends the meeting" if ends else "finishes the text"
-        first.append(f"This {what}; nothing more is recorded." + (f" {left}" if left else ""))
+        what = (
+            _("This finishes the text and ends the meeting; nothing more is recorded.")
+            if ends
+            else _("This finishes the text; nothing more is recorded.")
+        )
+        first.append(f"{what} {left}" if left else what)
     elif headless and left:
         first.append(left)
     return hold(
@@ -304,21 +333,25 @@ def _end_without_text(store: SessionStore) -> int:
     with store:
         missing_ms = end_without_text(store)
     if missing_ms:
-        say(f"{length(missing_ms)} of sound were not transcribed; the transcript says so.")
-    say(f"Ended. {review_next(store.session.id)}")
+        say(
+            _("{length} of sound were not transcribed; the transcript says so.").format(
+                length=length(missing_ms)
+            )
+        )
+    say(f"{_('Ended.')} {review_next(store.session.id)}")
     return 0
 
 
 def review_next(session_id: str) -> str:
-    return f"Next: facilitator review {session_id} --reviewer 'Facilitator 1'"
+    return _("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=session_id)
 
 
 def check_resumable(store: SessionStore) -> None:
     """Raises FacilitatorError if the session's recording has ended and all its text is there."""
     session = store.session
     if session.phase in ("ended", "reviewed"):
-        sealing = f"Next: facilitator seal {session.id}"
+        sealing = _("Next: facilitator seal {id}").format(id=session.id)
         raise FacilitatorError(
-            f"Session '{session.id}' has ended; nothing is left to be heard.",
+            _("Session '{id}' has ended; nothing is left to be heard.").format(id=session.id),
             sealing if session.phase == "reviewed" else review_next(session.id),
         )

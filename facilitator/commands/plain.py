@@ -13,6 +13,7 @@ from facilitator.sharing.look import Wanted
 from facilitator.tui.keyboard import Keyboard
 from facilitator.tui.keymap import checked
 from facilitator.tui.plain import PlainMeeting
+from facilitator.words import _
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 
@@ -28,7 +29,12 @@ def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None 
     secrecy.before_the_screen()
     runner = MeetingRunner(meeting, machine=MachineWatch())
     with StopSignals() as stopping, RunningOutput(False, stopping) as output:
-        for line in (*first, f"Session {session_id} in {meeting.store.folder}"):
+        for line in (
+            *first,
+            _("Session {session_id} in {folder}").format(
+                session_id=session_id, folder=meeting.store.folder
+            ),
+        ):
             output.say(line)
         plain = PlainMeeting(
             runner, output.emit, output.say, keys=keys, stopping=stopping, share=share
@@ -45,5 +51,9 @@ def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None 
         if meeting.finished:
             output.say(review_next(session_id))
         elif meeting.session.recorded_ms:
-            output.say(f"Nothing is lost. Go on with: facilitator resume {session_id} --plain")
+            output.say(
+                _("Nothing is lost. Go on with: facilitator resume {session_id} --plain").format(
+                    session_id=session_id
+                )
+            )
     return 0

@@ -162,7 +162,10 @@ def _review_on_screen(options: argparse.Namespace) -> int:
         say(_("Signed by {code}; another reviewer is to sign.").format(code=options.reviewer))
         say(f"Next: facilitator review {options.id} --reviewer CODE")
     else:
-        say(f"Kept as it stands; {counted(left, 'line')} left to read.")
+        if left:
+            say(f"Kept as it stands; {counted(left, 'line')} left to read.")
+        else:
+            say(_("All is read, and nobody has signed yet: S signs, in the review."))
         say(f"Go on: facilitator review {options.id} --reviewer '{options.reviewer}'")
     return 0
 

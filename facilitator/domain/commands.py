@@ -262,7 +262,8 @@ def describe(act: Event, session: Session) -> str:
                 code=act.code or _("nobody"), time=timestamp(act.at_ms)
             )
         case ev.MomentFlagged():
-            return _("flag “{tag}” at {time}").format(tag=act.tag, time=timestamp(act.at_ms))
+            # By where it begins, as everywhere; not by when the key was pressed.
+            return _("flag “{tag}” at {time}").format(tag=act.tag, time=timestamp(act.start_ms))
         case ev.MomentChanged():
             return _("change to a flag")
         case ev.MomentRemoved():

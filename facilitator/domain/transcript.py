@@ -6,6 +6,7 @@ points, the end exclusive, as REFI-QDA and Python count them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,6 +110,10 @@ class Word:
     end_ms: int
     text: str
     probability: float
+
+    def __post_init__(self) -> None:
+        # Hours of talk are the same few thousand words: each is held once.
+        object.__setattr__(self, "text", sys.intern(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Client:
         self._told: deque[Message | Link] = deque()
         self._position = ("", 0)
         self._sent: set[int] = set()
+        self._window = terms.IN_FLIGHT
         self._sending = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._flush: asyncio.Event | None = None
@@ -230,11 +231,13 @@ class Client:
                             asyncio.ensure_future(self._send(socket)),
                         ]
                     case wire.Refused(reason, said, again_s):
-                        if again_s is None or reason in (Reason.REVOKED, Reason.UNKNOWN):
+                        if reason is Reason.REVOKED:
                             self._forget(said)
-                            return True
-                        await asyncio.sleep(again_s)
-                        return False
+                        elif again_s is None:
+                            self._stop(said)
+                        else:
+                            await asyncio.sleep(again_s)
+                        return again_s is None
                     case wire.Over(said):
                         self._forget(said)
                         return True
@@ -255,12 +258,14 @@ class Client:
                 return
             case wire.Ack(n) | wire.Denied(n):
                 self._sent.discard(n)
+                self._window = min(terms.IN_FLIGHT, 2 * self._window)
                 with self._sending:
                     self.outbox.done(n)
                 self._flush_now()
             case wire.Later(after_ms=after_ms):
-                # What stands behind it was not taken in either.
+                # What stands behind it is not taken in either; the next try is of one alone.
                 self._sent.clear()
+                self._window = 1
                 self._not_before = self._monotonic() + after_ms / 1000
                 asyncio.get_running_loop().call_later(after_ms / 1000, self._flush_now)
                 return
@@ -271,6 +276,12 @@ class Client:
     def _tell(self, what: Message | Link) -> None:
         self._told.append(what)
         self._notify()
+
+    def _stop(self, said: str) -> None:
+        """It cannot go on here: the machine joined elsewhere, or has to join anew. What waits in
+        its outbox stays there."""
+        self.over = said
+        self._tell(Link.OVER)
 
     def _forget(self, said: str) -> None:
         """All of it is over: nothing stays on this machine."""
@@ -300,7 +311,7 @@ class Client:
                 if self._monotonic() < self._not_before:
                     continue
                 for act in self.unsent:
-                    if len(self._sent) >= terms.IN_FLIGHT:
+                    if len(self._sent) >= self._window:
                         break
                     if act.n not in self._sent:
                         self._sent.add(act.n)

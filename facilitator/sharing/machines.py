@@ -46,6 +46,7 @@ class Machine:
     left: bool = False
     in_flight: int = 0
     too_many: int = 0
+    held: int | None = None
     tokens: set[str] = field(default_factory=set, repr=False)
 
 

@@ -65,7 +65,7 @@ class Member(Talk):
         if machine.connection is not None:
             machine.connection.refuse(Reason.ELSEWHERE)
         machine.connection, machine.left = self, False
-        machine.address, machine.in_flight = self.address, 0
+        machine.address, machine.in_flight, machine.held = self.address, 0, None
         self._epoch, self._position = hello.epoch, hello.position
         host.come(self)
         host.looked()
@@ -101,13 +101,17 @@ class Member(Talk):
         if act.what not in terms.MAY[machine.role]:
             self._answer(wire.Denied(act.n, said_of(act.what)))
             return
+        if machine.held is not None and act.n > machine.held:
+            self._answer(wire.Later(act.n, 1_000))  # in their order: it may be about one that waits
+            return
         if machine.in_flight >= 2 * terms.IN_FLIGHT or not machine.acts.take():
+            machine.held = act.n
             machine.too_many += 1
             if machine.too_many > bounds.TOO_MANY:
                 raise self.flood()
             self._answer(wire.Later(act.n, 1_000))
             return
-        machine.too_many = 0
+        machine.too_many, machine.held = 0, None
         machine.in_flight += 1
 
         def answered(message: Message) -> None:

@@ -28,8 +28,8 @@ Whisper leaves out of half a minute comes back (base, AMI: 29 words of 258 are m
 
 KNOWN = 9 * SAMPLE_RATE // 2
 """Spans that are longer than this on average (samples) say by themselves what their words must be,
-and a block of them costs as much as any: of 13 blocks of LibriSpeech base has 20 words more right
-in the 7 of shorter spans and 1 in the others, tiny.en 10 and 3 fewer."""
+and a block of them costs as much as any: of 13 blocks of LibriSpeech base has 18 words more right
+in the 7 of shorter spans and 1 in the others, tiny.en 10, and 3 fewer."""
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""

@@ -71,6 +71,9 @@ SOLID_VOICE = 0.8
 SOLID_MS = 1_500
 """So likely and so long a voice that names may be expected in it."""
 
+NAMED = 0.2
+"""A name that Whisper was told of counts from this probability on (see `_with_names`)."""
+
 TEMPERATURES = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
 """Whisper's own: the next is tried where text loops or is hardly believed, by its thresholds."""
 
@@ -110,7 +113,7 @@ class _Way:
     no_repeat: int = 0
     careful: bool = False
     shortened: bool = False
-    expects: bool = True
+    expects: bool = False
 
 
 class Whisper:
@@ -209,14 +212,11 @@ class Whisper:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
-            if way.expects and self._is_made_of_terms(piece):
-                way = replace(way, expects=False)
-                piece = self._decode(sound, start_ms, voice, way)
             if way.shortened and piece.is_suspicious(start_ms, voice):
                 way = replace(way, shortened=False)
                 piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
-                return [piece]
+                return [self._with_names(piece, sound, start_ms, voice, way)]
             if short:
                 piece = self._decode(sound, start_ms, voice, replace(way, no_repeat=NO_REPEAT))
                 return [] if piece.failed else [piece]
@@ -227,18 +227,32 @@ class Whisper:
             *self._pieces(sound[cut:], start_ms + cut // SAMPLES_PER_MS, voice[at:], way),
         ]
 
-    def _is_made_of_terms(self, piece: _Piece) -> bool:
-        """Whether a name stands in it that may have been told and not heard: of twelve voices at
-        once both tiny.en and base made names that nobody had said, and were not sure of them."""
-        text = "".join(word[2] for word in piece.words).casefold()
-        unsure = piece.log_probability is None or piece.log_probability <= WEAK
-        return unsure and any(word in text for word in self._term_words)
+    def _with_names(
+        self, piece: _Piece, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way
+    ) -> _Piece:
+        """The same heard by somebody who knows the names, where that makes a name of it, all of it
+        surer than before and sure at all, and nothing is said twice. A name's own probability is
+        what it has for somebody who does not know it: of names that nobody had said, in babble,
+        most had less than 0.05 (tiny.en)."""
+        if not self._terms or not _is_solid(voice):
+            return piece
+        told = self._decode(sound, start_ms, voice, replace(way, expects=True))
+        before = {bare for word in piece.words for bare in self._named(word)}
+        new = [word for word in told.words if self._named(word) - before]
+        if not new or told.failed or min(word[3] for word in new) < NAMED:
+            return piece
+        before_sure, sure_now = piece.log_probability or 0.0, told.log_probability or 0.0
+        believed = sure_now > max(before_sure, WEAK)
+        return told if believed and not says_again("".join(w[2] for w in told.words)) else piece
+
+    def _named(self, word: Word) -> set[str]:
+        """The parts of names that stand in a word."""
+        return set(re.findall(r"\w{3,}", word[2].casefold())) & self._term_words
 
     def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
         self._model.shortened = way.shortened
         bound = _most_tokens(sound)
-        expects = way.expects and bool(self._terms) and _is_solid(voice)
-        free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if expects else 0)
+        free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if way.expects else 0)
         segments, _ = self._model.transcribe(
             sound,
             language=self._language,
@@ -252,7 +266,7 @@ class Whisper:
             log_prob_threshold=UNSURE,
             max_new_tokens=min(CONTEXT_SHARE * bound, free),
             no_repeat_ngram_size=way.no_repeat,
-            hotwords=self._terms if expects else None,
+            hotwords=self._terms if way.expects else None,
         )
         end_ms = start_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []

@@ -116,6 +116,22 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
     return stack.enter_context(opened_for_review(workspace, session_id, code, at_once=False))
 
 
+def left_at(review: Review, code: str, signed: bool) -> str:
+    """What is to be said of a review that was left: by whom it was signed, or that all is read and
+    nobody has."""
+    from facilitator.domain.reviewing import progress
+    from facilitator.domain.session import Phase
+
+    if signed and review.session.phase is Phase.REVIEWED:
+        return _("Signed by {code}. S seals it.").format(code=code)
+    if signed:
+        return _("Signed by {code}; another reviewer is to sign.").format(code=code)
+    held = progress(review.session, review.device)
+    if held.total and not held.left:
+        return _("All is read, and nobody has signed yet: r opens it again, and S in it signs.")
+    return ""
+
+
 def seal_plan(workspace: Workspace, session_id: str) -> SealPlan:
     """What sealing a meeting would come to. Raises FacilitatorError."""
     from facilitator.workflow.seal_check import seal_plan as plan

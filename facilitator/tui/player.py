@@ -20,3 +20,7 @@ class Player(Protocol):
     @property
     def playing_ms(self) -> int | None:
         """Session time that is heard just now, None while nothing plays."""
+
+    @property
+    def damaged(self) -> list[tuple[int, int]]:
+        """Stretches of what is played (ms) that cannot be read: heard as silence."""

@@ -17,13 +17,14 @@ from typing import Any, Self, TypeVar
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
+from tinydb.table import Document
+from tinydb.table import Table as TinyTable
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.changes import (
     Changes,
     Copies,
-    Doc,
+    Table,
     Tables,
     apply,
     from_payload,
@@ -100,8 +101,7 @@ class JournalStorage(Storage):
         payload = to_payload(steps)
         with self.lock:
             self.log.append(payload)
-            # What a reopened journal would read, not the caller's objects.
-            apply(self._tables, from_payload(payload))
+            apply(self._tables, steps, pack=True)
             self._empty = False
 
     def snapshot(self) -> bytes:
@@ -110,7 +110,7 @@ class JournalStorage(Storage):
 
     def copy(self) -> Tables:
         """The tables, to be changed without changing these; the documents are the same."""
-        return {name: dict(table) for name, table in self._tables.items()}
+        return {name: Table(dict(table)) for name, table in self._tables.items()}
 
     def become(self, payload: bytes) -> None:
         """Go over to what a snapshot holds, which is on the medium."""
@@ -122,16 +122,16 @@ class JournalStorage(Storage):
         """Whether there is such a table, be it empty."""
         return name in self._tables
 
-    def live(self, name: str) -> dict[str, Doc]:
+    def live(self, name: str) -> Table:
         """The table itself, by TinyDB's string ids; never to be changed by whoever asks."""
-        return self._tables.get(name, {})
+        return self._tables.get(name, Table())
 
     def close(self) -> None:
         """Accept no more writes."""
         self.log.close()
 
 
-class JournalTable(Table):
+class JournalTable(TinyTable):
     """A table whose changes are noted as they are made, instead of rewriting all of it."""
 
     _storage: JournalStorage
@@ -297,7 +297,7 @@ class Journal(Closing):
             new = self.key.renewed()
             prepare(new)
             tables = storage.copy()
-            events = tables.setdefault(EVENTS, {})
+            events = tables.setdefault(EVENTS, Table())
             ids = list(events)
             for place, record in replaced.items():
                 events[ids[place]] = dict(record)

@@ -23,7 +23,14 @@ from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.segment_keys import Keeping, read_kept
-from facilitator.vault.stream import StreamError, StreamKeys, StreamReader, StreamWriter
+from facilitator.vault.stream import (
+    HEADER_BYTES,
+    StreamError,
+    StreamKeys,
+    StreamReader,
+    StreamWriter,
+    frame_bytes,
+)
 
 CHUNK_MS = 250
 """The longest stretch of sound in one chunk."""
@@ -63,6 +70,14 @@ def segment_files(folder: Path, kept: Keeping | None = None) -> dict[int, Path]:
         if number not in found or (kept and number in kept and kept[number].name == path.name):
             found[number] = path
     return found
+
+
+def sound_by_size(folder: Path) -> int:
+    """Milliseconds of sound that a spool's files have room for: no key is needed, and what a crash
+    cut off counts. At most a chunk a segment too much."""
+    frame = frame_bytes(CHUNK_BYTES)
+    sizes = (path.stat().st_size - HEADER_BYTES for path in segment_files(folder).values())
+    return sum(max(0, size) // frame * CHUNK_MS for size in sizes)
 
 
 def every_segment_file(folder: Path) -> list[tuple[int, int, Path]]:

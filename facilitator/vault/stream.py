@@ -93,7 +93,7 @@ def _nonce(frame: int, final: bool) -> bytes:
     return frame.to_bytes(11, "big") + bytes([final])
 
 
-def _frame_bytes(chunk_bytes: int) -> int:
+def frame_bytes(chunk_bytes: int) -> int:
     return _INNER.size + chunk_bytes + TAG_BYTES
 
 
@@ -161,7 +161,7 @@ class StreamReader:
         self._key = key
         self._identity = identity
         self._chunk_bytes = chunk_bytes
-        self._frame_bytes = _frame_bytes(chunk_bytes)
+        self.frame_bytes = frame_bytes(chunk_bytes)
         self._cipher: _Cipher | None = None
         self._starts = array("Q")  # the stream offset each settled frame begins at
         self._tried = 0
@@ -186,7 +186,7 @@ class StreamReader:
         self.size = os.fstat(self._fd).st_size
         if self._cipher is None and not self._open():
             return 0
-        whole = (self.size - HEADER_BYTES) // self._frame_bytes
+        whole = (self.size - HEADER_BYTES) // self.frame_bytes
         if self._leap and whole and not self.chunks:
             self._leap_to(whole - 1)
         if not self.finalised and whole > self.chunks:
@@ -195,7 +195,7 @@ class StreamReader:
             at = max(self.chunks, min(self._tried, whole) - TAIL_FRAMES)
             self._settle(self._scan(at, whole), whole)
             self._tried = whole
-        self.tail_bytes = self.size - HEADER_BYTES - self.chunks * self._frame_bytes
+        self.tail_bytes = self.size - HEADER_BYTES - self.chunks * self.frame_bytes
         return self.length
 
     def reopen(self, fd: int) -> None:
@@ -217,7 +217,7 @@ class StreamReader:
             raise StreamError("a chunk is damaged", self._starts[min(self.damaged)])
         if self.finalised and self.tail_bytes:
             raise StreamError("something was added after the end", self.length)
-        if self.tail_bytes > (TAIL_FRAMES + 1) * self._frame_bytes:
+        if self.tail_bytes > (TAIL_FRAMES + 1) * self.frame_bytes:
             raise StreamError("the rest is damaged", self.length)
 
     def read(self, start: int, count: int) -> bytes:
@@ -258,7 +258,7 @@ class StreamReader:
         return True
 
     def _frames(self, first: int, end: int) -> list[bytes]:
-        size = self._frame_bytes
+        size = self.frame_bytes
         data = disk.read_at(self._fd, (end - first) * size, HEADER_BYTES + first * size)
         return [data[i : i + size] for i in range(0, len(data), size)]
 

@@ -14,7 +14,8 @@ from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, vault_folder
+from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, spool_folder, vault_folder
+from facilitator.vault.spool import SYNC_MS, sound_by_size
 from facilitator.workflow.accounts import (
     check_this_accounts,
     is_another_accounts,
@@ -92,7 +93,7 @@ def summary_of(session: Session, phase: Phase | None = None) -> SessionSummary:
         codes=session.present,
         opened_at=session.opened_at,
         duration_ms=session.recorded_ms,
-        utterances=len(session.spans),
+        utterances=len(session.utterances),
         checked=check.words,
         wrong=check.wrong,
     )
@@ -180,7 +181,7 @@ def listing(workspace: Workspace) -> list[SessionSummary]:
     for folder in session_folders(workspace):
         foreign = is_another_accounts(workspace, folder)
         try:
-            summary = read_summary(folder)
+            summary = _as_long(read_summary(folder), folder)
             found.append(replace(summary, phase=FOREIGN) if foreign else summary)
         except FacilitatorError:
             if foreign:
@@ -188,6 +189,18 @@ def listing(workspace: Workspace) -> list[SessionSummary]:
             elif _left(folder):
                 found.append(_unread(folder, DAMAGED))
     return sorted(found, key=lambda s: (s.number, instant(s.opened_at), s.id))
+
+
+def _as_long(summary: SessionSummary, folder: Path) -> SessionSummary:
+    """With the length of the sound that there is: what was recorded after the last summary, before
+    a crash, counts as well."""
+    if summary.phase not in RESUMABLE:
+        return summary
+    with suppress(OSError, FacilitatorError):
+        there = sound_by_size(spool_folder(folder))
+        if there > summary.duration_ms + SYNC_MS:
+            return replace(summary, duration_ms=there)
+    return summary
 
 
 def unfinished(workspace: Workspace) -> list[SessionSummary]:

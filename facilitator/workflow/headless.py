@@ -91,7 +91,7 @@ def run_headless(
         "kind": "stopped",
         "session": session.id,
         "duration_ms": session.recorded_ms,
-        "utterances": len(session.spans),
+        "utterances": len(session.utterances),
         "uncertain_ms": sum(end - start for start, end in session.uncertain),
         "doubtful": sum(bool(u.doubts) for u in session.utterances),
         "remarks": list(remarks(session)),

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.reading import json_of, read_as
-from facilitator.domain.session import Phase
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import LOCK, vault_folder
@@ -26,7 +26,6 @@ from facilitator.workflow.clock import local_now
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.retention import unsealed_since
-from facilitator.workflow.seal import destroy_session, give_sealed, seal_session
 from facilitator.workspace import Workspace
 
 DAYS = 5
@@ -168,6 +167,9 @@ def _anything_open(workspace: Workspace, listed: list[SessionSummary]) -> bool:
 
 
 def _done(workspace: Workspace, one: SessionSummary) -> str:
+    # Imported when something goes: each start asks what is due, and seldom is anything.
+    from facilitator.workflow.seal import destroy_session, give_sealed, seal_session
+
     signed = one.phase == Phase.REVIEWED
     act: Callable[[], object] = (
         (lambda: seal_session(workspace, one.id))

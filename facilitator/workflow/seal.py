@@ -43,6 +43,7 @@ from facilitator.vault.study_log import Destruction, Witness, note_destruction, 
 from facilitator.workflow import certified
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import (
+    SessionSummary,
     as_sealed,
     existing,
     is_behind,
@@ -307,7 +308,7 @@ def seal_session(workspace: Workspace, session_id: str, told: Told = _silent) ->
             _check_unknown(workspace, store.session)  # nobody else adds to the session now
             transcript = sealed_transcript(store.session)
             facts = certified.facts(store.session, transcript, workspace.study.reviewers)
-            write_summary(folder, as_sealed(summary_of(store.session), transcript))
+            write_summary(folder, as_sealed(_summary(folder, store.session), transcript))
 
     def write_transcript(path: Path) -> None:
         # Asked for only while the key is there, and then the session has been read above.
@@ -315,6 +316,14 @@ def seal_session(workspace: Workspace, session_id: str, told: Told = _silent) ->
         disk.write_synced(path, encoded(transcript))
 
     return _destroyed(workspace, folder, write_transcript, facts, told)
+
+
+def _summary(folder: Path, session: Session) -> SessionSummary:
+    """As it was written last; made anew, which takes longer, where that cannot be read."""
+    try:
+        return read_summary(folder)
+    except FacilitatorError:
+        return summary_of(session)
 
 
 def check_destroyable(workspace: Workspace, session_id: str) -> None:

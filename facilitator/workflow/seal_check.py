@@ -12,7 +12,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
-from facilitator.words import _, plural
+from facilitator.words import _, counted, plural
 from facilitator.workflow.certified import reviewed_in_words
 from facilitator.workflow.outgoing import known_names
 from facilitator.workflow.seal import check_sealable, damage, sealed_transcript
@@ -101,12 +101,13 @@ def reading_aloud(date: str, recorded_ms: int) -> str:
 
 def _checks(session: Session, needed: int, fault: FacilitatorError | None) -> Iterator[Check]:
     lines, notes = session.utterances, session.notes
-    passed = [u.reviewed for u in lines] + [n.reviewed for n in notes]
-    unread = passed.count(None)
+    unread_lines = sum(u.reviewed is None for u in lines)
+    unread_notes = sum(n.reviewed is None for n in notes)
+    unread = unread_lines + unread_notes
     passed_unread = any(s.how is ReviewWay.UNREAD for s in session.signing.sign_offs)
-    count = plural("{count} line", "{count} lines", len(lines) + len(notes))
+    count = _lines_and_notes(len(lines), len(notes))
     if unread:
-        told = plural("{count} line is not read", "{count} lines are not read", unread)
+        told = _("Not read yet: {lines}").format(lines=_lines_and_notes(unread_lines, unread_notes))
         yield Check(State.LACKING, told)
     elif passed_unread:
         told = _("{lines}, accepted unread: nobody has looked at them").format(lines=count)
@@ -136,6 +137,13 @@ def _checks(session: Session, needed: int, fault: FacilitatorError | None) -> It
     yield _heard_again(session)
     if fault is not None:
         yield Check(State.LACKING, f"{fault.what} {fault.hint}")
+
+
+def _lines_and_notes(lines: int, notes: int) -> str:
+    """Of lines those that were spoken count, as everywhere; notes by themselves."""
+    if not notes:
+        return counted(lines, "line")
+    return f"{counted(lines, 'line')}, {counted(notes, 'note')}"
 
 
 def _heard_again(session: Session) -> Check:

@@ -57,6 +57,8 @@ class SharedMeeting:
         self.host = Host(self, address, port, secret=secrets.get(), monotonic=monotonic)
         self._stood: tuple[State, bool, str, int] | None = None
         self._stood_at = 0.0
+        self._held: dict[str, int] = {}
+        """Which act of a device the disk refused: it comes before any behind it."""
         self._incidents = 0
         self._said_at: float | None = None
 
@@ -141,7 +143,9 @@ class SharedMeeting:
         if known is not None:
             asked.answer(wire.Ack(act.n, known))
             return
-        if meeting.closed:
+        # In their order, also where the disk refused one: the next may be about that.
+        held = self._held.get(asked.device, act.n)
+        if meeting.closed or act.n > held:
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
         command = self._command(session, asked.device, act)
@@ -150,8 +154,10 @@ class SharedMeeting:
         try:
             done = meeting.carry_out(commands_joined.taken(command, act.n), given)
         except FacilitatorError:
+            self._held[asked.device] = act.n
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
+        self._held.pop(asked.device, None)
         if done.noted:
             asked.answer(wire.Ack(act.n, str(done.noted[1].id), done.said))
         else:

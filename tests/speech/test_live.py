@@ -18,7 +18,7 @@ from facilitator import child_messages as msg
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.models import resolve
 from facilitator.vault.spool import CHUNK_BYTES, CHUNK_MS
-from facilitator.vault.stream import HEADER_BYTES, _frame_bytes
+from facilitator.vault.stream import HEADER_BYTES, frame_bytes
 from tests.audio import (
     Recording,
     RunningChild,
@@ -212,7 +212,7 @@ def damage(recording: Recording, *chunks: int) -> None:
     """Flips a bit in each of these chunks (from 0) of the only segment."""
     [segment] = recording.folder.glob("*.aud")
     data = bytearray(segment.read_bytes())
-    header, frame = HEADER_BYTES, _frame_bytes(CHUNK_BYTES)
+    header, frame = HEADER_BYTES, frame_bytes(CHUNK_BYTES)
     for chunk in chunks:
         data[header + chunk * frame + frame // 2] ^= 1
     segment.write_bytes(bytes(data))

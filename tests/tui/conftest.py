@@ -24,6 +24,7 @@ from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
+from facilitator.tui import live_standing
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.vault.journal import Journal
@@ -247,8 +248,9 @@ class Room:
 
     def behind(self, ms: int) -> None:
         """So much sound waits to be listened to."""
+        runner = self.runner  # with it there is a meeting
         transcribing = self.live._transcribing
-        self.runner.wait_for(lambda: setattr(transcribing, "reached_ms", self.now_ms - ms))
+        runner.wait_for(lambda: setattr(transcribing, "reached_ms", self.now_ms - ms))
 
     def refuse(self, error: FacilitatorError | None) -> None:
         """From now on the journal's disk refuses."""
@@ -338,6 +340,12 @@ class Stage:
 def staged(room: Room, **options: Any) -> Stage:
     app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, **options), **options)
     return Stage(room, room.clock, app)
+
+
+@pytest.fixture(autouse=True)
+def wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock on the wall, as pictures show it: what it says otherwise is `test_times`'s."""
+    monkeypatch.setattr(live_standing, "wall_time", lambda _session, _at_ms: "09:42")
 
 
 @pytest.fixture

@@ -296,7 +296,7 @@ def test_what_is_not_signed_is_said_and_not_sealed(room: Room) -> None:
     plan = seal_plan(room.store.workspace, ID)
     assert plan.fault is not None
     lacking = [check.words for check in plan.checks if check.state is State.LACKING]
-    assert "5 lines are not read" in lacking and "Nobody has signed" in lacking
+    assert "Not read yet: 4 lines, 1 note" in lacking and "Nobody has signed" in lacking
 
 
 def test_planted_names_are_counted_and_masked_in_what_leaves(memory: Path) -> None:

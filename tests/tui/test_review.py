@@ -131,7 +131,7 @@ async def test_enter_reads_a_line_and_goes_to_the_next(room: Room) -> None:
         assert at.item.id == "u00001"
         await at.press("enter")
         assert at.item.id == "u00002"
-        assert "1 of 5 read" in at.picture
+        assert "read: 1/4 lines, 0/1 notes" in at.picture
         assert at.line("u00001").reviewed == "I came with [Person 1] on the bus."
 
 
@@ -367,6 +367,7 @@ class Tape:
 
     playing_ms: int | None = None
     told: list[tuple[int, int, float]] = field(default_factory=list)
+    damaged: list[tuple[int, int]] = field(default_factory=list)
 
     def play(self, start_ms: int, end_ms: int, speed: float) -> None:
         self.told.append((start_ms, end_ms, speed))
@@ -400,6 +401,40 @@ async def test_sound_by_its_keys(room: Room) -> None:
         assert not tape.playing and at.screen.line.editing
         await at.press("escape")
     assert not tape.playing
+
+
+@played
+async def test_what_the_strip_says_stays_on_one_row(room: Room) -> None:
+    tape = Tape()
+    async with desk(room, player=tape) as at:
+        await at.press("enter", "enter", "space", "z")
+        rows = at.picture.split("\n")
+        assert "of" in rows[0] and "at 0.75x" in rows[0]
+        assert at.screen.query_one("#strip").size.height == 1
+
+
+@played
+async def test_a_signature_that_is_not_given_is_said(room: Room) -> None:
+    async with desk(room) as at:
+        while not all(one.read for one in at.review.items()):
+            await at.press("enter")
+        await at.press("S", "enter")  # "not yet" is what enter means
+        assert at.said == "Not signed."
+        assert not at.review.session.signing.sign_offs
+
+
+@played
+async def test_a_silence_that_is_damage_is_said(room: Room) -> None:
+    tape = Tape()
+    async with desk(room, player=tape) as at:
+        await at.press("space")
+        at.screen._look()
+        assert "Damaged" not in at.said
+        tape.damaged = [(11_000, 12_200)]
+        at.screen._look()
+        assert "Damaged: 1.2 s of this sound cannot be read" in at.said
+        await at.press("enter")
+        assert "Damaged" not in at.said
 
 
 @pytest.mark.parametrize("reviewer", ["Nurse 9", "Maria", ""])

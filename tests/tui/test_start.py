@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Static
 from facilitator.domain import events as ev
 from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
+from facilitator.tui import about_meeting
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens import start
 from facilitator.tui.screens.ask_text import AskTextScreen
@@ -55,7 +56,7 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
             ["2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"],
         ]
         about = text_of(app, "#about")
-        assert "facilitator resume 2026-11-23-05" in about
+        assert "enter  go on with the meeting" in about
         assert "Nurse 1" in about
 
     play(app, story)
@@ -373,7 +374,8 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
     play: Play, study: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = unsealed_since
-    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    for module in (start, about_meeting):
+        monkeypatch.setattr(module, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
     limited = replace(study, study=replace(study.study, unsealed_days=3))
     app = app_of(limited)
 
@@ -399,11 +401,12 @@ def test_what_goes_without_anybodys_word_is_said_on_the_first_screen(
 ) -> None:
     """With the day, at the start and beside the meeting."""
     told = unsealed_since
-    monkeypatch.setattr(start, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
+    for module in (start, about_meeting):
+        monkeypatch.setattr(module, "unsealed_since", lambda of, one: told(of, one, "2026-12-24"))
     wants = replace(study.study, unsealed_days=3, destroy_unsealed=True)
     limited = replace(study, study=wants)
     lines = overdue.heed(limited, "2026-12-24")
-    monkeypatch.setattr(start, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
+    monkeypatch.setattr(about_meeting, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
     app = FacilitatorApp(lambda: StartScreen(limited, lines))
 
     async def story(pilot: Pilot[None]) -> None:

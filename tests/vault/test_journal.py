@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import threading
+import tracemalloc
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -453,3 +455,28 @@ def test_a_wrong_key_is_a_clear_error_and_lets_go_of_the_lock(vault: Path) -> No
     with pytest.raises(FacilitatorError, match="another session"):
         Journal.open(vault, Held(key_of("q")), ID)
     Journal.open(vault, KEYS, ID).close()
+
+
+def test_what_is_added_takes_less_memory_than_its_json(tmp_path: Path) -> None:
+    """A meeting of hours is some thousand records, each with the times of its words."""
+    journal = Journal.create(tmp_path / "vault", Held(key_of("k")), ID)
+
+    def record(n: int) -> dict[str, Any]:
+        words = [
+            {"start_ms": n * 5_000 + w, "end_ms": n * 5_000 + w + 1, "text": f"w{n} {w}"}
+            for w in range(12)
+        ]
+        return {"kind": "heard", "n": n, "words": words}
+
+    journal.append([record(0)])
+    gc.collect()
+    tracemalloc.start()
+    for n in range(1, 201):
+        journal.append([record(n)])
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    said = sum(len(json.dumps(record(n), separators=(",", ":"))) for n in range(1, 201))
+    assert grown < said
+    assert list(journal.records()) == [record(n) for n in range(201)]
+    journal.close()

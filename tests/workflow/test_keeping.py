@@ -19,7 +19,7 @@ from facilitator.vault.layout import vault_folder
 from facilitator.vault.passphrase import PASSPHRASES
 from facilitator.vault.study_log import FIRST, read_log
 from facilitator.workflow import seal
-from facilitator.workflow.catalogue import SUMMARY_FILE, listing
+from facilitator.workflow.catalogue import SUMMARY_FILE, SessionSummary, listing, write_summary
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import plan_meeting
@@ -305,7 +305,10 @@ def test_sealing_cut_off_at_its_last_write_leaves_nothing_to_be_sealed(
     with SessionStore.open(workspace, "m1") as store:
         store.write_summary()
 
-    def fails(*_: object) -> None:
+    def fails(folder: Path, summary: SessionSummary) -> None:
+        if summary.phase != "sealed":  # before anything is destroyed
+            write_summary(folder, summary)
+            return
         raise KeyboardInterrupt if how == "killed" else OSError(28, "injected")
 
     with monkeypatch.context() as patch:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.spoken import DIGITS, TEENS, TENS
+from facilitator.anonymise.layout import generic
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import common_words, given_names, word_set
 from facilitator.domain.transcript import Label
@@ -57,6 +58,8 @@ class EmailDetector:
         folded = context.folded
         if "_" in folded.text:
             for match in _UNDERSCORED.finditer(folded.text):
+                if generic(match.group()):
+                    continue  # "SPEAKER_00"
                 yield Finding(*folded.span(*match.span()), Label.CONTACT, "handle")
         if "@" in folded.text or "www." in folded.text or "://" in folded.text:
             for pattern, category in ((_EMAIL, "email"), (_HANDLE, "handle"), (_LINK, "link")):
@@ -220,6 +223,7 @@ class EmailDetector:
         if tokens[last].number:
             return -1  # "at 11.15"
         short = 1 < len(key) <= 3 and key not in common_words()
+        short = short and tokens[last - 1].key != "point"  # "at this point I'm"
         return last if key in _ENDINGS or short else -1
 
     def _local_start(self, tokens: list[Token], end: int) -> int:

@@ -30,6 +30,8 @@ _AMOUNT = re.compile(
     re.VERBOSE,
 )
 """What is counted or measured, as it is written; a number to call begins with 0, or is cued."""
+_CLOCK = re.compile(r"\d:\Z")
+"""Before the seconds of a time."""
 RATIO = re.compile(r":\d")
 _NETWORK = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _ROUND = 5
@@ -137,7 +139,7 @@ class PhoneDetector:
         """Whether a run of digits is a number to call or file by, not counting or an amount."""
         tokens = context.fluent
         first, last = tokens[run.first], tokens[run.last]
-        if run.counting or run.single < 3:
+        if run.counting or run.single < 3 or _CLOCK.search(context.text[: first.start][-4:]):
             return False
         written = fold(context.text[first.start : last.end]).text
         before = context.text[max(0, first.start - 1) : first.start]

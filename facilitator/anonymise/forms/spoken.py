@@ -84,7 +84,7 @@ def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
         token = tokens[at]
         if at > first and token.gap.strip(_LOOSE):
             break
-        taken, length, singles = _digits_at(tokens, at)
+        taken, length, singles = digits_at(tokens, at)
         if length:
             digits += taken
             values.append(int(taken[-_LONGEST_VALUE:]))
@@ -118,13 +118,13 @@ def _corrected(tokens: list[Token], at: int) -> int:
     ahead = at + length
     if not length or ahead + 1 >= len(tokens):
         return 0
-    used = _digits_at(tokens, ahead)[1]
+    used = digits_at(tokens, ahead)[1]
     if not used or ahead + used >= len(tokens):
         return 0
-    return length if _digits_at(tokens, ahead + used)[1] else 0
+    return length if digits_at(tokens, ahead + used)[1] else 0
 
 
-def _digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
+def digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
     """(digits, tokens used, how many were said one by one) at a position; length 0 if none."""
     key = tokens[at].key
     if key in DIGITS:
@@ -235,16 +235,20 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
             return century + TENS[words[1]] + unit, 3 if unit else 2
         if words[1] == "hundred":
             return century, 2
-    if words[:2] == ["two", "thousand"]:
-        used = 2
-        if words[used : used + 1] == ["and"]:
-            used += 1
-        if used < len(words) and words[used] in TENS:
-            unit = int(DIGITS.get(words[used + 1], "0")) if used + 1 < len(words) else 0
-            return 2000 + TENS[words[used]] + unit, used + (2 if unit else 1)
-        if used < len(words) and words[used] in DIGITS:
-            return 2000 + int(DIGITS[words[used]]), used + 1
-        if used < len(words) and words[used] in TEENS:
-            return 2000 + TEENS[words[used]], used + 1
-        return 2000, 2
-    return 0, 0
+    return _thousands(words)
+
+
+def _thousands(words: list[str]) -> tuple[int, int]:
+    """(year, tokens used) of "two thousand and nineteen"."""
+    if words[:2] != ["two", "thousand"]:
+        return 0, 0
+    used = 3 if words[2:3] == ["and"] else 2
+    word = words[used] if used < len(words) else ""
+    if word in TENS:
+        unit = int(DIGITS.get(words[used + 1], "0")) if used + 1 < len(words) else 0
+        return 2000 + TENS[word] + unit, used + (2 if unit else 1)
+    if word in DIGITS:
+        return 2000 + int(DIGITS[word]), used + 1
+    if word in TEENS:
+        return 2000 + TEENS[word], used + 1
+    return 2000, 2

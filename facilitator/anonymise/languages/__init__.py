@@ -1,6 +1,6 @@
 """What is known of one language: a folder each, registered by its name.
 
-A folder's package holds `PACK`. `docs/detectors.md` says how a language is added.
+A folder's package holds `PACK`. `docs/languages.md` says how a language is added.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
+from pkgutil import iter_modules
 
 from facilitator.anonymise.detector import Context, Detector
 from facilitator.domain.transcript import Certainty, Label
@@ -23,12 +23,13 @@ class Grammar:
 
     `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
     `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
-    token what a label says (None if hardly), `listed` gives the words of a list by its name.
+    token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
+    gives the words of a list by its name.
     """
 
     ambiguous: Callable[[str], bool]
     unlisted: Callable[[str], bool]
-    standing: Callable[[Context, int, Label], Certainty | None]
+    standing: Callable[[Context, int, Label, bool], Certainty | None]
     listed: Callable[[str], Collection[str]]
 
 
@@ -51,8 +52,7 @@ class Pack:
 @cache
 def codes() -> tuple[str, ...]:
     """The languages there are folders for, by ISO 639-1 code."""
-    folders = (entry for entry in files(__package__).iterdir() if entry.is_dir())
-    return tuple(sorted(f.name for f in folders if f.joinpath("__init__.py").is_file()))
+    return tuple(sorted(folder.name for folder in iter_modules(__path__) if folder.ispkg))
 
 
 @cache

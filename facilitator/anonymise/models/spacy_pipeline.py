@@ -26,18 +26,37 @@ LINES = ("pipeline", "entities", "certain", "labels")
 
 # The names of entity types in the schemes that spaCy's own pipelines were trained on: OntoNotes
 # (English, Japanese, Chinese, ...), WikiNER (French, German, multilingual, ...), and those of the
-# Korean, Norwegian, Polish and Swedish corpora. Dates, times and nationalities (DATE, TIME, NORP)
-# are left out, because days, durations and nationalities stay; the built-in detectors know which
-# dates point to somebody.
+# Korean, Norwegian, Polish and Swedish corpora; and of Sekine's extended hierarchy (version 7.1),
+# which GiNZA writes, without countries and regions. Dates, times and nationalities (DATE, TIME,
+# NORP) are left out, because days, durations and nationalities stay; the built-in detectors know
+# which dates point to somebody.
 _TYPES = {
     "person": ("PERSON", "PER", "PRS", "PS", "PERSNAME"),
     "place": ("GPE", "LOC", "FAC", "LC", "GPE_LOC", "GEOGNAME", "PLACENAME"),
     "service": ("ORG", "OG", "ORGNAME", "GPE_ORG", "ORGANIZATION"),
 }
+_EXTENDED = {
+    "place": """
+        Location_Other Spa GPE_Other City County Province Geological_Region_Other Mountain Island
+        River Lake Bay Facility_Other Facility_Part Park Sports_Facility Museum Zoo Amusement_Park
+        Theater Worship_Place Car_Stop Station Airport Port Line_Other Railroad Road Bridge Tunnel
+        Archaeological_Place_Other Market
+    """,
+    "service": """
+        Organization_Other International_Organization Show_Organization Family
+        Sports_Organization_Other Pro_Sports_Organization Corporation_Other Company Company_Group
+        Political_Organization_Other Political_Party Government Military GOE_Other
+        Public_Institution School Research_Institute
+    """,
+    "address": "Address_Other Postal_Address",
+    "phone number": "Phone_Number",
+    "email": "Email",
+    "link": "URL",
+}
 
 DEFAULT: Mapping[str, Kind] = {
     type_: KINDS[kind] for kind, types in _TYPES.items() for type_ in types
-}
+} | {type_.upper(): KINDS[kind] for kind, types in _EXTENDED.items() for type_ in types.split()}
 """What the entity types of common pipelines are, by their names in capitals."""
 
 _ANY_LANGUAGE = frozenset({"", "xx", "mul"})

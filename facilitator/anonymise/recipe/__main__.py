@@ -43,8 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(found)} sets, {sum(map(len, found.values()))} tokens")
     if options.act == "train":
         threshold = THRESHOLDS[language]
-        every = [example for part in found.values() for example in part] + made_up(language)
-        tagger = fit(every, threshold)
+        made = made_up(language)
+        print(f"{len(made)} tokens made up")
+        tagger = fit([e for part in (*found.values(), made) for e in part], threshold)
         target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
         target.write_bytes(tagger.to_bytes())
         print(f"{target}: {target.stat().st_size} bytes, threshold {threshold}")
@@ -59,10 +60,10 @@ def evaluate(
     """Scores each set with a tagger that has not seen it, behind the rules; prints tables."""
     rules = detectors(language, RULES)
     totals = {threshold: Score() for threshold in TRIED}
+    made = made_up(language)
     for name in tested:
         seen = [e for other, part in found.items() if other != name for e in part]
-        seen += made_up(language)
-        tagger = fit(seen, 0.0)
+        tagger = fit(seen + made, 0.0)
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")
         for threshold, total in totals.items():

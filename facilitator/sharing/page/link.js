@@ -20,6 +20,7 @@ export class Link {
     this.position = 0;
     this._clock = { offset: 0, trip: Infinity, running: false, still: 0 };
     this._sent = new Set();
+    this._window = IN_FLIGHT;
     this._retry = 0;
     this._over = false;
   }
@@ -145,13 +146,15 @@ export class Link {
       case "ack":
       case "denied": {
         this._sent.delete(message.n);
+        this._window = Math.min(IN_FLIGHT, 2 * this._window);
         const act = this.outbox.settle(message.n);
         this.view.answered(message, act);
         this._flush();
         break;
       }
       case "later":
-        this._sent.clear(); // what stands behind it was not taken in either
+        this._sent.clear(); // what stands behind it is not taken in either
+        this._window = 1;
         clearTimeout(this._later);
         this._waits = true;
         this._later = setTimeout(() => {
@@ -173,17 +176,18 @@ export class Link {
       this.leave();
       unknown();
     } else if (again === null || again === undefined) {
-      this._end(reason === "revoked" ? "shut_out" : reason === "unknown" ? "shut_out" : "refused", said);
+      // Elsewhere: another tab goes on with what waits. Nothing is forgotten but what is shown.
+      this._end("shut_out", said, { forgets: reason === "revoked" });
     } else {
       this._retry = again * 1000;
     }
   }
 
   /** All is forgotten: what was shown, what waited, who this was. */
-  _end(how, said) {
+  _end(how, said, { forgets = true } = {}) {
     this._over = true;
     this.leave();
-    this.outbox.forget();
+    if (forgets) this.outbox.forget();
     this.epoch = "";
     this.position = 0;
     this._settled = false;
@@ -230,7 +234,7 @@ export class Link {
     this.view.unsent(this.outbox.acts.length, this.outbox.lasts);
     if (!this._settled || this._waits) return;
     for (const act of this.outbox.acts) {
-      if (this._sent.size >= IN_FLIGHT) break;
+      if (this._sent.size >= this._window) break;
       if (this._sent.has(act.n)) continue;
       this._sent.add(act.n);
       send(this._socket, { kind: "act", tag: "", of: 0, code: "", text: "", question: "", ...act });

@@ -27,6 +27,8 @@ class SoundKeys(Standing):
         super().__init__(*args, **options)
         self.speed = 1.0
         self._stopped_at: tuple[str, int] | None = None
+        self._damage: list[tuple[int, int]] = []
+        """What has been told of damage in what is played."""
 
     def _sound(self) -> str:
         if self.player is None:
@@ -44,6 +46,17 @@ class SoundKeys(Standing):
         if lit != self._lit:
             self._lit = lit
             self.line.show(item, self.selected, lit, blind=self.blind)
+        self._tell_damage()
+
+    def _tell_damage(self) -> None:
+        """A silence that is none is said: somebody may have spoken there."""
+        damage = self.player.damaged if self.player else []
+        if damage != self._damage:
+            self._damage = damage
+            seconds = sum(end - start for start, end in damage) / 1000
+            if damage and not self.prompt.asking:
+                told = _("Damaged: {seconds:.1f} s of this sound cannot be read, and are silent.")
+                self.prompt.say(told.format(seconds=seconds), "$warning")
 
     def _play(self, from_ms: int, *, quiet: bool = False) -> None:
         item = self.item

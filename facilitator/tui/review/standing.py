@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -34,6 +34,18 @@ ONLY = {
     "nobody": _("without a speaker"),
     "others": _("changed by somebody else"),
 }
+
+
+def _read(held: Sequence[Item]) -> str:
+    """How many are read: of the lines that were spoken, which the list and the seal count too, and
+    of what was written in the room."""
+    spoken = [one.read for one in held if not one.is_note]
+    written = [one.read for one in held if one.is_note]
+    if not written:
+        return _("read: {read}/{total} lines").format(read=sum(spoken), total=len(spoken))
+    return _("read: {read}/{total} lines, {notes}/{every} notes").format(
+        read=sum(spoken), total=len(spoken), notes=sum(written), every=len(written)
+    )
 
 
 class Standing(Screen[bool]):
@@ -102,7 +114,9 @@ class Standing(Screen[bool]):
         for around in self.query(Around):
             around.show(self.items, self.at)
         item = self.item
-        self.query_one(SeatsBar).show(self.session.seats, item.speaker if item else None)
+        seats = self.query_one(SeatsBar)
+        seats.show(self.session.seats, item.speaker if item else None)
+        seats.attend(self.session.attendance)
         self._strip()
 
     @property
@@ -114,8 +128,8 @@ class Standing(Screen[bool]):
         held = reviewing.progress(self.session, self.review.device, self.items)
         pieces = [
             self.session.id,
-            _("reviewing as {reviewer}").format(reviewer=self.review.reviewer),
-            _("{read} of {total} read").format(read=held.read, total=held.total),
+            _("as {reviewer}").format(reviewer=self.review.reviewer),
+            _read(self.items),
         ]
         if held.left_ms is not None and held.left:
             pieces.append(_("about {length} left").format(length=length(max(60_000, held.left_ms))))
@@ -124,9 +138,9 @@ class Standing(Screen[bool]):
         if self.review.masking_left:
             pieces.append(_("masking anew …"))
         pieces.append(self._sound())
-        first, *rest = map(printable, pieces)
+        first, *rest = _fitting([printable(one) for one in pieces], self.app.size.width - 2)
         self.query_one("#strip", Static).update(
-            Content.assemble((first, "bold"), ("".join(f"  ·  {one}" for one in rest), "$muted"))
+            Content.assemble((first, "bold"), ("".join(rest), "$muted"))
         )
 
     def _sound(self) -> str:
@@ -180,3 +194,13 @@ class Standing(Screen[bool]):
     @property
     def _target(self) -> str:
         return self.item.id if self.item else ""
+
+
+def _fitting(pieces: list[str], width: int) -> list[str]:
+    """Pieces of one row, told apart: closer together where there is no room, and then without the
+    first, which is whose the row is."""
+    for gap, shown in (("  ·  ", pieces), (" · ", pieces), (" · ", pieces[1:])):
+        found = [shown[0], *(f"{gap}{one}" for one in shown[1:])]
+        if sum(map(len, found)) <= width:
+            break
+    return found

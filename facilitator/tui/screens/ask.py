@@ -63,7 +63,9 @@ class AskScreen(ModalScreen[str | None]):
                         compact=True,
                         variant="error" if answer.grave else "default",
                     )
-            yield Static(_("← → choose   enter answer   esc back"), id="how")
+            several = len(self._answers) > 1
+            how = _("← → choose   enter answer   esc back") if several else _("enter closes this")
+            yield Static(how, id="how")
 
     def on_mount(self) -> None:
         self.query_one(f"#{self._chosen}", Button).focus()

@@ -17,12 +17,12 @@ from facilitator.words import _
 REFINE = "refine"
 
 
-def steps_content(session_id: str, phase: str) -> Content:
+def steps_content(session_id: str, phase: str, *, after: int = 0) -> Content:
     """What comes next, a line each: its key in the list of meetings and what it does; where no key
-    does it, the command."""
+    does it, the command. `after`: so many of them are said elsewhere."""
     acts = {act.id: act for act in remapped(start_acts(), in_use())}
     lines = []
-    for step in next_steps(session_id, phase):
+    for step in next_steps(session_id, phase)[after:]:
         if step.act:
             act = acts[step.act]
             named = (act.shown_key, "bold $primary"), (f"  {act.label}", "bold")

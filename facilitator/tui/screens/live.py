@@ -21,7 +21,6 @@ from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.sharing.look import Wanted
-from facilitator.sharing.names import joined
 from facilitator.tui import collector
 from facilitator.tui.hands.attending import ask_who_came
 from facilitator.tui.hands.cards import CardHand
@@ -45,6 +44,7 @@ from facilitator.tui.keymap import (
     seat_keys,
     unkeyed_acts,
 )
+from facilitator.tui.live_standing import standing, state_of
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
 from facilitator.tui.screens import questions
@@ -58,7 +58,7 @@ from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
-from facilitator.tui.widgets.status_strip import AlertLine, Standing, StatusStrip
+from facilitator.tui.widgets.status_strip import AlertLine, StatusStrip
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -292,29 +292,13 @@ class LiveScreen(PanesScreen):
 
     def show(self) -> None:
         """What changes with time."""
-        meeting, status = self.meeting, self.meeting.status
-        opened, guide = meeting.session.opened, meeting.session.guide
-        title = (
-            _("Meeting {number} · {title}").format(number=opened.number, title=guide.title)
-            if opened and guide
-            else ""
+        state = state_of(
+            self.meeting,
+            changing=self._leaving_since is not None or self._sound_hand.changing,
+            ending=self._ending,
         )
-        behind, disk = status.behind_ms, status.disk_hours
-        low = status.battery.percent if status.battery and status.battery.low else None
-        self.strip.show(
-            Standing(
-                title,
-                self._state(),
-                meeting.now_ms,
-                behind,
-                disk,
-                low,
-                status.awake,
-                self._practice,
-                joined(status.shared) if status.shared else "",
-            )
-        )
-        self.alert.show(status.alert)
+        self.strip.show(standing(self.meeting, state, practice=self._practice))
+        self.alert.show(self.meeting.status.alert)
         self._card_hand.show()
         self.panes.show_time()
         self.panes.show_passing()
@@ -327,20 +311,6 @@ class LiveScreen(PanesScreen):
         session = self.meeting.session
         self.seats.show(session.seats, session.speaker_at(self.meeting.now_ms))
         self.seats.attend(session.attendance)
-
-    def _state(self) -> str:
-        status = self.meeting.status
-        if status.finished:
-            return "finished"
-        if self._leaving_since is not None or self._sound_hand.changing:
-            return "changing"
-        if self._ending:
-            return "finishing"
-        if status.recording:
-            return "changing" if status.off_record else "recording"
-        if status.off_record:
-            return "break" if status.on_break else "off"
-        return "stopped" if self.meeting.now_ms else "ready"
 
     # -- keys ----------------------------------------------------------------------------------
 

@@ -155,7 +155,7 @@ def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScree
             "this machine, and stays until the transcript is reviewed and sealed."
         ).format(
             length=length(session.recorded_ms),
-            lines=counted(len(session.spans), "line"),
+            lines=counted(len(session.utterances), "line"),
             moments=counted(len(session.moments), "moment"),
         )
         + "".join(f"\n\n! {line}" for line in remarks(session))

@@ -305,6 +305,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
 
     def _signing(self, answer: str | None) -> None:
         if answer != "yes":
+            self.prompt.say(_("Not signed."), "$muted")
             return
         try:
             done = self.review.sign()

@@ -17,10 +17,12 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.tui.about_meeting import about, figures, title
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
 from facilitator.tui.meetings import (
     check_destroyable,
     destroyed,
+    left_at,
     listening_to,
     new_meeting,
     practice,
@@ -33,13 +35,12 @@ from facilitator.tui.meetings import (
     set_up,
     under_review,
 )
-from facilitator.tui.phases import in_words, meaning, next_act
-from facilitator.tui.screens.finished import REFINE, FinishedScreen, steps_content
+from facilitator.tui.phases import in_words, meaning
+from facilitator.tui.screens.finished import REFINE, FinishedScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.wrapping import shortened
-from facilitator.words import _, counted, plural
+from facilitator.words import _, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing, unfinished
-from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
 
@@ -68,27 +69,6 @@ EMPTY = Content.assemble(
     ("  d", "bold $primary"),
     _("   plays a sample meeting of four minutes, to try every key"),
 )
-
-
-def _title(one: SessionSummary) -> str:
-    return (
-        one.id
-        if not one.guide
-        else _("Meeting {number} · {guide}").format(number=one.number, guide=printable(one.guide))
-    )
-
-
-def _figures(one: SessionSummary) -> str:
-    """Date, length and lines; empty where the summary that says them cannot be read."""
-    if not one.guide:
-        return ""
-    return f"{one.date}   {length(one.duration_ms)}   {counted(one.utterances, 'line')}"
-
-
-def _enter(phase: str) -> tuple[tuple[str, str], ...]:
-    """What enter does with a meeting of that phase."""
-    said = next_act(phase)
-    return (("enter  ", "bold $primary"), (f"{said}\n", "")) if said else ()
 
 
 class StartScreen(Screen[None]):
@@ -197,44 +177,7 @@ class StartScreen(Screen[None]):
         return self._found[row] if 0 <= row < len(self._found) else None
 
     def _describe(self) -> None:
-        one = self._chosen()
-        about = self.query_one("#about", Static)
-        if one is None:
-            guides = self.workspace.guide_files()
-            about.update(
-                Content.assemble(
-                    (_("Topic guides\n\n"), "bold $accent"),
-                    "\n".join(f"  {path.stem}" for path in guides)
-                    or _("  None yet: put one into topic_guides/."),
-                )
-            )
-            return
-        late = unsealed_since(self.workspace, one)
-        about.update(
-            Content.assemble(
-                (f"{_title(one)}\n", "bold $accent"),
-                (f"{_figures(one)}\n", "$muted"),
-                (", ".join(one.codes) + "\n", "$muted"),
-                (meaning(one.phase) + "\n", ""),
-                (
-                    _("It was to be sealed by {in_words}.\n").format(in_words=late.in_words)
-                    if late
-                    else "",
-                    "$warning",
-                ),
-                (self._to_go(one) if late else "", "$warning"),
-                *(_enter(one.phase) or ("\n",)),
-                steps_content(one.id, one.phase),
-            )
-        )
-
-    def _to_go(self, one: SessionSummary) -> str:
-        """What becomes of it without anybody's word."""
-        try:
-            found = due(self.workspace, one)
-        except FacilitatorError as error:
-            return f"{error.what}\n"
-        return "" if found is None else f"{found.in_words}\n"
+        self.query_one("#about", Static).update(about(self.workspace, self._chosen()))
 
     def on_data_table_row_highlighted(self) -> None:
         self._describe()
@@ -278,8 +221,8 @@ class StartScreen(Screen[None]):
         else:
             self.app.push_screen(
                 FinishedScreen(
-                    _title(one),
-                    f"{_figures(one)}\n{meaning(one.phase)}".lstrip(),
+                    title(one),
+                    f"{figures(one)}\n{meaning(one.phase)}".lstrip(),
                     one.id,
                     one.phase,
                 ),
@@ -432,12 +375,9 @@ class StartScreen(Screen[None]):
             closing = stack.pop_all()
 
         def gone(signed: bool | None) -> None:
-            over = review.session.phase is Phase.REVIEWED
+            told = left_at(review, code, bool(signed))
             closing.close()
-            told = _("Signed by {code}. S seals it.")
-            if not over:
-                told = _("Signed by {code}; another reviewer is to sign.")
-            self._say(told.format(code=code) if signed else "")
+            self._say(told)
             self._list()
 
         self.app.push_screen(ReviewScreen(review, sound, names_first=True), gone)

@@ -32,8 +32,9 @@ ROLES = (
 )
 """What a piece of a row can be; app.tcss gives each a look."""
 
-CACHED_ROWS = 1_000
-"""Drawn rows kept: a few screens' worth, so that memory does not grow with the meeting."""
+CACHED_ROWS = 200
+"""Drawn rows kept: a few screens' worth, so that memory does not grow with the meeting. One takes
+some 3 kB, most of it caches that Textual makes for each strip."""
 
 BEYOND = "beyond"
 """How all rows look that there are not."""

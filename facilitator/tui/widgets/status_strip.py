@@ -31,6 +31,9 @@ METER = 6
 LATE_MS = 30_000
 """Text further behind than this is worth a facilitator's glance."""
 
+TITLE_CELLS = 16
+"""So much of a meeting's title stays before the clock on the wall has room: its number is in it."""
+
 LITTLE_DISK_HOURS = 5.0
 """Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
 
@@ -50,6 +53,8 @@ class Standing:
     practice: bool = False
     joined: str = ""
     """Who joined from machines of their own, in words; "" where it is not shared."""
+    wall: str = ""
+    """The clock on the wall at that point of session time (HH:MM): gaps make the two differ."""
 
 
 STATES = {
@@ -115,6 +120,8 @@ class StatusStrip(Widget):
         parts: list[tuple[str, str]] = [
             (f"{practised}{symbol} {word} {timestamp(now.now_ms)}", look)
         ]
+        if now.wall:
+            parts.append((f"({now.wall})", "$muted"))
         if now.state == "recording":
             parts.append(("".join(self._levels), "$success"))
         if now.state in ("recording", "finishing", "off", "break"):
@@ -139,6 +146,8 @@ class StatusStrip(Widget):
         # Whether sound is kept comes first; what has no room beside it is left out as a whole.
         while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
             parts.pop(_least(parts))
+        if now.wall and self.size.width - sum(cell_len(t + gap) for t, _ in parts) < TITLE_CELLS:
+            parts = [part for part in parts if part[0] != f"({now.wall})"]
         right = Content(gap).join([Content.styled(text, look) for text, look in parts])
         room = self.size.width - right.cell_length - 3
         title = shortened(now.title, room)

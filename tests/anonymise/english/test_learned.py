@@ -10,7 +10,7 @@ from facilitator.anonymise.tagger import Tagger
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty
 
-EVERYTHING = Tagger(("O", "PERSON"), 4, 0.05, -1.0, -1.0, bytes(32))
+EVERYTHING = Tagger(("O", "PERSON"), 4, 0.05, -9.0, -9.0, bytes(32))
 """Takes every word for a name."""
 
 
@@ -24,7 +24,7 @@ def told(heard: str) -> list[str]:
     [
         ("and then it, quiet", ["quiet"]),
         ("12, 4b, 10pm", []),
-        ("on Monday, by the NHS, rang", ["rang"]),
+        ("on Monday, by the NHS, paper", ["paper"]),
         ("haha, hmmm, rewatched", []),
         ("sertrazapine, took", ["took"]),
         ("my sister, the doctor, who", []),
@@ -62,6 +62,6 @@ def test_what_the_study_allows_stays() -> None:
 
 
 def test_little_words_within_a_service_belong_to_it() -> None:
-    services = Tagger(("O", "ORG"), 4, 0.05, -1.0, -1.0, bytes(32))
+    services = Tagger(("O", "ORG"), 4, 0.05, -9.0, -9.0, bytes(32))
     redactor = Redactor(Roster(), detectors=[LearnedDetector(services)])
     assert redactor.redact("Harp of the Wayside").text == "[Service 1]"

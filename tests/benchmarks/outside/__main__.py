@@ -61,6 +61,8 @@ SETS = {
     "roster-en-family": Set("en", forms.framed("en", 0), forms.roster("en")),
     "roster-ja-given": Set("ja", forms.framed("ja", 1), forms.roster("ja")),
     "roster-ja-family": Set("ja", forms.framed("ja", 0), forms.roster("ja")),
+    "heard": Set("en", forms.heard, forms.roster("en")),
+    "heard-bare": Set("en", forms.heard, forms.roster("en"), bare=True),
     "addresses": Set("en", forms.addresses),
 }
 

@@ -17,6 +17,7 @@ from tests.benchmarks.outside.english import span
 
 DATA = tomllib.loads(Path(__file__).with_name("forms.toml").read_text("utf-8"))
 
+HEARD = Path(__file__).with_name("heard.tsv")
 ROLES = ("User", "Carer")
 """A role has at most 99 people."""
 
@@ -53,6 +54,19 @@ def framed(language: str, part: int) -> Callable[[], list[Labelled]]:
         return found
 
     return made
+
+
+def heard() -> list[Labelled]:
+    """Names of the roster as small models wrote what synthetic voices said."""
+    found = []
+    for row in HEARD.read_text("utf-8").splitlines():
+        if not row.startswith("#"):
+            said = row.split("\t")[1]
+            for frame in DATA["en"]["heard_frames"]:
+                start = frame.index("{}")
+                kept = span(start, start + len(said), Label.PERSON)
+                found.append(Labelled(frame.replace("{}", said), (kept,)))
+    return found
 
 
 def addresses() -> list[Labelled]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.spoken import DIGITS, cardinal
 from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.table import table
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
@@ -52,6 +54,7 @@ class AddressDetector:
     languages: tuple[str, ...] = ("en",)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        yield from CueDetector(self.name, "en", table).detect(text, context)
         tokens = context.fluent
         at = 0
         while at < len(tokens):

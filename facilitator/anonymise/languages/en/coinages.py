@@ -9,7 +9,7 @@ from facilitator.anonymise.words import given_names, known_words
 _LAUGHTER = re.compile(
     r"(?:(?:ha|he|hi|ho|hu|la|na|da|du|doo|bla|no|ya|ye|tut|boo)h?){2,}h*|blah"
     r"|[aeou]+h+|h*m+(?:h+m+)*|[ue]+r*m+|e+r+|[sc]+h+|p?s+s+t+|a+r+g+h+|u+g+h+|o+w+|w+o+w+|w+h*o+a+h*"
-    r"|y+e+a*h*|n+o+|phe+w+|p+f+t*|[bg]r+|z+|a+|o+|t+s+k+"
+    r"|y+e+a*h*|n+o+|phe+w+|u+n?h+u+n?h+|h+u+n+h+|a+w+|a+ha+h*a*|p+f+t*|[bg]r+|z+|a+|o+|t+s+k+"
 )
 """Sounds, drawn out or said again and again; no more than that: Ahmet, Umar, Chen and Noor are
 names."""

@@ -6,7 +6,7 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
@@ -25,7 +25,7 @@ from facilitator.anonymise.words import (
 
 _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
-_REACH = 4
+_REACH = 3
 
 
 class Described:
@@ -54,79 +54,59 @@ class Described:
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
-        words = self._words[at : at + 2 * _REACH + 1]
-        found = _around(
-            self._tokens[at],
-            words[_REACH - 3 : _REACH + 4],
-            self._kinds[at : at + 5],
-            self._cases[at : at + 3],
-            (self._gaps[at], self._gaps[at + 1]),
-            sorts=self._sorts[at : at + 5],
-        )
-        found.append(f"{self._length}{self._kinds[at + 2]}{self._cases[at + 1]}")
-        return found
-
-
-def _around(
-    token: Token,
-    words: list[str],
-    classes: list[str],
-    cases: list[str],
-    gaps: tuple[str, str],
-    *,
-    sorts: list[str],
-) -> list[str]:
-    back3, back2, back, _, next1, next2, next3 = words
-    kind_back2, kind_back, kind, kind_next, kind_next2 = classes
-    case_back, case, case_next = cases
-    gap, after = gaps
-    word = token.key if kind[0] in "ckr" else kind
-    key, first = token.key, kind[0]
-    sort_back2, sort_back, sort, sort_next, sort_next2 = sorts
-    own = "'s" if token.possessive else ""
-    here = kind + case
-    return [
-        "*",
-        f"w={word}",
-        f"k={kind}",
-        f"c={case}",
-        f"kc={here}",
-        f"e4={key[-4:]}{first}",
-        f"e3={key[-3:]}{first}",
-        f"e2={key[-2:]}{first}",
-        f"b3={key[:3]}{first}",
-        f"s={sort}{case}",
-        f"s-1={sort_back}{kind}{case}",
-        f"s+1={sort_next}{kind}{case}",
-        f"sss={sort_back}{sort}{sort_next}{case}",
-        f"ss-={sort_back2}{sort_back}{sort}",
-        f"ss+={sort}{sort_next}{sort_next2}",
-        f"len={min(len(token.key), _LONGEST)}{kind[0]}",
-        f"own={own}{kind}",
-        f"-1={back}{gap}",
-        f"+1={next1}{after}",
-        f"-2={back2}",
-        f"+2={next2}",
-        f"-3={back3}",
-        f"+3={next3}",
-        f"-2-1={back2} {back}",
-        f"+1+2={next1} {next2}",
-        f"-1+1={back} {next1}",
-        f"h-1={here}{back}",
-        f"h+1={here}{next1}{own}",
-        f"k-2-1={kind}{back2} {back}",
-        f"kk+1={kind_back}{here}{next1}",
-        f"kc-1={kind}{kind_back}{case_back}",
-        f"kc+1={kind}{kind_next}{case_next}",
-        f"kkk-={kind_back2}{kind_back}{kind}",
-        f"kkk+={kind}{kind_next}{kind_next2}",
-        f"kkk={kind_back}{here}{kind_next}",
-        f"g={gap}{case}",
-        f"a={after}{case}",
-        f"ga={gap}{after}{kind}",
-        f"w-1={word} {back}",
-        f"w+1={word} {next1}",
-    ]
+        back3, back2, back, _, next1, next2, next3 = self._words[at : at + 2 * _REACH + 1]
+        kind_back2, kind_back, kind, kind_next, kind_next2 = self._kinds[at : at + 5]
+        sort_back2, sort_back, sort, sort_next, sort_next2 = self._sorts[at : at + 5]
+        case_back, case, case_next = self._cases[at : at + 3]
+        gap, after = self._gaps[at : at + 2]
+        token = self._tokens[at]
+        key, first = token.key, kind[0]
+        word = key if first in "ckr" else kind
+        own = "'s" if token.possessive else ""
+        here = kind + case
+        return [
+            "*",
+            f"w={word}",
+            f"k={kind}",
+            f"c={case}",
+            f"kc={here}",
+            f"e4={key[-4:]}{first}",
+            f"e3={key[-3:]}{first}",
+            f"e2={key[-2:]}{first}",
+            f"b3={key[:3]}{first}",
+            f"s={sort}{case}",
+            f"s-1={sort_back}{kind}{case}",
+            f"s+1={sort_next}{kind}{case}",
+            f"sss={sort_back}{sort}{sort_next}{case}",
+            f"ss-={sort_back2}{sort_back}{sort}",
+            f"ss+={sort}{sort_next}{sort_next2}",
+            f"len={min(len(token.key), _LONGEST)}{kind[0]}",
+            f"own={own}{kind}",
+            f"-1={back}{gap}",
+            f"+1={next1}{after}",
+            f"-2={back2}",
+            f"+2={next2}",
+            f"-3={back3}",
+            f"+3={next3}",
+            f"-2-1={back2} {back}",
+            f"+1+2={next1} {next2}",
+            f"-1+1={back} {next1}",
+            f"h-1={here}{back}",
+            f"h+1={here}{next1}{own}",
+            f"k-2-1={kind}{back2} {back}",
+            f"kk+1={kind_back}{here}{next1}",
+            f"kc-1={kind}{kind_back}{case_back}",
+            f"kc+1={kind}{kind_next}{case_next}",
+            f"kkk-={kind_back2}{kind_back}{kind}",
+            f"kkk+={kind}{kind_next}{kind_next2}",
+            f"kkk={kind_back}{here}{kind_next}",
+            f"g={gap}{case}",
+            f"a={after}{case}",
+            f"ga={gap}{after}{kind}",
+            f"w-1={word} {back}",
+            f"w+1={word} {next1}",
+            f"{self._length}{here}",
+        ]
 
 
 def _kind(token: Token) -> str:
@@ -150,13 +130,23 @@ def _kind(token: Token) -> str:
     return kind + "".join(letter for letter, listed in lists if key in listed)
 
 
+@cache
+def _little() -> frozenset[str]:
+    return frozenset().union(*(listed(n) for n in ("function_words", "relations", "titles")))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return known_words() | common_words()
+
+
 @lru_cache(maxsize=16384)
 def _sort(key: str) -> str:
     """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
     little words are a sort each."""
-    if any(key in listed(name) for name in ("function_words", "relations", "titles")):
+    if key in _little():
         return key
-    known = known_words()
+    known = _known()
     base = key.removesuffix("e")
     found = "V" if base + "ing" in known and base + "ed" in known else ""
     if key + "s" in known:
@@ -185,9 +175,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    if kind[0] == "c" or any(key in listed(n) for n in ("function_words", "titles", "relations")):
-        return key
-    return kind
+    return key if kind[0] == "c" or key in _little() else kind
 
 
 def _gap(token: Token) -> str:

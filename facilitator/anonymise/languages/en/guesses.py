@@ -9,7 +9,14 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed
-from facilitator.anonymise.languages.en.readers import LONGEST_NAME, name_from, odd, opens, run
+from facilitator.anonymise.languages.en.readers import (
+    LONGEST_NAME,
+    cut_off,
+    name_from,
+    odd,
+    opens,
+)
+from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, surnames, towns, word_set
@@ -127,7 +134,7 @@ class UnfamiliarDetector:
                 and length < LONGEST_NAME
                 and (not length or tokens[at + length].gap in (" ", "-"))
                 and odd(context, at + length)
-                and not cut_off(context, at + length)
+                and not cut_off(context, tokens[at + length])
             ):
                 length += 1
             return length
@@ -140,7 +147,9 @@ class UnfamiliarDetector:
         length = run(context, at)
         while length and not self._names(context, at, length):
             length -= 1
-        return length
+        rest = tokens[at + length : at + length + 1]
+        joined = bool(length and rest and rest[0].gap == "-" and odd(context, at + length))
+        return length + joined  # "Okada-san"
 
     def _names(self, context: Context, at: int, length: int) -> bool:
         """Whether a run of capitals names somebody or something."""
@@ -171,12 +180,6 @@ class UnfamiliarDetector:
         if context.word(token) or context.public(token) or not orderly(context):
             return False
         return token.key not in listed("abbreviations") and not coined(token.key)
-
-
-def cut_off(context: Context, at: int) -> bool:
-    """A word that was broken off: "th- the"."""
-    token = context.tokens[at]
-    return context.text[token.tail : token.tail + 1] in ("-", "–", "—")
 
 
 def _plain(context: Context, token: Token) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.numbers import CUE_REACH, IDENTIFIER_CUES
 from facilitator.anonymise.languages.en.spelt import INSURANCE, SpeltRun, spelt_runs
+from facilitator.anonymise.languages.en.table import table
 from facilitator.domain.transcript import Certainty, Label
 
 _PLATE = re.compile(r"[a-z]{2}\d{2}[a-z]{3}|[a-z]\d{1,3}[a-z]{3}")
 """British registration plates since 2001 and since 1983."""
 
-_PLAIN = re.compile(r"(?:covid|cov|ww|mp|f|a|m|b|c|g|gcse|pm|am|as)\d{1,4}|\d{1,4}[a-z]?|\d{5,}")
+_PLAIN = re.compile(
+    r"(?:covid|cov|ww|mp|f|a|m|b|c|g|gcse|pm|am|as)\d{1,4}|\d{1,4}(?:[ap]m|[a-z])?|\d{5,}"
+)
 """Paper sizes, roads, vitamins and the like; a house number with a letter."""
 
 _SHORTEST = 5
@@ -28,6 +32,7 @@ class IdentifierDetector:
     languages: tuple[str, ...] = ("en",)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        yield from CueDetector(self.name, "en", table).detect(text, context)
         tokens = context.fluent
         for run in context.derived(spelt_runs):
             kind = self._kind(context, run)

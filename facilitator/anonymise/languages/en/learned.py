@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.languages.en.readers import verb
+from facilitator.anonymise.languages.en.readers import cut_off, verb
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, spoken_words, word_set
@@ -22,6 +23,14 @@ _CATEGORIES = {
 
 _MORE = 3.0
 """What "will" and "may" need above the tagger's threshold: most texts hold them as verbs."""
+
+_SMALL = 4.0
+"""What a word of the language in small letters needs more where the text keeps capitals for names,
+in nats."""
+_BARE = 0.4
+"""What any word needs more in a text without capitals, where less tells a name."""
+_FIRST = 1.5
+"""What a word of the language needs more at the beginning of a sentence."""
 _LESS = 0.75
 """What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
@@ -80,12 +89,20 @@ class LearnedDetector:
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
         least = self._tagger.threshold + (_MORE if token.key in listed("modal") else 0.0)
+        if not context.cased:
+            least += _BARE
+        if not token.capital and context.word(token) and orderly(context):
+            least += _SMALL
+        if token.initial and token.capital and context.word(token):
+            least += _FIRST
         # Somebody of that name sits in the room.
         return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
 
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with
         one behind them ("the Plume of Feathers"); 0 if none."""
+        if tag == Label.PERSON and tags[at + 1 : at + 2] == [tag] and len(tokens[at].key) == 1:
+            return 2 if tokens[at + 1].gap in (". ", " ") else 0  # "Adam M. Walton"
         length = 0
         while at + length < len(tokens) and _close(tokens, at + length):
             token = tokens[at + length]
@@ -114,9 +131,9 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if key in listed("function_words") or key in listed("contractions"):
         return False
-    if token.start and not token.gap:
+    if (token.start and not token.gap) or cut_off(context, token):
         return False
-    if key in listed("titles") or key in listed("relations") or _verb(context, token):
+    if key in listed("titles|relations|saying") or _verb(context, token):
         return False
     if context.cased and token.shouted and not context.word(token):
         return False

@@ -27,9 +27,10 @@ def lists() -> Mapping[str, frozenset[str]]:
     }
 
 
-def listed(name: str) -> frozenset[str]:
-    """The words of one list."""
-    return lists()[name]
+@cache
+def listed(names: str) -> frozenset[str]:
+    """The words of a list, or of several with "|" between their names."""
+    return frozenset().union(*(lists()[name] for name in names.split("|")))
 
 
 def ambiguous(key: str) -> bool:

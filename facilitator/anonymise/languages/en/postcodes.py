@@ -1,4 +1,4 @@
-"""British postcodes, written and spelt out."""
+"""Postcodes of Britain, Ireland and Canada, written and spelt out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from facilitator.domain.transcript import Certainty, Label
 _POSTCODE = re.compile(
     # Outward and inward code as in BS 7666; a space may be missing.
     r"(?<![^\W_])(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]{1,2}|[0-9][a-hjkps-uw]"
-    r"|[a-hk-y][0-9][abehmnprv-y]) {0,2}[0-9][abd-hjlnp-uw-z]{2})(?![^\W_])"
+    r"|[a-hk-y][0-9][abehmnprv-y]) {0,2}[0-9][abd-hjlnp-uw-z]{2}"
+    # Canada and Ireland.
+    r"|[abceghj-nprstvxy][0-9][a-z] ?[0-9][a-z][0-9]"
+    r"|[ac-fhknprtv-y][0-9][0-9w] ?[0-9ac-fhknprtv-y]{4}"
+    r")(?![^\W_])"
 )
 
 
 class PostcodeDetector:
-    """British postcodes: "SE6 4HW", "s e one three seven q t"."""
+    """Postcodes of letters and digits: "SE6 4HW", "s e one three seven q t"."""
 
     name = "postcode"
     languages: tuple[str, ...] = ("en",)

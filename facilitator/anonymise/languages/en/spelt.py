@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import DIGITS, REPEATS, TEENS, TENS
+from facilitator.anonymise.forms.spoken import DIGITS, REPEATS, TEENS, TENS, digits_at
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import known_words
 
@@ -118,54 +118,34 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
     """(letters or digits, tokens used) at a position; nothing for an ordinary word."""
     tokens = context.fluent
     token = tokens[at]
+    key = token.key
     if token.masked:
         return "", 0
-    if token.number:
-        return token.key, 1
-    key = token.key
+    said, used, _ = digits_at(tokens, at) if key not in ("o", "hundred") else ("", 0, 0)
+    if used:
+        return said, used
     if key in REPEATS and at + 1 < len(tokens):
         following = tokens[at + 1].key
-        if following in DIGITS:
-            return DIGITS[following] * REPEATS[key], 2
-        if len(following) == 1 and following.isascii():
-            return following * REPEATS[key], 2
+        letter = len(following) == 1 and following.isascii()
+        return (following * REPEATS[key], 2) if letter else ("", 0)
+    if not key.isascii() or token.possessive or len(key) > _LONGEST_GROUP:
         return "", 0
-    if key in DIGITS and key != "o":
-        return DIGITS[key], 1
-    if key in TEENS:
-        return str(TEENS[key]), 1
-    if key in TENS:
-        if at + 1 < len(tokens) and tokens[at + 1].key in DIGITS:
-            return str(TENS[key] + int(DIGITS[tokens[at + 1].key])), 2
-        return str(TENS[key]), 1
-    if not key.isascii() or token.possessive:
-        return "", 0
-    if len(key) == 1:
-        return key, 1
-    if len(key) <= _LONGEST_GROUP and _attached(tokens, at):
-        return key, 1
-    if len(key) <= _LONGEST_GROUP and _before_a_sign(tokens, at) and len(key) < len("abc"):
-        return key, 1
-    if (
-        len(key) == len("xq")
-        and key not in known_words()
-        and at > first
-        and _digits(tokens[at - 1])
-        and token.gap == " "
-        and key not in _UNITS
-    ):
-        return key, 1  # "e two seven xq"
+    return (key, 1) if len(key) == 1 or _lettered(context, at, first) else ("", 0)
+
+
+def _lettered(context: Context, at: int, first: int) -> bool:
+    """Whether a short word is letters of a code."""
+    tokens = context.fluent
+    token = tokens[at]
+    if _attached(tokens, at) or (_before_a_sign(tokens, at) and len(token.key) < len("abc")):
+        return True
+    behind_digits = at > first and _digits(tokens[at - 1]) and token.gap == " "
+    if len(token.key) == len("xq") and token.key not in known_words() and behind_digits:
+        return token.key not in _UNITS  # "e two seven xq"
     beside = (at > first and tokens[at - 1].number) or (
         at + 1 < len(tokens) and tokens[at + 1].number
     )
-    if (
-        len(key) <= _LONGEST_GROUP
-        and token.shouted
-        and beside
-        and not (context.public(token) or context.common(token))
-    ):
-        return key, 1
-    return "", 0
+    return token.shouted and beside and not (context.public(token) or context.common(token))
 
 
 def _digits(token: Token) -> bool:

@@ -16,11 +16,14 @@ from facilitator.domain.transcript import Certainty, Label
 _PLAUSIBLE = -2.5
 """How far the tagger has to put a person above nothing, in nats. At -2.0 one in a hundred names of
 the roster that are words is missed more, at -3.0 as many lines are touched for nothing."""
+
+_STRANGER = 3.0
+"""What a word needs besides that only sounds like a name of the roster."""
 _MORE = 3.0
 """What "will" and "may" need besides: most texts hold them as verbs."""
 
 
-def standing(context: Context, at: int, label: Label) -> Certainty | None:
+def standing(context: Context, at: int, label: Label, entered: bool = True) -> Certainty | None:
     """How sure it is that the word at a token is somebody's name here, or that of a place or a
     service if `label` is no person's; None if it hardly is.
 
@@ -37,6 +40,7 @@ def standing(context: Context, at: int, label: Label) -> Certainty | None:
     tagger = load_tagger("en")
     scores = dict(zip(tagger.classes, context.derived(Described).scores(tagger, at), strict=True))
     least = _PLAUSIBLE + (_MORE if token.key in listed("modal") else 0.0)
+    least += 0.0 if entered else _STRANGER
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
     return Certainty.SUGGESTED if likely > least else None

@@ -1,4 +1,4 @@
-"""What stands beside names, as data: `data/ja_cues.toml`, each cue with lines in which it holds.
+"""What stands beside names, as data: `cues.toml`, each cue with lines in which it holds.
 
 Japanese has no capitals and marks a name by nothing; 愛, 光 or のぞみ are somebody where they say,
 ask, cry or phone, where one asks *them*, and where they have a mother. What is looked at is the
@@ -36,7 +36,7 @@ def cues() -> Mapping[str, Cue]:
     """All cues by name."""
     from importlib.resources import files
 
-    path = files("facilitator.anonymise") / "data" / "ja_cues.toml"
+    path = files(__package__) / "cues.toml"
     said = tomllib.loads(path.read_text("utf-8"))
     parts = {f"<{name}>": f"(?:{_one_line(part)})" for name, part in said["parts"].items()}
     found = {}

@@ -8,7 +8,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.features import Described, possible
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import entity_of, nobody, person
+from facilitator.anonymise.languages.ja.naming import entity_of, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.domain.transcript import Certainty, Label
 
@@ -109,6 +109,9 @@ def telling(m: Morpheme) -> bool:
 
 def _finding(context: Context, ms: Morphemes, span: tuple[int, int], label: Label) -> Finding:
     if label is Label.PERSON:
+        first, stop = span
+        end = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
+        span = first, end  # the post is nobody's name: 海棠|部長
         return person(context, ms, *span, Certainty.SUGGESTED)
     first, stop = span
     start, end = ms.span(ms[first].at, ms[stop - 1].stop)

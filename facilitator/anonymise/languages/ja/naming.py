@@ -32,7 +32,12 @@ def honorific(ms: Morphemes, at: int) -> bool:
 
 def titled(ms: Morphemes, at: int) -> bool:
     """Whether a profession, an office or a kinship stands directly at `at`."""
-    return at < len(ms) and not ms[at].gap and (ms[at].surface in listed("titles") or kin(ms, at))
+    return at < len(ms) and not ms[at].gap and (post(ms, at) or kin(ms, at))
+
+
+def post(ms: Morphemes, at: int) -> bool:
+    """Whether a profession or an office stands at morpheme `at`, in one piece or in two (部|長)."""
+    return any(joined(ms, at, at + n) in listed("titles") for n in (1, 2) if at + n <= len(ms))
 
 
 def kin(ms: Morphemes, at: int) -> bool:
@@ -255,7 +260,7 @@ def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Ce
     """The finding that morphemes [first, stop) are somebody's name."""
     start, end = ms.span(ms[first].at, ms[stop - 1].stop)
     entity = entity_of(ms, first, stop)
-    code = context.matcher.unspaced.meant(ms, first, stop)
+    code: str | None = context.matcher.unspaced.meant(ms, first, stop)
     return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
 
 

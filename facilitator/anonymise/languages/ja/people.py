@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
-from facilitator.anonymise.languages.ja.cues import addressed, follows, precedes, treated
+from facilitator.anonymise.languages.ja.cues import addressed, treated
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import from_romaji, plain_key
 from facilitator.anonymise.languages.ja.lists import (
@@ -33,7 +33,7 @@ from facilitator.anonymise.languages.ja.naming import (
     opens,
     ordinary,
     person,
-    related,
+    post,
     stands,
 )
 from facilitator.anonymise.words import common_words, known_words, public_words
@@ -81,7 +81,7 @@ class JapaneseHonorificDetector:
             return None
         if kin(ms, at):
             return self._of_kin(before, at)
-        return self._titled(ms, at) if surface in listed("titles") else None
+        return self._titled(ms, at) if post(ms, at) else None
 
     def _of_kin(self, before: Morpheme, at: int) -> Span | None:
         """ "フミばあちゃん": a name before kinship."""
@@ -106,17 +106,17 @@ class JapaneseHonorificDetector:
 
 
 class JapaneseIntroductionDetector:
-    """How a name is told: "…と申します", "名前は…", "妹の…", or "…です" as a turn begins."""
+    """How a name is told: "…と申します", "名前は…", or "…です" as a turn begins."""
 
     name = "ja_introduction"
     languages: tuple[str, ...] = ("ja",)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        for at in range(1, len(ms) + 1):
-            for found in (self._told(ms, at), self._announced(ms, at)):
-                if found is not None:
-                    yield person(context, ms, *found)
+        for stop in range(1, len(ms) + 1):
+            found = self._told(ms, stop)
+            if found is not None:
+                yield person(context, ms, *found)
 
     def _told(self, ms: Morphemes, stop: int) -> Span | None:
         """A name before と申します or, as a turn begins, before です."""
@@ -161,67 +161,6 @@ class JapaneseIntroductionDetector:
         single = whole in family_names() or (last.kanji and nameable(whole))
         return first if len(whole) > 1 or single else None
 
-    def _announced(self, ms: Morphemes, first: int) -> Span | None:
-        """A name behind 妹の, 担当が, 名前は."""
-        if first >= len(ms):
-            return None
-        of, told = related(ms, first), precedes("told", ms, ms[first].at)
-        if not (of or told or precedes("announced", ms, ms[first].at)):
-            return None
-        stop = first + 1
-        while stop < len(ms) and (ms[stop].person or ms[stop].latin) and not ms[stop].gap:
-            stop += 1
-        kind = _candidate(ms, first, stop)
-        if kind is None or not closes(ms, stop):
-            stop = _kana_run(ms, first)
-            kind = None if stop == first else "kana"
-        if kind is None or not (of or told or follows("stands_told", ms, ms[stop - 1].stop)):
-            return None
-        stop = with_ending(ms, stop)
-        if kind == "name":
-            return first, stop, _SURE
-        if kind == "kana" and not self._family(ms, first, of):
-            return None
-        return first, stop, _UNSURE
-
-    def _family(self, ms: Morphemes, first: int, of: bool) -> bool:
-        """Whether one of the family, whose name may be any word in kana, stands before."""
-        if of:
-            return ms[first - 2].surface in listed("family")
-        return precedes("child", ms, ms[first].at)
-
-
-def _candidate(ms: Morphemes, first: int, stop: int) -> str | None:
-    """What morphemes [first, stop) could be where somebody is told: "name", "listed" or "kana"."""
-    m, whole = ms[first], joined(ms, first, stop)
-    if m.masked or m.punctuation or m.number:
-        return None
-    if nobody(whole) or nobody(m.surface):
-        # "記録は東が": a direction is a family name too
-        return "listed" if whole in family_names() and not related(ms, first) else None
-    if whole in listed("hardly_names") or whole.startswith(tuple(listed("no_kana_names"))):
-        return None
-    if all(like_a_name(m) for m in ms[first:stop]):
-        return "name" if m.person or not m.kana or m.katakana else "listed"
-    if (nameable(whole) or (m.kanji and _of_name_characters(whole))) and m.kind[2] != "副詞可能":
-        return "listed" if len(whole) > 1 or m.kanji else None
-    script = m.kana and (not m.katakana or precedes("pet", ms, m.at))
-    plain = script and m.kind[:3] == ("名詞", "普通名詞", "一般")
-    return "kana" if plain and 1 < len(whole) < _MOST - 1 else None
-
-
-def _kana_run(ms: Morphemes, first: int) -> int:
-    """Where a name ends that fell apart into kana; `first` if there is none."""
-    stop = first
-    while stop < len(ms) and ms[stop].kana and not (ms[stop].katakana or ms[stop].gap):
-        m = ms[stop]
-        if (m.particle and stop > first and m.surface != "と") or m.kind[0] in _GRAMMAR[1:5]:
-            break
-        stop += 1
-    whole = joined(ms, first, stop)
-    apart = stop - first > 1 and _LEAST <= len(whole) < _MOST - 1 and closes(ms, stop)
-    return stop if apart and not whole.startswith(tuple(listed("no_kana_names"))) else first
-
 
 def _of_name_characters(whole: str) -> bool:
     """Two characters of names that make no word together: 芽依, 斗真."""
@@ -243,13 +182,11 @@ class JapaneseNameDetector:
             if certainty is not None:
                 yield person(context, ms, first, with_ending(ms, stop), certainty)
         for first, m in enumerate(ms):
-            if not (m.masked or m.number or m.country):
-                for stop in range(min(len(ms), first + 3), first, -1):
-                    if self._somebody(ms, first, stop):
-                        yield person(context, ms, first, with_ending(ms, stop), _UNSURE)
-                        break
-        for first in range(len(ms) - 1):
-            if self._characters(ms, first):
+            if m.masked or m.number or m.country:
+                continue
+            if self._somebody(ms, first) or self._in_a_row(ms, first):
+                yield person(context, ms, first, with_ending(ms, first + 1), _UNSURE)
+            elif self._characters(ms, first):
                 yield person(context, ms, first, first + 2, _UNSURE)
         yield from _nicknames(ms)
 
@@ -277,41 +214,33 @@ class JapaneseNameDetector:
             return _SURE if known and not ordinary(whole) else _UNSURE
         return _UNSURE if len(whole) == 2 and not ordinary(whole) else None
 
-    def _somebody(self, ms: Morphemes, first: int, stop: int) -> bool:
-        """Whether the sentence treats a word that is a name as well as somebody."""
-        whole, m, end = joined(ms, first, stop), ms[first], ms[stop - 1].stop
-        named = nameable(fold_kana(whole) if m.kana else whole) or whole in _SKIES
-        if nobody(whole) or len(whole) > _MOST or not named:
+    def _somebody(self, ms: Morphemes, first: int) -> bool:
+        """Whether the sentence treats a word that is a name as well as somebody: 翼も来るって."""
+        m = ms[first]
+        if nobody(m.surface) or m.surface in listed("hardly_names") or not nameable(m.surface):
             return False
         if first and (ms[first - 1].kind[0] == "接頭辞" or (ms[first - 1].noun and not m.gap)):
             return ms[first - 1].masked
-        if stop - first > 1:
-            group = ms[first:stop]
-            kana = all(p.kana and not (p.katakana or p.gap or p.number) for p in group)
-            if not kana or len(whole) < _LEAST or m.kind[0] in _GRAMMAR or group[-1].particle:
-                return False
-        elif m.kind[0] not in ("名詞", "動詞", "副詞", "形状詞"):
+        if m.kind[0] not in ("名詞", "動詞", "副詞", "形状詞"):
             return False
-        if whole in listed("hardly_names"):
-            return m.kanji and follows("surely", ms, end)
-        said = follows("ends_saying", ms, end) and first > 0 and ms[first - 1].surface in "、,"
-        return said or treated(ms, end) or addressed(ms, first, stop)
+        return treated(ms, m.stop) or addressed(ms, first, first + 1)
+
+    def _in_a_row(self, ms: Morphemes, first: int) -> bool:
+        """A family name of one character in a row of names: 島、池田、桝."""
+        if len(ms[first].surface) > 1 or not ms[first].kanji or not nameable(ms[first].surface):
+            return False
+        beside = [at for at in (first - 1, first + 1) if 0 <= at < len(ms)]
+        rows = [2 * at - first for at in beside if ms[at].surface in "、・と"]
+        return any(0 <= at < len(ms) and ms[at].family for at in rows)
 
     def _characters(self, ms: Morphemes, first: int) -> bool:
-        one, two = ms[first], ms[first + 1]
-        if (
-            one.number
-            or two.number
-            or two.gap
-            or not _of_name_characters(one.surface + two.surface)
-        ):
+        """Two characters of names that make no word together: 芽|依, 和|乃."""
+        if first + 1 >= len(ms) or len(ms[first].surface) > 1 or ms[first + 1].gap:
             return False
-        inside = first > 0 and ms[first - 1].kanji and not one.gap
-        return not inside and len(one.surface) == 1 and closes(ms, first + 2)
+        inside = first > 0 and ms[first - 1].kanji and not ms[first].gap
+        named = _of_name_characters(ms[first].surface + ms[first + 1].surface)
+        return named and not inside and not ms[first + 1].number and closes(ms, first + 2)
 
-
-_SKIES = frozenset("空海星月花")
-"""Names of children that dictionaries do not have as names."""
 
 _INITIALS = re.compile(r"(?<![a-z0-9])(?:[a-z][.・]?){1,3}(?=さん|くん|ちゃん|先生|氏|様|君)")
 

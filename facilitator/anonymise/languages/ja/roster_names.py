@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.held import Forms
 from facilitator.anonymise.languages.ja.cues import follows
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
@@ -15,7 +16,6 @@ from facilitator.anonymise.languages.ja.dictionary import (
 )
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
-    from_romaji,
     long_key,
     morae,
     one_apart,
@@ -41,9 +41,8 @@ from facilitator.anonymise.languages.ja.naming import (
     titled,
 )
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms, family_keys
+from facilitator.anonymise.languages.ja.roster_latin import in_romaji, named_from, roster_finding
 from facilitator.anonymise.spellings import PART, Entity, Spelling
-from facilitator.anonymise.unspaced import Forms
-from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
 _LONGEST_RUN = 5
@@ -109,7 +108,7 @@ class JapaneseNames:
         if not self.forms.plain and not self.forms.written:
             return
         if not JAPANESE.search(context.folded.text):
-            yield from self._in_latin(context)
+            yield from in_romaji(self.forms, context)
             return
         ms = morphemes(context)
         taken = bytearray(len(ms.plain))
@@ -134,7 +133,7 @@ class JapaneseNames:
             certainty = NameSpot(ms, at, at + 1).certainty_of_one_kana()
             if certainty is not None:
                 taken[at] = 1
-                yield _finding(ms, at, at + 1, spelling, certainty)
+                yield roster_finding(ms, at, at + 1, spelling, certainty)
 
     def _scan(
         self, ms: Morphemes, taken: bytearray, text: str, form: str, spelling: Spelling
@@ -147,7 +146,7 @@ class JapaneseNames:
                 certainty = self._certainty(ms, at, stop, form, spelling)
                 if certainty is not None:
                     taken[at:stop] = b"\x01" * len(form)
-                    yield _finding(ms, at, stop, spelling, certainty)
+                    yield roster_finding(ms, at, stop, spelling, certainty)
             at = text.find(form, at + 1)
 
     def _certainty(
@@ -193,7 +192,7 @@ class JapaneseNames:
             found = None
             if not (m.masked or m.punctuation or taken[m.at]):
                 if m.latin:
-                    found = self._latin_from(context, ms, at)
+                    found = named_from(self.forms, context, ms, at)
                 else:
                     found = self._read_from(ms, at, taken)
             if found is None:
@@ -227,7 +226,7 @@ class JapaneseNames:
                 continue
             certainty = self._named(ms, at, stop, exact=False)
             if certainty is not None:
-                return stop, _finding(ms, group[0].at, group[-1].stop, spelling, certainty)
+                return stop, roster_finding(ms, group[0].at, group[-1].stop, spelling, certainty)
         return None
 
     def _follow(
@@ -276,7 +275,7 @@ class JapaneseNames:
             return None
         else:
             certainty = self._named(ms, first, stop, exact=True)
-        return None if certainty is None else _finding(ms, at, end, spelling, certainty)
+        return None if certainty is None else roster_finding(ms, at, end, spelling, certainty)
 
     def _named(self, ms: Morphemes, first: int, stop: int, exact: bool) -> Certainty | None:
         """Whether a run that is read as a name stands as one."""
@@ -302,34 +301,6 @@ class JapaneseNames:
             return Certainty.SUGGESTED
         return None
 
-    def _latin_from(self, context: Context, ms: Morphemes, at: int) -> tuple[int, Finding] | None:
-        stop = at
-        best: tuple[int, Finding] | None = None
-        while stop < len(ms) and stop < at + 4 and (ms[stop].latin or ms[stop].surface in "'-"):
-            stop += 1
-            if ms[stop - 1].latin and (found := self._latin(context, ms, at, stop)) is not None:
-                best = stop, found
-        return best
-
-    def _latin(self, context: Context, ms: Morphemes, first: int, stop: int) -> Finding | None:
-        written = "".join(m.surface for m in ms[first:stop])
-        spelling = self.forms.letters.get(written)
-        capital = context.text[ms[first].start].isupper()
-        if spelling is not None and spelling.label is Label.PERSON:
-            unsure = stop - first == 1 and written in common_words() and not capital
-            certainty = Certainty.SUGGESTED if unsure else Certainty.CERTAIN
-            return _finding(ms, ms[first].at, ms[stop - 1].stop, spelling, certainty)
-        reading = "".join(m.reading for m in ms[first:stop])
-        spelling = self.forms.plain.get(plain_key(reading))
-        if spelling is None or any(m.latin and not m.reading for m in ms[first:stop]):
-            return None
-        called = honorific(ms, stop)
-        word = ms[first].surface if stop - first == 1 else ""
-        if word in common_words() and not (called or (capital and len(word) > 3)):
-            return None
-        certainty = Certainty.CERTAIN if called or len(reading) > 1 else Certainty.SUGGESTED
-        return _finding(ms, ms[first].at, ms[stop - 1].stop, spelling, certainty)
-
     def _misheard_before(self, ms: Morphemes, stop: int) -> Iterator[Finding]:
         """A name before an honorific that is one of the roster's but for a mora."""
         found = name_before(ms, stop, calling=True)
@@ -349,7 +320,7 @@ class JapaneseNames:
         if not heard and not other and not listed:
             heard = [k for k in self._misheard if one_apart(k, key)]
         if len(heard) == 1 and self.forms.long[heard[0]].label is Label.PERSON:
-            yield _finding(
+            yield roster_finding(
                 ms, group[0].at, group[-1].stop, self.forms.long[heard[0]], Certainty.CERTAIN
             )
 
@@ -374,40 +345,8 @@ class JapaneseNames:
                     continue
                 if one_apart(form, key) and self.forms.long[form].label is Label.PERSON:
                     taken[at:end] = b"\x01" * length
-                    yield _finding(ms, at, end, self.forms.long[form], Certainty.CERTAIN)
+                    yield roster_finding(ms, at, end, self.forms.long[form], Certainty.CERTAIN)
                     return
-
-    def _in_latin(self, context: Context) -> Iterator[Finding]:
-        """Japanese names in the romaji of a text in another language."""
-        if not self.forms.romaji:
-            return
-        tokens = context.tokens
-        at = 0
-        while at < len(tokens):
-            used = 1
-            for length in (2, 1):
-                group = tokens[at : at + length]
-                if len(group) < length or any(t.masked or t.number for t in group):
-                    continue
-                if length > 1 and group[1].gap not in (" ", "-", ""):
-                    continue
-                letters = [from_romaji(t.key) for t in group]
-                spelling = (
-                    self.forms.romaji.get(plain_key("".join(letters))) if all(letters) else None
-                )
-                if spelling is None or spelling.label is not Label.PERSON:
-                    continue
-                behind = tokens[at + length : at + length + 1]
-                called = bool(behind) and behind[0].key in listed("honorifics")
-                known = all(context.word(t) and not context.marked(t) for t in group)
-                if not called and (known or sum(len(t.key) for t in group) < 4):
-                    continue
-                start, end = group[0].start, group[-1].end
-                code = spelling.replacement
-                yield Finding(start, end, Label.PERSON, "", Certainty.CERTAIN, None, code)
-                used = length
-                break
-            at += used
 
 
 def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
@@ -415,10 +354,3 @@ def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
     group = ms[first:stop]
     words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
     return words and not nameable(joined(ms, first, stop))
-
-
-def _finding(
-    ms: Morphemes, at: int, stop: int, spelling: Spelling, certainty: Certainty
-) -> Finding:
-    start, end = ms.span(at, stop)
-    return Finding(start, end, spelling.label, "", certainty, None, spelling.replacement)

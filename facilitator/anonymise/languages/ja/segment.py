@@ -38,53 +38,6 @@ _FAMILY: Kind = ("名詞", "固有名詞", "人名", "姓")
 _GIVEN: Kind = ("名詞", "固有名詞", "人名", "名")
 _PLACE: Kind = ("名詞", "固有名詞", "地名", "一般")
 
-_PARTICLES = [
-    "から",
-    "まで",
-    "より",
-    "だけ",
-    "ばかり",
-    "など",
-    "って",
-    "とか",
-    "けど",
-    "ので",
-    "のに",
-    "たら",
-    "が",
-    "の",
-    "に",
-    "を",
-    "は",
-    "も",
-    "と",
-    "で",
-    "へ",
-    "や",
-    "か",
-    "ね",
-    "よ",
-    "な",
-]
-_ENDINGS = [
-    "さん",
-    "様",
-    "さま",
-    "先生",
-    "くん",
-    "君",
-    "ちゃん",
-    "氏",
-    "殿",
-    "たん",
-    "です",
-    "でした",
-    "ます",
-    "まし",
-    "申し",
-    "いう",
-    "言い",
-]
 _RUN = re.compile(
     rf"{MASKED}|[A-Za-z]+(?:'[A-Za-z]+)?|\d+|[一二三四五六七八九十百千〇]+|[ァ-ヺー]+|[ぁ-ゖ]"
     r"|[\u3400-\u9fff々〆]|\s+|.",
@@ -100,8 +53,8 @@ def _words() -> dict[str, tuple[Kind, str]]:
     words.update((word, (_PLACE, reading)) for word, reading in read("places").items())
     words.update((word, (_GIVEN, reading)) for word, reading in given_names().items())
     words.update((word, (_FAMILY, reading)) for word, reading in family_names().items())
-    words.update((word, (_OTHER, word)) for word in _ENDINGS)
-    words.update((word, (_PARTICLE, word)) for word in _PARTICLES)
+    words.update((word, (_OTHER, word)) for word in listed("endings"))
+    words.update((word, (_PARTICLE, word)) for word in listed("particles"))
     return words
 
 

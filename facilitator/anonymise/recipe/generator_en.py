@@ -1,4 +1,4 @@
-"""Makes labelled talk out of templates, names and word lists.
+"""English lines for the tagger, out of templates, names and word lists.
 
 What a tagger has to learn is how names stand in sentences, not which there are: so names of many
 origins, misspelt ones, and every kind of everyday word take every place. The same seed always
@@ -14,41 +14,36 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from facilitator.anonymise.languages.ja.lists import family_names as family_names_ja
-from facilitator.anonymise.languages.ja.lists import given_names as given_names_ja
-from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.recipe.labelled import as_a_small_engine
 from facilitator.anonymise.words import common_words, given_names, known_words, public_words, towns
 
 HERE = Path(__file__).parent
-_SLOT = re.compile(r"<([PFLOW])>|\(([A-Za-z]+)\)")
-_KATAKANA = re.compile("[ァ-ヺー]+")
-_WRITTEN = 0.7
-"""Share of Japanese lines with all their punctuation."""
+_SLOT = re.compile(r"<([PFLO])>|\(([A-Za-z]+)\)")
 
 _LISTED = 0.45
 """Share of given names that stand in the program's own list."""
 _MISHEARD = 0.2
-_BARE = 0.45
+_BARE = 0.55
+_FAMILIAR = 0.2
+"""Share of given names that are everyday words as well, or places."""
 _IN_FULL = 0.12
-_GIVEN = 0.7
 _ODD = 0.15
 _CUT_OFF = 0.03
 _KEPT_WORDS = frozenset("that this with have they them then when what were your just like".split())  # noqa: SIM905
 
 
 @cache
-def filling(language: str) -> dict[str, list[str]]:
-    """The words of `words_LANGUAGE.toml`, one list a slot; "_" stands for a space."""
-    read = tomllib.loads((HERE / f"words_{language}.toml").read_text("utf-8"))
+def filling() -> dict[str, list[str]]:
+    """The words of `words_en.toml`, one list a slot; "_" stands for a space."""
+    read = tomllib.loads((HERE / "words_en.toml").read_text("utf-8"))
     return {name: [w.replace("_", " ") for w in text.split()] for name, text in read.items()}
 
 
 @cache
-def templates(language: str) -> dict[str, list[str]]:
+def templates() -> dict[str, list[str]]:
     """The templates by heading: "named" and "clean"."""
     found: dict[str, list[str]] = {}
-    for line in (HERE / f"templates_{language}.txt").read_text("utf-8").splitlines():
+    for line in (HERE / "templates_en.txt").read_text("utf-8").splitlines():
         if line.startswith("= "):
             found[line[2:]] = []
         elif line and not line.startswith("#"):
@@ -97,13 +92,13 @@ class English:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.words = filling("en")
+        self.words = filling()
         self.listed = sorted(given_names())
         self.towns = sorted(towns())
 
     def lines(self, many: int) -> list[str]:
         """So many lines that name somebody, and as many that do not; some without capitals."""
-        sets = templates("en")
+        sets = templates()
         found = [
             self.fill(self.random.choice(sets[part]))
             for part in ("named", "clean")
@@ -142,6 +137,8 @@ class English:
 
     def given(self) -> str:
         """A given name, now and then as it was misheard."""
+        if self.random.random() < _FAMILIAR:
+            return self.random.choice(self.words["familiar"]).capitalize()
         listed = self.random.random() < _LISTED
         name = self.random.choice(self.listed if listed else self.words["given"]).capitalize()
         return self.misheard(name) if self.random.random() < _MISHEARD else name
@@ -153,11 +150,7 @@ class English:
 
     def misheard(self, name: str) -> str:
         """A name with a letter or two as an engine might spell the sound."""
-        swaps = [
-            ("ph", "f"), ("f", "ph"), ("c", "k"), ("k", "c"), ("y", "ie"), ("ie", "ey"), ("ei", "ai"),
-            ("a", "ar"), ("e", "eh"), ("i", "ee"), ("o", "oh"), ("u", "oo"), ("w", "v"), ("z", "s"),
-            ("sh", "ch"), ("j", "y"), ("l", "ll"), ("n", "nn"), ("t", "d"), ("d", "th"),
-        ]  # fmt: skip
+        swaps = (swap.split("/") for swap in self.words["swaps"])
         possible = [(old, new) for old, new in swaps if old in name[1:]]
         if not possible:
             return name
@@ -171,8 +164,8 @@ class English:
             lambda: pick(self.words["odd"]),
             lambda: pick(self.words["learned_head"]) + pick(self.words["learned_tail"]),
             lambda: word + pick(sorts()["noun"]),
-            lambda: pick(["re", "un", "pre", "over", "anti", "super", "semi", "mis"]) + word,
-            lambda: word + pick(["ish", "y", "ism", "wise", "able", "er", "ness", "ify", "ing"]),
+            lambda: pick(self.words["prefix"]) + word,
+            lambda: word + pick(self.words["suffix"]),
             lambda: self.misheard(word),
             lambda: word[: -self.random.randint(1, 2)],
         )
@@ -201,7 +194,7 @@ class English:
             lambda: f"{self.place()} {business}",
             lambda: f"{noun} {business}",
             lambda: f"{adj} {noun}s",
-            lambda: f"{pick(sorts()['ing']).capitalize()} {pick(['Out', 'Together', 'Forward', 'Minds', noun])}",
+            lambda: f"{pick(sorts()['ing']).capitalize()} {pick([*words['behind'], noun])}",
             lambda: f"{noun} and {pick(sorts()['noun']).capitalize()}",
             lambda: "".join(pick("ABCDEFGHLMNPRSTW") for _ in range(pick([3, 3, 4, 5]))),
             lambda: f"University of {self.place()}",
@@ -209,75 +202,3 @@ class English:
             lambda: self.misheard(noun),
         )  # fmt: skip
         return pick(forms)()
-
-
-class Japanese:
-    """Fills Japanese templates."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.words = filling("ja")
-        self.given = self.words["given"] + sorted(given_names_ja())
-        self.family = self.words["family"] + sorted(family_names_ja())
-        self.foreign = [name for name in self.words["given"] if _KATAKANA.fullmatch(name)]
-        self.places = self.words["places"] + sorted(listed("places"))
-
-    def lines(self, many: int) -> list[str]:
-        """So many lines that name somebody, and as many that do not."""
-        sets = templates("ja")
-        return [
-            self.fill(self.random.choice(sets[part]))
-            for part in ("named", "clean")
-            for _ in range(many)
-        ]
-
-    def fill(self, template: str) -> str:
-        """A template with every slot filled, now and then without its punctuation."""
-
-        def slot(found: re.Match[str]) -> str:
-            if found[1]:
-                return self.name(found[1])
-            if found[2] == "many":
-                sorts = [self.random.choice(("noun", "noun", "kata")) for _ in range(2)]
-                return "".join(self.random.choice(self.words[sort]) for sort in sorts)
-            return self.random.choice(self.words[found[2]])
-
-        filled = _SLOT.sub(slot, template)
-        if self.random.random() > _WRITTEN:
-            filled = filled.replace("。", "").replace("、", " ")
-        return filled
-
-    def name(self, kind: str) -> str:
-        """A marked name of a kind."""
-        pick = self.random.choice
-        if kind == "P":
-            return (
-                f"{{PERSON|{pick(self.given if self.random.random() < _GIVEN else self.family)}}}"
-            )
-        if kind in "FW":
-            return f"{{PERSON|{pick(self.family if kind == 'F' else self.foreign)}}}"
-        return f"{{PLACE|{pick(self.places)}}}" if kind == "L" else f"{{ORG|{self.service()}}}"
-
-    def service(self) -> str:
-        """What services and employers are called."""
-        words, pick = self.words, self.random.choice
-        kind, called = pick(words["kind"]), pick(words["called"])
-        forms: Sequence[Callable[[], str]] = (
-            lambda: called + kind,
-            lambda: called + kind,
-            lambda: pick(self.places) + kind,
-            lambda: pick(self.family) + kind,
-            lambda: pick(words["kata"]) + kind,
-            lambda: pick(self.places) + called + kind,
-            lambda: f"株式会社{called}",
-            lambda: f"{pick(self.family)}株式会社",
-            lambda: f"NPO法人{called}",
-            lambda: kind + called,
-            lambda: called,
-            lambda: pick(words["kata"]) + pick(["ジャパン", "ネット", "ワークス", "ラボ", "サポート", "プラス"]),
-            lambda: "".join(pick("ABCDEHJKMNSTW") for _ in range(pick([3, 4]))),
-        )  # fmt: skip
-        return pick(forms)()
-
-
-MAKERS: dict[str, type[English] | type[Japanese]] = {"en": English, "ja": Japanese}

@@ -1,0 +1,149 @@
+"""What cues may ask of tokens that may name a service, a street or a place."""
+
+from __future__ import annotations
+
+from facilitator.anonymise.detector import Context
+from facilitator.anonymise.forms.spoken import cardinal, digit_runs
+from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.tokens import Token
+
+LONGEST_TITLE = 6
+"""Words of the name of a service at most."""
+_KINDS = ("services", "firms", "media", "schools")
+_STREETS: tuple[str, ...] = (
+    "strasse",
+    "weg",
+    "platz",
+    "gasse",
+    "allee",
+    "ufer",
+    "damm",
+    "straat",
+    "laan",
+)
+_STREETS += ("gracht", "plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu")
+"""How streets are called in German, Dutch and the languages of the North."""
+
+
+def said(token: Token) -> bool:
+    """A word that is not masked."""
+    return not token.masked and not token.number
+
+
+def kind(token: Token) -> bool:
+    """What services, firms, schools, newspapers or streets are called by, at their name's end."""
+    return any(token.key in listed(name) for name in (*_KINDS, "streets"))
+
+
+def run(context: Context, at: int, wide: bool = True) -> int:
+    """Words with capitals in a row, little words between them: "Women on Wheels"."""
+    tokens = context.tokens
+    last = at - 1
+    here = at
+    while here < len(tokens) and here - at < LONGEST_TITLE:
+        token = tokens[here]
+        if here > at and token.gap not in (" ", "-", " & "):
+            break
+        if here > at and tokens[here - 1].possessive and not token.capital:
+            break
+        if token.key == "i" or token.key in listed("contractions"):
+            break
+        if token.capital and said(token):
+            last = here
+        elif here == at or not _joins(context, at, here, wide):
+            break
+        here += 1
+    return last + 1 - at
+
+
+def _joins(context: Context, first: int, at: int, wide: bool) -> bool:
+    """Whether a little word belongs to a name: "Women on Wheels", but "Sarah in Hull" are two."""
+    tokens = context.tokens
+    key = tokens[at].key
+    if key == "and" and kind(tokens[at - 1]):
+        return False  # "Rowan Ward and Elder Lodge" are two
+    if key in listed("inner"):
+        return True
+    if not wide or key not in listed("within") or at + 1 >= len(tokens):
+        return False
+    around = [*tokens[first:at], tokens[at + 1]]
+    return not any(t.key in listed("given|towns") or context.public(t) for t in around)
+
+
+def _kinds(context: Context, at: int, kinds: tuple[str, ...]) -> int:
+    """A run of capitals up to its last word that is of a kind, with a name before that."""
+    tokens = context.tokens
+    token = tokens[at]
+    if not token.capital or token.masked or not context.cased:
+        return 0
+    generic, little = listed("generic"), listed("function_words")
+    proper = listed("given|surnames|towns")
+    if token.key in little or (token.initial and context.word(token) and token.key not in proper):
+        return 0
+    stop = at + run(context, at, wide=False)
+    while stop > at + 1 and not any(tokens[stop - 1].key in listed(k) for k in kinds):
+        stop -= 1
+    names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner")]
+    everyday = all(t.key in generic or context.public(t) for t in names)
+    if not names or (everyday and (tokens[stop - 1].key in listed("only_after_a_name"))):
+        return 0
+    if all(t.key in listed("editions") for t in names) or (everyday and not orderly(context)):
+        return 0
+    return 0 if all(t.key in generic | listed("capitals") for t in names) else stop - at
+
+
+def service(context: Context, at: int) -> int:
+    """The name of a service, by its capitals and its last word."""
+    return _kinds(context, at, _KINDS)
+
+
+def street(context: Context, at: int) -> int:
+    """The name of a street, by its capitals and its last word."""
+    return _kinds(context, at, ("streets",))
+
+
+def middle(context: Context, at: int) -> int:
+    """A word that may stand within the name of a service, in a text without capitals."""
+    token = context.tokens[at]
+    never = listed("function_words|generic_between|saying")
+    return int(said(token) and token.key not in never and token.key not in listed("doing"))
+
+
+def plain(context: Context, at: int) -> int:
+    """An everyday word that a ward or a road may be called: "on willow ward"."""
+    token = context.tokens[at]
+    if not said(token) or context.public(token) or token.key in listed("function_words"):
+        return 0
+    return int(token.key not in listed("generic") and token.key not in listed("before_place"))
+
+
+def there(context: Context, at: int) -> int:
+    """Where somebody lives or works: no word of the language, or a word with a capital."""
+    token = context.tokens[at]
+    if not said(token) or context.public(token) or len(token.key) < 3:
+        return 0
+    return int((context.cased and token.capital) or not context.known(token))
+
+
+def digits(context: Context, at: int) -> int:
+    """Three figures or more in a row, written or said one by one."""
+    run = next(digit_runs(context.tokens[at:]), None)
+    fits = run is not None and run.first == 0 and len(run.digits) > 2
+    return run.last + 1 if run is not None and fits else 0
+
+
+def house(context: Context, at: int) -> int:
+    """The number of a house, with its letter."""
+    tokens = context.tokens
+    value, used = cardinal(tokens, at)
+    if used < 1 or not 0 < value < 10_000:
+        return 0
+    after = tokens[at + used] if at + used < len(tokens) else tokens[at]
+    return used + (after.gap == "" and len(after.key) == 1 and not after.number)
+
+
+def strasse(context: Context, at: int) -> int:
+    """A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht"."""
+    key = context.tokens[at].key
+    return int(len(key) > 6 and key.endswith(_STREETS) and not context.word(context.tokens[at]))

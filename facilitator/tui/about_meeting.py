@@ -1,0 +1,72 @@
+"""What the start screen says of a meeting: what it is, how it stands, what comes next."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from facilitator.domain.transcript import length
+from facilitator.errors import FacilitatorError
+from facilitator.terminal import printable
+from facilitator.tui.phases import meaning, next_act
+from facilitator.tui.screens.finished import steps_content
+from facilitator.words import _, counted
+from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
+from facilitator.workflow.overdue import due
+from facilitator.workflow.retention import unsealed_since
+from facilitator.workspace import Workspace
+
+
+def title(one: SessionSummary) -> str:
+    return (
+        one.id
+        if not one.guide
+        else _("Meeting {number} · {guide}").format(number=one.number, guide=printable(one.guide))
+    )
+
+
+def figures(one: SessionSummary) -> str:
+    """Date, length and lines; empty where the summary that says them cannot be read."""
+    if not one.guide:
+        return ""
+    parts = [one.date, length(one.duration_ms)]
+    if one.phase not in RESUMABLE:
+        parts.append(counted(one.utterances, "line"))  # until then more may have been said
+    return "   ".join(parts)
+
+
+def _enter(phase: str) -> tuple[tuple[str, str], ...]:
+    """What enter does with a meeting of that phase."""
+    said = next_act(phase)
+    return (("enter  ", "bold $primary"), (f"{said}\n", "")) if said else ()
+
+
+def about(workspace: Workspace, one: SessionSummary | None) -> Content:
+    """A meeting, as the lower part of the list shows it; None: the study's guides instead."""
+    if one is None:
+        guides = "\n".join(f"  {path.stem}" for path in workspace.guide_files())
+        return Content.assemble(
+            (_("Topic guides\n\n"), "bold $accent"),
+            guides or _("  None yet: put one into topic_guides/."),
+        )
+    late = unsealed_since(workspace, one)
+    since = _("It was to be sealed by {in_words}.\n").format(in_words=late.in_words) if late else ""
+    enter = _enter(one.phase)
+    return Content.assemble(
+        (f"{title(one)}\n", "bold $accent"),
+        (f"{figures(one)}\n", "$muted"),
+        (", ".join(one.codes) + "\n", "$muted"),
+        (meaning(one.phase) + "\n", ""),
+        (since, "$warning"),
+        (_to_go(workspace, one) if late else "", "$warning"),
+        *(enter or ("\n",)),
+        steps_content(one.id, one.phase, after=bool(enter)),
+    )
+
+
+def _to_go(workspace: Workspace, one: SessionSummary) -> str:
+    """What becomes of it without anybody's word."""
+    try:
+        found = due(workspace, one)
+    except FacilitatorError as error:
+        return f"{error.what}\n"
+    return "" if found is None else f"{found.in_words}\n"
