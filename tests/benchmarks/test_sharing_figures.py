@@ -1,5 +1,7 @@
-"""A meeting that eight machines have joined: what that costs the host, and how soon it is seen.
-what somebody does on one of them. Machines are processes of their own."""
+"""Eight machines in a meeting: what they cost the host, and how soon it shows what they do.
+
+Machines are processes of their own.
+"""
 
 from __future__ import annotations
 
