@@ -8,6 +8,8 @@ import pytest
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.recipe.generator_en import English
+from facilitator.anonymise.recipe.generator_ja import Japanese
 from facilitator.anonymise.recipe.labelled import as_a_small_engine, parse
 from facilitator.anonymise.recipe.training import CLASSES, RULES, examples, fit
 
@@ -71,3 +73,15 @@ def test_a_line_without_capitals_and_punctuation(line: str, plain: str) -> None:
 
 def test_the_rules_run_without_the_taggers() -> None:
     assert set(RULES.off) == {"learned", "ja_learned"}
+
+
+@pytest.mark.parametrize("maker", [English, Japanese])
+def test_made_up_talk_is_the_same_each_time_and_half_of_it_names_nobody(
+    maker: type[English] | type[Japanese],
+) -> None:
+    made = maker(7).lines(60)
+    assert made == maker(7).lines(60) != maker(8).lines(60)
+    spans = [bool(parse(line).spans) for line in made]
+    assert all(spans[:60])
+    assert not any(spans[60:])
+    assert len(spans) >= 120
