@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from facilitator.workflow.sample import sample_folder
+from tests.audio import tone, write_wav
 from tests.e2e.conftest import COMMAND, Study
 from tests.e2e.terminal import Terminal, needs_tmux
 
@@ -31,7 +31,7 @@ def live(study: Study) -> tuple[str, ...]:
     text, found = re.subn(r"\nseats = \[[^]]*\]", f"\n{SEATS}", file.read_text(encoding="utf-8"))
     assert found == 1
     file.write_text(text, encoding="utf-8")
-    sound = sample_folder() / "scene.opus"
+    sound = write_wav(study.root.parent / "tone.wav", tone(440, 30))
     root = ("--workspace", str(study.root))
     return (str(COMMAND), *root, "live", "--guide", "short", "--input", str(sound), "--id", "m1")
 

@@ -18,6 +18,7 @@ from facilitator.domain.terms import GapReason, ReviewWay
 from facilitator.domain.transcript import Certainty, Label, Redaction, Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.meetings import left_at
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.workflow.review import Review, opened_for_review
@@ -36,9 +37,12 @@ TALK = (
 )
 
 
-def a_talk(root: Path, last: str = TALK[3][2]) -> Room:
-    """A meeting that has ended, with a name that is certain and one that is a guess."""
+def a_talk(root: Path, last: str = TALK[3][2], but: ev.Event | None = None) -> Room:
+    """A meeting that has ended, with a name that is certain and one that is a guess; `but` is
+    noted at its beginning."""
     room = opened(root)
+    if but is not None:
+        room.note(but)
     for at, who, text in (*TALK[:3], (*TALK[3][:2], last)):
         room.note(ev.SpeakerMarked(at, who))
         room.say(at, text)
@@ -133,6 +137,22 @@ async def test_enter_reads_a_line_and_goes_to_the_next(room: Room) -> None:
         assert at.item.id == "u00002"
         assert "read: 1/4 lines, 0/1 notes" in at.picture
         assert at.line("u00001").reviewed == "I came with [Person 1] on the bus."
+
+
+@played
+async def test_seats_say_who_is_not_to_be_quoted(memory: Path) -> None:
+    room = a_talk(memory, but=ev.ConsentGiven("User 3", recording=True, quoting=False))
+    async with desk(room) as at:
+        assert "3 User 3⊘" in at.picture and "2 User 2⊘" not in at.picture
+
+
+@played
+async def test_leaving_what_is_all_read_and_not_signed_is_said(room: Room) -> None:
+    async with desk(room) as at:
+        assert left_at(at.review, "User 1", False) == ""
+        await at.press(*["enter"] * 5)
+        assert "nobody has signed yet" in left_at(at.review, "User 1", False)
+        assert ()
 
 
 @played

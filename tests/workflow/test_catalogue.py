@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 
 from facilitator.cli import main
 from facilitator.domain.session import Phase
+from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.vault.keys import SessionKey
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import SpoolWriter, sound_by_size
 from facilitator.workflow.catalogue import (
     DAMAGED,
     SUMMARY_FILE,
@@ -107,3 +112,20 @@ def test_any_field_of_any_content_can_be_listed(
     assert {s.id for s in shown} == {"m1", "m2"}
     assert all(s.phase in {*Phase, DAMAGED} for s in shown)
     assert main(["sessions", "--workspace", str(workspace.root)]) == 0
+
+
+@pytest.mark.parametrize(("phase", "seconds"), [("recording", 7), ("paused", 7), ("ended", 1)])
+def test_after_a_crash_the_sound_that_is_there_counts(
+    workspace: Workspace, phase: str, seconds: int
+) -> None:
+    """The last summary was written before it; of a meeting that is over it is right."""
+    folder = workspace.sessions / "m1"
+    write_summary(folder, replace(WHOLE, phase=phase))
+    key = SessionKey.generate()
+    writer = SpoolWriter(spool_folder(folder), key, "m1")
+    writer.append(bytes(2 * SAMPLE_RATE * 7))
+    writer.flush()  # and then the machine goes off
+    assert sound_by_size(spool_folder(folder)) == 7_000
+    [found] = [one for one in listing(workspace) if one.id == "m1"]
+    assert found.duration_ms == seconds * 1000
+    writer.close()

@@ -47,7 +47,7 @@ _T = TypeVar("_T")
 
 def _columns() -> tuple[str, ...]:
     return (
-        *(_("Meeting"), _("Date"), _("Length"), _("Present"), _("Put"), _("New topics")),
+        *(_("Meeting"), _("Date"), _("Length"), _("Present"), _("Asked"), _("New topics")),
         _("Guide"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -52,6 +53,6 @@ class PaneTabs(Widget):
     def on_click(self, event: events.Click) -> None:
         at = 1
         for pane, label in self._labels():
-            if at <= event.x < at + len(label):
+            if at <= event.x < at + cell_len(label):
                 self.post_message(self.Chosen(pane))
-            at += len(label) + 1
+            at += cell_len(label) + 1
