@@ -39,9 +39,10 @@ _RUN = re.compile(f"{MASKED}+")
 _LONGEST_JOIN = 80
 """Code points; nobody's name is longer."""
 
-_LITTLE = {"and", "of", "the", "in", "on", "for", "at", "to"} | set("はがをにのもとでへや")
+_LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
 """What of these is left of a finding that others have cut says nothing."""
 
+_PARTICLES = frozenset("はがをにのもとでへや")
 _OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
@@ -307,7 +308,9 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     for first, last in parts:
         # An 's is of the name before, which keeps it.
         begin = first + 2 * (view[first : first + 2] in _OWNS)
-        if says_something(view[begin:last]):
+        # A particle is what a guess took along; of two names of the roster it is half of one.
+        guessed = finding.replacement is None and view[begin:last] in _PARTICLES
+        if not guessed and says_something(view[begin:last]):
             words = [i for i in range(begin, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed

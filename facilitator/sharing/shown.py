@@ -59,6 +59,7 @@ class Projector:
         self._names_of = names
         self._names: Names | None = None
         self._named: tuple[object, ...] = ()
+        self._guide_names_somebody = False
         self.questions: dict[str, str] = {}
         """The session's own id of each question, by any id that it ever left under."""
         self._position = 0
@@ -141,10 +142,12 @@ class Projector:
 
     def _look_at_names(self, session: Session) -> bool:
         """Whether guide or roster are others than when names were last looked for."""
-        named = (session.guide, session.roster, session.replacements if session.roster else None)
+        codes = session.replacements if self._guide_names_somebody else None
+        named = (session.guide, session.roster, codes)
         if self._names is not None and named == self._named:
             return False
         self._names, self._named = self._names_of(session), named
+        self._guide_names_somebody = _names_somebody(session, self._names)
         self.questions |= {shown: id_ for id_, shown in self._names.questions.items()}
         return True
 
@@ -191,6 +194,16 @@ class Projector:
         opened, guide = session.opened, session.guide
         title = mask(guide.title) if guide else ""
         return wire.Table(title, opened.language if opened else "en", seats, tags)
+
+
+def _names_somebody(session: Session, names: Names) -> bool:
+    """Whether a name stands in the guide: which code it has may be known only later."""
+    guide = session.guide
+    if guide is None:
+        return False
+    titles = [guide.title, *(section.title for section in guide.sections)]
+    texts = [text for q in guide.questions() for text in (q.text, *q.probes)]
+    return any(names.mask(text) != text for text in (*titles, *texts))
 
 
 def _flags(session: Session) -> dict[str, Owned]:

@@ -15,7 +15,6 @@ from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, spool_folder, vault_folder
-from facilitator.vault.spool import SYNC_MS, sound_by_size
 from facilitator.workflow.accounts import (
     check_this_accounts,
     is_another_accounts,
@@ -196,6 +195,8 @@ def _as_long(summary: SessionSummary, folder: Path) -> SessionSummary:
     a crash, counts as well."""
     if summary.phase not in RESUMABLE:
         return summary
+    from facilitator.vault.spool import SYNC_MS, sound_by_size  # ciphers: not for each list
+
     with suppress(OSError, FacilitatorError):
         there = sound_by_size(spool_folder(folder))
         if there > summary.duration_ms + SYNC_MS:

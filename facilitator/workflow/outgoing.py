@@ -64,14 +64,14 @@ def names_of(
     return lambda text: certain_only(text, found.redact(text).redactions)
 
 
-def question_ids(session: Session) -> dict[str, str]:
+def question_ids(session: Session, known: Callable[[str], str] | None = None) -> dict[str, str]:
     """The id under which each question of the session leaves it: its own, but where a name of the
     roster stands in it. What was made of a name would tell whether a guess at it is right; then the
     id is that of the question as it is shown."""
     opened, guide = session.opened, session.guide
     if opened is None or guide is None:
         return {}
-    known = known_names(session)
+    known = known or known_names(session)
     altered = session.alterations
     reworded = altered.carried & altered.first_texts.keys()
     wanted: dict[str, tuple[str | None, str]] = {}

@@ -198,4 +198,5 @@ class SharedMeeting:
 
 def _names(session: Session) -> Names:
     """What leaves in place of the study's own words, with the roster that the session has now."""
-    return Names(known_names(session), question_ids(session))
+    known = known_names(session)
+    return Names(known, question_ids(session, known))

@@ -19,7 +19,7 @@ HELD_OUT = {
     "en": ("en_a", "en_b", "en_f", "en_g", "en_r"),
     "ja": ("ja_a", "ja_b", "ja_d", "ja_e", "ja_f"),
 }
-MEASURED = {"en": (0.97, 0.96), "ja": (0.95, 0.97)}
+MEASURED = {"en": (0.97, 0.96), "ja": (0.955, 0.97)}
 """Recall of all entities, and of the roster's, that the untouched lines showed when they were first
 scored, rounded down. The goals are 0.97 and 0.99; less than this is a step back."""
 NAMED = ("PERSON", "PLACE", "ORG", "CONTACT", "DATE", "AGE", "ADDRESS", "ID")

@@ -3,6 +3,7 @@ told is what the host shows."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -11,6 +12,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.cards import CardState
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
+from facilitator.sharing.shown import Owned
 from facilitator.sharing.terms import Role, State, What
 from facilitator.sharing.wire import Act
 from tests.sharing.conftest import Shared, Story
@@ -191,6 +193,30 @@ def test_off_the_record_nothing_is_told_from_the_key_on(shared: Shared, tell: Te
             after = await line.expect(wire.Changes)
             assert [one.text for one in after.lines] == ["Not for them."]
             assert after.epoch == told.epoch
+
+    tell(story)
+
+
+def test_what_was_on_its_way_when_the_key_came_is_not_told(shared: Shared, tell: Tell) -> None:
+    """The meeting's thread waits for a disk: it knows nothing of the key yet."""
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        async with joiner.here() as line:
+            await line.expect(wire.Changes)
+            runner, disk = shared.room.runner, threading.Event()
+            runner.hand_on(lambda _meeting: disk.wait())
+            runner.off_the_record(shared.clock())
+            late = wire.Line("u99999", 2_529_000, 2_530_000, "", "Not for them.")
+            shared.host.show([("u99999", Owned(late))])
+            await line.say(wire.Ping(1))
+            await line.expect(wire.Pong)
+            disk.set()
+            await line.expect(wire.Standing, lambda one: one.state is State.OFF)
+            await line.say(wire.Ping(2))
+            await line.expect(wire.Pong)
+            assert not [text for text in joiner.texts if "Not for them" in text]
 
     tell(story)
 

@@ -13,7 +13,15 @@ from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import TALK, read
 from facilitator.anonymise.recipe.scoring import Score, score
-from facilitator.anonymise.recipe.training import RULES, THRESHOLDS, Example, examples, fit, made_up
+from facilitator.anonymise.recipe.training import (
+    BESIDE,
+    RULES,
+    THRESHOLDS,
+    Example,
+    examples,
+    fit,
+    made_up,
+)
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import detectors
 from facilitator.anonymise.roster import Roster
@@ -45,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threshold = THRESHOLDS[language]
         made = made_up(language)
         print(f"{len(made)} tokens made up")
-        tagger = fit([e for part in (*found.values(), made) for e in part], threshold)
+        every = [e for part in (*found.values(), made) for e in part]
+        tagger = fit(every, threshold, beside=BESIDE[language])
         target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
         target.write_bytes(tagger.to_bytes())
         print(f"{target}: {target.stat().st_size} bytes, threshold {threshold}")
@@ -63,7 +72,7 @@ def evaluate(
     made = made_up(language)
     for name in tested:
         seen = [e for other, part in found.items() if other != name for e in part]
-        tagger = fit(seen + made, 0.0)
+        tagger = fit(seen + made, 0.0, beside=BESIDE[language])
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")
         for threshold, total in totals.items():

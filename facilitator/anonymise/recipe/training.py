@@ -32,7 +32,7 @@ from facilitator.domain.transcript import Label
 BITS = 18
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -2.0, "ja": -2.0}
+THRESHOLDS = {"en": -2.0, "ja": -3.5}
 """See `Tagger.threshold`; chosen on one half of the lines of `tests/benchmarks/outside`, so that at
 most half as many lines that name nobody are touched as by the version before."""
 
@@ -42,7 +42,7 @@ RULES = Deidentification(off=LAST)
 
 WORDS = {"en": english.words, "ja": japanese.words}
 
-BESIDE = 3.5
+BESIDE = {"en": 3.5, "ja": 2.0}
 """Nats by which a word beside one that counts needs less: see `Tagger.beside`."""
 EPOCHS = 6
 RATE = 0.25
@@ -114,7 +114,9 @@ def _hash(feature: str) -> int:
     return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
 
 
-def fit(found: Sequence[Example], threshold: float, seed: int = 0) -> Tagger:
+def fit(
+    found: Sequence[Example], threshold: float, seed: int = 0, beside: float = BESIDE["en"]
+) -> Tagger:
     """The tagger that fits these examples best; the same examples always give the same."""
     # Many features never occur: only those that do are kept while fitting.
     flat = np.concatenate([example.features for example in found])
@@ -152,4 +154,4 @@ def fit(found: Sequence[Example], threshold: float, seed: int = 0) -> Tagger:
             averaged += 1
     table = np.zeros((1 << BITS, len(CLASSES)), dtype=np.int8)
     table[used] = np.clip(np.round(total / averaged / SCALE), -127, 127)
-    return Tagger(CLASSES, BITS, SCALE, threshold, threshold - BESIDE, table.T.tobytes())
+    return Tagger(CLASSES, BITS, SCALE, threshold, threshold - beside, table.T.tobytes())

@@ -29,7 +29,6 @@ def people(redactor: Redactor, heard: str) -> list[str]:
         ("空が泣いてるのに体が動かなかった", "空"),
         ("梓のことは今でも夢に見ます", "梓"),
         # told by a relation or a post
-        ("上の子がりくです", "りく"),
         ("旧姓が金城でした", "金城"),
         ("記録は東が取ります", "東"),
         ("犬のマロンがいなかったら死んでた", "マロン"),
@@ -96,3 +95,33 @@ def test_what_is_nobody_stays(bare: Redactor, heard: str) -> None:
 def test_written_and_read(bare: Redactor) -> None:
     heard = "八月一日と書いて、ほづみと読む名字なんです"
     assert people(bare, heard) == ["八月一日", "ほづみ"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("島、池田、桝の三人で行った", "[Person 1]、[Person 2]、[Person 3]の三人で行った"),
+        ("和乃が来た", "[Person 1]が来た"),
+        ("海棠部長は先に行きました", "[Person 1]部長は先に行きました"),
+        ("人事部長は先に行きました", "人事部長は先に行きました"),
+        ("横浜支所のサムです", "[Place 1]の[Person 1]です"),
+        ("妹のみうが来ます", "妹の[Person 1]が来ます"),
+    ],
+)
+def test_whole_names_and_nothing_beside_them(whole: Redactor, heard: str, shown: str) -> None:
+    assert whole.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "わかります",
+        "大抵そうです",
+        "市場に行きました",
+        "プロジェクトの話",
+        "早速ですが",
+        "是非どうぞ",
+    ],
+)
+def test_everyday_words_are_left_alone(whole: Redactor, heard: str) -> None:
+    assert whole.redact(heard).redactions == ()

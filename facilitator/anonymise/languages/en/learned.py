@@ -31,6 +31,8 @@ _BARE = 0.4
 """What any word needs more in a text without capitals, where less tells a name."""
 _FIRST = 1.5
 """What a word of the language needs more at the beginning of a sentence."""
+_BESIDE = 2.5
+"""What a common word in small letters needs more beside a name: "Maya's point" is no name."""
 _LESS = 0.75
 """What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
@@ -71,7 +73,7 @@ class LearnedDetector:
             [
                 one is not None
                 and token.key not in listed("modal")
-                and one[1] > self._tagger.beside
+                and one[1] > self._tagger.beside + (_BESIDE if _small(context, token) else 0.0)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [_close(tokens, at) for at in range(len(tokens))],
@@ -82,7 +84,7 @@ class LearnedDetector:
             stop = at + 1
             while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
                 stop += more
-            if tag is not None:
+            if tag is not None and not all(map(_generic, tokens[at:stop])):
                 yield _finding(tokens[at:stop], Label(tag))
             at = stop
 
@@ -140,6 +142,17 @@ def may_name(context: Context, token: Token) -> bool:
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _small(context: Context, token: Token) -> bool:
+    """An everyday word in small letters that is no name by itself."""
+    named = token.key in listed("given|surnames")
+    return not token.capital and context.common(token) and not named
+
+
+def _generic(token: Token) -> bool:
+    """A kind of service that is not named: "back to university", "from housing"."""
+    return not token.capital and token.key in listed("services|schools|desks")
 
 
 def _verb(context: Context, token: Token) -> bool:

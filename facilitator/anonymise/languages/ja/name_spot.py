@@ -145,7 +145,7 @@ class NameSpot:
     def told(self) -> bool:
         """Whether the sentence says itself that a name stands here, whatever the dictionary has."""
         ms, at, stop = self.ms, self.at, self.stop
-        if follows("introduced", ms, stop) or follows("asked_about", ms, stop):
+        if any(follows(cue, ms, stop) for cue in ("introduced", "asked_about", "posted")):
             return True
         if follows("tells_who", ms, stop) and opens(ms, self.first):
             return True

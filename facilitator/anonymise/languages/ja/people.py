@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
-from facilitator.anonymise.languages.ja.cues import addressed, treated
+from facilitator.anonymise.languages.ja.cues import addressed, precedes, treated
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import from_romaji, plain_key
 from facilitator.anonymise.languages.ja.lists import (
@@ -99,8 +100,11 @@ class JapaneseHonorificDetector:
             found = name_before(ms, at, False)
             return None if found is None else (found[0], at, _SURE if before.known else _UNSURE)
         compound = at > 1 and ms[at - 2].noun and not before.gap
+        # "海棠部長": of two characters, and no department.
+        plain = before.kanji and before.kind[1:3] == ("普通名詞", "一般")
         rare = nameable(before.surface) or _of_name_characters(before.surface)
-        if len(before.surface) > 1 and rare and not compound and not before.number:
+        rare = rare or (plain and before.surface not in listed("departments"))
+        if len(before.surface) == 2 and rare and not compound and not before.number:
             return at - 1, at, _UNSURE
         return None
 
@@ -117,6 +121,12 @@ class JapaneseIntroductionDetector:
             found = self._told(ms, stop)
             if found is not None:
                 yield person(context, ms, *found)
+        for match in _family().finditer(ms.plain):
+            name = match["name"]
+            plain = name.startswith(tuple(listed("no_kana_names"))) or nobody(name)
+            if not plain and (nameable(name) or not word_kinds(name)):
+                start, end = ms.span(*match.span("name"))
+                yield Finding(start, end, Label.PERSON, "Person", _UNSURE, plain_key(name))
 
     def _told(self, ms: Morphemes, stop: int) -> Span | None:
         """A name before と申します or, as a turn begins, before です."""
@@ -160,6 +170,15 @@ class JapaneseIntroductionDetector:
         whole = joined(ms, first, stop)
         single = whole in family_names() or (last.kanji and nameable(whole))
         return first if len(whole) > 1 or single else None
+
+
+@cache
+def _family() -> re.Pattern[str]:
+    """Kana behind one of the family, however the dictionary cuts it: 妹|のみ|う."""
+    who = "|".join(sorted(listed("family")))
+    return re.compile(
+        rf"(?:{who})(?:さん)?の(?P<name>[ぁ-ゖ]{{2,5}}?)(?=[がはもをにと](?:[^ぁ-ゖ]|$)|って|です|、|$)"
+    )
 
 
 def _of_name_characters(whole: str) -> bool:
@@ -217,13 +236,16 @@ class JapaneseNameDetector:
     def _somebody(self, ms: Morphemes, first: int) -> bool:
         """Whether the sentence treats a word that is a name as well as somebody: 翼も来るって."""
         m = ms[first]
-        if nobody(m.surface) or m.surface in listed("hardly_names") or not nameable(m.surface):
+        told = precedes("announced", ms, m.at) and closes(ms, first + 1)
+        if not nameable(m.surface):
             return False
+        if nobody(m.surface) or m.surface in listed("hardly_names"):
+            return told and len(m.surface) == 1  # "記録は東が": a direction too
         if first and (ms[first - 1].kind[0] == "接頭辞" or (ms[first - 1].noun and not m.gap)):
             return ms[first - 1].masked
         if m.kind[0] not in ("名詞", "動詞", "副詞", "形状詞"):
             return False
-        return treated(ms, m.stop) or addressed(ms, first, first + 1)
+        return told or treated(ms, m.stop) or addressed(ms, first, first + 1)
 
     def _in_a_row(self, ms: Morphemes, first: int) -> bool:
         """A family name of one character in a row of names: 島、池田、桝."""
