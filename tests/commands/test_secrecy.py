@@ -119,6 +119,9 @@ def test_it_begins_with_that(target: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         json=False,
         pace=None,
         input="mic",
+        share=False,
+        interface=None,
+        port=None,
     )
     with pytest.raises(BegunError):
         getattr(importlib.import_module(f"facilitator.commands.{module}"), function)(options)

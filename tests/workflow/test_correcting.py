@@ -102,7 +102,7 @@ def test_what_was_overlooked_is_in_no_file_of_the_study(
     assert NAME.encode() not in everything(workspace.root)
     assert outside.exists()
     after = read_transcript(workspace, "m1")
-    assert after.lines[0].text == "I saw the User 2 on the weir."
+    assert after.lines[0].text == "I saw a User 2 on the weir."
     assert after.lines[0].edited
     (made,) = after.revisions
     assert (made.kind, made.by) == (RevisionKind.CORRECTION, "Facilitator 1")

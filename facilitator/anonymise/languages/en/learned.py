@@ -32,7 +32,8 @@ _BARE = 0.4
 _FIRST = 1.5
 """What a word of the language needs more at the beginning of a sentence."""
 _BESIDE = 2.5
-"""What a common word in small letters needs more beside a name: "Maya's point" is no name."""
+"""What a word of the language needs more beside a name, in small letters or as a sentence begins:
+"Maya's point" is no name, nor is "Bye" in "Bye Maya"."""
 _LESS = 0.75
 """What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
@@ -73,7 +74,7 @@ class LearnedDetector:
             [
                 one is not None
                 and token.key not in listed("modal")
-                and one[1] > self._tagger.beside + (_BESIDE if _small(context, token) else 0.0)
+                and one[1] > self._tagger.beside + (_BESIDE if _plain(context, token) else 0.0)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [_close(tokens, at) for at in range(len(tokens))],
@@ -144,10 +145,10 @@ def may_name(context: Context, token: Token) -> bool:
     return context.word(token) or not coined(key)
 
 
-def _small(context: Context, token: Token) -> bool:
-    """An everyday word in small letters that is no name by itself."""
+def _plain(context: Context, token: Token) -> bool:
+    """An everyday word, with no capital but that of a sentence, that is no name by itself."""
     named = token.key in listed("given|surnames")
-    return not token.capital and context.common(token) and not named
+    return (token.initial or not token.capital) and context.common(token) and not named
 
 
 def _generic(token: Token) -> bool:
