@@ -50,7 +50,7 @@ from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
-SAID = "the heron on the weir"
+SAID = "a heron on the weir"
 """What User 1 says."""
 
 THEIRS = (SAID, "Quite alone.", "frowned at the floor", "a bird")
