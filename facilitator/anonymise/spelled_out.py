@@ -8,6 +8,8 @@ from facilitator.anonymise.words import word_set
 SHORTEST = 3
 """Letters of a name from which it is told when it is spelt."""
 
+LONGEST = 40
+"""Letters of a name that is spelt at most."""
 _BETWEEN = " ,.-;/…\n"
 _LINKS = word_set("for as in like is wie comme como come som kuin mint jak jako как як")
 _MOST_LINKS = 2
@@ -27,7 +29,7 @@ _REPEATED = {"double": 2, "triple": 3}
 def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
     """The letters that are said one by one from a token on, each with the token it ends at."""
     said: list[tuple[str, int]] = []
-    while at < len(tokens):
+    while at < len(tokens) and len(said) < LONGEST:
         if said and tokens[at].gap.strip(_BETWEEN):
             break
         times = _REPEATED.get(tokens[at].key, 0)

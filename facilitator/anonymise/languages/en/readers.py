@@ -25,6 +25,8 @@ from facilitator.anonymise.languages.en.service_readers import (
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, surnames
 
+_LONGEST_SPELT = 30
+"""Letters of a name that is spelt out at most."""
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
 
@@ -250,7 +252,8 @@ def letters(context: Context, at: int) -> int:
     stop = at
     if len(tokens[at].key) > 1 or at + 1 >= len(tokens) or len(tokens[at + 1].key) > 1:
         return 0
-    while stop < len(tokens) and len(tokens[stop].key) == 1 and tokens[stop].key.isalpha():
+    most = min(len(tokens), at + _LONGEST_SPELT)
+    while stop < most and len(tokens[stop].key) == 1 and tokens[stop].key.isalpha():
         if (stop > at and tokens[stop].gap.strip(" -.,")) or tokens[stop].possessive:
             break
         stop += 1

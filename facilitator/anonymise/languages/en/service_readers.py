@@ -128,7 +128,7 @@ def there(context: Context, at: int) -> int:
 
 def digits(context: Context, at: int) -> int:
     """Three figures or more in a row, written or said one by one."""
-    run = next(digit_runs(context.tokens[at:]), None)
+    run = next(digit_runs(context.tokens[at : at + 12]), None)
     fits = run is not None and run.first == 0 and len(run.digits) > 2
     return run.last + 1 if run is not None and fits else 0
 
