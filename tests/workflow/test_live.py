@@ -148,7 +148,7 @@ def test_the_same_flag_at_once_again_reaches_further_back(
 def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
     meeting.do_at(61_000, commands.speak, "User 1")
     meeting.do_at(62_000, commands.flag, EMERGENT)
-    assert meeting.do(commands.undo).said == "Undone: flag “emergent” at 00:01:02"
+    assert meeting.do(commands.undo).said == "Undone: flag “emergent” at 00:00:32"
     assert meeting.session.moments == ()
     assert meeting.do(commands.undo).said == "Undone: User 1 speaking at 00:01:01"
     assert not meeting.do(commands.undo).noted
