@@ -92,9 +92,13 @@ def _running(parser: _Parser, *, pace: bool) -> None:
         action="store_true",
         help="others in the room join from machines of their own, on the local network",
     )
-    parser.add_argument("--interface", metavar="ADDRESS", help="this machine's, where it is shared")
     parser.add_argument(
-        "--port", type=int, metavar="N", help="... and the port (else 8443, or any)"
+        "--interface",
+        metavar="ADDRESS",
+        help="this machine's address in the network where it is shared",
+    )
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="... and the port (else 8443, or any that is free)"
     )
     if pace:
         parser.add_argument(
@@ -159,7 +163,7 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument(
         "--yes",
         action="store_true",
-        help="at a terminal: ask for nobody one by one; who is here stands in --present",
+        help="at a terminal: do not ask person by person; --present says who is here",
     )
     live.add_argument("--id", metavar="ID", help="the session's name (else date and number)")
     _running(live, pace=True)

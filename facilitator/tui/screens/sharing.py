@@ -19,6 +19,7 @@ from facilitator.sharing.addresses import LOOPBACK, own_addresses
 from facilitator.sharing.look import Asking, Look
 from facilitator.sharing.names import of_machine
 from facilitator.sharing.roles import MAY, NAMES
+from facilitator.sharing.terms import place
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -197,12 +198,12 @@ class SharingScreen(ModalScreen[None]):
 
 
 def _where(look: Look) -> Content:
-    place = f"[{look.address}]" if ":" in look.address else look.address
+    where = place(look.address, look.port)
     parts: list[tuple[str, str]] = [
         (_("Page:") + " ", "$muted"),
-        (f"https://{place}:{look.port}\n", "bold"),
+        (f"https://{where}\n", "bold"),
         (_("Terminal:") + " ", "$muted"),
-        (f"facilitator join {place}:{look.port}\n", ""),
+        (f"facilitator join {where}\n", ""),
     ]
     if look.code is not None:
         left = max(0, round(look.code_ends_at - time.monotonic()))
