@@ -48,6 +48,10 @@ class Member(Talk):
         if hello.v != terms.VERSION:
             self.refuse(Reason.VERSION)
             return
+        # It had its cookie as it connected; meanwhile it may have been shut out.
+        if self.host.machines.get(self._machine.device) is not self._machine:
+            self.refuse(Reason.REVOKED)
+            return
         await self._begin(hello)
         telling = asyncio.ensure_future(self._tell_all())
         try:

@@ -158,10 +158,12 @@ class SharedMeeting:
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
         self._held.pop(asked.device, None)
+        # It may quote the study's own words: a question, the label of a tag.
+        said = self._projector.names(session).mask(done.said)
         if done.noted:
-            asked.answer(wire.Ack(act.n, str(done.noted[1].id), done.said))
+            asked.answer(wire.Ack(act.n, str(done.noted[1].id), said))
         else:
-            asked.answer(wire.Denied(act.n, done.said))
+            asked.answer(wire.Denied(act.n, said))
 
     def _command(self, session: Session, device: str, act: wire.Act) -> Bound:
         """The house's command for an act."""

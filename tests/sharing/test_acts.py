@@ -10,6 +10,7 @@ from functools import partial
 from facilitator.domain import commands, commands_joined
 from facilitator.domain import events as ev
 from facilitator.domain.cards import CardState
+from facilitator.domain.moments import Tag
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
 from facilitator.sharing.shown import Owned
@@ -217,6 +218,33 @@ def test_what_was_on_its_way_when_the_key_came_is_not_told(shared: Shared, tell:
             await line.say(wire.Ping(2))
             await line.expect(wire.Pong)
             assert not [text for text in joiner.texts if "Not for them" in text]
+
+    tell(story)
+
+
+def test_an_answer_quotes_no_name_of_the_study(shared: Shared, tell: Tell) -> None:
+    """What was done to a question, or with a tag, is said in the words in which it is shown."""
+    shared.meeting._tags["ward"] = Tag("ward", "w", "Rowan again", "*")
+    roster = "[[participants]]\ncode = \"User 1\"\nnames = [\"Rowan\"]\n"
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        shared.room.note(
+            ev.QuestionAdded("What did Rowan say of it?", "2.2", "named"), ev.RosterTaken(roster)
+        )
+        async with joiner.here() as line:
+            guide = (await line.expect(wire.Changes)).guide
+            assert guide is not None
+            asked = [q for section in guide.sections for q in section.questions]
+            [shown] = [q.id for q in asked if q.text.endswith("say of it?")]
+            await line.say(Act(1, NOW, What.OPEN, question=shown))
+            await line.say(Act(2, NOW, What.UNDO, of=1))
+            await line.say(Act(3, NOW, What.FLAG, tag="ward"))
+            said = [(await line.expect(wire.Ack)).said for _ in range(3)]
+            assert "say of it?" in said[1]
+            assert "again flagged" in said[2]
+            assert "Rowan" not in "".join(joiner.texts)
 
     tell(story)
 
