@@ -152,7 +152,7 @@ class Member(Talk):
 
     def _newest(self) -> Message | None:
         """What is to be told next, None if nothing: answers first, then how it stands, then what is
-        new, which nobody is told while it is hushed."""
+        new, which nobody is told while it is hushed; but what is to be forgotten they are told."""
         if self._waiting:
             return self._waiting.popleft()
         host = self.host
@@ -160,8 +160,9 @@ class Member(Talk):
             self._stood = host.standing
             return host.standing_now()
         if host.hushed:
-            return None
-        found = host.feed.since(self._epoch, self._position, self._machine.device)
+            found = host.feed.forgotten(self._epoch)
+        else:
+            found = host.feed.since(self._epoch, self._position, self._machine.device)
         if found is not None:
             self._epoch, self._position = found.epoch, found.position
         return found

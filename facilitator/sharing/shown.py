@@ -72,6 +72,12 @@ class Projector:
         """Whether some of what changed is still to be looked at."""
         return bool(self._lines)
 
+    def begin_again(self) -> None:
+        """All of it is to be told anew."""
+        self._position = 0
+        self._lines.clear()
+        self._told.clear()
+
     def names(self, session: Session) -> Names:
         """What leaves in place of the study's own words now."""
         self._look_at_names(session)
@@ -261,6 +267,12 @@ class Feed:
         """Nothing of it is told any more; whoever comes next begins anew."""
         self.epoch, self.position = secrets.token_hex(8), 0
         self._items.clear()
+
+    def forgotten(self, epoch: str) -> wire.Changes | None:
+        """To forget all, for a device that knows of another epoch; None: it knows of no other."""
+        if epoch in ("", self.epoch):
+            return None
+        return wire.Changes(self.epoch, 0, fresh=True)
 
     def since(self, epoch: str, position: int, device: str) -> wire.Changes | None:
         """What a device is to be told that has taken in all up to a position; None: nothing. Part
