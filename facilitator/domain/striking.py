@@ -133,7 +133,7 @@ def _untyped(event: Event, notes: Set[str]) -> Event | None:
     """What is left of an event noted in these minutes, of what is older than they are: what was
     heard, not what was typed."""
     match event:
-        case ev.QuestionReworded() | ev.MomentsMerged():
+        case ev.QuestionReworded() | ev.MomentsMerged() | ev.CardSent():
             return None
         case ev.TextCorrected():
             return None if event.target in notes else event

@@ -131,8 +131,9 @@ class Host:
         self._soon(self._stand, standing, hushes, self.monotonic())
 
     def forget(self) -> None:
-        """All that was shown is to be told anew: part of it is there no more."""
-        self._soon(self.feed.forget)
+        """All that was shown is to be forgotten, also while it is hushed, and told anew later: part
+        of it is there no more."""
+        self._soon(self._forget)
 
     def open_door(self) -> None:
         """Somebody may join: there is a code."""
@@ -233,6 +234,10 @@ class Host:
 
     def _show(self, changes: list[Changed]) -> None:
         self.feed.take(changes)
+        self._wake()
+
+    def _forget(self) -> None:
+        self.feed.forget()
         self._wake()
 
     def _stand(self, standing: wire.Standing, hushes: int, at: float) -> None:

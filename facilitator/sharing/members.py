@@ -48,6 +48,10 @@ class Member(Talk):
         if hello.v != terms.VERSION:
             self.refuse(Reason.VERSION)
             return
+        # It had its cookie as it connected; meanwhile it may have been shut out.
+        if self.host.machines.get(self._machine.device) is not self._machine:
+            self.refuse(Reason.REVOKED)
+            return
         await self._begin(hello)
         telling = asyncio.ensure_future(self._tell_all())
         try:
@@ -148,7 +152,7 @@ class Member(Talk):
 
     def _newest(self) -> Message | None:
         """What is to be told next, None if nothing: answers first, then how it stands, then what is
-        new, which nobody is told while it is hushed."""
+        new, which nobody is told while it is hushed; but what is to be forgotten they are told."""
         if self._waiting:
             return self._waiting.popleft()
         host = self.host
@@ -156,8 +160,9 @@ class Member(Talk):
             self._stood = host.standing
             return host.standing_now()
         if host.hushed:
-            return None
-        found = host.feed.since(self._epoch, self._position, self._machine.device)
+            found = host.feed.forgotten(self._epoch)
+        else:
+            found = host.feed.since(self._epoch, self._position, self._machine.device)
         if found is not None:
             self._epoch, self._position = found.epoch, found.position
         return found

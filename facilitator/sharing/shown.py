@@ -59,6 +59,7 @@ class Projector:
         self._names_of = names
         self._names: Names | None = None
         self._named: tuple[object, ...] = ()
+        self._renamed = False
         self._guide_names_somebody = False
         self.questions: dict[str, str] = {}
         """The session's own id of each question, by any id that it ever left under."""
@@ -70,6 +71,18 @@ class Projector:
     def behind(self) -> bool:
         """Whether some of what changed is still to be looked at."""
         return bool(self._lines)
+
+    def begin_again(self) -> None:
+        """All of it is to be told anew."""
+        self._position = 0
+        self._lines.clear()
+        self._told.clear()
+
+    def names(self, session: Session) -> Names:
+        """What leaves in place of the study's own words now."""
+        self._look_at_names(session)
+        assert self._names is not None
+        return self._names
 
     def look(self, session: Session) -> list[Changed]:
         """What reads otherwise than when it was last told. Nothing while words are withheld: what
@@ -83,7 +96,8 @@ class Projector:
             self._lines = {u.id: True for u in session.utterances}
         self._lines |= dict.fromkeys(changes.gone, False)
         self._lines |= dict.fromkeys(changes.lines, True)
-        renamed = self._look_at_names(session)
+        self._look_at_names(session)
+        renamed, self._renamed = self._renamed, False
         found = self._some_lines(session)
         parts = ~Aspect.NOTHING if first else changes.parts
         if Aspect.MOMENTS in parts:
@@ -140,16 +154,16 @@ class Projector:
 
     # -- what the study wrote --------------------------------------------------------------------
 
-    def _look_at_names(self, session: Session) -> bool:
-        """Whether guide or roster are others than when names were last looked for."""
+    def _look_at_names(self, session: Session) -> None:
+        """Asks for them again if guide or roster are others than when that was last done."""
         codes = session.replacements if self._guide_names_somebody else None
         named = (session.guide, session.roster, codes)
         if self._names is not None and named == self._named:
-            return False
+            return
         self._names, self._named = self._names_of(session), named
         self._guide_names_somebody = _names_somebody(session, self._names)
         self.questions |= {shown: id_ for id_, shown in self._names.questions.items()}
-        return True
+        self._renamed = True
 
     def _guide(self, session: Session) -> wire.Guide:
         guide, names = session.guide, self._names
@@ -253,6 +267,12 @@ class Feed:
         """Nothing of it is told any more; whoever comes next begins anew."""
         self.epoch, self.position = secrets.token_hex(8), 0
         self._items.clear()
+
+    def forgotten(self, epoch: str) -> wire.Changes | None:
+        """To forget all, for a device that knows of another epoch; None: it knows of no other."""
+        if epoch in ("", self.epoch):
+            return None
+        return wire.Changes(self.epoch, 0, fresh=True)
 
     def since(self, epoch: str, position: int, device: str) -> wire.Changes | None:
         """What a device is to be told that has taken in all up to a position; None: nothing. Part

@@ -14,7 +14,8 @@ from functools import partial
 
 from facilitator.domain import commands, commands_guide, commands_joined
 from facilitator.domain.commands import Bound, Given
-from facilitator.domain.session import Session
+from facilitator.domain.session import Gap, Session
+from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
 from facilitator.sharing.host import Asked, Host
@@ -34,6 +35,9 @@ SAID_S = 60.0
 
 STAND_S = 5.0
 """How often it is said how it stands where nothing but time has moved."""
+
+_IN_ITS_TIME = frozenset({What.FLAG, What.NOTE, What.SPEAK, What.ASK, What.CARD})
+"""Acts that tell of the time at which they were done: none comes in of a part that was struck."""
 
 
 class SharedMeeting:
@@ -59,6 +63,8 @@ class SharedMeeting:
         self._stood_at = 0.0
         self._held: dict[str, int] = {}
         """Which act of a device the disk refused: it comes before any behind it."""
+        self._struck: tuple[Gap, ...] = ()
+        """Which parts of the meeting are there no more."""
         self._incidents = 0
         self._said_at: float | None = None
 
@@ -91,6 +97,7 @@ class SharedMeeting:
             state = State.OFF
         elif status.withheld:
             state = State.WITHHELD
+        self._look_at_struck(meeting.session)
         if state is State.ON:
             changes = self._projector.look(meeting.session)
             if changes:
@@ -99,6 +106,14 @@ class SharedMeeting:
                 self._runner.hand_on(lambda _meeting: None)
         self._stand(meeting.session, state, status, hushes)
         self._remark(meeting)
+
+    def _look_at_struck(self, session: Session) -> None:
+        """What was struck since goes from all machines at once, also off the record."""
+        struck = tuple(gap for gap in session.gaps if gap.reason == GapReason.STRUCK)
+        if struck != self._struck:
+            self._struck = struck
+            self._projector.begin_again()
+            self.host.forget()
 
     def _stand(self, session: Session, state: State, status: Status, hushes: int) -> None:
         on = state is State.ON
@@ -148,6 +163,13 @@ class SharedMeeting:
         if meeting.closed or act.n > held:
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
+        self._look_at_struck(session)
+        if act.what in _IN_ITS_TIME and any(
+            gap.at_ms <= act.at_ms < gap.at_ms + gap.missing_ms for gap in self._struck
+        ):
+            said = _("That part of the meeting was struck: nothing more is noted of it.")
+            asked.answer(wire.Denied(act.n, said))
+            return
         command = self._command(session, asked.device, act)
         # Whatever its clock says, nothing is noted of the future.
         given = Given(min(act.at_ms, meeting.now_ms), meeting.store.log.now(), asked.device)
@@ -158,10 +180,12 @@ class SharedMeeting:
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
         self._held.pop(asked.device, None)
+        # It may quote the study's own words: a question, the label of a tag.
+        said = self._projector.names(session).mask(done.said)
         if done.noted:
-            asked.answer(wire.Ack(act.n, str(done.noted[1].id), done.said))
+            asked.answer(wire.Ack(act.n, str(done.noted[1].id), said))
         else:
-            asked.answer(wire.Denied(act.n, done.said))
+            asked.answer(wire.Denied(act.n, said))
 
     def _command(self, session: Session, device: str, act: wire.Act) -> Bound:
         """The house's command for an act."""

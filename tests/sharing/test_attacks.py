@@ -396,6 +396,28 @@ def test_who_was_shut_out_is_out_at_once_and_stays_out(shared: Shared, tell: Tel
     tell(story)
 
 
+def test_who_was_shut_out_while_at_the_threshold_stays_out(shared: Shared, tell: Tell) -> None:
+    """A connection that was opened with the cookie before, and says hello only afterwards."""
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        async with joiner.here() as line, joiner.connected() as threshold:
+            shared.host.revoke(line.settled.device)
+            assert (await line.expect(wire.Refused)).reason is Reason.REVOKED
+            noted = len(shared.log)
+            await threshold.say(wire.Hello())
+            refused = await threshold.next()  # and nothing before it
+            assert isinstance(refused, wire.Refused)
+            assert refused.reason is Reason.REVOKED
+            with pytest.raises((ConnectionError, aiohttp.ClientError)):
+                await threshold.say(Act(1, NOW, What.FLAG, tag="quote"))
+                await threshold.next()
+            assert len(shared.log) == noted
+
+    tell(story)
+
+
 def test_who_takes_nothing_of_what_is_sent_costs_a_place_and_no_memory(
     shared: Shared, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.domain import commands_guide, commands_moments
+from facilitator.domain import commands_guide, commands_joined, commands_moments
 from facilitator.domain import events as ev
 from facilitator.domain.commands import flag, name_moment, note, undo
 from facilitator.domain.moments import EMERGENT
@@ -382,6 +382,7 @@ def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: W
     acts.do_at(5_000, name_moment, flagged, "gazebo letters")
     # A prompt that was opened before, and a note that was written in it since.
     acts.do_at(800, note, "of the gazebo")
+    acts.do_at(800, commands_joined.send_card, "The gazebo too?")
     inside = acts.do_at(5_100, flag, EMERGENT).id
     acts.do_at(5_200, commands_guide.ask_about, inside, "The gazebo?")
     acts.do_at(5_200, commands_moments.merge, flagged, inside)

@@ -429,6 +429,7 @@ export class Room {
   }
 
   _empty() {
+    this.guide = null;
     for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.clear();
     for (const id of ["lines", "flags", "sections", "probes", "question", "seats", "after-who"]) {
       at(id).replaceChildren();
