@@ -113,3 +113,6 @@ def test_every_other_letter_is_free_for_a_tag() -> None:
         tags = parse_study(f"[[tags]]\nname = 'mine'\nkey = '{letter}'").tags
         acts = remapped(live_acts(tags), {})  # refuses a key that two of them would have
         assert next(act.key for act in acts if act.id == "tag.mine") == letter
+        # Where a flag has s, skipping has S, and the palette has the sharing.
+        without = ["meeting.share"] if letter == "s" else []
+        assert [act.id for act in acts if not act.key] == without

@@ -234,6 +234,23 @@ def test_a_tag_keeps_its_letter_and_the_act_gets_the_capital(
     play(stage, story, (140, 45))
 
 
+def test_a_flag_on_s_leaves_skipping_its_capital_and_sharing_the_palette(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    stage = stage_with(new_meeting(tags=(EMERGENT, Tag("stigma", "s", "stigma", "☼"))))
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "space", "space", "s")
+        assert stage.meeting.session.moments[-1].tag == "stigma"
+        skipped = stage.meeting.session.current_question
+        await press(pilot, "S")
+        assert statuses(stage)[skipped or ""] is Status.SKIPPED
+        found = {one.title for one in stage.app.get_system_commands(stage.screen)}
+        assert "Share with the room" in found
+
+    play(stage, story, (140, 45))
+
+
 def test_keys_of_a_pane_are_nobody_elses() -> None:
     """But for a question card's, which come first for as long as one waits."""
     live = live_acts(())

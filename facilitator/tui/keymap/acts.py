@@ -203,7 +203,7 @@ def _meet(one: Act, other: Act) -> bool:
 
 def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
     """With capitals where a letter has given way: to those that give way to none, and to what
-    stands before it."""
+    stands before it. Where the capital is taken as well the act has no key but the palette's."""
 
     def gives_way(act: Act) -> bool:
         return act.yields and act.id not in keys
@@ -214,7 +214,8 @@ def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
         if gives_way(act):
             there = {key for one in taken if _meet(one, act) for key in one.key.split(",")}
             if act.key in there:
-                act = replace(act, key=act.key.upper())  # noqa: PLW2901
+                capital = act.key.upper()
+                act = replace(act, key="" if capital in there else capital)  # noqa: PLW2901
             taken.append(act)
         found.append(act)
     return tuple(found)

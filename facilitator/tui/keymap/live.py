@@ -264,6 +264,7 @@ def live_acts(tags: Iterable[Tag]) -> tuple[Act, ...]:
             MEETING,
             footer=False,
             when=When.HELD,
+            yields=True,
         ),
         _command(
             "undo",
