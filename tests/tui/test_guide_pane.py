@@ -245,7 +245,7 @@ def test_a_flag_on_s_leaves_skipping_its_capital_and_sharing_the_palette(
         skipped = stage.meeting.session.current_question
         await press(pilot, "S")
         assert statuses(stage)[skipped or ""] is Status.SKIPPED
-        found = {one.title for one in stage.app.get_system_commands(stage.screen)}
+        found = {one.title for one in stage.app.get_system_commands(stage.app.screen)}
         assert "Share with the room" in found
 
     play(stage, story, (140, 45))
