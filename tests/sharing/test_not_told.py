@@ -1,4 +1,4 @@
-"""What joined machines are not told, nor keep: parts struck, what a key hushes, names in answers."""
+"""What joined machines are not told, nor keep: parts struck, what a key hushes, answers."""
 
 from __future__ import annotations
 
