@@ -197,9 +197,10 @@ class SharedMeeting:
         """The house's command for an act."""
         of = session.sent.event_of(device, act.of) or ""
         question = self._projector.questions.get(act.question, act.question)
+        tag = self._tags.get(self._projector.tag(act.tag))
         match act.what:
-            case What.FLAG if act.tag in self._tags:
-                return partial(commands_joined.flag, tag=self._tags[act.tag])
+            case What.FLAG if tag is not None:
+                return partial(commands_joined.flag, tag=tag)
             case What.FURTHER:
                 return partial(commands_joined.further, moment=of)
             case What.ABOUT if act.code in session.codes:

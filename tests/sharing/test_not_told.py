@@ -12,9 +12,10 @@ from facilitator.domain import events as ev
 from facilitator.domain.moments import Tag
 from facilitator.sharing import wire
 from facilitator.sharing.picture import Picture
-from facilitator.sharing.shown import Owned
+from facilitator.sharing.shown import Owned, Projector
 from facilitator.sharing.terms import State, What
 from facilitator.sharing.wire import Act
+from facilitator.workflow.sharing import _names
 from tests.sharing.conftest import Shared, Story
 from tests.sharing.joining import Joiner, until
 
@@ -44,6 +45,33 @@ def test_an_answer_quotes_no_name_of_the_study(shared: Shared, tell: Tell) -> No
             said = [(await line.expect(wire.Ack)).said for _ in range(3)]
             assert "say of it?" in said[1]
             assert "again flagged" in said[2]
+            assert "Rowan" not in "".join(joiner.texts)
+
+    tell(story)
+
+
+def test_a_tag_named_after_somebody_is_told_under_another_name(shared: Shared, tell: Tell) -> None:
+    tag = Tag("Rowan ward", "w", "Rowan ward", "*")
+    shared.meeting._tags[tag.name] = tag
+    shared.meeting._projector = Projector([tag], _names)
+    roster = '[[places]]\nname = "Rowan ward"\n'
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        shared.room.note(
+            ev.RosterTaken(roster),
+            ev.MomentFlagged(tag.name, 2_400_000, 2_390_000, 2_400_000, None),
+        )
+        async with joiner.here() as line:
+            told = await line.expect(wire.Changes, lambda one: one.flags and one.table)
+            assert told.table is not None
+            [shown] = told.table.tags
+            assert shown.name in {flag.tag for flag in told.flags}
+            await line.say(Act(1, NOW, What.FLAG, tag=shown.name))
+            ack = await line.expect(wire.Ack)
+            assert shared.session.moment(ack.id).tag == tag.name  # type: ignore[union-attr]
+            await line.expect(wire.Changes, lambda one: one.flags)
             assert "Rowan" not in "".join(joiner.texts)
 
     tell(story)
