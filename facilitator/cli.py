@@ -394,7 +394,7 @@ def build_parser() -> argparse.ArgumentParser:
     chosen = models.add_subparsers(metavar="COMMAND", parser_class=_Parser, required=True)
     _command(chosen, "list", "models:list_all", "speech models and where they are")
     pulling = _command(
-        chosen, "pull", "models:pull", "fetch a speech model: the only use of the network"
+        chosen, "pull", "models:pull", "fetch a speech model: the only use of the internet"
     )
     pulling.add_argument("name", metavar="NAME", help="see: facilitator models list")
     pulling.add_argument(

@@ -19,7 +19,7 @@ A pattern is a row of steps with spaces between them. A step takes a token:
     @titles         a word of this list (`words.toml`, or one of the language's word lists)
     Surname         what this reader of the language takes, which may be several tokens
     a|@b|C          any of these
-    A&!@b           both; `!` is not
+    A&!@b           as much as A takes, where it is no @b; `!` is not
 
 and may end in `?`, `*`, `+` or `{2,4}`, the longest tried first. No token takes part that is masked
 already, except by a reader that asks for it. Steps that take nothing:
@@ -215,14 +215,12 @@ class CueTable:
         if len(alls) == 1:
             return alls[0]
 
+        first, *others = alls
+
         def takes(context: Context, at: int) -> int:
-            least = _BACK
-            for one in alls:
-                used = one(context, at)
-                if not used:
-                    return 0
-                least = min(least, used)
-            return least
+            # A name of two words that is not "public": what holds of it is asked at its first.
+            used = first(context, at)
+            return used if used and all(one(context, at) for one in others) else 0
 
         return takes
 

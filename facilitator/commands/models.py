@@ -1,4 +1,4 @@
-"""`models`: which speech models there are, and getting one. `pull` alone uses the network."""
+"""`models`: which speech models there are, and getting one. `pull` alone uses the internet."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from facilitator.words import _, marked
 
 LOOK_BACK_MS = 30_000
-"""How far a flag reaches back: one notices that something mattered after it was said (DESIGN 5)."""
+"""How far a flag reaches back: one notices that something mattered after it was said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,8 @@ from facilitator.sharing.look import Asking, Joined, Look
 from facilitator.sharing.machines import Connection, Machine, Machines
 from facilitator.sharing.pairing import Doorkeeper, Guest, device_id, join_url
 from facilitator.sharing.shown import Changed, Feed
-from facilitator.sharing.terms import Reason, State
+from facilitator.sharing.terms import PORT, Reason, State, place
 from facilitator.words import _
-
-PORT = 8443
-"""Where nobody wants another: as a person types it. If it is taken, any other is."""
 
 TIDY_S = 1.0
 """How often it is looked who has waited too long."""
@@ -99,8 +96,7 @@ class Host:
     @property
     def place(self) -> str:
         """ADDRESS:PORT, as a browser says it."""
-        host = f"[{self.address}]" if ":" in self.address else self.address
-        return f"{host}:{self.port}"
+        return place(self.address, self.port)
 
     # -- from any thread -------------------------------------------------------------------------
 
@@ -197,7 +193,7 @@ class Host:
 
     def wait(self, guest: Guest, then: Callable[[str | Reason], None]) -> None:
         """A guest waits to be let in; `then` is told a ticket, or why not."""
-        self._guest, self._then = guest, then
+        self._then = then
         self._look()
 
     def waits_no_more(self, guest: Guest) -> None:

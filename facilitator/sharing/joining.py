@@ -8,7 +8,6 @@ connection is to the same one.
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import hmac
 import json
@@ -26,17 +25,12 @@ from urllib.parse import urlsplit
 from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import terms, wire
-from facilitator.sharing.pairing import CODE_S, JoinCode, Terms, new_nonce
-from facilitator.sharing.terms import Role
+from facilitator.sharing.pairing import CODE_S, JoinCode, Terms, new_nonce, short_fingerprint
+from facilitator.sharing.terms import COOKIE, Role
 from facilitator.words import _
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, ClientWebSocketResponse
-
-PORT = 8443
-"""Of an address that names none: where a host listens if it can."""
-
-COOKIE = "__Host-facilitator"
 
 ANSWER_S = 8.0
 """A host in the same room that has not answered by then is not there, or not to be reached."""
@@ -68,13 +62,12 @@ class Place:
         if parts.scheme != "https" or not parts.hostname or parts.username is not None:
             raise ValueError("no address")
         code, _dot, short = parts.fragment.partition(".")
-        return cls(parts.hostname, parts.port or PORT, code, short)
+        return cls(parts.hostname, parts.port or terms.PORT, code, short)
 
     @property
     def name(self) -> str:
         """HOST:PORT, as a browser says it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        return terms.place(self.host, self.port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +166,7 @@ async def connected(
 
 
 def _is_of(fingerprint: str, short: str) -> bool:
-    digits = base64.urlsafe_b64encode(bytes.fromhex(fingerprint)[:16]).decode("ascii").rstrip("=")
-    return not short or hmac.compare_digest(digits, short)
+    return not short or hmac.compare_digest(short_fingerprint(fingerprint), short)
 
 
 async def join(

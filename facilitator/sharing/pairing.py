@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from facilitator.sharing.terms import NONCE_DIGITS, Reason, Role
+from facilitator.sharing.terms import NONCE_DIGITS, Reason, Role, place
 
 CODE_S = 60.0
 """So long a code can be used, and so long a machine waits to be let in (KDE Connect: 30 s, for
@@ -138,8 +138,7 @@ def short_fingerprint(fingerprint: str) -> str:
 
 def join_url(address: str, port: int, code: JoinCode, fingerprint: str) -> str:
     """Where to join, for a QR code. What stands behind "#" a browser sends to nobody."""
-    host = f"[{address}]" if ":" in address else address
-    return f"https://{host}:{port}/#{code.shown}.{short_fingerprint(fingerprint)}"
+    return f"https://{place(address, port)}/#{code.shown}.{short_fingerprint(fingerprint)}"
 
 
 @dataclass(slots=True)

@@ -20,12 +20,10 @@ from facilitator.sharing.incidents import Incident
 from facilitator.sharing.members import Member
 from facilitator.sharing.strangers import Stranger
 from facilitator.sharing.talk import Over, Talk
+from facilitator.sharing.terms import COOKIE
 
 if TYPE_CHECKING:
     from facilitator.sharing.host import Host
-
-COOKIE = "__Host-facilitator"
-"""Of that name a browser takes only what came over TLS from this very host."""
 
 _QUIET = logging.getLogger("facilitator.sharing")
 _QUIET.addHandler(logging.NullHandler())

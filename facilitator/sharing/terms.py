@@ -7,6 +7,18 @@ from enum import StrEnum
 VERSION = 1
 """Of these messages. A host that speaks another says so (`Refused`, reason `version`)."""
 
+PORT = 8443
+"""Where a host listens if nobody wants another port and it is free: as a person types it."""
+
+COOKIE = "__Host-facilitator"
+"""Of that name a browser takes only what came over TLS from this very host."""
+
+
+def place(address: str, port: int) -> str:
+    """ADDRESS:PORT, as a browser says it."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
 # -- bounds: the same on both sides ------------------------------------------------------------
 
 LARGEST_TOLD = 8_192

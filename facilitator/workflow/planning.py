@@ -1,7 +1,7 @@
 """The next meeting's guide, drafted from the last one's: what was left of it, and what emerged.
 
 The first and the last section stand whole, because meetings begin and end alike. Of the others what
-was not put, or was left out, is there again, and what was covered stands as a comment, to be taken
+was not asked, or was skipped, is there again, and what was covered stands as a comment, to be taken
 up by whoever wants to. A guide is a plain file, so only meetings count whose review was signed.
 """
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.sharing import joining, wire
+from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership, Place
 from facilitator.sharing.outbox import Outbox
@@ -82,7 +82,7 @@ def test_where_a_host_is() -> None:
     assert (place.host, place.port, place.name) == ("192.168.1.20", 8443, "192.168.1.20:8443")
     assert JoinCode.parse(place.code) == code
     assert Place.parse("[fe80::1]:9000").name == "[fe80::1]:9000"
-    assert Place.parse("10.0.0.7").port == joining.PORT
+    assert Place.parse("10.0.0.7").port == terms.PORT
     for wrong in ("http://10.0.0.7:8443/", "https://", "ftp://x", "https://a@b:1", "10.0.0.7:x"):
         with pytest.raises(ValueError):
             Place.parse(wrong)

@@ -99,7 +99,7 @@ def test_what_is_pulled_is_where_it_is_said_to_be_and_is_found(hub: Hub) -> None
     assert sorted(p.name for p in info.path.iterdir()) == sorted(FILES)
     assert heard.lines[0].startswith("toy: 5 MB, into ")
     assert " are free." in heard.lines[0]
-    assert "No other command uses the network." in heard.all
+    assert "No other command uses the internet." in heard.all
     assert heard.reached["model.bin"] == len(bytes_of("model.bin"))
     assert not partial_folder("toy").exists()
 

@@ -81,8 +81,8 @@ def test_another_speaker_after_a_pause_is_no_neighbour_until_a_mark_says_otherwi
     say(meeting, 9_000, 9_900, "fine")
     say(meeting, 20_000, 20_900, "my name is")
     meeting.do_at(28_900, commands.speak, "User 1")
-    say(meeting, 29_000, 29_900, "will")
-    assert texts(meeting) == ["my name is", "fine", "my name is", "will"]
+    say(meeting, 29_000, 29_900, "summer")
+    assert texts(meeting) == ["my name is", "fine", "my name is", "summer"]
     # It was User 2 all along: the mark came later than the text.
     assert meeting.do(commands.undo).noted
     sound(meeting, 30_000, first=True)

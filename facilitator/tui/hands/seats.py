@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from facilitator.tui.screens.live import LiveScreen
 
 WHO_S = 2.0
-"""A digit this soon after a flag says whom the flag is about (DESIGN 5)."""
+"""A digit this soon after a flag says whom the flag is about."""
 
 ROW_S = 2.0
 """So long a digit means the second row of seats, once its key was pressed."""

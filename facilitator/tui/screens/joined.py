@@ -37,7 +37,7 @@ from facilitator.tui.widgets.status_strip import behind
 from facilitator.words import _, plural
 
 WHO_S = 2.0
-"""A digit this soon after a flag says whom it is about, as on the laptop (DESIGN 5)."""
+"""A digit this soon after a flag says whom it is about, as on the laptop."""
 
 AGAIN_S = 10.0
 """The same tag within this time reaches further back, as on the laptop."""
@@ -129,7 +129,6 @@ class JoinedScreen(Screen[str]):
         """Acts that undo would take back, the latest last."""
         self._row_until = 0.0
         self._then: Callable[[str], object] = lambda _text: None
-        self._speaking = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="strip")
@@ -353,7 +352,7 @@ class JoinedScreen(Screen[str]):
         elif what == "cover":
             self._do(What.COVER, _("Covered."), question=current.id)
         else:
-            self._do(What.SKIP, _("Left out."), question=current.id)
+            self._do(What.SKIP, _("Skipped this time."), question=current.id)
 
     def action_find(self) -> None:
         self._ask(_("Search"), self._find)

@@ -2,7 +2,7 @@
 
     FACILITATOR_OUTSIDE=FOLDER python -m tests.benchmarks.outside
     ... --only gum bsd-ja              some sets
-    ... --off capital,unknown          without these detectors
+    ... --off unknown,detail           without these detectors
     ... --spacy en_core_web_sm         that pipeline beside ours (if it is installed)
 
 A name counts if all its letters and figures are masked. "c" is what certain redactions do alone.
