@@ -63,6 +63,7 @@ class Projector:
         self._guide_names_somebody = False
         self.questions: dict[str, str] = {}
         """The session's own id of each question, by any id that it ever left under."""
+        self._shown_tags: dict[str, str] = {}
         self._position = 0
         self._lines: dict[str, bool] = {}
         self._told: dict[str, Owned] = {}
@@ -100,8 +101,8 @@ class Projector:
         renamed, self._renamed = self._renamed, False
         found = self._some_lines(session)
         parts = ~Aspect.NOTHING if first else changes.parts
-        if Aspect.MOMENTS in parts:
-            found += self._all("flag ", _flags(session))
+        if renamed or Aspect.MOMENTS in parts:
+            found += self._all("flag ", self._flags(session))
         if renamed or Aspect.CARDS in parts:
             found += self._all("card ", self._cards(session))
         if Aspect.NOTES in parts:
@@ -152,6 +153,24 @@ class Projector:
             for c in session.cards.standing
         }
 
+    def _flags(self, session: Session) -> dict[str, Owned]:
+        return {
+            f"flag {m.id}": _owned(
+                session,
+                m.id,
+                wire.Flag(
+                    m.id,
+                    self._shown_tag(m.tag),
+                    m.at_ms,
+                    m.start_ms,
+                    m.end_ms,
+                    m.speaker or "",
+                    m.label,
+                ),
+            )
+            for m in session.moments
+        }
+
     # -- what the study wrote --------------------------------------------------------------------
 
     def _look_at_names(self, session: Session) -> None:
@@ -164,6 +183,19 @@ class Projector:
         self._guide_names_somebody = _names_somebody(session, self._names)
         self.questions |= {shown: id_ for id_, shown in self._names.questions.items()}
         self._renamed = True
+
+    def tag(self, shown: str) -> str:
+        """The study's own name of a tag, by any name that it ever left under."""
+        return self._shown_tags.get(shown, shown)
+
+    def _shown_tag(self, name: str) -> str:
+        """The name under which a tag leaves: its own, unless that names somebody."""
+        if self._names is None or self._names.mask(name) == name:
+            return name
+        place = next((n for n, tag in enumerate(self._tags) if tag.name == name), len(self._tags))
+        shown = f"tag {place}"
+        self._shown_tags[shown] = name
+        return shown
 
     def _guide(self, session: Session) -> wire.Guide:
         guide, names = session.guide, self._names
@@ -204,7 +236,10 @@ class Projector:
             )
             for code in [*keys, *(code for code in session.codes if code not in keys)]
         )
-        tags = tuple(wire.TagShown(t.name, t.key, mask(t.label), t.symbol) for t in self._tags)
+        tags = tuple(
+            wire.TagShown(self._shown_tag(t.name), t.key, mask(t.label), t.symbol)
+            for t in self._tags
+        )
         opened, guide = session.opened, session.guide
         title = mask(guide.title) if guide else ""
         return wire.Table(title, opened.language if opened else "en", seats, tags)
@@ -218,17 +253,6 @@ def _names_somebody(session: Session, names: Names) -> bool:
     titles = [guide.title, *(section.title for section in guide.sections)]
     texts = [text for q in guide.questions() for text in (q.text, *q.probes)]
     return any(names.mask(text) != text for text in (*titles, *texts))
-
-
-def _flags(session: Session) -> dict[str, Owned]:
-    return {
-        f"flag {m.id}": _owned(
-            session,
-            m.id,
-            wire.Flag(m.id, m.tag, m.at_ms, m.start_ms, m.end_ms, m.speaker or "", m.label),
-        )
-        for m in session.moments
-    }
 
 
 def _notes(session: Session) -> dict[str, Owned]:

@@ -125,7 +125,10 @@ def _heeded(workspace: Workspace, now: date, today: str | None) -> list[str]:
             days = tuple(sorted({*days, now.isoformat()}))
         noted.append(_Days(one.id, days))
     said = _Said(last=now.isoformat(), sessions=tuple(noted))
-    _write(workspace, said)  # what is not on the medium was not said
+    try:
+        _write(workspace, said)
+    except FacilitatorError as error:  # what is not on the medium was not said; what went, went
+        return [*lines, error.what, error.hint]
     lines += [_due(one, said, now).in_words for one in late if now.isoformat() in said.of(one.id)]
     return lines
 

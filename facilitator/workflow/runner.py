@@ -378,9 +378,11 @@ class MeetingRunner:
 
     def _tell(self, watcher: Watcher) -> None:
         try:
-            watcher.moved(self._meeting, self._newest, stopping=bool(self._stopping))
+            watcher.moved(self._meeting, self._newest, lambda: bool(self._stopping))
         except Exception:  # a meeting goes on without being shared
             self._watcher = None
+            with contextlib.suppress(Exception):
+                watcher.hush()  # from now on no key does
             self._meeting.remark(_("The meeting is not shared any more: a part of it failed."))
 
     def _look(self) -> Status:

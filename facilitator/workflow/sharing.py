@@ -90,10 +90,10 @@ class SharedMeeting:
     def look(self) -> Look:
         return self.host.look
 
-    def moved(self, meeting: LiveMeeting, status: Status, *, stopping: bool) -> None:
+    def moved(self, meeting: LiveMeeting, status: Status, stopping: Callable[[], bool]) -> None:
         hushes = self.host.hushes  # before anything is looked at: see `Host.stand`
         state = State.ON
-        if stopping or status.off_record or status.striking:
+        if stopping() or status.off_record or status.striking:
             state = State.OFF
         elif status.withheld:
             state = State.WITHHELD
@@ -180,20 +180,27 @@ class SharedMeeting:
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
         self._held.pop(asked.device, None)
-        # It may quote the study's own words: a question, the label of a tag.
-        said = self._projector.names(session).mask(done.said)
+        said = self._masked(session, done.said)
         if done.noted:
             asked.answer(wire.Ack(act.n, str(done.noted[1].id), said))
         else:
             asked.answer(wire.Denied(act.n, said))
 
+    def _masked(self, session: Session, said: str) -> str:
+        """What is said of an act may quote the study's own words: a question, a tag's label."""
+        try:
+            return self._projector.names(session).mask(said)
+        except Exception:  # as in `MeetingRunner`: it is no reason to end the meeting
+            return ""
+
     def _command(self, session: Session, device: str, act: wire.Act) -> Bound:
         """The house's command for an act."""
         of = session.sent.event_of(device, act.of) or ""
         question = self._projector.questions.get(act.question, act.question)
+        tag = self._tags.get(self._projector.tag(act.tag))
         match act.what:
-            case What.FLAG if act.tag in self._tags:
-                return partial(commands_joined.flag, tag=self._tags[act.tag])
+            case What.FLAG if tag is not None:
+                return partial(commands_joined.flag, tag=tag)
             case What.FURTHER:
                 return partial(commands_joined.further, moment=of)
             case What.ABOUT if act.code in session.codes:

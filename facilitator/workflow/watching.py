@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from facilitator.sharing.look import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from facilitator.workflow.live import LiveMeeting
     from facilitator.workflow.runner import Status
 
@@ -18,9 +20,9 @@ class Watcher(Protocol):
     def look(self) -> Look:
         """How it stands; on any thread."""
 
-    def moved(self, meeting: LiveMeeting, status: Status, *, stopping: bool) -> None:
-        """Something has happened, on the meeting's thread. `stopping`: sound is to stop, and has
-        not by now."""
+    def moved(self, meeting: LiveMeeting, status: Status, stopping: Callable[[], bool]) -> None:
+        """Something has happened, on the meeting's thread. `stopping`: whether sound is
+        to stop, and has not by now; asked at the last moment, for a key may come meanwhile."""
 
     def hush(self) -> None:
         """Sound is to stop, as of now: on the thread that saw the key."""

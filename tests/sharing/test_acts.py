@@ -10,10 +10,8 @@ from functools import partial
 from facilitator.domain import commands, commands_joined
 from facilitator.domain import events as ev
 from facilitator.domain.cards import CardState
-from facilitator.domain.moments import Tag
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
-from facilitator.sharing.picture import Picture
 from facilitator.sharing.shown import Owned
 from facilitator.sharing.terms import Role, State, What
 from facilitator.sharing.wire import Act
@@ -219,74 +217,6 @@ def test_what_was_on_its_way_when_the_key_came_is_not_told(shared: Shared, tell:
             await line.say(wire.Ping(2))
             await line.expect(wire.Pong)
             assert not [text for text in joiner.texts if "Not for them" in text]
-
-    tell(story)
-
-
-def test_an_answer_quotes_no_name_of_the_study(shared: Shared, tell: Tell) -> None:
-    """What was done to a question, or with a tag, is said in the words in which it is shown."""
-    shared.meeting._tags["ward"] = Tag("ward", "w", "Rowan again", "*")
-    roster = '[[participants]]\ncode = "User 1"\nnames = ["Rowan"]\n'
-
-    async def story() -> None:
-        joiner = Joiner(shared.host)
-        await joiner.join()
-        shared.room.note(
-            ev.QuestionAdded("What did Rowan say of it?", "2.2", "named"), ev.RosterTaken(roster)
-        )
-        async with joiner.here() as line:
-            guide = (await line.expect(wire.Changes)).guide
-            assert guide is not None
-            asked = [q for section in guide.sections for q in section.questions]
-            [shown] = [q.id for q in asked if q.text.endswith("say of it?")]
-            await line.say(Act(1, NOW, What.OPEN, question=shown))
-            await line.say(Act(2, NOW, What.UNDO, of=1))
-            await line.say(Act(3, NOW, What.FLAG, tag="ward"))
-            said = [(await line.expect(wire.Ack)).said for _ in range(3)]
-            assert "say of it?" in said[1]
-            assert "again flagged" in said[2]
-            assert "Rowan" not in "".join(joiner.texts)
-
-    tell(story)
-
-
-def test_a_part_struck_off_the_record_is_gone_from_joined_machines_at_once(
-    shared: Shared, tell: Tell
-) -> None:
-    """Not only when the meeting goes on; and nothing comes in of that part any more."""
-
-    async def story() -> None:
-        joiner = Joiner(shared.host)
-        await joiner.join()
-        async with joiner.here() as line:
-            runner, seen = shared.room.runner, Picture()
-            seen.take(await line.expect(wire.Changes))
-            assert "u00009" in seen.lines
-            runner.off_the_record(shared.clock())
-            await line.expect(wire.Standing, lambda one: one.state is State.OFF)
-            runner.strike(2_515_000, shared.clock())
-            seen.take(await line.expect(wire.Changes))
-            assert not (seen.lines or seen.notes or seen.flags)
-            noted = len(shared.log)
-            late = [
-                Act(1, 2_520_000, What.NOTE, text="They meant the ward."),
-                Act(2, 2_520_000, What.CARD, text="The ward?"),
-                Act(3, 2_520_000, What.ASK, text="The ward?"),
-                Act(4, 2_520_000, What.FLAG, tag="quote"),
-                Act(5, 2_520_000, What.SPEAK, code="User 1"),
-            ]
-            for act in late:
-                await line.say(act)
-                assert "struck" in (await line.expect(wire.Denied)).said
-            assert len(shared.log) == noted
-            await line.say(Act(1, NOW, What.NOTE, text="Go on with the guide."))
-            await line.expect(wire.Ack)
-            runner.record()
-            seen.take(await line.expect(wire.Changes))
-            assert "u00008" in seen.lines
-            assert "u00009" not in seen.lines
-            assert seen.guide is not None
-            assert {note.text for note in seen.notes.values()} == {"Go on with the guide."}
 
     tell(story)
 

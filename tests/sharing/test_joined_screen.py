@@ -74,6 +74,22 @@ def test_its_keys_are_acts_of_the_session(shared: Shared, tmp_path: Path) -> Non
     assert session.current_question != "2.2"
 
 
+def test_what_is_struck_off_the_record_goes_from_the_screen(shared: Shared, tmp_path: Path) -> None:
+    async def story(pilot: Pilot[None], screen: JoinedScreen) -> None:
+        runner = shared.room.runner
+        runner.off_the_record(shared.clock())
+        runner.strike(2_515_000, shared.clock())
+        await until(pilot, lambda: not screen.client.picture.lines)
+        await pilot.press("f", "5", "n", *"seen", "enter", "tab", "tab", "space")
+        await pilot.pause()
+        runner.record()
+        await until(pilot, lambda: screen.client.picture.table is not None)
+        await until(pilot, lambda: len(screen.client.picture.lines) > 3)
+
+    with ready(shared, tmp_path) as client:
+        play(client, story, SMALL)
+
+
 def test_a_flagger_has_the_tags_and_no_more(shared: Shared, tmp_path: Path) -> None:
     async def story(pilot: Pilot[None], screen: JoinedScreen) -> None:
         assert {act.id.partition(".")[0] for act in screen.acts} == {

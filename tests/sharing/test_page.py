@@ -46,8 +46,9 @@ async def forgotten(page: Browser) -> None:
     left = await page.evaluate(
         "document.body.textContent + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"
     )
-    for gone in ("letters", "[Person 2]", "User 5", "Ask about"):
+    for gone in ("letters", "[Person 2]", "User 5", "Ask about", "Feeling safe"):
         assert gone not in left
+    assert await page.evaluate("document.title") == "Facilitator"
 
 
 def test_a_phone_joins_and_what_is_done_on_it_is_in_the_session(shared: Shared, tell: Tell) -> None:
@@ -130,6 +131,8 @@ def test_each_role_has_its_own_buttons_and_a_tablet_shows_the_guide_beside_the_t
             ):
                 assert await page.evaluate(f"({seen})('{id_}')") is there, id_
             assert not await page.evaluate("document.querySelectorAll('#sections button').length")
+            title = await page.evaluate("document.title")
+            assert title not in ("", "Facilitator")
             shared.host.revoke(next(one.device for one in shared.host.look.machines))
             await forgotten(page)
 

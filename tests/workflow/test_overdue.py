@@ -10,9 +10,11 @@ import pytest
 
 from facilitator.domain import events as ev
 from facilitator.domain.session import Phase
+from facilitator.errors import FacilitatorError
 from facilitator.study import parse_study
 from facilitator.vault import disk
 from facilitator.vault.layout import vault_folder
+from facilitator.workflow import overdue
 from facilitator.workflow.catalogue import listing, read_summary
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.overdue import DAYS, WEEK, WHY, due, heed
@@ -132,6 +134,24 @@ def test_a_clock_before_the_newest_meeting_is_wrong(wanted: Workspace) -> None:
     for number in range(-200, -100):
         heed(wanted, day(number))
     assert there(wanted)
+
+
+def test_what_went_is_said_also_where_nothing_can_be_noted(
+    wanted: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4, 4 + WEEK):
+        heed(wanted, day(number))
+
+    def full(*_: object) -> None:
+        raise FacilitatorError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(overdue, "_write", full)
+    assert heed(wanted, day(4 + WEEK)) == [
+        "m1 was not sealed in time: it is destroyed, and no transcript was kept.",
+        "The disk is full.",
+        "Make room.",
+    ]
+    assert not there(wanted)
 
 
 def test_never_while_a_session_is_open_anywhere(wanted: Workspace) -> None:

@@ -122,6 +122,9 @@ export class Room {
   left(how, said) {
     this._forget();
     this._empty();
+    this._afterOver();
+    document.title = "Facilitator";
+    for (const id of ["tags", "now-title", "after-said", "said"]) at(id).replaceChildren();
     if (at("write").open) at("write").close();
     at("text").value = "";
     at("room").hidden = at("door").hidden = true;
