@@ -108,7 +108,7 @@ def test_who_does_not_consent_puts_the_meeting_off_the_record_until_they_do(
         assert not status.recording
         assert "3 User 3!" in seats(stage)
         await press(pilot, "p")
-        assert "User 3 is here and does not agree" in prompt(stage)
+        assert "Here, and not to be recorded: User 3" in prompt(stage)
         assert not stage.screen.meeting.status.recording
         await press(pilot, "i", "3", "w", "p")
         await held(pilot, lambda: stage.screen.meeting.status.recording)
@@ -164,7 +164,7 @@ def test_a_meeting_that_goes_on_with_somebody_who_refuses_does_so_off_the_record
     runner.wait_for(lambda: None)
     assert table.children.begun == ["speech"]
     assert table.live.off_record
-    with pytest.raises(FacilitatorError, match="User 1 is here"):
+    with pytest.raises(FacilitatorError, match="not to be recorded: User 1"):
         runner.wait_for(table.live.record)
 
 
