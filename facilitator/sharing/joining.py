@@ -16,7 +16,7 @@ import re
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 ANSWER_S = 8.0
 """A host in the same room that has not answered by then is not there, or not to be reached."""
+
+OPEN_S = 15.0
+"""A WebSocket is open by then, or it is tried anew."""
 
 TLS_ENDS_S = 0.25
 """A TLS connection ends a moment after it was closed (aiohttp: Graceful Shutdown)."""
@@ -142,18 +145,25 @@ async def connected(
     timeout = aiohttp.ClientTimeout(total=None, connect=ANSWER_S, sock_connect=ANSWER_S)
     connector = aiohttp.TCPConnector(ssl=pinned, force_close=True)
     try:
-        async with (
-            aiohttp.ClientSession(
-                headers=headers,
-                timeout=timeout,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                connector=connector,
-                trust_env=False,
-            ) as session,
-            session.ws_connect(
-                f"https://{place.name}/ws", max_msg_size=terms.LARGEST_SHOWN, heartbeat=None
-            ) as socket,
-        ):
+        async with AsyncExitStack() as stack:
+            session = await stack.enter_async_context(
+                aiohttp.ClientSession(
+                    headers=headers,
+                    timeout=timeout,
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    connector=connector,
+                    trust_env=False,
+                )
+            )
+            # All of it within a time: a network may go between a connection and its first answer.
+            async with asyncio.timeout(OPEN_S):
+                socket = await stack.enter_async_context(
+                    session.ws_connect(
+                        f"https://{place.name}/ws",
+                        max_msg_size=terms.LARGEST_SHOWN,
+                        heartbeat=None,
+                    )
+                )
             tls = socket.get_extra_info("ssl_object")
             if tls is None:
                 raise ConnectionError("no TLS")
@@ -200,7 +210,7 @@ async def join(
             # Over a new connection: pinned, for the ticket is worth something.
             pinned = aiohttp.Fingerprint(bytes.fromhex(fingerprint))
             entering = session.post(f"https://{place.name}/enter", data=welcome.ticket, ssl=pinned)
-            async with entering as entered:
+            async with asyncio.timeout(ANSWER_S), entering as entered:
                 found = re.search(
                     rf"{COOKIE}=([\w-]+)", ";".join(entered.headers.getall("Set-Cookie", []))
                 )

@@ -13,8 +13,9 @@ from tests.audio import tone, write_wav
 from tests.e2e.conftest import GUIDE, ROSTER, Study
 from tests.test_readme import names
 
-LAB = ("host", "worker")
-"""A lab's machines speak to each other: `tests/lab` looks how."""
+LAB = ("host", "worker", "join")
+"""A lab's machines speak to each other, and whoever joins to the host: `tests/lab` and
+`tests/sharing` look how."""
 
 LIVE = ("live", "--guide", "short", "--headless", "--pace", "fast", "--consent-confirmed")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.dictionary import missing
 from facilitator.anonymise.languages.ja.features import Described, possible
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
@@ -34,6 +35,8 @@ class JapaneseLearnedDetector:
         self._tagger = load_tagger("ja") if tagger is None else tagger
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        if missing():
+            return  # it was trained on the dictionary's words: of other pieces it knows nothing
         ms = morphemes(context)
         described = Described(ms)
         found = [
