@@ -52,8 +52,8 @@ def test_the_last_minutes_are_chosen_asked_for_once_and_struck(
         session = stage.meeting.session
         assert session.notes == ()
         assert [m.tag for m in session.moments] == ["quote"]
-        # What listens was begun anew, and the recording goes on.
-        assert stage.meeting.children.begun.count(SPEECH) == 2
+        # What listens is begun anew, at the meeting's next tick, and the recording goes on.
+        await until(pilot, lambda: stage.meeting.children.begun.count(SPEECH) == 2)
         assert stage.meeting.children.begun[-2:].count(CAPTURE) == 1
         # Nothing of it comes back.
         await press(pilot, "u", "u")
