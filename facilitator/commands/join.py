@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from facilitator.sharing.joining import Membership
 
 READY_S = 30.0
-"""A host that let this machine in has told by then what it shows."""
+"""A host that let this machine in has answered by then."""
+
+SAID_S = 2.0
+"""One that is there and shows nothing for so long is off the record, which is said."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -98,25 +101,35 @@ def _let_in(text: str, role: str, before: Membership | None) -> Membership:
 
 
 def _ready(member: Membership, folder: Path) -> Client:
-    """A client that knows what it may do and who sits at the table."""
+    """A client that knows what it may do and who sits at the table. While the meeting is off the
+    record nothing is told of it: that is waited for, as long as it takes."""
     from facilitator.sharing.client import Client, Link
 
     client, news = Client(member, folder), threading.Event()
     client.start(news.set)
-    until = time.monotonic() + READY_S
-    while client.picture.table is None or client.link is not Link.THERE:
-        left = until - time.monotonic()
-        if client.link is Link.OVER or not news.wait(max(0.0, left)):
-            client.close()
+    until, said = time.monotonic() + READY_S, False
+    try:
+        while client.picture.table is None or client.link is not Link.THERE:
+            left = max(0.0, until - time.monotonic())
             if client.link is Link.OVER:
                 raise FacilitatorError(
                     client.over or _("That meeting is over."),
                     _("Nothing of it is kept on this machine."),
                 )
-            raise FacilitatorError(
-                _("No answer from {place}.").format(place=member.place.name),
-                _("Try again once both machines are on one network: facilitator join"),
-            )
-        news.clear()
-        client.take()
+            if client.link is Link.THERE and not said:
+                if not news.wait(SAID_S):
+                    said = True
+                    say(_("The meeting is off the record: it is shown here when it goes on …"))
+            elif client.link is Link.THERE:
+                news.wait()
+            elif client.link is Link.ANEW or not news.wait(left):
+                raise FacilitatorError(
+                    _("No answer from {place}.").format(place=member.place.name),
+                    _("Try again once both machines are on one network: facilitator join"),
+                )
+            news.clear()
+            client.take()
+    except BaseException:
+        client.close()
+        raise
     return client

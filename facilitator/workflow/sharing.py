@@ -179,6 +179,10 @@ class SharedMeeting:
             self._held[asked.device] = act.n
             asked.answer(wire.Later(act.n, RETRY_MS))
             return
+        except Exception:  # what a machine of the room sends never ends the meeting
+            self._held.pop(asked.device, None)
+            asked.answer(wire.Denied(act.n, _("That could not be done.")))
+            return
         self._held.pop(asked.device, None)
         said = self._masked(session, done.said)
         if done.noted:

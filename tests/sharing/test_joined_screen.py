@@ -108,7 +108,7 @@ def test_a_flagger_has_the_tags_and_no_more(shared: Shared, tmp_path: Path) -> N
         play(client, story, SMALL)
 
 
-def test_what_it_cannot_send_is_said_and_sent_by_itself(shared: Shared, tmp_path: Path) -> None:
+def test_how_the_connection_stands_is_said(shared: Shared, tmp_path: Path) -> None:
     async def story(pilot: Pilot[None], screen: JoinedScreen) -> None:
         lost = screen.query_one("#lost")
         for link, shown in ((Link.THERE, ""), (Link.LOST, "Not connected"), (Link.ANEW, "anew")):

@@ -180,3 +180,24 @@ def test_a_part_struck_off_the_record_is_gone_from_joined_machines_at_once(
             assert {note.text for note in seen.notes.values()} == {"Go on with the guide."}
 
     tell(story)
+
+
+def test_an_act_that_nobody_foresaw_ends_no_meeting(
+    shared: Shared, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: Any, **_options: Any) -> None:
+        raise ValueError
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        async with joiner.here() as line:
+            with monkeypatch.context() as patch:
+                patch.setattr(shared.room.live, "carry_out", breaks)
+                await line.say(Act(1, NOW, What.NOTE, text="seen"))
+                assert (await line.expect(wire.Denied)).n == 1
+            await line.say(Act(2, NOW, What.NOTE, text="seen again"))
+            assert (await line.expect(wire.Ack)).n == 2
+        assert shared.session.notes[-1].text == "seen again"
+
+    tell(story)

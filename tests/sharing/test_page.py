@@ -70,7 +70,12 @@ def test_a_phone_joins_and_what_is_done_on_it_is_in_the_session(shared: Shared, 
             flagged = shared.session.moments[before]
             assert (flagged.tag, flagged.speaker) == ("emergent", "User 5")
             assert "[Person 1]" in shared.session.notes[-1].text
-            await page.until("document.getElementById('flags').textContent.includes('card waits')")
+            flags = "document.getElementById('flags')"
+            await page.until(f"{flags}.textContent.includes('card waits')")
+            # Notes of all are there, also of the host; one's own can be taken back.
+            await page.until(f"{flags}.textContent.includes('Ask about the piece of paper')")
+            await page.until(f"{flags}.textContent.includes('[Person 1]')")
+            assert await page.evaluate(f"{flags}.querySelectorAll('button').length") == 3
             shared.room.say(2_529_000, "Maria knew it.")
             await page.until("document.body.innerText.includes('[Person 1] knew it.')")
             # Once more from the cookie, as after a reload: nothing is done twice.
@@ -139,9 +144,7 @@ def test_each_role_has_its_own_buttons_and_a_tablet_shows_the_guide_beside_the_t
     tell(story)
 
 
-def test_off_the_record_nothing_new_is_shown_and_a_withheld_talk_is_hidden(
-    shared: Shared, tell: Tell
-) -> None:
+def test_off_the_record_nothing_new_is_shown(shared: Shared, tell: Tell) -> None:
     async def story() -> None:
         async with browser() as page:
             await joined(page, shared)
@@ -150,6 +153,13 @@ def test_off_the_record_nothing_new_is_shown_and_a_withheld_talk_is_hidden(
             shown = await page.evaluate(SHOWN)
             shared.room.say(2_531_000, "Not for them.")
             shared.done()
+            # Two acts, one after the other's answer: what there was to tell came between.
+            for number in (1, 2):
+                await page.click("#card")
+                await page.type(f"card {number}")
+                await page.click("#write-send")
+                await until(lambda: len(shared.session.cards.standing) == number)  # noqa: B023
+                await page.until("document.getElementById('link').textContent === ''")
             assert await page.evaluate(SHOWN) == shown
             assert "Not for them" not in await page.evaluate("document.body.textContent")
 

@@ -88,7 +88,8 @@ export class Room {
       this.guide = message.guide;
       this._showGuide();
     }
-    if (message.flags.length || message.cards.length || message.gone.length) this._showMarks();
+    const marked = message.flags.length + message.notes.length + message.cards.length;
+    if (marked || message.gone.length || message.table) this._showMarks();
     if (this.following) this._follow();
     else this._unseen(fresh);
   }
@@ -308,35 +309,42 @@ export class Room {
     at("after").hidden = true;
   }
 
+  /** Flags and notes of all, cards of this device, and what waits to be sent. */
   _showMarks() {
-    const own = [...this.flags.values()].filter((flag) => flag.n);
-    const settled = new Set(own.map((flag) => flag.n));
-    const unsent = (this.link?.outbox.acts ?? []).filter(
-      (act) => act.what === "flag" && !settled.has(act.n),
-    );
-    const tag = (name) => this.table?.tags.find((one) => one.name === name) ?? { symbol: "⚑", label: name };
-    const row = (flag, note) => {
-      const kind = tag(flag.tag);
-      const said = [flag.speaker, flag.label].filter(Boolean).join(" · ");
-      const item = made("li", `${kind.symbol} ${kind.label} ${clockTime(flag.start_ms ?? flag.at_ms)} `);
-      item.append(made("small", [said, note].filter(Boolean).join(" · ")));
-      const undo = made("button", say("undo"), { type: "button" });
-      undo.onclick = () => this.link.act("undo", { of: flag.n });
-      item.append(" ", undo);
-      return item;
+    const kinds = new Map((this.table?.tags ?? []).map((tag) => [tag.name, tag]));
+    const flag = (one) => {
+      const { symbol, label } = kinds.get(one.tag) ?? { symbol: "⚑", label: one.tag };
+      const about = [one.speaker, one.label].filter(Boolean).join(" · ");
+      return [`${symbol} ${label} ${clockTime(one.start_ms ?? one.at_ms)}`, about];
     };
-    const cards = [...this.cards.values()].map((card) => {
-      const item = made("li", `✉ ${card.text} `);
-      item.append(made("small", say(`card_${card.state}`)));
-      return item;
-    });
-    const rows = [
-      ...own.sort((a, b) => a.at_ms - b.at_ms).map((flag) => row(flag, "")),
-      ...unsent.map((act) => row(act, say("unsent"))),
-      ...cards,
-    ];
-    at("flags").replaceChildren(...rows);
-    at("no-marks").hidden = rows.length > 0;
+    const note = (one) => [`✎ ${one.text} ${clockTime(one.at_ms)}`, ""];
+    const card = (one) => [`✉ ${one.text}`, one.state ? say(`card_${one.state}`) : ""];
+    const kept = { flag: this.flags, note: this.notes, card: this.cards };
+    const told = { flag, note, card };
+    const shown = [];
+    for (const [what, ones] of Object.entries(kept)) {
+      const settled = new Set([...ones.values()].map((one) => one.n));
+      const unsent = (this.link?.outbox.acts ?? []).filter(
+        (act) => act.what === what && !settled.has(act.n),
+      );
+      shown.push(...[...ones.values()].map((one) => [one, ...told[what](one)]));
+      shown.push(...unsent.map((act) => [act, told[what](act)[0], say("unsent")]));
+    }
+    shown.sort(([a], [b]) => a.at_ms - b.at_ms);
+    at("flags").replaceChildren(...shown.map((one) => this._mark(...one)));
+    at("no-marks").hidden = shown.length > 0;
+  }
+
+  /** One of them; what this device did it can take back. */
+  _mark({ n }, text, more) {
+    const item = made("li", `${text} `);
+    item.append(made("small", more));
+    if (n) {
+      const undo = made("button", say("undo"), { type: "button" });
+      undo.onclick = () => this.link.act("undo", { of: n });
+      item.append(" ", undo);
+    }
+    return item;
   }
 
   // -- writing --------------------------------------------------------------------------------
