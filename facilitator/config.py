@@ -57,7 +57,7 @@ SETTINGS = (
         "",
         "language",
         AUTO,
-        _("Language of the screens"),
+        _("Screen language"),
         _(
             'Language of the screens: "auto" (the terminal\'s), "en" or "ja". What is spoken in '
             "the meetings stands in study.toml."
