@@ -30,7 +30,8 @@ class _Parser(argparse.ArgumentParser):
     """Usage errors in two lines, like every other error, and exit status 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {printable(message)}\n{_('See:')} {self.prog} --help\n")
+        see = _("See: {command} --help").format(command=self.prog)
+        self.exit(2, f"{self.prog}: {printable(message)}\n{see}\n")
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         # argparse lists every command there is; --help does that, with what each is for.
@@ -124,7 +125,12 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"facilitator {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"facilitator {__version__}",
+        help=_("show program's version number and exit"),
+    )
     parser.add_argument(
         "--workspace",
         type=_path,

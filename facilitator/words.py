@@ -82,7 +82,6 @@ OF_ARGPARSE = (
     marked("positional arguments"),
     marked("options"),
     marked("show this help message and exit"),
-    marked("show program's version number and exit"),
     marked("argument %(argument_name)s: %(message)s"),
     marked("the following arguments are required: %s"),
     marked("one of the arguments %s is required"),

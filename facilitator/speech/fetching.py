@@ -416,9 +416,11 @@ def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears
     here = (path / MODEL_FILE).is_file()
     found = [path] if here else sorted({f.parent for f in path.rglob(MODEL_FILE) if f.is_file()})
     if len(found) != 1:
+        what = _("several models") if found else _("no {file}").format(file=MODEL_FILE)
         raise FacilitatorError(
             _("{path} holds {found}.").format(
-                path=path, found="several models" if found else "no " + MODEL_FILE
+                path=path,
+                found=_("several models") if found else _("no {file}").format(file=MODEL_FILE),
             ),
             _("Give the folder that holds model.bin, config.json and tokenizer.json."),
         )

@@ -244,8 +244,10 @@ def _check_signed(session: Session) -> None:
             _("Not all that session '{id}' holds has been passed by its reviewer.").format(
                 id=session.id
             ),
-            f"Open it again: facilitator review {session.id} --reopen 'why' "
-            "--reviewer 'Facilitator 1'; then review it anew.",
+            _(
+                "Open it again: facilitator review {id} --reopen 'why' "
+                "--reviewer 'Facilitator 1'; then review it anew."
+            ).format(id=session.id),
         )
 
 
@@ -259,8 +261,10 @@ def _check_reviewers(session: Session, needed: int) -> None:
                 "The study asks for {needed} reviewers of each transcript, and "
                 "{signed} signed session '{id}'."
             ).format(needed=needed, signed=len(signed), id=session.id),
-            f"Open it again for the other one: facilitator review {session.id} --reopen 'another "
-            "reviewer' --reviewer 'Facilitator 2'",
+            _(
+                "Open it again for the other one: facilitator review {id} --reopen 'another "
+                "reviewer' --reviewer 'Facilitator 2'"
+            ).format(id=session.id),
         )
 
 
@@ -278,8 +282,10 @@ def _check_unknown(workspace: Workspace, session: Session) -> None:
             ).format(
                 listed=listed, others=_(" and {more} more").format(more=more) if more > 0 else ""
             ),
-            f"Open it again: facilitator review {session.id} --reopen 'why' "
-            "--reviewer 'Facilitator 1'; then review it anew.",
+            _(
+                "Open it again: facilitator review {id} --reopen 'why' "
+                "--reviewer 'Facilitator 1'; then review it anew."
+            ).format(id=session.id),
         )
 
 
