@@ -40,6 +40,7 @@ from facilitator.vault.spool import SegmentInfo
 from facilitator.vault.study_log import LOCK as LOG_LOCK
 from facilitator.vault.study_log import NAME as LOG
 from facilitator.vault.study_log import Destruction, Witness, note_destruction, read_log
+from facilitator.words import _
 from facilitator.workflow import certified
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import (
@@ -208,8 +209,8 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
             return
         check_kept(folder)
         raise FacilitatorError(
-            f"Session '{session_id}' is sealed already.",
-            f"Check it with: facilitator verify {session_id}",
+            _("Session '{session_id}' is sealed already.").format(session_id=session_id),
+            _("Check it with: facilitator verify {session_id}").format(session_id=session_id),
         )
     if decided(folder, key_store(workspace), session_id):
         return
@@ -228,8 +229,10 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
             else f"facilitator resume {session_id} --headless (see also --end-without-text)"
         )
         raise FacilitatorError(
-            f"Session '{session_id}' has not been reviewed, so it cannot be sealed.",
-            f"First: {first}",
+            _("Session '{session_id}' has not been reviewed, so it cannot be sealed.").format(
+                session_id=session_id
+            ),
+            _("First: {first}").format(first=first),
         )
 
 
@@ -238,9 +241,13 @@ def _check_signed(session: Session) -> None:
     texts = [u.reviewed for u in session.utterances] + [n.reviewed for n in session.notes]
     if None in texts:
         raise FacilitatorError(
-            f"Not all that session '{session.id}' holds has been passed by its reviewer.",
-            f"Open it again: facilitator review {session.id} --reopen 'why' "
-            "--reviewer 'Facilitator 1'; then review it anew.",
+            _("Not all that session '{id}' holds has been passed by its reviewer.").format(
+                id=session.id
+            ),
+            _(
+                "Open it again: facilitator review {id} --reopen 'why' "
+                "--reviewer 'Facilitator 1'; then review it anew."
+            ).format(id=session.id),
         )
 
 
@@ -250,10 +257,14 @@ def _check_reviewers(session: Session, needed: int) -> None:
     unread = any(s.how is ReviewWay.UNREAD for s in session.signing.sign_offs)
     if len(signed) < needed and not unread:
         raise FacilitatorError(
-            f"The study asks for {needed} reviewers of each transcript, and {len(signed)} signed "
-            f"session '{session.id}'.",
-            f"Open it again for the other one: facilitator review {session.id} --reopen 'another "
-            "reviewer' --reviewer 'Facilitator 2'",
+            _(
+                "The study asks for {needed} reviewers of each transcript, and "
+                "{signed} signed session '{id}'."
+            ).format(needed=needed, signed=len(signed), id=session.id),
+            _(
+                "Open it again for the other one: facilitator review {id} --reopen 'another "
+                "reviewer' --reviewer 'Facilitator 2'"
+            ).format(id=session.id),
         )
 
 
@@ -265,10 +276,16 @@ def _check_unknown(workspace: Workspace, session: Session) -> None:
         listed = ", ".join(map(str, places[:_LISTED]))
         more = len(places) - _LISTED
         raise FacilitatorError(
-            "The signed text holds what the roster or the study masks only since the review: "
-            f"{listed}{f' and {more} more' if more > 0 else ''}.",
-            f"Open it again: facilitator review {session.id} --reopen 'why' "
-            "--reviewer 'Facilitator 1'; then review it anew.",
+            _(
+                "The signed text holds what the roster or the study masks only "
+                "since the review: {listed}{others}."
+            ).format(
+                listed=listed, others=_(" and {more} more").format(more=more) if more > 0 else ""
+            ),
+            _(
+                "Open it again: facilitator review {id} --reopen 'why' "
+                "--reviewer 'Facilitator 1'; then review it anew."
+            ).format(id=session.id),
         )
 
 
@@ -405,37 +422,54 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
         _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
         if not certificate.transcript_sha256:
             return [
-                f"{session_id}: destroyed on {certificate.finished}; the vault and its key are "
-                "gone, and no transcript was kept."
+                _(
+                    "{session_id}: destroyed on {finished}; the vault and its key "
+                    "are gone, and no transcript was kept."
+                ).format(session_id=session_id, finished=certificate.finished)
             ]
         return [
-            f"{session_id}: sealed; the vault and its key are gone.",
+            _("{session_id}: sealed; the vault and its key are gone.").format(
+                session_id=session_id
+            ),
             *_followed(workspace, sealed),
             *superseded_in_words(folder, sealed.chain.revision),
         ]
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
-            f"Session '{session_id}' is destroyed, says the study's log, but has no certificate.",
-            "Put back its certificate.json from a backup of the session's folder.",
+            _(
+                "Session '{session_id}' is destroyed, says the study's log, but has no certificate."
+            ).format(session_id=session_id),
+            _("Put back its certificate.json from a backup of the session's folder."),
         )
     check_made(folder)
     checked = verify_open(folder, keys, session_id)
     check_made(folder, checked.events)
     found = [
-        f"{session_id}: not sealed; {checked.events} events and "
-        f"{checked.samples / SAMPLE_RATE:.1f} s of sound, all authentic."
+        _(
+            "{session_id}: not sealed; {events} events and {samples:.1f} s of sound, all authentic."
+        ).format(
+            session_id=session_id, events=checked.events, samples=checked.samples / SAMPLE_RATE
+        )
     ]
     found += [_unfinalised(segment) for segment in checked.unfinalised]
     if checked.torn_bytes and checked.end_noted:
         found.append(
-            f"{checked.torn_bytes} bytes at the journal's end were never acknowledged: a write was "
-            "cut off there. Nothing that counted is missing."
+            _(
+                "{torn_bytes} bytes at the journal's end were never "
+                "acknowledged: a write was cut off there. Nothing that counted "
+                "is missing."
+            ).format(torn_bytes=checked.torn_bytes)
         )
     if not checked.end_noted:
-        torn = f" {checked.torn_bytes} bytes there are no whole event." * (checked.torn_bytes > 0)
+        torn = _(" {torn_bytes} bytes there are no whole event.").format(
+            torn_bytes=checked.torn_bytes
+        ) * (checked.torn_bytes > 0)
         found.append(
-            f"Where its journal ended is not noted beside its key (an older version closed it, or "
-            f"the key was carried here): whether an end was cut off is not known.{torn}"
+            _(
+                "Where its journal ended is not noted beside its key (an older "
+                "version closed it, or the key was carried here): whether an end "
+                "was cut off is not known.{torn}"
+            ).format(torn=torn)
         )
     return found
 
@@ -444,34 +478,46 @@ def _followed(workspace: Workspace, sealed: Sealed) -> Iterator[str]:
     """The way from the certificate to the present text, in lines; errors as for the chain."""
     certificate, chain = sealed.certificate, sealed.chain
     known = check_amended(workspace, certificate.session, chain)
-    certified = (
-        f"the one certified on {certificate.finished} (SHA-256 {certificate.transcript_sha256})."
+    certified = _("the one certified on {finished} (SHA-256 {transcript_sha256}).").format(
+        finished=certificate.finished, transcript_sha256=certificate.transcript_sha256
     )
     if not chain.revisions:
-        yield f"The transcript is {certified}"
+        yield _("The transcript is {certified}").format(certified=certified)
         return
-    yield f"The transcript is revision {chain.revision}. Revision 1 is {certified}"
+    yield _("The transcript is revision {revision}. Revision 1 is {certified}").format(
+        revision=chain.revision, certified=certified
+    )
     yield from map(revision_in_words, chain.revisions)
-    yield "The chain from the certificate to the text as it is now is unbroken."
+    yield _("The chain from the certificate to the text as it is now is unbroken.")
     if known is None or known.revision < chain.revision:
-        yield f"This account has not noted revision {chain.revision}: it was made from another."
+        yield _("This account has not noted revision {revision}: it was made from another.").format(
+            revision=chain.revision
+        )
 
 
 def revision_in_words(revision: SealedRevision) -> str:
     """An amendment in a line."""
-    by = f", by {revision.by}" if revision.by else ""
-    return (
-        f"Revision {revision.revision}: {revision.kind}, {revision.at[:10]}{by}: {revision.reason}."
+    by = _(", by {by}").format(by=revision.by) if revision.by else ""
+    return _("Revision {revision}: {kind}, {date}{by}: {reason}.").format(
+        revision=revision.revision,
+        kind=revision.kind,
+        date=revision.at[:10],
+        by=by,
+        reason=revision.reason,
     )
 
 
 def _unfinalised(segment: SegmentInfo) -> str:
-    rest = f", and {segment.tail_bytes} bytes that are no whole chunk" if segment.tail_bytes else ""
-    return (
-        f"Segment {segment.number:06d} of the recording: unfinalised, "
-        f"{segment.samples / SAMPLE_RATE:.1f} s{rest}. It is being recorded now, or was cut off: "
-        "what may have followed is not known."
+    rest = (
+        _(", and {tail_bytes} bytes that are no whole chunk").format(tail_bytes=segment.tail_bytes)
+        if segment.tail_bytes
+        else ""
     )
+    return _(
+        "Segment {number:06d} of the recording: unfinalised, "
+        "{samples:.1f} s{rest}. It is being recorded now, or was cut "
+        "off: what may have followed is not known."
+    ).format(number=segment.number, samples=segment.samples / SAMPLE_RATE, rest=rest)
 
 
 def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:
@@ -480,11 +526,20 @@ def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -
     noted = [one for one in noted_destructions(workspace) if one.session == session_id]
     if not noted:
         raise FacilitatorError(
-            f"Session '{session_id}' is sealed, but missing in the study's log of destructions.",
-            f"If it was cut off there, finish with: facilitator seal {session_id}",
+            _(
+                "Session '{session_id}' is sealed, but missing in the study's log of destructions."
+            ).format(session_id=session_id),
+            _("If it was cut off there, finish with: facilitator seal {session_id}").format(
+                session_id=session_id
+            ),
         )
     if all(one.certificate_sha256 != digest for one in noted):
         raise FacilitatorError(
-            f"The certificate of session '{session_id}' is not the one in the study's log.",
-            "Do not rely on it: put back certificate.json from a backup of the session's folder.",
+            _(
+                "The certificate of session '{session_id}' is not the one in the study's log."
+            ).format(session_id=session_id),
+            _(
+                "Do not rely on it: put back certificate.json from a backup of "
+                "the session's folder."
+            ),
         )
