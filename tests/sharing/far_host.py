@@ -1,9 +1,10 @@
 """A shared meeting in a process of its own: far_host.py FOLDER ADDRESS.
 
-It lets everybody in who proves the code, and says the address to join at ("join URL") whenever that
-is another. Session time goes on. Lines on standard input: "say TEXT"; "note N", so many notes of its own; "skip S", so much time has
-passed; "log" (answered by all events of other devices as one line of JSON); "finish", what its own
-screen shows ("shows"); "memory", in MB ("memory"); "end". FAR_PATIENCE_S as for far_client.
+It lets everybody in who proves the code, and says the address to join at ("join URL") whenever
+that is another. Session time goes on. Lines on standard input: "say TEXT"; "note N", so many notes
+of its own; "skip S", so much time has passed; "log" (answered by all events of other devices as one
+line of JSON); "finish", what its own screen shows ("shows"); "memory", in MB ("memory"); "end".
+FAR_PATIENCE_S as for far_client.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -284,5 +285,59 @@ def test_a_device_that_refuses_connections_is_told_what_to_do(shared: Shared, te
             assert await page.evaluate(
                 "document.querySelector('a[href=\"/certificate.crt\"]').offsetParent !== null"
             )
+
+    tell(story)
+
+
+@asynccontextmanager
+async def elsewhere() -> AsyncIterator[str]:
+    """The address of a page of somebody else, on the same machine."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+def test_a_page_from_elsewhere_gets_nothing_from_a_browser_that_is_in(
+    shared: Shared, tell: Tell
+) -> None:
+    """In the same browser, which has the cookie: no connection, no answer, and the host says so."""
+
+    async def story() -> None:
+        async with browser() as page, elsewhere() as address:
+            await joined(page, shared)
+            await page.open(address, TABLET)
+            place, noted = shared.host.place, len(shared.log)
+            assert (
+                await page.evaluate(
+                    f"new Promise((told) => {{ const s = new WebSocket('wss://{place}/ws');"
+                    " s.onopen = () => told('open'); s.onerror = () => told('refused'); })"
+                )
+                == "refused"
+            )
+            for path in ("/words.txt", "/enter"):
+                method = "POST" if path == "/enter" else "GET"
+                assert (
+                    await page.evaluate(
+                        f"fetch('https://{place}{path}', {{method: '{method}',"
+                        " credentials: 'include'}).then(() => 'read', () => 'refused')"
+                    )
+                    == "refused"
+                )
+            assert (
+                await page.evaluate(
+                    "new Promise((told) => { const f = document.createElement('iframe');"
+                    f" f.src = 'https://{place}/'; f.onload = () => told("
+                    "f.contentDocument === null ? 'closed' : 'open'); document.body.append(f); })"
+                )
+                == "closed"
+            )
+            await until(lambda: "A page from elsewhere" in (shared.alert or ""))
+            assert len(shared.log) == noted
 
     tell(story)

@@ -62,7 +62,7 @@ def replayed(root: Path, folder: Path, machines: int) -> list[float]:
             for one in (host, *clients):
                 one.tell("skip 60")
             for _ in range(LINES_A_MINUTE):
-                host.tell(f"say {' '.join(chance.choices(WORDS, k=12))}.")
+                host.tell(f"say {' '.join(chance.sample(WORDS, k=8))}.")
             for one in clients:
                 for _ in range(ACTS_A_MINUTE):
                     one.tell("act")
