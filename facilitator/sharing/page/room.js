@@ -136,8 +136,8 @@ export class Room {
     this._showMarks();
   }
 
-  /** `lost` acts of this device were not taken in any more; `kept` wait until it joins again. */
-  left(how, said, lost = 0, kept = 0) {
+  /** Nothing of the meeting is on the page any more. */
+  forget() {
     this._forget();
     this._empty();
     this._afterOver();
@@ -145,6 +145,11 @@ export class Room {
     for (const id of ["tags", "now-title", "after-said", "said"]) at(id).replaceChildren();
     if (at("write").open) at("write").close();
     at("text").value = "";
+  }
+
+  /** `lost` acts of this device were not taken in any more; `kept` wait until it joins again. */
+  left(how, said, lost = 0, kept = 0) {
+    this.forget();
     at("room").hidden = at("door").hidden = true;
     at("over").hidden = false;
     at("over-title").textContent = say(how === "over" ? "over" : "shut_out");
