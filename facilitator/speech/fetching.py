@@ -418,10 +418,7 @@ def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears
     if len(found) != 1:
         what = _("several models") if found else _("no {file}").format(file=MODEL_FILE)
         raise FacilitatorError(
-            _("{path} holds {found}.").format(
-                path=path,
-                found=_("several models") if found else _("no {file}").format(file=MODEL_FILE),
-            ),
+            _("{path} holds {found}.").format(path=path, found=what),
             _("Give the folder that holds model.bin, config.json and tokenizer.json."),
         )
     there = {f: found[0] / f for f in _wanted(known) if (found[0] / f).is_file()}
