@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
         return run_reading(transcript, workspace)
     from facilitator.workflow.exporting import as_text
-    from facilitator.workflow.seal import revision_in_words
+    from facilitator.workflow.verifying import revision_in_words
 
     for line in as_text(workspace, transcript).rstrip("\n").split("\n"):
         out(line)

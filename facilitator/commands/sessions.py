@@ -356,8 +356,7 @@ def _meant(command: str, session_id: str, does: str, *lines: str) -> bool:
 
 def verify(options: argparse.Namespace) -> int:
     """`facilitator verify [ID]`: exit status 1 if anything is not as it should be."""
-    from facilitator.workflow.seal import verify_session
-    from facilitator.workflow.verifying import verify_study
+    from facilitator.workflow.verifying import verify_session, verify_study
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
