@@ -78,6 +78,8 @@ class JoinedScreen(Screen[str]):
 
     CSS_PATH = "joined.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]
+    goes_on = "facilitator join"
+    """The command that goes on with it, should the program be killed."""
 
     def __init__(self, client: Client, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Of a client that knows already what it may do, and the table (`ready`)."""
