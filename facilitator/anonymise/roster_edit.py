@@ -22,8 +22,9 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
-_One = TypeVar("_One", Member, Mention)
+_One = TypeVar("_One", bound=Entry)
 
 _CODE = re.compile(r"\[(Person|Place|Service) ([1-9]\d{0,3})\]")
 _LINE = re.compile(r" \(line \d+\)")
@@ -66,14 +67,16 @@ def check_code(code: str) -> None:
         return
     if not is_code(code):
         raise FacilitatorError(
-            "That is no code.",
-            "Give a role and a number, such as 'User 3', or '[Person 3]', '[Place 1]', "
-            "'[Service 2]', in quotes.",
+            _("That is no code."),
+            _(
+                "Give a role and a number, such as 'User 3', or '[Person 3]', "
+                "'[Place 1]', '[Service 2]', in quotes."
+            ),
         )
     if parse_code(code)[0] in ("Person", "Place", "Service"):
         raise FacilitatorError(
-            "Whoever is only spoken about has a code in square brackets.",
-            f"Write it so, in quotes: '[{code}]'",
+            _("Whoever is only spoken about has a code in square brackets."),
+            _("Write it so, in quotes: '[{code}]'").format(code=code),
         )
 
 
@@ -100,7 +103,7 @@ def _joined(
     field = "places" if table == "services" else table
     entries: list[Entry] = list(getattr(roster, field))
     at = next((n for n, one in enumerate(entries) if same(one)), len(entries))
-    entries[at:] = [_named(entries[at], new) if at < len(entries) else made, *entries[at + 1 :]]
+    entries[at : at + 1] = [_named(one, new) for one in entries[at : at + 1]] or [made]
     return replace(roster, **{field: tuple(entries)})  # type: ignore[arg-type]
 
 

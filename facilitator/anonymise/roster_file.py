@@ -31,6 +31,7 @@ from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of, toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.files import wide
+from facilitator.words import _
 
 _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
 """With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
@@ -55,23 +56,19 @@ _LONGEST = 8_000_000
 _RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
 """Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
-"""What is left of a character that was read in a wrong encoding."""
-_FILL = "Fill it in or remove it."
-_FULL = "Give the full name, or leave this form out."
-_EXAMPLE = 'Write names = ["Full Name", "Nickname"].'
+"""What is left of a character in a wrong encoding."""
 
 
 def decoded(data: bytes) -> str:
     """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
-    fault = "UTF-16 or no text at all (line 1)" if wide(data) else ""
+    fault = _("The roster is UTF-16 or no text at all (line 1).")
     try:
-        text = data.decode("utf-8-sig")
+        if not wide(data):
+            return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        fault = fault or f"not UTF-8 text (line {line})"
-    if fault:
-        raise FacilitatorError(f"The roster is {fault}.", "Save it as UTF-8 (plain text, .toml).")
-    return text
+        fault = _("The roster is not UTF-8 text (line {line}).").format(line=line)
+    raise FacilitatorError(fault, _("Save it as UTF-8 (plain text, .toml)."))
 
 
 def read(text: str) -> Roster:
@@ -91,13 +88,18 @@ def read(text: str) -> Roster:
         where = f" ({place.group()})" if place else ""
         if place and place[1] and curled(text, int(place[1]), int(place[2])):
             raise FacilitatorError(
-                f"The roster has typographic quotation marks, not straight ones{where}.",
-                'Write "Name", not “Name”: turn "smart quotes" off in your editor.',
+                _("The roster has typographic quotation marks, not straight ones{where}.").format(
+                    where=where
+                ),
+                _('Write "Name", not “Name”: turn "smart quotes" off in your editor.'),
             ) from None
         raise FacilitatorError(
-            f"The roster is not valid TOML{where}.",
-            "Write it in tables such as [[participants]],"
-            ' code = "User 1", names = ["Full Name", "Nickname"].',
+            _("The roster is not valid TOML{where}.").format(where=where),
+            _("Write it in tables {example}.").format(
+                example=_(
+                    'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
+                )
+            ),
         ) from None
     return _Reader(text, data).roster()
 
@@ -134,13 +136,15 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
 
 def _too_many(what: str) -> FacilitatorError:
     return FacilitatorError(
-        f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
-        "Keep those whom this study may speak of, or make a study for each group.",
+        _("The roster has {what}; at most {most_names:,} names can be looked for.").format(
+            what=what, most_names=MOST_NAMES
+        ),
+        _("Keep those whom this study may speak of, or make a study for each group."),
     )
 
 
 def _refuse(at: str, what: str, remedy: str) -> NoReturn:
-    raise FacilitatorError(f"Roster, {at}: {what}.", remedy)
+    raise FacilitatorError(_("Roster, {at}: {what}.").format(at=at, what=what), remedy)
 
 
 class _Reader:
@@ -157,10 +161,15 @@ class _Reader:
         for number, key in enumerate(self._data, 1):
             if key not in _ALLOWED:
                 raise FacilitatorError(
-                    "The roster has a table or key outside participants, people, places and"
-                    f" services (number {number} at the top of the file{self._line_of(key, 0)}).",
-                    "Remove it, or correct its spelling to [[participants]], [[people]],"
-                    " [[places]] or [[services]].",
+                    _(
+                        "The roster has a table or key outside participants, people, "
+                        "places and services (number {index} at the top of the "
+                        "file{line_of})."
+                    ).format(index=number, line_of=self._line_of(key, 0)),
+                    _(
+                        "Remove it, or correct its spelling to [[participants]], "
+                        "[[people]], [[places]] or [[services]]."
+                    ),
                 )
         many = sum(map(_count, self._data.values()))
         if many > MOST_NAMES:
@@ -201,11 +210,14 @@ class _Reader:
     def _line_of(self, key: str, after: int) -> str:
         """ ", line 7" for where a key stands behind a line; nothing if that cannot be told."""
         pattern = rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]"
-        return "".join(f", line {number}" for number in self._matching(pattern, after)[:1])
+        found = self._matching(pattern, after)
+        return _(", line {number}").format(number=found[0]) if found else ""
 
     def _at(self, table: str, index: int) -> str:
-        line = "".join(f" (line {n})" for n in self._lines[table][index : index + 1])
-        return f"entry {index + 1} of [[{table}]]{line}"
+        found = self._lines[table][index : index + 1]
+        line = _(" (line {number})").format(number=found[0]) if found else ""
+        entry = _("entry {index} of [[{table}]]{line}")
+        return entry.format(index=index + 1, table=table, line=line)
 
     # -- one entry -----------------------------------------------------------------------------
 
@@ -213,25 +225,28 @@ class _Reader:
         rows = self._data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise FacilitatorError(
-                f"{table} in the roster is not a list of tables{self._line_of(table, 0)}.",
-                f"Head every entry with [[{table}]] in double brackets.",
+                _("{table} in the roster is not a list of tables{line_of}.").format(
+                    table=table, line_of=self._line_of(table, 0)
+                ),
+                _("Head every entry with [[{table}]] in double brackets.").format(table=table),
             )
         for index, row in enumerate(rows):
             at = self._at(table, index)
             for number, key in enumerate(row, 1):
                 if key not in _ALLOWED[table]:
                     line = self._line_of(key, sum(self._lines[table][index : index + 1]))
-                    remedy = f"Use only {', '.join(_ALLOWED[table])} there."
-                    _refuse(at, f"key number {number}{line} is unknown", remedy)
+                    what = _("key number {number}{line} is unknown")
+                    remedy = _("Use only {known} there.").format(known=", ".join(_ALLOWED[table]))
+                    _refuse(at, what.format(number=number, line=line), remedy)
             yield row, at
 
     def _code(self, row: Mapping[str, Any], at: str) -> str:
         code = row.get("code")
         if not isinstance(code, str) or not is_code(code):
-            remedy = (
+            remedy = _(
                 'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".'
             )
-            _refuse(at, "the code is missing or is no code", remedy)
+            _refuse(at, _("the code is missing or is no code"), remedy)
         return unicodedata.normalize("NFC", code)  # as seats have it
 
     def _named(
@@ -240,9 +255,9 @@ class _Reader:
         """All names of an entry, and those of its fields; `numbered` if they may be a word and a
         number."""
         if "name" in row and "names" in row:
-            _refuse(at, "has both name and names", "Write all of them in names = [...].")
+            _refuse(at, _("has both name and names"), _("Write all of them in names = [...]."))
         if not isinstance(row.get("names", []), list):
-            _refuse(at, "names is no list", _EXAMPLE)
+            _refuse(at, _("names is no list"), _('Write names = ["Full Name", "Nickname"].'))
         named = {
             key: self._texts(row[key], key, at, numbered)
             for key in ("name", "names", *NAME_FIELDS)
@@ -251,19 +266,21 @@ class _Reader:
         fields = fields_of(named)
         listed = named.get("name") or named.get("names", [])
         if not listed and not fields:
-            _refuse(at, "has no name at all", _EXAMPLE)
+            _refuse(at, _("has no name at all"), _('Write names = ["Full Name", "Nickname"].'))
         return all_names(listed, fields), fields
 
     def _texts(self, value: object, key: str, at: str, numbered: bool) -> list[str]:
         """The names under a key, one or a list of them, each checked."""
         names = [value] if isinstance(value, str) else value
         if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
-            remedy = f'Write {key} = ["One", "Another"], or take the line out.'
-            _refuse(at, f"{key} is no text and no list of texts, or an empty list", remedy)
+            what = _("{key} is no text and no list of texts, or an empty list")
+            remedy = _('Write {key} = ["One", "Another"], or take the line out.')
+            _refuse(at, what.format(key=key), remedy.format(key=key))
         for number, name in enumerate(names, 1):
             fault = self._fault(name, numbered)
             if fault is not None:
-                _refuse(at, f"{'name' if key == 'names' else key} {number} {fault[0]}", fault[1])
+                which = f"{'name' if key == 'names' else key} {number}"
+                _refuse(at, fault[0].format(which=which), fault[1])
         return [" ".join(name.split()) for name in names]
 
     def _fault(self, name: str, numbered: bool) -> tuple[str, str] | None:
@@ -275,34 +292,36 @@ class _Reader:
         inner = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
         little = grammar("en").listed("function_words")
         if not single:
-            return "is empty", _FILL
+            return _("{which} is empty"), _("Fill it in or remove it.")
         if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
-            lost = "holds a line break, a control character or one that was lost"
-            return lost, "Type that name anew, on one line."
+            return (
+                _("{which} holds a line break, a control character or one that was lost"),
+                _("Type that name anew, on one line."),
+            )
         if _RUN_TOGETHER.search(name):
             return (
-                "holds typographic quotation marks, and so more than one name",
-                'Write "One", "Another" with straight quotation marks around each.',
+                _("{which} holds typographic quotation marks, and so more than one name"),
+                _('Write "One", "Another" with straight quotation marks around each.'),
             )
         if not any(char.isalpha() for key in keys for char in key):
-            return "is empty but for marks or digits", _FILL
+            return _("{which} is empty but for marks or digits"), _("Fill it in or remove it.")
         if code or _REPLACEMENT.fullmatch(name.strip()):
-            return "is a code", "Give the name that the code stands for."
+            return _("{which} is a code"), _("Give the name that the code stands for.")
+        full = _("Give the full name, or leave this form out.")
         if len(inner) > 1 and all(key in little for key in inner):
-            return "is nothing but everyday words, and would blank out ordinary talk", _FULL
-        if len(inner) == 1 and _nobody(inner[0]):
-            word = "is an everyday word or a single letter, and would blank out ordinary talk"
-            return word, _FULL
-        return None
+            words = _("{which} is nothing but everyday words, and would blank out ordinary talk")
+            return words, full
+        word = _(
+            "{which} is an everyday word or a single letter, and would blank out ordinary talk"
+        )
+        return (word, full) if len(inner) == 1 and _nobody(inner[0]) else None
 
     def _replacement(self, row: Mapping[str, Any], at: str) -> str | None:
-        replacement = row.get("replacement")
-        if replacement is None:
-            return None
-        if not isinstance(replacement, str) or not _REPLACEMENT.fullmatch(replacement):
-            remedy = 'Write, for example, replacement = "[Person 1]" or "[Service 1]".'
-            _refuse(at, "the replacement is no category in square brackets", remedy)
-        return replacement
+        said = row.get("replacement")
+        if said is None or (isinstance(said, str) and _REPLACEMENT.fullmatch(said)):
+            return said
+        remedy = _('Write, for example, replacement = "[Person 1]" or "[Service 1]".')
+        _refuse(at, _("the replacement is no category in square brackets"), remedy)
 
     # -- entries beside each other -------------------------------------------------------------
 
@@ -327,17 +346,24 @@ class _Reader:
             # A category without a number may stand for several; "[User 1]" reads as "User 1".
             bare = code.strip("[]")
             if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
-                remedy = "Give every entry a code of its own; all names of one go into one entry."
-                _refuse(at, f"{code} is also the code of {other}", remedy)
+                what = _("{code} is also the code of {other}").format(code=code, other=other)
+                remedy = _(
+                    "Give every entry a code of its own; all names of one go into one entry."
+                )
+                _refuse(at, what, remedy)
             _check_names(at, entry, names)
             member = isinstance(entry, Member)
             # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
             allowed = _CATEGORY_WORDS | _roles() if member else _CATEGORY_WORDS
             if any(w in known and w not in allowed for w in name_keys(code)):
-                remedy = (
-                    'Make it a role or a category and a number, such as "User 1" or "[Person 1]".'
+                _refuse(
+                    at,
+                    _("the code holds a name") if member else _("the replacement holds a name"),
+                    _(
+                        'Make it a role or a category and a number, such as "User 1" or '
+                        '"[Person 1]".'
+                    ),
                 )
-                _refuse(at, f"the {'code' if member else 'replacement'} holds a name", remedy)
 
 
 def _check_names(at: str, entry: Entry, seen: dict[tuple[str, ...], str]) -> None:
@@ -345,9 +371,11 @@ def _check_names(at: str, entry: Entry, seen: dict[tuple[str, ...], str]) -> Non
     listed = listed_names(entry)
     for number, name in enumerate(entry.names, 1):
         if name not in alone and (other := seen.setdefault(name_keys(name), at)) != at:
-            which = f"name {number}" if name in listed else "a name"
-            remedy = "Write both with their full names, so that they can be told apart."
-            _refuse(at, f"{which} also stands in {other}", remedy)
+            which = _("name {number}").format(number=number) if name in listed else "a name"
+            what = _("{which} also stands in {other}").format(which=which, other=other)
+            _refuse(
+                at, what, _("Write both with their full names, so that they can be told apart.")
+            )
 
 
 def _count(value: object) -> int:
@@ -359,13 +387,11 @@ def _count(value: object) -> int:
 
 
 def _roles() -> frozenset[str]:
-    everyday = common_words() - given_names()
-    return no_names().union(grammar("en").listed("titles"), everyday)
+    return no_names().union(grammar("en").listed("titles"), common_words() - given_names())
 
 
 def _nobody(key: str) -> bool:
-    """A folded word that is no name by itself, one letter or one kana; a single Chinese character
-    may well be one."""
+    """A folded word that is no name by itself; one letter or kana, but no Chinese character."""
     short = len(key) == 1 and (key.isascii() or "\u3040" <= key <= "\u30ff")
     nobody = no_names()
     return (

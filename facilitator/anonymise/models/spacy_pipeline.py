@@ -20,6 +20,7 @@ from facilitator.anonymise.models.offline import no_network
 from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
+from facilitator.words import _
 
 NAME = "spacy"
 
@@ -53,17 +54,21 @@ def detector(policy: Deidentification) -> ModelDetector:
     table = policy.options.get(NAME, {})
     pipeline, labels = table.get("pipeline"), table.get("labels", {})
     if unknown := sorted(set(table) - set(LINES)):
-        raise _refused(f"it has an unknown line: {', '.join(unknown)}", _there(LINES))
+        what = _("it has an unknown line: {unknown}").format(unknown=", ".join(unknown))
+        raise _refused(what, _("Known: {lines}.").format(lines=", ".join(LINES)))
     if pipeline is None:
         raise _refused(
-            "it does not say which pipeline", 'Write pipeline = "en_core_web_sm", or a full path.'
+            _("it does not say which pipeline"),
+            _('Write pipeline = "en_core_web_sm", or a full path.'),
         )
     if not isinstance(pipeline, str) or not pipeline.strip():
-        raise _refused("pipeline is not text", "Mend that line.")
+        raise _refused(_("{name} is not text").format(name="pipeline"), _("Mend that line."))
     if not isinstance(labels, dict):
-        raise _refused("labels is no table", 'Write [anonymise.spacy.labels] PATIENT = "person".')
+        what = _("{name} is no table").format(name="labels")
+        raise _refused(what, 'Write [anonymise.spacy.labels] PATIENT = "person".')
     if not all(isinstance(kind, str) and kind in KINDS for kind in labels.values()):
-        raise _refused("labels has a kind there is not", _there(KINDS))
+        what = _("{name} has a kind there is not").format(name="labels")
+        raise _refused(what, _("There are: {kinds}.").format(kinds=", ".join(KINDS)))
     with no_network(), warnings.catch_warnings():
         # A pipeline made by another version of spaCy warns; on a screen that is only noise.
         warnings.simplefilter("ignore")
@@ -74,8 +79,10 @@ def detector(policy: Deidentification) -> ModelDetector:
         kinds = {type_: kind for type_, kind in kinds.items() if type_ in found}
     if not kinds:
         raise _refused(
-            "the pipeline finds nothing whose kind is known here",
-            f"Say in [anonymise.spacy.labels] what these are: {', '.join(sorted(found))}.",
+            _("the pipeline finds nothing whose kind is known here"),
+            _("Say in [anonymise.spacy.labels] what these are: {found}.").format(
+                found=", ".join(sorted(found))
+            ),
         )
     chosen = _listed(table, "entities", kinds) or frozenset(kinds)
     certain = _listed(table, "certain", chosen)
@@ -86,22 +93,21 @@ def detector(policy: Deidentification) -> ModelDetector:
 
 
 def _refused(what: str, hint: str) -> FacilitatorError:
-    return FacilitatorError(f"[anonymise.{NAME}] cannot be used: {what}.", hint)
-
-
-def _there(names: Iterable[str]) -> str:
-    return f"There are: {', '.join(names)}."
+    said = _("[anonymise.{detector}] cannot be used: {what}.").format(detector=NAME, what=what)
+    return FacilitatorError(said, hint)
 
 
 def _listed(table: Mapping[str, Any], name: str, known: Collection[str]) -> frozenset[str]:
     """A list of entity types, in capitals; all of them have to be known."""
     value = table.get(name, [])
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise _refused(f"{name} is not a list of entity types", f'Write {name} = ["PERSON"].')
+        what = _("{name} is not a list of entity types").format(name=name)
+        raise _refused(what, _('Write it as {name} = ["PERSON"].').format(name=name))
     chosen = frozenset(v.upper() for v in value)
     if unknown := sorted(chosen - set(known)):
-        what = f"{name} has an entity type there is not: {', '.join(unknown)}"
-        raise _refused(what, _there(sorted(known)))
+        what = _("{name} has an entity type there is not: {unknown}")
+        there = _("There are: {known}.").format(known=", ".join(sorted(known)))
+        raise _refused(what.format(name=name, unknown=", ".join(unknown)), there)
     return chosen
 
 
@@ -111,17 +117,25 @@ def _load(pipeline: str) -> Any:
         spacy: Any = importlib.import_module("spacy")
     except ImportError as error:
         raise FacilitatorError(
-            f"The detector {NAME!r} needs {error.name or NAME}, which is not installed.",
-            "Install it with: pip install 'facilitator[ner]'. Or take "
-            f'"{NAME}" out of `also` in study.toml.',
+            _("The detector {detector!r} needs {missing}, which is not installed.").format(
+                detector=NAME, missing=error.name or NAME
+            ),
+            _(
+                "Install it with: pip install 'facilitator[ner]'. Or take "
+                '"{detector}" out of `also` in study.toml.'
+            ).format(detector=NAME),
         ) from error
     installed = spacy.util.is_package(pipeline)
     folder = expanded(pipeline)
     if not installed and not (folder.is_absolute() and folder.is_dir()):
         raise FacilitatorError(
-            f"[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.",
-            "Install its package (for example: python -m spacy download en_core_web_sm), or give "
-            "the full path of its folder.",
+            _("[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.").format(
+                pipeline=pipeline
+            ),
+            _(
+                "Install its package (for example: python -m spacy download "
+                "en_core_web_sm), or give the full path of its folder."
+            ),
         )
     try:
         path = Path(spacy.util.get_package_path(pipeline)) if installed else folder
@@ -130,18 +144,21 @@ def _load(pipeline: str) -> Any:
             for component in read.get("components", {}).values():
                 if str(component.get("factory", "")).startswith(_REMOTE):
                     raise _refused(
-                        "the pipeline has a component that sends texts elsewhere",
-                        "Choose one that works on this machine alone.",
+                        _("the pipeline has a component that sends texts elsewhere"),
+                        _("Choose one that works on this machine alone."),
                     )
         return spacy.load(pipeline if installed else folder)
     except FacilitatorError:
         raise
     except Exception as error:
         raise FacilitatorError(
-            f"[anonymise.spacy]: the pipeline {pipeline!r} cannot be loaded "
-            f"({type(error).__name__}).",
-            "It may be damaged, made for another version of spaCy, or need another package. "
-            "Try it with: python -m spacy validate.",
+            _("[anonymise.spacy]: the pipeline {pipeline!r} cannot be loaded ({name}).").format(
+                pipeline=pipeline, name=type(error).__name__
+            ),
+            _(
+                "It may be damaged, made for another version of spaCy, or need "
+                "another package. Try it with: python -m spacy validate."
+            ),
         ) from error
 
 
