@@ -14,6 +14,7 @@ from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Member, Mention, Roster, all_names, listed_names, name_keys
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 Entry = TypeVar("Entry", bound=Member | Mention)
 
@@ -62,14 +63,16 @@ def check_code(code: str) -> None:
         return
     if not is_code(code):
         raise FacilitatorError(
-            "That is no code.",
-            "Give a role and a number, such as 'User 3', or '[Person 3]', '[Place 1]', "
-            "'[Service 2]', in quotes.",
+            _("That is no code."),
+            _(
+                "Give a role and a number, such as 'User 3', or '[Person 3]', "
+                "'[Place 1]', '[Service 2]', in quotes."
+            ),
         )
     if parse_code(code)[0] in ("Person", "Place", "Service"):
         raise FacilitatorError(
-            "Whoever is only spoken about has a code in square brackets.",
-            f"Write it so, in quotes: '[{code}]'",
+            _("Whoever is only spoken about has a code in square brackets."),
+            _("Write it so, in quotes: '[{code}]'").format(code=code),
         )
 
 

@@ -29,6 +29,7 @@ from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of
 from facilitator.errors import FacilitatorError
 from facilitator.files import wide
+from facilitator.words import _
 
 _NUMBERED_TABLES = ("places", "services")
 _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
@@ -53,7 +54,7 @@ MOST_NAMES = 20_000
 """Names of a roster at most: so many are read and made ready in a few seconds."""
 _LONGEST = 8_000_000
 """Characters of a roster's file at most; 20,000 names with all their fields have fewer."""
-_EXAMPLE = 'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
+_EXAMPLE = _('such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]')
 _RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
 """Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
@@ -64,15 +65,16 @@ def decoded(data: bytes) -> str:
     """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
     if wide(data):
         raise FacilitatorError(
-            "The roster is UTF-16 or no text at all (line 1).",
-            "Save it as UTF-8 (plain text, .toml).",
+            _("The roster is UTF-16 or no text at all (line 1)."),
+            _("Save it as UTF-8 (plain text, .toml)."),
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FacilitatorError(
-            f"The roster is not UTF-8 text (line {line}).", "Save it as UTF-8 (plain text, .toml)."
+            _("The roster is not UTF-8 text (line {line}).").format(line=line),
+            _("Save it as UTF-8 (plain text, .toml)."),
         ) from None
 
 
@@ -93,24 +95,29 @@ def read(text: str) -> Roster:
         where = f" ({place.group()})" if place else ""
         if place and place[1] and curled(text, int(place[1]), int(place[2])):
             raise FacilitatorError(
-                f"The roster has typographic quotation marks, not straight ones{where}.",
-                'Write "Name", not “Name”: turn "smart quotes" off in your editor.',
+                _("The roster has typographic quotation marks, not straight ones{where}.").format(
+                    where=where
+                ),
+                _('Write "Name", not “Name”: turn "smart quotes" off in your editor.'),
             ) from None
         raise FacilitatorError(
-            f"The roster is not valid TOML{where}.", f"Write it in tables {_EXAMPLE}."
+            _("The roster is not valid TOML{where}.").format(where=where),
+            _("Write it in tables {example}.").format(example=_EXAMPLE),
         ) from None
     return _Reader(text).read(data)
 
 
 def _too_many(what: str) -> FacilitatorError:
     return FacilitatorError(
-        f"The roster has {what}; at most {MOST_NAMES:,} names can be looked for.",
-        "Keep those whom this study may speak of, or make a study for each group.",
+        _("The roster has {what}; at most {most_names:,} names can be looked for.").format(
+            what=what, most_names=MOST_NAMES
+        ),
+        _("Keep those whom this study may speak of, or make a study for each group."),
     )
 
 
 def _refuse(at: str, what: str, remedy: str) -> NoReturn:
-    raise FacilitatorError(f"Roster, {at}: {what}.", remedy)
+    raise FacilitatorError(_("Roster, {at}: {what}.").format(at=at, what=what), remedy)
 
 
 class _Reader:
@@ -125,11 +132,15 @@ class _Reader:
         for key in data:
             if key not in _ALLOWED:
                 raise FacilitatorError(
-                    "The roster has a table or key outside participants, people, places and"
-                    f" services (number {list(data).index(key) + 1} at the top of the file"
-                    f"{self._line_of(key, 0)}).",
-                    "Remove it, or correct its spelling to [[participants]], [[people]],"
-                    " [[places]] or [[services]].",
+                    _(
+                        "The roster has a table or key outside participants, people, "
+                        "places and services (number {index} at the top of the "
+                        "file{line_of})."
+                    ).format(index=list(data).index(key) + 1, line_of=self._line_of(key, 0)),
+                    _(
+                        "Remove it, or correct its spelling to [[participants]], "
+                        "[[people]], [[places]] or [[services]]."
+                    ),
                 )
         many = sum(map(_count, data.values()))
         if many > MOST_NAMES:
@@ -168,15 +179,17 @@ class _Reader:
 
     def _at(self, table: str, index: int) -> str:
         lines = self._lines[table]
-        line = f" (line {lines[index]})" if index < len(lines) else ""
-        return f"entry {index + 1} of [[{table}]]{line}"
+        line = _(" (line {number})").format(number=lines[index]) if index < len(lines) else ""
+        return _("entry {index} of [[{table}]]{line}").format(
+            index=index + 1, table=table, line=line
+        )
 
     def _line_of(self, key: str, after: int) -> str:
         """ ", line 7" for where a key stands behind a line; nothing if that cannot be told."""
         named = re.compile(rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]")
         for number, line in enumerate(self._text[after:], after + 1):
             if named.match(line):
-                return f", line {number}"
+                return _(", line {number}").format(number=number)
         return ""
 
     # -- one entry -----------------------------------------------------------------------------
@@ -187,8 +200,10 @@ class _Reader:
         rows = data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise FacilitatorError(
-                f"{table} in the roster is not a list of tables{self._line_of(table, 0)}.",
-                f"Head every entry with [[{table}]] in double brackets.",
+                _("{table} in the roster is not a list of tables{line_of}.").format(
+                    table=table, line_of=self._line_of(table, 0)
+                ),
+                _("Head every entry with [[{table}]] in double brackets.").format(table=table),
             )
         for index, row in enumerate(rows):
             at = self._at(table, index)
@@ -198,8 +213,8 @@ class _Reader:
                     line = self._line_of(key, starts[index] if index < len(starts) else 0)
                     _refuse(
                         at,
-                        f"key number {number}{line} is unknown",
-                        f"Use only {', '.join(_ALLOWED[table])} there.",
+                        _("key number {number}{line} is unknown").format(number=number, line=line),
+                        _("Use only {known} there.").format(known=", ".join(_ALLOWED[table])),
                     )
             yield row, at
 
@@ -208,8 +223,11 @@ class _Reader:
         if not isinstance(code, str) or not is_code(code):
             _refuse(
                 at,
-                "the code is missing or is no code",
-                'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".',
+                _("the code is missing or is no code"),
+                _(
+                    "A code is a role in capitalised words and a number, such as "
+                    '"Volunteer Worker 2".'
+                ),
             )
         return unicodedata.normalize("NFC", code)  # as seats have it
 
@@ -219,17 +237,17 @@ class _Reader:
         """All names of an entry, and those of its fields; `numbered` if they may be a word and a
         number."""
         if "name" in row and "names" in row:
-            _refuse(at, "has both name and names", "Write all of them in names = [...].")
+            _refuse(at, _("has both name and names"), _("Write all of them in names = [...]."))
         listed: list[str] = []
         if "name" in row:
             listed = self._texts(row, "name", at, numbered)
         elif "names" in row:
             if not isinstance(row["names"], list):
-                _refuse(at, "names is no list", 'Write names = ["Full Name", "Nickname"].')
+                _refuse(at, _("names is no list"), _('Write names = ["Full Name", "Nickname"].'))
             listed = self._texts(row, "names", at, numbered)
         fields = fields_of({key: self._texts(row, key, at) for key in NAME_FIELDS if key in row})
         if not listed and not fields:
-            _refuse(at, "has no name at all", 'Write names = ["Full Name", "Nickname"].')
+            _refuse(at, _("has no name at all"), _('Write names = ["Full Name", "Nickname"].'))
         return all_names(listed, fields), fields
 
     def _texts(
@@ -241,8 +259,8 @@ class _Reader:
         if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
             _refuse(
                 at,
-                f"{key} is no text and no list of texts, or an empty list",
-                f'Write {key} = ["One", "Another"], or take the line out.',
+                _("{key} is no text and no list of texts, or an empty list").format(key=key),
+                _('Write {key} = ["One", "Another"], or take the line out.').format(key=key),
             )
         shown = "name" if key == "names" else key
         for number, name in enumerate(names, 1):
@@ -252,41 +270,57 @@ class _Reader:
     def _check_name(self, name: str, which: str, at: str, numbered: bool) -> None:
         keys = name_keys(name)
         if not name.strip():
-            _refuse(at, f"{which} is empty", "Fill it in or remove it.")
+            _refuse(at, _("{which} is empty").format(which=which), _("Fill it in or remove it."))
         if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
             _refuse(
                 at,
-                f"{which} holds a line break, a control character or one that was lost",
-                "Type that name anew, on one line.",
+                _("{which} holds a line break, a control character or one that was lost").format(
+                    which=which
+                ),
+                _("Type that name anew, on one line."),
             )
         if _RUN_TOGETHER.search(name):
             _refuse(
                 at,
-                f"{which} holds typographic quotation marks, and so more than one name",
-                'Write "One", "Another" with straight quotation marks around each.',
+                _("{which} holds typographic quotation marks, and so more than one name").format(
+                    which=which
+                ),
+                _('Write "One", "Another" with straight quotation marks around each.'),
             )
         if not any(char.isalpha() for key in keys for char in key):
-            _refuse(at, f"{which} is empty but for marks or digits", "Fill it in or remove it.")
+            _refuse(
+                at,
+                _("{which} is empty but for marks or digits").format(which=which),
+                _("Fill it in or remove it."),
+            )
         code = is_code(single := " ".join(name.split()))
         if numbered and code:
             code = parse_code(single)[0] in self._roles  # "Ward 4", but not "User 4"
         if code or _REPLACEMENT.fullmatch(name.strip()):
-            _refuse(at, f"{which} is a code", "Give the name that the code stands for.")
+            _refuse(
+                at,
+                _("{which} is a code").format(which=which),
+                _("Give the name that the code stands for."),
+            )
         keys = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
         if len(keys) > 1 and all(key in grammar("en").listed("function_words") for key in keys):
             _refuse(
                 at,
-                f"{which} is nothing but everyday words, and would blank out ordinary talk",
-                "Give the full name, or leave this form out.",
+                _(
+                    "{which} is nothing but everyday words, and would blank out ordinary talk"
+                ).format(which=which),
+                _("Give the full name, or leave this form out."),
             )
         if len(keys) != 1:
             return
         if fold_kana(keys[0]) in no_names() or _nobody(keys[0]) or _one_letter(keys[0]):
             _refuse(
                 at,
-                f"{which} is an everyday word or a single letter, and would blank out ordinary"
-                " talk",
-                "Give the full name, or leave this form out.",
+                _(
+                    "{which} is an everyday word or a single letter, and would blank "
+                    "out ordinary talk"
+                ).format(which=which),
+                _("Give the full name, or leave this form out."),
             )
 
     def _replacement(self, row: Mapping[str, Any], at: str) -> str | None:
@@ -296,8 +330,8 @@ class _Reader:
         if not isinstance(replacement, str) or not _REPLACEMENT.fullmatch(replacement):
             _refuse(
                 at,
-                "the replacement is no category in square brackets",
-                'Write, for example, replacement = "[Person 1]" or "[Service 1]".',
+                _("the replacement is no category in square brackets"),
+                _('Write, for example, replacement = "[Person 1]" or "[Service 1]".'),
             )
         return replacement
 
@@ -321,8 +355,8 @@ class _Reader:
             if other != at:
                 _refuse(
                     at,
-                    f"{code} is also the code of {other}",
-                    "Give every entry a code of its own; all names of one go into one entry.",
+                    _("{code} is also the code of {other}").format(code=code, other=other),
+                    _("Give every entry a code of its own; all names of one go into one entry."),
                 )
 
     def _refuse_shared_names(self, roster: Roster) -> None:
@@ -335,11 +369,11 @@ class _Reader:
                     continue
                 other = seen.setdefault(name_keys(name), at)
                 if other != at:
-                    which = f"name {number}" if name in listed else "a name"
+                    which = _("name {number}").format(number=number) if name in listed else "a name"
                     _refuse(
                         at,
-                        f"{which} also stands in {other}",
-                        "Write both with their full names, so that they can be told apart.",
+                        _("{which} also stands in {other}").format(which=which, other=other),
+                        _("Write both with their full names, so that they can be told apart."),
                     )
 
     def _refuse_leaking_codes(self, roster: Roster) -> None:
@@ -358,8 +392,11 @@ class _Reader:
             if any(w in known and w not in allowed for w in name_keys(code or "")):
                 _refuse(
                     at,
-                    f"the {'code' if member else 'replacement'} holds a name",
-                    'Make it a role or a category and a number, such as "User 1" or "[Person 1]".',
+                    _("the code holds a name") if member else _("the replacement holds a name"),
+                    _(
+                        'Make it a role or a category and a number, such as "User 1" or '
+                        '"[Person 1]".'
+                    ),
                 )
 
 

@@ -92,15 +92,15 @@ def mark_rows(
     What this machine did stands out by a dot."""
     flags, notes = picture.flags.values(), picture.notes.values()
     cards = picture.cards.values()
-    found: list[tuple[int, str, str, bool]] = []
+    found: list[tuple[tuple[int, str], str, str, bool]] = []
     for flag in flags:
         said = " ".join(filter(None, (flag.speaker, flag.label)))
         symbol = tags[flag.tag].symbol if flag.tag in tags else "●"
-        found.append((flag.at_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
-    found += [(note.at_ms, NOTE_SYMBOL, note.text, note.n > 0) for note in notes]
+        found.append(((flag.at_ms, flag.id), symbol, said or _label(tags, flag.tag), flag.n > 0))
+    found += [((one.at_ms, one.id), NOTE_SYMBOL, one.text, one.n > 0) for one in notes]
     for card in cards:
         state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
-        found.append((card.at_ms, CARD_SYMBOL, f"{card.text} {state}".strip(), True))
+        found.append(((card.at_ms, card.id), CARD_SYMBOL, f"{card.text} {state}".strip(), True))
     settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
     for act in unsent:
         if act.n in settled:
@@ -110,9 +110,10 @@ def mark_rows(
             symbol = tags[act.tag].symbol if act.tag in tags else "●"
         if symbol:
             said = act.text or _label(tags, act.tag)
-            found.append((act.at_ms, symbol, f"{said} {WAITS}", True))
+            found.append(((act.at_ms, "~"), symbol, f"{said} {WAITS}", True))
     rows: list[Row] = []
-    for at_ms, symbol, said, own in sorted(found, key=lambda one: one[0], reverse=True):
+    # What is of one time stands in the order of ids: the same on every screen.
+    for (at_ms, _id), symbol, said, own in sorted(found, key=lambda one: one[0], reverse=True):
         lead = f"{'·' if own else ' '}{symbol} {timestamp(at_ms)} "
         rows += hanging(said, lead, "text", width)
     return rows or [Row(((_("Nothing flagged yet."), "dim"),))]

@@ -52,8 +52,12 @@ class Joiner:
         return f"https://{self.host.place}"
 
     def headers(self, **more: str) -> dict[str, str]:
-        cookie = {"Cookie": f"__Host-facilitator={self.cookie}"} if self.cookie else {}
+        cookie = {"Cookie": f"{self.cookie_name}={self.cookie}"} if self.cookie else {}
         return {"Origin": self.base, **cookie, **more}
+
+    @property
+    def cookie_name(self) -> str:
+        return f"__Host-facilitator-{self.host.place.rpartition(':')[2]}"
 
     @asynccontextmanager
     async def connected(self, **headers: str) -> AsyncIterator[Line]:
@@ -103,7 +107,7 @@ class Joiner:
             ) as response,
         ):
             if response.status == 204:
-                self.cookie = response.cookies["__Host-facilitator"].value
+                self.cookie = response.cookies[self.cookie_name].value
             return response.status
 
     @asynccontextmanager

@@ -9,11 +9,15 @@ from typing import Any
 from facilitator.anonymise.models.adapter import KINDS, Kind
 from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 
 def refused(detector: str, what: str, hint: str) -> FacilitatorError:
     """The error for a line of [anonymise.DETECTOR] that cannot be used."""
-    return FacilitatorError(f"[anonymise.{detector}] cannot be used: {what}.", hint)
+    return FacilitatorError(
+        _("[anonymise.{detector}] cannot be used: {what}.").format(detector=detector, what=what),
+        hint,
+    )
 
 
 def need(module: str, detector: str) -> Any:
@@ -23,9 +27,13 @@ def need(module: str, detector: str) -> Any:
     except ImportError as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) else module
         raise FacilitatorError(
-            f"The detector {detector!r} needs {missing}, which is not installed.",
-            "Install it with: pip install 'facilitator[ner]'. Or take "
-            f'"{detector}" out of `also` in study.toml.',
+            _("The detector {detector!r} needs {missing}, which is not installed.").format(
+                detector=detector, missing=missing
+            ),
+            _(
+                "Install it with: pip install 'facilitator[ner]'. Or take "
+                '"{detector}" out of `also` in study.toml.'
+            ).format(detector=detector),
         ) from error
 
 
@@ -38,7 +46,8 @@ class Table:
         unknown = sorted(set(self._values) - set(lines))
         if unknown:
             raise self.refused(
-                f"it has an unknown line: {', '.join(unknown)}", f"Known: {', '.join(lines)}."
+                _("it has an unknown line: {unknown}").format(unknown=", ".join(unknown)),
+                _("Known: {lines}.").format(lines=", ".join(lines)),
             )
 
     def refused(self, what: str, hint: str) -> FacilitatorError:
@@ -48,7 +57,7 @@ class Table:
         """A line that has to be there and to hold text; empty if it is not there."""
         value = self._values.get(name, "")
         if not isinstance(value, str) or (name in self._values and not value.strip()):
-            raise self.refused(f"{name} is not text", "Mend that line.")
+            raise self.refused(_("{name} is not text").format(name=name), _("Mend that line."))
         return value
 
     def types(self, name: str, known: Collection[str]) -> frozenset[str]:
@@ -56,14 +65,17 @@ class Table:
         value = self._values.get(name, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
             raise self.refused(
-                f"{name} is not a list of entity types", f'Write it as {name} = ["PERSON"].'
+                _("{name} is not a list of entity types").format(name=name),
+                _('Write it as {name} = ["PERSON"].').format(name=name),
             )
         chosen = {v.upper() for v in value}
         unknown = sorted(chosen - set(known))
         if unknown:
             raise self.refused(
-                f"{name} has an entity type there is not: {', '.join(unknown)}",
-                f"There are: {', '.join(sorted(known))}.",
+                _("{name} has an entity type there is not: {unknown}").format(
+                    name=name, unknown=", ".join(unknown)
+                ),
+                _("There are: {known}.").format(known=", ".join(sorted(known))),
             )
         return frozenset(chosen)
 
@@ -71,7 +83,9 @@ class Table:
         """A number from 0 to 1."""
         value = self._values.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise self.refused(f"{name} is not a number from 0 to 1", "Mend that line.")
+            raise self.refused(
+                _("{name} is not a number from 0 to 1").format(name=name), _("Mend that line.")
+            )
         return float(value)
 
     def kinds(self, name: str) -> dict[str, Kind]:
@@ -79,12 +93,13 @@ class Table:
         value = self._values.get(name, {})
         if not isinstance(value, dict):
             raise self.refused(
-                f"{name} is no table",
+                _("{name} is no table").format(name=name),
                 f'Write [anonymise.{self._detector}.{name}] PATIENT = "person".',
             )
         for kind in value.values():
             if not isinstance(kind, str) or kind not in KINDS:
                 raise self.refused(
-                    f"{name} has a kind there is not", f"There are: {', '.join(KINDS)}."
+                    _("{name} has a kind there is not").format(name=name),
+                    _("There are: {kinds}.").format(kinds=", ".join(KINDS)),
                 )
         return {type_.upper(): KINDS[kind] for type_, kind in value.items()}

@@ -18,6 +18,7 @@ from facilitator.anonymise.models.options import Table, need
 from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
+from facilitator.words import _
 
 NAME = "spacy"
 
@@ -74,7 +75,8 @@ def detector(policy: Deidentification) -> ModelDetector:
     pipeline = table.text("pipeline")
     if not pipeline:
         raise table.refused(
-            "it does not say which pipeline", 'Write pipeline = "en_core_web_sm", or a full path.'
+            _("it does not say which pipeline"),
+            _('Write pipeline = "en_core_web_sm", or a full path.'),
         )
     added = table.kinds("labels")
     spacy = need("spacy", NAME)
@@ -88,8 +90,10 @@ def detector(policy: Deidentification) -> ModelDetector:
         kinds = {t: kind for t, kind in kinds.items() if t in found}
     if not kinds:
         raise table.refused(
-            "the pipeline finds nothing whose kind is known here",
-            f"Say in [anonymise.spacy.labels] what these are: {', '.join(sorted(found))}.",
+            _("the pipeline finds nothing whose kind is known here"),
+            _("Say in [anonymise.spacy.labels] what these are: {found}.").format(
+                found=", ".join(sorted(found))
+            ),
         )
     chosen = table.types("entities", kinds) or frozenset(kinds)
     certain = table.types("certain", chosen)
@@ -105,9 +109,13 @@ def _load(spacy: Any, pipeline: str, table: Table) -> Any:
     folder = expanded(pipeline)
     if not installed and not (folder.is_absolute() and folder.is_dir()):
         raise FacilitatorError(
-            f"[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.",
-            "Install its package (for example: python -m spacy download en_core_web_sm), or give "
-            "the full path of its folder.",
+            _("[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.").format(
+                pipeline=pipeline
+            ),
+            _(
+                "Install its package (for example: python -m spacy download "
+                "en_core_web_sm), or give the full path of its folder."
+            ),
         )
     try:
         path = Path(spacy.util.get_package_path(pipeline)) if installed else folder
@@ -118,10 +126,13 @@ def _load(spacy: Any, pipeline: str, table: Table) -> Any:
         raise
     except Exception as error:
         raise FacilitatorError(
-            f"[anonymise.spacy]: the pipeline {pipeline!r} cannot be loaded "
-            f"({type(error).__name__}).",
-            "It may be damaged, made for another version of spaCy, or need another package. "
-            "Try it with: python -m spacy validate.",
+            _("[anonymise.spacy]: the pipeline {pipeline!r} cannot be loaded ({name}).").format(
+                pipeline=pipeline, name=type(error).__name__
+            ),
+            _(
+                "It may be damaged, made for another version of spaCy, or need "
+                "another package. Try it with: python -m spacy validate."
+            ),
         ) from error
 
 
@@ -133,8 +144,8 @@ def _stays_here(spacy: Any, config: Path, table: Table) -> None:
     for component in read.get("components", {}).values():
         if str(component.get("factory", "")).startswith(_REMOTE):
             raise table.refused(
-                "the pipeline has a component that sends texts elsewhere",
-                "Choose one that works on this machine alone.",
+                _("the pipeline has a component that sends texts elsewhere"),
+                _("Choose one that works on this machine alone."),
             )
 
 

@@ -1,7 +1,7 @@
 // The connection to the host: joins, shows what comes, sends what waits, and comes back by itself.
 
 import { random } from "/digest.js";
-import { Outbox } from "/outbox.js";
+import { keepSecret, Outbox, secretOf } from "/outbox.js";
 import { checkWords, isOf, proof } from "/pairing.js";
 
 const VERSION = 1;
@@ -40,6 +40,7 @@ export class Link {
     const socket = this._open();
     const nonce = random(16);
     let terms = null;
+    let keep = () => {};
     let answered = false;
     const refuse = (said) => {
       if (answered) return;
@@ -60,7 +61,9 @@ export class Link {
       } else if (message.kind === "proved") {
         if (message.mac !== proof(code, "host", terms)) return refuse("not_the_host");
         told("words", checkWords(code, terms, wordList));
-        send(socket, { kind: "waiting", secret: random(32) });
+        const secret = secretOf(message.meeting, role) || random(32);
+        keep = () => keepSecret(secret, message.meeting, role);
+        send(socket, { kind: "waiting", secret });
       } else if (message.kind === "welcome") {
         answered = true;
         const entered = await fetch("/enter", {
@@ -70,6 +73,7 @@ export class Link {
         }).catch(() => null);
         socket.close();
         if (!entered?.ok) return told("refused", "no_answer");
+        keep();
         told("in");
         this.connect();
       } else if (message.kind === "refused") {
@@ -120,10 +124,11 @@ export class Link {
   async _take(message, unknown) {
     switch (message.kind) {
       case "settled":
-        await this.outbox.opened(message);
+        this.view.lost(await this.outbox.opened(message));
         this._retry = 0;
         this._sent.clear();
         this._settled = true;
+        this._lostTimes = 0;
         this.view.settled(message);
         this.view.connected(true);
         for (let i = 0; i < FIRST_PINGS; i++) this._ping();
@@ -162,8 +167,15 @@ export class Link {
           this._flush();
         }, message.after_ms);
         break;
+      case "ending":
+        clearTimeout(this._later);
+        this._waits = false;
+        this._window = IN_FLIGHT;
+        this._ending = true;
+        this._flush();
+        break;
       case "over":
-        this._end("over", message.said);
+        this._end("over", message.said, { forgets: message.ends || !this.outbox.acts.length });
         break;
       case "refused":
         this._refused(message, unknown);
@@ -187,19 +199,20 @@ export class Link {
   _end(how, said, { forgets = true } = {}) {
     this._over = true;
     this.leave();
+    const waiting = this.outbox.acts.length;
     if (forgets) this.outbox.forget();
     this.epoch = "";
     this.position = 0;
     this._settled = false;
-    this.view.left(how, said);
+    this.view.left(how, said, forgets ? waiting : 0, forgets ? 0 : waiting);
   }
 
   _lost(unknown) {
     clearInterval(this._pings);
     if (this._over) return;
-    this._settled = false;
+    this._settled = this._ending = false;
     this._sent.clear();
-    this.view.connected(false);
+    this.view.connected(false, (this._lostTimes = (this._lostTimes ?? 0) + 1));
     this._retry = Math.min(SLOWEST_RETRY_MS, Math.max(500, this._retry * 2));
     const wait = this._retry * (0.75 + Math.random() / 2); // not all at once
     this._again = setTimeout(() => this.connect(unknown), wait);
@@ -238,6 +251,10 @@ export class Link {
       if (this._sent.has(act.n)) continue;
       this._sent.add(act.n);
       send(this._socket, { kind: "act", tag: "", of: 0, code: "", text: "", question: "", ...act });
+    }
+    if (this._ending && !this.outbox.acts.length) {
+      this._ending = false;
+      send(this._socket, { kind: "emptied" });
     }
   }
 }

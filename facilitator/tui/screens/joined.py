@@ -150,6 +150,11 @@ class JoinedScreen(Screen[str]):
         self.set_interval(TICK_S, self.show)
         self.seats.display = bool({What.SPEAK, What.ABOUT} & self.client.may)
         self.client.tell(self._moved)
+        if self.client.outbox.unreadable:
+            lost = _(
+                "! What waited on this machine from before cannot be read: look what is missing."
+            )
+            self.prompt.say(lost, "bold $warning")
 
     def _moved(self) -> None:
         """Called on the client's thread."""

@@ -124,7 +124,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         """To the next line that is not read, which is played."""
         left = sum(not one.read for one in self.items)
         self._stand(reviewing.next_unread(self.items, self.at))
-        if blind and not self.review.blind:
+        if left and blind and not self.review.blind:
             told = plural(
                 "The first reading is done: {count} line was not right, and comes beside what was "
                 "heard.",
