@@ -85,8 +85,9 @@ def guide_rows(guide: wire.Guide | None, width: int) -> list[Row]:
     return rows
 
 
-Mark = tuple[tuple[int, str], str, str, bool]
-"""Time and id, symbol, text, and whether this machine did it."""
+Mark = tuple[tuple[int, str], int, str, str, bool]
+"""Time and id; the time that is shown (of a flag where it begins, as on the laptop); symbol, text,
+and whether this machine did it."""
 
 
 def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag]) -> list[Mark]:
@@ -99,11 +100,12 @@ def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag])
         said = " ".join(filter(None, (flag.speaker, flag.label)))
         symbol = tags[flag.tag].symbol if flag.tag in tags else "●"
         place = flag.at_ms, flag.id
-        found.append((place, symbol, said or _label(tags, flag.tag), flag.n > 0))
-    found += [((one.at_ms, one.id), NOTE_SYMBOL, one.text, one.n > 0) for one in notes]
+        found.append((place, flag.start_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
+    found += [((n.at_ms, n.id), n.at_ms, NOTE_SYMBOL, n.text, n.n > 0) for n in notes]
     for card in cards:
         state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
-        found.append(((card.at_ms, card.id), CARD_SYMBOL, f"{card.text} {state}".strip(), True))
+        said = f"{card.text} {state}".strip()
+        found.append(((card.at_ms, card.id), card.at_ms, CARD_SYMBOL, said, True))
     settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
     for act in unsent:
         if act.n in settled:
@@ -113,7 +115,7 @@ def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag])
             symbol = tags[act.tag].symbol if act.tag in tags else "●"
         if symbol:
             said = act.text or _label(tags, act.tag)
-            found.append(((act.at_ms, "~"), symbol, f"{said} {WAITS}", True))
+            found.append(((act.at_ms, "~"), act.at_ms, symbol, f"{said} {WAITS}", True))
     return sorted(found, key=lambda one: one[0], reverse=True)
 
 
@@ -122,8 +124,8 @@ def mark_rows(
 ) -> list[Row]:
     """The same as rows. What this machine did stands out by a dot."""
     rows: list[Row] = []
-    for (at_ms, _id), symbol, said, own in marks(picture, unsent, tags):
-        lead = f"{'·' if own else ' '}{symbol} {timestamp(at_ms)} "
+    for _place, shown_ms, symbol, said, own in marks(picture, unsent, tags):
+        lead = f"{'·' if own else ' '}{symbol} {timestamp(shown_ms)} "
         rows += hanging(said, lead, "text", width)
     return rows or [Row(((_("Nothing flagged yet."), "dim"),))]
 
