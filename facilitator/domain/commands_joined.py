@@ -81,6 +81,13 @@ def send_card(session: Session, given: Given, text: str) -> Answer:
     return Answer((ev.CardSent(given.at_ms, words),), _("The facilitator has it."))
 
 
+def drop_cards(session: Session, given: Given, device: str) -> Answer:
+    """A machine was shut out: what it sent the facilitator and was not asked waits no more."""
+    waits = (one.id for one in session.cards.standing if one.state is not CardState.ASKED)
+    sent = (ev.Retracted(id_) for id_ in waits if id_.rpartition(":")[0] == device)
+    return Answer((*sent,), "")
+
+
 def answer_card(session: Session, given: Given, card: str, *, asked: bool) -> Answer:
     """The facilitator has asked what a card says, or will do so later."""
     state = next((c.state for c in session.cards.standing if c.id == card), CardState.ASKED)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from facilitator.words import _
+
 _NUMBERED = re.compile(r"(?P<role>\S+(?: \S+)*) [1-9][0-9]?")
 _MARKS = "-'’·・ー"
 """What may stand within a word of a role: "Co-facilitator", "Carer's", "ケア・マネジャー"."""
@@ -26,14 +28,16 @@ lie side by side, unshifted, on most keyboards."""
 _ROW = (*SEAT_KEYS, *(SECOND_ROW + key for key in SEAT_KEYS))
 """What is pressed for each seat but the facilitators' own, in order."""
 
+NO_CODE = _("a code is a role and a number, such as 'User 1' or 'Nurse 2'")
+
 FACILITATING_ROLES = frozenset({"Facilitator", "Co-facilitator", "Cofacilitator"})
 
 
 def parse_code(text: str) -> tuple[str, int]:
     """The role and number of a code. Raises ValueError if it is none."""
     if not is_code(text):
-        raise ValueError("a code is a role and a number, such as 'User 1' or 'Nurse 2'")
-    role, _, number = text.rpartition(" ")
+        raise ValueError(NO_CODE)
+    role, _rest, number = text.rpartition(" ")
     return role, int(number)
 
 

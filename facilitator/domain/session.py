@@ -426,7 +426,7 @@ class Session:
                 self._by_device.setdefault(id_.rpartition(":")[0], []).append(id_)
                 self._fallen[id_] = Act(order, event, noted_at)
                 return self._rise(id_) if self._retractions.arrive(id_, order) else Aspect.NOTHING
-            case ev.ActTaken():
+            case ev.ActTaken() | ev.SharingBegan():
                 self.sent.add(id_, event)
             case ev.TranscriptReached():
                 self.heard_ms = max(self.heard_ms, event.at_ms)

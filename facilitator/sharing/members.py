@@ -28,6 +28,11 @@ class Member(Talk):
         self._stood: wire.Standing | None = None
         self._next_at = 0.0
         self._waker: asyncio.TimerHandle | None = None
+        self._settled = self._told_of_end = self._emptied = False
+
+    @property
+    def waits(self) -> bool:
+        return self._settled and not self._emptied
 
     def wake(self) -> None:
         self._wake.set()
@@ -80,6 +85,7 @@ class Member(Talk):
         link = link_key(host.secret, machine.device)
         may = tuple(what for what in terms.What if what in terms.MAY[machine.role])
         self._waiting.append(wire.Settled(machine.device, machine.role, next_, link, may))
+        self._settled = True
 
     async def _next_number(self) -> int:
         number: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -100,6 +106,8 @@ class Member(Talk):
                 self._answer(wire.Pong(sent, now, running))
             case wire.Act():
                 self._act(message)
+            case wire.Emptied():
+                self._emptied = True
             case _:
                 raise self.no_message()
 
@@ -111,7 +119,9 @@ class Member(Talk):
         if machine.held is not None and act.n > machine.held:
             self._answer(wire.Later(act.n, 1_000))  # in their order: it may be about one that waits
             return
-        if machine.in_flight >= 2 * terms.IN_FLIGHT or not machine.acts.take():
+        full = machine.in_flight >= 2 * terms.IN_FLIGHT
+        # At the end all there is is taken in, as fast as it comes.
+        if full or not (self.host.ending or machine.acts.take()):
             machine.held = act.n
             machine.too_many += 1
             if machine.too_many > bounds.TOO_MANY:
@@ -129,6 +139,7 @@ class Member(Talk):
 
     def _done(self, message: Message) -> None:
         self._machine.in_flight = max(0, self._machine.in_flight - 1)
+        self._machine.taken += not isinstance(message, wire.Later)
         self._answer(message)
 
     def _answer(self, message: Message) -> None:
@@ -161,6 +172,9 @@ class Member(Talk):
         if self._waiting:
             return self._waiting.popleft()
         host = self.host
+        if host.ending and not self._told_of_end:
+            self._told_of_end = True
+            return wire.Ending()
         if host.standing != self._stood:
             self._stood = host.standing
             return host.standing_now()

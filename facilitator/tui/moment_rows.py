@@ -6,7 +6,6 @@ reads otherwise.
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -46,7 +45,8 @@ class MomentRows:
         self._shown = Shown(0)
         self._flags: Sequence[Moment] = ()
         self._notes: Sequence[Note] = ()
-        self._times: dict[str, int] = {}
+        # What is of one time stands in the order of ids: the same on every screen.
+        self._places: dict[str, tuple[int, str]] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
@@ -71,8 +71,8 @@ class MomentRows:
         found: list[Moment | Note] = [m for m in flags if not only or m.tag == only]
         if not only:
             found += notes
-        found.sort(key=lambda one: one.at_ms, reverse=True)
-        self._times = {one.id: one.at_ms for one in found}
+        found.sort(key=_place, reverse=True)
+        self._places = {one.id: _place(one) for one in found}
         self._rows = [row for one in found for row in self._drawn(one)]
 
     def _changed(
@@ -89,24 +89,28 @@ class MomentRows:
         return gone, new
 
     def _splice(self, gone: Sequence[Moment | Note], new: Sequence[Moment | Note]) -> None:
-        rows, times = list(self._rows), self._times
+        rows, places = list(self._rows), self._places
         for one in gone:
-            at = self._place(rows, one.at_ms)
-            while rows[at].key != one.id:
-                at += 1
-            end = at
+            at = end = self._first(rows, _place(one))
             while end < len(rows) and rows[end].key == one.id:
                 end += 1
-            del rows[at:end], times[one.id]
+            del rows[at:end], places[one.id]
         for one in new:
-            at = self._place(rows, one.at_ms)
-            times[one.id] = one.at_ms
+            place = places[one.id] = _place(one)
+            at = self._first(rows, place)
             rows[at:at] = self._drawn(one)
         self._rows = rows
 
-    def _place(self, rows: Sequence[Row], at_ms: int) -> int:
-        """The first row of what was pressed at that time, or before it."""
-        return bisect.bisect_left(rows, -at_ms, key=lambda row: -self._times[row.key])
+    def _first(self, rows: Sequence[Row], place: tuple[int, str]) -> int:
+        """The first row that stands in a place, or behind it: the latest come first."""
+        low, high = 0, len(rows)
+        while low < high:
+            middle = (low + high) // 2
+            if self._places[rows[middle].key] > place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def _drawn(self, one: Moment | Note) -> list[Row]:
         return self._flag(one) if isinstance(one, Moment) else _note(one, self._shown.width)
@@ -132,6 +136,10 @@ class MomentRows:
         if moment.speaker:
             rows.append(Row((("  ", ""), (moment.speaker, "speaker")), key=moment.id))
         return rows
+
+
+def _place(one: Moment | Note) -> tuple[int, str]:
+    return one.at_ms, one.id
 
 
 def _under(text: str, role: str, width: int, key: str) -> list[Row]:
