@@ -166,7 +166,9 @@ def _street_behind(tokens: list[Token], last: int) -> int:
 
 
 def _flat_before(tokens: list[Token], first: int) -> int:
-    """The token of "flat three," before an address, else `first`."""
+    """The token of "flat three," or of "3/" before an address, else `first`."""
+    if first and tokens[first].gap == "/" and tokens[first - 1].number:
+        return first - 1
     for length in (2, 3):
         at = first - length
         if (
