@@ -52,7 +52,7 @@ def _show(file: SettingsFile) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """`facilitator config check`: exit status 1 if a file cannot be used."""
-    from facilitator.tui.keymap import checked
+    from facilitator.tui.keymap import checked, lost
 
     faults = 0
     tags: Sequence[Tag] = DEFAULT_TAGS
@@ -68,6 +68,8 @@ def check(options: argparse.Namespace) -> int:
         keys = checked(load_config().keys, tags)
         there = counted(len(keys), "own key") if own.path.is_file() else _("none yet: all defaults")
         out(f"✓ {own.path} ({there})")
+        for told in lost(tags, keys):
+            out(f"! {told}", prose=True)
     except FacilitatorError as error:
         faults += _tell(error)
     return 1 if faults else 0

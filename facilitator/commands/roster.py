@@ -12,7 +12,7 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
-from facilitator.anonymise.roster_writing import words_besides
+from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import answered, out, say, somebody_here
 from facilitator.domain.people import is_code

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 import threading
 import time
@@ -194,6 +195,8 @@ class Client:
         """Connects again and again until it is over."""
         import aiohttp
 
+        # That a connection is gone is said on the screen, and not by its library across it.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._closing:
             return

@@ -136,7 +136,7 @@ class Member(Talk):
 
     def _done(self, message: Message) -> None:
         self._machine.in_flight = max(0, self._machine.in_flight - 1)
-        self._machine.taken += 1
+        self._machine.taken += not isinstance(message, wire.Later)
         self._answer(message)
 
     def _answer(self, message: Message) -> None:

@@ -108,8 +108,10 @@ class _Site:
                 return await self._enter(request, address)
             case "GET", "/certificate.crt":
                 return web.Response(
-                    body=host.certificate.der, content_type="application/x-x509-ca-cert"
+                    body=host.certificate.authority, content_type="application/x-x509-ca-cert"
                 )
+            case "GET", "/fingerprint.txt":
+                return web.Response(text=host.certificate.fingerprint)
             case "GET", path if path in self._pages:
                 body, kind = self._pages[path]
                 return web.Response(body=body, headers={"Content-Type": kind})

@@ -44,7 +44,8 @@ class MomentRows:
         self._shown = Shown(0)
         self._moments: tuple[Moment, ...] = ()
         self._notes: tuple[Note, ...] = ()
-        self._times: dict[str, int] = {}
+        # What is of one time stands in the order of ids: the same on every screen.
+        self._times: dict[str, tuple[int, str]] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
@@ -66,13 +67,14 @@ class MomentRows:
 
     def _all(self, moments: Sequence[Moment], notes: Sequence[Note]) -> None:
         only = self._shown.only
-        found: list[tuple[int, list[Row]]] = [
-            (m.at_ms, self._moment(m)) for m in moments if not only or m.tag == only
+        found: list[tuple[tuple[int, str], list[Row]]] = [
+            ((m.at_ms, m.id), self._moment(m)) for m in moments if not only or m.tag == only
         ]
         if not only:
-            found += [(n.at_ms, _note(n, self._shown.width)) for n in notes]
+            found += [((n.at_ms, n.id), _note(n, self._shown.width)) for n in notes]
         found.sort(key=lambda block: block[0], reverse=True)
-        self._times = {m.id: m.at_ms for m in moments} | {n.id: n.at_ms for n in notes}
+        self._times = {m.id: (m.at_ms, m.id) for m in moments}
+        self._times |= {n.id: (n.at_ms, n.id) for n in notes}
         self._rows = [row for _, rows in found for row in rows]
 
     def _changed(self, moments: tuple[Moment, ...]) -> tuple[set[str], list[Moment]] | None:
@@ -91,13 +93,9 @@ class MomentRows:
         rows = [row for row in self._rows if row.key not in gone] if gone else list(self._rows)
         times = self._times
         for moment in new:
-            times[moment.id] = moment.at_ms
+            mine = times[moment.id] = moment.at_ms, moment.id
             at = next(
-                (
-                    y
-                    for y, row in enumerate(rows)
-                    if times.get(row.key, moment.at_ms) <= moment.at_ms
-                ),
+                (y for y, row in enumerate(rows) if times.get(row.key, mine) <= mine),
                 len(rows),
             )
             rows[at:at] = self._moment(moment)

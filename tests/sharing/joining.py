@@ -44,6 +44,8 @@ class Joiner:
     cookie: str = ""
     texts: list[str] = field(default_factory=list)
     """Every frame that came, as it came."""
+    said: list[str] = field(default_factory=list)
+    """Every frame that it sent."""
     words: tuple[str, str] | None = None
     fingerprint: str = ""
 
@@ -142,6 +144,7 @@ class Line:
         self._joiner, self.socket = joiner, socket
 
     async def say(self, message: Message) -> None:
+        self._joiner.said.append(text_of(message))
         await self.socket.send_str(text_of(message))
 
     async def next(self) -> Message:

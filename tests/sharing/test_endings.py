@@ -80,7 +80,7 @@ def test_a_host_that_ends_first_takes_in_all_that_waits(shared: Shared, tmp_path
     """Also what came too soon after each other to be taken in before."""
     with far(let_in(shared, tmp_path), tmp_path) as one:
         one.ready()
-        written = [f"note {n}" for n in range(ACTS_AT_ONCE + 20)]
+        written = [f"note {n}" for n in range(ACTS_AT_ONCE + 60)]
         for text in written:
             one.client.act(What.NOTE, text=text)
         shared.meeting.close()

@@ -90,12 +90,16 @@ def test_off_the_record_it_waits_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """However long that takes: much longer than a host may take to answer."""
-    monkeypatch.setattr(join, "READY_S", 1.0)
+    """However long that takes, much longer than a host may take to answer; also where the network
+    goes meanwhile, and comes back."""
+    monkeypatch.setattr(join, "READY_S", 2.0)
     monkeypatch.setattr(join, "SAID_S", 0.1)
     shared.room.runner.off_the_record(shared.clock())
     shared.done()
-    timer = threading.Timer(3.0, shared.room.runner.record)
+    host = shared.host
+    breaks = threading.Timer(2.5, host.call, [lambda: [v.cut_off() for v in {*host._visits}]])  # type: ignore[attr-defined]
+    timer = threading.Timer(4.5, shared.room.runner.record)
+    breaks.start()
     timer.start()
     client = join._ready(let_in(shared, tmp_path), tmp_path)
     client.close()

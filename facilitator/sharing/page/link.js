@@ -23,6 +23,9 @@ export class Link {
     this._window = IN_FLIGHT;
     this._retry = 0;
     this._over = false;
+    this.unknown = () => {}; // called where this device is not let in, or not any more
+    this._known = false; // whether the host has ever answered this page
+    this.unreached = () => {}; // called where it has not, and this was tried
   }
 
   /** Session time now, in ms: goes on while nothing is heard of the host. */
@@ -94,17 +97,18 @@ export class Link {
 
   // -- the meeting ----------------------------------------------------------------------------
 
-  /** Connects as who was let in before; `unknown` is called if nobody was. */
-  connect(unknown = null) {
+  /** Connects as who was let in before. */
+  connect() {
     this.leave();
     const socket = this._open();
     this._heard = performance.now();
     socket.onopen = () =>
       send(socket, { kind: "hello", epoch: this.epoch, position: this.position, v: VERSION });
-    socket.onclose = () => this._lost(unknown);
+    socket.onclose = () => this._lost();
     socket.onmessage = ({ data }) => {
       this._heard = performance.now();
-      this._take(JSON.parse(data), unknown);
+      this._known = true;
+      this._take(JSON.parse(data));
     };
     this._pings = setInterval(() => this._look(), PING_MS);
   }
@@ -121,7 +125,7 @@ export class Link {
     return this._socket;
   }
 
-  async _take(message, unknown) {
+  async _take(message) {
     switch (message.kind) {
       case "settled":
         this.view.lost(await this.outbox.opened(message));
@@ -178,15 +182,20 @@ export class Link {
         this._end("over", message.said, { forgets: message.ends || !this.outbox.acts.length });
         break;
       case "refused":
-        this._refused(message, unknown);
+        this._refused(message);
         break;
     }
   }
 
-  _refused({ reason, said, again_s: again }, unknown) {
-    if (reason === "unknown" && unknown) {
+  _refused({ reason, said, again_s: again }) {
+    if (reason === "unknown") {
+      // What waits stays: with the new code of a host that was begun anew this is the same device.
       this.leave();
-      unknown();
+      this.epoch = "";
+      this.position = 0;
+      this._settled = false;
+      this.view.forget();
+      this.unknown();
     } else if (again === null || again === undefined) {
       // Elsewhere: another tab goes on with what waits. Nothing is forgotten but what is shown.
       this._end("shut_out", said, { forgets: reason === "revoked" });
@@ -207,15 +216,16 @@ export class Link {
     this.view.left(how, said, forgets ? waiting : 0, forgets ? 0 : waiting);
   }
 
-  _lost(unknown) {
+  _lost() {
     clearInterval(this._pings);
     if (this._over) return;
+    if (!this._known) this.unreached();
     this._settled = this._ending = false;
     this._sent.clear();
     this.view.connected(false, (this._lostTimes = (this._lostTimes ?? 0) + 1));
     this._retry = Math.min(SLOWEST_RETRY_MS, Math.max(500, this._retry * 2));
     const wait = this._retry * (0.75 + Math.random() / 2); // not all at once
-    this._again = setTimeout(() => this.connect(unknown), wait);
+    this._again = setTimeout(() => this.connect(), wait);
   }
 
   _look() {

@@ -132,12 +132,14 @@ export class Room {
 
   answered(message, act) {
     const refused = message.kind === "denied";
-    if (refused || (act && act.what !== "flag")) this._say(message.said, refused);
+    // Why something was refused the host says, in its own language.
+    if (refused) this._say(message.said, true);
+    else if (act && act.what !== "flag") this._say(say(act.what === "undo" ? "taken_back" : "did"));
     this._showMarks();
   }
 
-  /** `lost` acts of this device were not taken in any more; `kept` wait until it joins again. */
-  left(how, said, lost = 0, kept = 0) {
+  /** Nothing of the meeting is on the page any more. */
+  forget() {
     this._forget();
     this._empty();
     this._afterOver();
@@ -145,6 +147,11 @@ export class Room {
     for (const id of ["tags", "now-title", "after-said", "said"]) at(id).replaceChildren();
     if (at("write").open) at("write").close();
     at("text").value = "";
+  }
+
+  /** `lost` acts of this device were not taken in any more; `kept` wait until it joins again. */
+  left(how, said, lost = 0, kept = 0) {
+    this.forget();
     at("room").hidden = at("door").hidden = true;
     at("over").hidden = false;
     at("over-title").textContent = say(how === "over" ? "over" : "shut_out");
@@ -357,7 +364,8 @@ export class Room {
       shown.push(...[...ones.values()].map((one) => [one, ...told[what](one)]));
       shown.push(...unsent.map((act) => [act, told[what](act)[0], say("unsent")]));
     }
-    shown.sort(([a], [b]) => a.at_ms - b.at_ms || inOrder(a.id, b.id));
+    // The latest on top, as on the laptop.
+    shown.sort(([a], [b]) => b.at_ms - a.at_ms || inOrder(b.id, a.id));
     at("flags").replaceChildren(...shown.map((one) => this._mark(...one)));
     at("no-marks").hidden = shown.length > 0;
   }
@@ -431,7 +439,9 @@ export class Room {
       one.setAttribute("aria-expanded", String(shown));
       at(one.getAttribute("aria-controls")).hidden = !shown;
     }
-    if (tab.getAttribute("aria-controls") === "talk") this._follow();
+    const pane = tab.getAttribute("aria-controls");
+    if (pane === "talk") this._follow();
+    if (pane === "guide") at("sections").querySelector(".current")?.scrollIntoView({ block: "center" });
   }
 
   /** With a keyboard the same letters as on the laptop, while nothing is typed. */

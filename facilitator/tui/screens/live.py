@@ -103,6 +103,12 @@ class LiveScreen(PanesScreen):
     holds_meeting = True
     """By this the application knows it, without importing it before there is a meeting."""
 
+    @property
+    def goes_on(self) -> str:
+        """The command that goes on with it, should the program be killed; "": nothing is kept."""
+        kept = not (self._trial or self._practice)
+        return f"facilitator resume {self.meeting.session.id}" if kept else ""
+
     def __init__(
         self,
         meeting: MeetingRunner,

@@ -58,6 +58,11 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
+    @property
+    def goes_on(self) -> str:
+        """The command that goes on with it, should the program be killed."""
+        return f"facilitator review {self.review.session.id} --reviewer '{self.review.reviewer}'"
+
     def __init__(
         self, review: Review, player: Player | None = None, *, names_first: bool = False
     ) -> None:

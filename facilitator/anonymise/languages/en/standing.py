@@ -8,8 +8,7 @@ from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.languages.en.readers import verb
-from facilitator.anonymise.languages.en.table import table
+from facilitator.anonymise.languages.en.readers import table, verb
 from facilitator.anonymise.tagger import NOTHING, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
