@@ -98,30 +98,14 @@ def _house_letter(token: Token) -> bool:
 
 
 def _flat_before(tokens: list[Token], first: int) -> int:
-<<<<<<< HEAD
-    """The token of "flat three," or of "3/" before an address, else `first`."""
+    """The token of "flat", "flat three," or "3/" before an address, else `first`."""
     if first and tokens[first].gap == "/" and tokens[first - 1].number:
         return first - 1
-    for length in (2, 3):
-        at = first - length
-        if (
-            at >= 0
-            and tokens[at].key in _DWELLINGS
-            and (
-                tokens[at + 1].number
-                or tokens[at + 1].key in DIGITS
-                or len(tokens[at + 1].key) == 1
-            )
-        ):
-            return at
-=======
-    """The token of "flat" or "flat three," before an address, else `first`."""
     for at in (first - 1, first - 2, first - 3):
         if key_at(tokens, at) in listed("dwellings"):
             number = tokens[at + 1]
             if at == first - 1 or number.number or number.key in DIGITS or len(number.key) == 1:
                 return at
->>>>>>> main
     return first
 
 

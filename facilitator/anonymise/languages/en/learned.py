@@ -148,9 +148,9 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if contracted(context, token) or bracketed(context, token):
         return False
-    if len(context.tokens) == 1 and key not in listed("mainly_names"):
-        if token.shouted or context.word(token):
-            return False  # who speaks, or a word with nothing that says it is a name
+    alone = len(context.tokens) == 1 and key not in listed("mainly_names")
+    if alone and (token.shouted or context.word(token)):
+        return False  # who speaks, or a word with nothing that says it is a name
     if key in listed("titles|relations|saying") or _verb(context, token):
         return False
     if any(start <= token.start and token.end <= end for start, end in context.spared):
