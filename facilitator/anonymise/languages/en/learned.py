@@ -37,7 +37,7 @@ _MARKED = 1.0
 """What a word needs less that has a capital amidst a sentence, where capitals are for names."""
 _FIRST = 1.0
 """What a word of the language needs more at the beginning of a sentence."""
-_BESIDE = 2.5
+_BESIDE = 3.3
 """What a word of the language needs more beside a name, in small letters or as a sentence begins:
 "Maya's point" is no name, nor is "Bye" in "Bye Maya"."""
 _LESS = 0.75
@@ -65,7 +65,7 @@ class LearnedDetector:
         described = context.derived(Described)
         found = [
             self._tagger.best(described.scores(self._tagger, at))
-            if may_name(context, token)
+            if may_name(context, token) and not _again(tokens, at)
             else None
             for at, token in enumerate(tokens)
         ]
@@ -148,6 +148,8 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if contracted(context, token) or bracketed(context, token):
         return False
+    if key in listed("units") and not token.capital:
+        return False
     alone = len(context.tokens) == 1 and key not in listed("mainly_names")
     if alone and (token.shouted or context.word(token)):
         return False  # who speaks, or a word with nothing that says it is a name
@@ -156,6 +158,12 @@ def may_name(context: Context, token: Token) -> bool:
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _again(tokens: list[Token], at: int) -> bool:
+    """The same word three times: "dot dot dot"."""
+    beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
+    return beside.count(tokens[at].key) > 2
 
 
 def _written(context: Context) -> bool:
