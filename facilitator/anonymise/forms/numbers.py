@@ -92,7 +92,7 @@ class PhoneDetector:
             plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
             if run.first and tokens[run.first - 1].key == "plus":
                 start, plus = tokens[run.first - 1].start, True
-            phone = _possible_phone(run.digits, plus, context.regions)
+            phone = possible_phone(run.digits, plus, context.regions)
             said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
             filed = bool(said & IDENTIFIER_CUES) and run.digits[0] != "0"
             if len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES:
@@ -191,7 +191,7 @@ def _even(numbers: list[str]) -> bool:
     return len(steps) > 1 and steps[0] != 0 and (len(set(steps)) == 1 or len(ratio) == 1)
 
 
-def _possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
+def possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
     if not 5 <= len(digits) <= 15 or not digits.isascii():
         return False
     # Google's tables take 30 ms to load; most meetings never say a number.
