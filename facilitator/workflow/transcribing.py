@@ -164,17 +164,23 @@ class Transcribing:
         return self._log.keep(ev.ListeningChanged(opened.model, opened.language, said.runs_on))
 
     def _heard(self, said: msg.Utterance) -> list[Recorded]:
-        """An utterance, cut where somebody else was marked."""
+        """An utterance, cut where somebody else was marked.
+
+        Its lag is from where all of it ended: that is how late the machine is. The first of two who
+        left no pause has been over for longer, and could not be heard sooner.
+        """
         self._press(said.end_ms)
+        # Where pace is not real, the time from speech to text says nothing.
+        lag_ms = self._clock.since_ms(said.end_ms) if self._source.live else None
         noted: list[Recorded] = []
         for turn in turns_of(self._session, said):
-            came = self._utterance(turn)
+            came = self._utterance(turn, lag_ms)
             if not came:
                 break  # listening begins again there
             noted += came
         return noted
 
-    def _utterance(self, said: msg.Utterance) -> list[Recorded]:
+    def _utterance(self, said: msg.Utterance, lag_ms: int | None) -> list[Recorded]:
         start, end, text = said.start_ms, said.end_ms, said.text
         id_ = f"u{self._session.heard_lines + 1:05d}"
         heard = ev.UtteranceHeard(
@@ -184,8 +190,7 @@ class Transcribing:
             text=text,
             words=said.words,
             log_probability=said.log_probability,
-            # Where pace is not real, the time from speech to text says nothing.
-            lag_ms=self._clock.since_ms(end) if self._source.live else None,
+            lag_ms=lag_ms,
             doubts=said.doubts,
         )
         try:

@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -134,19 +133,3 @@ def test_cpu_of_the_whole_way_beside_faster_whisper_alone() -> None:
     ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
     print(f"\nCPU: whole way {ours:.1f} s, faster-whisper alone {theirs:.1f} s: {ratio:.2f} x")
-
-
-def test_lag_at_real_time_pace(tmp_path: Path) -> None:
-    """From the end of the speech in the room to its text, over the sample meeting."""
-    study = Study(tmp_path)
-    done = study(
-        *("demo", "--headless", "--json", "--pace", "realtime", "--keep", str(study.root)),
-        timeout=900,
-    )
-    assert done.status == 0, done.err
-    lags = sorted(line["lag_ms"] for line in done.objects[:-1])
-    spoken = tomllib.loads((DEMO / "scene.toml").read_text(encoding="utf-8"))["turn"][-1]["end_ms"]
-    print(
-        f"\nlag over {len(lags)} utterances in {spoken / 1000:.0f} s: "
-        f"p50 {lags[len(lags) // 2]} ms, p95 {lags[int(len(lags) * 0.95)]} ms, most {lags[-1]} ms"
-    )

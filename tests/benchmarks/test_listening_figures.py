@@ -1,5 +1,5 @@
-"""Figures of the live way with real models on real voices: how late a line is and why, what it
-costs, what noise is made of, what happens where the model is too slow or its process is killed.
+"""Figures of the live way with real models on real voices: what it costs, what noise is made of,
+what happens where the model is too slow or its process is killed.
 
 They print; they assert nothing about time. The models lie in FACILITATOR_TEST_MODELS, the voices
 beside the checkout; what is missing is skipped and said.
@@ -19,27 +19,20 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from facilitator import child_messages as msg
 from facilitator.child_messages import SPEECH
-from facilitator.domain.guide import parse_guide
-from facilitator.domain.sound import SAMPLE_RATE, Pace
-from facilitator.speech.endpoint import POST_ROLL_MS
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.opening import Plan, create_session
-from facilitator.workflow.runner import MeetingRunner
-from facilitator.workflow.sources import source_of
-from facilitator.workflow.supervisor import Heard
-from facilitator.workspace import Workspace
-from tests.audio import Recording, Samples, running, write_wav
+from tests.audio import Recording, running, write_wav
 from tests.benchmarks.test_hours_figures import resident_mb
+from tests.benchmarks.test_lag_figures import meeting_with
 from tests.benchmarks.test_voice_figures import piece, spans_in
-from tests.e2e.conftest import GUIDE, Study
+from tests.e2e.conftest import Study
 from tests.e2e.terminal import children
 from tests.noises import applause, babble, hiss, hum, music, next_door
 from tests.voices import meeting_of
@@ -54,78 +47,6 @@ pytestmark = [
 MODELS = ("tiny.en", "base")
 MINUTES = 2
 """Of voices, at the pace of time: enough for thirty lines."""
-
-
-def at(values: list[int], share: float) -> int:
-    return sorted(values)[min(len(values) - 1, round(share * len(values)))]
-
-
-def meeting_with(study: Study, model: Path, sound: Samples) -> LiveMeeting:
-    """A meeting that hears a file as if somebody spoke now."""
-    workspace = Workspace(study.root, study.home)
-    store = create_session(
-        Plan(
-            workspace=workspace,
-            session_id=f"m{len(study.sessions()) + 1}",
-            guide_name="short",
-            guide=parse_guide(GUIDE),
-            codes=("User 1",),
-            language="en",
-            model=str(model),
-            roster=None,
-            consent_by="test",
-        )
-    )
-    file = write_wav(study.root.parent / f"{store.session.id}.wav", sound)
-    return LiveMeeting(store, source_of(str(file), Pace.REALTIME))
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_lag_at_the_pace_of_time_and_what_it_is_made_of(
-    model: str, study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = real_model(model)
-    arrived: dict[int, float] = {}
-    parts: list[dict[str, int]] = []
-    partials = 0
-    deliver = MeetingRunner._deliver
-    handle = LiveMeeting.handle
-
-    def delivered(runner: MeetingRunner, heard: Heard) -> None:
-        nonlocal partials
-        partials += isinstance(heard.message, msg.Partial)
-        if isinstance(heard.message, msg.Utterance):
-            arrived[heard.message.start_ms] = time.monotonic()
-        deliver(runner, heard)
-
-    def handled(meeting: LiveMeeting, heard: Heard) -> Any:
-        said = heard.message
-        noted = handle(meeting, heard)
-        if isinstance(said, msg.Utterance):
-            lag = (meeting._clock.since_ms(said.end_ms) or 0) + POST_ROLL_MS
-            handing = round((time.monotonic() - arrived[said.start_ms]) * 1000)
-            rest = lag - handing - said.waited_ms - said.compute_ms
-            parts.append(
-                {
-                    "in all": lag,
-                    "silence that ends it": rest,
-                    "waiting": said.waited_ms,
-                    "decode": said.compute_ms,
-                    "hand-over": handing,
-                    "waiting and hand-over": said.waited_ms + handing,
-                }
-            )
-        return noted
-
-    monkeypatch.setattr(MeetingRunner, "_deliver", delivered)
-    monkeypatch.setattr(LiveMeeting, "handle", handled)
-    sound = meeting_of("librispeech")[: MINUTES * 60 * SAMPLE_RATE]
-    run_headless(meeting_with(study, folder, sound), lambda _: None)
-    print(f"\nlag of {len(parts)} lines in ms, {model}, {partials} partial texts")
-    print("| | p50 | p95 | most |\n|---|---|---|---|")
-    for name in parts[0]:
-        values = [one[name] for one in parts]
-        print(f"| {name} | {at(values, 0.5)} | {at(values, 0.95)} | {max(values)} |")
 
 
 ALONE = """

@@ -1,4 +1,4 @@
-"""Figures of the processes: what they need over hours, and how late text is on a busy machine.
+"""Figures of the processes: what they need over hours.
 
 They print; they assert nothing about time.
 """
@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +15,8 @@ import pytest
 from facilitator import child_messages as msg
 from facilitator import interpreter
 from facilitator.domain.sound import SAMPLE_RATE, Pace
-from facilitator.workflow.sample import sample_folder
 from tests.audio import Recording, running, write_wav
-from tests.e2e.conftest import Study, command_with
+from tests.e2e.conftest import command_with
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
@@ -83,29 +79,3 @@ def test_memory_of_capture_from_a_file(tmp_path: Path) -> None:
     del hiss
     config = msg.CaptureConfig(file=str(path), pace=Pace.FAST)
     told("a file", memory_of(Recording(tmp_path), config))
-
-
-def test_lag_while_others_want_the_machine_too(tmp_path: Path) -> None:
-    """The sample meeting at its own pace, one busy process beside it for each processor."""
-    study = Study(tmp_path)
-    busy = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        done = study(
-            *("demo", "--headless", "--json", "--pace", "realtime", "--keep", str(study.root)),
-            timeout=1500,
-        )
-    finally:
-        for one in busy:
-            one.kill()
-            one.wait()
-    assert done.status == 0, done.err
-    lags = sorted(line["lag_ms"] for line in done.objects[:-1])
-    script = (sample_folder() / "scene.toml").read_text(encoding="utf-8")
-    spoken = tomllib.loads(script)["turn"][-1]["end_ms"]
-    print(
-        f"\nlag under load over {len(lags)} utterances in {spoken / 1000:.0f} s: "
-        f"p50 {lags[len(lags) // 2]} ms, p95 {lags[int(len(lags) * 0.95)]} ms, most {lags[-1]} ms"
-    )

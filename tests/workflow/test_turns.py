@@ -12,7 +12,7 @@ from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.store import SessionStore
-from tests.workflow.conftest import hear
+from tests.workflow.conftest import Clock, hear, sound
 
 
 def told(text: str, start_ms: int = 1_000, ms: int = 400) -> msg.Utterance:
@@ -133,3 +133,19 @@ def test_words_are_there_for_whoever_opens_the_session(
     meeting.store.close()
     with SessionStore.open(meeting.workspace, meeting.session.id) as store:
         assert store.session.utterances[0].words == words
+
+
+def test_how_late_the_machine_is_counts_from_the_end_of_all_that_was_heard_as_one(
+    meeting: LiveMeeting, clock: Clock
+) -> None:
+    """The first of two who left no pause has been over for long, and could not be heard sooner."""
+    sound(meeting, 0, first=True)
+    for second in range(1, 11):
+        clock.now += 1
+        sound(meeting, second * 1_000)
+    meeting.do_at(1_400, commands.speak, code="User 1")
+    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    heard = told(BOTH)
+    hear(meeting, SPEECH, heard)
+    late = 10_000 - heard.end_ms
+    assert [u.lag_ms for u in meeting.session.utterances] == [late, late]
