@@ -57,27 +57,24 @@ def from_romaji(word: str) -> str:
     letters = fold(word).text.replace("'", "").replace("-", "")
     if not _LETTERS.fullmatch(letters):
         return ""
-    letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters)
-    letters = letters.replace("tch", "cch")
-    kana = ""
-    at = 0
-    while at < len(letters):
-        here, following = letters[at], letters[at + 1 : at + 2]
-        if here == "n" and not following:
-            return kana + "ん"
-        if here in "nm" and following not in "aiueoy" and (here == "n" or following in "bpm"):
-            kana += "ん"
-            at += 1
-        elif here == following and here not in "aiueon":
-            kana += "っ"
-            at += 1
-        else:
-            spelt = [n for n in (3, 2, 1) if letters[at : at + n] in read("romaji")]
-            if not spelt:
-                return ""
-            kana += read("romaji")[letters[at : at + spelt[0]]]
-            at += spelt[0]
-    return kana
+    letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters).replace("tch", "cch")
+    kana, at = "", 0
+    for match in _spelt().finditer(letters):
+        if match.start() > at:
+            break
+        syllable = match["syllable"]
+        kana += read("romaji")[syllable] if syllable else "ん" if match["n"] else "っ"
+        at = match.end()
+    return kana if at == len(letters) else ""
+
+
+@cache
+def _spelt() -> re.Pattern[str]:
+    syllables = "|".join(sorted(read("romaji"), key=len, reverse=True))
+    return re.compile(
+        r"(?P<n>n(?![aiueoy])|m(?=[bpm]))|(?P<double>[b-df-hj-np-tv-z])(?=(?P=double))"
+        rf"|(?P<syllable>{syllables})"
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -168,7 +168,8 @@ def _service(ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Find
 
 
 class JapanesePlaceDetector(FormDetector):
-    """Towns, stations, streets: by dictionary, ending, or "…に住んで"."""
+    """Towns, stations, streets of the dictionary and of a list; certain with an ending (町, 駅), or
+    where somebody lives ("…に住んで")."""
 
     name = "ja_place"
 
@@ -192,7 +193,7 @@ def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         return (at + 1, _SURE) if len(m.surface) > 2 else None
     said = m.kana and len(m.surface) >= _SHORTEST_READING and m.reading in place_readings()
     if not (m.place or said or m.surface in listed("places")):
-        return _unlisted(ms, at)
+        return None
     stop = at + 1
     while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
         stop += 1  # 飛騨|高山
@@ -223,23 +224,6 @@ def _place_ends(ms: Morphemes, at: int) -> int:
         ):
             return at + more + 1 if not more or ms[at].surface in _BETWEEN else at
     return at
-
-
-def _unlisted(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
-    """A word of no list before 市, 駅, 公園 and the like, or before "に住んで", "出身"."""
-    m = ms[at]
-    if not m.noun or nobody(m.surface) or m.surface in listed("generic") or not (m.kanji or m.kana):
-        return None
-    strange = m.proper or not m.known
-    if (stop := _place_ends(ms, at + 1)) > at + 1 and strange:
-        return stop, _SURE
-    if m.person or len(m.surface) < 2:
-        return None
-    if strange:
-        return (at + 1, _SURE) if follows("lived", ms, m.stop) else None
-    alone = at == 0 or not (ms[at - 1].noun or ms[at - 1].surface == "の")
-    lived = m.kanji and alone and m.kind[2] not in _ACTS and follows("dwelt", ms, m.stop)
-    return (at + 1, _UNSURE) if lived else None
 
 
 def _placed(ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
