@@ -181,10 +181,10 @@ def _ready(member: Membership, folder: Path) -> Client:
                     ),
                 )
             if client.link is Link.THERE:
-                until = time.monotonic() + READY_S  # should it go later, it may come back
                 if not news.wait(None if said else SAID_S):
                     said = True
                     say(_("The meeting is off the record: it is shown here when it goes on …"))
+                until = time.monotonic() + READY_S  # should it have gone, it may come back
             elif not news.wait(max(0.0, until - time.monotonic())):
                 raise FacilitatorError(
                     _("No answer from {place}.").format(place=member.place.name),
