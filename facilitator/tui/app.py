@@ -177,7 +177,7 @@ class FacilitatorApp(App[None]):
         thread that reads keys notes it, in the time of `time.monotonic` except on Windows."""
         live = self.live
         if live is not None and isinstance(event, events.Key) and sys.platform != "win32":
-            live.pressed_at = event.time
+            live.pressed_at = live.pressed_last = event.time
         try:
             await super().on_event(event)
         finally:
