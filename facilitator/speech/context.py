@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from facilitator.speech.blocks import TOGETHER
 from facilitator.speech.decoded import Spoken
 
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 REACH = 10 * SAMPLE_RATE
 """So far back it goes (samples): more is more to listen to, and less of the same sentence."""
+
+OWN = 8 * SAMPLE_RATE
+"""Whoever speaks for longer (samples) says by that what their words must be."""
 
 PAUSE = 2 * SAMPLE_RATE
 """After a longer pause (samples) it is another sentence."""
@@ -51,10 +53,11 @@ class Before:
     def of(self, heard: Heard, run: int) -> Context | None:
         """What was said just before a span; None if nothing, or nothing to be believed."""
         start, texts = heard.start, list[str]()
+        if heard.end - heard.start > OWN:
+            return None
         for before, its_run, decoded in reversed(self._spans):
             near = start - before.end <= PAUSE and heard.start - before.start <= REACH
-            fits = heard.end - before.start <= TOGETHER
-            if its_run != run or not (near and fits) or decoded is None or decoded.doubts:
+            if its_run != run or not near or decoded is None or decoded.doubts:
                 break
             start = before.start
             texts.insert(0, decoded.text)

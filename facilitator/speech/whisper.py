@@ -317,7 +317,7 @@ class Whisper:
             words += _words(segment.words or (), from_ms, sound_ms, end_ms)
             window = len(segment.tokens) + (window if segment.seek == seek else 0)
             seek = segment.seek
-            new = len(segment.tokens) - (0 if further else len(known))
+            new = max(0, len(segment.tokens) - (0 if further else len(known)))
             tokens += new
             # A mean over all tokens, of which only the new ones count in its sum; and the last.
             whole = float(segment.avg_logprob) * (len(segment.tokens) + 1)
