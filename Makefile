@@ -67,7 +67,9 @@ soak: $(VENV)/.dev ## damage, cut off and kill for as long as it takes (a quarte
 	$(BIN)/python -m pytest tests/vault/test_fuzz.py tests/workflow/test_sealing_cut_off.py \
 		--rounds $(ROUNDS) --every-step -s -q --timeout 0
 	$(BIN)/python -m pytest tests/e2e/test_kill.py --kill-rounds 200 -s -q
-	$(BIN)/python -m pytest tests/sharing/test_network.py --kill-rounds 20 --every-step -q
+	$(BIN)/python -m pytest tests/sharing/test_network.py tests/sharing/test_killed.py \
+		tests/sharing/test_three_hours.py --shared-rounds 20 --every-step -s -q \
+		--timeout 0
 
 bench: $(VENV)/.dev ## measure and print; asserts nothing about time
 	$(BIN)/python -m pytest tests/benchmarks --benchmarks -s -q

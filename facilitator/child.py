@@ -24,6 +24,7 @@ from facilitator import interpreter
 from facilitator.child_messages import Message
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError, place_of
+from facilitator.words import _
 
 ORPHAN_S = 1.2
 """How long a child goes on after it has seen its parent die, whatever it is waiting for: long
@@ -36,8 +37,8 @@ REAP_S = 2.0
 """How long a killed child is waited for: one held up by a broken disk or driver goes only when
 the system lets it, and nobody is to wait for that."""
 
-GARBLED = "said something that is not understood."
-REPORT = "Nothing recorded is lost. Please report it with this line."
+GARBLED = _("said something that is not understood.")
+REPORT = _("Nothing recorded is lost. Please report it with this line.")
 
 C = TypeVar(
     "C",
@@ -158,7 +159,9 @@ def child_main(run: Callable[[Inbox], None]) -> int:
         inbox.send(msg.Failed(error.what, error.hint))
         return 1
     except Exception as error:
-        what = f"A part of the program stopped ({type(error).__name__} in {place_of(error)})."
+        what = _("A part of the program stopped ({name} in {place_of}).").format(
+            name=type(error).__name__, place_of=place_of(error)
+        )
         inbox.send(msg.Failed(what, REPORT))
         return 1
     finally:
@@ -257,7 +260,12 @@ class Child:
                 message = self._understood(line)
                 if message is None:
                     self._deliver(
-                        msg.Failed(f"A part of the program ({self.name}) {GARBLED}", REPORT)
+                        msg.Failed(
+                            _("A part of the program ({name}) {garbled}").format(
+                                name=self.name, garbled=GARBLED
+                            ),
+                            REPORT,
+                        )
                     )
                     self.kill()
                     break

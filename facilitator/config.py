@@ -101,7 +101,7 @@ def parse_config(text: str) -> Config:
     said = read_settings(CONFIG_FILE, SETTINGS, data, besides=(KEYS,))
     table = data.get(KEYS, {})
     if not isinstance(table, dict):
-        raise refusal(CONFIG_FILE, "keys is no table: write [keys]")
+        raise refusal(CONFIG_FILE, _("keys is no table: write [keys]"))
     return Config(said["theme"], said["layout"], said["bell"], said["language"], dict(_keys(table)))
 
 
@@ -115,7 +115,7 @@ def _keys(table: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
         elif isinstance(value, str) and value.strip():
             found.append((id_, value.strip()))
         else:
-            raise refusal(CONFIG_FILE, f"{id_} in [keys] is not the name of a key")
+            raise refusal(CONFIG_FILE, _("{id} in [keys] is not the name of a key").format(id=id_))
     return found
 
 
@@ -124,4 +124,4 @@ def load_config() -> Config:
     file = config_file()
     if not file.is_file():
         return Config()
-    return parse_config(text_of(file, "Your own config.toml"))
+    return parse_config(text_of(file, _("Your own config.toml")))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from facilitator.words import _
+
 
 class FacilitatorError(Exception):
     """A foreseen fault. The command line prints it as two lines and exits with status 1.
@@ -30,7 +32,7 @@ def meant(given: object, known: Iterable[str]) -> str:
     """ " (was 'x' meant?)", where one of what is known is much like what was given; else ""."""
     there = {name.casefold(): name for name in known}
     near = get_close_matches(str(given).strip().casefold(), there, n=1)
-    return f" (was '{there[near[0]]}' meant?)" if near else ""
+    return _(" (was '{known}' meant?)").format(known=there[near[0]]) if near else ""
 
 
 def place_of(error: BaseException) -> str:
@@ -39,5 +41,5 @@ def place_of(error: BaseException) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     if trace is None:
-        return "an unknown place"
+        return _("an unknown place")
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 LARGEST_TEXT = 1_000_000
 """Bytes of a study.toml or a topic guide; real ones have some thousand."""
@@ -28,19 +29,27 @@ def text_of(path: Path, what: str) -> str:
             data = file.read(LARGEST_TEXT + 1)
     except OSError as error:
         raise FacilitatorError(
-            f"{what} {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
+            _("{what} {path} cannot be read ({strerror}).").format(
+                what=what, path=path, strerror=error.strerror
+            ),
+            _("Check the name and that you may read it."),
         ) from None
     if len(data) > LARGEST_TEXT:
         raise FacilitatorError(
-            f"{what} {path} is longer than {LARGEST_TEXT // 1_000_000} MB.", "Is it another file?"
+            _("{what} {path} is longer than {largest_text} MB.").format(
+                what=what, path=path, largest_text=LARGEST_TEXT // 1000000
+            ),
+            _("Is it another file?"),
         )
     try:
         if not wide(data):
             return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    raise FacilitatorError(f"{what} {path} is not UTF-8 text.", "Save it as UTF-8 (plain text).")
+    raise FacilitatorError(
+        _("{what} {path} is not UTF-8 text.").format(what=what, path=path),
+        _("Save it as UTF-8 (plain text)."),
+    )
 
 
 def wide(data: bytes) -> bool:
@@ -73,5 +82,6 @@ def expanded(path: str | Path) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         raise FacilitatorError(
-            f"There is no home folder for {Path(path).parts[0]}.", "Give the whole path."
+            _("There is no home folder for {user}.").format(user=Path(path).parts[0]),
+            _("Give the whole path."),
         ) from None

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 INVALID_DEVICE = -9996
 INVALID_RATE = -9997
@@ -27,10 +28,10 @@ def load(needed_by: str) -> Any:
         import sounddevice
     except OSError:
         raise FacilitatorError(
-            f"PortAudio, which {needed_by} needs, is not installed.",
-            "On Debian or Ubuntu: sudo apt install libportaudio2"
+            _("PortAudio, which {needed_by} needs, is not installed.").format(needed_by=needed_by),
+            _("On Debian or Ubuntu: sudo apt install libportaudio2")
             if sys.platform == "linux"
-            else "Install the sounddevice package again: its wheel brings PortAudio.",
+            else _("Install the sounddevice package again: its wheel brings PortAudio."),
         ) from None
     return sounddevice
 
@@ -53,10 +54,10 @@ def choose(
         return fitting[0]
     there = ", ".join(names or sorted({d["name"] for d in devices}))
     raise FacilitatorError(
-        f"There is no {noun} '{name}'."
+        _("There is no {noun} '{name}'.").format(noun=noun, name=name)
         if not names
-        else f"There are several {noun}s whose name holds '{name}'.",
-        f"Name one of these: {there}.",
+        else _("There are several {noun}s whose name holds '{name}'.").format(noun=noun, name=name),
+        _("Name one of these: {there}.").format(there=there),
     )
 
 

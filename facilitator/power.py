@@ -176,8 +176,12 @@ class Awake:
 
 
 def _execution_state(flags: int) -> bool:
+    """EXECUTION_STATE SetThreadExecutionState(EXECUTION_STATE): a DWORD each; what was before, or 0
+    if it was refused (winbase.h)."""
     with contextlib.suppress(AttributeError, OSError):
-        return bool(ctypes.windll.kernel32.SetThreadExecutionState(flags))  # type: ignore[attr-defined]
+        call = ctypes.windll.kernel32.SetThreadExecutionState  # type: ignore[attr-defined]
+        call.argtypes, call.restype = (ctypes.c_uint32,), ctypes.c_uint32
+        return bool(call(flags))
     return False
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from facilitator.domain.reading import toml_of, toml_text
 from facilitator.errors import FacilitatorError, meant
+from facilitator.words import _
 
 Value = str | int | tuple[str, ...]
 
@@ -60,7 +61,7 @@ class Setting:
         """The value in a file's tables, or the default. ValueError with what is wrong."""
         table = data.get(self.table, {}) if self.table else data
         if not isinstance(table, dict):
-            raise ValueError(f"{self.table} is no table: write [{self.table}]")
+            raise ValueError(_("{table} is no table: write [{table}]").format(table=self.table))
         if self.name not in table:
             return self.default
         return self.checked(table[self.name])
@@ -72,19 +73,27 @@ class Setting:
         if self.choices:
             if value not in self.choices:
                 there = ", ".join(f'"{choice}"' for choice in self.choices)
-                at = self.where if self.table else f"{self.name} in it"
-                raise ValueError(f"{at} is not one of {there}{meant(value, self.choices)}")
+                at = self.where if self.table else _("{name} in it").format(name=self.name)
+                raise ValueError(
+                    _("{at} is not one of {there}{meant}").format(
+                        at=at, there=there, meant=meant(value, self.choices)
+                    )
+                )
         elif isinstance(self.default, int):
             if type(value) is not int or not 0 <= value <= self.most:
-                raise ValueError(f"{self.where} is not a {self.counts}, 0 to {self.most}")
+                raise ValueError(
+                    _("{where} is not a {counts}, 0 to {most}").format(
+                        where=self.where, counts=self.counts, most=self.most
+                    )
+                )
         elif isinstance(self.default, tuple):
             if not isinstance(value, list | tuple) or not all(
                 isinstance(item, str) and item for item in value
             ):
-                raise ValueError(f"{self.name} is not a list of texts")
+                raise ValueError(_("{name} is not a list of texts").format(name=self.name))
             made = tuple(value)
         elif not isinstance(value, str) or not (value.strip() or self.may_be_empty):
-            raise ValueError(f"{self.where} is not text")
+            raise ValueError(_("{where} is not text").format(where=self.where))
         fault = self.check(made)
         if fault is not None:
             raise ValueError(fault)
@@ -109,7 +118,8 @@ def shown(value: Value) -> str:
 def refusal(file: str, what: str) -> FacilitatorError:
     """What is said of a settings file that cannot be used."""
     return FacilitatorError(
-        f"{file} cannot be used: {what}.", "Mend that line, or take it out to have the default."
+        _("{file} cannot be used: {what}.").format(file=file, what=what),
+        _("Mend that line, or take it out to have the default."),
     )
 
 
@@ -118,7 +128,7 @@ def tables_of(file: str, text: str) -> dict[str, Any]:
     try:
         return toml_of(text)
     except ValueError as error:
-        raise refusal(file, f"it is not TOML ({error})") from None
+        raise refusal(file, _("it is not TOML ({error})").format(error=error)) from None
 
 
 def refuse_unknown(file: str, data: Mapping[str, Any], known: Collection[str], where: str) -> None:
@@ -127,7 +137,9 @@ def refuse_unknown(file: str, data: Mapping[str, Any], known: Collection[str], w
     if unknown:
         raise refusal(
             file,
-            f"{where} has an unknown line: {', '.join(unknown)}; known: {', '.join(sorted(known))}",
+            _("{where} has an unknown line: {unknown}; known: {known}").format(
+                where=where, unknown=", ".join(unknown), known=", ".join(sorted(known))
+            ),
         )
 
 
@@ -149,7 +161,7 @@ def read_settings(
     for table in tables:
         inside = data.get(table, {})
         if not isinstance(inside, dict):
-            raise refusal(file, f"{table} is no table: write [{table}]")
+            raise refusal(file, _("{table} is no table: write [{table}]").format(table=table))
         if table not in free:
             refuse_unknown(file, inside, names[table], f"[{table}]")
     try:
@@ -157,7 +169,9 @@ def read_settings(
     except ValueError as error:
         raise refusal(file, str(error)) from None
     except FacilitatorError as error:
-        raise FacilitatorError(f"{file} cannot be used: {error.what}", error.hint) from None
+        raise FacilitatorError(
+            _("{file} cannot be used: {what}").format(file=file, what=error.what), error.hint
+        ) from None
 
 
 # -- writing ---------------------------------------------------------------------------------------
@@ -212,7 +226,7 @@ def with_line(text: str, table: str, name: str, value: Value | None) -> str:
     try:
         document: Any = tomlkit.parse(text.removeprefix("\ufeff"))
     except (TOMLKitError, RecursionError) as error:
-        raise refusal("The file", f"it is not TOML ({error})") from None
+        raise refusal(_("The file"), _("it is not TOML ({error})").format(error=error)) from None
     lines = document
     if table:
         if table not in document:

@@ -57,16 +57,18 @@ def _no_region(regions: tuple[str, ...]) -> str | None:
     for region in regions:
         if region not in REGIONS:
             code = region_meant(region)
-            was = f" (was '{code}' meant?)" if code else ""
-            return f"'{region}' in regions is no country's ISO 3166 code{was}"
+            was = _(" (was '{code}' meant?)").format(code=code) if code else ""
+            return _("'{region}' in regions is no country's ISO 3166 code{was}").format(
+                region=region, was=was
+            )
     return None
 
 
 def _no_seats(seats: tuple[str, ...]) -> str | None:
     seats = tuple(unicodedata.normalize("NFC", seat) for seat in seats)
     if not all(map(is_code, seats)):
-        return "a seat is no code such as 'User 1'"
-    return "a seat is there twice" if len(set(seats)) != len(seats) else None
+        return _("a seat is no code such as 'User 1'")
+    return _("a seat is there twice") if len(set(seats)) != len(seats) else None
 
 
 _MASKED = Deidentification()
@@ -241,7 +243,9 @@ SETTINGS = (
             "leave, alone."
         ),
         most=_MOST_REVIEWERS,
-        check=lambda number: None if number else "reviewers in [review] is 0: somebody has to read",
+        check=lambda number: (
+            None if number else _("reviewers in [review] is 0: somebody has to read")
+        ),
     ),
     Setting(
         "review",
@@ -386,21 +390,25 @@ def _study_error(what: str) -> FacilitatorError:
 def _text(entry: Mapping[str, Any], name: str, default: str) -> str:
     value = entry.get(name, default)
     if not isinstance(value, str) or not value.strip():
-        raise _study_error(f"{name} is not text")
+        raise _study_error(_("{name} is not text").format(name=name))
     return value
 
 
 def _tags(entries: Any) -> tuple[Tag, ...]:
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise _study_error("tags is not a list of [[tags]]")
+        raise _study_error(_("tags is not a list of [[tags]]"))
     tags = [EMERGENT]
     for entry in entries:
         refuse_unknown(STUDY_FILE, entry, ("name", "key", "label", "symbol"), "a tag")
         name, key = _text(entry, "name", ""), _text(entry, "key", "")
         if len(key) != 1 or not key.islower() or key in _RESERVED_KEYS:
-            raise _study_error(f"the key of tag {name!r} is not a free small letter")
+            raise _study_error(
+                _("the key of tag {name!r} is not a free small letter").format(name=name)
+            )
         if any(t.key == key or t.name == name for t in tags):
-            raise _study_error(f"tag {name!r} or its key {key!r} is there twice")
+            raise _study_error(
+                _("tag {name!r} or its key {key!r} is there twice").format(name=name, key=key)
+            )
         label, symbol = _text(entry, "label", name), _text(entry, "symbol", "●")
         tags.append(Tag(name, key, label, symbol))
     return tuple(tags)
@@ -408,11 +416,11 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
 
 def _participants(table: Any) -> Mapping[str, Mapping[str, str]]:
     if not isinstance(table, dict) or not all(isinstance(one, dict) for one in table.values()):
-        raise _study_error('participants is no table: write [participants."User 1"]')
+        raise _study_error(_('participants is no table: write [participants."User 1"]'))
     found: dict[str, Mapping[str, str]] = {}
     for code, about in table.items():
         if not is_code(code):
-            raise _study_error("a table in participants is not named by a code such as 'User 1'")
+            raise _study_error(_("a table in participants is not named by a code such as 'User 1'"))
         found[unicodedata.normalize("NFC", code)] = {name: _text(about, name, "") for name in about}
     return MappingProxyType(found)
 
@@ -424,7 +432,9 @@ def _detector_options(table: Any, also: tuple[str, ...]) -> Mapping[str, Any]:
     refuse_unknown(STUDY_FILE, table, (*known, *options), "[anonymise]")
     for name, option in options.items():
         if not isinstance(option, dict):
-            raise _study_error(f"{name} in [anonymise] is no table: write [anonymise.{name}]")
+            raise _study_error(
+                _("{name} in [anonymise] is no table: write [anonymise.{name}]").format(name=name)
+            )
     return MappingProxyType(options)
 
 

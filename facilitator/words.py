@@ -11,6 +11,7 @@ something of its own in it is translated before that is filled in:
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def _chosen() -> gettext.NullTranslations:
 _catalogue = _chosen()
 
 
+def lend() -> None:
+    """From here on what Python's own library says to people (argparse: usage, errors) is of this
+    catalogue too. It asks gettext for it, which knows only the terminal's language: told it is."""
+    languages = _languages()
+    if languages == [ENGLISH]:
+        return
+    if languages:
+        os.environ["LANGUAGE"] = languages[0]
+    gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    gettext.textdomain(DOMAIN)
+
+
 def _(sentence: str) -> str:
     """The sentence in the language of the screens."""
     return _catalogue.gettext(sentence)
@@ -59,10 +72,29 @@ def marked(sentence: str) -> str:
     return sentence
 
 
-def plural(one: str, many: str, count: int) -> str:
-    """The sentence for so many; `{count}` in it is filled in."""
-    return _catalogue.ngettext(one, many, count).format(count=count)
+def plural(one: str, many: str, count: int, **others: object) -> str:
+    """The sentence for so many; `{count}` in it is filled in, and what else is named."""
+    return _catalogue.ngettext(one, many, count).format(count=count, **others)
 
+
+OF_ARGPARSE = (
+    marked("usage: "),
+    marked("positional arguments"),
+    marked("options"),
+    marked("show this help message and exit"),
+    marked("argument %(argument_name)s: %(message)s"),
+    marked("the following arguments are required: %s"),
+    marked("one of the arguments %s is required"),
+    marked("unrecognized arguments: %s"),
+    marked("not allowed with argument %s"),
+    marked("ambiguous option: %(option)s could match %(matches)s"),
+    marked("invalid choice: %(value)r (choose from %(choices)s)"),
+    marked("invalid %(type)s value: %(value)r"),
+    marked("expected one argument"),
+    marked("expected at least one argument"),
+    marked("ignored explicit argument %r"),
+)
+"""What argparse asks gettext for, as it is written there."""
 
 _THINGS: Mapping[str, Callable[[int], str]] = {
     "line": lambda n: plural("{count} line", "{count} lines", n),
@@ -91,6 +123,12 @@ _THINGS: Mapping[str, Callable[[int], str]] = {
     "spelling": lambda n: plural("{count} spelling", "{count} spellings", n),
     "time": lambda n: plural("{count} time", "{count} times", n),
     "seat": lambda n: plural("{count} seat", "{count} seats", n),
+    "disagreement": lambda n: plural("{count} disagreement", "{count} disagreements", n),
+    "coding": lambda n: plural("{count} coding", "{count} codings", n),
+    "thing": lambda n: plural("{count} thing", "{count} things", n),
+    "emergent topic": lambda n: plural("{count} emergent topic", "{count} emergent topics", n),
+    "record": lambda n: plural("{count} record", "{count} records", n),
+    "more place": lambda n: plural("{count} more place", "{count} more places", n),
 }
 
 

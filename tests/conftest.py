@@ -36,6 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--kill-seed", type=int, default=None, help="the seed of those kills, to repeat them"
     )
     parser.addoption(
+        "--shared-rounds",
+        type=int,
+        default=2,
+        help="how often tests/sharing kills a host or a machine that joined (default 2)",
+    )
+    parser.addoption(
         "--rounds",
         type=int,
         default=60,

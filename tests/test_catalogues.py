@@ -53,11 +53,11 @@ class TestCatalogue:
     def test_what_is_read_was_made_of_what_is_written(self, path: Path) -> None:
         assert path.with_suffix(".mo").read_bytes() == words.compiled(path), "make words"
 
-    def test_how_much_is_translated(self, path: Path) -> None:
+    def test_every_sentence_is_translated(self, path: Path) -> None:
         """Of what the code asks for today, whether or not the catalogue has heard of it."""
-        done, every = words.translated(words.merged(words.read(path), words.sentences()))
-        print(f"{path.parent.parent.name}: {done} of {every} sentences")
-        assert done >= 0.9 * every
+        now = words.merged(words.read(path), words.sentences())
+        without = [m.id for m in now if m.id and not any(forms(m.string))]
+        assert without == [], "make words, then fill in what is empty"
 
 
 LANGUAGE = "from facilitator import words; print(words.shown_language(), words._('covered'))"

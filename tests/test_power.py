@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,6 +116,58 @@ def test_a_keeper_that_is_refused_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     watch.hold(True)
     until(lambda: not watch.awake)
     watch.close()
+
+
+CAFFEINATE = """\
+#!/bin/sh
+echo "$@" >> "$KEPT"
+while getopts disum flag; do :; done
+shift $((OPTIND - 1))
+"$@"
+echo released >> "$KEPT"
+"""
+"""As caffeinate(8) is called: flags, then what it keeps the machine awake for."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_macos_is_asked_by_caffeinate(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(power, "sys", SimpleNamespace(platform="darwin"))
+    assert power.sleep_keeper() is None
+    keeper = Path(os.environ["PATH"].split(":")[0]) / "caffeinate"
+    keeper.write_text(CAFFEINATE, encoding="utf-8")
+    keeper.chmod(0o700)
+    assert power.sleep_keeper() == "caffeinate"
+    awake = Awake()
+    awake.hold()
+    until(lambda: "cat" in kept.read_text())
+    assert kept.read_text() == "-d -i -s cat\n" and awake.works
+    awake.release()
+    until(lambda: kept.read_text().endswith("released\n"))
+    assert not awake.works
+
+
+def test_windows_is_asked_by_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its signature alone: this is no Windows."""
+    asked: list[int] = []
+
+    class Call:
+        argtypes: tuple[type, ...] = ()
+        restype: type | None = None
+
+        def __call__(self, flags: int) -> int:
+            assert (self.argtypes, self.restype) == ((ctypes.c_uint32,), ctypes.c_uint32)
+            asked.append(flags)
+            return 0x80000000  # what was before
+
+    kernel = SimpleNamespace(SetThreadExecutionState=Call())
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(power, "sys", SimpleNamespace(platform="win32"))
+    awake = Awake()
+    awake.hold()
+    held = awake.works
+    awake.release()
+    assert (held, awake.works) == (True, False)
+    assert asked == [0x80000003, 0x80000000]
 
 
 def test_a_battery_is_low_only_while_it_is_used_up() -> None:

@@ -52,16 +52,20 @@ LABELS = {
     "Place": Label.PLACE,
     "Service": Label.ORG,
     "address": Label.ADDRESS,
-    "number": Label.ID,
+    "postcode": Label.ADDRESS,
     "phone number": Label.CONTACT,
-    "link": Label.CONTACT,
-    "handle": Label.CONTACT,
     "email": Label.CONTACT,
+    "handle": Label.CONTACT,
+    "link": Label.CONTACT,
+    "number": Label.ID,
+    "registration": Label.ID,
+    "date": Label.DATE,
     "detail": Label.OTHER,
 }
-"""What a cue may find, by what the replacement calls it."""
+"""What a detector may find, by what the replacement calls it."""
 
-_ENTITIES = frozenset({"Person", "Place", "Service"})
+ENTITIES = frozenset({"Person", "Place", "Service"})
+"""Those of which each has a number of its own."""
 
 Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
@@ -271,7 +275,7 @@ class CueDetector:
 def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding:
     """The finding that tokens in a row are a "Person", a "Service" or whatever `LABELS` has."""
     # "the Royal Infirmary" and "Royal Infirmary" are one.
-    entity = " ".join(t.key for t in group if t.key != "the") if finds in _ENTITIES else None
+    entity = " ".join(t.key for t in group if t.key != "the") if finds in ENTITIES else None
     return Finding(group[0].start, group[-1].end, LABELS[finds], finds, certainty, entity)
 
 

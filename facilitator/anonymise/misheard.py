@@ -46,8 +46,9 @@ class MisheardNames:
         self._found: dict[str, tuple[str, float, bool] | None] = {}
         self._people: dict[str, list[str]] = {}
         for letters, spelling in self._spellings.items():
-            if spelling.label is Label.PERSON and len(letters) >= _SHORTEST_PERSON:
-                self._people.setdefault(unvoiced_key(letters), []).append(letters)
+            heard = unvoiced_key(letters)
+            if spelling.label is Label.PERSON and len(letters) >= _SHORTEST_PERSON and heard:
+                self._people.setdefault(heard, []).append(letters)
 
     def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
         """Runs of one to three tokens that are probably a name of the roster."""
@@ -85,8 +86,10 @@ class MisheardNames:
         if not near or context.tokens[at].masked:
             return None
         rules = grammar(context.language)
-        if key in self._spellings or key in rules.listed("never|titles|relations|given"):
+        if key in self._spellings or key in rules.listed("never|titles|relations"):
             return None
+        if key in rules.listed("given") and (context.tokens[at].capital or not context.cased):
+            return None  # somebody else's
         if rules.standing(context, at, Label.PERSON, False) is None:
             return None
         return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]

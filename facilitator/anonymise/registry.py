@@ -18,6 +18,7 @@ from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
@@ -71,8 +72,12 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
     for name in off:
         if (name not in BUILT_IN and name not in mine) or name in ALWAYS:
             raise FacilitatorError(
-                f"[anonymise] off: there is no detector {name!r} that could be switched off.",
-                f"Those are: {', '.join(n for n in BUILT_IN if n not in ALWAYS)}.",
+                _(
+                    "[anonymise] off: there is no detector {name!r} that could be switched off."
+                ).format(name=name),
+                _("Those are: {built_in}.").format(
+                    built_in=", ".join(n for n in BUILT_IN if n not in ALWAYS)
+                ),
             )
     without = off.union(*(one.replaced for one in own))
     chosen = [make() for name, make in mine.items() if name not in without]
@@ -91,9 +96,9 @@ def shortfall(language: str) -> str | None:
     """What is not looked for in a language on this machine, for people; None if all is."""
     base = base_language(language)
     if base not in codes():
-        return (
-            f"No rules for {language!r}: only the roster's names, numbers and addresses are masked."
-        )
+        return _(
+            "No rules for {language!r}: only the roster's names, numbers and addresses are masked."
+        ).format(language=language)
     return pack(base).missing()
 
 
@@ -107,7 +112,8 @@ def by_name(names: Iterable[str | Detector]) -> list[Detector]:
             chosen.append(BUILT_IN[own]())
         else:
             raise FacilitatorError(
-                f"There is no detector {name!r}.", f"Known detectors: {', '.join(BUILT_IN)}."
+                _("There is no detector {name!r}.").format(name=name),
+                _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN)),
             )
     return chosen
 
@@ -122,8 +128,10 @@ def _installed(name: str, policy: Deidentification) -> Detector:
     if name not in points:
         there = ", ".join(sorted(points)) or "none"
         raise FacilitatorError(
-            f"[anonymise] also: there is no installed detector {name!r}.",
-            f"Installed: {there}. Install the package that brings it, or take the name out.",
+            _("[anonymise] also: there is no installed detector {name!r}.").format(name=name),
+            _(
+                "Installed: {there}. Install the package that brings it, or take the name out."
+            ).format(there=there),
         )
     try:
         make: Callable[[Deidentification], Detector] = points[name].load()
@@ -132,8 +140,10 @@ def _installed(name: str, policy: Deidentification) -> Detector:
         raise
     except Exception as error:
         raise FacilitatorError(
-            f"The detector {name!r} cannot be started ({type(error).__name__}).",
-            "Mend or install what it needs, or take its name out of [anonymise] also.",
+            _("The detector {name!r} cannot be started ({name_2}).").format(
+                name=name, name_2=type(error).__name__
+            ),
+            _("Mend or install what it needs, or take its name out of [anonymise] also."),
         ) from error
 
 

@@ -35,6 +35,11 @@ class Member:
     names: tuple[str, ...] = field(repr=False)
     fields: Fields = field(default=(), repr=False)
 
+    @property
+    def shown(self) -> str:
+        """What the roster says is shown instead."""
+        return self.code
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -45,6 +50,14 @@ class Mention:
     replacement: str | None = None
     fields: Fields = field(default=(), repr=False)
     service: bool = False
+
+    @property
+    def shown(self) -> str | None:
+        """What the roster says is shown instead; None if it does not."""
+        return self.replacement
+
+
+Entry = Member | Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ class Roster:
         """The participants' codes, in file order."""
         return tuple(member.code for member in self.participants)
 
-    def entries(self) -> Iterator[tuple[str, Member | Mention]]:
+    def entries(self) -> Iterator[tuple[str, Entry]]:
         """Every entry with the name of its table, in the order `to_toml` writes them."""
         yield from (("participants", member) for member in self.participants)
         yield from (("people", person) for person in self.people)
@@ -76,7 +89,7 @@ class Roster:
 
     def to_toml(self) -> str:
         """The roster as a file `from_toml` reads back to an equal roster."""
-        from facilitator.anonymise.roster_writing import written
+        from facilitator.anonymise.roster_file import written
 
         return written(self)
 
@@ -108,7 +121,7 @@ def all_names(listed: Iterable[str], fields: Fields) -> tuple[str, ...]:
     return (*own, *of_fields)
 
 
-def listed_names(entry: Member | Mention) -> tuple[str, ...]:
+def listed_names(entry: Entry) -> tuple[str, ...]:
     """The names of an entry that come from no field."""
     of_fields = all_names((), entry.fields)
     return tuple(name for name in entry.names if name not in of_fields)

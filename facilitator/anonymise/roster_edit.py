@@ -6,16 +6,25 @@ What comes out is checked as a file would be: FacilitatorError if it is no roste
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from facilitator.anonymise.replacements import Replacements
-from facilitator.anonymise.roster import Member, Mention, Roster, all_names, listed_names, name_keys
+from facilitator.anonymise.roster import (
+    Entry,
+    Member,
+    Mention,
+    Roster,
+    all_names,
+    listed_names,
+    name_keys,
+)
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
-Entry = TypeVar("Entry", bound=Member | Mention)
+_One = TypeVar("_One", bound=Entry)
 
 _CODE = re.compile(r"\[(Person|Place|Service) ([1-9]\d{0,3})\]")
 _LINE = re.compile(r" \(line \d+\)")
@@ -31,29 +40,25 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
     check_code(code)
     names = list(names)
     numbered = _CODE.fullmatch(code)
-    if numbered:
-        changed = _mentioned(roster, numbered, names, codes)
-    elif code in roster.codes:
-        changed = replace(
-            roster,
-            participants=tuple(
-                _named(m, names) if m.code == code else m for m in roster.participants
-            ),
-        )
-    else:
-        changed = replace(
-            roster, participants=(*roster.participants, Member(code, all_names(names, ())))
-        )
-    return _checked(changed)
+    if numbered is None:
+        made = Member(code, all_names(names, ()))
+        changed = _joined(roster, "participants", made, names, lambda one: one.shown == code)
+        return _checked(changed)
+    category = numbered[1]
+    table = {"Person": "people", "Place": "places", "Service": "services"}[category]
+    people, places = Replacements.from_record(codes.to_record()).settle(roster)
+    mentions = (*roster.people, *roster.places)
+    known = dict(zip((*people, *places), mentions, strict=True)).get(code)
+    given = codes.given.get(category, {})
+    heard = [s for s, number in given.items() if number == int(numbered[2])]
+    usable = [] if known is not None else [s for s in heard if _alone_checked(s)]
+    made_of = Mention(all_names([*names, *usable], ()), code, (), category == "Service")
+    return _checked(_joined(roster, table, made_of, names, lambda one: one is known))
 
 
 def names_lost(stored: Roster | None, other: Roster) -> int:
     """How many names of a stored roster another one lacks, however they are written."""
-    if stored is None:
-        return 0
-    kept = {name_keys(name) for _, entry in other.entries() for name in entry.names}
-    had = {name_keys(name) for _, entry in stored.entries() for name in entry.names}
-    return len(had - kept)
+    return 0 if stored is None else len(_all_keys(stored) - _all_keys(other))
 
 
 def check_code(code: str) -> None:
@@ -62,14 +67,16 @@ def check_code(code: str) -> None:
         return
     if not is_code(code):
         raise FacilitatorError(
-            "That is no code.",
-            "Give a role and a number, such as 'User 3', or '[Person 3]', '[Place 1]', "
-            "'[Service 2]', in quotes.",
+            _("That is no code."),
+            _(
+                "Give a role and a number, such as 'User 3', or '[Person 3]', "
+                "'[Place 1]', '[Service 2]', in quotes."
+            ),
         )
     if parse_code(code)[0] in ("Person", "Place", "Service"):
         raise FacilitatorError(
-            "Whoever is only spoken about has a code in square brackets.",
-            f"Write it so, in quotes: '[{code}]'",
+            _("Whoever is only spoken about has a code in square brackets."),
+            _("Write it so, in quotes: '[{code}]'").format(code=code),
         )
 
 
@@ -79,78 +86,54 @@ def merged(own: Roster, stored: Roster, known: Roster) -> Roster | None:
     Nothing is taken out, and no name changes its code: what was masked stays masked. None if
     there is nothing new.
     """
-    had = {keys for roster in (own, known) for _, e in roster.entries() for keys in _keys(e)}
+    had = _all_keys(own) | _all_keys(known)
     result = own
     for table, entry in stored.entries():
         new = [name for name in entry.names if name_keys(name) not in had]
         if new:
-            result = _joined(result, table, entry, new)
+            made = replace(entry, names=tuple(new), fields=())
+            result = _joined(result, table, made, new, _same(entry))
     return None if result is own else _checked(result)
 
 
-def _mentioned(
-    roster: Roster, match: re.Match[str], names: list[str], codes: Replacements
+def _joined(
+    roster: Roster, table: str, made: Entry, new: list[str], same: Callable[[Entry], bool]
 ) -> Roster:
-    code, category, number = match[0], match[1], int(match[2])
-    field = "people" if category == "Person" else "places"
-    fresh = Replacements.from_record(codes.to_record())
-    people, places = fresh.settle(roster)
-    settled = people if field == "people" else places
-    entries = getattr(roster, field)
-    if code in settled:
-        at = settled.index(code)
-        entries = tuple(_named(e, names) if n == at else e for n, e in enumerate(entries))
-    else:
-        heard = [s for s, n in codes.given.get(category, {}).items() if n == number]
-        usable = [s for s in heard if _alone_checked(s)]
-        made = Mention(all_names([*names, *usable], ()), code, (), category == "Service")
-        entries = (*entries, made)
-    return replace(roster, **{field: entries})
-
-
-def _joined(roster: Roster, table: str, entry: Member | Mention, new: list[str]) -> Roster:
-    """The roster with new names for the entry that is the same, or for one of its own."""
+    """The roster with new names for the entry that is the same, or with the one that was made."""
     field = "places" if table == "services" else table
-    entries: tuple[Member | Mention, ...] = getattr(roster, field)
-    same = _same_member(entry) if isinstance(entry, Member) else _same_mention(entry)
-    at = next((n for n, one in enumerate(entries) if same(one)), None)
-    if at is None:
-        added: Member | Mention = replace(entry, names=tuple(new), fields=())
-        return _with(roster, field, (*entries, added))
-    changed = tuple(_named(e, new) if n == at else e for n, e in enumerate(entries))
-    return _with(roster, field, changed)
+    entries: list[Entry] = list(getattr(roster, field))
+    at = next((n for n, one in enumerate(entries) if same(one)), len(entries))
+    entries[at : at + 1] = [_named(one, new) for one in entries[at : at + 1]] or [made]
+    return replace(roster, **{field: tuple(entries)})  # type: ignore[arg-type]
 
 
-def _same_member(entry: Member) -> Callable[[Member | Mention], bool]:
-    return lambda one: isinstance(one, Member) and one.code == entry.code
+def _same(entry: Entry) -> Callable[[Entry], bool]:
+    """Whether another roster's entry is the same: by its code, or by a name."""
+    if isinstance(entry, Member):
+        return lambda one: one.shown == entry.code
+    names = _keys(entry)
 
-
-def _same_mention(entry: Mention) -> Callable[[Member | Mention], bool]:
-    names = set(_keys(entry))
-
-    def same(one: Member | Mention) -> bool:
+    def same(one: Entry) -> bool:
         if not isinstance(one, Mention) or one.service != entry.service:
             return False
-        if one.replacement is not None and one.replacement == entry.replacement:
-            return True
-        return not names.isdisjoint(_keys(one))
+        by_code = one.replacement is not None and one.replacement == entry.replacement
+        return by_code or not names.isdisjoint(_keys(one))
 
     return same
 
 
-def _with(roster: Roster, field: str, entries: tuple[Member | Mention, ...]) -> Roster:
-    changed: Mapping[str, object] = {field: entries}
-    return replace(roster, **changed)  # type: ignore[arg-type]
-
-
-def _named(entry: Entry, names: Iterable[str]) -> Entry:
-    had = set(_keys(entry))
+def _named(entry: _One, names: Iterable[str]) -> _One:
+    had = _keys(entry)
     new = {name_keys(name): name for name in names if name_keys(name) not in had}
     return replace(entry, names=all_names([*listed_names(entry), *new.values()], entry.fields))
 
 
-def _keys(entry: Member | Mention) -> list[tuple[str, ...]]:
-    return [name_keys(name) for name in entry.names]
+def _keys(entry: Entry) -> set[tuple[str, ...]]:
+    return set(map(name_keys, entry.names))
+
+
+def _all_keys(roster: Roster) -> set[tuple[str, ...]]:
+    return {keys for _, entry in roster.entries() for keys in _keys(entry)}
 
 
 def _alone_checked(name: str) -> bool:

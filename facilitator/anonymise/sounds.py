@@ -71,10 +71,14 @@ def sound_key(word: str) -> str:
 _VOICED = str.maketrans("dbgvzj", "tpkfsX")
 
 
+_WEAK = re.compile(r"(?<=[^aeiou])(?:er|or|re)(?=s?$)|g(?<=ing)$")
+"""What of a word's end is hardly heard: "miner" is Mina, "calling" Colin."""
+
+
 @lru_cache(maxsize=65_536)
 def unvoiced_key(word: str) -> str:
-    """`sound_key` without the difference of voice: engines take "bread" for "Bret"."""
-    return sound_key(word).translate(_VOICED)
+    """`sound_key` without weak ends and difference of voice: engines take "bread" for "Bret"."""
+    return sound_key(_WEAK.sub("", word)).translate(_VOICED)
 
 
 @lru_cache(maxsize=4096)

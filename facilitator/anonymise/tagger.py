@@ -18,6 +18,7 @@ from typing import Any
 from zlib import crc32
 
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 VERSION = 1
 NOTHING = "O"
@@ -96,7 +97,7 @@ class Tagger:
     def from_bytes(cls, data: bytes) -> Tagger:
         """Reads a file's content; ValueError for anything else."""
         try:
-            head, _, weights = zlib.decompress(data).partition(b"\n")
+            head, _rest, weights = zlib.decompress(data).partition(b"\n")
             said = json.loads(head)
             classes: Sequence[str] = said["classes"]
             fits = said["version"] == VERSION and len(weights) == len(classes) << said["bits"]
@@ -145,5 +146,6 @@ def load_tagger(language: str) -> Tagger:
         return Tagger.from_bytes(path.read_bytes())
     except (OSError, ValueError):
         raise FacilitatorError(
-            f"A part of this program is missing or damaged ({path}).", "Install it again."
+            _("A part of this program is missing or damaged ({path}).").format(path=path),
+            _("Install it again."),
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import MASKED, Folded
@@ -77,6 +78,11 @@ def tokenise(text: str, folded: Folded) -> list[Token]:
             )
         )
     return tokens
+
+
+def key_at(tokens: Sequence[Token], at: int) -> str:
+    """What the token at a position says; "" where there is none."""
+    return tokens[at].key if 0 <= at < len(tokens) else ""
 
 
 def has_case(tokens: list[Token]) -> bool:

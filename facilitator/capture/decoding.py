@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 if TYPE_CHECKING:
     from facilitator.capture.sound import Floats
@@ -53,7 +54,7 @@ MOST_RETRIES = 3
 PIECE = SAMPLE_RATE
 """Missing sound is handed out a second at a time, however long it is."""
 
-HINT = "Give a recording such as WAV, FLAC, MP3, M4A, Opus, or a video with sound."
+HINT = _("Give a recording such as WAV, FLAC, MP3, M4A, Opus, or a video with sound.")
 
 _UNPLACED = ("mp3", "aac")
 """Formats without times: what is lost in them is reckoned from the bytes it took."""
@@ -74,21 +75,23 @@ def opened(path: Path) -> Iterator[Any]:
     import av
 
     if path.is_dir():
-        raise FacilitatorError(f"{path} is a folder, not a recording.", HINT)
+        raise FacilitatorError(_("{path} is a folder, not a recording.").format(path=path), HINT)
     try:
         size = path.stat().st_size
         handle = path.open("rb")
     except FileNotFoundError:
         raise FacilitatorError(
-            f"There is no file {path}.", "Check the path; it is meant from the current folder."
+            _("There is no file {path}.").format(path=path),
+            _("Check the path; it is meant from the current folder."),
         ) from None
     except OSError as error:
         raise FacilitatorError(
-            f"{path} cannot be opened ({error.strerror}).", "Check that you may read it."
+            _("{path} cannot be opened ({strerror}).").format(path=path, strerror=error.strerror),
+            _("Check that you may read it."),
         ) from None
     with handle:
         if not size:
-            raise FacilitatorError(f"{path} is empty.", HINT)
+            raise FacilitatorError(_("{path} is empty.").format(path=path), HINT)
         try:
             # Through the handle, so that no name or playlist can lead anywhere but to this file.
             options = {"protocol_whitelist": "file"}
@@ -99,13 +102,20 @@ def opened(path: Path) -> Iterator[Any]:
             handle.seek(0)
             if handle.read(8)[4:] == b"ftyp":
                 raise FacilitatorError(
-                    f"{path} is cut off: its index, which stands at its end, is missing.",
-                    "Copy it again from where it was recorded, once that has finished writing it.",
+                    _("{path} is cut off: its index, which stands at its end, is missing.").format(
+                        path=path
+                    ),
+                    _(
+                        "Copy it again from where it was recorded, once that has "
+                        "finished writing it."
+                    ),
                 ) from None
-            raise FacilitatorError(f"{path} is not a recording.", HINT) from None
+            raise FacilitatorError(
+                _("{path} is not a recording.").format(path=path), HINT
+            ) from None
         with container:
             if not container.streams.audio:
-                raise FacilitatorError(f"There is no sound in {path}.", HINT)
+                raise FacilitatorError(_("There is no sound in {path}.").format(path=path), HINT)
             yield container
 
 
@@ -199,7 +209,8 @@ class Track:
             self._damage.passed(packet.size)
         if self._damage.any and not good:
             raise FacilitatorError(
-                f"The sound in {self._path} is damaged or of an unknown kind.", HINT
+                _("The sound in {path} is damaged or of an unknown kind.").format(path=self._path),
+                HINT,
             )
 
     def _packets(self, container: Any, stream: Any) -> Iterator[Any]:
@@ -392,8 +403,8 @@ def _declared_end(container: Any, stream: Any, origin: float, path: Path) -> flo
         return _wav_end(path, stream)
     if name.startswith("matroska"):
         tagged = str(stream.metadata.get("DURATION", ""))
-        hours, _, rest = tagged.partition(":")
-        minutes, _, seconds = rest.partition(":")
+        hours, _rest, rest = tagged.partition(":")
+        minutes, _rest, seconds = rest.partition(":")
         try:
             return int(hours) * 3600 + int(minutes) * 60 + float(seconds) - origin
         except ValueError:

@@ -16,6 +16,7 @@ import numpy as np
 from facilitator import interpreter
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 LISTEN_S = 1.5
 """Sound that is listened to; the first of it may be silence while a device wakes."""
@@ -59,8 +60,8 @@ def hear(device: str | None = None) -> Heard:
             return read_as(Heard, answer)
     except (subprocess.TimeoutExpired, ValueError, TypeError):
         raise FacilitatorError(
-            "The microphone does not answer.",
-            "Unplug it and plug it in again, or restart the system's sound service.",
+            _("The microphone does not answer."),
+            _("Unplug it and plug it in again, or restart the system's sound service."),
         ) from None
     raise FacilitatorError(answer["what"], answer["hint"])
 
@@ -79,8 +80,8 @@ def _hear(device: str | None) -> Heard:
         sound += block
     if not sound:
         raise FacilitatorError(
-            f"The microphone {microphone.name} gives no sound.",
-            "Unplug it and plug it in again, or choose another in the system's sound settings.",
+            _("The microphone {name} gives no sound.").format(name=microphone.name),
+            _("Unplug it and plug it in again, or choose another in the system's sound settings."),
         )
     samples = np.frombuffer(sound, "<i2").astype(np.float64) / 32_768
     level = float(np.sqrt(np.mean(samples[len(samples) // 3 :] ** 2)))

@@ -54,7 +54,7 @@ BLOCK_MS = 100
 def load_portaudio() -> Any:
     """The sounddevice module. Raises FacilitatorError if PortAudio itself is not there."""
     try:
-        return portaudio.load("the microphone")
+        return portaudio.load(_("the microphone"))
     except FacilitatorError:
         raise
     except Exception as error:  # PortAudio starts while its module is still being imported
@@ -131,7 +131,7 @@ class Microphone:
         self._stream.close()
         tail = b""
         while not self._blocks.empty():
-            self.captured_at, block, _ = self._blocks.get()
+            self.captured_at, block, _rest = self._blocks.get()
             tail += self._resampler(self._mixer(block))
         nothing = np.zeros((0, self._mixer.channels), np.float32)
         return tail + self._resampler(self._mixer(nothing, last=True), last=True)

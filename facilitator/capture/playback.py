@@ -12,6 +12,7 @@ from facilitator.child_messages import Gap, Message
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE, Pace
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 REALTIME_BLOCK = SAMPLE_RATE // 10
 """100 ms, what a sound card would hand over at once."""
@@ -60,7 +61,7 @@ def check(path: Path) -> FileInfo:
                 len(first.layout.channels),
                 tracks,
             )
-    raise fault or FacilitatorError(f"There is no sound in {path}.", HINT)
+    raise fault or FacilitatorError(_("There is no sound in {path}.").format(path=path), HINT)
 
 
 class Playback:

@@ -29,6 +29,7 @@ from facilitator.vault.closing import Closing
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
 from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.words import _
 
 WAIT_S = 0.1
 """The longest wait for sound before messages are looked at again."""
@@ -107,8 +108,10 @@ def _without_sound(source: Source, reason: GapReason | None) -> GapReason:
     """Why a source ended before it gave any sound. FacilitatorError if that is its own fault."""
     if reason == GapReason.DEVICE:
         raise FacilitatorError(
-            f"The microphone '{source.name}' was opened and gives no sound at all.",
-            "Unplug it and plug it in again, or choose another: --input mic:NAME.",
+            _("The microphone '{name}' was opened and gives no sound at all.").format(
+                name=source.name
+            ),
+            _("Unplug it and plug it in again, or choose another: --input mic:NAME."),
         )
     return reason or GapReason.STOPPED
 
@@ -243,7 +246,7 @@ def _check_room(folder: Path) -> None:
     there = folder if folder.exists() else folder.parent
     if shutil.disk_usage(there).free < LEAST_FREE_BYTES:
         full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        raise disk.fault("The recording could not be started", folder, full)
+        raise disk.fault(_("The recording could not be started"), folder, full)
 
 
 class _Release:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, out_json, say, table
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
 
@@ -38,19 +38,35 @@ def run(options: argparse.Namespace) -> int:
         for line in table([head, *rows]):
             out(line)
     say(
-        f"{counted(found.turns, 'turn')} compared; in brackets the 95 % interval of a bootstrap. "
-        f"{counted(len(found.disagreements), 'disagreement')}."
+        _(
+            "{turns} compared; in brackets the 95 % interval of a bootstrap. {disagreements}."
+        ).format(
+            turns=counted(found.turns, "turn"),
+            disagreements=counted(len(found.disagreements), "disagreement"),
+        )
     )
     for name, number in zip(names, lost, strict=True):
         if number:
-            say(f"{name}: the words of {counted(number, 'coding')} stand in no sealed session.")
+            say(
+                _("{name}: the words of {codings} stand in no sealed session.").format(
+                    name=name, codings=counted(number, "coding")
+                )
+            )
     if found.odd:
-        say(f"Left out, because not both coders have the same text: {', '.join(found.odd)}.")
+        say(
+            _("Left out, because not both coders have the same text: {odd}.").format(
+                odd=", ".join(found.odd)
+            )
+        )
     if found.left_out:
-        say(f"Left out, because they came with the export: {', '.join(found.left_out)}.")
+        say(
+            _("Left out, because they came with the export: {left_out}.").format(
+                left_out=", ".join(found.left_out)
+            )
+        )
     if options.out is not None:
         for path in write_comparison(workspace, found, options.out, names):
             out(str(path))
     elif found.disagreements:
-        say("For the consensus meeting, as a list with the text: add --out DIR.")
+        say(_("For the consensus meeting, as a list with the text: add --out DIR."))
     return 0

@@ -23,7 +23,7 @@ from facilitator.files import wide
 from facilitator.study import Study
 from facilitator.terminal import drop
 from facilitator.vault.hardening import harden_process
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.roster_files import anything_stored, load_roster
 from facilitator.workspace import Workspace, find_workspace, study_folder
 
@@ -67,12 +67,19 @@ def run(options: argparse.Namespace) -> int:
         except OSError as error:
             drop(sys.stdout)
             raise FacilitatorError(
-                f"The masked text could not be written ({error.strerror}).",
-                "Make room, or write it elsewhere; nothing of the input was changed.",
+                _("The masked text could not be written ({strerror}).").format(
+                    strerror=error.strerror
+                ),
+                _("Make room, or write it elsewhere; nothing of the input was changed."),
             ) from None
     for name, (times, fault) in redactor.failures.items():
         often = counted(times, "time")
-        say(f"! The detector {name!r} failed ({fault}, {often}): what only it finds still stands.")
+        say(
+            _(
+                "! The detector {name!r} failed ({fault}, {often}): what only it "
+                "finds still stands."
+            ).format(name=name, fault=fault, often=often)
+        )
     return 0
 
 
@@ -116,7 +123,7 @@ def _lines(path: Path, language: str) -> Iterator[str]:
     if path == STDIN:
         if sys.stdin is None:
             raise FacilitatorError(
-                "There is nothing to read.", "Name a FILE, or give text on stdin."
+                _("There is nothing to read."), _("Name a FILE, or give text on stdin.")
             )
         yield from _decoded(sys.stdin.buffer, language)
         return
@@ -125,7 +132,8 @@ def _lines(path: Path, language: str) -> Iterator[str]:
             yield from _decoded(file, language)
     except OSError as error:
         raise FacilitatorError(
-            f"{path} cannot be read ({error.strerror}).", "Check the name and that you may read it."
+            _("{path} cannot be read ({strerror}).").format(path=path, strerror=error.strerror),
+            _("Check the name and that you may read it."),
         ) from None
 
 
@@ -134,7 +142,11 @@ def _decoded(file: BinaryIO, language: str) -> Iterator[str]:
     for number, data in enumerate(_split(file)):
         text, coding = read_line(data.removesuffix(b"\r"), language)
         if coding is not None and not told:
-            say(f"! Line {number + 1} is not UTF-8; it is read as {coding}. Check it.")
+            say(
+                _("! Line {number} is not UTF-8; it is read as {coding}. Check it.").format(
+                    number=number + 1, coding=coding
+                )
+            )
             told = True
         yield text.removeprefix(_BOM) if number == 0 else text
 
@@ -148,8 +160,8 @@ def _split(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read1(_AT_ONCE):  # type: ignore[attr-defined]
         if wide(chunk) if begun else wide(rest + chunk):
             raise FacilitatorError(
-                "The text is UTF-16, or no text at all, not UTF-8.",
-                "Save it as UTF-8 (plain text), then try again.",
+                _("The text is UTF-16, or no text at all, not UTF-8."),
+                _("Save it as UTF-8 (plain text), then try again."),
             )
         *lines, rest = (rest + chunk).split(b"\n")
         begun = begun or bool(lines)

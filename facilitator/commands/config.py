@@ -11,7 +11,7 @@ from facilitator.config import load_config
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
 from facilitator.settings import shown
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.settings import SettingsFile, of_person, of_study
 from facilitator.workspace import Workspace, find_workspace, study_folder
 
@@ -32,27 +32,27 @@ def show(options: argparse.Namespace) -> int:
         _show(file)
     tags = workspace.study.tags if workspace else DEFAULT_TAGS
     own = checked(load_config().keys, tags)
-    out("Keys: [keys] in config.toml changes them, by the name on the left")
+    out(_("Keys: [keys] in config.toml changes them, by the name on the left"))
     for screen, acts in every_act(tags).items():
         out(f"  {screen}")
         for before, act in zip(acts, remapped(acts, own), strict=True):
-            mark = " (yours)" if act.key != before.key else ""
+            mark = _(" (yours)") if act.key != before.key else ""
             out(f"    {act.id:<22} {act.shown_key or '-':<9} {act.title}{mark}")
     return 0
 
 
 def _show(file: SettingsFile) -> None:
     values, given = file.values(), file.given()
-    out(f"{file.name}: {file.path}" + ("" if file.path.is_file() else " (there is none yet)"))
+    out(f"{file.name}: {file.path}" + ("" if file.path.is_file() else _(" (there is none yet)")))
     for one in file.settings:
-        default = "" if one.key in given else "  (default)"
+        default = "" if one.key in given else _("  (default)")
         out(f"    {one.key:<26} {shown(values[one.key])}{default}")
     out("")
 
 
 def check(options: argparse.Namespace) -> int:
     """`facilitator config check`: exit status 1 if a file cannot be used."""
-    from facilitator.tui.keymap import checked
+    from facilitator.tui.keymap import checked, lost
 
     faults = 0
     tags: Sequence[Tag] = DEFAULT_TAGS
@@ -66,8 +66,10 @@ def check(options: argparse.Namespace) -> int:
     own = of_person()
     try:
         keys = checked(load_config().keys, tags)
-        there = counted(len(keys), "own key") if own.path.is_file() else "none yet: all defaults"
+        there = counted(len(keys), "own key") if own.path.is_file() else _("none yet: all defaults")
         out(f"✓ {own.path} ({there})")
+        for told in lost(tags, keys):
+            out(f"! {told}", prose=True)
     except FacilitatorError as error:
         faults += _tell(error)
     return 1 if faults else 0

@@ -9,7 +9,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, say
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.correcting import Correction, correct, planned
 from facilitator.workflow.exported import superseded_in_words
@@ -22,15 +22,15 @@ def run(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     existing(workspace, options.id)
-    words = _asked("Which words are wrong? As they stand in the text: ")
-    becomes = _asked("What shall stand there? (A name of the roster becomes its code): ")
-    reason = options.reason or _asked("Why, in a few words that stay in the record: ")
+    words = _asked(_("Which words are wrong? As they stand in the text: "))
+    becomes = _asked(_("What shall stand there? (A name of the roster becomes its code): "))
+    reason = options.reason or _asked(_("Why, in a few words that stay in the record: "))
     correction = planned(workspace, options.id, words, becomes, reason)
     _show(correction)
     if not options.yes and not _agreed(correction):
         return 1
     revision = correct(workspace, correction, options.by)
-    say(f"{options.id}: corrected. Check it: facilitator verify {options.id}")
+    say(_("{id}: corrected. Check it: facilitator verify {id}").format(id=options.id))
     for line in superseded_in_words(existing(workspace, options.id), revision):
         say(line)
     return 0
@@ -47,15 +47,21 @@ def _show(correction: Correction) -> None:
     """Where it will be, and what will stand there; the wrong words are not shown again."""
     for place in correction.places:
         at = "" if place.at_ms is None else f"{timestamp(place.at_ms)}  "
-        out(f"{at}{place.kind}{'' if place.count == 1 else f', {place.count} times'}")
-    out(f"There will stand: {correction.becomes}", prose=True)
-    out(f"Reason: {correction.reason}", prose=True)
+        out(
+            f"{at}{_(place.kind)}"
+            if place.count == 1
+            else _("{at}{kind}, {count} times").format(at=at, kind=_(place.kind), count=place.count)
+        )
+    out(_("There will stand: {becomes}").format(becomes=correction.becomes), prose=True)
+    out(_("Reason: {reason}").format(reason=correction.reason), prose=True)
     for one in correction.going:
-        out(f"Deleted, an export of the text as it is: {one.path}", prose=True)
+        out(_("Deleted, an export of the text as it is: {path}").format(path=one.path), prose=True)
     if correction.otherwise:
         out(
-            f"They stand in {counted(correction.otherwise, 'more place')} in other capitals: these "
-            "stay, and want a correction of their own.",
+            _(
+                "They stand in {more_places} in other capitals: these stay, and "
+                "want a correction of their own."
+            ).format(more_places=counted(correction.otherwise, "more place")),
             prose=True,
         )
 
@@ -63,12 +69,14 @@ def _show(correction: Correction) -> None:
 def _agreed(correction: Correction) -> bool:
     if not interactive():
         raise FacilitatorError(
-            "A correction cannot be taken back, and nobody is here to be asked.",
-            f"If that is meant: facilitator correct {correction.session} --yes",
+            _("A correction cannot be taken back, and nobody is here to be asked."),
+            _("If that is meant: facilitator correct {session} --yes").format(
+                session=correction.session
+            ),
         )
-    sys.stderr.write("The old words will be gone for good. Correct it? [y/N] ")
+    sys.stderr.write(_("The old words will be gone for good. Correct it? [y/N] "))
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() in ("y", "yes"):
         return True
-    say("Nothing was changed.")
+    say(_("Nothing was changed."))
     return False

@@ -9,7 +9,7 @@ from facilitator.commands.live import hold, without_a_person
 from facilitator.commands.output import say
 from facilitator.domain.session import Phase
 from facilitator.errors import UsageError
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.sample import (
     ALL_ACTS,
@@ -29,25 +29,38 @@ def run(options: argparse.Namespace) -> int:
     """`facilitator demo`."""
     headless = without_a_person(options)
     if options.pace == "fast" and not headless:
-        raise UsageError("A screen shows the meeting at its own pace.", "Add --headless.")
+        raise UsageError(_("A screen shows the meeting at its own pace."), "Add --headless.")
     secrecy.begin()
     if options.seal and not options.keep:
         raise UsageError(
-            "A trial is sealed anyway, and removed then.",
-            "To keep it sealed: facilitator demo --keep DIR --seal",
+            _("A trial is sealed anyway, and removed then."),
+            _("To keep it sealed: facilitator demo --keep DIR --seal"),
         )
     if options.keep:
         workspace = sample_study(options.keep.absolute(), key_home())
-        say(f"The study is kept in {workspace.root}, its keys in {workspace.keys}.")
+        say(
+            _("The study is kept in {root}, its keys in {keys}.").format(
+                root=workspace.root, keys=workspace.keys
+            )
+        )
         status, session_id = _hold(workspace, options, headless)
         if options.seal:
             _finish(workspace, session_id)
-            say(f"Look at its files: facilitator export {session_id} --format all --out DIR")
+            say(
+                _(
+                    "Look at its files: facilitator export {session_id} --format all --out DIR"
+                ).format(session_id=session_id)
+            )
         return status
     with trial_study() as workspace:
         status, session_id = _hold(workspace, options, headless)
         _finish(workspace, session_id)
-        say("This was a trial: all of it is removed again. To keep it: facilitator demo --keep DIR")
+        say(
+            _(
+                "This was a trial: all of it is removed again. To keep it: "
+                "facilitator demo --keep DIR"
+            )
+        )
     return status
 
 
@@ -78,7 +91,11 @@ def _finish(workspace: Workspace, session_id: str) -> None:
         lines = accept_all(store, REVIEWER)
     certificate = seal_session(workspace, session_id)
     say()
-    say(f"{counted(lines, 'line')} accepted unread, as only a demo should; then sealed:")
+    say(
+        _("{lines} accepted unread, as only a demo should; then sealed:").format(
+            lines=counted(lines, "line")
+        )
+    )
     say()
     for line in certificate.read_text(encoding="utf-8").rstrip().split("\n"):
         say(line)

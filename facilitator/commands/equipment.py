@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from facilitator.commands.leaks import Finding
 from facilitator.power import battery, sleep_keeper
+from facilitator.words import _
 
 LEAST_COLUMNS, LEAST_ROWS = 80, 24
 """What every screen fits into."""
@@ -18,44 +19,55 @@ def power() -> Iterator[Finding]:
     """The battery, and whether the machine can be kept from sleeping."""
     found = battery()
     if found is None:
-        yield Finding("ok", "No battery: on mains")
+        yield Finding("ok", _("No battery: on mains"))
     elif found.discharging:
-        what = f"Battery: {found.percent} %, being used up"
+        what = _("Battery: {percent} %, being used up").format(percent=found.percent)
         if found.low:
-            yield Finding("warn", what, "Plug the machine in before a meeting.")
+            yield Finding("warn", what, _("Plug the machine in before a meeting."))
         else:
             yield Finding("ok", what)
     else:
-        yield Finding("ok", f"Battery: {found.percent} %, plugged in")
+        yield Finding("ok", _("Battery: {percent} %, plugged in").format(percent=found.percent))
     keeper = sleep_keeper()
     if keeper is None:
         yield Finding(
             "warn",
-            "Nothing on this machine can keep it from sleeping",
-            "Switch sleeping off in the system's power settings while meetings are held.",
+            _("Nothing on this machine can keep it from sleeping"),
+            _("Switch sleeping off in the system's power settings while meetings are held."),
         )
     else:
-        yield Finding("ok", f"Sleep can be held off, by {keeper}")
+        yield Finding("ok", _("Sleep can be held off, by {keeper}").format(keeper=keeper))
 
 
 def terminal() -> Iterator[Finding]:
     """Size, colours and encoding of the terminal, if there is one."""
     if not sys.stdout.isatty():
-        yield Finding("ok", "No terminal here: meetings without a screen only (--headless)")
+        yield Finding("ok", _("No terminal here: meetings without a screen only (--headless)"))
         return
     size = shutil.get_terminal_size()
     encoding = (sys.stdout.encoding or "").lower()
     faults = []
     if size.columns < LEAST_COLUMNS or size.lines < LEAST_ROWS:
-        faults.append(f"it is smaller than {LEAST_COLUMNS} x {LEAST_ROWS}")
+        faults.append(
+            _("it is smaller than {least_columns} x {least_rows}").format(
+                least_columns=LEAST_COLUMNS, least_rows=LEAST_ROWS
+            )
+        )
     if not encoding.startswith("utf"):
-        faults.append(f"its encoding is {encoding or 'not known'}, not UTF-8")
+        faults.append(
+            _("its encoding is {encoding}, not UTF-8").format(encoding=encoding or _("not known"))
+        )
     if os.environ.get("TERM", "") == "dumb":
-        faults.append("it is a plain one that shows no screen (TERM is dumb)")
-    what = f"Terminal: {size.columns} x {size.lines}, {colours()}, {encoding.upper() or 'unknown'}"
+        faults.append(_("it is a plain one that shows no screen (TERM is dumb)"))
+    what = _("Terminal: {columns} x {lines}, {colours}, {encoding}").format(
+        columns=size.columns,
+        lines=size.lines,
+        colours=colours(),
+        encoding=encoding.upper() or "unknown",
+    )
     if faults:
-        remedy = "Make the window larger, or use another terminal or a UTF-8 locale."
-        yield Finding("warn", f"{what}: {' and '.join(faults)}", remedy)
+        remedy = _("Make the window larger, or use another terminal or a UTF-8 locale.")
+        yield Finding("warn", f"{what}: " + _(" and ").join(faults), remedy)
     else:
         yield Finding("ok", what)
 
@@ -63,8 +75,8 @@ def terminal() -> Iterator[Finding]:
 def colours() -> str:
     """How many colours a terminal says it has, in words."""
     if os.environ.get("NO_COLOR"):
-        return "no colours (NO_COLOR)"
+        return _("no colours (NO_COLOR)")
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "16 million colours"
+        return _("16 million colours")
     name = os.environ.get("TERM", "")
     return "256 colours" if "256" in name or sys.platform == "win32" else "16 colours"

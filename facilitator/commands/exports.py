@@ -7,6 +7,7 @@ import argparse
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.words import _
 from facilitator.workspace import Workspace, find_workspace
 
 LIST, ALL = "list", "all"
@@ -28,11 +29,13 @@ def run(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     if bool(options.ids) == options.all:
         raise UsageError(
-            "Say which sessions to export: some by their id, or --all, not both.",
-            "`facilitator sessions` lists them.",
+            _("Say which sessions to export: some by their id, or --all, not both."),
+            _("`facilitator sessions` lists them."),
         )
     if options.out is None:
-        raise UsageError("Say where the files shall go.", "Add --out DIR; it is made if needed.")
+        raise UsageError(
+            _("Say where the files shall go."), _("Add --out DIR; it is made if needed.")
+        )
     try:
         chosen(names)
     except FacilitatorError as error:
@@ -46,11 +49,15 @@ def _all(workspace: Workspace) -> list[str]:
 
     sealed, waiting = sealed_sessions(workspace)
     if waiting:
-        say(f"Left out, because they are not sealed: {', '.join(waiting)}.")
+        say(
+            _("Left out, because they are not sealed: {waiting}.").format(
+                waiting=", ".join(waiting)
+            )
+        )
     if not sealed:
         raise FacilitatorError(
-            "No session of this study is sealed yet.",
-            "Review one, then: facilitator seal ID",
+            _("No session of this study is sealed yet."),
+            _("Review one, then: facilitator seal ID"),
         )
     return sealed
 

@@ -19,7 +19,7 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.wrapping import row_spans
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.guides import (
     EXAMPLES,
     checked_guide,
@@ -47,8 +47,8 @@ def new(options: argparse.Namespace) -> int:
         path = _with_carried_over(workspace, make)
     else:
         path = make()
-        out(f"A guide in {path}.")
-    say(f"Next: fill it in, then: facilitator guide check {path.stem}")
+        out(_("A guide in {path}.").format(path=path))
+    say(_("Next: fill it in, then: facilitator guide check {stem}").format(stem=path.stem))
     return 0
 
 
@@ -59,10 +59,14 @@ def following(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     path, draft = write_next_guide(workspace, options.name)
-    out(f"A guide in {path}.")
-    say(f"It goes on from {draft.after}; what was covered there stands in it as comments.")
+    out(_("A guide in {path}.").format(path=path))
+    say(
+        _("It goes on from {after}; what was covered there stands in it as comments.").format(
+            after=draft.after
+        )
+    )
     _say_left_out(draft.left)
-    say(f"Next: make it yours, then: facilitator guide check {path.stem}")
+    say(_("Next: make it yours, then: facilitator guide check {stem}").format(stem=path.stem))
     return 0
 
 
@@ -73,10 +77,15 @@ def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
     secrecy.begin()
     left = carried_over(workspace, signed=True)
     path = make(also=lambda text: with_carried_over(text, left))
-    out(f"A guide in {path}.")
+    out(_("A guide in {path}.").format(path=path))
     say(
-        f"Earlier meetings left over {counted(len(left.questions), 'question')} and flagged "
-        f"{counted(len(left.topics), 'emergent topic')}; what this guide lacked stands in it."
+        _(
+            "Earlier meetings left over {questions} and flagged "
+            "{emergent_topics}; what this guide lacked stands in it."
+        ).format(
+            questions=counted(len(left.questions), "question"),
+            emergent_topics=counted(len(left.topics), "emergent topic"),
+        )
     )
     _say_left_out(left)
     return path
@@ -84,11 +93,14 @@ def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
 
 def _say_left_out(left: CarriedOver) -> None:
     if left.unread:
-        say(f"! Could not be looked into: {', '.join(left.unread)}.")
+        say(_("! Could not be looked into: {unread}.").format(unread=", ".join(left.unread)))
     if left.unsigned:
         say(
-            f"! Left out, because nobody has signed their review: {', '.join(left.unsigned)}. A "
-            "guide is a plain file, and what was typed in a room may name somebody."
+            _(
+                "! Left out, because nobody has signed their review: {unsigned}. "
+                "A guide is a plain file, and what was typed in a room may name "
+                "somebody."
+            ).format(unsigned=", ".join(left.unsigned))
         )
 
 
@@ -101,23 +113,35 @@ def check(options: argparse.Namespace) -> int:
         guides = workspace.guide_files()
         if not guides:
             raise FacilitatorError(
-                f"There is no topic guide in {workspace.guides}.",
-                "Begin one with: facilitator guide new NAME",
+                _("There is no topic guide in {guides}.").format(guides=workspace.guides),
+                _("Begin one with: facilitator guide new NAME"),
             )
     faulty = False
     for path in guides:
         reading = checked_guide(path)
         for fault in reading.faults:
             faulty = True
-            say(f"{path}, line {fault.line}: {fault.what}.")
+            say(
+                _("{path}, line {line}: {what}.").format(
+                    path=path, line=fault.line, what=fault.what
+                )
+            )
             say(fault.remedy)
         if reading.guide is not None:
-            out(f"{reading.guide.title} ({_edition(reading.guide)}): in order.")
+            out(
+                _("{title} ({edition}): in order.").format(
+                    title=reading.guide.title, edition=_edition(reading.guide)
+                )
+            )
             out(_size(reading.guide))
             for what in _abroad(workspace, path, reading.guide):
                 out(f"! {what}")
         for remark in reading.remarks:
-            out(f"! line {remark.line}: {remark.what}. {remark.remedy}")
+            out(
+                _("! line {line}: {what}. {remedy}").format(
+                    line=remark.line, what=remark.what, remedy=remark.remedy
+                )
+            )
     return 1 if faulty else 0
 
 
@@ -165,10 +189,12 @@ def guide_page(guide: TopicGuide) -> Iterator[str]:
         begin = None if begin is None or section.minutes is None else begin + section.minutes
     if begin:
         yield ""
-        yield f"{_clock(begin):>6}  the sections end"
+        yield _("{clock:>6}  the sections end").format(clock=_clock(begin))
     if guide.length is not None and begin is not None and begin < guide.length:
         left = length((guide.length - begin) * _MINUTE)
-        yield f"{_clock(guide.length):>6}  the meeting ends: {left} are in no section"
+        yield _("{clock:>6}  the meeting ends: {left} are in no section").format(
+            clock=_clock(guide.length), left=left
+        )
 
 
 def _clock(minutes: int | None) -> str:
@@ -176,12 +202,18 @@ def _clock(minutes: int | None) -> str:
 
 
 def _edition(guide: TopicGuide) -> str:
-    return f"version {guide.version}, {LANGUAGES.get(guide.language, guide.language)}"
+    return _("version {version}, {get}").format(
+        version=guide.version, get=LANGUAGES.get(guide.language, guide.language)
+    )
 
 
 def _section_size(section: Section) -> str:
     questions = counted(len(section.questions), "question")
-    return questions if section.minutes is None else f"{section.minutes} min, {questions}"
+    return (
+        questions
+        if section.minutes is None
+        else _("{minutes} min, {questions}").format(minutes=section.minutes, questions=questions)
+    )
 
 
 def _size(guide: TopicGuide) -> str:
@@ -197,9 +229,13 @@ def _size(guide: TopicGuide) -> str:
     if guide.planned is not None:
         parts.append(f"{length(guide.planned * _MINUTE)} planned")
     elif guide.minutes:
-        parts.append(f"{length(guide.minutes * _MINUTE)} planned for what says a time")
+        parts.append(
+            _("{length} planned for what says a time").format(
+                length=length(guide.minutes * _MINUTE)
+            )
+        )
     if untimed and guide.minutes:
-        parts.append(f"{counted(untimed, 'section')} without a time")
+        parts.append(_("{sections} without a time").format(sections=counted(untimed, "section")))
     return ", ".join(parts)
 
 
@@ -210,13 +246,15 @@ def _abroad(workspace: Workspace | None, path: Path, guide: TopicGuide) -> Itera
     spoken = masked_language(workspace.study.language)
     if spoken != guide.language:
         yield (
-            f"The guide's language is {guide.language}, the study's {spoken}: mend language in the "
-            "front matter, or in study.toml."
+            _(
+                "The guide's language is {language}, the study's {spoken}: mend "
+                "language in the front matter, or in study.toml."
+            ).format(language=guide.language, spoken=spoken)
         )
 
 
 def _listing(workspace: Workspace) -> Iterator[str]:
-    yield f"Guides in {workspace.guides}:"
+    yield _("Guides in {guides}:").format(guides=workspace.guides)
     paths = workspace.guide_files()
     wide = max((len(path.stem) for path in paths), default=0)
     for path in paths:
@@ -224,12 +262,12 @@ def _listing(workspace: Workspace) -> Iterator[str]:
         about = (
             f"{guide.title} ({_size(guide)})"
             if guide
-            else f"cannot be used yet: facilitator guide check {path.stem}"
+            else _("cannot be used yet: facilitator guide check {stem}").format(stem=path.stem)
         )
         yield f"  {path.stem:<{wide}}  {about}"
     if not paths:
-        yield "  none yet"
-    yield "Examples to begin from, with: facilitator guide new NAME --like EXAMPLE"
+        yield _("  none yet")
+    yield _("Examples to begin from, with: facilitator guide new NAME --like EXAMPLE")
     yield from (f"  {EXAMPLES}/{name}" for name in shipped_guides())
 
 

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facilitator.commands import secrecy
+from facilitator.commands import memberships, secrecy
+from facilitator.commands.memberships import Held
 from facilitator.commands.output import interactive, out, say
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.words import _
@@ -29,7 +30,6 @@ SAID_S = 2.0
 def run(options: argparse.Namespace) -> int:
     """`facilitator join`."""
     from facilitator.sharing import joining
-    from facilitator.tui.app import run_joined
 
     secrecy.begin()
     if not interactive():
@@ -37,33 +37,70 @@ def run(options: argparse.Namespace) -> int:
             _("Joining needs a terminal: it is a screen to read and to press keys on."),
             _("A phone or tablet joins by its browser: the address is on the laptop."),
         )
-    folder = joining.folder()
-    member = joining.kept(folder)
+    root = joining.folder()
     if options.place is not None:
-        member = _let_in(options.place, options.role, member)
-        try:
-            joining.keep(folder, member)
-        except OSError as error:
-            why = error.strerror
-            say(_("This machine cannot come back by itself ({why}).").format(why=why))
-    if member is None:
-        raise FacilitatorError(
-            _("This machine is in no meeting."),
-            _("Give the address on the laptop's screen: facilitator join ADDRESS"),
-        )
-    client = _ready(member, folder)
+        held = _let_in(options.place, options.role, root)
+    else:
+        held = _back(root)
+    try:
+        return _show(held)
+    finally:
+        held.release()
+
+
+def _show(held: Held) -> int:
+    """The screen of a membership, until it is left."""
+    from facilitator.sharing import joining
+    from facilitator.tui.app import run_joined
+
+    assert held.member is not None
+    client = _ready(held.member, held.folder)
     try:
         said = run_joined(client)
     finally:
         client.close()
     if said:
         out(said, prose=True)
-    elif joining.kept(folder) is not None:
+    elif joining.kept(held.folder) is not None:
+        waiting = len(client.unsent)
+        if waiting:
+            say(client.kept_words(waiting))
         say(_("The meeting goes on without this machine. Back to it: facilitator join"))
     return 0
 
 
-def _let_in(text: str, role: str, before: Membership | None) -> Membership:
+def _back(root: Path) -> Held:
+    """A meeting that this machine was in: the one there is, or the one that a person chooses."""
+    with memberships.free(root) as found:
+        if not found:
+            raise FacilitatorError(
+                _("This machine is in no meeting, or in one that another window shows."),
+                _("Give the address on the laptop's screen: facilitator join ADDRESS"),
+            )
+        number = 1
+        if len(found) > 1:
+            for place, one in enumerate(found, 1):
+                say(f"{place}  {_named(one.member)}")
+            typed = _asked(_("This machine is in several meetings. Which? Its number: "))
+            number = int(typed) if typed.isdecimal() else 0
+            if not 1 <= number <= len(found):
+                raise UsageError(_("There is no such meeting."), _("Give its number."))
+        return found.pop(number - 1)
+
+
+def _named(member: Membership | None) -> str:
+    from facilitator.sharing.roles import NAMES
+
+    return f"{member.place.name}   {NAMES[member.role]}" if member is not None else ""
+
+
+def _asked(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def _let_in(text: str, role: str, root: Path) -> Held:
     from facilitator.sharing import joining
     from facilitator.sharing.pairing import JoinCode
     from facilitator.sharing.terms import Role
@@ -77,9 +114,7 @@ def _let_in(text: str, role: str, before: Membership | None) -> Membership:
         ) from None
     typed = place.code
     if not typed:
-        sys.stderr.write(_("Code on the laptop's screen: "))
-        sys.stderr.flush()
-        typed = sys.stdin.readline().strip()
+        typed = _asked(_("Code on the laptop's screen: "))
     try:
         code = JoinCode.parse(typed)
     except ValueError:
@@ -94,15 +129,36 @@ def _let_in(text: str, role: str, before: Membership | None) -> Membership:
         say(_("If the laptop shows other words, press ctrl+c and tell the facilitator."))
         say(_("Waiting to be let in …"))
 
-    # The same device as before, if it was in this meeting: what waits in its outbox is its own.
-    same = before is not None and before.place.name == place.name and before.role == role
-    secret = before.secret if before is not None and same else ""
-    return asyncio.run(joining.join(place, code, Role(role), compare, secret))
+    held: list[Held] = []
+
+    def before(meeting: str) -> str:
+        # The same device as before, if it was in this meeting: what waits in its outbox is its own.
+        one = memberships.of_meeting(root, meeting, Role(role))
+        if one is None or one.member is None:
+            return ""
+        held.append(one)
+        return one.member.secret
+
+    try:
+        member = asyncio.run(joining.join(place, code, Role(role), compare, before))
+        if not held:
+            held.append(memberships.fresh(root))
+    except BaseException:
+        for one in held:
+            one.release()
+        raise
+    try:
+        held[0].keep(member)
+    except OSError as error:
+        why = error.strerror
+        say(_("This machine cannot come back by itself ({why}).").format(why=why))
+    return held[0]
 
 
 def _ready(member: Membership, folder: Path) -> Client:
     """A client that knows what it may do and who sits at the table. While the meeting is off the
     record nothing is told of it: that is waited for, as long as it takes."""
+    from facilitator.sharing import joining
     from facilitator.sharing.client import Client, Link
 
     client, news = Client(member, folder), threading.Event()
@@ -110,25 +166,32 @@ def _ready(member: Membership, folder: Path) -> Client:
     until, said = time.monotonic() + READY_S, False
     try:
         while client.picture.table is None or client.link is not Link.THERE:
-            left = max(0.0, until - time.monotonic())
             if client.link is Link.OVER:
                 raise FacilitatorError(
                     client.over or _("That meeting is over."),
-                    _("Nothing of it is kept on this machine."),
+                    _("Nothing of it is kept on this machine.")
+                    if joining.kept(folder) is None
+                    else _("Ask whoever sits at the laptop for a new code."),
                 )
-            if client.link is Link.THERE and not said:
-                if not news.wait(SAID_S):
+            if client.link is Link.ANEW:
+                raise FacilitatorError(
+                    _("The laptop at {place} was begun anew.").format(place=member.place.name),
+                    _("Join with its new code: facilitator join {place}").format(
+                        place=member.place.name
+                    ),
+                )
+            if client.link is Link.THERE:
+                if not news.wait(None if said else SAID_S):
                     said = True
                     say(_("The meeting is off the record: it is shown here when it goes on …"))
-            elif client.link is Link.THERE:
-                news.wait()
-            elif client.link is Link.ANEW or not news.wait(left):
+                until = time.monotonic() + READY_S  # should it have gone, it may come back
+            elif not news.wait(max(0.0, until - time.monotonic())):
                 raise FacilitatorError(
                     _("No answer from {place}.").format(place=member.place.name),
                     _("Try again once both machines are on one network: facilitator join"),
                 )
             news.clear()
-            client.take()
+            client.unshown = [*client.take().settled]
     except BaseException:
         client.close()
         raise

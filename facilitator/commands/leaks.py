@@ -13,6 +13,7 @@ from pathlib import Path
 from facilitator.errors import FacilitatorError
 from facilitator.vault.hardening import core_dumps_off, harden_process
 from facilitator.vault.keys import KeyStore
+from facilitator.words import _
 
 SYNCED = (
     "Dropbox",
@@ -37,8 +38,8 @@ MARKS = (
     (".dropbox.cache", "Dropbox"),
     (".owncloudsync.log", "ownCloud"),
     (".nextcloudsync.log", "Nextcloud"),
-    (".sync_*.db", "Nextcloud or ownCloud"),
-    ("._sync_*.db", "Nextcloud or ownCloud"),
+    (".sync_*.db", _("Nextcloud or ownCloud")),
+    ("._sync_*.db", _("Nextcloud or ownCloud")),
     (".849C9593-D756-4E56-8D6E-42412F2A707B", "OneDrive"),
 )
 """Files by which those services mark a folder they copy, whatever its name."""
@@ -62,12 +63,20 @@ def key_folder(folder: Path, named: str) -> Iterator[Finding]:
         yield Finding("fail", error.what, error.hint)
         return
     if not folder.is_dir():
-        yield Finding("ok", f"Keys will lie in {folder}{named}")
+        yield Finding(
+            "ok", _("Keys will lie in {folder}{named}").format(folder=folder, named=named)
+        )
     elif keys.readable_by_others():
-        yield Finding("warn", f"Others can read the key folder {folder}", f"chmod 700 '{folder}'")
+        yield Finding(
+            "warn",
+            _("Others can read the key folder {folder}").format(folder=folder),
+            f"chmod 700 '{folder}'",
+        )
     else:
-        yield Finding("ok", f"Keys lie in {folder}{named}, for you alone")
-    yield from synced(folder, "The key folder")
+        yield Finding(
+            "ok", _("Keys lie in {folder}{named}, for you alone").format(folder=folder, named=named)
+        )
+    yield from synced(folder, _("The key folder"))
 
 
 def synced(folder: Path, what: str) -> Iterator[Finding]:
@@ -76,8 +85,11 @@ def synced(folder: Path, what: str) -> Iterator[Finding]:
     if service is not None:
         yield Finding(
             "warn",
-            f"{what} lies in a synced folder ({service})",
-            "Copies elsewhere outlive destruction: move it to a folder that stays on this machine.",
+            _("{what} lies in a synced folder ({service})").format(what=what, service=service),
+            _(
+                "Copies elsewhere outlive destruction: move it to a folder that "
+                "stays on this machine."
+            ),
         )
 
 
@@ -101,12 +113,12 @@ def core_dumps() -> Iterator[Finding]:
     """Whether a crash could leave this program's memory in a file."""
     harden_process()
     if core_dumps_off():
-        yield Finding("ok", "A crash leaves no memory on the disk: core dumps are off here")
+        yield Finding("ok", _("A crash leaves no memory on the disk: core dumps are off here"))
     else:
         yield Finding(
             "warn",
-            "A crash could leave what is in memory in a core dump, or an error report",
-            "Switch them off for your account: `ulimit -c 0`, or your system's error reporting.",
+            _("A crash could leave what is in memory in a core dump, or an error report"),
+            _("Switch them off for your account: `ulimit -c 0`, or your system's error reporting."),
         )
 
 
@@ -114,13 +126,13 @@ def swap(proc: Path = Path("/proc"), sys_: Path = Path("/sys")) -> Iterator[Find
     """Whether memory may be written to a disk in plain form. On Linux only; best effort there."""
     table = proc / "swaps"
     if sys.platform == "darwin":
-        yield Finding("ok", "Swap is encrypted (macOS always does)")
+        yield Finding("ok", _("Swap is encrypted (macOS always does)"))
         return
     if not table.is_file():
         yield Finding(
             "warn",
-            "Whether swap is encrypted cannot be told on this system",
-            "Turn on full disk encryption (BitLocker, FileVault or LUKS), if it is not on.",
+            _("Whether swap is encrypted cannot be told on this system"),
+            _("Turn on full disk encryption (BitLocker, FileVault or LUKS), if it is not on."),
         )
         return
     lines = table.read_text(encoding="utf-8").splitlines()[1:]
@@ -134,12 +146,17 @@ def swap(proc: Path = Path("/proc"), sys_: Path = Path("/sys")) -> Iterator[Find
     if plain:
         yield Finding(
             "warn",
-            f"Swap is not encrypted, as far as can be seen ({', '.join(plain)})",
-            "What is in memory during a meeting may be written there: encrypt it, or turn it off "
-            "(sudo swapoff -a). If the whole disk encrypts itself, all is well.",
+            _("Swap is not encrypted, as far as can be seen ({plain})").format(
+                plain=", ".join(plain)
+            ),
+            _(
+                "What is in memory during a meeting may be written there: "
+                "encrypt it, or turn it off (sudo swapoff -a). If the whole disk "
+                "encrypts itself, all is well."
+            ),
         )
     else:
-        yield Finding("ok", "No unencrypted swap")
+        yield Finding("ok", _("No unencrypted swap"))
 
 
 def _device(name: str, sys_: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from facilitator.commands import equipment, leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.places import HOME_VARIABLE
@@ -21,7 +22,7 @@ from facilitator.study import Study
 from facilitator.vault.custody import KEYRING
 from facilitator.vault.keys import KeyLockedError
 from facilitator.vault.system_keyring import check_keyring
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workflow.catalogue import model_name
 from facilitator.workspace import Workspace, find_workspace, key_home, study_folder
 
@@ -65,7 +66,12 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
 
 def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("ok", f"Python {version}, {os.cpu_count() or 1} processor cores")
+    yield Finding(
+        "ok",
+        _("Python {version}, {cores} processor cores").format(
+            version=version, cores=os.cpu_count() or 1
+        ),
+    )
 
 
 def _models(options: argparse.Namespace) -> Iterator[Finding]:
@@ -78,14 +84,14 @@ def _models(options: argparse.Namespace) -> Iterator[Finding]:
         study = find_workspace(options.workspace).study
         language = study.language
         if Path(study.model).expanduser().is_dir():
-            here.append("the folder that study.toml names")
+            here.append(_("the folder that study.toml names"))
     if not (DEMO_FOLDER / MODEL_FILE).is_file():
-        yield Finding("fail", "The demo model is missing", "Install the program again.")
+        yield Finding("fail", _("The demo model is missing"), _("Install the program again."))
     if here:
-        yield Finding("ok", f"Speech models: {', '.join(here)}")
+        yield Finding("ok", _("Speech models: {here}").format(here=", ".join(here)))
     else:
         what, remedy = offer(language)
-        yield Finding("warn", what.rstrip("."), remedy)
+        yield Finding("warn", what.rstrip(".。"), remedy)
 
 
 def _microphone() -> Iterator[Finding]:
@@ -96,23 +102,32 @@ def _microphone() -> Iterator[Finding]:
     try:
         found = devices()
         if not found:
-            yield Finding("warn", "There is no microphone", "Plug one in, or give --input FILE.")
+            yield Finding(
+                "warn", _("There is no microphone"), _("Plug one in, or give --input FILE.")
+            )
             return
         heard = hear()
     except FacilitatorError as error:
-        yield Finding("warn", error.what.rstrip("."), error.hint)
+        yield Finding("warn", error.what.rstrip(".。"), error.hint)
         return
     if heard.silent:
         yield Finding(
             "warn",
-            f"The microphone {heard.name} gives silence and nothing else",
-            "Is it muted, or forbidden to this terminal? See the system's sound settings.",
+            _("The microphone {name} gives silence and nothing else").format(name=heard.name),
+            _("Is it muted, or forbidden to this terminal? See the system's sound settings."),
         )
     else:
-        yield Finding("ok", f"Microphone: {heard.name}, {heard.level_db:.0f} dB just now")
+        yield Finding(
+            "ok",
+            _("Microphone: {name}, {level_db:.0f} dB just now").format(
+                name=heard.name, level_db=heard.level_db
+            ),
+        )
     others = [device.name for device in found if device.name != heard.name]
     if others:
-        yield Finding("ok", f"Others: {', '.join(others[:4])} (--input mic:NAME)")
+        yield Finding(
+            "ok", _("Others: {names} (--input mic:NAME)").format(names=", ".join(others[:4]))
+        )
 
 
 def _keys() -> Iterator[Finding]:
@@ -129,27 +144,35 @@ def _study(options: argparse.Namespace) -> Iterator[Finding]:
         begun = options.workspace or study_folder()
         yield Finding("fail" if begun else "warn", error.what, error.hint)
         return
-    yield Finding("ok", f"Study: {workspace.study.title} in {workspace.root}")
+    yield Finding(
+        "ok", _("Study: {title} in {root}").format(title=workspace.study.title, root=workspace.root)
+    )
     yield from _custody(workspace.study.custody)
     yield from _listening(workspace.study)
     yield from _guides(workspace)
     yield from _seats(workspace)
     yield from _codes(workspace)
-    yield from leaks.synced(workspace.root, "The study")
+    yield from leaks.synced(workspace.root, _("The study"))
     if workspace.sessions.is_symlink():
-        yield from leaks.synced(workspace.sessions, "The sessions' folder")
+        yield from leaks.synced(workspace.sessions, _("The sessions' folder"))
     yield from _disk(workspace.root)
 
 
 def _disk(root: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(root).free / 1e9
-    room = f"{free:.1f} GB free: {free / GB_AN_HOUR:.0f} hours of sound"
+    room = _("{free:.1f} GB free: {free_2:.0f} hours of sound").format(
+        free=free, free_2=free / GB_AN_HOUR
+    )
     if not os.access(root, os.W_OK):
-        yield Finding("fail", f"{root} cannot be written to", "Choose another folder.")
+        yield Finding(
+            "fail", _("{root} cannot be written to").format(root=root), _("Choose another folder.")
+        )
     elif free < GB_AN_HOUR:
-        yield Finding("fail", f"Only {room}", "Make room: nothing could be recorded.")
+        yield Finding(
+            "fail", _("Only {room}").format(room=room), _("Make room: nothing could be recorded.")
+        )
     elif free < LEAST_FREE_GB:
-        yield Finding("warn", f"Only {room}", "Make room before a meeting.")
+        yield Finding("warn", _("Only {room}").format(room=room), _("Make room before a meeting."))
     else:
         yield Finding("ok", room)
 
@@ -159,16 +182,25 @@ def _guides(workspace: Workspace) -> Iterator[Finding]:
 
     files = workspace.guide_files()
     if not files:
-        yield Finding("warn", "There is no topic guide", f"Put one into {workspace.guides}.")
+        yield Finding(
+            "warn",
+            _("There is no topic guide"),
+            _("Put one into {guides}.").format(guides=workspace.guides),
+        )
     for file in files:
         try:
             guide = load_guide(file)
         except FacilitatorError as error:
-            yield Finding("fail", error.what.rstrip("."), error.hint)
+            yield Finding("fail", error.what.rstrip(".。"), error.hint)
             continue
         questions = counted(len(list(guide.questions())), "question")
         minutes = f", {length(guide.minutes * 60_000)}" if guide.minutes else ""
-        yield Finding("ok", f"Topic guide {file.stem}: {questions}{minutes}")
+        yield Finding(
+            "ok",
+            _("Topic guide {stem}: {questions}{minutes}").format(
+                stem=file.stem, questions=questions, minutes=minutes
+            ),
+        )
 
 
 def _seats(workspace: Workspace) -> Iterator[Finding]:
@@ -180,25 +212,32 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
     try:
         roster = stored_roster(workspace)
     except KeyLockedError:
-        yield Finding("ok", "The stored roster is locked: who sits where was not compared with it")
+        yield Finding(
+            "ok", _("The stored roster is locked: who sits where was not compared with it")
+        )
     except FacilitatorError as error:
-        yield Finding("fail", error.what.rstrip("."), error.hint)
+        yield Finding("fail", error.what.rstrip(".。"), error.hint)
     codes = seated(seats, roster)
     if not codes:
-        yield Finding("warn", "Nobody is seated", "Name who sits where: seats in study.toml.")
+        yield Finding("warn", _("Nobody is seated"), _("Name who sits where: seats in study.toml."))
         return
     besides = len(codes) - len(seats)
-    by = "by study.toml" if seats else "by the stored roster"
+    by = _("by study.toml") if seats else _("by the stored roster")
     if seats and besides:
-        by += f" ({len(seats)}) and after them the stored roster ({besides})"
-    yield Finding("ok", f"{counted(len(codes), 'person', 'people')} seated, {by}")
+        by += _(" ({seats}) and after them the stored roster ({besides})").format(
+            seats=len(seats), besides=besides
+        )
+    yield Finding(
+        "ok",
+        _("{persons} seated, {by}").format(persons=counted(len(codes), "person", "people"), by=by),
+    )
     if left := keyless(codes):
-        yield Finding("warn", left, "Seat first, in study.toml, who is to be marked by a key.")
+        yield Finding("warn", left, _("Seat first, in study.toml, who is to be marked by a key."))
     if unnamed := nameless(codes, roster):
         yield Finding(
             "warn",
             unnamed,
-            "Add it (facilitator roster add CODE), or take them out of seats in study.toml.",
+            _("Add it (facilitator roster add CODE), or take them out of seats in study.toml."),
         )
 
 
@@ -227,35 +266,56 @@ def _listening(study: Study) -> Iterator[Finding]:
         found = listening(study.model, study.language)
         model = resolve(found.model)
         name = model_name(found.model)
-        yield Finding("ok", f"Meetings are heard by {name}, in {LANGUAGES[found.language]}")
+        yield Finding(
+            "ok",
+            _("Meetings are heard by {name}, in {language}").format(
+                name=name, language=language_name(found.language)
+            ),
+        )
         tried = try_model(model.path, found.language, study.device, study.threads)
     except FacilitatorError as error:
-        yield Finding("fail", error.what.rstrip("."), error.hint)
+        yield Finding("fail", error.what.rstrip(".。"), error.hint)
         return
-    took = f"{SPEECH_S} s of speech in {tried.decode_ms / 1000:.1f} s"
+    took = _("{speech_s} s of speech in {decode_ms:.1f} s").format(
+        speech_s=SPEECH_S, decode_ms=tried.decode_ms / 1000
+    )
     if tried.share <= COMFORTABLE:
-        yield Finding("ok", f"{name} keeps up: {took} ({tried.runs_on})")
+        yield Finding(
+            "ok",
+            _("{name} keeps up: {took} ({runs_on})").format(
+                name=name, took=took, runs_on=tried.runs_on
+            ),
+        )
     elif tried.share < 1:
         yield Finding(
             "warn",
-            f"{name} just keeps up: {took} ({tried.runs_on})",
-            "Text comes late when people speak without pause. Close other programs, or choose a "
-            "smaller model.",
+            _("{name} just keeps up: {took} ({runs_on})").format(
+                name=name, took=took, runs_on=tried.runs_on
+            ),
+            _(
+                "Text comes late when people speak without pause. Close other "
+                "programs, or choose a smaller model."
+            ),
         )
     else:
         yield Finding(
             "warn",
-            f"{name} does not keep up: {took} ({tried.runs_on})",
-            "Nothing is lost, but text falls behind and is finished after the meeting. Choose a "
-            "smaller model: facilitator models list",
+            _("{name} does not keep up: {took} ({runs_on})").format(
+                name=name, took=took, runs_on=tried.runs_on
+            ),
+            _(
+                "Nothing is lost, but text falls behind and is finished after "
+                "the meeting. Choose a smaller model: facilitator models list"
+            ),
         )
     if tried.remark:
-        yield Finding("warn", tried.remark.rstrip("."), 'study.toml: device = "cpu" is silent.')
+        yield Finding(
+            "warn", tried.remark.rstrip(".。"), _('study.toml: device = "cpu" is silent.')
+        )
     if found.model == DEMO:
-        yield Finding("warn", "The demo model knows no human voices", offer(found.language)[1])
+        yield Finding("warn", _("The demo model knows no human voices"), offer(found.language)[1])
     if poor := doubt(model, found.language):
-        what, _, remedy = poor.partition(": ")
-        yield Finding("warn", f"{what}: {remedy.partition('. ')[0]}", remedy.partition(". ")[2])
+        yield Finding("warn", *_apart(poor))
 
 
 def _codes(workspace: Workspace) -> Iterator[Finding]:
@@ -268,8 +328,13 @@ def _codes(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("warn", error.what, error.hint)
         return
     if apart is not None:
-        what, _, remedy = apart.partition(". ")
-        yield Finding("warn", what, remedy)
+        yield Finding("warn", *_apart(apart))
+
+
+def _apart(told: str) -> tuple[str, str]:
+    """The first sentence, without its stop, and the rest."""
+    what, *rest = re.split(r"\. |。", told, maxsplit=1)
+    return what, "".join(rest)
 
 
 def _custody(custody: str) -> Iterator[Finding]:
@@ -279,4 +344,4 @@ def _custody(custody: str) -> Iterator[Finding]:
         except FacilitatorError as error:
             yield Finding("fail", error.what, error.hint)
             return
-    yield Finding("ok", f"Keys of new sessions: {custody}")
+    yield Finding("ok", _("Keys of new sessions: {custody}").format(custody=custody))

@@ -11,6 +11,7 @@ from typing import Any
 from facilitator.commands.output import answered, out, say, somebody_here
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.words import _
 from facilitator.workspace import find_workspace
 
 STEP_PERCENT = 10
@@ -25,9 +26,13 @@ def list_all(_options: argparse.Namespace) -> int:
     from facilitator.speech.models import listing
 
     for model in listing():
-        here = "partly fetched" if model.partly else "not here"
-        here = "on this machine" if model.path else here
-        out(f"{model.name:<18} {model.megabytes:>5} MB  {here:<16} {model.note}")
+        here = _("partly fetched") if model.partly else _("not here")
+        here = _("on this machine") if model.path else here
+        out(
+            _("{name:<18} {megabytes:>5} MB  {here:<16} {note}").format(
+                name=model.name, megabytes=model.megabytes, here=here, note=model.note
+            )
+        )
     return 0
 
 
@@ -48,10 +53,10 @@ def pull(options: argparse.Namespace) -> int:
             model = fetch(options.name, options.source, bar)
     except KeyboardInterrupt:
         raise FacilitatorError(
-            f"Stopped: the speech model '{options.name}' is not here.",
-            "What has come so far is kept, and the same command goes on with it.",
+            _("Stopped: the speech model '{name}' is not here.").format(name=options.name),
+            _("What has come so far is kept, and the same command goes on with it."),
         ) from None
-    say(f'{model.name} is here. In study.toml: model = "{model.name}"')
+    say(_('{name} is here. In study.toml: model = "{name}"').format(name=model.name))
     out(str(model.path))
     return 0
 
@@ -66,18 +71,24 @@ def remove(options: argparse.Namespace) -> int:
     if not options.yes:
         if not somebody_here():
             raise FacilitatorError(
-                "A model is removed only when somebody says so, and nobody is here to be asked.",
-                f"If that is meant: facilitator models remove {options.name} --yes",
+                _("A model is removed only when somebody says so, and nobody is here to be asked."),
+                _("If that is meant: facilitator models remove {name} --yes").format(
+                    name=options.name
+                ),
             )
         used = ""
         with suppress(FacilitatorError):
             if find_workspace(options.workspace).study.model == options.name:
-                used = " This study's meetings are heard by it."
-        if not answered(f"{options.name} takes {size}.{used} Remove it?"):
-            say("Nothing was changed.")
+                used = _(" This study's meetings are heard by it.")
+        if not answered(
+            _("{name} takes {size}.{used} Remove it?").format(
+                name=options.name, size=size, used=used
+            )
+        ):
+            say(_("Nothing was changed."))
             return 1
     take_away(options.name)
-    say(f"{options.name} is removed; {size} are free again.")
+    say(_("{name} is removed; {size} are free again.").format(name=options.name, size=size))
     return 0
 
 
@@ -117,7 +128,11 @@ class Bar:
             percent = 100 * done // total // STEP_PERCENT * STEP_PERCENT
             if percent > self._told:
                 self._told = percent
-                say(f"{file}: {percent} % of {total / 1e6:.0f} MB")
+                say(
+                    _("{file}: {percent} % of {total:.0f} MB").format(
+                        file=file, percent=percent, total=total / 1000000.0
+                    )
+                )
 
     def _begin(self, file: str, done: int, total: int | None) -> None:
         from facilitator.speech.receiving import CHECKING

@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import Any, TextIO
 
 from facilitator.terminal import GONE, printable
+from facilitator.words import _
 
 LIMIT = 2_000
 """Lines that wait for a reader; more than two hours of talk have."""
@@ -56,7 +57,7 @@ class Outlet:
                 if not self._behind:
                     self._behind = not self._changed.wait_for(self._idle, PATIENCE_S)
         if full:
-            self._say_once("The output is not read")
+            self._say_once(_("The output is not read"))
 
     def finish(self, stopping: Callable[[], object]) -> None:
         """Waits until all is taken; no longer than `GRACE_S` from when `stopping()` is true."""
@@ -70,7 +71,7 @@ class Outlet:
             left_out = not self._idle()
             self._close()
         if left_out:
-            self._say_once("The output is not read")
+            self._say_once(_("The output is not read"))
 
     def _idle(self) -> bool:
         return self._closed or not (self._lines or self._writing)
@@ -106,7 +107,11 @@ class Outlet:
                 self._raw.write(text)
             except OSError as error:
                 if error.errno not in GONE:
-                    self._say_once(f"The output could not be written ({error.strerror})")
+                    self._say_once(
+                        _("The output could not be written ({strerror})").format(
+                            strerror=error.strerror
+                        )
+                    )
                 with self._changed:
                     self._close()
 

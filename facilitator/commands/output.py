@@ -15,6 +15,7 @@ from facilitator.domain.people import columns
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable, show, tell
+from facilitator.words import _
 
 
 def say(text: str = "") -> None:
@@ -30,8 +31,8 @@ def out(text: str, *, prose: bool = False) -> None:
         (tell if prose else show)(text, sys.stdout)
     except OSError as error:
         raise FacilitatorError(
-            f"The output could not be written ({error.strerror}).",
-            "Make room, or write it elsewhere; nothing of the study was changed by that.",
+            _("The output could not be written ({strerror}).").format(strerror=error.strerror),
+            _("Make room, or write it elsewhere; nothing of the study was changed by that."),
         ) from None
 
 
@@ -71,7 +72,7 @@ class RunningOutput:
         self._results = Outlet(sys.stdout, self._complain)
 
     def _complain(self, what: str) -> None:
-        self.say(f"! {what}. The recording goes on; nothing of it is lost.")
+        self.say(_("! {what}. The recording goes on; nothing of it is lost.").format(what=what))
 
     def say(self, text: str) -> None:
         """A line for the person."""

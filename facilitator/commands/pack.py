@@ -9,10 +9,10 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import out, say
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import UsageError
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workspace import Workspace, find_workspace
 
-WITHDRAWN = "somebody who withdrew"
+WITHDRAWN = _("somebody who withdrew")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,21 +22,35 @@ def run(options: argparse.Namespace) -> int:
     if options.log:
         return _log(workspace)
     if options.code is None:
-        raise UsageError("Say whose words.", "By code, in quotes: facilitator pack 'User 3'")
+        raise UsageError(_("Say whose words."), _("By code, in quotes: facilitator pack 'User 3'"))
     if options.came_back:
         return _came_back(workspace, options)
     if options.out is None:
-        raise UsageError("Say where the files shall go.", "Add --out DIR; it is made if needed.")
+        raise UsageError(
+            _("Say where the files shall go."), _("Add --out DIR; it is made if needed.")
+        )
     from facilitator.workflow.member_checking import give
 
     formats = [name.strip() for name in options.format.split(",") if name.strip()]
     given = give(workspace, options.code, options.out, formats, options.by)
     for path in given.paths:
         out(str(path))
-    say(f"What {options.code} said in {counted(len(given.sessions), 'meeting')}; noted as given.")
+    say(
+        _("What {code} said in {meetings}; noted as given.").format(
+            code=options.code, meetings=counted(len(given.sessions), "meeting")
+        )
+    )
     if given.waiting:
-        say(f"Not in it, because they are not sealed: {', '.join(given.waiting)}.")
-    say(f"Once they have answered: facilitator pack '{options.code}' --came-back")
+        say(
+            _("Not in it, because they are not sealed: {waiting}.").format(
+                waiting=", ".join(given.waiting)
+            )
+        )
+    say(
+        _("Once they have answered: facilitator pack '{code}' --came-back").format(
+            code=options.code
+        )
+    )
     return 0
 
 
@@ -44,7 +58,7 @@ def _came_back(workspace: Workspace, options: argparse.Namespace) -> int:
     from facilitator.workflow.member_checking import came_back
 
     if sys.stdin.isatty():
-        sys.stderr.write("What came back, in a few words (names are masked): ")
+        sys.stderr.write(_("What came back, in a few words (names are masked): "))
         sys.stderr.flush()
     entry = came_back(workspace, options.code, sys.stdin.readline().strip(), options.by)
     out(_told(entry), prose=True)
@@ -56,7 +70,7 @@ def _log(workspace: Workspace) -> int:
 
     found = handed_over(workspace)
     if not found:
-        say("Nobody was given their own words yet.")
+        say(_("Nobody was given their own words yet."))
     for entry in found:
         out(_told(entry), prose=True)
     return 0
@@ -65,7 +79,11 @@ def _log(workspace: Workspace) -> int:
 def _told(entry: Entry) -> str:
     who = entry.code or WITHDRAWN
     meetings = f" ({', '.join(entry.sessions)})" if entry.sessions else ""
-    by = f", noted by {entry.by}" if entry.by else ""
+    by = _(", noted by {by}").format(by=entry.by) if entry.by else ""
     if entry.kind is EntryKind.GIVEN:
-        return f"{entry.at[:10]}  given to {who}{meetings}{by}"
-    return f"{entry.at[:10]}  from {who}: {entry.text}{by}"
+        return _("{date}  given to {who}{meetings}{by}").format(
+            date=entry.at[:10], who=who, meetings=meetings, by=by
+        )
+    return _("{date}  from {who}: {text}{by}").format(
+        date=entry.at[:10], who=who, text=entry.text, by=by
+    )

@@ -7,6 +7,7 @@ import argparse
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, say
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.store import check_kept
@@ -22,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     folder = existing(workspace, options.id)
     if not is_sealed(folder):
         raise FacilitatorError(
-            f"Session '{options.id}' is not sealed: it has no transcript yet.",
-            f"What was said so far, anonymised: facilitator log {options.id}",
+            _("Session '{id}' is not sealed: it has no transcript yet.").format(id=options.id),
+            _("What was said so far, anonymised: facilitator log {id}").format(id=options.id),
         )
     check_kept(folder)
     transcript = read_transcript(workspace, options.id)
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
         return run_reading(transcript, workspace)
     from facilitator.workflow.exporting import as_text
-    from facilitator.workflow.seal import revision_in_words
+    from facilitator.workflow.verifying import revision_in_words
 
     for line in as_text(workspace, transcript).rstrip("\n").split("\n"):
         out(line)

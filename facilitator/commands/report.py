@@ -6,7 +6,7 @@ import argparse
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say
-from facilitator.words import counted
+from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
 
@@ -20,7 +20,11 @@ def run(options: argparse.Namespace) -> int:
     for path in made.tables:
         out(str(path))
     waiting = made.meetings - made.sealed
-    rest = f"; of {waiting} only length and attendance are known" if waiting else ""
+    rest = (
+        _("; of {waiting} only length and attendance are known").format(waiting=waiting)
+        if waiting
+        else ""
+    )
     say(f"{counted(made.meetings, 'meeting')}, {made.sealed} sealed{rest}.")
     for error in made.unnoted:
         say(f"! {error.what}")

@@ -16,6 +16,7 @@ from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.hardening import harden_process
 from facilitator.vault.keys import KeyLockedError, KeyStore
 from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
+from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.trials import remove_left
@@ -57,13 +58,17 @@ def _unlock(keys: KeyStore, name: str) -> None:
     try:
         keys.open(name)
     except KeyLockedError:
-        what = "The stored roster" if name.startswith("study-") else f"Session {name}"
-        say(f"{what} stays locked: it is under another passphrase.")
+        what = (
+            _("The stored roster")
+            if name.startswith("study-")
+            else _("Session {name}").format(name=name)
+        )
+        say(_("{what} stays locked: it is under another passphrase.").format(what=what))
 
 
 def ask_for_study(new: bool) -> str:
     """The study's passphrase, or a new one, typed twice."""
-    return ask("The study's passphrase", new)
+    return ask(_("The study's passphrase"), new)
 
 
 def ask(what: str, new: bool) -> str:
@@ -76,15 +81,23 @@ def ask(what: str, new: bool) -> str:
         return _from_file(expanded(named))
     if not _at_a_terminal():
         raise KeyLockedError(
-            "A passphrase is needed, and nobody is here to type it.",
-            f"Use a terminal, or name a file that holds the passphrase in {FILE_VARIABLE}.",
+            _("A passphrase is needed, and nobody is here to type it."),
+            _(
+                "Use a terminal, or name a file that holds the passphrase in {file_variable}."
+            ).format(file_variable=FILE_VARIABLE),
         )
     if not new:
         return _typed(f"{what}: ")
-    say(f"{what} is chosen now: {LEAST_LENGTH} characters or more. Nobody can recover it.")
+    say(
+        _("{what} is chosen now: {least_length} characters or more. Nobody can recover it.").format(
+            what=what, least_length=LEAST_LENGTH
+        )
+    )
     first = _typed(f"{what}: ")
-    if _typed("The same again: ") != first:
-        raise FacilitatorError("The two were not the same.", "Nothing was changed. Try again.")
+    if _typed(_("The same again: ")) != first:
+        raise FacilitatorError(
+            _("The two were not the same."), _("Nothing was changed. Try again.")
+        )
     return first
 
 
@@ -97,7 +110,7 @@ def _typed(prompt: str) -> str:
         return getpass.getpass(prompt, stream=sys.stderr)
     except EOFError:
         raise KeyLockedError(
-            "No passphrase was typed.", "Nothing was changed. Try again."
+            _("No passphrase was typed."), _("Nothing was changed. Try again.")
         ) from None
 
 
@@ -107,15 +120,18 @@ def _from_file(path: Path) -> str:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise KeyLockedError(
-            f"The passphrase file cannot be read ({error.strerror}).",
-            f"{FILE_VARIABLE} names {path}: check the name and that you may read it.",
+            _("The passphrase file cannot be read ({strerror}).").format(strerror=error.strerror),
+            _("{file_variable} names {path}: check the name and that you may read it.").format(
+                file_variable=FILE_VARIABLE, path=path
+            ),
         ) from None
     except UnicodeDecodeError:
         raise KeyLockedError(
-            "The passphrase file is not UTF-8 text.", f"Write {path} anew, as plain text."
+            _("The passphrase file is not UTF-8 text."),
+            _("Write {path} anew, as plain text.").format(path=path),
         ) from None
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
         raise KeyLockedError(
-            "The passphrase file may be read by others on this machine.", f"chmod 600 '{path}'"
+            _("The passphrase file may be read by others on this machine."), f"chmod 600 '{path}'"
         )
     return text.rstrip("\r\n")

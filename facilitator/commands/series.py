@@ -17,7 +17,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
-_HEAD = ("", "date", "length", "present", "questions asked", "new topics", "guide")
+_HEAD = ("", "date", "length", "present", _("questions asked"), _("new topics"), "guide")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         out_json({"kind": "series", **asdict(told), "durations": told.durations})
         return 0
     if not meetings:
-        say("No meeting of this study has been held yet.")
+        say(_("No meeting of this study has been held yet."))
         return 0
     for line in _told(meetings, entries(workspace)):
         out(line)
@@ -55,17 +55,22 @@ def _covered(options: argparse.Namespace) -> int:
     if options.session is not None:
         existing(workspace, options.session)
     if sys.stdin.isatty():
-        sys.stderr.write("What does the group say it has covered? (names are masked): ")
+        sys.stderr.write(_("What does the group say it has covered? (names are masked): "))
         sys.stderr.flush()
     said = sys.stdin.readline().strip()
     if not said:
         raise FacilitatorError(
-            "Nothing was noted: it was not said what is covered.",
-            "Name the part of the subject, as the group does.",
+            _("Nothing was noted: it was not said what is covered."),
+            _("Name the part of the subject, as the group does."),
         )
     sessions = [options.session] if options.session is not None else []
     entry = noted_of_series(workspace, EntryKind.COVERED, said, sessions=sessions, by=options.by)
-    out(f"{entry.at[:10]}  the group says it has covered: {entry.text}", prose=True)
+    out(
+        _("{date}  the group says it has covered: {text}").format(
+            date=entry.at[:10], text=entry.text
+        ),
+        prose=True,
+    )
     return 0
 
 
@@ -74,14 +79,20 @@ def _told(meetings: Sequence[Meeting], noted: Sequence[Entry]) -> Iterator[str]:
     told = figures(meetings)
     yield ""
     yield (
-        f"{counted(told.meetings, 'meeting')}, {told.first} to {told.last}, "
-        f"{told.durations} of recording."
+        _("{meetings}, {first} to {last}, {durations} of recording.").format(
+            meetings=counted(told.meetings, "meeting"),
+            first=told.first,
+            last=told.last,
+            durations=told.durations,
+        )
     )
     waiting = [m.id for m in meetings if not m.sealed]
     if waiting:
-        yield f"Only length and attendance are known of what is not sealed: {', '.join(waiting)}."
+        yield _("Only length and attendance are known of what is not sealed: {waiting}.").format(
+            waiting=", ".join(waiting)
+        )
     yield ""
-    yield "Who was there:"
+    yield _("Who was there:")
     rows = [
         (code, "".join("x" if there else "." for there in met), str(sum(met)))
         for code, met in attendance(meetings).items()
@@ -90,29 +101,35 @@ def _told(meetings: Sequence[Meeting], noted: Sequence[Entry]) -> Iterator[str]:
     for meeting in meetings:
         if meeting.new_topics or meeting.unnamed:
             yield ""
-            yield f"New in meeting {meeting.number}:"
+            yield _("New in meeting {number}:").format(number=meeting.number)
             yield from (f"  {topic}" for topic in meeting.new_topics)
             if meeting.unnamed:
-                yield f"  ({counted(meeting.unnamed, 'emergent topic')} without a label)"
+                yield _("  ({emergent_topics} without a label)").format(
+                    emergent_topics=counted(meeting.unnamed, "emergent topic")
+                )
     covered = [entry for entry in noted if entry.kind is EntryKind.COVERED]
     if covered:
         yield ""
-        yield "The group says it has covered:"
+        yield _("The group says it has covered:")
         yield from (f"  {one.text} ({one.at[:10]})" for one in covered)
     last = next((m for m in reversed(meetings) if m.sealed), None)
     if last is not None and last.left_over:
         yield ""
-        yield f"Left over from meeting {last.number}:"
+        yield _("Left over from meeting {number}:").format(number=last.number)
         yield from (
             f"  {one.section}: {one.text} ({_(Status(one.status).words)})" for one in last.left_over
         )
 
 
 def _row(one: Meeting) -> tuple[str, ...]:
-    put = "-" if one.put is None else f"{one.put} of {one.questions}"
+    put = (
+        "-"
+        if one.put is None
+        else _("{put} of {questions}").format(put=one.put, questions=one.questions)
+    )
     new = str(len(one.new_topics)) if one.sealed else "-"
     return (
-        f"Meeting {one.number}",
+        _("Meeting {number}").format(number=one.number),
         one.date,
         length(one.duration_ms),
         str(len(one.present)),

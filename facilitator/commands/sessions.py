@@ -9,6 +9,7 @@ from pathlib import Path
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, out_json, say
+from facilitator.domain.people import columns
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
@@ -29,13 +30,13 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 
 PHASES = {
-    Phase.OPENED: "set up, nothing recorded",
-    Phase.RECORDING: "recording, or cut off",
-    Phase.PAUSED: "stopped, not ended",
-    Phase.ENDED: "to be reviewed",
-    Phase.REVIEWED: "to be sealed",
-    Phase.SEALED: "sealed",
-    Phase.DESTROYED: "destroyed, no transcript",
+    Phase.OPENED: _("set up, nothing recorded"),
+    Phase.RECORDING: _("recording, or cut off"),
+    Phase.PAUSED: _("stopped, not ended"),
+    Phase.ENDED: _("to be reviewed"),
+    Phase.REVIEWED: _("to be sealed"),
+    Phase.SEALED: _("sealed"),
+    Phase.DESTROYED: _("destroyed, no transcript"),
 }
 
 
@@ -49,18 +50,20 @@ def list_all(options: argparse.Namespace) -> int:
         _say_overdue(workspace, found)
         return 0
     if not found:
-        say("No sessions yet. Hold one with: facilitator live")
+        say(_("No sessions yet. Hold one with: facilitator live"))
         return 0
     wide = max(len(s.id) for s in found)
     for s in found:
         if s.phase == DAMAGED:
-            out(f"{s.id:<{wide}}  its {SUMMARY_FILE} is damaged; look: facilitator verify {s.id}")
+            told = _("its {file} is damaged; look: facilitator verify {id}")
+            out(f"{s.id:<{wide}}  {told.format(file=SUMMARY_FILE, id=s.id)}")
             continue
         if s.phase == FOREIGN:
-            out(f"{s.id:<{wide}}  {s.date:<10}  {'':>12}  {FOREIGN}")
+            out(f"{s.id:<{wide}}  {s.date:<10}  {'':>12}  {_(FOREIGN)}")
             continue
-        phase = PHASES[Phase(s.phase)]
-        out(f"{s.id:<{wide}}  {s.date}  {length(s.duration_ms):>12}  {phase:<24}  {s.guide}")
+        lasted, phase = length(s.duration_ms), PHASES[Phase(s.phase)]
+        lasted, phase = " " * (12 - columns(lasted)) + lasted, phase + " " * (24 - columns(phase))
+        out(f"{s.id:<{wide}}  {s.date}  {lasted}  {phase}  {s.guide}")
     _say_overdue(workspace, found)
     return 0
 
@@ -69,7 +72,11 @@ def _say_overdue(workspace: Workspace, found: list[SessionSummary]) -> None:
     for one in found:
         limit = unsealed_since(workspace, one)
         if limit is not None:
-            say(f"! {one.id} was to be sealed by {limit.in_words}.")
+            say(
+                _("! {id} was to be sealed by {in_words}.").format(
+                    id=one.id, in_words=limit.in_words
+                )
+            )
             to_go = due(workspace, one)
             if to_go is not None:
                 say(f"! {to_go.in_words}")
@@ -85,7 +92,7 @@ def log(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     with opened_for_reading(workspace, options.id) as reading:
         if reading.withheld is not None:
-            say(f"What was said is withheld. {reading.withheld.what}")
+            say(_("What was said is withheld. {what}").format(what=reading.withheld.what))
             say(reading.withheld.hint)
         if not options.json and not options.events:
             for line in readable_log(reading.session):
@@ -105,14 +112,20 @@ def review(options: argparse.Namespace) -> int:
     from facilitator.workflow.review import accept_all, check_reviewer, reopen
 
     if options.reviewer is None and not (options.stats or options.entities):
-        raise UsageError("Who reviews is not said.", "Add a code: --reviewer 'Facilitator 1'")
+        raise UsageError(_("Who reviews is not said."), _("Add a code: --reviewer 'Facilitator 1'"))
     if options.reopen is not None:
         secrecy.begin()
         with SessionStore.open(find_workspace(options.workspace), options.id) as store:
             check_reviewer(store, options.reviewer)
             reopen(store, options.reviewer, options.reopen)
-        say("The review is open again, and the text is masked anew with the roster as it is now.")
-        say(f"Next: facilitator review {options.id} --reviewer '{options.reviewer}'")
+        say(
+            _("The review is open again, and the text is masked anew with the roster as it is now.")
+        )
+        say(
+            _("Next: facilitator review {id} --reviewer '{reviewer}'").format(
+                id=options.id, reviewer=options.reviewer
+            )
+        )
         return 0
     if options.stats:
         return _stats(options)
@@ -128,8 +141,12 @@ def review(options: argparse.Namespace) -> int:
     apart = told(workspace)
     if apart is not None:
         say(f"! {apart}")
-    say(f"{counted(lines, 'line')} accepted unread by {options.reviewer}.")
-    say(f"Next: facilitator seal {options.id}")
+    say(
+        _("{lines} accepted unread by {reviewer}.").format(
+            lines=counted(lines, "line"), reviewer=options.reviewer
+        )
+    )
+    say(_("Next: facilitator seal {id}").format(id=options.id))
     return 0
 
 
@@ -139,8 +156,8 @@ def _review_on_screen(options: argparse.Namespace) -> int:
 
     if not interactive():
         raise FacilitatorError(
-            "The review is read on a screen, and this is no terminal.",
-            "To accept all lines unread, which the certificate says: add --accept-all.",
+            _("The review is read on a screen, and this is no terminal."),
+            _("To accept all lines unread, which the certificate says: add --accept-all."),
         )
     secrecy.begin()
     workspace = find_workspace(options.workspace)
@@ -156,17 +173,21 @@ def _review_on_screen(options: argparse.Namespace) -> int:
     if apart is not None:
         say(f"! {apart}")
     if signed:
-        say(f"Signed by {options.reviewer}.")
-        say(f"Next: facilitator seal {options.id}")
+        say(_("Signed by {reviewer}.").format(reviewer=options.reviewer))
+        say(_("Next: facilitator seal {id}").format(id=options.id))
     elif waits:
         say(_("Signed by {code}; another reviewer is to sign.").format(code=options.reviewer))
-        say(f"Next: facilitator review {options.id} --reviewer CODE")
+        say(_("Next: facilitator review {id} --reviewer CODE").format(id=options.id))
     else:
         if left:
-            say(f"Kept as it stands; {counted(left, 'line')} left to read.")
+            say(_("Kept as it stands; {lines} left to read.").format(lines=counted(left, "line")))
         else:
             say(_("All is read, and nobody has signed yet: S signs, in the review."))
-        say(f"Go on: facilitator review {options.id} --reviewer '{options.reviewer}'")
+        say(
+            _("Go on: facilitator review {id} --reviewer '{reviewer}'").format(
+                id=options.id, reviewer=options.reviewer
+            )
+        )
     return 0
 
 
@@ -181,7 +202,11 @@ def _stats(options: argparse.Namespace) -> int:
     with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
         session = reading.session
         held = progress(session, "")
-        out(f"{held.read} of {counted(held.total, 'line')} read, {held.left} left")
+        out(
+            _("{read} of {lines} read, {left} left").format(
+                read=held.read, lines=counted(held.total, "line"), left=held.left
+            )
+        )
         check = of_session(session)
         if check is not None:
             out(check)
@@ -189,11 +214,15 @@ def _stats(options: argparse.Namespace) -> int:
             device = device_of(reviewer)
             pace, acts = pace_s(session, device), keystrokes(session, device)
             if pace is None or acts is None:
-                out(f"{reviewer} has read too little to tell a pace.")
+                out(_("{reviewer} has read too little to tell a pace.").format(reviewer=reviewer))
                 continue
-            out(f"{reviewer}: {pace:.1f} s a line, {acts:.2f} acts a line")
+            out(
+                _("{reviewer}: {pace:.1f} s a line, {acts:.2f} acts a line").format(
+                    reviewer=reviewer, pace=pace, acts=acts
+                )
+            )
             left = progress(session, device).left_ms
-            out(f"about {length(left or 0)} left at that pace")
+            out(_("about {length} left at that pace").format(length=length(left or 0)))
     return 0
 
 
@@ -210,8 +239,19 @@ def _entities(options: argparse.Namespace) -> int:
             when = ", ".join(timestamp(m.item.start_ms) for m in one.mentions[:5])
             more = ", …" if len(one.mentions) > 5 else ""
             out(
-                f"{one.code:<14}  {kind:<13}  {counted(len(one.mentions), 'place')}, {spelt}, "
-                f"{one.waiting} to decide, {one.let} let stand  ({when}{more})"
+                _(
+                    "{code:<14}  {kind:<13}  {places}, {spelt}, {waiting} to decide, "
+                    "{let} let stand  ({when}{more})"
+                ).format(
+                    code=one.code,
+                    kind=kind,
+                    places=counted(len(one.mentions), "place"),
+                    spelt=spelt,
+                    waiting=one.waiting,
+                    let=one.let,
+                    when=when,
+                    more=more,
+                )
             )
     return 0
 
@@ -225,7 +265,11 @@ def seal(options: argparse.Namespace) -> int:
     check_sealable(workspace, options.id)
     fault = damage(workspace, options.id)
     if fault is not None:
-        say(f"Not all is in order, and the certificate will say so: {fault.what}")
+        say(
+            _("Not all is in order, and the certificate will say so: {what}").format(
+                what=fault.what
+            )
+        )
         say(fault.hint)
     if not options.yes:
         if interactive():
@@ -233,9 +277,9 @@ def seal(options: argparse.Namespace) -> int:
         if not _meant(
             "seal",
             options.id,
-            "Sealing destroys the recording",
-            "The transcript will be written, then the recording, the raw text and the key are",
-            "destroyed for good. Nothing can bring them back.",
+            _("Sealing destroys the recording"),
+            _("The transcript will be written, then the recording, the raw text and the key are"),
+            _("destroyed for good. Nothing can bring them back."),
         ):
             return 1
     _say_done(seal_session(workspace, options.id))
@@ -273,9 +317,9 @@ def destroy(options: argparse.Namespace) -> int:
     if not options.yes and not _meant(
         "destroy",
         options.id,
-        "This destroys the recording and all its text",
-        "The recording, all text and the key are destroyed for good, and no transcript is",
-        "kept. To keep the reviewed text, seal the session instead.",
+        _("This destroys the recording and all its text"),
+        _("The recording, all text and the key are destroyed for good, and no transcript is"),
+        _("kept. To keep the reviewed text, seal the session instead."),
     ):
         return 1
     _say_done(destroy_session(workspace, options.id))
@@ -285,33 +329,34 @@ def destroy(options: argparse.Namespace) -> int:
 def _say_done(certificate: Path) -> None:
     """What is left: either command finishes what the other had begun, and cannot be taken back."""
     if kept_nothing(certificate.parent):
-        say("Destroyed; no transcript was kept.")
+        say(_("Destroyed; no transcript was kept."))
     else:
-        say(f"Sealed. Transcript: {certificate.parent / TRANSCRIPT}")
-    say(f"Certificate: {certificate}")
+        say(_("Sealed. Transcript: {parent}").format(parent=certificate.parent / TRANSCRIPT))
+    say(_("Certificate: {certificate}").format(certificate=certificate))
 
 
 def _meant(command: str, session_id: str, does: str, *lines: str) -> bool:
     """Whether the person at the terminal types the session's id: no slip of a finger does."""
     if not interactive():
         raise FacilitatorError(
-            f"{does}, and nobody is here to be asked.",
-            f"If that is meant: facilitator {command} {session_id} --yes",
+            _("{does}, and nobody is here to be asked.").format(does=does),
+            _("If that is meant: facilitator {command} {session_id} --yes").format(
+                command=command, session_id=session_id
+            ),
         )
     for line in lines:
         say(line)
-    sys.stderr.write(f"Type {session_id} to go on: ")
+    sys.stderr.write(_("Type {session_id} to go on: ").format(session_id=session_id))
     sys.stderr.flush()
     if sys.stdin.readline().strip() == session_id:
         return True
-    say("Nothing was changed.")
+    say(_("Nothing was changed."))
     return False
 
 
 def verify(options: argparse.Namespace) -> int:
     """`facilitator verify [ID]`: exit status 1 if anything is not as it should be."""
-    from facilitator.workflow.seal import verify_session
-    from facilitator.workflow.verifying import verify_study
+    from facilitator.workflow.verifying import verify_session, verify_study
 
     secrecy.begin()
     workspace = find_workspace(options.workspace)
@@ -325,5 +370,5 @@ def verify(options: argparse.Namespace) -> int:
         for line in found.lines:
             out(line, prose=True)
     if failed:
-        say(f"{counted(failed, 'thing')} not as it should be: see above.")
+        say(_("{things} not as it should be: see above.").format(things=counted(failed, "thing")))
     return 1 if failed else 0

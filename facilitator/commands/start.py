@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = find_workspace(here)
     if not interactive():
         raise FacilitatorError(
-            "The start screen needs a terminal.", "For scripts: facilitator live --headless"
+            _("The start screen needs a terminal."), _("For scripts: facilitator live --headless")
         )
     secrecy.begin()
     secrecy.before_the_screen(workspace)

@@ -48,10 +48,16 @@ def init(options: argparse.Namespace) -> int:
             return 1
         make(draft)
         steps = next_steps(draft)
-    out(f"A study in {folder}.")
-    out(f"Next: look at {folder / STUDY_FILE} and {folder / 'topic_guides' / 'recovery.md'},")
-    out(f"then: facilitator --workspace {folder} live")
-    out(f"More guides to begin from: {folder / 'topic_guides' / 'examples'}")
+    out(_("A study in {folder}.").format(folder=folder))
+    out(
+        _("Next: look at {folder} and {folder_2},").format(
+            folder=folder / STUDY_FILE, folder_2=folder / "topic_guides" / "recovery.md"
+        )
+    )
+    out(_("then: facilitator --workspace {folder} live").format(folder=folder))
+    out(
+        _("More guides to begin from: {folder}").format(folder=folder / "topic_guides" / "examples")
+    )
     for line in steps:
         out(line, prose=True)
     return 0

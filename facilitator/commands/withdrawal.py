@@ -12,7 +12,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.words import counted
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.withdrawing import (
     Preview,
@@ -39,14 +39,14 @@ def run(options: argparse.Namespace) -> int:
     if options.session is None and not options.all and len(found) > 1:
         there = ", ".join(one.session for one in found)
         raise UsageError(
-            f"{code} is in several sessions: {there}.",
-            "From one of them: --session ID. From all of them, and from the roster: --all",
+            _("{code} is in several sessions: {there}.").format(code=code, there=there),
+            _("From one of them: --session ID. From all of them, and from the roster: --all"),
         )
     for preview in found:
         _show(code, preview)
     listed = bool(options.all) and on_roster(workspace, code)
     if listed:
-        out(f"The roster: {code} and the names behind it are taken out.")
+        out(_("The roster: {code} and the names behind it are taken out.").format(code=code))
     if not found and not listed:
         return _nothing(workspace, code, options.session, unread)
     if not options.yes and not _agreed(code, options):
@@ -56,9 +56,17 @@ def run(options: argparse.Namespace) -> int:
         _forget(workspace, code, failed)
     if found:
         say(
-            "What cannot be reached from here: copies of transcript and exports elsewhere (backups,"
+            _(
+                "What cannot be reached from here: copies of transcript and "
+                "exports elsewhere (backups,"
+            )
         )
-        say("synced folders, printed pages, analysts' projects). Whoever has them has to be told.")
+        say(
+            _(
+                "synced folders, printed pages, analysts' projects). Whoever has "
+                "them has to be told."
+            )
+        )
     return 1 if failed else 0
 
 
@@ -74,8 +82,10 @@ def _look(workspace: Workspace, code: str, session_id: str | None) -> tuple[list
         try:
             if one.phase in (DAMAGED, FOREIGN):
                 raise FacilitatorError(
-                    f"{one.id}: not looked into ({one.phase}).",
-                    f"Whether {code} is in it has to be seen there: --session {one.id}",
+                    _("{id}: not looked into ({phase}).").format(id=one.id, phase=one.phase),
+                    _("Whether {code} is in it has to be seen there: --session {id}").format(
+                        code=code, id=one.id
+                    ),
                 )
             found = looked_at(workspace, code, one.id)
         except FacilitatorError as error:
@@ -89,15 +99,23 @@ def _look(workspace: Workspace, code: str, session_id: str | None) -> tuple[list
 
 
 def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: int) -> int:
-    where = f"session '{session_id}'" if session_id else "any session of this study"
+    where = (
+        _("session '{session_id}'").format(session_id=session_id)
+        if session_id
+        else _("any session of this study")
+    )
     if session_id:
         finish(workspace, session_id)
     if unread:
-        say(f"{code} is in no session that could be looked into. Nothing was changed.")
+        say(
+            _("{code} is in no session that could be looked into. Nothing was changed.").format(
+                code=code
+            )
+        )
         return 1
     raise FacilitatorError(
-        f"There is nothing of {code} in {where}.",
-        "Nothing was changed. Who was where: facilitator open ID, or facilitator log ID",
+        _("There is nothing of {code} in {where}.").format(code=code, where=where),
+        _("Nothing was changed. Who was where: facilitator open ID, or facilitator log ID"),
     )
 
 
@@ -105,8 +123,12 @@ def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: in
 
 
 def _show(code: str, preview: Preview) -> None:
-    standing = "sealed" if preview.sealed else "not sealed"
-    out(f"{preview.session}, held on {preview.held}, {standing}")
+    standing = _("sealed") if preview.sealed else _("not sealed")
+    out(
+        _("{session}, held on {held}, {standing}").format(
+            session=preview.session, held=preview.held, standing=standing
+        )
+    )
     for line in _lines(code, preview):
         out(f"  {line}", prose=True)
 
@@ -115,14 +137,17 @@ def _lines(code: str, preview: Preview) -> list[str]:
     limit = preview.limit
     found = []
     if limit is not None:
-        late = " It has passed: whether the study still grants it is yours to say."
+        late = _(" It has passed: whether the study still grants it is yours to say.")
         found.append(
-            f"Withdrawal is possible until {limit.in_words}.{late if limit.passed > 0 else ''}"
+            _("Withdrawal is possible until {in_words}.").format(in_words=limit.in_words)
+            + (late if limit.passed > 0 else "")
         )
     found += _sealed(code, preview) if preview.sealed else _open(code, preview)
     if preview.signed:
         found.append(
-            f"{code}'s signature under the review stays: it says who answers for the text."
+            _(
+                "{code}'s signature under the review stays: it says who answers for the text."
+            ).format(code=code)
         )
     return found
 
@@ -132,46 +157,82 @@ def _sealed(code: str, preview: Preview) -> list[str]:
     found = []
     if gone.lines:
         found.append(
-            f"{counted(len(gone.turns), 'turn')} ({_length(gone)}) {_become(len(gone.turns))} "
-            f"{shown.contribution}, without a speaker: {_times(t.start_ms for t in gone.turns)}"
+            plural(
+                "{count} turn ({length}) becomes {contribution}, without a speaker: {times}",
+                "{count} turns ({length}) become {contribution}, without a speaker: {times}",
+                len(gone.turns),
+                length=_length(gone),
+                contribution=shown.contribution,
+                times=_times(t.start_ms for t in gone.turns),
+            )
         )
     if gone.moments:
         found.append(
-            f"{counted(len(gone.moments), 'flag')} put down to nobody, without a name: "
-            f"{_times(m.start_ms for m in gone.moments)}"
+            _("{flags} put down to nobody, without a name: {times}").format(
+                flags=counted(len(gone.moments), "flag"),
+                times=_times(m.start_ms for m in gone.moments),
+            )
         )
     if gone.notes:
         found.append(
-            f"{counted(len(gone.notes), 'note')} {_become(len(gone.notes))} {shown.contribution}: "
-            f"{_times(n.at_ms for n in gone.notes)}"
+            plural(
+                "{count} note becomes {contribution}: {times}",
+                "{count} notes become {contribution}: {times}",
+                len(gone.notes),
+                contribution=shown.contribution,
+                times=_times(n.at_ms for n in gone.notes),
+            )
         )
     if gone.gestures:
         found.append(
-            f"{counted(len(gone.gestures), 'gesture')} taken out: "
-            f"{_times(g.at_ms for g in gone.gestures)}"
+            _("{gestures} taken out: {times}").format(
+                gestures=counted(len(gone.gestures), "gesture"),
+                times=_times(g.at_ms for g in gone.gestures),
+            )
         )
     if gone.mentions or gone.elsewhere:
         number = len(gone.mentions) + gone.elsewhere
         times = _times(line.start_ms for line in gone.mentions)
+        times = f": {times}" if times else ""
         found.append(
-            f"{counted(number, 'text')} of others {'names' if number == 1 else 'name'} {code}: "
-            f"there it becomes {shown.somebody}{f': {times}' if times else ''}"
+            plural(
+                "{count} text of others names {code}: there it becomes {somebody}{times}",
+                "{count} texts of others name {code}: there it becomes {somebody}{times}",
+                number,
+                code=code,
+                somebody=shown.somebody,
+                times=times,
+            )
         )
     if gone.at_table:
-        found.append(f"{code} is no longer among those present, in transcript and summary.")
-    found += [f"Deleted, an export of the text as it is: {one.path}" for one in preview.going]
-    for one in preview.staying:
-        where = "there still" if one.there else "no longer there"
         found.append(
-            f"Superseded, {where}, for you to destroy with all copies of it: an export of "
-            f"{one.at[:10]}, {one.path}"
+            _("{code} is no longer among those present, in transcript and summary.").format(
+                code=code
+            )
+        )
+    found += [
+        _("Deleted, an export of the text as it is: {path}").format(path=one.path)
+        for one in preview.going
+    ]
+    for one in preview.staying:
+        where = _("there still") if one.there else _("no longer there")
+        found.append(
+            _(
+                "Superseded, {where}, for you to destroy with all copies of it: "
+                "an export of {date}, {path}"
+            ).format(where=where, date=one.at[:10], path=one.path)
         )
     if preview.guessable:
         found += [
-            "It was sealed by version 0.1.0: exports made with that version were not noted, so "
-            "look for them yourself.",
-            "Its certificate holds a hash of the whole old text without a salt: whoever has the "
-            "rest could try guesses at a short contribution against it.",
+            _(
+                "It was sealed by version 0.1.0: exports made with that version "
+                "were not noted, so look for them yourself."
+            ),
+            _(
+                "Its certificate holds a hash of the whole old text without a "
+                "salt: whoever has the rest could try guesses at a short "
+                "contribution against it."
+            ),
         ]
     return found
 
@@ -180,25 +241,41 @@ def _open(code: str, preview: Preview) -> list[str]:
     gone = preview.contribution
     if preview.withdrawn:
         found = [
-            f"{code} has withdrawn from it already: {counted(len(gone.turns), 'turn')} withheld."
+            _("{code} has withdrawn from it already: {turns} withheld.").format(
+                code=code, turns=counted(len(gone.turns), "turn")
+            )
         ]
     else:
-        found = [f"{counted(len(gone.turns), 'turn')} ({_length(gone)}), withheld from now on."]
+        found = [
+            _("{turns} ({length}), withheld from now on.").format(
+                turns=counted(len(gone.turns), "turn"), length=_length(gone)
+            )
+        ]
     if gone.moments or gone.notes or gone.gestures:
         parts = [counted(len(gone.moments), "flag"), counted(len(gone.notes), "note")]
         parts += [counted(len(gone.gestures), "gesture")] if gone.gestures else []
-        found.append(f"{' and '.join(parts)} of theirs will not be sealed.")
+        found.append(
+            _("{parts} of theirs will not be sealed.").format(parts=_(" and ").join(parts))
+        )
     if gone.mentions:
         number = len(gone.mentions)
         found.append(
-            f"{counted(number, 'line')} of others {'names' if number == 1 else 'name'} them, and "
-            f"{'stays' if number == 1 else 'stay'}, without their code: decide at review: "
-            f"{_times(line.start_ms for line in gone.mentions)}"
+            plural(
+                "{count} line of others names them, and stays, without their code: "
+                "decide at review: {times}",
+                "{count} lines of others name them, and stay, without their code: "
+                "decide at review: {times}",
+                number,
+                times=_times(line.start_ms for line in gone.mentions),
+            )
         )
     found.append(
-        "The sound of these turns is destroyed now, also where somebody else spoke at once. The "
-        "raw words stay in the vault, encrypted, until the session is sealed or destroyed. If they "
-        f"must go now: facilitator seal {preview.session}, or facilitator destroy {preview.session}"
+        _(
+            "The sound of these turns is destroyed now, also where somebody "
+            "else spoke at once. The raw words stay in the vault, encrypted, "
+            "until the session is sealed or destroyed. If they must go now: "
+            "facilitator seal {session}, or facilitator destroy {session}"
+        ).format(session=preview.session)
     )
     return found
 
@@ -208,28 +285,28 @@ def _length(gone: Contribution) -> str:
     return f"{counted(len(gone.lines), 'line')}, {counted(said, 'word')}"
 
 
-def _become(number: int) -> str:
-    return "becomes" if number == 1 else "become"
-
-
 def _times(found: Iterable[int]) -> str:
     times = [timestamp(ms) for ms in found]
     more = len(times) - _PLACES
-    return ", ".join(times[:_PLACES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(times[:_PLACES]) + (
+        _(" and {more} more").format(more=more) if more > 0 else ""
+    )
 
 
 def _agreed(code: str, options: argparse.Namespace) -> bool:
     if not interactive():
         again = "--all" if options.all else f"--session {options.session or 'ID'}"
         raise FacilitatorError(
-            "A withdrawal cannot be taken back, and nobody is here to be asked.",
-            f"If that is meant: facilitator withdraw '{code}' {again} --yes",
+            _("A withdrawal cannot be taken back, and nobody is here to be asked."),
+            _("If that is meant: facilitator withdraw '{code}' {again} --yes").format(
+                code=code, again=again
+            ),
         )
-    sys.stderr.write(f"This cannot be taken back. Type {code} to go on: ")
+    sys.stderr.write(_("This cannot be taken back. Type {code} to go on: ").format(code=code))
     sys.stderr.flush()
     if sys.stdin.readline().strip() == code:
         return True
-    say("Nothing was changed.")
+    say(_("Nothing was changed."))
     return False
 
 
@@ -248,20 +325,36 @@ def _do(workspace: Workspace, code: str, found: list[Preview], by: str) -> int:
             failed += 1
             continue
         if preview.sealed:
-            say(f"{preview.session}: withdrawn. Check it: facilitator verify {preview.session}")
+            say(
+                _("{session}: withdrawn. Check it: facilitator verify {session}").format(
+                    session=preview.session
+                )
+            )
         else:
-            say(f"{preview.session}: withdrawn. Nothing of it will be sealed.")
+            say(
+                _("{session}: withdrawn. Nothing of it will be sealed.").format(
+                    session=preview.session
+                )
+            )
     return failed
 
 
 def _forget(workspace: Workspace, code: str, failed: int) -> None:
     """The roster goes last: as long as a session is left, who the code is has to be known."""
     if failed:
-        say(f"! {code} stays on the roster until it is done in all sessions: then --all once more.")
+        say(
+            _(
+                "! {code} stays on the roster until it is done in all sessions: "
+                "then --all once more."
+            ).format(code=code)
+        )
         return
     forget_person(workspace, code)
     say(
-        f"{code} is gone from the roster: in meetings to come nothing knows the name any more. If "
-        "others may speak of that person there, put the name in as somebody spoken about, with a "
-        "number that nobody has: facilitator roster add '[Person 9]'"
+        _(
+            "{code} is gone from the roster: in meetings to come nothing "
+            "knows the name any more. If others may speak of that person "
+            "there, put the name in as somebody spoken about, with a number "
+            "that nobody has: facilitator roster add '[Person 9]'"
+        ).format(code=code)
     )

@@ -31,7 +31,7 @@ def taken(command: Bound, number: int) -> Bound:
 
 def flag(session: Session, given: Given, tag: Tag) -> Answer:
     """Flags the 30 seconds before the act: one press is one flag, whatever came just before."""
-    start, end = window(given.at_ms, session.spans)
+    start, end = window(given.at_ms, session.spans_over)
     said = _("{symbol} {tag} flagged at {time}").format(
         symbol=tag.symbol, tag=tag.label, time=timestamp(start)
     )
@@ -43,7 +43,7 @@ def further(session: Session, given: Given, moment: str) -> Answer:
     found = session.moment(moment)
     if found is None:
         return refused(_("That flag is there no more."))
-    start, _end = window(found.at_ms, session.spans, found.start_ms)
+    start, _end = window(found.at_ms, session.spans_over, found.start_ms)
     said = _("It begins at {time} now.").format(time=timestamp(start))
     return Answer((ev.MomentChanged(moment, start_ms=start),), said)
 
@@ -79,6 +79,13 @@ def send_card(session: Session, given: Given, text: str) -> Answer:
     if not words:
         return refused(_("Nothing written."))
     return Answer((ev.CardSent(given.at_ms, words),), _("The facilitator has it."))
+
+
+def drop_cards(session: Session, given: Given, device: str) -> Answer:
+    """A machine was shut out: what it sent the facilitator and was not asked waits no more."""
+    waits = (one.id for one in session.cards.standing if one.state is not CardState.ASKED)
+    sent = (ev.Retracted(id_) for id_ in waits if id_.rpartition(":")[0] == device)
+    return Answer((*sent,), "")
 
 
 def answer_card(session: Session, given: Given, card: str, *, asked: bool) -> Answer:

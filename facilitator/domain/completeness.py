@@ -5,8 +5,9 @@ from __future__ import annotations
 from facilitator.domain.session import Session
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import length
+from facilitator.words import _
 
-PART_UNHEARD = "A part of the file was not heard."
+PART_UNHEARD = _("A part of the file was not heard.")
 """It does not say how long it is."""
 
 UNREMARKED = frozenset({GapReason.OFF_RECORD, GapReason.BREAK, GapReason.STOPPED, GapReason.STRUCK})
@@ -22,7 +23,11 @@ def unheard(session: Session, sound_ms: int = 0) -> str | None:
     if left is None:
         return None
     left = max(0, left - max(0, sound_ms - session.recorded_ms))
-    return f"{amount(left)} of the file were not heard." if left else PART_UNHEARD
+    return (
+        _("{amount} of the file were not heard.").format(amount=amount(left))
+        if left
+        else PART_UNHEARD
+    )
 
 
 def remarks(session: Session) -> tuple[str, ...]:
@@ -31,17 +36,25 @@ def remarks(session: Session) -> tuple[str, ...]:
     all_listened_to = session.heard_ms >= session.recorded_ms > 0
     if all_listened_to and not session.spans:
         lines.append(
-            f"Nothing was heard in {amount(session.recorded_ms)} of sound: did anybody speak? "
-            "Is it the right file or microphone?"
+            _(
+                "Nothing was heard in {amount} of sound: did anybody speak? Is "
+                "it the right file or microphone?"
+            ).format(amount=amount(session.recorded_ms))
         )
     gaps = [gap for gap in session.gaps if gap.reason not in UNREMARKED]
     for reason in dict.fromkeys(gap.reason for gap in gaps):
         missing = [gap.missing_ms for gap in gaps if gap.reason == reason]
-        places = "" if len(missing) == 1 else f", in {len(missing)} places"
-        lines.append(f"{amount(sum(missing))} of sound missing ({reason.words}){places}.")
+        places = (
+            "" if len(missing) == 1 else _(", in {missing} places").format(missing=len(missing))
+        )
+        lines.append(
+            _("{amount} of sound missing ({words}){places}.").format(
+                amount=amount(sum(missing)), words=reason.words, places=places
+            )
+        )
     return tuple(lines)
 
 
 def amount(ms: int) -> str:
     """How much of something is missing, at the beginning of a sentence; of 0 nothing is known."""
-    return length(ms, exact=True) if ms > 0 else "An unknown length"
+    return length(ms, exact=True) if ms > 0 else _("An unknown length")

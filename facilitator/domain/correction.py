@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.topic_guide import content_id
+from facilitator.words import marked
 
 _UNSPACED = "\u2e80"
 """From here on scripts put no spaces between words."""
@@ -70,15 +71,17 @@ def corrected(transcript: SealedTranscript, words: str, becomes: str) -> SealedT
 
 
 def _texts(transcript: SealedTranscript) -> Iterator[tuple[str, int | None, str]]:
-    yield from (("line", line.start_ms, line.text) for line in transcript.lines)
-    yield from (("note", note.at_ms, note.text) for note in transcript.notes)
-    yield from (("name of a flag", m.start_ms, f"{m.label}\n{m.tag}") for m in transcript.moments)
-    yield from (("reason of a review", None, r.reason) for r in transcript.reopenings)
-    yield "title", None, transcript.title
-    yield "topic guide", None, transcript.guide_title
+    yield from ((marked("line"), line.start_ms, line.text) for line in transcript.lines)
+    yield from ((marked("note"), note.at_ms, note.text) for note in transcript.notes)
+    yield from (
+        (marked("name of a flag"), m.start_ms, f"{m.label}\n{m.tag}") for m in transcript.moments
+    )
+    yield from ((marked("reason of a review"), None, r.reason) for r in transcript.reopenings)
+    yield marked("title"), None, transcript.title
+    yield marked("topic guide"), None, transcript.guide_title
     # One line break between them, which no words to look for have.
     yield from (
-        ("topic guide", None, "\n".join((q.section, q.text, q.first_text or "", *q.probes)))
+        (marked("topic guide"), None, "\n".join((q.section, q.text, q.first_text or "", *q.probes)))
         for q in transcript.guide
     )
 

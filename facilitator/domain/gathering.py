@@ -10,7 +10,7 @@ from typing import Self
 from facilitator.domain import events as ev
 from facilitator.domain.attendance import Consent
 from facilitator.domain.events import Event
-from facilitator.domain.people import Participant, Seats, is_code
+from facilitator.domain.people import NO_CODE, Participant, Seats, is_code
 
 
 class Answer(Enum):
@@ -56,7 +56,7 @@ class Gathering:
         Raises ValueError if it is no code.
         """
         if not is_code(code):
-            raise ValueError("a code is a role and a number, such as 'User 1' or 'Nurse 2'")
+            raise ValueError(NO_CODE)
         return replace(self, answers={**self.answers, code: answer})
 
     def pressed(self, code: str) -> Self:

@@ -18,6 +18,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from facilitator.words import _
+
 LARGEST_INTEGER = 2**53 - 1
 """What every reader of JSON holds exactly (RFC 8259, section 6); 285,000 years in ms."""
 
@@ -56,10 +58,12 @@ def toml_of(text: str) -> dict[str, Any]:
         if place is None or not curled(text.removeprefix("\ufeff"), int(place[1]), int(place[2])):
             raise
         raise ValueError(
-            f"it has typographic quotation marks, not straight ones ({place.group()})"
+            _("it has typographic quotation marks, not straight ones ({place})").format(
+                place=place.group()
+            )
         ) from None
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(_("it is nested too deeply")) from None
 
 
 def toml_text(value: str) -> str:

@@ -12,8 +12,14 @@ class Sent:
     def __init__(self) -> None:
         self._counters: dict[str, dict[int, int]] = {}
         self._numbers: dict[str, int] = {}
+        self.secret = ""
+        """See `SharingBegan`; "" in a session that was never shared."""
 
-    def add(self, id_: str, event: ev.ActTaken) -> None:
+    def add(self, id_: str, event: ev.ActTaken | ev.SharingBegan) -> None:
+        if isinstance(event, ev.SharingBegan):
+            # Of several the least, whichever came first.
+            self.secret = min(filter(None, (self.secret, event.secret)), default="")
+            return
         taken = EventId.parse(id_)
         of_device = self._counters.setdefault(taken.device, {})
         counter = min(taken.counter, of_device.get(event.number, taken.counter))

@@ -22,6 +22,9 @@ MASKING = "masking"
 SETTING_UP = "setting up"
 """Notes who was there as the meeting began: an undo in the room takes nothing of it back."""
 
+SHARING = "sharing"
+"""Notes what follows of a meeting's being shared: no key press either."""
+
 
 class OpenTerm(StrEnum):
     """Terms to which other versions may add: one that is not known is read as it was written, a

@@ -26,6 +26,7 @@ from types import ModuleType
 from facilitator.errors import FacilitatorError, meant, place_of
 from facilitator.export.material import Material
 from facilitator.export.reading import Spoken, same_words, sealed_words
+from facilitator.words import _
 
 GROUP = "facilitator.exports"
 
@@ -87,8 +88,10 @@ def _loaded(load: Callable[[], ModuleType]) -> ModuleType:
 
 def _broken(name: str, error: Exception) -> FacilitatorError:
     return FacilitatorError(
-        f"The export format '{name}' failed: {type(error).__name__} in {place_of(error)}.",
-        "Nothing was written. Leave that format out, and report the line above.",
+        _("The export format '{name}' failed: {name_2} in {place_of}.").format(
+            name=name, name_2=type(error).__name__, place_of=place_of(error)
+        ),
+        _("Nothing was written. Leave that format out, and report the line above."),
     )
 
 
@@ -99,19 +102,19 @@ def _own(name: str, module: str, description: str) -> Format:
 _OWN = {
     one.name: one
     for one in (
-        _own("txt", "txt", "plain text, a paragraph a turn"),
-        _own("docx", "word_document", "Word, for NVivo, MAXQDA, ATLAS.ti, QualCoder, Taguette"),
+        _own("txt", "txt", _("plain text, a paragraph a turn")),
+        _own("docx", "word_document", _("Word, for NVivo, MAXQDA, ATLAS.ti, QualCoder, Taguette")),
         _own("md", "markdown", "Markdown"),
-        _own("html", "html_page", "a page to read, search and print"),
-        _own("csv", "csv_tables", "tables: utterances, moments, participants, guide"),
-        _own("json", "json_tables", "all tables of the sealed transcript"),
-        _own("qdpx", "refi_project", "REFI-QDA project, all sessions in one"),
-        _own("qdc", "refi_codebook", "REFI-QDA codebook: flags and guide sections"),
-        _own("vtt", "webvtt", "WebVTT, a cue a line"),
-        _own("vtt-taguette", "taguette_vtt", "WebVTT as Taguette takes it"),
-        _own("codebook", "codebook_csv", "codebook as CSV, for Taguette"),
-        _own("srt", "subrip", "SubRip subtitles"),
-        _own("eaf", "elan", "ELAN, a tier a speaker"),
+        _own("html", "html_page", _("a page to read, search and print")),
+        _own("csv", "csv_tables", _("tables: utterances, moments, participants, guide")),
+        _own("json", "json_tables", _("all tables of the sealed transcript")),
+        _own("qdpx", "refi_project", _("REFI-QDA project, all sessions in one")),
+        _own("qdc", "refi_codebook", _("REFI-QDA codebook: flags and guide sections")),
+        _own("vtt", "webvtt", _("WebVTT, a cue a line")),
+        _own("vtt-taguette", "taguette_vtt", _("WebVTT as Taguette takes it")),
+        _own("codebook", "codebook_csv", _("codebook as CSV, for Taguette")),
+        _own("srt", "subrip", _("SubRip subtitles")),
+        _own("eaf", "elan", _("ELAN, a tier a speaker")),
     )
 }
 
@@ -124,7 +127,11 @@ def formats() -> Mapping[str, Format]:
 
 
 def _brought(point: EntryPoint) -> Format:
-    return Format(point.name, f"from {point.dist.name if point.dist else point.value}", point.load)
+    return Format(
+        point.name,
+        _("from {package}").format(package=point.dist.name if point.dist else point.value),
+        point.load,
+    )
 
 
 def chosen(names: Iterable[str]) -> list[Format]:
@@ -136,7 +143,9 @@ def chosen(names: Iterable[str]) -> list[Format]:
     if unknown or not wanted:
         named = ", ".join(f"{name!r}{meant(name, known)}" for name in unknown)
         raise FacilitatorError(
-            f"There is no export format {named}." if unknown else "No export format was named.",
-            f"Formats: {', '.join(known)}.",
+            _("There is no export format {named}.").format(named=named)
+            if unknown
+            else _("No export format was named."),
+            _("Formats: {known}.").format(known=", ".join(known)),
         )
     return [known[name] for name in wanted]

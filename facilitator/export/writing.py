@@ -14,6 +14,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.export.material import Material
 from facilitator.export.registry import Format
 from facilitator.export.wording import clean
+from facilitator.words import _
 
 LONGEST_SHOWN = 200
 """Characters of a path that an error quotes."""
@@ -84,17 +85,21 @@ def _staging(what: str, folder: Path) -> Iterator[list[tuple[Path, Path]]]:
             temporary.replace(target)
     except OSError as error:
         raise FacilitatorError(
-            f"Cannot write the {what} to {shortened(folder)}: {error.strerror or error}.",
-            "Choose a folder you may write to with --out, and check that the disk is not full.",
+            _("Cannot write the {what} to {shortened}: {reason}.").format(
+                what=what, shortened=shortened(folder), reason=error.strerror or error
+            ),
+            _("Choose a folder you may write to with --out, and check that the disk is not full."),
         ) from error
     finally:
-        for temporary, _ in moved:
+        for temporary, _rest in moved:
             with suppress(OSError):
                 temporary.unlink()
 
 
 def _in_its_place(target: Path) -> OSError:
-    return IsADirectoryError(EISDIR, f"a folder is in the place of {target.name}")
+    return IsADirectoryError(
+        EISDIR, _("a folder is in the place of {name}").format(name=target.name)
+    )
 
 
 def shortened(path: Path) -> str:
@@ -122,10 +127,14 @@ def _staged(one: _Ready, folder: Path, moved: list[tuple[Path, Path]]) -> Writte
     same = one.format.is_what_was_sealed(read, one.material)
     if read != one.files or same is False:
         raise FacilitatorError(
-            f"What was written as {one.format.name} does not read as what was sealed: it was "
-            "taken away again.",
-            "Check the disk and try again; if it happens again, leave that format out, and report "
-            "it.",
+            _(
+                "What was written as {name} does not read as what was sealed: it "
+                "was taken away again."
+            ).format(name=one.format.name),
+            _(
+                "Check the disk and try again; if it happens again, leave that "
+                "format out, and report it."
+            ),
         )
     sessions = tuple(t.session for t in one.material.transcripts)
     return Written(one.format.name, sessions, tuple(paths), checked=same is True)

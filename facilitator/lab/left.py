@@ -17,6 +17,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.lab.bundle import bundle_id
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
+from facilitator.words import _
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def noted(folder: Path, id_: str, bundle: Path) -> Iterator[None]:
         try:
             disk.write_whole(note, said.encode())
         except OSError as error:
-            raise disk.fault("No bundle was made", note, error) from error
+            raise disk.fault(_("No bundle was made"), note, error) from error
         yield
     finally:
         _take_back(note, lock)

@@ -22,6 +22,7 @@ from facilitator.domain.reading import json_of, plain, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.lab.bundle import versions
 from facilitator.study import AUTO
+from facilitator.words import _
 
 NONCE = 12
 KEY_S = 60.0
@@ -111,7 +112,7 @@ def hear(job: str, number: int, wanted: Wanted, sealed: bytes) -> bytes:
         if not _arrived.wait_for(lambda: job in _keys, KEY_S):
             raise NoKeyError
         key = _keys[job]
-    head, _, pcm = unseal(key, job, number, sealed).partition(b"\n")
+    head, _rest, pcm = unseal(key, job, number, sealed).partition(b"\n")
     turns = tuple(read_as(Piece, one) for one in json_of(head))
     from facilitator.speech.again import hear_again
     from facilitator.speech.voice import samples_of
@@ -148,9 +149,11 @@ def _fault(wanted: Wanted) -> str | None:
     try:
         folder = resolve(wanted.model).path
         if mark_of(folder) != wanted.mark:
-            return f"its model {wanted.model} is another one of the same name"
+            return _("its model {model} is another one of the same name").format(model=wanted.model)
     except FacilitatorError as error:
         return error.what
     except OSError as error:
-        return f"its model {wanted.model} cannot be read ({error.strerror})"
+        return _("its model {model} cannot be read ({strerror})").format(
+            model=wanted.model, strerror=error.strerror
+        )
     return None

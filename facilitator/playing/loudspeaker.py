@@ -17,6 +17,7 @@ import numpy as np
 from facilitator import portaudio
 from facilitator.errors import FacilitatorError
 from facilitator.playing.tempo import Samples
+from facilitator.words import _
 
 LATENCY_S = 0.09
 """What PortAudio is asked for: what a person does not notice behind a key, and enough for a
@@ -84,11 +85,11 @@ class Loudspeaker:
             outputs = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
             if not outputs:
                 raise FacilitatorError(
-                    "There are no headphones or loudspeakers on this machine.",
-                    "Plug some in and press the key again; the text can be read without them.",
+                    _("There are no headphones or loudspeakers on this machine."),
+                    _("Plug some in and press the key again; the text can be read without them."),
                 )
             default = sounddevice.default.device[1]
-            chosen = portaudio.choose(outputs, default, device, "output device")
+            chosen = portaudio.choose(outputs, default, device, _("output device"))
             self.name = str(chosen["name"])
             self.rate = round(chosen["default_samplerate"])
             self._blocks: deque[tuple[Samples, Mark]] = deque()
@@ -151,9 +152,11 @@ class Loudspeaker:
 
     def _gone(self) -> FacilitatorError:
         return FacilitatorError(
-            f"'{self.name}' takes no sound.",
-            "Plug it in again, or choose another in the system's sound settings, and press the "
-            "key again.",
+            _("'{name}' takes no sound.").format(name=self.name),
+            _(
+                "Plug it in again, or choose another in the system's sound "
+                "settings, and press the key again."
+            ),
         )
 
     def _start(self) -> None:
@@ -186,8 +189,12 @@ def _explained(error: Exception) -> FacilitatorError:
     """What PortAudio said, in words, with what to do."""
     code = portaudio.code_of(error)
     if code in (portaudio.DEVICE_UNAVAILABLE, portaudio.HOST_ERROR):
-        what = "The headphones or loudspeakers are in use by another program, or were unplugged."
+        what = _("The headphones or loudspeakers are in use by another program, or were unplugged.")
     else:
-        what = f"The headphones or loudspeakers could not be opened (PortAudio error {code})."
-    settings = "Sound settings" if sys.platform == "win32" else "the system's sound settings"
-    return FacilitatorError(what, f"Check {settings}, and press the key again.")
+        what = _(
+            "The headphones or loudspeakers could not be opened (PortAudio error {code})."
+        ).format(code=code)
+    settings = _("Sound settings") if sys.platform == "win32" else _("the system's sound settings")
+    return FacilitatorError(
+        what, _("Check {settings}, and press the key again.").format(settings=settings)
+    )

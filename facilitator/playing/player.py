@@ -17,6 +17,7 @@ from facilitator.child import Child
 from facilitator.child_messages import Message, Piece
 from facilitator.errors import FacilitatorError
 from facilitator.vault.closing import Closing
+from facilitator.words import _
 
 SLOWEST, FASTEST = 0.5, 2.0
 """What `speed` may be, with the pitch kept."""
@@ -299,8 +300,10 @@ class Player(Closing):
                 case msg.Failed(what=what, hint=hint):
                     call = self._fail(NoOutputError(what, hint))
                 case msg.Closed() if self._fault is None:
-                    what = "The part of the program that plays sound has stopped."
-                    call = self._fail(NoOutputError(what, "Press the key again to start it anew."))
+                    what = _("The part of the program that plays sound has stopped.")
+                    call = self._fail(
+                        NoOutputError(what, _("Press the key again to start it anew."))
+                    )
         if call is not None:
             call()
 

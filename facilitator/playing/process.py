@@ -24,6 +24,7 @@ from facilitator.playing.loudspeaker import Loudspeaker, Mark, Output
 from facilitator.playing.tempo import SLOWEST, Samples, Tempo
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.spool import SpoolReader
+from facilitator.words import _
 
 AHEAD_S = 0.2
 """So much sound waits for the device's callback: what this process may be held up without a gap."""
@@ -74,7 +75,7 @@ def run(inbox: Inbox) -> None:
             output = Loudspeaker(inbox.config(msg.PlayConfig).device)
             reader.refresh()
             # What slower and faster need is loaded before a key waits for it.
-            for _ in Tempo(SLOWEST, output.rate)(np.zeros(SAMPLE_RATE, np.int16), last=True):
+            for _rest in Tempo(SLOWEST, output.rate)(np.zeros(SAMPLE_RATE, np.int16), last=True):
                 pass
             inbox.send(msg.Opened(output.name, output.rate, output.latency_ms))
             playing = Playing(reader, output, inbox.send)
@@ -88,8 +89,8 @@ def run(inbox: Inbox) -> None:
 
 
 def _give_up(inbox: Inbox) -> None:
-    what = "The system's sound does not answer."
-    inbox.send(msg.Failed(what, "Unplug the headphones and plug them in again, or restart it."))
+    what = _("The system's sound does not answer.")
+    inbox.send(msg.Failed(what, _("Unplug the headphones and plug them in again, or restart it.")))
     inbox.flush()
     os._exit(1)
 

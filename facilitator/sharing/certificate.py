@@ -11,6 +11,12 @@ import ssl
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 VALID = datetime.timedelta(days=2)
 """A meeting is over by then; what browsers and phones allow at most is a year and more."""
@@ -21,38 +27,52 @@ SKEW = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a host shows. `der` is the certificate itself, `fingerprint` its SHA-256 in hex."""
+    """What a host shows. `der` is the certificate itself, `fingerprint` its SHA-256 in hex;
+    `authority` is the certificate (DER) of who signed it, for devices that want to be given one."""
 
     der: bytes
     fingerprint: str
+    authority: bytes
     context: ssl.SSLContext = field(repr=False)
 
 
 def make(address: str) -> Certificate:
-    """A key and a certificate for an address, ready to serve with."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+    """A key and a certificate for an address, ready to serve with.
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "facilitator")])
+    It is signed by an authority of its own, because some devices (iOS, iPadOS) connect to nobody
+    whose authority they were not given, and take none for one that serves as well. Whoever keeps
+    that authority trusts nobody else by it: its key signs this one certificate, and is gone when
+    this function returns.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
     now = datetime.datetime.now(datetime.UTC)
+    # The time tells a person which one to take out again.
+    issuer = f"Facilitator, meeting of {now.astimezone():%Y-%m-%d %H:%M}"
+    signs, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority = (
+        _builder(issuer, issuer, now, signs.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs_others=True), critical=True)
+        .add_extension(_identifier(signs.public_key()), critical=False)
+        .sign(signs, _sha256())
+    )
     made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - SKEW)
-        .not_valid_after(now + VALID)
+        _builder("facilitator", issuer, now, key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]),
             critical=False,
         )
+        .add_extension(_usage(signs_others=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .sign(key, hashes.SHA256())
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signs.public_key()), critical=False
+        )
+        .sign(signs, _sha256())
     )
     der = made.public_bytes(serialization.Encoding.DER)
     # Python's ssl reads keys from files alone. This one is encrypted under a password that is
@@ -63,7 +83,65 @@ def make(address: str) -> Certificate:
         serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(password),
     )
-    return Certificate(der, hashlib.sha256(der).hexdigest(), _context(pem, password))
+    return Certificate(
+        der,
+        hashlib.sha256(der).hexdigest(),
+        authority.public_bytes(serialization.Encoding.DER),
+        _context(pem, password),
+    )
+
+
+def shown(fingerprint: str, groups: int) -> list[str]:
+    """A fingerprint (64 hexadecimal digits) as browsers show it: in capitals, a colon between
+    bytes; in so many rows (a divisor of 32), to be compared one by one."""
+    pairs = [fingerprint[at : at + 2].upper() for at in range(0, len(fingerprint), 2)]
+    each = len(pairs) // groups
+    return [":".join(pairs[at : at + each]) for at in range(0, len(pairs), each)]
+
+
+def _builder(
+    subject: str, issuer: str, now: datetime.datetime, key: ec.EllipticCurvePublicKey
+) -> x509.CertificateBuilder:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - SKEW)
+        .not_valid_after(now + VALID)
+    )
+
+
+def _usage(*, signs_others: bool) -> x509.KeyUsage:
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=not signs_others,
+        key_cert_sign=signs_others,
+        crl_sign=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _identifier(key: ec.EllipticCurvePublicKey) -> x509.SubjectKeyIdentifier:
+    from cryptography import x509
+
+    return x509.SubjectKeyIdentifier.from_public_key(key)
+
+
+def _sha256() -> hashes.SHA256:
+    from cryptography.hazmat.primitives import hashes
+
+    return hashes.SHA256()
 
 
 def _context(pem: bytes, password: bytes) -> ssl.SSLContext:

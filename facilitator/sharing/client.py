@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 import threading
 import time
@@ -25,6 +26,7 @@ from facilitator.sharing.joining import Membership
 from facilitator.sharing.outbox import Outbox
 from facilitator.sharing.picture import Picture
 from facilitator.sharing.terms import Reason, State, What
+from facilitator.words import plural
 
 if TYPE_CHECKING:
     from aiohttp import ClientWebSocketResponse
@@ -78,6 +80,8 @@ class Client:
         """Why it is over, in words for a person."""
         self.may: frozenset[What] = frozenset()
         self.clock = FarClock(monotonic)
+        self.unshown: list[wire.Ack | wire.Denied] = []
+        """Answers that came before there was a screen: the next `take` gives them."""
         self.outbox = Outbox(folder / "outbox" if folder is not None else None)
         self._folder = folder
         self._monotonic = monotonic
@@ -89,6 +93,7 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._flush: asyncio.Event | None = None
         self._not_before = 0.0
+        self._ending = False
         self._closing = False
         self._notify: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, name="joined", daemon=True)
@@ -117,7 +122,7 @@ class Client:
         """Takes in all that has come."""
         changed, fresh = False, False
         lines: dict[str, bool] = {}
-        settled: list[wire.Ack | wire.Denied] = []
+        settled, self.unshown = self.unshown, []
         while self._told:
             changed = True
             match self._told.popleft():
@@ -158,6 +163,15 @@ class Client:
         with self._sending:
             return list(self.outbox)
 
+    @staticmethod
+    def kept_words(count: int) -> str:
+        """That so many acts wait on this machine."""
+        return plural(
+            "{count} act waits on this machine, and is sent once you join this meeting again.",
+            "{count} acts wait on this machine, and are sent once you join this meeting again.",
+            count,
+        ).format(count=count)
+
     # -- the thread ------------------------------------------------------------------------------
 
     def _soon(self, job: Callable[[], object]) -> None:
@@ -181,6 +195,8 @@ class Client:
         """Connects again and again until it is over."""
         import aiohttp
 
+        # That a connection is gone is said on the screen, and not by its library across it.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._closing:
             return
@@ -202,6 +218,7 @@ class Client:
             except gone:
                 pass
             self._sent.clear()
+            self._ending = False
             self._tell(link)
             if self._monotonic() - began > LATEST_S:
                 wait = SOONEST_S
@@ -238,8 +255,11 @@ class Client:
                         else:
                             await asyncio.sleep(again_s)
                         return again_s is None
-                    case wire.Over(said):
-                        self._forget(said)
+                    case wire.Over(said, ends):
+                        if ends or not self.unsent:
+                            self._forget(said)
+                        else:
+                            self._stop(f"{said} {self.kept_words(len(self.unsent))}")
                         return True
                     case _:
                         self._heard(message)
@@ -262,6 +282,10 @@ class Client:
                 with self._sending:
                     self.outbox.done(n)
                 self._flush_now()
+            case wire.Ending():
+                self._ending, self._not_before, self._window = True, 0.0, terms.IN_FLIGHT
+                self._flush_now()
+                return
             case wire.Later(after_ms=after_ms):
                 # What stands behind it is not taken in either; the next try is of one alone.
                 self._sent.clear()
@@ -278,14 +302,16 @@ class Client:
         self._notify()
 
     def _stop(self, said: str) -> None:
-        """It cannot go on here: the machine joined elsewhere, or has to join anew. What waits in
-        its outbox stays there."""
+        """It cannot go on here: the machine joined elsewhere, has to join anew, or the meeting goes
+        on another time. What waits in its outbox stays there."""
         self.over = said
         self._tell(Link.OVER)
 
     def _forget(self, said: str) -> None:
-        """All of it is over: nothing stays on this machine."""
-        self.over = said
+        """All of it is over: nothing stays on this machine. What the host has not, and will not
+        have, is said."""
+        lost = len(self.unsent)
+        self.over = f"{said} {_lost(lost)}" if lost else said
         with self._sending:
             self.outbox.forget()
         if self._folder is not None:
@@ -316,3 +342,14 @@ class Client:
                     if act.n not in self._sent:
                         self._sent.add(act.n)
                         await socket.send_str(wire.text_of(act))
+                if self._ending and not self.unsent:
+                    self._ending = False
+                    await socket.send_str(wire.text_of(wire.Emptied()))
+
+
+def _lost(count: int) -> str:
+    return plural(
+        "! {count} act of this machine came too late: it is not in the meeting.",
+        "! {count} acts of this machine came too late: they are not in the meeting.",
+        count,
+    ).format(count=count)

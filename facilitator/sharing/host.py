@@ -18,7 +18,7 @@ from typing import Protocol
 
 from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
-from facilitator.sharing import certificate, wire
+from facilitator.sharing import bounds, certificate, wire
 from facilitator.sharing.incidents import Incident, Incidents
 from facilitator.sharing.look import Asking, Joined, Look
 from facilitator.sharing.machines import Connection, Machine, Machines
@@ -51,6 +51,9 @@ class Meeting(Protocol):
     def settle(self, device: str, then: Callable[[int], None]) -> None:
         """Says which number the next new act of a device has; `then` may be called anywhere."""
 
+    def shut_out(self, device: str) -> None:
+        """A person has shut a machine out: nothing more is taken of it."""
+
     def changed(self) -> None:
         """`Host.look` is another."""
 
@@ -81,6 +84,8 @@ class Host:
         self.machines = Machines(monotonic)
         self.doorkeeper = Doorkeeper(self.certificate.fingerprint, monotonic)
         self.incidents = Incidents()
+        self.ending = False
+        """Whether it is over in a moment: what waits on joined machines is taken in before."""
         self.hushes = 0
         """How often it was said that nothing is to be told from now on."""
         self._hushed = True
@@ -107,10 +112,12 @@ class Host:
         self._look()
         self._thread.start()
 
-    def close(self, said: str = "") -> None:
-        """Tells all that it is over, and ends; waits for that. The certificate goes with it."""
+    def close(self, said: str = "", *, ends: bool = True, drains: bool = False) -> None:
+        """Tells all that it is over, and ends; waits for that. The certificate goes with it. `ends`
+        False: the session may be shared again. `drains`: what waits on joined machines is taken in
+        first, for as long as it comes."""
         if self._thread.is_alive():
-            self._soon(self._end, said)
+            self._soon(self._end, said, ends, drains)
             self._thread.join()
         elif self._listening is not None:
             self._listening.close()
@@ -230,6 +237,7 @@ class Host:
         machine = self.machines.revoke(device)
         if machine is not None and machine.connection is not None:
             machine.connection.refuse(Reason.REVOKED)
+        self.meeting.shut_out(device)
         self._look()
 
     def _show(self, changes: list[Changed]) -> None:
@@ -306,10 +314,32 @@ class Host:
             if late is not None or (code and code.shown) != self.look.code:
                 self._look()
 
-    def _end(self, said: str) -> None:
+    def _end(self, said: str, ends: bool, drains: bool) -> None:
+        if not self.ending:
+            self.ending = True
+            self._last_words = asyncio.ensure_future(self._part(said, ends, drains))
+
+    async def _part(self, said: str, ends: bool, drains: bool) -> None:
+        self.doorkeeper.close()
+        if drains:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._drained(), bounds.DRAIN_S)
         for visit in list(self._visits):
-            visit.end(said)
+            visit.end(said, ends=ends)
         self._loop.call_later(0.3, self._stop.set)
+
+    async def _drained(self) -> None:
+        """Until nothing waits on any machine that is there, or none of them sends more."""
+        for visit in list(self._visits):
+            visit.wake()
+        before, since = -1, self._loop.time()
+        while any(visit.waits for visit in self._visits):
+            taken = sum(machine.taken for machine in self.machines)
+            if taken != before:
+                before, since = taken, self._loop.time()
+            elif self._loop.time() - since > bounds.STILL_S:
+                return
+            await asyncio.sleep(0.02)
 
 
 def _checked(address: str) -> str:

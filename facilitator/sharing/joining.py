@@ -26,7 +26,7 @@ from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import terms, wire
 from facilitator.sharing.pairing import CODE_S, JoinCode, Terms, new_nonce, short_fingerprint
-from facilitator.sharing.terms import COOKIE, Role
+from facilitator.sharing.terms import Role, cookie
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class Membership:
     role: Role
     secret: str = field(repr=False)
     token: str = field(repr=False)
+    meeting: str = ""
+    """Which session it is: see `wire.Proved`."""
 
     @property
     def place(self) -> Place:
@@ -91,7 +93,7 @@ class Membership:
 
 
 def folder() -> Path:
-    """Where a joined machine keeps what has to outlast its program."""
+    """Where a joined machine keeps what has to outlast its program: a folder a membership."""
     import platformdirs
 
     return Path(platformdirs.user_state_dir("facilitator", appauthor=False)) / "joined"
@@ -141,7 +143,7 @@ async def connected(
         pinned = aiohttp.Fingerprint(bytes.fromhex(fingerprint))
     headers = {"Origin": f"https://{place.name}"}
     if token:
-        headers["Cookie"] = f"{COOKIE}={token}"
+        headers["Cookie"] = f"{cookie(place.port)}={token}"
     timeout = aiohttp.ClientTimeout(total=None, connect=ANSWER_S, sock_connect=ANSWER_S)
     connector = aiohttp.TCPConnector(ssl=pinned, force_close=True)
     try:
@@ -184,16 +186,16 @@ async def join(
     code: JoinCode,
     role: Role,
     compare: Callable[[tuple[str, str]], object],
-    secret: str = "",
+    before: Callable[[str], str] = lambda _meeting: "",
 ) -> Membership:
     """Knocks, proves, waits to be let in. `compare` is given the words that both screens show.
-    `secret` of a membership that was: the machine is the same device again then.
+    `before` gives the secret of a membership of that meeting that was, "" if there is none: the
+    machine is the same device again then.
 
     FacilitatorError if it is not let in; what it says is for the person at this machine.
     """
     import aiohttp
 
-    secret = secret or secrets.token_hex(terms.SECRET_DIGITS // 2)
     try:
         async with connected(place) as (session, socket, fingerprint):
             nonce = new_nonce()
@@ -205,6 +207,7 @@ async def join(
             if not hmac.compare_digest(proved.mac, agreed.proof(code, "host")):
                 raise ConnectionError("not the host")
             compare(agreed.words(code))
+            secret = before(proved.meeting) or secrets.token_hex(terms.SECRET_DIGITS // 2)
             await socket.send_str(wire.text_of(wire.Waiting(secret)))
             welcome = await _next(socket, wire.Welcome, CODE_S + ANSWER_S)
             # Over a new connection: pinned, for the ticket is worth something.
@@ -212,11 +215,13 @@ async def join(
             entering = session.post(f"https://{place.name}/enter", data=welcome.ticket, ssl=pinned)
             async with asyncio.timeout(ANSWER_S), entering as entered:
                 found = re.search(
-                    rf"{COOKIE}=([\w-]+)", ";".join(entered.headers.getall("Set-Cookie", []))
+                    rf"{cookie(place.port)}=([\w-]+)",
+                    ";".join(entered.headers.getall("Set-Cookie", [])),
                 )
                 if entered.status != 204 or found is None:
                     raise ConnectionError("no cookie")
-            return Membership(place.host, place.port, fingerprint, role, secret, found[1])
+            where = place.host, place.port, fingerprint
+            return Membership(*where, role, secret, found[1], proved.meeting)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise _not_reached(place, error) from None
 

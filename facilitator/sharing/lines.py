@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from facilitator.sharing.certificate import shown
 from facilitator.sharing.host import Host
 from facilitator.sharing.look import Look
 from facilitator.sharing.names import of_machine
@@ -29,7 +30,7 @@ class SharingLines:
         look = self._host.look
         self._say(
             _("Shared at https://{place} (certificate SHA-256 {print})").format(
-                place=self._host.place, print=look.fingerprint.upper()
+                place=self._host.place, print=" ".join(shown(look.fingerprint, 4))
             )
         )
         self._host.open_door()

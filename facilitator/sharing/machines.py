@@ -25,8 +25,12 @@ class Connection(Protocol):
     def refuse(self, reason: Reason) -> None:
         """Ends it, and says why."""
 
-    def end(self, said: str) -> None:
-        """Ends it, because all of it is over."""
+    def end(self, said: str, *, ends: bool) -> None:
+        """Ends it, because all of it is over; `ends` as in `wire.Over`."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something may wait on that machine, to be taken in before the end."""
 
     def __hash__(self) -> int: ...
 
@@ -45,6 +49,8 @@ class Machine:
     connection: Connection | None = None
     left: bool = False
     in_flight: int = 0
+    taken: int = 0
+    """How many acts of it were answered."""
     too_many: int = 0
     held: int | None = None
     tokens: set[str] = field(default_factory=set, repr=False)

@@ -11,6 +11,7 @@ from facilitator.sharing import bounds, terms, wire
 from facilitator.sharing.machines import Machine
 from facilitator.sharing.pairing import link_key
 from facilitator.sharing.refusals import said_of
+from facilitator.sharing.shown import Said
 from facilitator.sharing.talk import Talk
 from facilitator.sharing.terms import Reason
 
@@ -25,6 +26,13 @@ class Member(Talk):
         self._waiting: deque[Message] = deque()
         self._epoch, self._position = "", 0
         self._stood: wire.Standing | None = None
+        self._next_at = 0.0
+        self._waker: asyncio.TimerHandle | None = None
+        self._settled = self._told_of_end = self._emptied = False
+
+    @property
+    def waits(self) -> bool:
+        return self._settled and not self._emptied
 
     def wake(self) -> None:
         self._wake.set()
@@ -77,6 +85,7 @@ class Member(Talk):
         link = link_key(host.secret, machine.device)
         may = tuple(what for what in terms.What if what in terms.MAY[machine.role])
         self._waiting.append(wire.Settled(machine.device, machine.role, next_, link, may))
+        self._settled = True
 
     async def _next_number(self) -> int:
         number: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -97,6 +106,8 @@ class Member(Talk):
                 self._answer(wire.Pong(sent, now, running))
             case wire.Act():
                 self._act(message)
+            case wire.Emptied():
+                self._emptied = True
             case _:
                 raise self.no_message()
 
@@ -108,7 +119,9 @@ class Member(Talk):
         if machine.held is not None and act.n > machine.held:
             self._answer(wire.Later(act.n, 1_000))  # in their order: it may be about one that waits
             return
-        if machine.in_flight >= 2 * terms.IN_FLIGHT or not machine.acts.take():
+        full = machine.in_flight >= 2 * terms.IN_FLIGHT
+        # At the end all there is is taken in, as fast as it comes.
+        if full or not (self.host.ending or machine.acts.take()):
             machine.held = act.n
             machine.too_many += 1
             if machine.too_many > bounds.TOO_MANY:
@@ -126,6 +139,7 @@ class Member(Talk):
 
     def _done(self, message: Message) -> None:
         self._machine.in_flight = max(0, self._machine.in_flight - 1)
+        self._machine.taken += not isinstance(message, wire.Later)
         self._answer(message)
 
     def _answer(self, message: Message) -> None:
@@ -143,26 +157,54 @@ class Member(Talk):
                 message = self._newest()
                 if message is None:
                     await self._wake.wait()
-                else:
+                elif isinstance(message, Message):
                     await self.say(message)
+                else:
+                    await self.say_text(message.text)
         except (TimeoutError, ConnectionError):
             self.cut_off()
             return
         await self.part()
 
-    def _newest(self) -> Message | None:
+    def _newest(self) -> Message | Said | None:
         """What is to be told next, None if nothing: answers first, then how it stands, then what is
         new, which nobody is told while it is hushed; but what is to be forgotten they are told."""
         if self._waiting:
             return self._waiting.popleft()
         host = self.host
+        if host.ending and not self._told_of_end:
+            self._told_of_end = True
+            return wire.Ending()
         if host.standing != self._stood:
             self._stood = host.standing
             return host.standing_now()
         if host.hushed:
-            found = host.feed.forgotten(self._epoch)
-        else:
-            found = host.feed.since(self._epoch, self._position, self._machine.device)
+            forgotten = host.feed.forgotten(self._epoch)
+            if forgotten is not None:
+                self._epoch, self._position = forgotten.epoch, forgotten.position
+            return forgotten
+        if not self._is_time():
+            return None
+        found = host.feed.since(self._epoch, self._position, self._machine.device)
         if found is not None:
             self._epoch, self._position = found.epoch, found.position
+            self._next_at = 0.0 if found.more else self._round()
         return found
+
+    def _is_time(self) -> bool:
+        """Whether it is told what is new by now: all machines are told at the same times, so that
+        it is put into words once for all of them; whoever has to wait is woken."""
+        loop = asyncio.get_running_loop()
+        early = self._next_at - loop.time()
+        if early > 0 and self._waker is None:
+            self._waker = loop.call_at(self._next_at, self._time_has_come)
+        return early <= 0
+
+    def _time_has_come(self) -> None:
+        self._waker, self._next_at = None, 0.0
+        self.wake()
+
+    @staticmethod
+    def _round() -> float:
+        """When the next round of telling is, on the loop's clock (s)."""
+        return (asyncio.get_running_loop().time() // bounds.ROUND_S + 1) * bounds.ROUND_S

@@ -6,7 +6,6 @@ alone gives out; it holds acts, never what was said. The file is whole, or the o
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -30,6 +29,9 @@ class Outbox:
         self._next = 1
         self.kept = path is not None
         """Whether what waits would outlast this program."""
+        self.unreadable = False
+        """Whether something waited from before, and cannot be read: it is damaged, or of another
+        meeting."""
 
     def __iter__(self) -> Iterator[wire.Act]:
         return iter(self._acts.values())
@@ -70,6 +72,9 @@ class Outbox:
     def _write(self) -> None:
         if self._path is None or self._key is None:
             return
+        if not self._acts:
+            self._path.unlink(missing_ok=True)
+            return
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         text = json.dumps([wire.text_of(act) for act in self]).encode("ascii")
@@ -92,11 +97,20 @@ class Outbox:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         assert self._key is not None
-        # Of another device, of another meeting, or cut off: there is nothing in it for this one.
-        with contextlib.suppress(OSError, InvalidTag, ValueError, TypeError):
+        try:
             sealed = self._path.read_bytes() if self._path is not None else b""
+        except FileNotFoundError:
+            return {}
+        except OSError:
+            self.unreadable = True
+            return {}
+        if not sealed:
+            return {}
+        try:
             nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
             text = AESGCM(self._key).decrypt(nonce, rest, self._device.encode("ascii"))
             acts = [wire.read_told(one) for one in json.loads(text)]
-            return {act.n: act for act in acts if isinstance(act, wire.Act)}
-        return {}
+        except (InvalidTag, ValueError, TypeError):
+            self.unreadable = True
+            return {}
+        return {act.n: act for act in acts if isinstance(act, wire.Act)}

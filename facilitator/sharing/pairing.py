@@ -131,6 +131,11 @@ def link_key(session_secret: bytes, device: str) -> str:
     ).hex()
 
 
+def meeting_tag(session_secret: bytes) -> str:
+    """By which a machine that was let in knows the session again: 16 hexadecimal digits."""
+    return hmac.digest(session_secret, b"facilitator meeting", "sha256").hex()[:16]
+
+
 def short_fingerprint(fingerprint: str) -> str:
     """The first 16 bytes of a fingerprint in 22 characters: what a QR code has room for."""
     return base64.urlsafe_b64encode(bytes.fromhex(fingerprint)[:16]).decode("ascii").rstrip("=")

@@ -20,7 +20,7 @@ from facilitator.sharing.incidents import Incident
 from facilitator.sharing.members import Member
 from facilitator.sharing.strangers import Stranger
 from facilitator.sharing.talk import Over, Talk
-from facilitator.sharing.terms import COOKIE
+from facilitator.sharing.terms import cookie
 
 if TYPE_CHECKING:
     from facilitator.sharing.host import Host
@@ -108,8 +108,10 @@ class _Site:
                 return await self._enter(request, address)
             case "GET", "/certificate.crt":
                 return web.Response(
-                    body=host.certificate.der, content_type="application/x-x509-ca-cert"
+                    body=host.certificate.authority, content_type="application/x-x509-ca-cert"
                 )
+            case "GET", "/fingerprint.txt":
+                return web.Response(text=host.certificate.fingerprint)
             case "GET", path if path in self._pages:
                 body, kind = self._pages[path]
                 return web.Response(body=body, headers={"Content-Type": kind})
@@ -130,11 +132,12 @@ class _Site:
             self.host.tell(Incident.TICKET, address)
             return web.Response(status=403, text="That is no ticket.\n")
         entered = web.Response(status=204)
-        entered.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Strict")
+        name = cookie(self.host.port)
+        entered.set_cookie(name, token, path="/", secure=True, httponly=True, samesite="Strict")
         return entered
 
     async def _visit(self, request: web.BaseRequest, address: str) -> web.StreamResponse:
-        machine = self.host.machines.of_token(request.cookies.get(COOKIE, ""))
+        machine = self.host.machines.of_token(request.cookies.get(cookie(self.host.port), ""))
         if machine is None and self._at_the_door >= bounds.AT_THE_DOOR:
             self.host.tell(Incident.CROWD, address)
             return web.Response(status=503, text="Too many are at the door.\n")

@@ -9,7 +9,7 @@ from typing import Any
 from facilitator.child_messages import Message
 from facilitator.sharing import terms, wire
 from facilitator.sharing.incidents import Incident
-from facilitator.sharing.pairing import CODE_S, PROOF_S, Guest
+from facilitator.sharing.pairing import CODE_S, PROOF_S, Guest, meeting_tag
 from facilitator.sharing.refusals import said_of
 from facilitator.sharing.talk import Over, Talk
 from facilitator.sharing.terms import Reason
@@ -52,7 +52,7 @@ class Stranger(Talk):
             self._turn_away(came)
             return
         self._guest = guest
-        await self.say(wire.Proved(came, keeper.ends_in_s))
+        await self.say(wire.Proved(came, keeper.ends_in_s, meeting_tag(self.host.secret)))
         async with asyncio.timeout(PROOF_S):
             waiting = await self.next()
         if not isinstance(waiting, wire.Waiting):

@@ -58,9 +58,14 @@ class Talk(ABC):
         """Ends it, and says why."""
         self.finish(wire.Refused(reason, said_of(reason), again_s))
 
-    def end(self, said: str) -> None:
-        """Ends it, because all of it is over."""
-        self.finish(wire.Over(said))
+    def end(self, said: str, *, ends: bool) -> None:
+        """Ends it, because all of it is over; `ends` as in `wire.Over`."""
+        self.finish(wire.Over(said, ends))
+
+    @property
+    def waits(self) -> bool:
+        """Whether something may wait on that machine, to be taken in before the end."""
+        return False
 
     def finish(self, last: Message) -> None:
         """Ends it with a last word."""
@@ -119,5 +124,9 @@ class Talk(ABC):
         return Over()
 
     async def say(self, message: Message) -> None:
+        await self.say_text(text_of(message))
+
+    async def say_text(self, text: str) -> None:
+        """A message, as it is sent."""
         async with asyncio.timeout(bounds.SEND_S):
-            await self._socket.send_str(text_of(message))
+            await self._socket.send_str(text)

@@ -10,8 +10,11 @@ VERSION = 1
 PORT = 8443
 """Where a host listens if nobody wants another port and it is free: as a person types it."""
 
-COOKIE = "__Host-facilitator"
-"""Of that name a browser takes only what came over TLS from this very host."""
+
+def cookie(port: int) -> str:
+    """The cookie of a host. Of such a name a browser takes only what came over TLS from this very
+    machine; it tells the ports of one apart by nothing but the name."""
+    return f"__Host-facilitator-{port}"
 
 
 def place(address: str, port: int) -> str:

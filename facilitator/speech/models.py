@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError, meant
 from facilitator.files import expanded
@@ -17,14 +17,15 @@ from facilitator.speech.model_files import is_whole, vocabulary, width
 from facilitator.speech.parakeet_files import PARAKEET, is_parakeet
 from facilitator.speech.parakeet_files import check as check_parakeet
 from facilitator.speech.published import ALIASES, ENGLISH, canonical, known_models
+from facilitator.words import _
 from facilitator.workspace import key_home
 
 DEMO = "demo"
-DEMO_NOTE = "for trying the program: a small English vocabulary, synthetic voices only"
+DEMO_NOTE = _("for trying the program: a small English vocabulary, synthetic voices only")
 DEMO_FOLDER = Path(__file__).resolve().parent.parent / "demo" / "model"
 
-FOREIGN_NOTE = "a model of your own"
-PARAKEET_NOTE = "a Parakeet: English, or European languages; needs the extra parakeet"
+FOREIGN_NOTE = _("a model of your own")
+PARAKEET_NOTE = _("a Parakeet: English, or European languages; needs the extra parakeet")
 
 DEFAULT_WINDOW_MS = 30_000
 """What a Whisper model hears at once, unless its preprocessor_config.json says less."""
@@ -97,7 +98,8 @@ def window_ms(folder: Path) -> int:
         seconds = None
     if not isinstance(seconds, int) or not 1 <= seconds <= 30:
         raise FacilitatorError(
-            f"{config} cannot be used.", "Bring the model's folder here again, with all its files."
+            _("{config} cannot be used.").format(config=config),
+            _("Bring the model's folder here again, with all its files."),
         )
     return seconds * 1000
 
@@ -128,15 +130,20 @@ def resolve(name: str) -> ModelInfo:
             return _in_folder(name, there, known.note if known else FOREIGN_NOTE)
         if known is not None:
             raise FacilitatorError(
-                f"The speech model '{name}' is not on this machine.",
-                f"Fetch it once, with a network: facilitator models pull {name} "
-                "(or copy its folder here and give the path); 'demo' is there for trying.",
+                _("The speech model '{name}' is not on this machine.").format(name=name),
+                _(
+                    "Fetch it once, with a network: facilitator models pull {name} "
+                    "(or copy its folder here and give the path); 'demo' is there "
+                    "for trying."
+                ).format(name=name),
             )
     if folder.is_dir() or len(folder.parts) > 1:
         return _in_folder(name, folder.absolute(), FOREIGN_NOTE)
     raise FacilitatorError(
-        f"There is no speech model '{name}'{meant(name, (*known_models(), *ALIASES))}.",
-        "Use a name from `facilitator models list`, or a folder that holds model.bin.",
+        _("There is no speech model '{name}'{meant}.").format(
+            name=name, meant=meant(name, (*known_models(), *ALIASES))
+        ),
+        _("Use a name from `facilitator models list`, or a folder that holds model.bin."),
     )
 
 
@@ -152,16 +159,31 @@ def check_usable(model: ModelInfo, language: str) -> None:
     tokens = vocabulary(model.path)
     if tokens is None or not is_whole(model.path / MODEL_FILE):
         raise FacilitatorError(
-            f"The speech model in {model.path} cannot be loaded: its files are damaged.",
-            "They may be incomplete or in another format: bring them here again, or use another.",
+            _("The speech model in {path} cannot be loaded: its files are damaged.").format(
+                path=model.path
+            ),
+            _(
+                "They may be incomplete or in another format: bring them here "
+                "again, or use another."
+            ),
         )
     english = model.note == ENGLISH or len(tokens) < MULTILINGUAL_TOKENS
     if language != "en" and (english or f"<|{language}|>" not in tokens):
-        what = "knows English only" if english else f"does not know {LANGUAGES[language]}"
+        what = (
+            _("knows English only")
+            if english
+            else _("does not know {spoken}").format(spoken=language_name(language))
+        )
         raise FacilitatorError(
-            f"The speech model '{Path(model.name).name}' {what}; the meeting's language is "
-            f"{LANGUAGES[language]} ({language}).",
-            "Choose another model (facilitator models list), or another language.",
+            _(
+                "The speech model '{name}' {what}; the meeting's language is {spoken} ({language})."
+            ).format(
+                name=Path(model.name).name,
+                what=what,
+                spoken=language_name(language),
+                language=language,
+            ),
+            _("Choose another model (facilitator models list), or another language."),
         )
 
 
@@ -190,10 +212,11 @@ def doubt(model: ModelInfo, language: str) -> str | None:
     """Why the model is a poor one for a language that it knows, None if it is not: a line."""
     if language != "ja" or (width(model.path / MODEL_FILE) or 0) > WEAK_IN_JAPANESE:
         return None
-    return (
-        f"{Path(model.name).name} is too small for Japanese: a third of the characters and more "
-        "come out wrong. Better: facilitator models pull large-v3-turbo, or small."
-    )
+    return _(
+        "{name} is too small for Japanese: a third of the characters and "
+        "more come out wrong. Better: facilitator models pull "
+        "large-v3-turbo, or small."
+    ).format(name=Path(model.name).name)
 
 
 def listing() -> list[ListedModel]:
@@ -228,21 +251,24 @@ def _place(name: str) -> Path | None:
 def _in_folder(name: str, folder: Path, note: str) -> ModelInfo:
     if not folder.is_dir():
         raise FacilitatorError(
-            f"There is no folder {folder}.",
-            "Use a name from `facilitator models list`, or a folder that holds model.bin.",
+            _("There is no folder {folder}.").format(folder=folder),
+            _("Use a name from `facilitator models list`, or a folder that holds model.bin."),
         )
     if is_parakeet(folder):
         return ModelInfo(name, folder, _size(folder), DEFAULT_WINDOW_MS, PARAKEET_NOTE, PARAKEET)
     missing = [f for f in (MODEL_FILE, "config.json") if not (folder / f).is_file()]
     if missing:
         raise FacilitatorError(
-            f"{folder} holds no speech model: {' and '.join(missing)} not found in it.",
-            "Give the folder of a model in CTranslate2 format, as faster-whisper reads it.",
+            _("{folder} holds no speech model: {missing} not found in it.").format(
+                folder=folder, missing=_(" and ").join(missing)
+            ),
+            _("Give the folder of a model in CTranslate2 format, as faster-whisper reads it."),
         )
     if not (folder / "tokenizer.json").is_file():
         # faster-whisper would fetch another model's from the hub, and guess.
         raise FacilitatorError(
-            f"{folder} has no tokenizer.json.", "Bring the model's folder here with all its files."
+            _("{folder} has no tokenizer.json.").format(folder=folder),
+            _("Bring the model's folder here with all its files."),
         )
     return ModelInfo(name, folder, _size(folder), window_ms(folder), note)
 

@@ -22,6 +22,7 @@ from facilitator.speech.overload import BEAM
 from facilitator.speech.parakeet_files import check, model_type, quantization
 from facilitator.speech.unheard import Word
 from facilitator.study import AUTO, CPU, CUDA
+from facilitator.words import _
 
 LAST_TOKEN_MS = 160
 """How long a word goes on after its last token begins, where no other follows: two frames."""
@@ -52,7 +53,7 @@ class Parakeet:
         can = onnxruntime.get_available_providers()
         wanted = [_ON_CPU] if device == CPU or _ON_CARD not in can else [_ON_CARD, _ON_CPU]
         if device == CUDA and len(wanted) == 1:
-            self.remark = LOST.format(why="onnxruntime has no CUDA here")
+            self.remark = LOST.format(why=_("onnxruntime has no CUDA here"))
         for providers in (wanted, [_ON_CPU])[: len(wanted)]:
             try:
                 return _loaded(folder, cores, providers), providers[0]
@@ -61,8 +62,10 @@ class Parakeet:
                 if len(providers) > 1:
                     self.remark = LOST.format(why=type(error).__name__)
         raise FacilitatorError(
-            f"The speech model in {folder} cannot be loaded ({type(fault).__name__}).",
-            "It may be incomplete or in another format: bring it here again, or use another.",
+            _("The speech model in {folder} cannot be loaded ({name}).").format(
+                folder=folder, name=type(fault).__name__
+            ),
+            _("It may be incomplete or in another format: bring it here again, or use another."),
         ) from fault
 
     def decode(

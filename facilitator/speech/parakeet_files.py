@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 PARAKEET = "onnx-asr"
 """The engine's name: that of the library that reads these models."""
@@ -63,19 +64,25 @@ def check(folder: Path, name: str, language: str) -> None:
     """FacilitatorError if the model cannot be loaded here, or does not know the language."""
     if importlib.util.find_spec("onnx_asr") is None:
         raise FacilitatorError(
-            f"The speech model '{name}' is a Parakeet, and what reads it is not installed.",
-            "Install it once: pip install 'facilitator[parakeet]'; or choose another model.",
+            _(
+                "The speech model '{name}' is a Parakeet, and what reads it is not installed."
+            ).format(name=name),
+            _("Install it once: pip install 'facilitator[parakeet]'; or choose another model."),
         )
     if not any(folder.glob("*model*.onnx")):
         raise FacilitatorError(
-            f"The speech model in {folder} cannot be loaded: its weights (.onnx) are missing.",
-            "Bring the model's folder here again, with all its files.",
+            _(
+                "The speech model in {folder} cannot be loaded: its weights (.onnx) are missing."
+            ).format(folder=folder),
+            _("Bring the model's folder here again, with all its files."),
         )
     known = languages(folder)
     if language not in known:
-        what = "English only" if len(known) == 1 else "European languages only"
+        what = _("English only") if len(known) == 1 else _("European languages only")
         raise FacilitatorError(
-            f"The speech model '{name}' knows {what}; the meeting's language is "
-            f"{LANGUAGES[language]} ({language}).",
-            "Choose another model (facilitator models list), or another language.",
+            _(
+                "The speech model '{name}' knows {what}; the meeting's language "
+                "is {spoken} ({language})."
+            ).format(name=name, what=what, spoken=language_name(language), language=language),
+            _("Choose another model (facilitator models list), or another language."),
         )

@@ -8,15 +8,16 @@ from functools import cache
 from importlib.resources import files
 
 from facilitator.domain.reading import toml_of
+from facilitator.words import _
 
-ENGLISH = "English only"
+ENGLISH = _("English only")
 
 _NOTES = {
     "english": ENGLISH,
-    "weak": "any language; not for Japanese (a third to two thirds of characters wrong)",
-    "fair": "any language; Japanese needs much correcting",
-    "good": "any language; slow without a fast machine",
-    "turbo": "any language; fast for its size",
+    "weak": _("any language; not for Japanese (a third to two thirds of characters wrong)"),
+    "fair": _("any language; Japanese needs much correcting"),
+    "good": _("any language; slow without a fast machine"),
+    "turbo": _("any language; fast for its size"),
 }
 """Of Japanese: measured with base on read speech, 21-25 % of characters wrong; published character
 error rates of 29-70 % for base, 15-42 % for small and 9-15 % for large-v3."""

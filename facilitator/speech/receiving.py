@@ -22,6 +22,7 @@ from typing import IO, Any
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import MODEL_FILE, MODEL_FILES, PART_OF_MODEL
 from facilitator.speech.published import PublishedFile
+from facilitator.words import _
 
 SPARE_BYTES = 200_000_000
 """What has to stay free on the disk beside a model."""
@@ -60,9 +61,16 @@ def check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed + SPARE_BYTES > free:
         raise FacilitatorError(
-            f"There is no room for it: {size_in_words(free)} are free, and it takes "
-            f"{size_in_words(needed + SPARE_BYTES)}, with some to spare.",
-            f"Make room on the disk of {folder}, or choose a smaller model.",
+            _(
+                "There is no room for it: {size_in_words} are free, and it takes "
+                "{size_in_words_2}, with some to spare."
+            ).format(
+                size_in_words=size_in_words(free),
+                size_in_words_2=size_in_words(needed + SPARE_BYTES),
+            ),
+            _("Make room on the disk of {folder}, or choose a smaller model.").format(
+                folder=folder
+            ),
         )
 
 
@@ -85,9 +93,13 @@ def check(path: Path, digest: str | None, progress: Progress) -> None:
             progress(f"{CHECKING}{name}", done, size)
     if found.hexdigest() != digest:
         raise FacilitatorError(
-            f"{name} is not the file that was published: its checksum is another.",
-            "It was not taken. Try again, or from another place; a model of your own needs a name "
-            "of its own.",
+            _("{name} is not the file that was published: its checksum is another.").format(
+                name=name
+            ),
+            _(
+                "It was not taken. Try again, or from another place; a model of "
+                "your own needs a name of its own."
+            ),
         )
 
 
@@ -119,7 +131,8 @@ def copy(
     if done != size:
         fresh.unlink()
         raise FacilitatorError(
-            f"{final.name} is not as long as it is said to be.", "Take the folder or archive anew."
+            _("{name} is not as long as it is said to be.").format(name=final.name),
+            _("Take the folder or archive anew."),
         )
     _take(fresh, final, published.sha256, progress)
 
@@ -142,8 +155,8 @@ def unpack(
         _unpack(paths, wanted, folder, progress)
     except (*_BROKEN, RuntimeError, NotImplementedError):  # the last two: encrypted, or too new
         raise FacilitatorError(
-            f"{paths[0]} is no archive that can be read, or not all of it.",
-            "Give a .zip, .whl or .tar file (also .tar.gz, .xz, .bz2), or the unpacked folder.",
+            _("{path} is no archive that can be read, or not all of it.").format(path=paths[0]),
+            _("Give a .zip, .whl or .tar file (also .tar.gz, .xz, .bz2), or the unpacked folder."),
         ) from None
 
 
@@ -156,8 +169,10 @@ def _unpack(
             for member in _members(path, stack):
                 if member.name in found:
                     raise FacilitatorError(
-                        f"{path} holds several files called {member.name}.",
-                        "Unpack it, and give the folder of the model that you want.",
+                        _("{path} holds several files called {name}.").format(
+                            path=path, name=member.name
+                        ),
+                        _("Unpack it, and give the folder of the model that you want."),
                     )
                 found[member.name] = member
         pieces = {name: [found[name]] for name in wanted if name in found}
@@ -167,8 +182,8 @@ def _unpack(
             pieces[MODEL_FILE] = [found[name] for name in by_number]
         if MODEL_FILE not in pieces:
             raise FacilitatorError(
-                f"{paths[0]} holds no {MODEL_FILE}.",
-                "Give an archive of a model's folder, in CTranslate2 format.",
+                _("{path} holds no {model_file}.").format(path=paths[0], model_file=MODEL_FILE),
+                _("Give an archive of a model's folder, in CTranslate2 format."),
             )
         check_room(folder, sum(member.size for of in pieces.values() for member in of))
         for file, of in pieces.items():
@@ -208,7 +223,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         if req.full_url.startswith("https:") and not newurl.startswith("https:"):
-            raise urllib.error.URLError("sent on to an address without encryption")
+            raise urllib.error.URLError(_("sent on to an address without encryption"))
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -276,8 +291,9 @@ def _more(address: str, fresh: Path, published: PublishedFile, progress: Progres
     if whole is not None and done > whole:
         fresh.unlink()
         raise FacilitatorError(
-            f"{fresh.name.removesuffix(INCOMPLETE)} is not the file that was published: it is "
-            "too long.",
-            "It was not taken. Try again, or from another place.",
+            _("{name} is not the file that was published: it is too long.").format(
+                name=fresh.name.removesuffix(INCOMPLETE)
+            ),
+            _("It was not taken. Try again, or from another place."),
         )
     return whole is None or done == whole

@@ -23,6 +23,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.device import LOST
 from facilitator.speech.models import DEMO_FOLDER
 from facilitator.study import CPU
+from facilitator.words import _
 
 SPEECH_S = 5
 """As much is timed. A model of Whisper's takes nearly the same for any span up to its window."""
@@ -74,9 +75,11 @@ def try_model(
         )
     except subprocess.TimeoutExpired:
         raise FacilitatorError(
-            f"The speech model took longer than {TIMEOUT_S / 60:.0f} minutes for "
-            f"{SPEECH_S} seconds of speech.",
-            "It is too large for this machine: choose a smaller one (facilitator models list).",
+            _(
+                "The speech model took longer than {timeout_s:.0f} minutes for "
+                "{speech_s} seconds of speech."
+            ).format(timeout_s=TIMEOUT_S / 60, speech_s=SPEECH_S),
+            _("It is too large for this machine: choose a smaller one (facilitator models list)."),
         ) from None
     try:
         answer = json_of(done.stdout)
@@ -86,10 +89,10 @@ def try_model(
         if device != CPU:
             # A card's library may end the process that uses it.
             found = try_model(folder, language, CPU, threads, pcm)
-            return replace(found, remark=LOST.format(why="it failed"))
+            return replace(found, remark=LOST.format(why=_("it failed")))
         raise FacilitatorError(
-            "The speech model ended its process as it was used.",
-            "There may be too little memory for it: choose a smaller one (models list).",
+            _("The speech model ended its process as it was used."),
+            _("There may be too little memory for it: choose a smaller one (models list)."),
         ) from None
     raise FacilitatorError(answer["what"], answer["hint"])
 
@@ -128,7 +131,7 @@ def _try(asked: dict[str, Any]) -> Trial:
     )
     loaded = time.monotonic()
     times = []
-    for _ in range(2):  # the first time memory is made, and kernels are compiled
+    for _rest in range(2):  # the first time memory is made, and kernels are compiled
         start = time.monotonic()
         heard = [engine.decode(span, 0, voice) for span, voice in spans]
         times.append(time.monotonic() - start)

@@ -19,6 +19,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.endpoint import DEFAULT_LIMITS, FRAME_MS, Endpointer, Limits
 from facilitator.speech.faint import Faint
 from facilitator.speech.loudness import Gain, level_db
+from facilitator.words import _
 
 FRAME = 512
 """Samples a call of the network takes."""
@@ -48,8 +49,8 @@ def _network_file() -> Path:
         if files:
             return files[-1]
     raise FacilitatorError(
-        "The voice detector that comes with faster-whisper is missing.",
-        "Install the program again; faster-whisper 1.2.1 or later brings the file.",
+        _("The voice detector that comes with faster-whisper is missing."),
+        _("Install the program again; faster-whisper 1.2.1 or later brings the file."),
     )
 
 

@@ -29,6 +29,7 @@ from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
 from facilitator.speech.window import says_again
 from facilitator.study import AUTO
+from facilitator.words import _
 
 TOKENS_A_SECOND = 16
 TOKENS_AT_LEAST = 24
@@ -134,8 +135,8 @@ class Whisper:
     ) -> None:
         if not (folder / "model.bin").is_file():
             raise FacilitatorError(
-                f"There is no speech model in {folder}.",
-                "See `facilitator models list`, or give a folder that holds model.bin.",
+                _("There is no speech model in {folder}.").format(folder=folder),
+                _("See `facilitator models list`, or give a folder that holds model.bin."),
             )
         try:
             self._model, self.device, self.remark = load(
@@ -143,17 +144,26 @@ class Whisper:
             )
         except Exception as error:  # CTranslate2 and tokenizers raise their own and plain ones
             raise FacilitatorError(
-                f"The speech model in {folder} cannot be loaded ({type(error).__name__}).",
-                "It may be incomplete or in another format: bring it here again, or use another.",
+                _("The speech model in {folder} cannot be loaded ({name}).").format(
+                    folder=folder, name=type(error).__name__
+                ),
+                _(
+                    "It may be incomplete or in another format: bring it here again, "
+                    "or use another."
+                ),
             ) from error
         known = self._model.supported_languages
         if language not in known:
             raise FacilitatorError(
-                f"The speech model in {folder} does not know the language '{language}'.",
-                "Choose another model (facilitator models list), or one of the languages "
-                f"{', '.join(known)}."
+                _("The speech model in {folder} does not know the language '{language}'.").format(
+                    folder=folder, language=language
+                ),
+                _(
+                    "Choose another model (facilitator models list), or one of the "
+                    "languages {known}."
+                ).format(known=", ".join(known))
                 if len(known) < 10
-                else "Give the language as a two-letter code, such as en or ja.",
+                else _("Give the language as a two-letter code, such as en or ja."),
             )
         self._language = language
         self.together = len(vocabulary(folder) or ()) >= WHISPER_TOKENS
@@ -208,7 +218,7 @@ class Whisper:
     def glimpse(self, sound: Floats) -> str:
         """See `engines.Glimpsing`."""
         self._model.shortened = self.together
-        segments, _ = self._model.transcribe(
+        segments, _rest = self._model.transcribe(
             sound[-self._window :],
             language=self._language,
             beam_size=1,
@@ -283,7 +293,7 @@ class Whisper:
         self._model.known = known = self._tokens(way.after) if way.after else ()
         bound = _most_tokens(sound)
         free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if way.expects else 0) - len(known)
-        segments, _ = self._model.transcribe(
+        segments, _rest = self._model.transcribe(
             sound,
             language=self._language,
             beam_size=way.beam,

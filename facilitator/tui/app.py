@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
@@ -113,6 +114,7 @@ class FacilitatorApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(collector.begin)
+        self.call_after_refresh(self._watch_terminal)
         if self.own_keys:
             self.set_keymap(self.own_keys)
         self.push_screen(self._first(), self._first_gone)
@@ -120,12 +122,26 @@ class FacilitatorApp(App[None]):
         if not self.is_headless and _is_terminal():
             self.set_interval(LOOK_S, self._heed_terminal)
 
+    def _watch_terminal(self) -> None:
+        """From the first picture on a killed program leaves a terminal that can be used."""
+        self._say_what_goes_on()
+        driver: Any = self._driver  # Textual's own on Windows, and in tests
+        if hasattr(driver, "watch"):
+            Thread(target=driver.watch, name="watch", daemon=True).start()
+
     def _heed_terminal(self) -> None:
         """A terminal may go without a signal: where another program's keeps it, or while the
         program was stopped. Nobody sees the screen then, and nobody could end a recording."""
         if not _is_terminal() and not self._left:
             self._left = True
             self._told_to_stop()
+        self._say_what_goes_on()
+
+    def _say_what_goes_on(self) -> None:
+        driver: Any = self._driver
+        if hasattr(driver, "if_killed"):
+            commands = (getattr(screen, "goes_on", "") for screen in reversed(self.screen_stack))
+            driver.if_killed(next(filter(None, commands), ""))
 
     def _first_gone(self, brought: object) -> None:
         self.brought = brought
@@ -161,7 +177,7 @@ class FacilitatorApp(App[None]):
         thread that reads keys notes it, in the time of `time.monotonic` except on Windows."""
         live = self.live
         if live is not None and isinstance(event, events.Key) and sys.platform != "win32":
-            live.pressed_at = event.time
+            live.pressed_at = live.pressed_last = event.time
         try:
             await super().on_event(event)
         finally:

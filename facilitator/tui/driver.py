@@ -1,18 +1,26 @@
-"""The terminal, which may go away at any moment while the program still has work to do."""
+"""The terminal, which may go away at any moment while the program still has work to do; and which
+is to be as it was when the program goes away, however it does."""
 
 from __future__ import annotations
 
 import contextlib
+import subprocess
 import sys
+import threading
+from pathlib import Path
 from typing import IO, Any
 
-from facilitator.terminal import CELLS
+from facilitator.terminal import CELLS, printable
+from facilitator.words import _
 
 if sys.platform != "win32":
+    import termios
+
     from textual.drivers.linux_driver import LinuxDriver
 
     class TerminalDriver(LinuxDriver):
-        """Textual's driver, with output that a closed window does not break.
+        """Textual's driver, with output that a closed window does not break, and a terminal that is
+        put back even if the program is killed.
 
         Textual writes in a thread of its own. Writing to a terminal that was hung up is an error
         that ends that thread; what is written after it then fills a queue that nobody empties, and
@@ -24,7 +32,86 @@ if sys.platform != "win32":
             if hasattr(self._file, "reconfigure"):
                 # A character that the terminal lacks would end that thread as well.
                 self._file.reconfigure(errors=CELLS)
+            self._encoding = getattr(self._file, "encoding", None) or "utf-8"
             self._file: Any = Lasting(self._file)
+            self._watch: Watch | None = None
+            self._drawing = False
+            self._goes_on = ""
+
+        def watch(self) -> None:
+            """From here on a killed program leaves a usable terminal. Costs a start of Python, so
+            it is asked for when the first screen is there."""
+            if self._watch is None and self.input_tty and self._file.isatty():
+                self._watch = Watch(self.fileno, self._file.fileno())
+                self._tell()
+
+        def if_killed(self, goes_on: str) -> None:
+            """The command that goes on with what is shown, said should the program be killed."""
+            if goes_on != self._goes_on:
+                self._goes_on = goes_on
+                self._tell()
+
+        def start_application_mode(self) -> None:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._drawing = True
+            self._tell()
+
+        def stop_application_mode(self) -> None:
+            super().stop_application_mode()
+            self._drawing = False
+            self._tell()
+
+        def close(self) -> None:
+            super().close()
+            if self._watch is not None:
+                self._watch.close()
+
+        def _tell(self) -> None:
+            if self._watch is None:
+                return
+            told = _("Facilitator was stopped. It goes on with: {command}").format(
+                command=self._goes_on or "facilitator"
+            )
+            during = None
+            with contextlib.suppress(termios.error):
+                during = termios.tcgetattr(self.fileno)
+            self._watch.tell(
+                drawing=self._drawing,
+                before=self.attrs_before,
+                during=during,
+                told=printable(told).encode(self._encoding, errors=CELLS),
+            )
+
+
+class Watch:
+    """The process that puts the terminal back (`put_back`)."""
+
+    def __init__(self, terminal: int, drawn: int) -> None:
+        # Neither hung up with the terminal nor stopped by its keys; and no module of anybody's.
+        script = str(Path(__file__).with_name("put_back.py"))
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", script],
+            stdin=subprocess.PIPE,
+            stdout=terminal,
+            stderr=drawn,
+            start_new_session=True,
+        )
+        self._lock = threading.Lock()
+
+    def tell(self, **state: object) -> None:
+        """How the terminal is used from now on."""
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.write(f"{state!r}\n".encode())
+                self._process.stdin.flush()
+
+    def close(self) -> None:
+        """It is as it was."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
 
 
 class Lasting:

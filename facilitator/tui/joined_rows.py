@@ -85,22 +85,27 @@ def guide_rows(guide: wire.Guide | None, width: int) -> list[Row]:
     return rows
 
 
-def mark_rows(
-    picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag], width: int
-) -> list[Row]:
+Mark = tuple[tuple[int, str], int, str, str, bool]
+"""Time and id; the time that is shown (of a flag where it begins, as on the laptop); symbol, text,
+and whether this machine did it."""
+
+
+def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag]) -> list[Mark]:
     """Flags and notes of all, cards of this machine, and what waits to be sent; the latest on top.
-    What this machine did stands out by a dot."""
+    What is of one time stands in the order of ids: the same on every screen."""
     flags, notes = picture.flags.values(), picture.notes.values()
     cards = picture.cards.values()
-    found: list[tuple[int, str, str, bool]] = []
+    found: list[Mark] = []
     for flag in flags:
         said = " ".join(filter(None, (flag.speaker, flag.label)))
         symbol = tags[flag.tag].symbol if flag.tag in tags else "●"
-        found.append((flag.at_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
-    found += [(note.at_ms, NOTE_SYMBOL, note.text, note.n > 0) for note in notes]
+        place = flag.at_ms, flag.id
+        found.append((place, flag.start_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
+    found += [((n.at_ms, n.id), n.at_ms, NOTE_SYMBOL, n.text, n.n > 0) for n in notes]
     for card in cards:
         state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
-        found.append((card.at_ms, CARD_SYMBOL, f"{card.text} {state}".strip(), True))
+        said = f"{card.text} {state}".strip()
+        found.append(((card.at_ms, card.id), card.at_ms, CARD_SYMBOL, said, True))
     settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
     for act in unsent:
         if act.n in settled:
@@ -110,10 +115,17 @@ def mark_rows(
             symbol = tags[act.tag].symbol if act.tag in tags else "●"
         if symbol:
             said = act.text or _label(tags, act.tag)
-            found.append((act.at_ms, symbol, f"{said} {WAITS}", True))
+            found.append(((act.at_ms, "~"), act.at_ms, symbol, f"{said} {WAITS}", True))
+    return sorted(found, key=lambda one: one[0], reverse=True)
+
+
+def mark_rows(
+    picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag], width: int
+) -> list[Row]:
+    """The same as rows. What this machine did stands out by a dot."""
     rows: list[Row] = []
-    for at_ms, symbol, said, own in sorted(found, key=lambda one: one[0], reverse=True):
-        lead = f"{'·' if own else ' '}{symbol} {timestamp(at_ms)} "
+    for _place, shown_ms, symbol, said, own in marks(picture, unsent, tags):
+        lead = f"{'·' if own else ' '}{symbol} {timestamp(shown_ms)} "
         rows += hanging(said, lead, "text", width)
     return rows or [Row(((_("Nothing flagged yet."), "dim"),))]
 

@@ -13,6 +13,7 @@ from facilitator.vault.generations import Keys
 from facilitator.vault.journal import Journal
 from facilitator.vault.recorded import Noted, recorded, shortfalls
 from facilitator.vault.spool import SegmentInfo, SpoolReader
+from facilitator.words import _
 
 
 class Checked(NamedTuple):
@@ -46,10 +47,21 @@ def verify_open(session_folder: Path, keys: Keys, session_id: str) -> Checked:
     if missing := shortfalls(noted, segments):
         told = sum(one.told for one in noted)
         raise FacilitatorError(
-            f"The recording of session {session_id} is not all there: {'; '.join(missing)}. "
-            f"{told / SAMPLE_RATE:.1f} s were recorded, {samples / SAMPLE_RATE:.1f} s are there.",
-            f"Put back intact copies in {layout.spool_folder(session_folder)} if you have any. "
-            "What is there can still be read and sealed; the certificate will say what is not.",
+            _(
+                "The recording of session {session_id} is not all there: "
+                "{missing}. {told:.1f} s were recorded, {samples:.1f} s are "
+                "there."
+            ).format(
+                session_id=session_id,
+                missing="; ".join(missing),
+                told=told / SAMPLE_RATE,
+                samples=samples / SAMPLE_RATE,
+            ),
+            _(
+                "Put back intact copies in {spool_folder} if you have any. What "
+                "is there can still be read and sealed; the certificate will say "
+                "what is not."
+            ).format(spool_folder=layout.spool_folder(session_folder)),
         )
     unfinalised = tuple(one for one in segments if not one.finalised)
     return Checked(events, samples, journal.cut_bytes, unfinalised, end_noted)
@@ -61,6 +73,8 @@ def noted_segments(journal: Journal, session_id: str) -> list[Noted]:
         return recorded(journal.each(lambda record: record))
     except ValueError:
         raise FacilitatorError(
-            f"The journal of session {session_id} holds an event this version does not know.",
-            "Open it with the version of the program that recorded it, or a newer one.",
+            _(
+                "The journal of session {session_id} holds an event this version does not know."
+            ).format(session_id=session_id),
+            _("Open it with the version of the program that recorded it, or a newer one."),
         ) from None

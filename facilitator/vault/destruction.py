@@ -34,6 +34,7 @@ from facilitator.vault.revisions import Chain, follow
 from facilitator.vault.segment_keys import opens_kept
 from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity, survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
+from facilitator.words import _
 
 _BLOCK = 1 << 20
 _KEY_FOLDER = "key_folder"
@@ -118,7 +119,7 @@ def destroy(
         told_(Stage.CERTIFYING)
         return _certify(session_folder, intent, now)
     except OSError as error:
-        what = f"Sealing session {session_id} was interrupted"
+        what = _("Sealing session {session_id} was interrupted").format(session_id=session_id)
         raise disk.fault(what, session_folder, error) from error
 
 
@@ -156,27 +157,34 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Seal
     FacilitatorError with the reason if not: no or another session's certificate, a transcript that
     is neither the one certified nor chained to it, a vault or a key that is still there.
     """
-    hint = "Do not rely on this certificate; compare with your backup of the session's folder."
+    hint = _("Do not rely on this certificate; compare with your backup of the session's folder.")
     try:
         certificate = _read_certificate(session_folder)
         if certificate is None:
             raise FacilitatorError(
-                f"Session {session_id} has no certificate of destruction.",
-                f"Seal it with `facilitator seal {session_id}`.",
+                _("Session {session_id} has no certificate of destruction.").format(
+                    session_id=session_id
+                ),
+                _("Seal it with `facilitator seal {session_id}`.").format(session_id=session_id),
             )
         if certificate.session != session_id:
             raise FacilitatorError(
-                f"The certificate is for session {certificate.session}, not {session_id}.", hint
+                _("The certificate is for session {session}, not {session_id}.").format(
+                    session=certificate.session, session_id=session_id
+                ),
+                hint,
             )
         transcript = _transcript(session_folder)
         if transcript is None and certificate.transcript_sha256:
             raise FacilitatorError(
-                f"The transcript that session {session_id} was sealed with is gone.",
-                "Put back transcript.json from a copy of the session's folder.",
+                _("The transcript that session {session_id} was sealed with is gone.").format(
+                    session_id=session_id
+                ),
+                _("Put back transcript.json from a copy of the session's folder."),
             )
         if transcript is not None and not certificate.transcript_sha256:
             raise FacilitatorError(
-                "The certificate says that no transcript was kept, and one is there.", hint
+                _("The certificate says that no transcript was kept, and one is there."), hint
             )
         chain = (
             Chain((), ())
@@ -186,12 +194,16 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Seal
         left = keys.exists(session_id) or layout.vault_folder(session_folder).exists()
         if left or (session_folder / layout.INTENT).exists():
             raise FacilitatorError(
-                f"Session {session_id} has a certificate, but is not fully destroyed.",
-                f"Finish with `facilitator seal {session_id}`.",
+                _("Session {session_id} has a certificate, but is not fully destroyed.").format(
+                    session_id=session_id
+                ),
+                _("Finish with `facilitator seal {session_id}`.").format(session_id=session_id),
             )
         return Sealed(certificate, transcript or b"", chain)
     except OSError as error:
-        raise disk.fault("The certificate could not be checked", session_folder, error) from error
+        raise disk.fault(
+            _("The certificate could not be checked"), session_folder, error
+        ) from error
 
 
 def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
@@ -199,7 +211,7 @@ def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
     vault, spool = layout.vault_folder(session_folder), layout.spool_folder(session_folder)
     for folder in (vault, spool):
         disk.refuse_link(folder)  # what lies behind it is not the session's to destroy
-    for folder, what in ((vault, "Session"), (spool, "The recording of session")):
+    for folder, what in ((vault, "Session"), (spool, _("The recording of session"))):
         if folder.is_dir():
             locks.callback(FileLock(folder / layout.LOCK, f"{what} {session_id}").release)
 
@@ -220,15 +232,20 @@ def _state(
             raise
     if intent.get(_KEY_FOLDER) != _folder_mark(keys):
         raise FacilitatorError(
-            f"Sealing session {session_id} was begun with another key folder than {keys.folder}.",
-            "Set FACILITATOR_HOME as it was then, and seal again.",
+            _(
+                "Sealing session {session_id} was begun with another key folder than {folder}."
+            ).format(session_id=session_id, folder=keys.folder),
+            _("Set FACILITATOR_HOME as it was then, and seal again."),
         )
     if _transcript_hash(session_folder) != intent["transcript_sha256"]:
         raise FacilitatorError(
-            f"{session_folder / layout.TRANSCRIPT} is missing or was changed while sealing was "
-            "under way.",
-            "The key is destroyed already, so it cannot be made again: put back the transcript as "
-            "it was, then seal again.",
+            _("{session_folder} is missing or was changed while sealing was under way.").format(
+                session_folder=session_folder / layout.TRANSCRIPT
+            ),
+            _(
+                "The key is destroyed already, so it cannot be made again: put "
+                "back the transcript as it was, then seal again."
+            ),
         )
     return None, intent
 
@@ -295,8 +312,11 @@ def _write_transcript(
     after = disk.read(folder / layout.TRANSCRIPT)
     if after != before or _parse(after) != content:
         raise FacilitatorError(
-            "The transcript does not read back as it was written; nothing was destroyed.",
-            "The disk may be failing: copy the session's folder to another disk, then seal again.",
+            _("The transcript does not read back as it was written; nothing was destroyed."),
+            _(
+                "The disk may be failing: copy the session's folder to another "
+                "disk, then seal again."
+            ),
         )
     return hashlib.sha256(after).hexdigest(), len(after)
 
@@ -309,8 +329,8 @@ def _parse(data: bytes) -> dict[str, Any]:
         content = None
     if not isinstance(content, dict) or not all(isinstance(t, dict) for t in content.values()):
         raise FacilitatorError(
-            "The transcript is not a readable TinyDB file; nothing was destroyed.",
-            "This is a fault of the program: please report it. The session stays as it was.",
+            _("The transcript is not a readable TinyDB file; nothing was destroyed."),
+            _("This is a fault of the program: please report it. The session stays as it was."),
         )
     return content
 
@@ -342,8 +362,10 @@ def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
             left.append(path)
     if left:
         raise FacilitatorError(
-            f"A copy of the session's key still lies in {left[0]}.",
-            f"Delete that copy, then finish with `facilitator seal {session_id}`.",
+            _("A copy of the session's key still lies in {path}.").format(path=left[0]),
+            _("Delete that copy, then finish with `facilitator seal {session_id}`.").format(
+                session_id=session_id
+            ),
         )
     return tried
 
@@ -353,7 +375,7 @@ def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
     spool = layout.spool_folder(session_folder)
     if opens_kept(spool, key, session_id):
         return True
-    for number, _, path in every_segment_file(spool):
+    for number, _rest, path in every_segment_file(spool):
         try:
             fd = disk.open_read(path)
         except disk.NotAFileError:
@@ -426,7 +448,8 @@ def _read_certificate(session_folder: Path) -> Certificate | None:
         return None
     except ValueError:
         raise FacilitatorError(
-            f"{path} is damaged.", "Put back an intact copy of the certificate from a backup."
+            _("{path} is damaged.").format(path=path),
+            _("Put back an intact copy of the certificate from a backup."),
         ) from None
 
 
@@ -442,9 +465,12 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     except (ValueError, TypeError, KeyError):
         pass
     raise FacilitatorError(
-        f"{path} is damaged or of another session.",
-        "It notes how far a destruction got. Put back an intact copy, or, if the session's key "
-        "still exists, delete this file; then seal again.",
+        _("{path} is damaged or of another session.").format(path=path),
+        _(
+            "It notes how far a destruction got. Put back an intact copy, "
+            "or, if the session's key still exists, delete this file; then "
+            "seal again."
+        ),
     )
 
 

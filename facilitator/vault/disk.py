@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 if sys.platform != "win32":
     import fcntl
@@ -40,7 +41,9 @@ class NotAFileError(OSError):
     """A link, a FIFO, a device or a folder stands where a file of this program's should be."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(errno.ELOOP, "a link, or no ordinary file, stands in its place", str(path))
+        super().__init__(
+            errno.ELOOP, _("a link, or no ordinary file, stands in its place"), str(path)
+        )
 
 
 def open_new(path: Path, mode: int = OWNER_ONLY_FILE) -> int:
@@ -261,20 +264,22 @@ def write_whole(path: Path, data: bytes, mode: int = OWNER_ONLY_FILE) -> None:
 
 
 _HINTS = {
-    errno.ENOSPC: "Make room on that disk; everything written before is intact.",
-    errno.EDQUOT: "Your quota is used up: make room; everything written before is intact.",
-    errno.EACCES: "Check that you own this folder and may write in it.",
-    errno.EPERM: "Check that you own this folder and may write in it.",
-    errno.EROFS: "This disk is read-only: choose a folder you can write to.",
-    errno.EIO: "The disk may be failing: copy the session's folder to another disk first.",
+    errno.ENOSPC: _("Make room on that disk; everything written before is intact."),
+    errno.EDQUOT: _("Your quota is used up: make room; everything written before is intact."),
+    errno.EACCES: _("Check that you own this folder and may write in it."),
+    errno.EPERM: _("Check that you own this folder and may write in it."),
+    errno.EROFS: _("This disk is read-only: choose a folder you can write to."),
+    errno.EIO: _("The disk may be failing: copy the session's folder to another disk first."),
 }
 
 
 def fault(what: str, path: Path, error: OSError) -> FacilitatorError:
     """An error of the file system as one a person can act on."""
     reason = os.strerror(error.errno) if error.errno is not None else type(error).__name__
-    hint = _HINTS.get(error.errno or 0, "Check the disk and the folder, then try again.")
+    hint = _HINTS.get(error.errno or 0, _("Check the disk and the folder, then try again."))
     if isinstance(error, NotAFileError):
         reason, path = error.strerror or reason, Path(error.filename)
-        hint = "This program follows no links: look what it is, then move it away, and try again."
+        hint = _(
+            "This program follows no links: look what it is, then move it away, and try again."
+        )
     return FacilitatorError(f"{what}: {reason} ({path}).", hint)

@@ -22,6 +22,7 @@ from typing import Protocol
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.vault.session_key import SessionKey
+from facilitator.words import _
 
 FORMAT = "facilitator journal end"
 VERSION = 1
@@ -68,10 +69,14 @@ def read_end(marks: Marks, key: SessionKey, session_id: str) -> EndMark | None:
     except ValueError:
         pass
     raise FacilitatorError(
-        f"What was noted beside the key of session {session_id}, where its journal ends, is "
-        "damaged.",
-        f"Nothing was changed. To go on with what the journal holds: facilitator vault salvage "
-        f"{session_id}",
+        _(
+            "What was noted beside the key of session {session_id}, where "
+            "its journal ends, is damaged."
+        ).format(session_id=session_id),
+        _(
+            "Nothing was changed. To go on with what the journal holds: "
+            "facilitator vault salvage {session_id}"
+        ).format(session_id=session_id),
     )
 
 

@@ -24,6 +24,7 @@ from facilitator.vault import disk
 from facilitator.vault.end_mark import Marks, read_end
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog, damaged
+from facilitator.words import _
 
 _NAME = re.compile(r"journal\.(\d{6,9})(\..+)?")
 DAMAGED = ".damaged-"
@@ -142,22 +143,29 @@ def key_that_counts(folder: Path, key: SessionKey, session_id: str) -> SessionKe
     newest = max(files)
     if newest < key.generation:
         raise FacilitatorError(
-            f"The journal of session {session_id} in {folder} is older than its key.",
-            "What it holds was rewritten since, and its key destroyed: put back the newest copy "
-            "of this folder. The recording beside it can still be read and transcribed anew.",
+            _("The journal of session {session_id} in {folder} is older than its key.").format(
+                session_id=session_id, folder=folder
+            ),
+            _(
+                "What it holds was rewritten since, and its key destroyed: put "
+                "back the newest copy of this folder. The recording beside it "
+                "can still be read and transcribed anew."
+            ),
         )
     try:
         return key.at(newest)
     except ValueError:
         path = files[newest]
-        reason = "its name is that of no journal"
+        reason = _("its name is that of no journal")
         raise damaged(path, reason, session_id, salvageable=False) from None
 
 
 def no_journal(folder: Path, session_id: str) -> FacilitatorError:
     return FacilitatorError(
-        f"Session {session_id} has no journal in {folder}.",
-        "`facilitator sessions` lists the sessions of this study and their state.",
+        _("Session {session_id} has no journal in {folder}.").format(
+            session_id=session_id, folder=folder
+        ),
+        _("`facilitator sessions` lists the sessions of this study and their state."),
     )
 
 
@@ -172,7 +180,9 @@ def tidy(folder: Path, generation: int) -> None:
         if removed:
             disk.sync_folder(folder)
     except OSError as error:
-        raise disk.fault("The session's old files could not be removed", folder, error) from error
+        raise disk.fault(
+            _("The session's old files could not be removed"), folder, error
+        ) from error
 
 
 def _read_log(
@@ -190,8 +200,10 @@ def _written(path: Path, key: SessionKey, session_id: str, snapshot: bytes) -> R
     if log.payloads != [snapshot]:
         log.close()
         raise FacilitatorError(
-            f"The journal {path} does not read back as it was written; the old one stays.",
-            "The disk may be failing: copy the session's folder to another disk first.",
+            _("The journal {path} does not read back as it was written; the old one stays.").format(
+                path=path
+            ),
+            _("The disk may be failing: copy the session's folder to another disk first."),
         )
     log.payloads.clear()
     return log
@@ -217,9 +229,10 @@ def _unsure(path: Path, error: BaseException) -> FacilitatorError:
     if isinstance(error, FacilitatorError):
         return error
     if isinstance(error, OSError):
-        return disk.fault("The journal could not be rewritten", path, error)
+        return disk.fault(_("The journal could not be rewritten"), path, error)
     return FacilitatorError(
-        f"Rewriting the journal was interrupted ({path}).", "Reopen the session to go on."
+        _("Rewriting the journal was interrupted ({path}).").format(path=path),
+        _("Reopen the session to go on."),
     )
 
 
@@ -229,7 +242,7 @@ def refuse_link(folder: Path) -> None:
     try:
         disk.refuse_link(folder)
     except OSError as error:
-        raise disk.fault("The session could not be read", folder, error) from error
+        raise disk.fault(_("The session could not be read"), folder, error) from error
 
 
 def _names(folder: Path) -> list[tuple[int, Path, str]]:
@@ -241,4 +254,4 @@ def _names(folder: Path) -> list[tuple[int, Path, str]]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise disk.fault("The session could not be read", folder, error) from error
+        raise disk.fault(_("The session could not be read"), folder, error) from error

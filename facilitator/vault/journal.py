@@ -50,6 +50,7 @@ from facilitator.vault.layout import LOCK
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import RecordLog
+from facilitator.words import _
 
 EVENTS = "events"
 COMPACT_AFTER = 2_000
@@ -224,8 +225,10 @@ class Journal(Closing):
         try:
             if journal_files(folder):
                 raise FacilitatorError(
-                    f"Session {session_id} has a journal already.",
-                    f"Reopen it with `facilitator resume {session_id}`.",
+                    _("Session {session_id} has a journal already.").format(session_id=session_id),
+                    _("Reopen it with `facilitator resume {session_id}`.").format(
+                        session_id=session_id
+                    ),
                 )
             key = keys.open(session_id)
             path = journal_path(folder, key.generation)
@@ -358,4 +361,7 @@ def _own(doc: Document) -> Document:
 
 def _lock(folder: Path, session_id: str) -> FileLock:
     refuse_link(folder)
-    return FileLock(folder / LOCK, f"Session {check_session_id(session_id)}")
+    return FileLock(
+        folder / LOCK,
+        _("Session {check_session_id}").format(check_session_id=check_session_id(session_id)),
+    )

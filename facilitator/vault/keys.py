@@ -35,6 +35,7 @@ from facilitator.vault.session_key import (
     is_session_id,
 )
 from facilitator.vault.system_keyring import KeyringCustody
+from facilitator.words import _
 
 __all__ = ["KEY_BYTES", "KeyLockedError", "KeyStore", "SessionKey", "check_session_id"]
 
@@ -89,8 +90,11 @@ class KeyStore:
         self._custodies = {way.name: way for way in ways}
         if outside is not None and folder.resolve().is_relative_to(outside.resolve()):
             raise FacilitatorError(
-                f"The key folder {folder} lies inside the study's folder.",
-                "Keys must lie elsewhere: set FACILITATOR_HOME to a folder of your own outside it.",
+                _("The key folder {folder} lies inside the study's folder.").format(folder=folder),
+                _(
+                    "Keys must lie elsewhere: set FACILITATOR_HOME to a folder of "
+                    "your own outside it."
+                ),
             )
 
     def create(self, session_id: str) -> SessionKey:
@@ -117,7 +121,9 @@ class KeyStore:
                 custody.forget(held, all_of_it=True)
             if isinstance(error, FileExistsError):
                 raise _taken(session_id) from None
-            raise disk.fault("The session's key could not be stored", self.folder, error) from error
+            raise disk.fault(
+                _("The session's key could not be stored"), self.folder, error
+            ) from error
 
     def replace(self, session_id: str, key: SessionKey) -> None:
         """Put a key's successor in its place, in one step, on the medium before this returns.
@@ -145,7 +151,9 @@ class KeyStore:
         except OSError as error:
             with suppress(OSError):
                 disk.unlink(_fresh(path))
-            raise disk.fault("The session's key could not be stored", self.folder, error) from error
+            raise disk.fault(
+                _("The session's key could not be stored"), self.folder, error
+            ) from error
         finally:
             if old is not None:
                 os.close(old)
@@ -188,7 +196,7 @@ class KeyStore:
                 self._remove_mark(session_id)
                 disk.sync_folder(self.folder)
         except OSError as error:
-            raise disk.fault("The session's key could not be destroyed", path, error) from error
+            raise disk.fault(_("The session's key could not be destroyed"), path, error) from error
 
     def read_mark(self, name: str) -> bytes | None:
         """What `write_mark` noted; None if nothing was."""
@@ -199,7 +207,7 @@ class KeyStore:
             return None
         except OSError as error:
             raise disk.fault(
-                "What is noted beside a key could not be read", self.folder, error
+                _("What is noted beside a key could not be read"), self.folder, error
             ) from error
 
     def write_mark(self, name: str, data: bytes) -> None:
@@ -209,7 +217,9 @@ class KeyStore:
             disk.make_folder(self.folder)
             disk.write_whole(self.mark_path(name), data)
         except OSError as error:
-            raise disk.fault("Nothing could be noted beside the key", self.folder, error) from error
+            raise disk.fault(
+                _("Nothing could be noted beside the key"), self.folder, error
+            ) from error
 
     def all(self) -> list[str]:
         """The ids of the sessions that have a key file, in order."""
@@ -256,18 +266,24 @@ class KeyStore:
             raise _unreadable(self.folder, error) from error
         if there.st_uid != os.geteuid():
             raise KeyLockedError(
-                f"The key folder {self.folder} belongs to another user of this machine.",
-                "Log in as that user, or set FACILITATOR_HOME to a folder of your own.",
+                _("The key folder {folder} belongs to another user of this machine.").format(
+                    folder=self.folder
+                ),
+                _("Log in as that user, or set FACILITATOR_HOME to a folder of your own."),
             )
         if there.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise KeyLockedError(
-                f"Others may write in the key folder {self.folder}, so its keys cannot be trusted.",
-                f"If nobody has: chmod 700 '{folder}'",
+                _(
+                    "Others may write in the key folder {folder}, so its keys cannot be trusted."
+                ).format(folder=self.folder),
+                _("If nobody has: chmod 700 '{folder}'").format(folder=folder),
             )
         if above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX:
             raise KeyLockedError(
-                f"Everybody may write in {folder.parent}, and so put another key folder there.",
-                f"If nobody has: chmod 700 '{folder.parent}'",
+                _("Everybody may write in {parent}, and so put another key folder there.").format(
+                    parent=folder.parent
+                ),
+                _("If nobody has: chmod 700 '{parent}'").format(parent=folder.parent),
             )
 
     def readable_by_others(self) -> bool:
@@ -280,7 +296,7 @@ class KeyStore:
         """The key file's parts and the key. One that is replaced, and the old one's bytes
         overwritten, while it is read, is read again."""
         path = self._path(session_id)
-        for _ in range(_READ_AGAIN):
+        for _rest in range(_READ_AGAIN):
             before = _bytes(path)
             try:
                 return self._read_once(session_id)
@@ -311,10 +327,14 @@ class KeyStore:
             stored = self._parse(disk.read(path))
         except FileNotFoundError:
             raise FacilitatorError(
-                f"There is no key for session {session_id} in {self.folder}.",
-                "If it was recorded on another machine or account, bring its key from there "
-                "(facilitator vault export-key); "
-                "if it was sealed, the recording is gone for good, as it should be.",
+                _("There is no key for session {session_id} in {folder}.").format(
+                    session_id=session_id, folder=self.folder
+                ),
+                _(
+                    "If it was recorded on another machine or account, bring its key "
+                    "from there (facilitator vault export-key); if it was sealed, "
+                    "the recording is gone for good, as it should be."
+                ),
             ) from None
         except OSError as error:
             raise _unreadable(path, error) from error
@@ -438,19 +458,21 @@ def _overwrite(fd: int) -> None:
 
 def _unreadable(path: Path, error: OSError) -> KeyLockedError:
     """A key that cannot be read is not gone: a destruction must not be finished because of it."""
-    fault = disk.fault("The session's key could not be read", path, error)
+    fault = disk.fault(_("The session's key could not be read"), path, error)
     return KeyLockedError(fault.what, fault.hint)
 
 
 def _taken(session_id: str) -> FacilitatorError:
     return FacilitatorError(
-        f"There is a key for session {session_id} already.",
-        "Choose another session id; a key is never replaced while it may open something.",
+        _("There is a key for session {session_id} already.").format(session_id=session_id),
+        _("Choose another session id; a key is never replaced while it may open something."),
     )
 
 
 def _damaged(session_id: str, path: Path) -> FacilitatorError:
     return FacilitatorError(
-        f"The key file of session {session_id} is damaged or belongs elsewhere ({path}).",
-        "Without it the session cannot be opened: put back an intact copy of this file.",
+        _("The key file of session {session_id} is damaged or belongs elsewhere ({path}).").format(
+            session_id=session_id, path=path
+        ),
+        _("Without it the session cannot be opened: put back an intact copy of this file."),
     )

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.words import _
 
 if sys.platform == "win32":
     import msvcrt
@@ -62,22 +63,28 @@ class FileLock:
             disk.make_folder(path.parent)
             fd = disk.open_lock(path)
         except OSError as error:
-            raise disk.fault(f"{what} could not be opened", path, error) from error
+            raise disk.fault(
+                _("{what} could not be opened").format(what=what), path, error
+            ) from error
         if not _LOCK.fullmatch(disk.read_at(fd, _MOST_BYTES + 1, 0)):
             os.close(fd)  # by a hard link it may be anybody's
             raise FacilitatorError(
-                f"{what} could not be opened: {path} is no lock of this program.",
-                "Nothing was changed. Look what it is, then move it away.",
+                _("{what} could not be opened: {path} is no lock of this program.").format(
+                    what=what, path=path
+                ),
+                _("Nothing was changed. Look what it is, then move it away."),
             )
         try:
             _lock(fd)
         except OSError:
             holder = disk.read_at(fd, _MOST_BYTES, 0).decode("ascii", "replace").strip("\0 ")
             os.close(fd)
-            where = "this process" if holder == str(os.getpid()) else "another process"
+            where = _("this process") if holder == str(os.getpid()) else _("another process")
             raise HeldError(
-                f"{what} is open in {where} (process id {holder or 'unknown'}).",
-                "Close it there first; if that program no longer responds, end that process.",
+                _("{what} is open in {where} (process id {process}).").format(
+                    what=what, where=where, process=holder or "unknown"
+                ),
+                _("Close it there first; if that program no longer responds, end that process."),
             ) from None
         self._fd: int | None = fd
         try:

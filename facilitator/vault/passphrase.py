@@ -21,6 +21,7 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, Held, KeyLockedError, open_secret, seal_secret
+from facilitator.words import _
 
 FILE_VARIABLE = "FACILITATOR_PASSPHRASE_FILE"
 """Names a file that holds the passphrase, for runs without a terminal."""
@@ -97,8 +98,10 @@ class Argon2:
             ).derive(text)
         except MemoryError:
             raise KeyLockedError(
-                f"The passphrase needs {self.memory_kib // 1024} MB of memory to be tried.",
-                "Close other programs, then try again.",
+                _("The passphrase needs {memory_kib} MB of memory to be tried.").format(
+                    memory_kib=self.memory_kib // 1024
+                ),
+                _("Close other programs, then try again."),
             ) from None
 
 
@@ -122,15 +125,17 @@ class Passphrases:
             return known
         if not ask or self.ask is None:
             raise KeyLockedError(
-                "The key is under the study's passphrase, and nobody is here to type it.",
-                f"Use a terminal, or name a file that holds the passphrase in {FILE_VARIABLE}.",
+                _("The key is under the study's passphrase, and nobody is here to type it."),
+                _(
+                    "Use a terminal, or name a file that holds the passphrase in {file_variable}."
+                ).format(file_variable=FILE_VARIABLE),
             )
         key = argon2.derive(self.ask(False))
         if not fits(key):
             time.sleep(WRONG_DELAY_S)
             raise KeyLockedError(
-                "That is not the passphrase.",
-                "Try again. Without the passphrase nobody can open the session, nor can we.",
+                _("That is not the passphrase."),
+                _("Try again. Without the passphrase nobody can open the session, nor can we."),
             )
         self._keys[argon2] = key
         return key
@@ -139,8 +144,10 @@ class Passphrases:
         """The wrapping key of a new passphrase; FacilitatorError if it is too short."""
         if self.ask is None:
             raise KeyLockedError(
-                "This study has no passphrase yet, and nobody is here to choose one.",
-                f"Use a terminal, or name a file that holds the passphrase in {FILE_VARIABLE}.",
+                _("This study has no passphrase yet, and nobody is here to choose one."),
+                _(
+                    "Use a terminal, or name a file that holds the passphrase in {file_variable}."
+                ).format(file_variable=FILE_VARIABLE),
             )
         passphrase = checked(self.ask(True))
         self._keys[argon2] = argon2.derive(passphrase)
@@ -151,13 +158,18 @@ def checked(passphrase: str) -> str:
     """A new passphrase, if it is long enough."""
     if len(passphrase) < LEAST_LENGTH:
         raise FacilitatorError(
-            f"The passphrase is too short: {LEAST_LENGTH} characters are the least.",
-            "Take four or five words that do not belong together: easy to keep, hard to guess.",
+            _("The passphrase is too short: {least_length} characters are the least.").format(
+                least_length=LEAST_LENGTH
+            ),
+            _("Take four or five words that do not belong together: easy to keep, hard to guess."),
         )
     if _guesses(passphrase) < LEAST_GUESSES:
         raise FacilitatorError(
-            "The passphrase is weak: most of it repeats, counts on or is a word everybody tries.",
-            "Take four or five words that do not belong together: easy to keep, hard to guess.",
+            _(
+                "The passphrase is weak: most of it repeats, counts on or is a "
+                "word everybody tries."
+            ),
+            _("Take four or five words that do not belong together: easy to keep, hard to guess."),
         )
     return passphrase
 
@@ -220,7 +232,7 @@ class PassphraseCustody:
         except FileNotFoundError:
             return self._choose(self._check_file)
         except OSError as error:
-            what = "The study's passphrase could not be checked"
+            what = _("The study's passphrase could not be checked")
             raise disk.fault(what, self._check_file, error) from error
         try:
             body = json_of(data)
@@ -229,10 +241,13 @@ class PassphraseCustody:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise FacilitatorError(
-                f"The file the study's passphrase is checked against is damaged "
-                f"({self._check_file}).",
-                "Put back an intact copy, or move it away: then a passphrase is chosen anew, and "
-                "sessions there are keep theirs.",
+                _(
+                    "The file the study's passphrase is checked against is damaged ({check_file})."
+                ).format(check_file=self._check_file),
+                _(
+                    "Put back an intact copy, or move it away: then a passphrase is "
+                    "chosen anew, and sessions there are keep theirs."
+                ),
             ) from None
         return argon2, self._passphrases.key(
             argon2, lambda key: hmac.compare_digest(_check_value(key), check)
@@ -245,7 +260,9 @@ class PassphraseCustody:
             disk.make_folder(path.parent)
             disk.write_new(path, _check_text(argon2, _check_value(key)))
         except OSError as error:
-            raise disk.fault("The passphrase's check could not be stored", path, error) from error
+            raise disk.fault(
+                _("The passphrase's check could not be stored"), path, error
+            ) from error
         return argon2, key
 
     def _key(self, held: Mapping[str, Any], *, ask: bool = True) -> tuple[Argon2, bytes]:

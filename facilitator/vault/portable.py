@@ -12,6 +12,7 @@ from facilitator.vault import passphrase as ways
 from facilitator.vault.custody import KeyLockedError, open_secret, seal_secret
 from facilitator.vault.passphrase import Argon2
 from facilitator.vault.session_key import SessionKey, check_session_id, is_session_id
+from facilitator.words import _
 
 FORMAT = "facilitator exported key"
 VERSION = 1
@@ -45,8 +46,8 @@ class ExportedKey:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise FacilitatorError(
-                "That is no exported key, or it is damaged.",
-                "Export it again on the machine it comes from: facilitator vault export-key ID",
+                _("That is no exported key, or it is damaged."),
+                _("Export it again on the machine it comes from: facilitator vault export-key ID"),
             ) from None
         return exported
 
@@ -74,8 +75,8 @@ class ExportedKey:
             pass
         time.sleep(ways.WRONG_DELAY_S)
         raise KeyLockedError(
-            "That is not the passphrase this file was made with, or the file was changed.",
-            "Try again, or make the file again where it comes from.",
+            _("That is not the passphrase this file was made with, or the file was changed."),
+            _("Try again, or make the file again where it comes from."),
         )
 
 

@@ -12,6 +12,7 @@ from facilitator.vault import disk
 from facilitator.vault.end_mark import EndMark
 from facilitator.vault.keys import SessionKey
 from facilitator.vault.records import FIRST, HEADER_BYTES, HeaderError, Records, VersionError
+from facilitator.words import _
 
 
 class RecordLog:
@@ -57,7 +58,7 @@ class RecordLog:
                     disk.sync(self._fd)
             except OSError as error:
                 self.close()
-                raise disk.fault("The journal could not be opened", path, error) from error
+                raise disk.fault(_("The journal could not be opened"), path, error) from error
 
     @staticmethod
     def create(
@@ -78,7 +79,7 @@ class RecordLog:
         try:
             disk.write_whole(path, records.header + first)
         except OSError as error:
-            raise disk.fault("The journal could not be made", path, error) from error
+            raise disk.fault(_("The journal could not be made"), path, error) from error
 
     @property
     def generation(self) -> int:
@@ -107,7 +108,7 @@ class RecordLog:
         try:
             disk.write(fd, record)
         except OSError as error:
-            fault = disk.fault("The journal could not be written", self.path, error)
+            fault = disk.fault(_("The journal could not be written"), self.path, error)
             try:
                 disk.truncate(fd, self._end)
             except OSError:
@@ -116,7 +117,7 @@ class RecordLog:
         try:
             disk.sync(fd)
         except OSError as error:
-            self._fault = disk.fault("The journal could not be written", self.path, error)
+            self._fault = disk.fault(_("The journal could not be written"), self.path, error)
             raise self._fault from error
         self._previous = tag
         self._end += len(record)
@@ -159,10 +160,12 @@ class RecordLog:
             record = self._records.open(data, at)
             if record is None:
                 if self._records.next_after(data, at) is not None:
-                    raise self._damaged(f"a record is damaged at byte {at}")
+                    raise self._damaged(_("a record is damaged at byte {at}").format(at=at))
                 break
             if record.number != self._count or record.previous != self._previous:
-                raise self._damaged(f"records are missing or out of order at byte {at}")
+                raise self._damaged(
+                    _("records are missing or out of order at byte {at}").format(at=at)
+                )
             self.payloads.append(record.payload)
             self._previous = record.tag
             self._count += 1
@@ -170,7 +173,7 @@ class RecordLog:
                 noted_tag = record.tag.hex()
             at = record.end
         if self.after_snapshot < 0:
-            raise self._damaged("its snapshot is damaged")
+            raise self._damaged(_("its snapshot is damaged"))
         if end is not None and end.generation >= self.generation:
             self._check_end(end, noted_tag)
         return at
@@ -179,18 +182,24 @@ class RecordLog:
         """FacilitatorError if the log holds less than was noted when it was last closed."""
         here = _mark(self._records, end.records, FIRST)
         if (here.generation, here.file) != (end.generation, end.file):
-            raise self._damaged("it is another file, or an older one, than the one last closed")
+            raise self._damaged(_("it is another file, or an older one, than the one last closed"))
         if self._count < end.records:
             missing = end.records - self._count
             raise self._damaged(
-                f"its end is damaged or cut off, {missing} of the {end.records} records that it "
-                "had when it was last closed"
+                _(
+                    "its end is damaged or cut off, {missing} of the {records} "
+                    "records that it had when it was last closed"
+                ).format(missing=missing, records=end.records)
             )
         if end.records and tag != end.last:
-            raise self._damaged("its records are not those it had when it was last closed")
+            raise self._damaged(_("its records are not those it had when it was last closed"))
 
     def _damaged(self, reason: str) -> FacilitatorError:
-        held = f"; the {len(self.payloads)} records before it are intact" if self.payloads else ""
+        held = (
+            _("; the {payloads} records before it are intact").format(payloads=len(self.payloads))
+            if self.payloads
+            else ""
+        )
         # Without its first record a session has no beginning that anything could go on from.
         salvageable = bool(self.payloads)
         return damaged(self.path, reason + held, self._identity, salvageable=salvageable)
@@ -216,7 +225,7 @@ def read_file(path: Path, size: int | None = None) -> bytes:
     try:
         return disk.read(path, size)
     except OSError as error:
-        raise disk.fault("The journal could not be read", path, error) from error
+        raise disk.fault(_("The journal could not be read"), path, error) from error
 
 
 def read_header(data: bytes, path: Path, key: SessionKey, session_id: str) -> Records:
@@ -225,11 +234,13 @@ def read_header(data: bytes, path: Path, key: SessionKey, session_id: str) -> Re
         return Records(key, session_id, data[:HEADER_BYTES])
     except VersionError:
         raise FacilitatorError(
-            f"The journal {path} was written by another version of this program.",
-            "Open the session with the newest version.",
+            _("The journal {path} was written by another version of this program.").format(
+                path=path
+            ),
+            _("Open the session with the newest version."),
         ) from None
     except HeaderError:
-        reason = "its beginning is damaged, or it is of another session"
+        reason = _("its beginning is damaged, or it is of another session")
         raise damaged(path, reason, session_id, salvageable=False) from None
 
 
@@ -238,11 +249,13 @@ def damaged(
 ) -> FacilitatorError:
     """The refusal of a journal that is damaged before its end, and what can be done."""
     return FacilitatorError(
-        f"The journal {path} cannot be trusted: {reason}.",
-        "Nothing was changed. Put back an intact copy of this file if you have one"
+        _("The journal {path} cannot be trusted: {reason}.").format(path=path, reason=reason),
+        _("Nothing was changed. Put back an intact copy of this file if you have one")
         + (
-            f", or take over what is intact: `facilitator vault salvage {session_id}`."
+            _(", or take over what is intact: `facilitator vault salvage {session_id}`.").format(
+                session_id=session_id
+            )
             if salvageable
-            else "; the recording beside it can still be read and transcribed anew."
+            else _("; the recording beside it can still be read and transcribed anew.")
         ),
     )

@@ -15,6 +15,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.events import Event, from_record
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.vault.spool import CHUNK_MS, SYNC_MS, SegmentInfo
+from facilitator.words import _
 
 _POWER_CUT_MS = SYNC_MS + CHUNK_MS
 """So much of a segment may have been seen, and noted, before it was on the medium."""
@@ -102,7 +103,9 @@ def shortfalls(noted: Sequence[Noted], found: Sequence[SegmentInfo]) -> list[str
         name = f"segment {one.number:06d}"
         segment = None if one.replaced else there.get(one.number)
         if segment is None:
-            told.append(f"{name} is missing ({_seconds(one.told)} s)")
+            told.append(
+                _("{name} is missing ({seconds} s)").format(name=name, seconds=_seconds(one.told))
+            )
             continue
         samples = segment.samples
         if one.samples is None:
@@ -110,9 +113,13 @@ def shortfalls(noted: Sequence[Noted], found: Sequence[SegmentInfo]) -> list[str
             after = min((n for n in numbers if n > one.number), default=one.number + 1)
             samples += sum(s.samples for n, s in there.items() if one.number < n < after)
         if samples < one.least:
-            told.append(f"{name} has {_seconds(samples)} s of {_seconds(one.told)} s")
+            told.append(
+                _("{name} has {seconds} s of {seconds_2} s").format(
+                    name=name, seconds=_seconds(samples), seconds_2=_seconds(one.told)
+                )
+            )
         elif one.samples is not None and not segment.finalised:
-            told.append(f"the end of {name} is damaged or cut off")
+            told.append(_("the end of {name} is damaged or cut off").format(name=name))
     return told
 
 

@@ -30,6 +30,7 @@ from facilitator.domain.sealed import SealedRevision
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.keys import KeyStore
+from facilitator.words import _
 
 SALT = "salt"
 """The column of the table session that holds the salt, in hexadecimal."""
@@ -38,9 +39,9 @@ _SALT_BYTES = 32
 FORMAT = "facilitator amendments, as made"
 VERSION = 1
 
-_HINT = (
-    "Do not rely on this text. If you have a copy of transcript.json from after the last "
-    "amendment, put it back."
+_HINT = _(
+    "Do not rely on this text. If you have a copy of transcript.json "
+    "from after the last amendment, put it back."
 )
 
 Content = Mapping[str, Any]
@@ -106,29 +107,31 @@ def follow(data: bytes, certified: str) -> Chain:
         records = []
     if not isinstance(records, list) or not records:
         raise FacilitatorError(
-            "The transcript is not the one the certificate was made for.",
-            "Do not rely on this certificate; compare with your backup of the session's folder.",
+            _("The transcript is not the one the certificate was made for."),
+            _("Do not rely on this certificate; compare with your backup of the session's folder."),
         )
     found: list[SealedRevision] = []
-    hashes, before = [certified], "the text that the certificate was made for"
+    hashes, before = [certified], _("the text that the certificate was made for")
     for number, record in enumerate(records, 2):
         try:
             revision = read_as(SealedRevision, record)
         except ValueError:
-            raise _broken(number, "its record cannot be read") from None
+            raise _broken(number, _("its record cannot be read")) from None
         if revision.revision != number or revision.previous != hashes[-1]:
-            raise _broken(number, f"it does not follow {before}")
-        before = f"revision {number}"
+            raise _broken(number, _("it does not follow {before}").format(before=before))
+        before = _("revision {number}").format(number=number)
         hashes.append(record_sha256(record))
         found.append(revision)
     if found[-1].text_sha256 != now:
-        raise _broken(len(hashes), "the text was changed after it was made")
+        raise _broken(len(hashes), _("the text was changed after it was made"))
     return Chain(tuple(found), tuple(hashes))
 
 
 def _broken(number: int, why: str) -> FacilitatorError:
     return FacilitatorError(
-        f"The chain from the certificate to the transcript breaks at revision {number}: {why}.",
+        _(
+            "The chain from the certificate to the transcript breaks at revision {number}: {why}."
+        ).format(number=number, why=why),
         _HINT,
     )
 
@@ -171,16 +174,23 @@ class Amended:
             return None
         if chain.revision < last.revision:
             raise FacilitatorError(
-                f"An older transcript of session {session_id} stands in the place of the present "
-                f"one: it is revision {chain.revision}, and this account knows revision "
-                f"{last.revision}.",
-                "Do not use it: somebody may have withdrawn from it. Put back a copy from after "
-                "the last amendment; where there is none, let them withdraw again.",
+                _(
+                    "An older transcript of session {session_id} stands in the place "
+                    "of the present one: it is revision {revision}, and this account "
+                    "knows revision {revision_2}."
+                ).format(session_id=session_id, revision=chain.revision, revision_2=last.revision),
+                _(
+                    "Do not use it: somebody may have withdrawn from it. Put back a "
+                    "copy from after the last amendment; where there is none, let "
+                    "them withdraw again."
+                ),
             )
         if chain.hashes[last.revision - 1] != last.record:
             raise FacilitatorError(
-                f"Revision {last.revision} of session {session_id} is not the one that this "
-                "account knows.",
+                _(
+                    "Revision {revision} of session {session_id} is not the one that "
+                    "this account knows."
+                ).format(revision=last.revision, session_id=session_id),
                 _HINT,
             )
         return last
@@ -215,8 +225,10 @@ class Amended:
         except (ValueError, KeyError, TypeError, AttributeError):
             pass
         raise FacilitatorError(
-            f"What this account noted of its amendments is damaged ({self.path}).",
-            "The transcripts are as they were. If you trust them, delete that file.",
+            _("What this account noted of its amendments is damaged ({path}).").format(
+                path=self.path
+            ),
+            _("The transcripts are as they were. If you trust them, delete that file."),
         )
 
     def _encode(self, noted: Mapping[str, Last]) -> bytes:

@@ -21,6 +21,7 @@ from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import RecordLog, damaged, read_file, read_header
 from facilitator.vault.records import FIRST, HEADER_BYTES, Record, Records
 from facilitator.vault.session_key import SessionKey, check_session_id
+from facilitator.words import _
 
 
 class Salvaged(NamedTuple):
@@ -45,28 +46,30 @@ def salvage(folder: Path, keys: Keys, session_id: str) -> Salvaged:
     """
     check_session_id(session_id)
     key_that_counts(folder, keys.open(session_id), session_id)  # no lock where there is nothing
-    lock = FileLock(folder / LOCK, f"Session {session_id}")
+    lock = FileLock(folder / LOCK, _("Session {session_id}").format(session_id=session_id))
     try:
         key = key_that_counts(folder, keys.open(session_id), session_id)
         path = journal_path(folder, key.generation)
         end, legible = _noted_end(keys, key, session_id)
         if legible and _is_intact(path, key, session_id, end):
             raise FacilitatorError(
-                f"The journal of session {session_id} is not damaged.",
-                f"Go on with it: facilitator resume {session_id}",
+                _("The journal of session {session_id} is not damaged.").format(
+                    session_id=session_id
+                ),
+                _("Go on with it: facilitator resume {session_id}").format(session_id=session_id),
             )
         data = read_file(path)
         records = read_header(data, path, key, session_id)
         found = _authentic(records, data)
         taken = _coherent(found)
         if not taken:
-            reason = "its beginning is damaged, and what follows has no session without it"
+            reason = _("its beginning is damaged, and what follows has no session without it")
             raise damaged(path, reason, session_id, salvageable=False)
         kept = path.with_name(f"{path.name}{DAMAGED}{hashlib.sha256(data).hexdigest()[:8]}")
         try:
             disk.write_whole(kept, data)
         except OSError as error:
-            raise disk.fault("The damaged journal could not be kept", kept, error) from error
+            raise disk.fault(_("The damaged journal could not be kept"), kept, error) from error
         tables: Tables = {}
         for record in taken:
             apply(tables, from_payload(record.payload))

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.session_key import SessionKey
+from facilitator.words import _
 
 VERSION = 1
 _MAGIC = b"facfile"
@@ -32,7 +33,7 @@ def write_sealed_file(path: Path, key: SessionKey, name: str, content: bytes) ->
             path, header + _aead(key, name, header).encrypt(*_about(header, content, name))
         )
     except OSError as error:
-        raise disk.fault("An encrypted file could not be written", path, error) from error
+        raise disk.fault(_("An encrypted file could not be written"), path, error) from error
 
 
 def read_sealed_file(path: Path, key: SessionKey, name: str) -> bytes:
@@ -40,7 +41,7 @@ def read_sealed_file(path: Path, key: SessionKey, name: str) -> bytes:
     try:
         data = disk.read(path)
     except OSError as error:
-        raise disk.fault("An encrypted file could not be read", path, error) from error
+        raise disk.fault(_("An encrypted file could not be read"), path, error) from error
     return open_sealed(data, key, name, str(path))
 
 
@@ -48,13 +49,14 @@ def open_sealed(data: bytes, key: SessionKey, name: str, what: str) -> bytes:
     """The content of such a file's bytes; FacilitatorError, naming `what`, if they are no such."""
     header, sealed = data[: _HEADER.size], data[_HEADER.size :]
     try:
-        magic, version, _, _ = _HEADER.unpack(header)
+        magic, version, _rest, _rest = _HEADER.unpack(header)
         if (magic, version) != (_MAGIC, VERSION):
             raise ValueError
         return _aead(key, name, header).decrypt(*_about(header, sealed, name))
     except (struct.error, ValueError, InvalidTag):
         raise FacilitatorError(
-            f"{what} is damaged, or belongs elsewhere.", "Put back an intact copy, or make it anew."
+            _("{what} is damaged, or belongs elsewhere.").format(what=what),
+            _("Put back an intact copy, or make it anew."),
         ) from None
 
 

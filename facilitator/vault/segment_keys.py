@@ -21,6 +21,7 @@ from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
 from facilitator.vault.stream import StreamKeys
+from facilitator.words import _
 
 _NAME = re.compile(r"keys\.(\d{6,9})")
 
@@ -95,4 +96,4 @@ def _from(content: bytes) -> Keeping:
             kept[int(number)] = Kept(name, keys)
         return kept
     except (ValueError, TypeError, AttributeError):
-        raise FacilitatorError("The keys of the segments are damaged.", "") from None
+        raise FacilitatorError(_("The keys of the segments are damaged."), "") from None

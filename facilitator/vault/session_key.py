@@ -15,6 +15,7 @@ import struct
 from typing import NoReturn
 
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 
 KEY_BYTES = 32
 LAST_GENERATION = 2**32 - 1
@@ -38,8 +39,11 @@ def check_session_id(session_id: str) -> str:
     """
     if not is_session_id(session_id):
         raise FacilitatorError(
-            f"{session_id[:80]!r} is not a session id.",
-            "A session id has letters, digits and hyphens only; `facilitator sessions` lists them.",
+            _("{given!r} is not a session id.").format(given=session_id[:80]),
+            _(
+                "A session id has letters, digits and hyphens only; `facilitator "
+                "sessions` lists them."
+            ),
         )
     return session_id
 

@@ -31,6 +31,7 @@ from facilitator.vault.stream import (
     StreamWriter,
     frame_bytes,
 )
+from facilitator.words import _
 
 CHUNK_MS = 250
 """The longest stretch of sound in one chunk."""
@@ -66,7 +67,7 @@ def segment_files(folder: Path, kept: Keeping | None = None) -> dict[int, Path]:
     there.
     """
     found: dict[int, Path] = {}
-    for number, _, path in every_segment_file(folder):
+    for number, _rest, path in every_segment_file(folder):
         if number not in found or (kept and number in kept and kept[number].name == path.name):
             found[number] = path
     return found
@@ -95,7 +96,7 @@ def _refuse_link(folder: Path) -> None:
     try:
         disk.refuse_link(folder)
     except OSError as error:
-        raise disk.fault("The recording could not be read", folder, error) from error
+        raise disk.fault(_("The recording could not be read"), folder, error) from error
 
 
 def identity(session_id: str, number: int) -> str:
@@ -106,7 +107,9 @@ def identity(session_id: str, number: int) -> str:
 def spool_lock(folder: Path, session_id: str) -> FileLock:
     """Held by whoever writes the recording. FacilitatorError naming the process that does."""
     _refuse_link(folder)
-    return FileLock(folder / "lock", f"The recording of session {session_id}")
+    return FileLock(
+        folder / "lock", _("The recording of session {session_id}").format(session_id=session_id)
+    )
 
 
 def wait_until_free(folder: Path, session_id: str, seconds: float) -> None:
@@ -147,7 +150,7 @@ class SpoolWriter(Closing):
             disk.sync_folder(folder)
         except OSError as error:
             self._release()
-            raise disk.fault("The recording could not be started", folder, error) from error
+            raise disk.fault(_("The recording could not be started"), folder, error) from error
 
     @property
     def samples(self) -> int:
@@ -217,7 +220,7 @@ class SpoolWriter(Closing):
 
     def _failed(self, error: OSError) -> FacilitatorError:
         # After a failed sync the system may have dropped the bytes and will not say so again.
-        self._fault = disk.fault("The recording could not be written", self._folder, error)
+        self._fault = disk.fault(_("The recording could not be written"), self._folder, error)
         self._pending.clear()
         return self._fault
 
@@ -297,10 +300,14 @@ class _Segment:
     def _error(self, fault: StreamError) -> FacilitatorError:
         second = fault.offset / BYTES_PER_SAMPLE / SAMPLE_RATE
         return FacilitatorError(
-            f"Segment {self.number:06d} of the recording cannot be trusted at second "
-            f"{second:.2f}: {fault.reason}.",
-            f"The file {self.path} was left as it is; put back an intact copy of it if you have "
-            "one. The rest of the recording can still be read.",
+            _(
+                "Segment {number:06d} of the recording cannot be trusted at "
+                "second {second:.2f}: {reason}."
+            ).format(number=self.number, second=second, reason=fault.reason),
+            _(
+                "The file {path} was left as it is; put back an intact copy of "
+                "it if you have one. The rest of the recording can still be read."
+            ).format(path=self.path),
         )
 
 
@@ -317,7 +324,7 @@ def survey(folder: Path, key: SessionKey, session_id: str) -> Survey:
     """Look at all segments, whatever became of some. OSError if one cannot be read at all."""
     found: list[SegmentInfo] = []
     first, sound = 0, True
-    _, kept = read_kept(folder, key, session_id)
+    _rest, kept = read_kept(folder, key, session_id)
     for number, path in segment_files(folder, kept).items():
         sound = sound and number == (found[-1].number if found else 0) + 1
         try:
@@ -382,7 +389,7 @@ class SpoolReader(Closing):
                         # Listed before another one, it grows no more: a writer never goes back.
                         segment.settled = number < last
         except OSError as error:
-            raise disk.fault("The recording could not be read", self._folder, error) from error
+            raise disk.fault(_("The recording could not be read"), self._folder, error) from error
         return sum(segment.samples for segment in self._segments)
 
     @property
@@ -423,7 +430,7 @@ class SpoolReader(Closing):
                     with segment.opened() as stream:
                         parts.append(stream.read(start * size, (stop - start) * size))
                 except OSError as error:
-                    what = "The recording could not be read"
+                    what = _("The recording could not be read")
                     raise disk.fault(what, segment.path, error) from error
             first += segment.samples
         return b"".join(parts)
@@ -448,6 +455,8 @@ class SpoolReader(Closing):
 
     def _missing(self, number: int) -> FacilitatorError:
         return FacilitatorError(
-            f"Segment {number:06d} of the recording is missing in {self._folder}.",
-            "Session time cannot be told without it: put back a copy of that file.",
+            _("Segment {number:06d} of the recording is missing in {folder}.").format(
+                number=number, folder=self._folder
+            ),
+            _("Session time cannot be told without it: put back a copy of that file."),
         )

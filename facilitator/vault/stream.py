@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
+from facilitator.words import _
 
 ALGORITHM = "ChaCha20-Poly1305 in a STREAM of chunks, keys by HKDF-SHA256"
 VERSION = 1
@@ -214,11 +215,11 @@ class StreamReader:
         final chunk is.
         """
         if self.damaged:
-            raise StreamError("a chunk is damaged", self._starts[min(self.damaged)])
+            raise StreamError(_("a chunk is damaged"), self._starts[min(self.damaged)])
         if self.finalised and self.tail_bytes:
-            raise StreamError("something was added after the end", self.length)
+            raise StreamError(_("something was added after the end"), self.length)
         if self.tail_bytes > (TAIL_FRAMES + 1) * self.frame_bytes:
-            raise StreamError("the rest is damaged", self.length)
+            raise StreamError(_("the rest is damaged"), self.length)
 
     def read(self, start: int, count: int) -> bytes:
         """Bytes [start, start + count) of the stream, fewer only at its end as last polled.
@@ -244,16 +245,16 @@ class StreamReader:
             return False
         header = disk.read_at(self._fd, HEADER_BYTES, 0)
         head = header[: _HEAD.size]
-        magic, version, chunk_bytes, _ = _HEAD.unpack(head)
+        magic, version, chunk_bytes, _rest = _HEAD.unpack(head)
         cipher = _Cipher(self._key, self._identity, head)
         authentic = hmac.compare_digest(cipher.header, header)
         if magic == _MAGIC and version > VERSION:
-            raise StreamError("it was written by a newer version of this program", 0)
+            raise StreamError(_("it was written by a newer version of this program"), 0)
         if not authentic or (magic, version, chunk_bytes) != (_MAGIC, VERSION, self._chunk_bytes):
             if self.size == HEADER_BYTES:  # torn off before the first sync: nothing was recorded
                 self.tail_bytes = self.size
                 return False
-            raise StreamError("it is damaged, or not of this session", 0)
+            raise StreamError(_("it is damaged, or not of this session"), 0)
         self._cipher = cipher
         return True
 
@@ -264,7 +265,7 @@ class StreamReader:
 
     def _leap_to(self, frame: int) -> None:
         """Takes the frames before this one as full, if it is authentic and says that they are."""
-        for _, offset, _, _ in self._scan(frame, frame + 1):
+        for _rest, offset, _rest, _rest in self._scan(frame, frame + 1):
             if offset == frame * self._chunk_bytes:
                 self._starts.extend(range(0, offset, self._chunk_bytes))
                 self.length = offset
@@ -291,12 +292,12 @@ class StreamReader:
         near the end that a power cut may have kept later frames and not this one: then nothing
         is settled from there on until more follows."""
         final = bool(found) and found[-1][3]
-        for frame, offset, length, _ in found:
+        for frame, offset, length, _rest in found:
             lost = frame - self.chunks
             if lost and not final and whole - self.chunks <= TAIL_FRAMES:
                 return
             if not 0 <= offset - self.length <= lost * self._chunk_bytes:
-                raise StreamError("its chunks contradict each other", self.length)
+                raise StreamError(_("its chunks contradict each other"), self.length)
             self.damaged.update(range(self.chunks, frame))
             self._starts.extend([self.length] * lost)
             self._starts.append(offset)
@@ -308,8 +309,8 @@ class StreamReader:
         final = self.finalised and frame == self.chunks - 1
         plain = None if frame in self.damaged else self._cipher.open(frame, final, sealed)
         if plain is None:
-            raise StreamError("a chunk is damaged", self._starts[frame])
+            raise StreamError(_("a chunk is damaged"), self._starts[frame])
         offset, length = _INNER.unpack_from(plain)
         if offset != self._starts[frame]:
-            raise StreamError("a chunk was replaced while it was read", self._starts[frame])
+            raise StreamError(_("a chunk was replaced while it was read"), self._starts[frame])
         return plain[_INNER.size : _INNER.size + length]

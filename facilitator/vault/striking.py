@@ -35,6 +35,7 @@ from facilitator.vault.spool import (
     identity,
 )
 from facilitator.vault.stream import StreamKeys, StreamWriter
+from facilitator.words import _
 
 Span = tuple[int, int]
 """From one sample of session time up to another."""
@@ -71,7 +72,7 @@ def prepare(
         with suppress(OSError):
             _remove_generation(folder, new.generation)
         if isinstance(error, OSError):
-            raise disk.fault("The part could not be struck", folder, error) from error
+            raise disk.fault(_("The part could not be struck"), folder, error) from error
         raise
 
 
@@ -96,7 +97,7 @@ def tidy(folder: Path, key: SessionKey, session_id: str) -> None:
         if counts:
             remove_older(folder, counts)
     except OSError as error:
-        raise disk.fault("What was struck could not be removed", folder, error) from error
+        raise disk.fault(_("What was struck could not be removed"), folder, error) from error
 
 
 def _silenced(
@@ -145,7 +146,7 @@ def _sound(spool: SpoolReader, start: int, count: int) -> bytes:
 
 def _remove_generation(folder: Path, generation: int) -> None:
     """What was written for a key of this generation."""
-    for _, found, path in every_segment_file(folder):
+    for _rest, found, path in every_segment_file(folder):
         if found == generation:
             disk.unlink(path)
     disk.unlink(keys_path(folder, generation))

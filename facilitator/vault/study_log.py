@@ -26,13 +26,14 @@ from facilitator.vault.certificate import Certificate
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock
 from facilitator.vault.session_key import is_session_id
+from facilitator.words import _
 
 NAME = "destructions.log"
 FORMAT = "facilitator log of destructions, as seen"
 VERSION = 1
 FIRST = "0" * 64
 LOCK = ".destructions.lock"
-_WHAT = "The study's log of destructions"
+_WHAT = _("The study's log of destructions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,10 @@ class Witness:
         except ValueError:
             pass
         raise FacilitatorError(
-            f"What this account noted of {_WHAT.lower()} is damaged ({self.path}).",
-            f"{_WHAT} is as it was. If you trust it, delete that file.",
+            _("What this account noted of {lower} is damaged ({path}).").format(
+                lower=_WHAT.lower(), path=self.path
+            ),
+            _("{what} is as it was. If you trust it, delete that file.").format(what=_WHAT),
         )
 
     def note(self, seen: Seen) -> None:
@@ -138,13 +141,20 @@ def read_log(path: Path, witness: Witness | None = None) -> list[Destruction]:
 def _check_seen(path: Path, lines: list[Destruction], seen: Seen, witness: Witness) -> None:
     if Seen.of(lines[: seen.lines]) == seen:
         return
-    what = f"{_WHAT} is not the one this account noted destructions in: it was made anew"
+    what = _("{what} is not the one this account noted destructions in: it was made anew").format(
+        what=_WHAT
+    )
     if len(lines) < seen.lines:
-        what = f"{_WHAT} has {len(lines)} of the {seen.lines} lines that this account saw in it"
+        what = _("{what} has {lines} of the {lines_2} lines that this account saw in it").format(
+            what=_WHAT, lines=len(lines), lines_2=seen.lines
+        )
     raise FacilitatorError(
         f"{what} ({path}).",
-        "Put back a copy of it from a backup. If there is none, keep this one as evidence, and "
-        f"delete {witness.path}: then it is vouched for from here on only.",
+        _(
+            "Put back a copy of it from a backup. If there is none, keep "
+            "this one as evidence, and delete {path}: then it is vouched for "
+            "from here on only."
+        ).format(path=witness.path),
     )
 
 
@@ -182,7 +192,9 @@ def note_destruction(
         if witness is not None:
             witness.note(Seen.of(lines))
     except OSError as error:
-        raise disk.fault(f"{_WHAT} could not be written", path, error) from error
+        raise disk.fault(
+            _("{what} could not be written").format(what=_WHAT), path, error
+        ) from error
     finally:
         lock.release()
 
@@ -193,7 +205,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise disk.fault(f"{_WHAT} could not be read", path, error) from error
+        raise disk.fault(_("{what} could not be read").format(what=_WHAT), path, error) from error
 
 
 def _parse(path: Path, data: bytes) -> tuple[list[Destruction], int]:
@@ -210,9 +222,14 @@ def _parse(path: Path, data: bytes) -> tuple[list[Destruction], int]:
             sound = False
         if not sound:
             raise FacilitatorError(
-                f"{_WHAT} is broken at line {len(found) + 1} ({path}).",
-                "It was changed after it was written: put back a copy from a backup, or give it "
-                "another name, as evidence, and sealing begins a new one.",
+                _("{what} is broken at line {found} ({path}).").format(
+                    what=_WHAT, found=len(found) + 1, path=path
+                ),
+                _(
+                    "It was changed after it was written: put back a copy from a "
+                    "backup, or give it another name, as evidence, and sealing "
+                    "begins a new one."
+                ),
             )
         found.append(line)
         previous = hashlib.sha256(raw).hexdigest()

@@ -21,6 +21,7 @@ from facilitator.vault.custody import (
     seal_secret,
     unbase64,
 )
+from facilitator.words import _
 
 SERVICE = "facilitator"
 _ACCOUNT = re.compile(r"[0-9a-f]{16}")
@@ -33,7 +34,7 @@ class KeyringCustody:
     name = KEYRING
 
     def wrap(self, identity: str, secret: bytes, before: Mapping[str, Any] | None) -> Held:
-        account, place, _ = _where(before) if before else (secrets.token_hex(8), "b", "")
+        account, place, _rest = _where(before) if before else (secrets.token_hex(8), "b", "")
         keyring = _keyring()
         place = _PLACES[1 - _PLACES.index(place)]
         key = secrets.token_bytes(32)
@@ -57,8 +58,10 @@ class KeyringCustody:
             _refused(error)
         if text is None and _backend(keyring) != backend:
             raise KeyLockedError(
-                f"The key is in another keyring ({backend}) than this one ({_backend(keyring)}).",
-                "Log in as you did when the session was recorded, then try again.",
+                _("The key is in another keyring ({backend}) than this one ({backend_2}).").format(
+                    backend=backend, backend_2=_backend(keyring)
+                ),
+                _("Log in as you did when the session was recorded, then try again."),
             )
         if text is None:
             raise ValueError("gone from the keyring")
@@ -69,7 +72,7 @@ class KeyringCustody:
         return secret
 
     def forget(self, held: Mapping[str, Any], *, all_of_it: bool) -> None:
-        account, place, _ = _where(held)
+        account, place, _rest = _where(held)
         keyring = _keyring()
         for where in _PLACES if all_of_it else (place,):
             name = f"{account}-{where}"
@@ -106,13 +109,13 @@ def _keyring() -> Any:
         from keyring.backends import fail, null
     except ImportError:
         raise KeyLockedError(
-            "Keys are to be in the system's keyring, and the library for it is not installed.",
-            "Install it: pip install 'facilitator[keyring]'",
+            _("Keys are to be in the system's keyring, and the library for it is not installed."),
+            _("Install it: pip install 'facilitator[keyring]'"),
         ) from None
     if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
         raise KeyLockedError(
-            "Keys are to be in the system's keyring, and this system has none that answers.",
-            'Log in at the desktop, or choose custody = "passphrase" in study.toml.',
+            _("Keys are to be in the system's keyring, and this system has none that answers."),
+            _('Log in at the desktop, or choose custody = "passphrase" in study.toml.'),
         )
     return keyring
 
@@ -125,6 +128,8 @@ def _backend(keyring: Any) -> str:
 def _refused(error: Exception) -> NoReturn:
     # Of the backend's own words only the kind: they may quote what was to be stored.
     raise KeyLockedError(
-        f"The system's keyring did not answer as it should ({type(error).__name__}).",
-        "Unlock it, then try again.",
+        _("The system's keyring did not answer as it should ({name}).").format(
+            name=type(error).__name__
+        ),
+        _("Unlock it, then try again."),
     ) from None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import CERTIFICATE, INTENT, KEY_SUFFIX, LOCK, vault_folder
+from facilitator.words import _
 from facilitator.workspace import SESSION_ID, Workspace
 
 
@@ -29,8 +30,10 @@ def session_folders(workspace: Workspace) -> Iterator[Path]:
 def not_to_be_read(folder: Path) -> FacilitatorError:
     """Said of a folder that this account may not look into."""
     return FacilitatorError(
-        f"{folder} belongs to another account, and cannot be read from this one.",
-        "Whoever set the study up gives its folders to a group: chgrp GROUP, chmod g+rwx.",
+        _("{folder} belongs to another account, and cannot be read from this one.").format(
+            folder=folder
+        ),
+        _("Whoever set the study up gives its folders to a group: chgrp GROUP, chmod g+rwx."),
     )
 
 
@@ -61,10 +64,18 @@ def check_this_accounts(workspace: Workspace, folder: Path) -> None:
         return
     sure = owned_by_another(folder)
     raise FacilitatorError(
-        f"Session '{folder.name}' was recorded by another account"
-        + ("." if sure else f", or its key is lost: there is no key for it in {workspace.keys}."),
-        "Go on with it there; or bring its key from there: facilitator vault export-key "
-        f"{folder.name}, and here import-key.",
+        _("Session '{name}' was recorded by another account").format(name=folder.name)
+        + (
+            "."
+            if sure
+            else _(", or its key is lost: there is no key for it in {keys}.").format(
+                keys=workspace.keys
+            )
+        ),
+        _(
+            "Go on with it there; or bring its key from there: facilitator "
+            "vault export-key {name}, and here import-key."
+        ).format(name=folder.name),
     )
 
 

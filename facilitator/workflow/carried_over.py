@@ -16,6 +16,7 @@ from facilitator.domain.session import Phase, Status
 from facilitator.domain.topic_guide import CARRIED_OVER, TopicGuide, content_id
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.held_guide import HeldGuide, guide_of_open, guide_of_sealed
 from facilitator.workflow.reading import opened_for_reading
@@ -89,8 +90,8 @@ def left_by(workspace: Workspace, session_id: str) -> Left:
             raise reading.withheld
         if reading.session.phase not in _OVER:
             raise FacilitatorError(
-                f"The meeting '{session_id}' is not over.",
-                f"Go on with it, or end it: facilitator resume {session_id}",
+                _("The meeting '{id}' is not over.").format(id=session_id),
+                _("Go on with it, or end it: facilitator resume {id}").format(id=session_id),
             )
         session = reading.session
         return _left(session_id, guide_of_open(session), session.moments)
@@ -161,7 +162,10 @@ def with_carried_over(text: str, left: CarriedOver) -> str:
         guide = parse_guide(text)
     except GuideError as error:
         raise FacilitatorError(
-            f"That guide cannot be used yet: {error.what} in line {error.line}.", error.remedy
+            _("That guide cannot be used yet: {what} in line {line}.").format(
+                what=error.what, line=error.line
+            ),
+            error.remedy,
         ) from None
     left = lacking(left, guide)
     lines: list[str] = []

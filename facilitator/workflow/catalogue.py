@@ -15,6 +15,7 @@ from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, spool_folder, vault_folder
+from facilitator.words import _, marked
 from facilitator.workflow.accounts import (
     check_this_accounts,
     is_another_accounts,
@@ -32,8 +33,8 @@ FORMAT = 1
 LARGEST_SUMMARY = 1_000_000
 """Bytes that are read of a summary: it has some hundred."""
 DAMAGED = "damaged"
-FOREIGN = "recorded by another account"
-"""Stands for the phase of a session whose summary cannot be read."""
+FOREIGN = marked("recorded by another account")
+"""Stand for the phase of a session whose summary cannot be read, or which is not this account's."""
 RESUMABLE = frozenset({Phase.OPENED, Phase.RECORDING, Phase.PAUSED})
 """Phases in which a meeting can go on."""
 
@@ -111,9 +112,9 @@ def write_summary(folder: Path, summary: SessionSummary) -> None:
     try:
         disk.write_whole(path, (text + "\n").encode(), disk.STUDY_FILE)
     except OSError as error:
-        what = (
-            f"What was done is noted in the vault of {folder.name}, its summary is not up to date"
-        )
+        what = _(
+            "What was done is noted in the vault of {name}, its summary is not up to date"
+        ).format(name=folder.name)
         raise disk.fault(what, path, error) from error
 
 
@@ -123,8 +124,10 @@ def read_summary(folder: Path) -> SessionSummary:
         summary = _stored(folder)
     except (OSError, ValueError):
         raise FacilitatorError(
-            f"{folder.name} has no readable {SUMMARY_FILE}.",
-            "Run 'facilitator verify' on it: the vault knows more than the summary.",
+            _("{name} has no readable {summary_file}.").format(
+                name=folder.name, summary_file=SUMMARY_FILE
+            ),
+            _("Run 'facilitator verify' on it: the vault knows more than the summary."),
         ) from None
     return replace(summary, phase=_certified(folder) or summary.phase)
 
@@ -218,9 +221,10 @@ def existing(workspace: Workspace, session_id: str) -> Path:
     except PermissionError:
         raise not_to_be_read(workspace.sessions) from None
     if not is_there:
-        there = ", ".join(s.id for s in listing(workspace)[-5:]) or "none yet"
+        there = ", ".join(s.id for s in listing(workspace)[-5:]) or _("none yet")
         raise FacilitatorError(
-            f"There is no session '{session_id}' in this study.", f"Latest sessions: {there}."
+            _("There is no session '{session_id}' in this study.").format(session_id=session_id),
+            _("Latest sessions: {there}.").format(there=there),
         )
     check_this_accounts(workspace, folder)
     return folder

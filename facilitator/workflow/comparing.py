@@ -18,6 +18,7 @@ from facilitator.export.refi import Codes
 from facilitator.export.refi_project import source_texts
 from facilitator.export.writing import write_files
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workflow.exporting import material_of, note_of_several, sealed_sessions
 from facilitator.workspace import Workspace
 
@@ -28,7 +29,7 @@ def compared(workspace: Workspace, first: Path, second: Path) -> tuple[Agreement
     FacilitatorError if a file cannot be read, is neither of the two forms, or if they have nothing
     in common.
     """
-    sealed, _ = sealed_sessions(workspace)
+    sealed, _rest = sealed_sessions(workspace)
     material = material_of(workspace, sealed)
     one, two = _read(first, material), _read(second, material)
     codes = Codes(material)
@@ -41,8 +42,8 @@ def compared(workspace: Workspace, first: Path, second: Path) -> tuple[Agreement
         return agreement(one, two, brought), (one.lost, two.lost)
     except ValueError:
         raise FacilitatorError(
-            "The two files have no text in common: nothing can be compared.",
-            "Both coders have to begin from the same export of the same sessions.",
+            _("The two files have no text in common: nothing can be compared."),
+            _("Both coders have to begin from the same export of the same sessions."),
         ) from None
 
 
@@ -57,7 +58,7 @@ def write_comparison(
         folder / "disagreements.html": disagreements_page(found, names),
     }
     write_files(files, "comparison")
-    sealed, _ = sealed_sessions(workspace)
+    sealed, _rest = sealed_sessions(workspace)
     held = material_of(workspace, sealed).transcripts
     for error in note_of_several(workspace, held, [("comparison", path) for path in files]):
         raise error
@@ -68,13 +69,13 @@ def _read(path: Path, material: Material) -> Coding:
     try:
         content = disk.read(path, LARGEST * 2)
     except OSError as error:
-        raise disk.fault("A coder's file cannot be read", path, error) from error
+        raise disk.fault(_("A coder's file cannot be read"), path, error) from error
     try:
         if path.suffix.casefold() == ".csv":
             return read_report(content, source_texts(material))
         return read_project(content)
     except ValueError as error:
         raise FacilitatorError(
-            f"{path} is no coding that can be read: {error}.",
-            "Give a .qdpx project, or the CSV file of QualCoder's report of codings.",
+            _("{path} is no coding that can be read: {error}.").format(path=path, error=error),
+            _("Give a .qdpx project, or the CSV file of QualCoder's report of codings."),
         ) from None

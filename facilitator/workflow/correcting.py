@@ -14,6 +14,7 @@ from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.withdrawal import nobody_named
 from facilitator.domain.wording import UNNAMED
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import Export, kept_in_study
 from facilitator.workflow.rosters import stored_roster
@@ -49,17 +50,23 @@ def planned(
     """
     words, becomes, reason = (" ".join(text.split()) for text in (words, becomes, reason))
     if not words or not reason:
-        what = "A correction says which words are wrong." if not words else _NO_REASON
-        raise FacilitatorError(what, "Nothing was changed.")
+        what = _("A correction says which words are wrong.") if not words else _NO_REASON
+        raise FacilitatorError(what, _("Nothing was changed."))
     transcript = read_transcript(workspace, session_id)
     masked = _known(workspace, transcript)
     places = found(transcript, words)
     everywhere = _count(found(transcript, words, any_capitals=True))
     if not places:
         raise FacilitatorError(
-            f"These words stand nowhere in session '{session_id}'"
-            + (f", but {everywhere} times in other capitals." if everywhere else "."),
-            f"Nothing was changed. To read it: facilitator open {session_id}",
+            _("These words stand nowhere in session '{session_id}'").format(session_id=session_id)
+            + (
+                _(", but {everywhere} times in other capitals.").format(everywhere=everywhere)
+                if everywhere
+                else "."
+            ),
+            _("Nothing was changed. To read it: facilitator open {session_id}").format(
+                session_id=session_id
+            ),
         )
     return Correction(
         session_id,
@@ -73,7 +80,7 @@ def planned(
     )
 
 
-_NO_REASON = "A correction has a reason, which stays in the record."
+_NO_REASON = _("A correction has a reason, which stays in the record.")
 
 
 def correct(workspace: Workspace, correction: Correction, by: str = "") -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
 from facilitator.workspace import Workspace
@@ -57,10 +58,12 @@ def exports(folder: Path) -> tuple[Export, ...]:
     return read_noted(
         path,
         _File(FORMAT, VERSION, ()),
-        "What was exported cannot be read",
+        _("What was exported cannot be read"),
         (
-            f"{path} is damaged, or of a newer version: it says what was exported, and where to.",
-            "Put back a copy of it, or look for exports yourself and delete the file.",
+            _(
+                "{path} is damaged, or of a newer version: it says what was exported, and where to."
+            ).format(path=path),
+            _("Put back a copy of it, or look for exports yourself and delete the file."),
         ),
     ).exports
 
@@ -82,7 +85,9 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
     try:
         _write(folder, [*kept, *made])
     except OSError as error:
-        raise disk.fault("The export was written, and not noted", folder / FILE, error) from error
+        raise disk.fault(
+            _("The export was written, and not noted"), folder / FILE, error
+        ) from error
 
 
 def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
@@ -131,7 +136,7 @@ def forget_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterab
         try:
             _write(folder, kept)
         except OSError as error:
-            what = "The list of what was exported still names who withdrew"
+            what = _("The list of what was exported still names who withdrew")
             raise disk.fault(what, folder / FILE, error) from error
 
 
@@ -148,13 +153,17 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
     """A line for each export of an earlier revision."""
     for one in superseded(folder, revision):
-        what = f"Superseded: {one.path}, exported on {one.at[:10]} from revision {one.revision}."
+        what = _("Superseded: {path}, exported on {date} from revision {revision}.").format(
+            path=one.path, date=one.at[:10], revision=one.revision
+        )
         if one.there:
-            yield f"{what} Delete it, and copies of it."
+            yield _("{what} Delete it, and copies of it.").format(what=what)
         elif ENGLISH.somebody in one.path:
-            yield f"{what} Its name held the code of who withdrew: look for it there; delete it."
+            yield _(
+                "{what} Its name held the code of who withdrew: look for it there; delete it."
+            ).format(what=what)
         else:
-            yield f"{what} It is no longer there; copies may be elsewhere."
+            yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
 
 
 def _write(folder: Path, found: Iterable[Export]) -> None:

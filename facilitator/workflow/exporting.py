@@ -16,6 +16,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.export import Material, Written, chosen, lines_in, write
 from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
+from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exported import note_exports
 from facilitator.workflow.identity import make_study_id
@@ -48,7 +49,7 @@ class Exported:
         """What was done, in a sentence or two: "12 sessions, 21,004 lines, positions checked."."""
         checked = {one.format for one in self.written if one.checked}
         unread = sorted({one.format for one in self.written if not one.checked})
-        how = "positions checked" if "qdpx" in checked else "read back and checked"
+        how = _("positions checked") if "qdpx" in checked else _("read back and checked")
         sessions, lines = len(self.sessions), self.lines
         found = []
         if checked:
@@ -58,12 +59,14 @@ class Exported:
             )
         if unread:
             found.append(
-                f"Written, and nothing that was said in them to check: {', '.join(unread)}."
+                _("Written, and nothing that was said in them to check: {unread}.").format(
+                    unread=", ".join(unread)
+                )
             )
         found += [f"! {fault.what}" for fault in self.unnoted]
         if self.unnoted:
             found.append(
-                "Should somebody withdraw, these files will not be named: note it yourself."
+                _("Should somebody withdraw, these files will not be named: note it yourself.")
             )
         return found
 
@@ -135,8 +138,10 @@ def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript
     folder = existing(workspace, session_id)
     if not is_sealed(folder):
         raise FacilitatorError(
-            f"Session '{session_id}' is not sealed: its text has not been signed for export.",
-            f"Review it, then: facilitator seal {session_id}",
+            _(
+                "Session '{session_id}' is not sealed: its text has not been signed for export."
+            ).format(session_id=session_id),
+            _("Review it, then: facilitator seal {session_id}").format(session_id=session_id),
         )
     check_kept(folder)
     try:
@@ -145,7 +150,10 @@ def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript
         if session_id in error.what:
             raise
         # One of many: which of them it is has to be said.
-        raise FacilitatorError(f"Session '{session_id}': {error.what}", error.hint) from None
+        raise FacilitatorError(
+            _("Session '{session_id}': {what}").format(session_id=session_id, what=error.what),
+            error.hint,
+        ) from None
 
 
 def _in_order(transcripts: Sequence[SealedTranscript]) -> list[SealedTranscript]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, TRANSCRIPT, vault_folder
+from facilitator.words import _
 from facilitator.workflow.catalogue import SUMMARY_FILE
 
 _FILE, _FOLDER = 0o640, 0o750
@@ -43,32 +44,43 @@ def give_to_group(workspace_folders: tuple[Path, ...], session_folder: Path, gro
             path.chmod(_FOLDER if path == session_folder else _FILE)
     except OSError as error:
         raise FacilitatorError(
-            f"What is sealed could not be given to the group {group} ({error.strerror}).",
-            f"Nothing else is missing. By hand: {by_hand}",
+            _("What is sealed could not be given to the group {group} ({strerror}).").format(
+                group=group, strerror=error.strerror
+            ),
+            _("Nothing else is missing. By hand: {by_hand}").format(by_hand=by_hand),
         ) from None
     for folder in workspace_folders:
         found = folder.stat()
         enters = stat.S_IXGRP if found.st_gid == number else stat.S_IXOTH
         if not found.st_mode & enters:
             raise FacilitatorError(
-                f"The group {group} cannot enter {folder}, so it cannot read what is sealed there.",
-                f"If it may: chgrp {group} '{folder}' && chmod g+x '{folder}'",
+                _(
+                    "The group {group} cannot enter {folder}, so it cannot read what "
+                    "is sealed there."
+                ).format(group=group, folder=folder),
+                _("If it may: chgrp {group} '{folder}' && chmod g+x '{folder}'").format(
+                    group=group, folder=folder
+                ),
             )
 
 
 def _number(group: str) -> int:
-    mend = "Mend group in [sealed] of study.toml, or take it out."
+    mend = _("Mend group in [sealed] of study.toml, or take it out.")
     if sys.platform == "win32":
-        raise FacilitatorError("This system has no groups that files can be given to.", mend)
+        raise FacilitatorError(_("This system has no groups that files can be given to."), mend)
     import grp
 
     try:
         number = grp.getgrnam(group).gr_gid
     except KeyError:
-        raise FacilitatorError(f"There is no group {group!r} on this machine.", mend) from None
+        raise FacilitatorError(
+            _("There is no group {group!r} on this machine.").format(group=group), mend
+        ) from None
     if os.geteuid() != 0 and number not in {os.getegid(), *os.getgroups()}:
         raise FacilitatorError(
-            f"This account is not in the group {group!r}, so it can give nothing to it.",
-            f"An administrator adds it (then log in again). {mend}",
+            _("This account is not in the group {group!r}, so it can give nothing to it.").format(
+                group=group
+            ),
+            _("An administrator adds it (then log in again). {mend}").format(mend=mend),
         )
     return number

@@ -20,6 +20,7 @@ from facilitator.vault import disk
 from facilitator.vault.portable import ExportedKey
 from facilitator.vault.sealed_file import open_sealed
 from facilitator.vault.session_key import SessionKey
+from facilitator.words import _
 from facilitator.workflow.identity import is_study_id, make_study_id, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, check_shareable
@@ -77,8 +78,8 @@ class HandedOver:
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, FacilitatorError):
             raise FacilitatorError(
-                "That is no shared list of codes, or it is damaged.",
-                "Make it anew in the account that has the list: facilitator roster share FILE",
+                _("That is no shared list of codes, or it is damaged."),
+                _("Make it anew in the account that has the list: facilitator roster share FILE"),
             ) from None
 
     def as_file(self) -> bytes:
@@ -99,8 +100,8 @@ def check_sharing(workspace: Workspace) -> StudyPseudonyms:
     codes = StudyPseudonyms.existing(workspace)
     if codes is None:
         raise FacilitatorError(
-            "This account has no list of codes to share: it is made with the first meeting.",
-            "Share it from the account that held the study's meetings.",
+            _("This account has no list of codes to share: it is made with the first meeting."),
+            _("Share it from the account that held the study's meetings."),
         )
     check_shareable(workspace, codes.key)
     return codes
@@ -118,7 +119,7 @@ def share(codes: StudyPseudonyms, passphrase: str) -> bytes:
             entities = decided.read_bytes() if decided.exists() else None
             handed = HandedOver(exported, codes.path.read_bytes(), roster, entities)
         except OSError as error:
-            raise disk.fault("The list could not be shared", codes.path, error) from error
+            raise disk.fault(_("The list could not be shared"), codes.path, error) from error
     StudyPseudonyms.open(workspace, Reason.SHARED)
     return handed.as_file()
 
@@ -134,21 +135,21 @@ def accept(
     study = handed.study
     if study_id(workspace) not in (None, study):
         raise FacilitatorError(
-            "That list of codes is another study's.",
-            "Go to that study's folder, or share this study's list in the other account.",
+            _("That list of codes is another study's."),
+            _("Go to that study's folder, or share this study's list in the other account."),
         )
     key = handed.exported.open(passphrase)
     check_shareable(workspace, key)
     make_study_id(workspace, study)
     codes = Replacements.from_record(
-        json.loads(open_sealed(handed.codes, key, codes_name(study), "The shared list"))
+        json.loads(open_sealed(handed.codes, key, codes_name(study), _("The shared list")))
     )
     roster = None
     if handed.roster is not None:
-        text = open_sealed(handed.roster, key, roster_name(study), "The shared roster")
+        text = open_sealed(handed.roster, key, roster_name(study), _("The shared roster"))
         roster = Roster.from_toml(text.decode())
     if handed.entities is not None:
-        open_sealed(handed.entities, key, entities_name(study), "What was decided of names")
+        open_sealed(handed.entities, key, entities_name(study), _("What was decided of names"))
     mine, own_codes = _own(workspace, study)
     lost = Lost(
         sum(1 for at, number in _given(own_codes) if dict(_given(codes)).get(at) != number),
@@ -194,7 +195,7 @@ def _replace(workspace: Workspace, study: str, key: SessionKey, handed: HandedOv
             elif not known:  # it was under the key that is gone now
                 disk.unlink(entities_path(workspace, study))
         except OSError as error:
-            what = "The list could not be taken in"
+            what = _("The list could not be taken in")
             raise disk.fault(what, workspace.rosters, error) from error
         if not known:
             keys.add(study, key)

@@ -154,7 +154,7 @@ class Telling:
 
 
 def _gap(gap: Gap | ev.GapNoted) -> str:
-    much = length(gap.missing_ms, exact=True) if gap.missing_ms else "an unknown length"
+    much = length(gap.missing_ms, exact=True) if gap.missing_ms else _("an unknown length")
     return _("Gap in the recording at {time}: {much} missing ({words}).").format(
         time=timestamp(gap.at_ms), much=much, words=gap.reason.words
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workspace import Workspace
 
 FILE = "study.id"
@@ -25,15 +26,19 @@ def study_id(workspace: Workspace) -> str | None:
         return None
     except PermissionError:
         raise FacilitatorError(
-            f"{path} belongs to another account, and cannot be read from this one.",
-            f"That account gives it free, and it reveals nothing: chmod a+r '{path}'",
+            _("{path} belongs to another account, and cannot be read from this one.").format(
+                path=path
+            ),
+            _("That account gives it free, and it reveals nothing: chmod a+r '{path}'").format(
+                path=path
+            ),
         ) from None
     except OSError as error:
-        raise disk.fault("The study's id could not be read", path, error) from error
+        raise disk.fault(_("The study's id could not be read"), path, error) from error
     if not _ID.fullmatch(data):
         raise FacilitatorError(
-            f"The study's id in {path} is damaged.",
-            "Put back an intact copy. Without it the stored roster is not found; sessions are.",
+            _("The study's id in {path} is damaged.").format(path=path),
+            _("Put back an intact copy. Without it the stored roster is not found; sessions are."),
         )
     return data.decode().strip()
 
@@ -58,7 +63,7 @@ def make_study_id(workspace: Workspace, given: str | None = None) -> str:
     except OSError as error:
         if isinstance(error, FileExistsError) and (existing := study_id(workspace)):
             return existing  # another process was faster
-        raise disk.fault("The study's id could not be written", path, error) from error
+        raise disk.fault(_("The study's id could not be written"), path, error) from error
     return made
 
 

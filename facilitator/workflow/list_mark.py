@@ -21,6 +21,7 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.session_key import SessionKey
+from facilitator.words import _
 from facilitator.workflow.identity import open_to_all, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.roster_files import mark_path
@@ -29,15 +30,15 @@ from facilitator.workspace import Workspace
 FILE = "study.codes"
 _DIGITS = 32
 
-HAND_OVER = "Hand it over: `facilitator roster share FILE` there, `roster accept FILE` here."
-LACKING = (
-    "This account lacks the study's list of codes: [Person 1] may be somebody else here than in "
-    f"other accounts' meetings. {HAND_OVER}"
-)
-APART = (
-    "The study's list of codes has grown in another account: a code may stand for two people. "
-    f"{HAND_OVER}"
-)
+HAND_OVER = _("Hand it over: `facilitator roster share FILE` there, `roster accept FILE` here.")
+LACKING = _(
+    "This account lacks the study's list of codes: [Person 1] may be "
+    "somebody else here than in other accounts' meetings. {hand_over}"
+).format(hand_over=HAND_OVER)
+APART = _(
+    "The study's list of codes has grown in another account: a code "
+    "may stand for two people. {hand_over}"
+).format(hand_over=HAND_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def mark_list(
             disk.make_folder(path.parent)
             _put(path, now)
         except OSError as error:
-            raise disk.fault("The list of codes could not be marked", path, error) from error
+            raise disk.fault(_("The list of codes could not be marked"), path, error) from error
     ours = theirs is not None and theirs.holder == holder
     told_all = reason in (Reason.WRITTEN, Reason.SHARED) or (reason is Reason.LOOKED_AT and ours)
     # One that says nothing is made anew by whoever knows what it said.
@@ -150,8 +151,10 @@ def check_shareable(workspace: Workspace, key: SessionKey) -> None:
     theirs = read_mark(workspace.sessions / FILE)
     if theirs is not None and theirs.list != name_of(key):
         raise FacilitatorError(
-            "That is not the list of codes this study was begun with.",
-            f"Take the one that is. If it is lost for good, delete {workspace.sessions / FILE}.",
+            _("That is not the list of codes this study was begun with."),
+            _("Take the one that is. If it is lost for good, delete {sessions}.").format(
+                sessions=workspace.sessions / FILE
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from facilitator.domain.session import NO_ROSTER, Session
 from facilitator.domain.speech_marks import blanked
 from facilitator.domain.transcript import Label, Redaction, Utterance, apply_redactions
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.neighbours import MOST, context
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.study_entities import Remembered, remembered
@@ -304,8 +305,8 @@ def kept_codes(session: Session) -> Replacements | None:
         return Replacements.from_record(json.loads(session.replacements))
     except ValueError:
         raise FacilitatorError(
-            f"The codes of session '{session.id}' were noted by another version.",
-            "Open it with that version of the program, or a newer one.",
+            _("The codes of session '{id}' were noted by another version.").format(id=session.id),
+            _("Open it with that version of the program, or a newer one."),
         ) from None
 
 

@@ -14,6 +14,7 @@ from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import FacilitatorError, UsageError, meant
 from facilitator.export.pack import FORMATS, pack
 from facilitator.export.writing import write_files
+from facilitator.words import _
 from facilitator.workflow.exporting import material_of, note_of_several, sealed_sessions
 from facilitator.workflow.study_record import entries, noted_of_series
 from facilitator.workflow.withdrawing import check_code
@@ -43,16 +44,16 @@ def give(
     if unknown or not wanted:
         named = ", ".join(f"{name!r}{meant(name, FORMATS)}" for name in unknown)
         raise UsageError(
-            f"There is no format {named} for a participant's words.",
-            f"Formats: {', '.join(FORMATS)}.",
+            _("There is no format {named} for a participant's words.").format(named=named),
+            _("Formats: {formats}.").format(formats=", ".join(FORMATS)),
         )
     sealed, waiting = sealed_sessions(workspace)
     material = material_of(workspace, sealed)
     made = pack(material, code)
     if not made.meetings:
         raise FacilitatorError(
-            f"Nothing of {code} stands in a sealed transcript.",
-            "Their words can be given once a meeting is sealed in which they were marked.",
+            _("Nothing of {code} stands in a sealed transcript.").format(code=code),
+            _("Their words can be given once a meeting is sealed in which they were marked."),
         )
     files = {folder / f"{made.stem}.{name}": made.render(name) for name in wanted}
     write_files(files, "participant's words")
@@ -71,13 +72,15 @@ def came_back(workspace: Workspace, code: str, text: str, by: str = "") -> Entry
     given = [e for e in entries(workspace) if e.kind is EntryKind.GIVEN and e.code == code]
     if not given:
         raise FacilitatorError(
-            f"Nothing was given to {code} yet.",
-            f"Give them their own words first: facilitator pack '{code}' --out DIR",
+            _("Nothing was given to {code} yet.").format(code=code),
+            _("Give them their own words first: facilitator pack '{code}' --out DIR").format(
+                code=code
+            ),
         )
     if not text.split():
         raise FacilitatorError(
-            "Nothing was noted: what came back was not said.",
-            "Say it in a few words, such as: agreed; two corrections asked for.",
+            _("Nothing was noted: what came back was not said."),
+            _("Say it in a few words, such as: agreed; two corrections asked for."),
         )
     return noted_of_series(
         workspace, EntryKind.CAME_BACK, text, code=code, sessions=given[-1].sessions, by=by

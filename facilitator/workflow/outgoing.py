@@ -23,6 +23,7 @@ from facilitator.domain.recorded_guide import recorded_guide
 from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import content_id, lasting_id, unique_ids
 from facilitator.domain.transcript import Redaction, Utterance, apply_redactions, timestamp
+from facilitator.words import _, marked
 from facilitator.workflow.masking import Anew, Masking, kept_codes
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workspace import Workspace
@@ -37,7 +38,7 @@ class Place(NamedTuple):
     at_ms: int | None = None
 
     def __str__(self) -> str:
-        return self.kind if self.at_ms is None else f"{timestamp(self.at_ms)} ({self.kind})"
+        return _(self.kind) if self.at_ms is None else f"{timestamp(self.at_ms)} ({_(self.kind)})"
 
 
 def decisions(policy: Deidentification) -> str:
@@ -134,7 +135,7 @@ def _places(session: Session, before: Masking, now: Masking, decided: bool) -> I
     found = _marks(utterances, now)
     for utterance in utterances:
         if _more(utterance.heard, found[utterance.id], known.get(utterance.id, ())):
-            yield Place("line", utterance.start_ms)
+            yield Place(marked("line"), utterance.start_ms)
 
     def new(text: str, *, ours: bool = False) -> bool:
         masks = now.redact(text)
@@ -142,10 +143,12 @@ def _places(session: Session, before: Masking, now: Masking, decided: bool) -> I
             masks = tuple(r for r in masks if r.source in _KNOWN and _certain(r))
         return _more(text, masks, () if decided and not ours else before.redact(text))
 
-    yield from (Place("note", n.at_ms) for n in session.notes if new(n.text))
-    yield from (Place("name of a flag", m.start_ms) for m in session.moments if new(m.label))
+    yield from (Place(marked("note"), n.at_ms) for n in session.notes if new(n.text))
+    yield from (
+        Place(marked("name of a flag"), m.start_ms) for m in session.moments if new(m.label)
+    )
     if session.opened is not None and new(session.opened.study, ours=True):
-        yield Place("title of the study")
+        yield Place(marked("title of the study"))
     if session.guide is not None:
         written = [session.guide.title, *(section.title for section in session.guide.sections)]
         altered = session.alterations
@@ -153,9 +156,9 @@ def _places(session: Session, before: Masking, now: Masking, decided: bool) -> I
         written += [text for q in questions for text in (q.text, *q.probes)]
         written += altered.first_texts.values()
         if any(new(text, ours=True) for text in written):
-            yield Place("topic guide")
+            yield Place(marked("topic guide"))
     if any(new(one.reason, ours=True) for one in session.signing.reopenings):
-        yield Place("reason of a review")
+        yield Place(marked("reason of a review"))
 
 
 def _certain(redaction: Redaction) -> bool:

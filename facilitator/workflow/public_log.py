@@ -13,7 +13,7 @@ from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.outgoing import known_names, question_ids
 
 ENCRYPTED = "[in the vault alone]"
-"""Stands for names and who became which code: they are nowhere else."""
+"""Stands for names, who became which code, and keys: they are nowhere else."""
 
 GONE = "[of a flag that was joined to another, or removed]"
 """Stands for the name of a flag that is there no more, so that nobody waits for it."""
@@ -82,6 +82,8 @@ def public_log(session: Session, events: list[Recorded]) -> Iterator[dict[str, A
                 text = stands.text if stands else text
                 shown["text"] = WITHHELD if session.withheld else known(text)
                 del shown["typed"]
+            case ev.SharingBegan():
+                shown["secret"] = ENCRYPTED
             case ev.CardSent(text=text):
                 shown["text"] = WITHHELD if session.withheld else known(text)
             case ev.ReviewReopened(reason=reason):

@@ -16,6 +16,7 @@ from facilitator.export.writing import write_files
 from facilitator.vault import disk
 from facilitator.vault.destruction import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
+from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exporting import material_of, note_of_several
 from facilitator.workflow.key_store import key_store
@@ -90,12 +91,12 @@ def write_report(workspace: Workspace, target: Path) -> Report:
     """
     if target.suffix.casefold() not in (".html", ".htm"):
         raise UsageError(
-            "The report is a page: its name ends in .html.", "Give one: --out report.html"
+            _("The report is a page: its name ends in .html."), _("Give one: --out report.html")
         )
     record = record_of(workspace)
     if not record.meetings:
         raise FacilitatorError(
-            "No meeting of this study has been held yet.", "Hold one: facilitator live"
+            _("No meeting of this study has been held yet."), _("Hold one: facilitator live")
         )
     figures = figures_of(record)
     tables = target.with_name(f"{target.stem}{TABLES}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_file import decoded
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
 
@@ -18,14 +19,16 @@ def load_roster(path: Path) -> Roster:
         data = path.read_bytes()
     except OSError as error:
         raise FacilitatorError(
-            f"The roster {path} cannot be read ({error.strerror}).",
-            "Check the name and that you may read it.",
+            _("The roster {path} cannot be read ({strerror}).").format(
+                path=path, strerror=error.strerror
+            ),
+            _("Check the name and that you may read it."),
         ) from None
     roster = Roster.from_toml(decoded(data))
     if not any(roster.entries()):
         raise FacilitatorError(
-            f"{path} names nobody.",
-            "Write names in it, or leave it out: a stored roster stays as it is.",
+            _("{path} names nobody.").format(path=path),
+            _("Write names in it, or leave it out: a stored roster stays as it is."),
         )
     return roster
 

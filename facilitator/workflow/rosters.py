@@ -13,6 +13,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
+from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import forget_list
@@ -90,7 +91,9 @@ def remove_roster(workspace: Workspace) -> bool:
             forget_list(workspace, study)
             disk.sync_folder(workspace.rosters)
         except OSError as error:
-            raise disk.fault("The roster could not be removed", workspace.rosters, error) from error
+            raise disk.fault(
+                _("The roster could not be removed"), workspace.rosters, error
+            ) from error
     return True
 
 

@@ -112,6 +112,7 @@ class MeetingRunner:
         self._broken: BaseException | None = None
         self._watcher: Watcher | None = None
         self._stopping: set[object] = set()
+        self._before_closing: list[Callable[[], object]] = []
         self._disk_hours = meeting.disk_hours
         self._position = 0
         self.session = Session()
@@ -249,8 +250,14 @@ class MeetingRunner:
         """From now on that one is told what happens; None: nobody is."""
         self._watcher = watcher
 
+    def before_closing(self, job: Callable[[], object]) -> None:
+        """Has something done before the meeting is closed, by whoever closes it."""
+        self._before_closing.append(job)
+
     def close(self) -> None:
         """Ends the meeting's children, closes its journal, and waits for that."""
+        while self._before_closing:
+            self._before_closing.pop()()
         self.wait_for(self._meeting.close)
 
     def wait_for(self, job: Callable[[], T]) -> T:

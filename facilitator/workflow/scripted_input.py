@@ -16,6 +16,7 @@ from facilitator.domain.commands import Bound
 from facilitator.domain.reading import toml_of
 from facilitator.domain.terms import SCRIPT
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.live import LiveMeeting
 
 PRESS_MS = 400
@@ -45,8 +46,8 @@ def read_cues(path: Path) -> tuple[Cue, ...]:
             cues.append(Cue(int(cue["at_ms"]), str(cue["act"]), str(value)))
     except (OSError, ValueError, KeyError, TypeError):
         raise FacilitatorError(
-            f"{path.name} is no scene this version understands.",
-            "Install the program again: its sample meeting is damaged.",
+            _("{name} is no scene this version understands.").format(name=path.name),
+            _("Install the program again: its sample meeting is damaged."),
         ) from None
     return tuple(sorted(cues, key=lambda cue: cue.at_ms))
 

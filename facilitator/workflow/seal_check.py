@@ -15,7 +15,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _, counted, plural
 from facilitator.workflow.certified import reviewed_in_words
 from facilitator.workflow.outgoing import known_names
-from facilitator.workflow.seal import check_sealable, damage, sealed_transcript
+from facilitator.workflow.seal import check_sealable, damage
+from facilitator.workflow.signed_transcript import sealed_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 

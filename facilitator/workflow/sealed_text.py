@@ -24,6 +24,7 @@ from facilitator.vault.revisions import (
     replace_transcript,
     text_sha256,
 )
+from facilitator.words import _
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import as_sealed, existing, read_summary, write_summary
 from facilitator.workflow.clock import local_now
@@ -60,8 +61,10 @@ def decoded(data: bytes, session_id: str) -> SealedTranscript:
         return SealedTranscript.from_tables(tables)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise FacilitatorError(
-            f"The transcript of session '{session_id}' cannot be read by this version.",
-            "Use the version of the program that sealed it, or a newer one.",
+            _("The transcript of session '{session_id}' cannot be read by this version.").format(
+                session_id=session_id
+            ),
+            _("Use the version of the program that sealed it, or a newer one."),
         ) from None
 
 
@@ -107,8 +110,8 @@ def amend(
     """
     if by and not is_code(by):
         raise FacilitatorError(
-            "Whoever amends a transcript is named by a code, never a name.",
-            "Give a role and a number: --by 'Facilitator 1'",
+            _("Whoever amends a transcript is named by a code, never a name."),
+            _("Give a role and a number: --by 'Facilitator 1'"),
         )
     with _alone(workspace):
         # Of an older file put in the place of the present one nothing is lost by withdrawing again.
@@ -135,7 +138,9 @@ def amend(
                 forget_hashes(folder, chain.revision)
                 replace_transcript(folder, data)
             except OSError as error:
-                what = f"The transcript of session {session_id} was not amended"
+                what = _("The transcript of session {session_id} was not amended").format(
+                    session_id=session_id
+                )
                 raise disk.fault(what, folder, error) from error
         _finish(workspace, session_id, after, chain)
     return after
@@ -175,8 +180,10 @@ def _verified(workspace: Workspace, session_id: str, *, older: bool = False) -> 
     folder = existing(workspace, session_id)
     if not is_sealed(folder):
         raise FacilitatorError(
-            f"Session '{session_id}' is not sealed: there is no transcript of it yet.",
-            f"Review it, then: facilitator seal {session_id}",
+            _("Session '{session_id}' is not sealed: there is no transcript of it yet.").format(
+                session_id=session_id
+            ),
+            _("Review it, then: facilitator seal {session_id}").format(session_id=session_id),
         )
     check_kept(folder)
     sealed = verify_sealed(folder, key_store(workspace), session_id)
@@ -194,7 +201,7 @@ def _amended(workspace: Workspace) -> Amended | None:
 def _alone(workspace: Workspace) -> Iterator[None]:
     """Nobody else amends a transcript of the study meanwhile."""
     path = workspace.sessions / LOCK
-    lock = patiently(lambda: FileLock(path, "The study's sealed transcripts"), WAIT_S)
+    lock = patiently(lambda: FileLock(path, _("The study's sealed transcripts")), WAIT_S)
     try:
         share_as_its_folder(path)
         yield

@@ -7,15 +7,18 @@ while the meeting is off the record or its words are withheld.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 from collections.abc import Callable
 from functools import partial
 
 from facilitator.domain import commands, commands_guide, commands_joined
+from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound, Given
+from facilitator.domain.phases import Phase
 from facilitator.domain.session import Gap, Session
-from facilitator.domain.terms import GapReason
+from facilitator.domain.terms import SHARING, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
 from facilitator.sharing.host import Asked, Host
@@ -57,12 +60,13 @@ class SharedMeeting:
         self._projector = Projector(runner.tags, _names)
         self._tags = {tag.name: tag for tag in runner.tags}
         secrets: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        runner.hand_on(lambda meeting: secrets.put(meeting.store.key.derive("sharing")))
+        runner.hand_on(lambda meeting: secrets.put(_secret(meeting)))
         self.host = Host(self, address, port, secret=secrets.get(), monotonic=monotonic)
         self._stood: tuple[State, bool, str, int] | None = None
         self._stood_at = 0.0
         self._held: dict[str, int] = {}
         """Which act of a device the disk refused: it comes before any behind it."""
+        self._shut_out: set[str] = set()
         self._struck: tuple[Gap, ...] = ()
         """Which parts of the meeting are there no more."""
         self._incidents = 0
@@ -72,6 +76,7 @@ class SharedMeeting:
         """Begins to listen. FacilitatorError if it cannot."""
         self.host.start()
         self._runner.watch(self)
+        self._runner.before_closing(self.close)
         self._runner.hand_on(lambda _meeting: None)  # it looks around itself once
 
     def stop(self) -> None:
@@ -80,9 +85,15 @@ class SharedMeeting:
         self.host.hush()
 
     def close(self, said: str = "") -> None:
-        """Tells all that it is over, and waits for that. From any thread."""
+        """Tells all that it is over, and waits for that; what waits on joined machines is taken in
+        first, if the meeting still can. From any thread, and more than once."""
         self.stop()
-        self.host.close(said or _("The meeting is not shared any more."))
+        status, session = self._runner.status, self._runner.session
+        ends = status.finished or session.phase is Phase.ENDED
+        said = said or (
+            _("The meeting is over.") if ends else _("The meeting is not shared any more.")
+        )
+        self.host.close(said, ends=ends, drains=not status.closed)
 
     # -- on the meeting's thread -----------------------------------------------------------------
 
@@ -150,10 +161,21 @@ class SharedMeeting:
     def act(self, asked: Asked) -> None:
         self._runner.hand_on(partial(self._carry_out, asked))
 
+    def shut_out(self, device: str) -> None:
+        def dropped(meeting: LiveMeeting) -> None:
+            self._shut_out.add(device)
+            with contextlib.suppress(FacilitatorError):  # a full disk: they are answered by hand
+                command = partial(commands_joined.drop_cards, device=device)
+                meeting.carry_out(command, meeting.given(device=SHARING))
+
+        self._runner.hand_on(dropped)
+
     # -- acts, on the meeting's thread again -----------------------------------------------------
 
     def _carry_out(self, asked: Asked, meeting: LiveMeeting) -> None:
         act, session = asked.act, meeting.session
+        if asked.device in self._shut_out:
+            return  # it came before the key, and nobody waits for an answer
         known = session.sent.event_of(asked.device, act.n)
         if known is not None:
             asked.answer(wire.Ack(act.n, known))
@@ -229,6 +251,16 @@ class SharedMeeting:
                 return lambda _session, _given: commands.refused(
                     _("There is no such flag, person or question in this meeting.")
                 )
+
+
+def _secret(meeting: LiveMeeting) -> bytes:
+    """What keys of joined machines come of, for as long as there is the session: noted once,
+    because the session's own key is another after a part was struck."""
+    secret = meeting.session.sent.secret
+    if not secret:
+        secret = meeting.store.key.derive("sharing").hex()
+        meeting.store.log.keep(ev.SharingBegan(secret), device=SHARING)
+    return secret.encode()
 
 
 def _names(session: Session) -> Names:

@@ -29,6 +29,7 @@ from facilitator.vault.layout import (
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.spool import SpoolReader, segment_files
 from facilitator.vault.striking import tidy
+from facilitator.words import _
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
@@ -54,8 +55,12 @@ def check_made(folder: Path, events: int | None = None) -> None:
     if begun or events or (events is None and journal_files(vault_folder(folder))):
         return
     raise NeverMadeError(
-        f"Session '{folder.name}' was cut off while it was made: nothing was recorded in it.",
-        f"Delete its folder ({folder}), and hold the meeting under another id.",
+        _("Session '{name}' was cut off while it was made: nothing was recorded in it.").format(
+            name=folder.name
+        ),
+        _("Delete its folder ({folder}), and hold the meeting under another id.").format(
+            folder=folder
+        ),
     )
 
 
@@ -102,13 +107,15 @@ class SessionStore(Closing):
             disk.sync_folder(workspace.sessions)
         except FileExistsError:
             raise FacilitatorError(
-                f"There is a session '{session_id}' already.",
-                "Choose another --id, or go on with it: facilitator resume " + session_id,
+                _("There is a session '{session_id}' already.").format(session_id=session_id),
+                _("Choose another --id, or go on with it: facilitator resume ") + session_id,
             ) from None
         except OSError as error:
             raise FacilitatorError(
-                f"No session can be made in {workspace.sessions} ({error.strerror}).",
-                "Check that you may write there and that the disk has room.",
+                _("No session can be made in {sessions} ({strerror}).").format(
+                    sessions=workspace.sessions, strerror=error.strerror
+                ),
+                _("Check that you may write there and that the disk has room."),
             ) from None
         key_made = False
         try:
@@ -141,8 +148,12 @@ class SessionStore(Closing):
         if is_sealed(folder):
             check_kept(folder)
             raise FacilitatorError(
-                f"Session '{session_id}' is sealed: its recording and events are destroyed.",
-                f"To read it: facilitator open {session_id}. Its file: {folder / TRANSCRIPT}",
+                _(
+                    "Session '{session_id}' is sealed: its recording and events are destroyed."
+                ).format(session_id=session_id),
+                _("To read it: facilitator open {session_id}. Its file: {folder}").format(
+                    session_id=session_id, folder=folder / TRANSCRIPT
+                ),
             )
         check_made(folder)
         keys = key_store(workspace)
@@ -234,8 +245,10 @@ class SessionStore(Closing):
             return from_record(record)  # type: ignore[arg-type]
         except ValueError:
             raise FacilitatorError(
-                f"The journal of {self.folder.name} holds an event this version does not know.",
-                "Open it with the version of the program that recorded it, or a newer one.",
+                _("The journal of {name} holds an event this version does not know.").format(
+                    name=self.folder.name
+                ),
+                _("Open it with the version of the program that recorded it, or a newer one."),
             ) from None
 
 
@@ -243,8 +256,10 @@ def check_kept(folder: Path) -> None:
     """Raises FacilitatorError if no transcript was kept, on purpose, of a session that is over."""
     if kept_nothing(folder):
         raise FacilitatorError(
-            f"Session '{folder.name}' was destroyed; no transcript of it was kept.",
-            f"Its certificate: {folder / CERTIFICATE_TEXT}",
+            _("Session '{name}' was destroyed; no transcript of it was kept.").format(
+                name=folder.name
+            ),
+            _("Its certificate: {folder}").format(folder=folder / CERTIFICATE_TEXT),
         )
 
 

@@ -11,6 +11,7 @@ from facilitator.settings import Value
 from facilitator.study import STUDY_FILE, study_text
 from facilitator.terminal import printable
 from facilitator.vault import disk
+from facilitator.words import _
 from facilitator.workflow.guides import EXAMPLES, shipped_guides
 
 SESSIONS_README = """\
@@ -48,7 +49,8 @@ def make_study(folder: Path, title: str | None = None, **values: Value | None) -
     """
     if (folder / STUDY_FILE).exists():
         raise FacilitatorError(
-            f"{folder} is a study already.", "Go there, or choose another folder."
+            _("{folder} is a study already.").format(folder=folder),
+            _("Go there, or choose another folder."),
         )
     named = printable(title or folder.absolute().name)
     examples = {f"topic_guides/{EXAMPLES}/{n}.md": text for n, text in shipped_guides().items()}
@@ -68,6 +70,8 @@ def make_study(folder: Path, title: str | None = None, **values: Value | None) -
                 disk.write_synced(file, text.encode(), disk.STUDY_FILE)
     except OSError as error:
         raise FacilitatorError(
-            f"No study can be made in {folder} ({error.strerror}).",
-            "Choose a folder you may write to.",
+            _("No study can be made in {folder} ({strerror}).").format(
+                folder=folder, strerror=error.strerror
+            ),
+            _("Choose a folder you may write to."),
         ) from None

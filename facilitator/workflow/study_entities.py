@@ -17,6 +17,7 @@ from facilitator.domain.reviewing.entities import Learnt, folded, without_code
 from facilitator.domain.transcript import Certainty, Label, Redaction, code_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
+from facilitator.words import _
 from facilitator.workflow.roster_files import entities_path
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, study_lock
 
@@ -110,8 +111,10 @@ def remembered(codes: StudyPseudonyms) -> Remembered:
         return Remembered({id_: _learnt(one) for id_, one in body["sessions"].items()})
     except (ValueError, KeyError, TypeError, AttributeError):
         raise FacilitatorError(
-            f"What the study decided of names was written by another version ({path}).",
-            "Use that version of the program, or a newer one.",
+            _("What the study decided of names was written by another version ({path}).").format(
+                path=path
+            ),
+            _("Use that version of the program, or a newer one."),
         ) from None
 
 

@@ -18,6 +18,7 @@ from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
+from facilitator.words import _
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, mark_list
@@ -103,8 +104,10 @@ class StudyPseudonyms:
             raise
         except ValueError:
             raise FacilitatorError(
-                f"The study's list of codes was written by another version ({self.path}).",
-                "Use that version of the program, or a newer one.",
+                _("The study's list of codes was written by another version ({path}).").format(
+                    path=self.path
+                ),
+                _("Use that version of the program, or a newer one."),
             ) from None
 
     def _write(self, codes: Replacements) -> None:
@@ -133,7 +136,7 @@ def _record(codes: Replacements) -> bytes:
 def study_lock(workspace: Workspace, study: str) -> Iterator[None]:
     """Held by whoever changes the study's roster or its list of codes."""
     path = workspace.rosters / f"{study}.lock"
-    lock = patiently(lambda: FileLock(path, "The study's roster"), WAIT_S)
+    lock = patiently(lambda: FileLock(path, _("The study's roster")), WAIT_S)
     try:
         yield
     finally:
@@ -157,15 +160,22 @@ def _used(workspace: Workspace, study: str) -> bool:
 
 def _missing(path: Path) -> FacilitatorError:
     return FacilitatorError(
-        f"The study's list of codes is missing ({path}): people would get new codes.",
-        "Put it back from a backup. If there is none: facilitator roster remove, then import the "
-        "roster again.",
+        _("The study's list of codes is missing ({path}): people would get new codes.").format(
+            path=path
+        ),
+        _(
+            "Put it back from a backup. If there is none: facilitator roster "
+            "remove, then import the roster again."
+        ),
     )
 
 
 def no_key() -> FacilitatorError:
     """Said where the encrypted files are there, and the key they are under is not."""
     return FacilitatorError(
-        "The study's roster and list of codes have no key any more: nobody can read them.",
-        "Finish with `facilitator roster remove`, then store the roster anew from your own copy.",
+        _("The study's roster and list of codes have no key any more: nobody can read them."),
+        _(
+            "Finish with `facilitator roster remove`, then store the roster "
+            "anew from your own copy."
+        ),
     )

@@ -18,6 +18,7 @@ from facilitator.domain.withdrawal import without_code
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
+from facilitator.words import _
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
@@ -49,10 +50,12 @@ def entries(workspace: Workspace) -> tuple[Entry, ...]:
     return read_noted(
         path,
         _File(FORMAT, VERSION, ()),
-        "The record of the series cannot be read",
+        _("The record of the series cannot be read"),
         (
-            f"{path} is damaged, or of a newer version: it says what was noted of the series.",
-            "Put back a copy of it from a backup, or use the newer version.",
+            _(
+                "{path} is damaged, or of a newer version: it says what was noted of the series."
+            ).format(path=path),
+            _("Put back a copy of it from a backup, or use the newer version."),
         ),
     ).entries
 
@@ -74,14 +77,16 @@ def noted_of_series(
     """
     if by and not is_code(by):
         raise FacilitatorError(
-            "Whoever notes something is named by a code, never a name.",
-            "Give a role and a number: --by 'Facilitator 1'",
+            _("Whoever notes something is named by a code, never a name."),
+            _("Give a role and a number: --by 'Facilitator 1'"),
         )
     words = " ".join(text.split())
     if len(words) > LONGEST:
         raise FacilitatorError(
-            f"That has {len(words)} characters; {LONGEST} can be noted.",
-            "Say it shorter: what is covered, or what came back, in a sentence or two.",
+            _("That has {words} characters; {longest} can be noted.").format(
+                words=len(words), longest=LONGEST
+            ),
+            _("Say it shorter: what is covered, or what came back, in a sentence or two."),
         )
     entry = Entry(kind, now(), masked(workspace, words) if words else "", code, tuple(sessions), by)
     _change(workspace, lambda found: (*found, entry))
@@ -123,8 +128,8 @@ def _change(workspace: Workspace, change: Callable[[tuple[Entry, ...]], tuple[En
     try:
         disk.make_folder(workspace.sessions)
     except OSError as error:
-        raise disk.fault("Nothing was noted", path, error) from error
-    lock = patiently(lambda: FileLock(lock_path, "The record of the series"), _WAIT_S)
+        raise disk.fault(_("Nothing was noted"), path, error) from error
+    lock = patiently(lambda: FileLock(lock_path, _("The record of the series")), _WAIT_S)
     try:
         share_as_its_folder(lock_path)
         found = change(entries(workspace))
@@ -132,7 +137,7 @@ def _change(workspace: Workspace, change: Callable[[tuple[Entry, ...]], tuple[En
         disk.write_whole(path, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
         share_as_its_folder(path)
     except OSError as error:
-        raise disk.fault("Nothing was noted", path, error) from error
+        raise disk.fault(_("Nothing was noted"), path, error) from error
     finally:
         lock.release()
 

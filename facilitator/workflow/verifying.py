@@ -1,15 +1,34 @@
-"""Checking a whole study: every session from end to end, and the log of destructions."""
+"""Checking a session from end to end, sealed or not, and a whole study with its log."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from facilitator.domain.sealed import (
+    SealedRevision,
+)
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
+from facilitator.vault.certificate import Certificate
+from facilitator.vault.checking import verify_open
+from facilitator.vault.destruction import Sealed, verify_sealed
+from facilitator.vault.layout import CERTIFICATE
+from facilitator.vault.spool import SegmentInfo
+from facilitator.words import _
 from facilitator.workflow.accounts import check_this_accounts, session_folders
-from facilitator.workflow.seal import destructions, noted_destructions, verify_session, witness
-from facilitator.workflow.store import NeverMadeError
+from facilitator.workflow.catalogue import (
+    existing,
+)
+from facilitator.workflow.exported import superseded_in_words
+from facilitator.workflow.key_store import is_sealed, key_store
+from facilitator.workflow.seal import destructions, noted_destructions, witness
+from facilitator.workflow.sealed_text import check_amended
+from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
+from facilitator.workflow.store import NeverMadeError, check_made
 from facilitator.workspace import Workspace
 
 
@@ -40,23 +59,179 @@ def verify_study(workspace: Workspace) -> Iterator[Found]:
 def _log(workspace: Workspace) -> Found:
     path = destructions(workspace)
     if path.exists() and not os.access(path, os.R_OK):
-        whose = "it belongs to another account, and cannot be read from this one."
-        return Found(False, [f"log of destructions: {whose}", f"    There: chmod a+r '{path}'"])
+        whose = _("it belongs to another account, and cannot be read from this one.")
+        return Found(
+            False,
+            [
+                _("log of destructions: {whose}").format(whose=whose),
+                _("    There: chmod a+r '{path}'").format(path=path),
+            ],
+        )
     try:
         log = noted_destructions(workspace)
     except FacilitatorError as error:
-        return _fault("log of destructions", error)
+        return _fault(_("log of destructions"), error)
     gone = sorted({x.session for x in log if not workspace.session_folder(x.session).is_dir()})
     seen = None if (ours := witness(workspace)) is None else ours.seen()
     # Without a note of one's own only the chain speaks, and that whoever writes there can make.
-    lines = [f"log of destructions: {len(log) or 'none'} noted; nothing in it is out of order."]
+    lines = [
+        _("log of destructions: {number} noted; nothing in it is out of order.").format(
+            number=len(log) or "none"
+        )
+    ]
     if log:
         known = "None" if seen is None else "All" if seen.lines >= len(log) else f"{seen.lines}"
-        lines[0] += f" {known} of them noted, or seen before, from this account."
+        lines[0] += _(" {known} of them noted, or seen before, from this account.").format(
+            known=known
+        )
     if gone:
-        lines.append(f"Noted there, but no longer in this folder: {', '.join(gone)}")
+        lines.append(
+            _("Noted there, but no longer in this folder: {gone}").format(gone=", ".join(gone))
+        )
     return Found(True, lines)
 
 
 def _fault(what: str, error: FacilitatorError) -> Found:
-    return Found(False, [f"{what}: NOT IN ORDER. {error.what}", f"    {error.hint}"])
+    return Found(
+        False,
+        [
+            _("{what}: NOT IN ORDER. {what_2}").format(what=what, what_2=error.what),
+            f"    {error.hint}",
+        ],
+    )
+
+
+def verify_session(workspace: Workspace, session_id: str) -> list[str]:
+    """Checks a session from end to end, sealed or not; what was found, in lines.
+
+    Raises FacilitatorError with the reason if anything is not as it should be.
+    """
+    folder = existing(workspace, session_id)
+    keys = key_store(workspace)
+    if is_sealed(folder):
+        sealed = verify_sealed(folder, keys, session_id)
+        certificate = sealed.certificate
+        _check_logged(workspace, certificate, disk.read(folder / CERTIFICATE))
+        if not certificate.transcript_sha256:
+            return [
+                _(
+                    "{session_id}: destroyed on {finished}; the vault and its key "
+                    "are gone, and no transcript was kept."
+                ).format(session_id=session_id, finished=certificate.finished)
+            ]
+        return [
+            _("{session_id}: sealed; the vault and its key are gone.").format(
+                session_id=session_id
+            ),
+            *_followed(workspace, sealed),
+            *superseded_in_words(folder, sealed.chain.revision),
+        ]
+    if any(line.session == session_id for line in noted_destructions(workspace)):
+        raise FacilitatorError(
+            _(
+                "Session '{session_id}' is destroyed, says the study's log, but has no certificate."
+            ).format(session_id=session_id),
+            _("Put back its certificate.json from a backup of the session's folder."),
+        )
+    check_made(folder)
+    checked = verify_open(folder, keys, session_id)
+    check_made(folder, checked.events)
+    found = [
+        _(
+            "{session_id}: not sealed; {events} events and {samples:.1f} s of sound, all authentic."
+        ).format(
+            session_id=session_id, events=checked.events, samples=checked.samples / SAMPLE_RATE
+        )
+    ]
+    found += [_unfinalised(segment) for segment in checked.unfinalised]
+    if checked.torn_bytes and checked.end_noted:
+        found.append(
+            _(
+                "{torn_bytes} bytes at the journal's end were never "
+                "acknowledged: a write was cut off there. Nothing that counted "
+                "is missing."
+            ).format(torn_bytes=checked.torn_bytes)
+        )
+    if not checked.end_noted:
+        torn = _(" {torn_bytes} bytes there are no whole event.").format(
+            torn_bytes=checked.torn_bytes
+        ) * (checked.torn_bytes > 0)
+        found.append(
+            _(
+                "Where its journal ended is not noted beside its key (an older "
+                "version closed it, or the key was carried here): whether an end "
+                "was cut off is not known.{torn}"
+            ).format(torn=torn)
+        )
+    return found
+
+
+def _followed(workspace: Workspace, sealed: Sealed) -> Iterator[str]:
+    """The way from the certificate to the present text, in lines; errors as for the chain."""
+    certificate, chain = sealed.certificate, sealed.chain
+    known = check_amended(workspace, certificate.session, chain)
+    certified = _("the one certified on {finished} (SHA-256 {transcript_sha256}).").format(
+        finished=certificate.finished, transcript_sha256=certificate.transcript_sha256
+    )
+    if not chain.revisions:
+        yield _("The transcript is {certified}").format(certified=certified)
+        return
+    yield _("The transcript is revision {revision}. Revision 1 is {certified}").format(
+        revision=chain.revision, certified=certified
+    )
+    yield from map(revision_in_words, chain.revisions)
+    yield _("The chain from the certificate to the text as it is now is unbroken.")
+    if known is None or known.revision < chain.revision:
+        yield _("This account has not noted revision {revision}: it was made from another.").format(
+            revision=chain.revision
+        )
+
+
+def revision_in_words(revision: SealedRevision) -> str:
+    """An amendment in a line."""
+    by = _(", by {by}").format(by=revision.by) if revision.by else ""
+    return _("Revision {revision}: {kind}, {date}{by}: {reason}.").format(
+        revision=revision.revision,
+        kind=revision.kind,
+        date=revision.at[:10],
+        by=by,
+        reason=revision.reason,
+    )
+
+
+def _unfinalised(segment: SegmentInfo) -> str:
+    rest = (
+        _(", and {tail_bytes} bytes that are no whole chunk").format(tail_bytes=segment.tail_bytes)
+        if segment.tail_bytes
+        else ""
+    )
+    return _(
+        "Segment {number:06d} of the recording: unfinalised, "
+        "{samples:.1f} s{rest}. It is being recorded now, or was cut "
+        "off: what may have followed is not known."
+    ).format(number=segment.number, samples=segment.samples / SAMPLE_RATE, rest=rest)
+
+
+def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -> None:
+    """The study's log has the destruction, as this certificate says it."""
+    session_id, digest = certificate.session, hashlib.sha256(data).hexdigest()
+    noted = [one for one in noted_destructions(workspace) if one.session == session_id]
+    if not noted:
+        raise FacilitatorError(
+            _(
+                "Session '{session_id}' is sealed, but missing in the study's log of destructions."
+            ).format(session_id=session_id),
+            _("If it was cut off there, finish with: facilitator seal {session_id}").format(
+                session_id=session_id
+            ),
+        )
+    if all(one.certificate_sha256 != digest for one in noted):
+        raise FacilitatorError(
+            _(
+                "The certificate of session '{session_id}' is not the one in the study's log."
+            ).format(session_id=session_id),
+            _(
+                "Do not rely on it: put back certificate.json from a backup of "
+                "the session's folder."
+            ),
+        )

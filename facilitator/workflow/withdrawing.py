@@ -23,6 +23,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import Contribution, contribution, without
 from facilitator.errors import FacilitatorError
+from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import (
     Export,
@@ -74,8 +75,8 @@ def check_code(code: str) -> None:
     """Raises FacilitatorError if it is no participant's code."""
     if not is_code(code):
         raise FacilitatorError(
-            "Whoever withdraws is named by a code, never a name.",
-            "Give a role and a number, in quotes: facilitator withdraw 'User 3'",
+            _("Whoever withdraws is named by a code, never a name."),
+            _("Give a role and a number, in quotes: facilitator withdraw 'User 3'"),
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.cues import CueTable
-from facilitator.anonymise.languages.en.table import table as english
+from facilitator.anonymise.languages.en.readers import table as english
 
 TABLES = {"en": english}
 MARK = re.compile(r"<([^<>]+)>")

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.anonymise import Member, Mention, Redactor, Roster
-from facilitator.anonymise.roster_file import decoded
-from facilitator.anonymise.roster_writing import words_besides
+from facilitator.anonymise.roster_file import decoded, words_besides
 from facilitator.errors import FacilitatorError
 
 GOOD = '[[participants]]\ncode = "User 1"\nnames = ["Daniel Okafor"]\n'

@@ -16,10 +16,13 @@ import pytest
 from facilitator.domain import events as ev
 from facilitator.domain import reviewing
 from facilitator.domain.reviewing.entities import accept_entity
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import GapReason
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.vault.destruction import Stage
+from facilitator.vault.layout import spool_folder
+from facilitator.vault.spool import SpoolWriter
 from facilitator.workflow.review import Review, accept_all, opened_for_review, reopen
 from facilitator.workflow.seal import seal_session
 from facilitator.workflow.seal_check import seal_plan
@@ -135,3 +138,22 @@ def test_a_review_of_a_long_meeting() -> None:
         print(
             f"{'  ... before the first encrypted file is touched':<58} {stages['hashing']:8.0f} ms"
         )
+
+
+@pytest.mark.benchmark
+def test_sealing_with_three_hours_of_sound(tmp_path: Path) -> None:
+    """The same meeting with a recording of three hours, on a disk."""
+    room = long_meeting(tmp_path)
+    workspace, store = room.store.workspace, room.store
+    minute = random.Random(1).randbytes(60 * SAMPLE_RATE * 2)
+    with SpoolWriter(spool_folder(store.folder), store.key, ID) as writer:
+        for _ in range(3 * 60):
+            writer.append(minute)
+    size = sum(p.stat().st_size for p in spool_folder(store.folder).iterdir()) / 1e6
+    with SessionStore.open(workspace, ID) as again:
+        accept_all(again, "User 1")
+    print(f"\n{LINES} utterances and {size:.0f} MB of encrypted sound")
+    begun = time.process_time()
+    timed("sealing, in all", lambda: seal_session(workspace, ID))
+    print(f"{'  ... its processor time':<58} {(time.process_time() - begun) * 1000:8.0f} ms")
+    assert not spool_folder(store.folder).exists()

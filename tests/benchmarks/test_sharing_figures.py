@@ -44,7 +44,7 @@ def machines(meeting: SharedMeeting, folder: Path) -> Iterator[list[Far]]:
                 before = meeting.host.look.url
                 assert before is not None
                 one.tell(before)
-                if one.heard("ready", "again "):
+                if one.hear("ready", "again ").startswith("ready"):
                     break
         yield made
     finally:

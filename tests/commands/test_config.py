@@ -65,6 +65,16 @@ def test_check_tells_by_its_exit_status(run: Run, tmp_path: Path) -> None:
     assert f"✓ {tmp_path / 's' / 'study.toml'}\n" in said
     assert "✗ The key u is given to both 'Note' and 'Undo'.\n    Give one of them" in said
     own(tmp_path, "")
+    status, said = run("--workspace", str(tmp_path / "s"), "config", "check")
+    assert status == 0 and "!" not in said
+    tag = '[[tags]]\nname = "silence"\nkey = "s"\n'
+    (tmp_path / "s" / "study.toml").write_text(tag, encoding="utf-8")
+    status, said = run("--workspace", str(tmp_path / "s"), "config", "check")
+    assert status == 0
+    assert "! 'Share with the room' has no key here, because a flag of the study has it" in said
+    own(tmp_path, '[keys]\n"room.share" = "f9"\n')
+    assert "!" not in run("--workspace", str(tmp_path / "s"), "config", "check")[1]
+    own(tmp_path, "")
     (tmp_path / "s" / "study.toml").write_text("threads = 1000\n", encoding="utf-8")
     status, said = run("--workspace", str(tmp_path / "s"), "config", "check")
     assert status == 1

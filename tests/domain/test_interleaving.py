@@ -92,6 +92,7 @@ def an_act(device: Device, rng: random.Random) -> Event:
         ev.GestureMarked(at, Gesture.LAUGHS, code),
         ev.ActTaken(at % 7 + 1),
         ev.CardSent(at, f"ask {at}"),
+        ev.SharingBegan(f"{at:x}"),
         ev.ParticipantArrived(person, at),
         ev.ParticipantLeft(person, at),
         ev.ConsentGiven(person, bool(at % 2), bool(at % 3)),

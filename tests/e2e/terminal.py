@@ -53,6 +53,10 @@ class Terminal:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p", "-t", "t")
 
+    def asked(self, what: str) -> str:
+        """What tmux knows of the window: `#{alternate_on}` and the like."""
+        return self._tmux("display-message", "-p", "-t", "t", what).strip()
+
     def wait(self, text: str, seconds: float = PATIENCE_S) -> str:
         """The screen, once it shows `text`."""
         end = time.monotonic() + seconds

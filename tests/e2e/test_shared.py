@@ -33,8 +33,8 @@ def free_port() -> int:
 class Running:
     """The command, and what it has said."""
 
-    def __init__(self, study: Study, *arguments: str) -> None:
-        self.port = free_port()
+    def __init__(self, study: Study, *arguments: str, port: int | None = None) -> None:
+        self.port = port or free_port()
         share = ("--share", "--interface", "127.0.0.1", "--port", str(self.port))
         self.process = subprocess.Popen(
             [*study.command, *arguments, *share],

@@ -3,7 +3,6 @@ is read back from the log."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -77,16 +76,6 @@ class Keys:
             self._terminal.type(*keys)
         return self._terminal.wait(says, 60)
 
-    def again(self, key: str, says: str) -> None:
-        """A key that may be pressed twice: pressed until it was heard, on a machine with little
-        time."""
-        for _try in range(4):
-            self._terminal.type(key)
-            with contextlib.suppress(AssertionError):
-                self._terminal.wait(says, 15)
-                return
-        self._terminal.wait(says, 15)
-
 
 def of_kind(log: list[dict[str, Any]], kind: str, *names: str) -> list[Any]:
     """Of all events of a kind, what they say under these names."""
@@ -141,7 +130,7 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     press("p", says="● REC")
     press("z", says="‖ BREAK")
     press("z", says="● REC")
-    press.again("3", says="User 3 is speaking.")
+    press("3", says="User 3 is speaking.")
     press("Tab", says="talk is here")
     press("Tab", says="Unknown speaker")  # text comes meanwhile
     assert_no_name_in(terminal.screen())
@@ -152,7 +141,7 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     recorded = re.search(r"● REC 00:(\d\d):(\d\d)", terminal.screen())
     assert recorded is not None
     os.kill(program, signal.SIGKILL)
-    terminal.wait("status=137")
+    terminal.wait("It goes on with: facilitator resume m1")
     # The list says how much sound there is, though nobody could note it.
     listed = study("sessions").out
     seconds = int(recorded[1]) * 60 + int(recorded[2])
@@ -160,19 +149,17 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     assert shown is not None and int(shown[1] or 0) * 60 + int(shown[2]) >= seconds - 2, listed
     assert wait_gone(below)
 
-    # Gone on with in another window: whoever was killed left this one as it was.
-    with window() as another:
-        press = Keys(another)
-        another.run(str(COMMAND), *root, "resume", "m1", **home)
-        press(says="This meeting stopped at")
-        press("Enter", says="● REC 00:")
-        press("n", says="✎ Note at")
-        press("ask about the letters", "Enter", says="Note kept")
-        press("u", says="Undone: note at")
-        press("C-r", says="Done again: note at")
-        press("e", says="End the meeting?")
-        press("Right", "Enter", says="What comes next")
-        press("Enter", says="status=0")
+    # Gone on with in the same window, which was put back.
+    terminal.run(str(COMMAND), *root, "resume", "m1", **home)
+    press(says="This meeting stopped at")
+    press("Enter", says="● REC 00:")
+    press("n", says="✎ Note at")
+    press("ask about the letters", "Enter", says="Note kept")
+    press("u", says="Undone: note at")
+    press("C-r", says="Done again: note at")
+    press("e", says="End the meeting?")
+    press("Right", "Enter", says="What comes next")
+    press("Enter", says="status=0")
 
     log = study("log", "m1", "--json").objects
     agreed = dict(of_kind(log, "ConsentGiven", "code", "quoting"))

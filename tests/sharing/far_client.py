@@ -1,93 +1,168 @@
 """A joined machine in a process of its own: far_client.py FOLDER SEED ACTS [SECONDS].
 
-Joins at the address on the first line of standard input, unless FOLDER holds a membership; does so
-many acts within so many seconds, says "acked N EVENT" for each that the host has on its disk, and
-once "finish" was said and nothing waits, what it shows as one line of JSON ("shows ...").
+Joins at the address on the next line of standard input, unless FOLDER holds a membership; does so
+many acts within so many seconds; says "did N" for each, "acked N EVENT" for each that the host has
+on its disk, and "link STATE" whenever that is another. Where the host was begun anew it joins again
+at the address on the next line ("anew"). Other lines: "act", one more act; "skip S", so much of its
+clock has passed; "finish", no more acts: once nothing waits, what it shows comes as one line of
+JSON ("shows").
+FAR_PATIENCE_S: it gives up a silent connection so soon.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import queue
 import random
 import sys
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 
-from facilitator.sharing import joining, wire
+from facilitator.domain.transcript import Line
+from facilitator.sharing import client as client_module
+from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.client import Client, Link
-from facilitator.sharing.joining import Place
+from facilitator.sharing.joining import Membership, Place
 from facilitator.sharing.pairing import JoinCode
 from facilitator.sharing.terms import Role, What
+from facilitator.tui.joined_rows import marks
+from facilitator.tui.transcript_source import TranscriptSource
 
 
-def main(folder: str, seed: str, acts: str, seconds: str = "0") -> None:
-    place = Path(folder)
-    member = joining.kept(place)
-    while member is None:
-        where = Place.parse(sys.stdin.readline())
-        code = JoinCode.parse(where.code)
-        try:
-            member = asyncio.run(joining.join(where, code, Role.CO_FACILITATOR, lambda words: None))
-        except Exception as error:
-            print(f"again {error}", flush=True)
-            continue
-        joining.keep(place, member)
-    client, news = Client(member, place), threading.Event()
-    client.start(news.set)
-    finish = threading.Event()
-    threading.Thread(target=hear, args=(finish, news), daemon=True).start()
-    chance = random.Random(int(seed))
-    left, pace = int(acts), float(seconds) / max(1, int(acts))
-    next_at, ready = time.monotonic(), False
-    while True:
-        news.wait(0.1)
-        news.clear()
-        for answer in client.take().settled:
-            said = answer.id if isinstance(answer, wire.Ack) else "denied"
-            print(f"acked {answer.n} {said}", flush=True)
-        if client.link is Link.OVER:
-            print("over", flush=True)
-            break
-        if not ready and client.picture.table is not None and client.link is Link.THERE:
-            ready = True
-            print("ready", flush=True)
-        while ready and left and time.monotonic() >= next_at:
-            number = act(client, chance)
-            print(f"did {number}", flush=True)
-            left -= 1
-            next_at += pace
-        if ready and not left and finish.is_set() and not client.unsent:
-            picture = client.picture
-            shown = {
-                name: sorted(
-                    ({**asdict(one), "n": 0} for one in getattr(picture, name).values()),
-                    key=lambda one: one["id"],
-                )
-                for name in ("lines", "flags", "notes")
-            }
-            print(f"shows {json.dumps(shown)}", flush=True)
-            finish.clear()
-    client.close()
+class Machine:
+    def __init__(self, folder: Path, seed: int, acts: int, seconds: float) -> None:
+        self.folder, self.chance = folder, random.Random(seed)
+        self.left, self.pace = acts, seconds / max(1, acts)
+        self.more = 0.0
+        self.told: queue.Queue[str] = queue.Queue()
+        self.news = threading.Event()
+        self.finishing = False
+        self.link = Link.CONNECTING
+        threading.Thread(target=self.hear, daemon=True).start()
+
+    def clock(self) -> float:
+        return time.monotonic() + self.more
+
+    def hear(self) -> None:
+        for line in sys.stdin:
+            self.told.put(line.strip())
+            self.news.set()
+
+    def run(self) -> None:
+        member = joining.kept(self.folder)
+        while True:
+            if member is None or self.link is Link.ANEW:
+                member = self.join(member)
+            client = Client(member, self.folder, self.clock)
+            client.start(self.news.set)
+            if not self.attend(client):
+                return
+            client.close()
+
+    def join(self, before: Membership | None) -> Membership:
+        """At the address that is said next, until it is let in."""
+
+        def secret_of(meeting: str) -> str:
+            same = before is not None and before.meeting == meeting
+            return before.secret if before is not None and same else ""
+
+        while True:
+            where = Place.parse(self.told.get())
+            try:
+                code = JoinCode.parse(where.code)
+                role = Role.CO_FACILITATOR
+                coming = joining.join(where, code, role, lambda words: None, secret_of)
+                member = asyncio.run(coming)
+            except Exception as error:
+                say(f"again {error}")
+                continue
+            joining.keep(self.folder, member)
+            return member
+
+    def attend(self, client: Client) -> bool:
+        """Until the host was begun anew; False: it is over."""
+        source, ready = TranscriptSource(), False
+        next_at = time.monotonic()
+        while True:
+            self.news.wait(0.05)
+            self.news.clear()
+            news = client.take()
+            if news.fresh:
+                source = TranscriptSource()
+            for id_ in news.gone:
+                source.leave_out(id_)
+            for id_ in news.lines:
+                one = client.picture.lines[id_]
+                source.put(Line(one.id, one.start_ms, one.end_ms, one.speaker or None, one.text))
+            for answer in news.settled:
+                said = answer.id if isinstance(answer, wire.Ack) else "denied"
+                say(f"acked {answer.n} {said}")
+            if client.link is not self.link:
+                self.link = client.link
+                say(f"link {self.link.name}")
+            if client.link is Link.OVER:
+                say(f"over {client.over}")
+                client.close()
+                return False
+            if client.link is Link.ANEW:
+                say("anew")
+                return True
+            if not ready and client.picture.table is not None and client.link is Link.THERE:
+                ready = True
+                next_at = time.monotonic()
+                say("ready")
+            while ready and self.left and time.monotonic() >= next_at:
+                self.act(client)
+                self.left -= 1
+                next_at += self.pace
+            while not self.told.empty():
+                self.obey(self.told.get(), client)
+            if ready and self.finishing and not client.unsent:
+                self.finishing = False
+                every = [one for one, _text in source.texts()]
+                flagged = [place[1] for place, *_ in marks(client.picture, (), {})]
+                texts = [line.text for line in client.picture.lines.values()]
+                say(f"shows {json.dumps({'lines': every, 'marks': flagged, 'texts': texts})}")
+
+    def obey(self, line: str, client: Client) -> None:
+        what, _blank, rest = line.partition(" ")
+        if what == "skip":
+            self.more += float(rest)
+            say(f"skipped {rest}")
+        elif what == "act":
+            self.act(client)
+        elif what == "finish":
+            self.finishing, self.left = True, 0
+
+    def act(self, client: Client) -> None:
+        chance = self.chance
+        what = chance.choice([What.FLAG, What.NOTE, What.SPEAK])
+        if what is What.FLAG:
+            number = client.act(what, tag="quote")
+        elif what is What.NOTE:
+            number = client.act(what, text=f"seen {chance.randrange(10**6)}")
+        else:
+            number = client.act(what, code=chance.choice(["User 1", "User 5"]))
+        say(f"did {number}")
 
 
-def act(client: Client, chance: random.Random) -> int:
-    what = chance.choice([What.FLAG, What.NOTE, What.SPEAK])
-    if what is What.FLAG:
-        return client.act(what, tag="quote")
-    if what is What.NOTE:
-        return client.act(what, text=f"seen {chance.randrange(10**6)}")
-    return client.act(what, code=chance.choice(["User 1", "User 5"]))
+def say(line: str) -> None:
+    print(line, flush=True)
 
 
-def hear(finish: threading.Event, news: threading.Event) -> None:
-    for line in sys.stdin:
-        if line.strip() == "finish":
-            finish.set()
-            news.set()
+def impatient() -> None:
+    """Gives up a silent connection as soon as the test says."""
+    patience = os.environ.get("FAR_PATIENCE_S")
+    if patience is not None:
+        terms.SILENT_S = float(patience)
+        terms.PING_S = float(patience) / 4
+        joining.ANSWER_S = client_module.LATEST_S = float(patience)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    impatient()
+    where, seed_, acts_, *seconds_ = sys.argv[1:]
+    Machine(Path(where), int(seed_), int(acts_), float(seconds_[0] if seconds_ else 0)).run()

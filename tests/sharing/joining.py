@@ -44,6 +44,8 @@ class Joiner:
     cookie: str = ""
     texts: list[str] = field(default_factory=list)
     """Every frame that came, as it came."""
+    said: list[str] = field(default_factory=list)
+    """Every frame that it sent."""
     words: tuple[str, str] | None = None
     fingerprint: str = ""
 
@@ -52,8 +54,12 @@ class Joiner:
         return f"https://{self.host.place}"
 
     def headers(self, **more: str) -> dict[str, str]:
-        cookie = {"Cookie": f"__Host-facilitator={self.cookie}"} if self.cookie else {}
+        cookie = {"Cookie": f"{self.cookie_name}={self.cookie}"} if self.cookie else {}
         return {"Origin": self.base, **cookie, **more}
+
+    @property
+    def cookie_name(self) -> str:
+        return f"__Host-facilitator-{self.host.place.rpartition(':')[2]}"
 
     @asynccontextmanager
     async def connected(self, **headers: str) -> AsyncIterator[Line]:
@@ -103,7 +109,7 @@ class Joiner:
             ) as response,
         ):
             if response.status == 204:
-                self.cookie = response.cookies["__Host-facilitator"].value
+                self.cookie = response.cookies[self.cookie_name].value
             return response.status
 
     @asynccontextmanager
@@ -138,6 +144,7 @@ class Line:
         self._joiner, self.socket = joiner, socket
 
     async def say(self, message: Message) -> None:
+        self._joiner.said.append(text_of(message))
         await self.socket.send_str(text_of(message))
 
     async def next(self) -> Message:

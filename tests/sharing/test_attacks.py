@@ -79,7 +79,7 @@ async def asks(shared: Shared, text: str) -> bytes:
         writer.transport.abort()
 
 
-def test_hundreds_of_wrong_codes(shared: Shared, tell: Tell) -> None:
+def test_a_thousand_wrong_codes(shared: Shared, tell: Tell) -> None:
     reasons = []
 
     async def one(joiner: Joiner) -> None:
@@ -99,9 +99,9 @@ def test_hundreds_of_wrong_codes(shared: Shared, tell: Tell) -> None:
         await until(lambda: shared.host.look.code)
         code = shared.host.look.code
         joiner = Joiner(shared.host)
-        for _ in range(20):  # ten at once
+        for _ in range(100):  # ten at once
             await asyncio.gather(*(one(joiner) for _ in range(10)))
-        assert len(reasons) == 200
+        assert len(reasons) == 1_000
         assert 1 <= reasons.count(Reason.WRONG) <= MOST_WRONG
         assert set(reasons) <= {Reason.WRONG, Reason.CLOSED, Reason.LATE, Reason.BUSY}
         assert shared.host.look.code != code
@@ -133,12 +133,24 @@ def test_what_was_overheard_opens_nothing(shared: Shared, tell: Tell) -> None:
             async with thief.connected() as line:
                 await line.say(wire.Hello())
                 assert (await line.expect(wire.Refused)).reason is Reason.UNKNOWN
-        # Everything that the machine said, to the letter, on a connection of the thief's own.
+        # Everything that a machine said, to the letter, on a connection of the thief's own.
+        watched = Joiner(shared.host)
+        async with watched.connected() as line:
+            await watched.knock(line)
+            said = list(watched.said)
+        assert [json.loads(text)["kind"] for text in said] == ["knock", "proof", "waiting"]
+        thief.cookie = ""
         async with thief.connected() as line:
-            await line.say(wire.Knock(joiner.role, "0" * 32))
+            await line.socket.send_str(said[0])
             await line.expect(wire.Challenge)
-            await line.say(wire.Proof("0" * 64))
+            await line.socket.send_str(said[1])
             assert (await line.expect(wire.Refused)).reason is Reason.WRONG
+        async with thief.connected() as line:  # without having proved anything
+            await line.socket.send_str(said[0])
+            await line.expect(wire.Challenge)
+            await line.socket.send_str(said[2])
+            assert (await line.expect(wire.Refused)).reason is Reason.FLOOD
+        assert shared.host.look.asking is None
         nothing_was_told(thief)
 
     tell(story)
@@ -258,6 +270,19 @@ def test_connections_that_say_nothing(
             await reader.read()
         writer.transport.abort()
         await until(incident(shared, "said nothing"))
+        # A byte now and then does not help.
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", shared.host.port, ssl=unchecked(), server_hostname=""
+        )
+        with pytest.raises((ConnectionError, TimeoutError)):
+            async with asyncio.timeout(10):
+                for byte in b"GET / HTTP/1.1\r\nX: " + b"x" * 1_000:
+                    writer.write(bytes([byte]))
+                    await writer.drain()
+                    await asyncio.sleep(0.05)
+                    if reader.at_eof():
+                        raise ConnectionError
+        writer.transport.abort()
         for one in silent:
             one.settimeout(10)
             assert await asyncio.to_thread(one.recv, 1) == b""

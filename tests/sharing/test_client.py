@@ -24,9 +24,15 @@ from tests.sharing.joining import until
 WITHIN_S = 20.0
 
 
-def let_in(shared: Shared, folder: Path, role: Role = Role.CO_FACILITATOR) -> Membership:
-    """Joins as the command does, while somebody at the host compares the words."""
-    return _join(shared.host, folder, role, let_in=True)
+def let_in(
+    shared: Shared,
+    folder: Path,
+    role: Role = Role.CO_FACILITATOR,
+    before: Membership | None = None,
+) -> Membership:
+    """Joins as the command does, while somebody at the host compares the words. `before`: what is
+    kept of the last time."""
+    return _join(shared.host, folder, role, let_in=True, before=before)
 
 
 def membership_of(host: Host, folder: Path, role: Role = Role.CO_FACILITATOR) -> Membership:
@@ -34,7 +40,11 @@ def membership_of(host: Host, folder: Path, role: Role = Role.CO_FACILITATOR) ->
     return _join(host, folder, role, let_in=False)
 
 
-def _join(host: Host, folder: Path, role: Role, *, let_in: bool) -> Membership:
+def _join(
+    host: Host, folder: Path, role: Role, *, let_in: bool, before: Membership | None = None
+) -> Membership:
+    def secret_of(meeting: str) -> str:
+        return before.secret if before is not None and before.meeting == meeting != "" else ""
 
     async def story() -> Membership:
         if not host.look.open:
@@ -44,7 +54,7 @@ def _join(host: Host, folder: Path, role: Role, *, let_in: bool) -> Membership:
         place = Place.parse(host.look.url)
         told: list[tuple[str, str]] = []
         coming = asyncio.ensure_future(
-            joining.join(place, JoinCode.parse(place.code), role, told.append)
+            joining.join(place, JoinCode.parse(place.code), role, told.append, secret_of)
         )
         if let_in:
             await until(lambda: host.look.asking is not None)

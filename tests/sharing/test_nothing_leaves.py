@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.child_messages import Message
@@ -31,7 +35,23 @@ async def pings(line: Line) -> None:
         await asyncio.sleep(PING_S)
 
 
-def test_no_name_of_the_roster_is_sent(tmp_path: Path) -> None:
+def captured(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The plain side of every socket that serves: all that is given to TLS, as it is given."""
+    sent: list[bytes] = []
+    write = ssl.SSLObject.write
+
+    def watched(self: ssl.SSLObject, data: Any) -> int:
+        count = write(self, data)
+        if self.server_side:
+            sent.append(bytes(data[:count]))
+        return count
+
+    monkeypatch.setattr(ssl.SSLObject, "write", watched)
+    return sent
+
+
+def test_no_name_of_the_roster_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = captured(monkeypatch)
     workspace = sample_study(tmp_path / "study", tmp_path / "home")
     meeting = sample_meeting(workspace, pace="fast", acts=ALL_ACTS)
     came: list[str] = []
@@ -85,3 +105,11 @@ def test_no_name_of_the_roster_is_sent(tmp_path: Path) -> None:
     assert sum(isinstance(m, wire.Ack) for m in messages) == 3
     # ... and nobody's name is in it.
     assert not spoken.findall("\n".join(came).casefold())
+    everything = b"".join(sent)
+    assert came[-1].encode() in everything, "it is all in there, heads and page as well"
+    # A frame may be cut anywhere: what was joined together is looked through, in both ways in which
+    # a letter can be written.
+    text = everything.decode("utf-8", "replace").casefold()
+    escaped = re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), text)
+    assert not spoken.findall(text)
+    assert not spoken.findall(escaped)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from facilitator.errors import FacilitatorError
+from facilitator.sharing.certificate import shown
 from facilitator.sharing.terms import Role
+from facilitator.workflow.sharing import SharedMeeting
 from tests.sharing.chromium import CHROMIUM, PHONE, TABLET, Browser, browser
 from tests.sharing.conftest import Shared, Story
 from tests.sharing.joining import until
@@ -29,6 +34,11 @@ async def joined(
     await until(lambda: host.look.url is not None)
     assert host.look.url is not None
     await page.open(host.look.url, size)
+    await let_in(page, shared, role)
+
+
+async def let_in(page: Browser, shared: Shared, role: Role) -> None:
+    host = shared.host
     await page.click(f"input[value='{role}']")
     await page.click("#knock button.main")
     await until(lambda: host.look.asking is not None)
@@ -193,5 +203,141 @@ def test_a_code_that_can_be_none_costs_no_try_and_a_wrong_one_is_refused(
             await page.click("#knock button.main")
             await page.until("document.getElementById('door-said').textContent.includes('letter')")
             assert shared.host.look.asking is None
+
+    tell(story)
+
+
+def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
+    shared: Shared, tell: Tell
+) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            shared.host.call(shared.host._stop.set)  # as a kill: nobody is told anything
+            shared.host._thread.join()
+            await page.until("document.getElementById('link').textContent.includes('Not')")
+            await page.click("#note")
+            await page.type("seen while nobody answered")
+            await page.click("#write-send")
+            await page.until("document.getElementById('link').textContent.includes('1 kept here')")
+            await page.until("localStorage.getItem('facilitator.outbox')")
+            kept = await page.evaluate("JSON.stringify(localStorage)")
+            assert "seen while" not in kept
+            port = shared.host.port
+            shared.meeting = SharedMeeting(
+                shared.room.runner, "127.0.0.1", port, monotonic=shared.clock
+            )
+            shared.meeting.start()
+            # The page finds out by itself; the new code is read into the same tab.
+            await page.until("!document.getElementById('door').hidden")
+            assert "1 of what was done" in await page.evaluate(
+                "document.getElementById('door-said').textContent"
+            )
+            assert "letters" not in await page.evaluate("document.body.textContent")
+            await page.evaluate("window.before = true")
+            shared.host.open_door()
+            await until(lambda: shared.host.look.url is not None)
+            await page.call("Page.navigate", url=shared.host.look.url)
+            await page.until("!window.before && !document.getElementById('door').hidden")
+            await let_in(page, shared, Role.CO_FACILITATOR)
+            await until(lambda: any("seen while" in n.taken for n in shared.session.notes))
+            assert [n.taken for n in shared.session.notes].count("seen while nobody answered") == 1
+            await page.until("localStorage.getItem('facilitator.outbox') === null")
+
+    tell(story)
+
+
+def test_what_came_too_late_is_said(shared: Shared, tell: Tell) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            full = FacilitatorError("The disk is full.", "Make room.")
+            shared.room.runner.wait_for(lambda: shared.room.refuse(full))
+            await page.click("#tags button")
+            await page.until("document.getElementById('flags').textContent.includes('waits')")
+            await asyncio.to_thread(shared.host.close, "Thank you.", drains=True)
+            await page.until("!document.getElementById('over').hidden")
+            said = await page.evaluate("document.getElementById('over-said').textContent")
+            assert "Thank you." in said
+            assert "1 of what was done here came too late" in said
+            shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+
+    tell(story)
+
+
+def test_a_device_that_refuses_connections_is_told_what_to_do(shared: Shared, tell: Tell) -> None:
+    """As iPhones do without the certificate: the page is read, and nothing connects."""
+
+    async def story() -> None:
+        async with browser() as page:
+            await page.call(
+                "Page.addScriptToEvaluateOnNewDocument",
+                source="WebSocket = class extends WebSocket { constructor(url) {"
+                " super(url.replace('/ws', '/nowhere')); } };",
+            )
+            await page.open(f"https://{shared.host.place}/", PHONE)
+            await page.until("document.getElementById('warned').open")
+            assert "certificate" in await page.evaluate(
+                "document.getElementById('door-said').textContent"
+            )
+            shows = await page.until("document.getElementById('fingerprint').textContent")
+            assert shows.split() == shown(shared.host.certificate.fingerprint, 4)
+            assert await page.evaluate(
+                "document.querySelector('a[href=\"/certificate.crt\"]').offsetParent !== null"
+            )
+
+    tell(story)
+
+
+@asynccontextmanager
+async def elsewhere() -> AsyncIterator[str]:
+    """The address of a page of somebody else, on the same machine."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+def test_a_page_from_elsewhere_gets_nothing_from_a_browser_that_is_in(
+    shared: Shared, tell: Tell
+) -> None:
+    """In the same browser, which has the cookie: no connection, no answer, and the host says so."""
+
+    async def story() -> None:
+        async with browser() as page, elsewhere() as address:
+            await joined(page, shared)
+            await page.open(address, TABLET)
+            place, noted = shared.host.place, len(shared.log)
+            assert (
+                await page.evaluate(
+                    f"new Promise((told) => {{ const s = new WebSocket('wss://{place}/ws');"
+                    " s.onopen = () => told('open'); s.onerror = () => told('refused'); })"
+                )
+                == "refused"
+            )
+            for path in ("/words.txt", "/enter"):
+                method = "POST" if path == "/enter" else "GET"
+                assert (
+                    await page.evaluate(
+                        f"fetch('https://{place}{path}', {{method: '{method}',"
+                        " credentials: 'include'}).then(() => 'read', () => 'refused')"
+                    )
+                    == "refused"
+                )
+            assert (
+                await page.evaluate(
+                    "new Promise((told) => { const f = document.createElement('iframe');"
+                    f" f.src = 'https://{place}/'; f.onload = () => told("
+                    "f.contentDocument === null ? 'closed' : 'open'); document.body.append(f); })"
+                )
+                == "closed"
+            )
+            await until(lambda: "A page from elsewhere" in (shared.alert or ""))
+            assert len(shared.log) == noted
 
     tell(story)

@@ -39,9 +39,10 @@ from facilitator.workflow.catalogue import listing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_transcript, seal_session, verify_session
+from facilitator.workflow.seal import read_transcript, seal_session
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
+from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.vault.test_recorded import FRAME
 from tests.workflow.conftest import make_store, record

@@ -23,15 +23,9 @@ from facilitator.workflow import accounts
 from facilitator.workflow.catalogue import FOREIGN, listing, next_number
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.key_store import key_store
-from facilitator.workflow.seal import (
-    check_sealable,
-    destroy_session,
-    give_sealed,
-    seal_session,
-    verify_session,
-)
+from facilitator.workflow.seal import check_sealable, destroy_session, give_sealed, seal_session
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store
 from tests.workflow.test_keeping import sealable

@@ -26,7 +26,8 @@ from facilitator.workflow.outgoing import question_ids
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster
-from facilitator.workflow.seal import TAKEN_OUT, seal_session, sealed_transcript
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.signed_transcript import TAKEN_OUT, sealed_transcript
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 

@@ -25,9 +25,9 @@ from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import plan_meeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
-from facilitator.workflow.seal import destructions, seal_session, verify_session
+from facilitator.workflow.seal import destructions, seal_session
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record, session_keys
 

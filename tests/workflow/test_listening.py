@@ -27,10 +27,10 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import destroy_session, read_transcript, seal_session, verify_session
+from facilitator.workflow.seal import destroy_session, read_transcript, seal_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.weights import real_model
 from tests.workflow.conftest import GUIDE, make_store, session_keys

@@ -13,8 +13,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.study import Study
 from facilitator.workflow.exporting import export_sessions
-from facilitator.workflow.seal import read_transcript, verify_session
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 
 FIRST = Path(__file__).with_name("sealed_v1")

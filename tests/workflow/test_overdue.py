@@ -19,12 +19,9 @@ from facilitator.workflow.catalogue import listing, read_summary
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.overdue import DAYS, WEEK, WHY, due, heed
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import (
-    noted_destructions,
-    read_transcript,
-    verify_session,
-)
+from facilitator.workflow.seal import noted_destructions, read_transcript
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, record
 

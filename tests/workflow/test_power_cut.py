@@ -9,8 +9,8 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import SpoolWriter
-from facilitator.workflow.seal import verify_session
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
 from tests.workflow.conftest import make_store

@@ -20,14 +20,11 @@ from facilitator.workflow.catalogue import listing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import (
-    read_transcript,
-    seal_session,
-    sealed_transcript,
-    verify_session,
-)
+from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.signed_transcript import sealed_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, say, session_keys
 from tests.workflow.test_live import no_secret

@@ -20,9 +20,9 @@ from facilitator.domain.transcript import WITHDRAWN
 from facilitator.study import Study
 from facilitator.vault.layout import spool_folder
 from facilitator.workflow.review import opened_for_review
-from facilitator.workflow.seal import damage, read_transcript, seal_session, verify_session
+from facilitator.workflow.seal import damage, read_transcript, seal_session
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, record
 from tests.workflow.test_sealing_cut_off import SOME, killed_at

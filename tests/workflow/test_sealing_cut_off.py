@@ -23,15 +23,10 @@ from facilitator.study import Study
 from facilitator.vault import disk
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import (
-    noted_destructions,
-    read_transcript,
-    seal_session,
-    verify_session,
-)
+from facilitator.workflow.seal import noted_destructions, read_transcript, seal_session
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
-from facilitator.workflow.verifying import verify_study
+from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.vault.conftest import CHANGES, FaultyDisk
 from tests.workflow.conftest import make_store, record, session_keys

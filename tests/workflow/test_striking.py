@@ -29,10 +29,10 @@ from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.seal import verify_session
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import NOT_STRUCK, strike
+from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.vault.replay import Recorder, states
 from tests.workflow.conftest import Clock, make_store

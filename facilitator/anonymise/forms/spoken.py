@@ -6,39 +6,35 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.words import word_set
 
-DIGITS = {
-    "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0",
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-    "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
-}  # fmt: skip
+
+def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:
+    return {word: first + step * at for at, word in enumerate(words.split())}
+
+
+_UNITS = _counted("one two three four five six seven eight nine", 1)
+DIGITS = (
+    {word: str(value) for word, value in _UNITS.items()}
+    | dict.fromkeys(("zero", "oh", "o", "nought", "naught", "nil"), "0")
+    | {"niner": "9"}
+)
 """What stands for one digit when a number is read out."""
-
+TEENS = _counted(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10
+)
+TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-
-TEENS = {
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-
-TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
-    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
+ORDINALS = {"thirtieth": 30} | _counted(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    1,
+)
 
 _FILLERS = frozenset({"um", "uh", "er", "erm", "then", "so"})
-_CORRECTIONS = frozenset(
-    {"no", "wait", "sorry", "i", "mean", "hang", "hold", "on", "actually", "its", "it", "is"}
-)
-_CORRECTING = frozenset({"no", "wait", "sorry", "hang", "hold", "actually"})
+_CORRECTING = word_set("no wait sorry hang hold actually")
+_CORRECTIONS = _CORRECTING | word_set("i mean on its it is")
 _LONGEST_CORRECTION = 3
 _LONGEST_VALUE = 9
 _LOOSE = " \t\n,.-()/…–"
@@ -62,27 +58,26 @@ class DigitRun:
         return steps in ({1}, {-1})
 
 
+def figure(token: Token) -> bool:
+    """A number in figures, or a word for one below a hundred."""
+    return token.number or token.key in DIGITS or token.key in TEENS or token.key in TENS
+
+
 def digit_runs(tokens: list[Token]) -> Iterator[DigitRun]:
     """Stretches of spoken or written digits, longest first to last, without overlaps."""
     at = 0
     while at < len(tokens):
         run = _run_from(tokens, at)
-        if run is None:
-            at += 1
-            continue
-        yield run
-        at = run.last + 1
+        if run is not None:
+            yield run
+        at = at + 1 if run is None else run.last + 1
 
 
 def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
-    digits = ""
-    single = 0
+    digits, single, last, at = "", 0, -1, first
     values: list[int] = []
-    last = -1
-    at = first
     while at < len(tokens):
-        token = tokens[at]
-        if at > first and token.gap.strip(_LOOSE):
+        if at > first and tokens[at].gap.strip(_LOOSE):
             break
         taken, length, singles = digits_at(tokens, at)
         if length:
@@ -90,58 +85,45 @@ def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
             values.append(int(taken[-_LONGEST_VALUE:]))
             single += singles
             last = at + length - 1
-            at += length
-            continue
-        if digits and token.key in _FILLERS and at + 1 < len(tokens):
-            at += 1
-            continue
-        corrected = _corrected(tokens, at) if len(digits) > 1 else 0
-        if not corrected:
+        elif digits and tokens[at].key in _FILLERS and at + 1 < len(tokens):
+            length = 1
+        else:
+            length = _corrected(tokens, at) if len(digits) > 1 else 0
+        if not length:
             break
-        at += corrected
+        at += length
     return None if last < 0 else DigitRun(first, last, digits, single, tuple(values))
 
 
 def _corrected(tokens: list[Token], at: int) -> int:
-    """How many tokens "no wait", "sorry" and the like take before more digits; 0 if none."""
-    if (
-        tokens[at].key not in _CORRECTING
-        and tokens[at + 1 : at + 2]
-        and ((tokens[at].key, tokens[at + 1].key) != ("i", "mean"))
-    ):
+    """How many tokens "no wait", "sorry" and the like take before two more numbers; 0 if none."""
+    mean = (tokens[at].key, key_at(tokens, at + 1)) == ("i", "mean")
+    if tokens[at].key not in _CORRECTING and not mean:
         return 0
-    length = 0
-    while length < _LONGEST_CORRECTION and at + length < len(tokens):
-        if tokens[at + length].key not in _CORRECTIONS or tokens[at + length].masked:
-            break
-        length += 1
-    ahead = at + length
-    if not length or ahead + 1 >= len(tokens):
-        return 0
-    used = digits_at(tokens, ahead)[1]
-    if not used or ahead + used >= len(tokens):
-        return 0
-    return length if digits_at(tokens, ahead + used)[1] else 0
+    ahead = at
+    while ahead < at + _LONGEST_CORRECTION and key_at(tokens, ahead) in _CORRECTIONS:
+        ahead += 1
+    used = digits_at(tokens, ahead)[1] if ahead < len(tokens) else 0
+    more = used and ahead + used < len(tokens) and digits_at(tokens, ahead + used)[1]
+    return ahead - at if more else 0
 
 
 def digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
     """(digits, tokens used, how many were said one by one) at a position; length 0 if none."""
-    key = tokens[at].key
+    key, following = tokens[at].key, key_at(tokens, at + 1)
     if key in DIGITS:
         return DIGITS[key], 1, 1
     if tokens[at].number:
         return key, 1, len(key)
-    if key in REPEATS and at + 1 < len(tokens) and not tokens[at + 1].gap.strip():
-        following = tokens[at + 1]
-        if following.key in DIGITS:
-            return DIGITS[following.key] * REPEATS[key], 2, REPEATS[key]
-        if following.number and len(following.key) == 1:
-            return following.key * REPEATS[key], 2, REPEATS[key]
+    if key in REPEATS and following and not tokens[at + 1].gap.strip():
+        one = DIGITS.get(following) or (following if tokens[at + 1].number else "")
+        if len(one) == 1:
+            return one * REPEATS[key], 2, REPEATS[key]
     if key in TEENS:
         return str(TEENS[key]), 1, 0
     if key in TENS:
-        if at + 1 < len(tokens) and tokens[at + 1].key in DIGITS and tokens[at + 1].key != "oh":
-            return str(TENS[key] + int(DIGITS[tokens[at + 1].key])), 2, 0
+        if following in DIGITS and following != "oh":
+            return str(TENS[key] + int(DIGITS[following])), 2, 0
         return str(TENS[key]), 1, 0
     if key == "hundred" and at and tokens[at - 1].key in DIGITS:
         return "00", 1, 0
@@ -150,28 +132,21 @@ def digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
 
 def small_number(tokens: list[Token], at: int) -> tuple[int, int]:
     """(value, tokens used) of a cardinal or ordinal below 100; (-1, 0) if there is none."""
-    token = tokens[at]
-    if token.number:
-        if len(token.key) > 2 or not token.key.isascii():
+    key = key_at(tokens, at)
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if key and tokens[at].number:
+        if len(key) > 2 or not key.isascii():
             return -1, 0
-        ordinal = at + 1 < len(tokens) and tokens[at + 1].gap == ""
-        suffix = ordinal and tokens[at + 1].key in ("st", "nd", "rd", "th")
-        return int(token.key), 2 if suffix else 1
-    if token.key in ORDINALS:
-        return ORDINALS[token.key], 1
-    if token.key in TENS:
-        if at + 1 < len(tokens) and tokens[at + 1].gap in (" ", "-"):
-            unit = tokens[at + 1].key
-            if unit in ORDINALS and ORDINALS[unit] < 10:
-                return TENS[token.key] + ORDINALS[unit], 2
-            if unit in DIGITS and DIGITS[unit] != "0":
-                return TENS[token.key] + int(DIGITS[unit]), 2
-        return TENS[token.key], 1
-    if token.key in TEENS:
-        return TEENS[token.key], 1
-    if token.key in DIGITS and token.key not in ("oh", "o"):
-        return int(DIGITS[token.key]), 1
-    return -1, 0
+        suffix = after is not None and not after.gap and after.key in ("st", "nd", "rd", "th")
+        return int(key), 1 + suffix
+    if key in TENS and after is not None and after.gap in (" ", "-"):
+        unit = ORDINALS.get(after.key) or int(DIGITS.get(after.key, "0"))
+        if 0 < unit < 10:
+            return TENS[key] + unit, 2
+    if key in DIGITS and key not in ("oh", "o"):
+        return int(DIGITS[key]), 1
+    value = ORDINALS.get(key) or TENS.get(key) or TEENS.get(key)
+    return (value, 1) if value else (-1, 0)
 
 
 def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
@@ -184,25 +159,18 @@ def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
         return (int(token.key), 1) if token.key.isascii() and len(token.key) <= 4 else (-1, 0)
     if token.key in ORDINALS:
         return -1, 0
-    value, used = small_number(tokens, at)
-    if token.key == "a" and at + 1 < len(tokens) and tokens[at + 1].key == "hundred":
-        value, used = 1, 1
-    if not used:
-        return -1, 0
+    here = at + 1
+    hundred = key_at(tokens, here) == "hundred"
+    value, used = (1, 1) if token.key == "a" and hundred else small_number(tokens, at)
     here = at + used
-    if here < len(tokens) and tokens[here].key == "hundred" and 0 < value < 100:
-        value *= 100
-        here += 1
-        if here + 1 < len(tokens) and tokens[here].key == "and":
-            here += 1
-        if here < len(tokens) and not tokens[here].number and tokens[here].key not in ORDINALS:
-            rest, more = small_number(tokens, here)
-            if more:
-                return value + rest, here + more - at
-        if tokens[here - 1].key == "and":
-            here -= 1
-        return value, here - at
-    return value, used
+    if not 0 < value < 100 or key_at(tokens, here) != "hundred":
+        return value, used
+    here += 1
+    behind = here + (key_at(tokens, here) == "and" and here + 1 < len(tokens))
+    rest, more = small_number(tokens, behind)
+    if more and not tokens[behind].number and tokens[behind].key not in ORDINALS:
+        return 100 * value + rest, behind + more - at
+    return 100 * value, here - at
 
 
 def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
@@ -210,45 +178,37 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
 
     "1982", "nineteen eighty two", "twenty oh eight", "two thousand and nineteen".
     """
-    if at >= len(tokens):
-        return 0, 0
-    token = tokens[at]
-    if token.number:
-        whole = token.key.isascii() and len(token.key) == 4 and token.key[:2] in ("19", "20")
-        return (int(token.key), 1) if whole else (0, 0)
-    words = [t.key for t in tokens[at : at + 5]]
-    for index in range(1, len(words)):
-        if tokens[at + index].gap.strip("- "):
-            words = words[:index]
-            break
-    if len(words) > 2 and words[0] == words[1] == "nineteen":
+    if at < len(tokens) and tokens[at].number:
+        key = tokens[at].key
+        whole = key.isascii() and len(key) == 4 and key[:2] in ("19", "20")
+        return (int(key), 1) if whole else (0, 0)
+    apart = (i for i in range(at + 1, len(tokens)) if tokens[i].gap.strip("- "))
+    words = [t.key for t in tokens[at : min(at + 5, next(apart, len(tokens)))]]
+    if words[:2] == ["nineteen", "nineteen"] and len(words) > 2:
         year, used = year_at(tokens, at + 1)  # "nineteen um nineteen sixty four"
         return year, used + 1 if used else 0
-    if len(words) > 1 and words[0] in ("nineteen", "twenty"):
+    if words[:2] == ["two", "thousand"]:
+        used = 3 if words[2:3] == ["and"] else 2
+        rest, more = _below_hundred(words[used:])
+        return (2000 + rest, used + more) if more else (2000, 2)
+    if words[:1] == ["nineteen"] or words[:1] == ["twenty"]:
         century = 1900 if words[0] == "nineteen" else 2000
-        if words[1] in ("oh", "o") and len(words) > 2 and words[2] in DIGITS:
-            return century + int(DIGITS[words[2]]), 3
-        if words[1] in TEENS:
-            return century + TEENS[words[1]], 2
-        if words[1] in TENS:
-            unit = int(DIGITS.get(words[2], "0")) if len(words) > 2 else 0
-            return century + TENS[words[1]] + unit, 3 if unit else 2
-        if words[1] == "hundred":
+        if words[1:2] == ["hundred"]:
             return century, 2
-    return _thousands(words)
+        if words[1:2] in (["oh"], ["o"]):
+            return (
+                (century + int(DIGITS[words[2]]), 3) if set(words[2:3]) & DIGITS.keys() else (0, 0)
+            )
+        rest, more = _below_hundred(words[1:])
+        return (century + rest, more + 1) if rest >= 10 else (0, 0)
+    return 0, 0
 
 
-def _thousands(words: list[str]) -> tuple[int, int]:
-    """(year, tokens used) of "two thousand and nineteen"."""
-    if words[:2] != ["two", "thousand"]:
-        return 0, 0
-    used = 3 if words[2:3] == ["and"] else 2
-    word = words[used] if used < len(words) else ""
+def _below_hundred(words: list[str]) -> tuple[int, int]:
+    """(value, words used) of a number below 100 that words begin with; (0, 0) if none."""
+    word = words[0] if words else ""
     if word in TENS:
-        unit = int(DIGITS.get(words[used + 1], "0")) if used + 1 < len(words) else 0
-        return 2000 + TENS[word] + unit, used + (2 if unit else 1)
-    if word in DIGITS:
-        return 2000 + int(DIGITS[word]), used + 1
-    if word in TEENS:
-        return 2000 + TEENS[word], used + 1
-    return 2000, 2
+        unit = int(DIGITS.get("".join(words[1:2]), "0"))
+        return TENS[word] + unit, 2 if unit else 1
+    value = TEENS.get(word) or int(DIGITS.get(word, "0"))
+    return value, int(word in TEENS or word in DIGITS)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from facilitator.anonymise.cues import ENTITIES, LABELS
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.domain.transcript import Certainty, Label
-
-_ARTICLES = frozenset({"the", "a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +23,15 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "person": Kind(Label.PERSON, "Person"),
-    "place": Kind(Label.PLACE, "Place"),
-    "service": Kind(Label.ORG, "Service"),
-    "address": Kind(Label.ADDRESS, "address"),
-    "postcode": Kind(Label.ADDRESS, "postcode"),
-    "phone number": Kind(Label.CONTACT, "phone number"),
-    "email": Kind(Label.CONTACT, "email"),
-    "handle": Kind(Label.CONTACT, "handle"),
-    "link": Kind(Label.CONTACT, "link"),
-    "number": Kind(Label.ID, "number"),
-    "registration": Kind(Label.ID, "registration"),
-    "date": Kind(Label.DATE, "date"),
-    "detail": Kind(Label.OTHER, "detail"),
+    category.lower(): Kind(label, category) for category, label in LABELS.items()
 }
 """The kinds by the names they have in study.toml."""
-
-_NAMED = frozenset({"Person", "Place", "Service"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What a library found: its own entity type, and where.
-
-    `start` and `end` are code points of the text it was given; `text` is what it says stands there,
-    which shows whether it counts as we do.
-    """
+    """What a library found: its own entity type, code points [start, end) of the text it was given,
+    and what it says stands there, which shows whether it counts as we do."""
 
     type: str
     start: int
@@ -88,37 +70,30 @@ class ModelDetector:
         self._certain = frozenset(certain)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        shown, origin = _collapsed(text)
+        # Where each character that the library is shown begins, and the end of the text.
+        origin = [
+            at for at, char in enumerate(text) if char != MASKED or not at or text[at - 1] != MASKED
+        ]
+        shown = "".join(text[at] for at in origin)
+        origin.append(len(text))
         with no_network():
             entities = list(self._recognise(shown))
         misplaced = False
         for entity in entities:
-            kind = self._kinds.get(entity.type.upper())
+            type_ = entity.type.upper()
+            kind = self._kinds.get(type_)
             if kind is None:
                 continue
             spans = _placed(shown, entity)
             misplaced = misplaced or not spans
-            sure = entity.type.upper() in self._certain
-            certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
+            certainty = Certainty.CERTAIN if type_ in self._certain else Certainty.SUGGESTED
             for first, last in spans:
-                start, end = (origin[first], origin[last]) if origin else (first, last)
-                finding = _finding(context, start, end, kind, certainty)
+                finding = _finding(context, origin[first], origin[last], kind, certainty)
                 if finding is not None:
                     yield finding
         if misplaced:
             # After all others, so that what could be placed is masked.
             raise MisplacedError("an entity was not found where it was said to stand")
-
-
-def _collapsed(text: str) -> tuple[str, list[int] | None]:
-    """The text with every masked run as one character, and where each of its characters begins in
-    the text (with the end of the text as the last); None where nothing changed."""
-    if MASKED * 2 not in text:
-        return text, None
-    origin = [
-        at for at, char in enumerate(text) if char != MASKED or at == 0 or text[at - 1] != MASKED
-    ]
-    return "".join(text[at] for at in origin), [*origin, len(text)]
 
 
 def _placed(text: str, entity: Entity) -> list[tuple[int, int]]:
@@ -141,14 +116,11 @@ def _finding(
 ) -> Finding | None:
     """A finding with its edges as all detectors have them: without white space and, for names,
     without article, title and possessive. None if what it covers identifies nobody."""
-    text = context.text
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    if start == end:
+    piece = context.text[start:end]
+    start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+    if start >= end:
         return None
-    if kind.category not in _NAMED:
+    if kind.category not in ENTITIES:
         return Finding(start, end, kind.label, kind.category, certainty)
     inside = [t for t in context.tokens if start <= t.start and t.end <= end]
     while len(inside) > 1 and inside[0].start == start and _leads(inside[0]):
@@ -156,17 +128,17 @@ def _finding(
         start = inside[0].start
     if inside and inside[-1].possessive and inside[-1].end < end <= inside[-1].tail:
         end = inside[-1].end
-    if inside and inside[0].start == start and inside[-1].end == end:
+    if inside and (inside[0].start, inside[-1].end) == (start, end):
         # Nations, days and public bodies stay, whatever a model takes them for.
         if all(t.masked or t.number or _leads(t) or context.public(t) for t in inside):
             return None
-        entity = " ".join(t.key for t in inside if not t.masked)
     else:
         # A script without spaces: the tokens are longer than the words.
-        piece = text[start:end]
-        entity = " ".join(t.key for t in tokenise(piece, fold(piece)) if not t.masked)
+        piece = context.text[start:end]
+        inside = tokenise(piece, fold(piece))
+    entity = " ".join(t.key for t in inside if not t.masked)
     return Finding(start, end, kind.label, kind.category, certainty, entity) if entity else None
 
 
 def _leads(token: Token) -> bool:
-    return token.key in _ARTICLES or token.key in grammar("en").listed("titles")
+    return token.key in ("the", "a", "an") or token.key in grammar("en").listed("titles")

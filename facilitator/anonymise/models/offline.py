@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 SETTINGS = {
@@ -23,15 +24,11 @@ SETTINGS = {
 """Environment variables by which such libraries are told to use only what is there."""
 
 REFUSED = frozenset(
-    {
-        "socket.connect",
-        "socket.getaddrinfo",
-        "socket.gethostbyname",
-        "socket.gethostbyaddr",
-        "socket.getnameinfo",
-        "socket.sendto",
-        "socket.sendmsg",
-    }
+    f"socket.{act}"
+    for act in (
+        *("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo"),
+        *("sendto", "sendmsg"),
+    )
 )
 """Audit events by which Python tells of something about to leave this machine."""
 
@@ -41,8 +38,6 @@ class _Inside(threading.local):
 
 
 _inside = _Inside()
-_lock = threading.Lock()
-_watching = False
 
 
 class NetworkRefusedError(ConnectionError):
@@ -65,14 +60,11 @@ def no_network() -> Iterator[None]:
         _inside.depth = before
 
 
+@cache
 def _watch() -> None:
-    global _watching
-    with _lock:
-        if not _watching:
-            # An audit hook stays for good: it is set when the first of these libraries is used.
-            os.environ.update(SETTINGS)
-            sys.addaudithook(_refuse)
-            _watching = True
+    """An audit hook stays for good: it is set when the first of these libraries is used."""
+    os.environ.update(SETTINGS)
+    sys.addaudithook(_refuse)
 
 
 def _refuse(event: str, _: tuple[Any, ...]) -> None:

@@ -15,6 +15,7 @@ from facilitator.domain.events.joined import (
     ActTaken as ActTaken,
     CardAnswered as CardAnswered,
     CardSent as CardSent,
+    SharingBegan as SharingBegan,
 )
 from facilitator.domain.events.meeting import (
     ConsentConfirmed as ConsentConfirmed,

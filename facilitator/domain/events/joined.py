@@ -8,6 +8,15 @@ from facilitator.domain.events.base import Event
 
 
 @dataclass(frozen=True, slots=True)
+class SharingBegan(Event):
+    """The meeting is shared for the first time. What waits on joined machines is encrypted under
+    keys that come of `secret` (hexadecimal digits): it stays the same when the session's own key
+    changes, as it does where a part is struck, and is gone with the journal."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActTaken(Event):
     """An act that a joined machine sent was taken in: its `number` there. What it came to is noted
     right behind it, in the same record, so that one sent again is known."""

@@ -1,7 +1,7 @@
 // The connection to the host: joins, shows what comes, sends what waits, and comes back by itself.
 
 import { random } from "/digest.js";
-import { Outbox } from "/outbox.js";
+import { keepSecret, Outbox, secretOf } from "/outbox.js";
 import { checkWords, isOf, proof } from "/pairing.js";
 
 const VERSION = 1;
@@ -23,6 +23,9 @@ export class Link {
     this._window = IN_FLIGHT;
     this._retry = 0;
     this._over = false;
+    this.unknown = () => {}; // called where this device is not let in, or not any more
+    this._known = false; // whether the host has ever answered this page
+    this.unreached = () => {}; // called where it has not, and this was tried
   }
 
   /** Session time now, in ms: goes on while nothing is heard of the host. */
@@ -40,6 +43,7 @@ export class Link {
     const socket = this._open();
     const nonce = random(16);
     let terms = null;
+    let keep = () => {};
     let answered = false;
     const refuse = (said) => {
       if (answered) return;
@@ -60,7 +64,9 @@ export class Link {
       } else if (message.kind === "proved") {
         if (message.mac !== proof(code, "host", terms)) return refuse("not_the_host");
         told("words", checkWords(code, terms, wordList));
-        send(socket, { kind: "waiting", secret: random(32) });
+        const secret = secretOf(message.meeting, role) || random(32);
+        keep = () => keepSecret(secret, message.meeting, role);
+        send(socket, { kind: "waiting", secret });
       } else if (message.kind === "welcome") {
         answered = true;
         const entered = await fetch("/enter", {
@@ -70,6 +76,7 @@ export class Link {
         }).catch(() => null);
         socket.close();
         if (!entered?.ok) return told("refused", "no_answer");
+        keep();
         told("in");
         this.connect();
       } else if (message.kind === "refused") {
@@ -90,17 +97,18 @@ export class Link {
 
   // -- the meeting ----------------------------------------------------------------------------
 
-  /** Connects as who was let in before; `unknown` is called if nobody was. */
-  connect(unknown = null) {
+  /** Connects as who was let in before. */
+  connect() {
     this.leave();
     const socket = this._open();
     this._heard = performance.now();
     socket.onopen = () =>
       send(socket, { kind: "hello", epoch: this.epoch, position: this.position, v: VERSION });
-    socket.onclose = () => this._lost(unknown);
+    socket.onclose = () => this._lost();
     socket.onmessage = ({ data }) => {
       this._heard = performance.now();
-      this._take(JSON.parse(data), unknown);
+      this._known = true;
+      this._take(JSON.parse(data));
     };
     this._pings = setInterval(() => this._look(), PING_MS);
   }
@@ -117,13 +125,14 @@ export class Link {
     return this._socket;
   }
 
-  async _take(message, unknown) {
+  async _take(message) {
     switch (message.kind) {
       case "settled":
-        await this.outbox.opened(message);
+        this.view.lost(await this.outbox.opened(message));
         this._retry = 0;
         this._sent.clear();
         this._settled = true;
+        this._lostTimes = 0;
         this.view.settled(message);
         this.view.connected(true);
         for (let i = 0; i < FIRST_PINGS; i++) this._ping();
@@ -162,19 +171,31 @@ export class Link {
           this._flush();
         }, message.after_ms);
         break;
+      case "ending":
+        clearTimeout(this._later);
+        this._waits = false;
+        this._window = IN_FLIGHT;
+        this._ending = true;
+        this._flush();
+        break;
       case "over":
-        this._end("over", message.said);
+        this._end("over", message.said, { forgets: message.ends || !this.outbox.acts.length });
         break;
       case "refused":
-        this._refused(message, unknown);
+        this._refused(message);
         break;
     }
   }
 
-  _refused({ reason, said, again_s: again }, unknown) {
-    if (reason === "unknown" && unknown) {
+  _refused({ reason, said, again_s: again }) {
+    if (reason === "unknown") {
+      // What waits stays: with the new code of a host that was begun anew this is the same device.
       this.leave();
-      unknown();
+      this.epoch = "";
+      this.position = 0;
+      this._settled = false;
+      this.view.forget();
+      this.unknown();
     } else if (again === null || again === undefined) {
       // Elsewhere: another tab goes on with what waits. Nothing is forgotten but what is shown.
       this._end("shut_out", said, { forgets: reason === "revoked" });
@@ -187,22 +208,24 @@ export class Link {
   _end(how, said, { forgets = true } = {}) {
     this._over = true;
     this.leave();
+    const waiting = this.outbox.acts.length;
     if (forgets) this.outbox.forget();
     this.epoch = "";
     this.position = 0;
     this._settled = false;
-    this.view.left(how, said);
+    this.view.left(how, said, forgets ? waiting : 0, forgets ? 0 : waiting);
   }
 
-  _lost(unknown) {
+  _lost() {
     clearInterval(this._pings);
     if (this._over) return;
-    this._settled = false;
+    if (!this._known) this.unreached();
+    this._settled = this._ending = false;
     this._sent.clear();
-    this.view.connected(false);
+    this.view.connected(false, (this._lostTimes = (this._lostTimes ?? 0) + 1));
     this._retry = Math.min(SLOWEST_RETRY_MS, Math.max(500, this._retry * 2));
     const wait = this._retry * (0.75 + Math.random() / 2); // not all at once
-    this._again = setTimeout(() => this.connect(unknown), wait);
+    this._again = setTimeout(() => this.connect(), wait);
   }
 
   _look() {
@@ -238,6 +261,10 @@ export class Link {
       if (this._sent.has(act.n)) continue;
       this._sent.add(act.n);
       send(this._socket, { kind: "act", tag: "", of: 0, code: "", text: "", question: "", ...act });
+    }
+    if (this._ending && !this.outbox.acts.length) {
+      this._ending = false;
+      send(this._socket, { kind: "emptied" });
     }
   }
 }

@@ -5,6 +5,7 @@
 import { unhex } from "/digest.js";
 
 const PLACE = "facilitator.outbox";
+const WHO = "facilitator.secret";
 
 export class Outbox {
   constructor() {
@@ -15,20 +16,32 @@ export class Outbox {
     this._writing = Promise.resolve();
   }
 
-  /** The host has told who this is: what waited from before a reload comes first. */
+  /** The host has told who this is: what waited from before a reload comes first. What waited for
+      another meeting, or cannot be read, goes to nobody; so many are returned (-1: nobody knows). */
   async opened({ device, next, link }) {
+    let lost = 0;
+    if (this._link && this._link !== link) {
+      lost = this.acts.length;
+      this.acts = [];
+      this.next = 1;
+      this._key = null;
+    }
     this._device = device;
+    this._link = link;
     if (this.lasts && !this._key) {
       this._key = await crypto.subtle.importKey("raw", unhex(link), "AES-GCM", false, [
         "encrypt",
         "decrypt",
       ]);
-      const before = await this._read();
+      const read = await this._read();
+      if (!read) lost = lost || -1;
+      const before = read ?? [];
       const known = new Set(this.acts.map((act) => act.n));
       this.acts.unshift(...before.filter((act) => !known.has(act.n)));
     }
     const last = Math.max(0, ...this.acts.map((act) => act.n));
     this.next = Math.max(this.next, next, last + 1);
+    return lost;
   }
 
   /** Keeps an act, which gets its number here. */
@@ -49,16 +62,21 @@ export class Outbox {
 
   forget() {
     this.acts = [];
-    this._key = null;
-    this._writing = this._writing.then(() => remove());
+    this._key = this._link = null;
+    this._writing = this._writing.then(() => [PLACE, WHO].forEach(remove));
   }
 
   _write() {
     if (!this._key) return;
     const acts = JSON.stringify(this.acts);
+    const nothing = !this.acts.length;
     const key = this._key;
     this._writing = this._writing.then(async () => {
       if (key !== this._key) return;
+      if (nothing) {
+        remove(PLACE);
+        return;
+      }
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const about = new TextEncoder().encode(this._device);
       const sealed = await crypto.subtle.encrypt(
@@ -75,10 +93,12 @@ export class Outbox {
     });
   }
 
+  /** What waited before; null if that cannot be read. */
   async _read() {
+    const kept = stored(PLACE);
+    if (!kept) return [];
     try {
-      const bytes = Uint8Array.from(atob(localStorage.getItem(PLACE) ?? ""), (c) => c.charCodeAt(0));
-      if (bytes.length < 13) return [];
+      const bytes = Uint8Array.from(atob(kept), (c) => c.charCodeAt(0));
       const about = new TextEncoder().encode(this._device);
       const text = await crypto.subtle.decrypt(
         { name: "AES-GCM", iv: bytes.slice(0, 12), additionalData: about },
@@ -87,15 +107,38 @@ export class Outbox {
       );
       return JSON.parse(new TextDecoder().decode(text));
     } catch {
-      return []; // of another device, or another meeting
+      return null; // of another device, of another meeting, or damaged
     }
   }
 }
 
-function remove() {
+function stored(place) {
   try {
-    localStorage.removeItem(PLACE);
+    return localStorage.getItem(place) ?? "";
+  } catch {
+    return ""; // a private window without storage
+  }
+}
+
+function remove(place) {
+  try {
+    localStorage.removeItem(place);
   } catch {
     // there is no storage, so nothing is in it
+  }
+}
+
+/** The secret of whoever was in a meeting before, in this role, "" if nobody was. */
+export function secretOf(meeting, role) {
+  const [kept = "", of = "", as = ""] = stored(WHO).split(" ");
+  return meeting && of === meeting && as === role ? kept : "";
+}
+
+/** Keeps it: who has it is the same device, with the same outbox, when it joins again. */
+export function keepSecret(secret, meeting, role) {
+  try {
+    localStorage.setItem(WHO, `${secret} ${meeting} ${role}`);
+  } catch {
+    // it will be another device then
   }
 }

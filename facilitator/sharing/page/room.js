@@ -3,6 +3,7 @@
 import { say } from "/words.js";
 
 const AFTER_MS = 10000; // so long a flag that was pressed can be made longer by the same button
+const MANY_TIMES = 5; // tries to connect in vain: the laptop may have been begun anew
 const NEAR_END = 40; // so many pixels from its end the talk still follows
 
 const at = (id) => document.getElementById(id);
@@ -13,6 +14,13 @@ function made(tag, text = "", attributes = {}) {
   element.textContent = text;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
+}
+
+/** What is of one time stands in the order of ids; what has none yet comes last. */
+function inOrder(a, b) {
+  if (a === b) return 0;
+  if (!a || !b) return a ? -1 : 1;
+  return a < b ? -1 : 1;
 }
 
 export function clockTime(ms) {
@@ -104,9 +112,17 @@ export class Room {
     this._tick();
   }
 
-  connected(is) {
+  /** `times`: how often it was tried in vain. */
+  connected(is, times = 0) {
     this.online = is;
-    at("link").textContent = say(is ? "connected" : "offline");
+    const waits = this.link?.outbox.acts.length ?? 0;
+    const offline = times >= MANY_TIMES ? "offline_long" : waits ? "offline_acts" : "offline";
+    at("link").textContent = say(is ? "connected" : offline, { n: waits });
+  }
+
+  /** So many acts of before go to nobody; -1: some, and nobody knows how many. */
+  lost(count) {
+    if (count) this._say(say(count > 0 ? "lost_acts" : "lost_some", { n: count }), true);
   }
 
   unsent(count) {
@@ -116,11 +132,14 @@ export class Room {
 
   answered(message, act) {
     const refused = message.kind === "denied";
-    if (refused || (act && act.what !== "flag")) this._say(message.said, refused);
+    // Why something was refused the host says, in its own language.
+    if (refused) this._say(message.said, true);
+    else if (act && act.what !== "flag") this._say(say(act.what === "undo" ? "taken_back" : "did"));
     this._showMarks();
   }
 
-  left(how, said) {
+  /** Nothing of the meeting is on the page any more. */
+  forget() {
     this._forget();
     this._empty();
     this._afterOver();
@@ -128,10 +147,18 @@ export class Room {
     for (const id of ["tags", "now-title", "after-said", "said"]) at(id).replaceChildren();
     if (at("write").open) at("write").close();
     at("text").value = "";
+  }
+
+  /** `lost` acts of this device were not taken in any more; `kept` wait until it joins again. */
+  left(how, said, lost = 0, kept = 0) {
+    this.forget();
     at("room").hidden = at("door").hidden = true;
     at("over").hidden = false;
     at("over-title").textContent = say(how === "over" ? "over" : "shut_out");
-    at("over-said").textContent = how === "over" ? said || say("over_said") : said;
+    const told = [how === "over" ? said || say("over_said") : said];
+    if (lost) told.push(say("lost_acts", { n: lost }));
+    if (kept) told.push(say("kept_acts", { n: kept }));
+    at("over-said").textContent = told.join(" ");
   }
 
   // -- the talk -------------------------------------------------------------------------------
@@ -141,13 +168,13 @@ export class Room {
   }
 
   _showLine(line) {
-    const row = made("li", "", { "data-line": line.id, "data-start": line.start_ms });
+    const row = made("li", "", { "data-line": line.id });
     const before = this._row(line.id);
     if (before) before.remove();
     // Lines nearly always come at the end: looked for from there.
     let next = null;
     let last = at("lines").lastElementChild;
-    while (last && Number(last.dataset.start) > line.start_ms) {
+    while (last && this._isBehind(last, line)) {
       next = last;
       last = last.previousElementSibling;
     }
@@ -157,6 +184,13 @@ export class Room {
     if (!line.quotable) row.append(made("small", `⊘ ${say("unquotable")} `));
     row.append(made("span", line.text));
     at("lines").insertBefore(row, next);
+  }
+
+  /** Whether a row is of a line behind another: the same on every screen, also at one time. */
+  _isBehind(row, line) {
+    const one = this.lines.get(row.dataset.line);
+    const later = one.start_ms - line.start_ms || one.end_ms - line.end_ms;
+    return (later || inOrder(one.id, line.id)) > 0;
   }
 
   _atEnd() {
@@ -330,7 +364,8 @@ export class Room {
       shown.push(...[...ones.values()].map((one) => [one, ...told[what](one)]));
       shown.push(...unsent.map((act) => [act, told[what](act)[0], say("unsent")]));
     }
-    shown.sort(([a], [b]) => a.at_ms - b.at_ms);
+    // The latest on top, as on the laptop.
+    shown.sort(([a], [b]) => b.at_ms - a.at_ms || inOrder(b.id, a.id));
     at("flags").replaceChildren(...shown.map((one) => this._mark(...one)));
     at("no-marks").hidden = shown.length > 0;
   }
@@ -404,7 +439,9 @@ export class Room {
       one.setAttribute("aria-expanded", String(shown));
       at(one.getAttribute("aria-controls")).hidden = !shown;
     }
-    if (tab.getAttribute("aria-controls") === "talk") this._follow();
+    const pane = tab.getAttribute("aria-controls");
+    if (pane === "talk") this._follow();
+    if (pane === "guide") at("sections").querySelector(".current")?.scrollIntoView({ block: "center" });
   }
 
   /** With a keyboard the same letters as on the laptop, while nothing is typed. */

@@ -7,7 +7,7 @@ screen has a module of its own here.
 
 from facilitator.tui.keymap.acts import PALETTE, Act, Hint, Keys, When, bindings, remapped
 from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
-from facilitator.tui.keymap.own import checked, every_act, in_use
+from facilitator.tui.keymap.own import checked, every_act, in_use, lost
 from facilitator.tui.keymap.panes import pane_acts, with_keys
 from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
 from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
@@ -32,6 +32,7 @@ __all__ = [
     "every_act",
     "in_use",
     "live_acts",
+    "lost",
     "pane_acts",
     "reading_acts",
     "remapped",

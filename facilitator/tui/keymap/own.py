@@ -31,7 +31,7 @@ _NAMED = frozenset(key.value for key in Named)
 def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...]]:
     """The acts of each screen that has keys which can be changed, by its name."""
     return {
-        _("Meeting"): (*live_acts(tags), *unkeyed_acts(), *chain(*pane_acts().values())),
+        _("Meeting"): _meeting(tags),
         _("Joined meeting"): joined_acts(tags, frozenset(What)),
         _("Start"): start_acts(),
         _("Review"): review_acts(),
@@ -70,6 +70,23 @@ def checked(written: Mapping[str, str], tags: Iterable[Tag] = DEFAULT_TAGS) -> K
     for acts in screens.values():
         remapped(acts, keys)
     return keys
+
+
+def lost(tags: Iterable[Tag], keys: Keys) -> tuple[str, ...]:
+    """What has a key as it comes and has none in a study with those flags: a sentence each."""
+    usual = {act.id: act.key for act in remapped(_meeting(DEFAULT_TAGS), {})}
+    return tuple(
+        _(
+            "'{title}' has no key here, because a flag of the study has it: ctrl+p finds it, or "
+            "give it one ({id}, under [keys] in config.toml)."
+        ).format(title=act.title, id=act.id)
+        for act in remapped(_meeting(tags), keys)
+        if not act.key and usual.get(act.id)
+    )
+
+
+def _meeting(tags: Iterable[Tag]) -> tuple[Act, ...]:
+    return *live_acts(tags), *unkeyed_acts(), *chain(*pane_acts().values())
 
 
 def _key(written: str) -> str:

@@ -31,7 +31,7 @@ READING, MASKING, LINES, SOUND = _("Reading"), _("What is masked"), _("Lines"), 
 def review_acts() -> tuple[Act, ...]:
     """All acts of the review, in the order of the footer."""
     return (
-        *(replace(act, help="Whose line it is.", when=When.ALWAYS) for act in seat_acts()),
+        *(replace(act, help=_("Whose line it is."), when=When.ALWAYS) for act in seat_acts()),
         confirm_act(When.ALWAYS),
         *starmap(_review_act, _REVIEW),
         HELP,

@@ -7,7 +7,7 @@ import contextlib
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -35,14 +35,13 @@ class DoctorScreen(Screen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._lines: list[Content] = []
 
     def compose(self) -> ComposeResult:
         yield Static(
             Content.assemble(" ", (_("Is this machine ready for a meeting?"), "bold")), id="title"
         )
         with VerticalScroll(id="page"):
-            yield Static(id="lines")
+            yield Vertical(id="lines")
         yield Static(id="how", markup=False)
 
     def on_mount(self) -> None:
@@ -53,7 +52,7 @@ class DoctorScreen(Screen[None]):
         self.run_worker(self._look(), exclusive=True)
 
     async def _look(self) -> None:
-        self._lines = []
+        await self.query_one("#lines").remove_children()
         how = self.query_one("#how", Static)
         how.update(_(" looking …   esc back"))
         command = interpreter.command("facilitator")
@@ -78,5 +77,9 @@ class DoctorScreen(Screen[None]):
     def _add(self, line: str) -> None:
         look = LOOKS.get(line[:1], "$muted")
         sign, rest = (line[:1], line[1:]) if line[:1] in LOOKS else ("", line)
-        self._lines.append(Content.assemble((sign, look), printable(rest)))
-        self.query_one("#lines", Static).update(Content("\n").join(self._lines))
+        told = Static(
+            Content.assemble((sign, look), printable(rest.rstrip() if sign else rest.strip()))
+        )
+        # What to do stands under what was found, all its rows.
+        told.set_class(line.startswith("  "), "-remedy")
+        self.query_one("#lines").mount(told)

@@ -23,13 +23,14 @@ from facilitator.sharing.client import Client, Link, News
 from facilitator.sharing.roles import NAMES
 from facilitator.sharing.terms import LONGEST_CARD, State, What
 from facilitator.terminal import printable
-from facilitator.tui.joined_rows import guide_rows, mark_rows, question, strip_rows
+from facilitator.tui.joined_rows import guide_rows, mark_rows, question
 from facilitator.tui.keymap import bindings, in_use, remapped, seat_keys
 from facilitator.tui.keymap.joined import JOINED_HINTS, joined_acts
-from facilitator.tui.rows import Row
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.cursor_view import CursorView
+from facilitator.tui.widgets.joined_parts import STATES, CurrentQuestion, welcome
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.reading_view import ReadingView
 from facilitator.tui.widgets.seats_bar import SeatsBar
@@ -46,15 +47,7 @@ ROW_S = 2.0
 TICK_S = 0.5
 LATE_MS = 5_000
 
-STATES = {
-    State.ON: ("●", _("ON THE RECORD"), "bold $error"),
-    State.OFF: ("‖", _("OFF THE RECORD"), "bold $warning"),
-    State.WITHHELD: ("‖", _("TEXT WITHHELD"), "bold $warning"),
-    State.ENDED: ("✓", _("THE MEETING IS OVER"), "bold $success"),
-}
-"""Symbol, word and look of each state: never colour alone."""
-
-PANES = ("transcript", "guide", "marks")
+PANES = {"transcript": _("Transcript"), "guide": _("Guide"), "marks": _("Flags")}
 
 
 class JoinedMoved(Message):
@@ -62,25 +55,6 @@ class JoinedMoved(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, JoinedMoved)
-
-
-class _Question(Static):
-    """The current question, whole."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self._said: tuple[Row, ...] = ()
-
-    def show(self, guide: wire.Guide | None, now_ms: int) -> None:
-        rows = tuple(strip_rows(guide, now_ms, max(1, self.size.width)))
-        if rows != self._said:
-            self._said = rows
-            looks = {"section": "$muted", "now": "bold", "probe": "$secondary", "dim": "$muted"}
-            lines = [
-                Content.assemble(*((text, looks.get(role, "")) for text, role in row.left))
-                for row in rows
-            ]
-            self.update(Content("\n").join(lines))
 
 
 def joined_screen(client: Client) -> JoinedScreen:
@@ -104,6 +78,8 @@ class JoinedScreen(Screen[str]):
 
     CSS_PATH = "joined.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]
+    goes_on = "facilitator join"
+    """The command that goes on with it, should the program be killed."""
 
     def __init__(self, client: Client, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Of a client that knows already what it may do, and the table (`ready`)."""
@@ -115,7 +91,9 @@ class JoinedScreen(Screen[str]):
         self.transcript = ReadingView(id="transcript")
         self.guide = CursorView(id="guide")
         self.marks = CursorView(id="marks")
-        self.guide.border_title, self.marks.border_title = _("Guide"), _("Flags")
+        for pane in (self.transcript, self.guide, self.marks):
+            pane.border_title = PANES[str(pane.id)]
+        self.tabs = PaneTabs(PANES, id="tabs")
         self.prompt = PromptLine(id="prompt")
         self.seats = SeatsBar(
             seat_keys(joined_acts((), set(What))),
@@ -133,7 +111,8 @@ class JoinedScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         yield Static(id="strip")
         yield Static(id="lost")
-        yield _Question(id="question")
+        yield CurrentQuestion(id="question")
+        yield self.tabs
         with Container(id="panes"):
             yield self.guide
             yield self.transcript
@@ -150,6 +129,13 @@ class JoinedScreen(Screen[str]):
         self.set_interval(TICK_S, self.show)
         self.seats.display = bool({What.SPEAK, What.ABOUT} & self.client.may)
         self.client.tell(self._moved)
+        if self.client.outbox.unreadable:
+            lost = _(
+                "! What waited on this machine from before cannot be read: look what is missing."
+            )
+            self.prompt.say(lost, "bold $warning")
+        else:
+            self.prompt.say(welcome(self.client.may), "$muted")
 
     def _moved(self) -> None:
         """Called on the client's thread."""
@@ -190,12 +176,14 @@ class JoinedScreen(Screen[str]):
         picture, standing = client.picture, client.standing
         now_ms = client.clock.now_ms
         self._show_strip(now_ms)
-        self.query_one("#question", _Question).show(picture.guide, now_ms)
+        self.query_one("#question", CurrentQuestion).show(picture.guide, now_ms)
         self.transcript.display = standing.state is not State.WITHHELD and (
             self._shown == "transcript" or not self.has_class("-narrow")
         )
         self.guide.put(guide_rows(picture.guide, self.guide.room))
         self.marks.put(mark_rows(picture, client.unsent, self._tags, self.marks.room))
+        marked = len(picture.flags) + len(picture.notes)
+        self.tabs.hint("marks", str(marked or ""))
         moments = [
             Moment(f.id, f.tag, f.at_ms, f.start_ms, f.end_ms, f.speaker or None, f.label)
             for f in picture.flags.values()
@@ -245,12 +233,18 @@ class JoinedScreen(Screen[str]):
 
     def _show_pane(self, name: str) -> None:
         self._shown = name
+        self.tabs.show(name)
         for pane in PANES:
             self.query_one(f"#{pane}").set_class(pane == name, "-shown")
         self.query_one(f"#{name}").focus()
 
+    def on_pane_tabs_chosen(self, message: PaneTabs.Chosen) -> None:
+        self._show_pane(message.pane)
+        self.show()
+
     def action_next_pane(self) -> None:
-        self._show_pane(PANES[(PANES.index(self._shown) + 1) % len(PANES)])
+        panes = [*PANES]
+        self._show_pane(panes[(panes.index(self._shown) + 1) % len(panes)])
         self.show()
 
     # -- keys ----------------------------------------------------------------------------------

@@ -58,6 +58,11 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
+    @property
+    def goes_on(self) -> str:
+        """The command that goes on with it, should the program be killed."""
+        return f"facilitator review {self.review.session.id} --reviewer '{self.review.reviewer}'"
+
     def __init__(
         self, review: Review, player: Player | None = None, *, names_first: bool = False
     ) -> None:
@@ -124,7 +129,7 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         """To the next line that is not read, which is played."""
         left = sum(not one.read for one in self.items)
         self._stand(reviewing.next_unread(self.items, self.at))
-        if blind and not self.review.blind:
+        if left and blind and not self.review.blind:
             told = plural(
                 "The first reading is done: {count} line was not right, and comes beside what was "
                 "heard.",

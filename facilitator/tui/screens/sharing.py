@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from facilitator.sharing import qr
 from facilitator.sharing.addresses import LOOPBACK, own_addresses
+from facilitator.sharing.certificate import shown
 from facilitator.sharing.look import Asking, Look
 from facilitator.sharing.names import of_machine
 from facilitator.sharing.roles import MAY, NAMES
@@ -43,6 +44,7 @@ class SharingScreen(ModalScreen[None]):
         Binding("y", "answer(True)", "Let in", show=False),
         Binding("n", "answer(False)", "Not", show=False),
         Binding("c", "code", "New code", show=False),
+        Binding("b", "browser", "Browser", show=False),
         Binding("delete,backspace", "shut_out", "Shut out", show=False),
         Binding("E", "end", "End sharing", show=False),
     ]
@@ -54,6 +56,8 @@ class SharingScreen(ModalScreen[None]):
         self._since = 0.0
         self._url: str | None = None
         self._drawn = ""
+        self._on_warnings = False
+        """Whether what browsers say is shown in place of how to join."""
         self._machines: object = None
 
     def compose(self) -> ComposeResult:
@@ -98,12 +102,13 @@ class SharingScreen(ModalScreen[None]):
             if asking is not None:
                 self.app.bell()
         self._show_code(look)
-        self.query_one("#where", Static).update(_where(look))
+        where = _on_warnings(look) if self._on_warnings else _where(look)
+        self.query_one("#where", Static).update(where)
         self.query_one("#asking", Static).update(_asks(asking) if asking else "")
         self._show_machines(look)
-        how = _("c new code   del shuts the chosen one out   E ends the sharing   esc back")
+        how = _("c new code   b browser warnings   del shuts one out   E ends it   esc back")
         if asking is not None:
-            how = _("y lets in, if both words are the same on the other screen   n does not")
+            how = _("Are both words the same on the other screen?   y lets in   n does not")
         self.query_one("#how", Static).update(how)
 
     def _show_addresses(self) -> None:
@@ -127,11 +132,11 @@ class SharingScreen(ModalScreen[None]):
             self.query_one("#how", Static).update(_("↑ ↓ enter shares it there   esc back"))
 
     def _show_code(self, look: Look) -> None:
+        drawn = self.query_one("#qr", Static)
+        drawn.display = look.url is not None and self._room() and not self._on_warnings
         if look.url == self._url and self._drawn == "shared":
             return
         self._url = look.url
-        drawn = self.query_one("#qr", Static)
-        drawn.display = look.url is not None and self._room()
         if look.url is not None and drawn.display:
             drawn.update("\n".join(qr.rows(look.url)))
 
@@ -183,6 +188,11 @@ class SharingScreen(ModalScreen[None]):
         if look is not None and look.asking is None:
             self._open_door()
 
+    def action_browser(self) -> None:
+        if self._hand.look is not None:
+            self._on_warnings = not self._on_warnings
+            self._show()
+
     def action_shut_out(self) -> None:
         names = self.query_one("#list", OptionList)
         if self._hand.shared is None or names.highlighted is None or not names.option_count:
@@ -214,14 +224,36 @@ def _where(look: Look) -> Content:
         ]
     elif look.asking is None:
         parts.append((_("No code now: c makes one.") + "\n", "bold $warning"))
-    parts.append((_("Certificate (SHA-256):") + "\n", "$muted"))
-    print_ = look.fingerprint.upper()
-    pairs = [print_[at : at + 2] for at in range(0, len(print_), 2)]
-    half = len(pairs) // 4
-    parts += [(":".join(pairs[at : at + half]) + "\n", "") for at in range(0, len(pairs), half)]
+    parts += _certificate(look)
     if look.incident:
         parts.append((f"! {look.incident}\n", "bold $warning"))
     return Content.assemble(*parts)
+
+
+def _certificate(look: Look) -> list[tuple[str, str]]:
+    return [
+        (_("Certificate (SHA-256):") + "\n", "$muted"),
+        *((f"{row}\n", "") for row in shown(look.fingerprint, 4)),
+    ]
+
+
+_TAPS = (
+    (_("Chrome, Edge, Android"), _("Advanced, then Proceed")),
+    (_("Firefox"), _("Advanced, then Accept the Risk and Continue")),
+    (_("Safari"), _("Show Details, then visit this website")),
+    (_("iPhone, iPad"), _("the same; then the page says how to keep the certificate")),
+)
+"""What to tap in which browser, as they name it themselves."""
+
+
+def _on_warnings(look: Look) -> Content:
+    """What to tap, to be read out to who sits before a warning."""
+    return Content.assemble(
+        _("Browsers warn: no authority knows a certificate made for this meeting alone.") + "\n",
+        *(one for browser, taps in _TAPS for one in ((f"{browser}: ", "$muted"), f"{taps}\n")),
+        _("The browser shows the certificate behind “Not secure” or “View certificate”.") + "\n",
+        *_certificate(look),
+    )
 
 
 def _asks(asking: Asking) -> Content:

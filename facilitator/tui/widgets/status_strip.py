@@ -127,6 +127,9 @@ class StatusStrip(Widget):
         if now.state in ("recording", "finishing", "off", "break"):
             late = now.behind_ms > LATE_MS
             parts.append((behind(now.behind_ms), "bold $warning" if late else "$muted"))
+        if now.joined:
+            dropped = now.joined.startswith("!")
+            parts.append((now.joined, "bold $warning" if dropped else "$muted"))
         if now.state not in ("finishing", "finished"):
             little = now.disk_hours < LITTLE_DISK_HOURS
             parts.append(
@@ -135,9 +138,6 @@ class StatusStrip(Widget):
                     "bold $warning" if little else "$muted",
                 )
             )
-        if now.joined:
-            dropped = now.joined.startswith("!")
-            parts.append((now.joined, "bold $warning" if dropped else "$muted"))
         if now.battery is not None:
             parts.append((_("! battery {percent} %").format(percent=now.battery), "bold $warning"))
         if not now.awake:

@@ -84,8 +84,7 @@ from facilitator.study import parse_study
 study = parse_study(Path(sys.argv[1]).read_text())
 redactor = Redactor(Roster(), study.language, policy=study.anonymise)
 said = [
-    "write to pellin@notes.example.co.uk or see www.example.org/x",
-    "my passport number is 123456789 and the card is 4111 1111 1111 1111",
+    "write to pellin@notes.example.co.uk",
     "then oriel sat with us in Harbourton",
 ]
 texts = [redactor.redact(text).text for text in said]
@@ -108,11 +107,9 @@ def _without_network() -> list[str]:
     return []
 
 
-def test_the_real_libraries_ask_nobody_and_leave_nothing(tmp_path: Path) -> None:
+def test_the_real_library_asks_nobody_and_leaves_nothing(tmp_path: Path) -> None:
     """From import to redacted text, in a process of its own with an empty home folder."""
     spacy = pytest.importorskip("spacy")
-    tldextract = pytest.importorskip("tldextract")
-    pytest.importorskip("presidio_analyzer")
     home = tmp_path / "home"
     home.mkdir()
     nlp = spacy.blank("en")
@@ -121,13 +118,11 @@ def test_the_real_libraries_ask_nobody_and_leave_nothing(tmp_path: Path) -> None
     study = tmp_path / "study.toml"
     study.write_text(
         f"[anonymise]\noff = {[name for name in BUILT_IN if name != 'roster']}\n"
-        'also = ["spacy", "presidio"]\n'
+        'also = ["spacy"]\n'
         f"[anonymise.spacy]\npipeline = {json.dumps(str(tmp_path / 'pipeline'))}\n"
-        "[anonymise.presidio]\nthreshold = 0.0\n"
     )
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "TLDEXTRACT", "HF_"))}
-    package = Path(tldextract.__file__).parent
-    before = _files(home, tmp_path / "pipeline", package)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "HF_"))}
+    before = _files(home, tmp_path / "pipeline")
     done = subprocess.run(
         [*_without_network(), sys.executable, "-B", "-c", WATCHED, str(study)],
         env={**kept, "HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(home)},
@@ -141,6 +136,5 @@ def test_the_real_libraries_ask_nobody_and_leave_nothing(tmp_path: Path) -> None
     told = json.loads(done.stdout)
     assert told["tried"] == []
     assert told["failures"] == {}
-    assert told["texts"][0] == "write to [email] or see [link]"
-    assert "oriel" not in told["texts"][2]
-    assert _files(home, tmp_path / "pipeline", package) == before
+    assert "oriel" not in told["texts"][1]
+    assert _files(home, tmp_path / "pipeline") == before

@@ -1,15 +1,13 @@
-"""The tables of the optional detectors in study.toml: what may stand there, and what errors say."""
+"""The table of the optional detector in study.toml: what may stand there, and what errors say."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.models import presidio_patterns, spacy_pipeline
-from facilitator.anonymise.models.adapter import ModelDetector
+from facilitator.anonymise.models import spacy_pipeline
 from facilitator.domain.deidentification import Deidentification
 from facilitator.errors import FacilitatorError
 from facilitator.study import parse_study
@@ -20,10 +18,10 @@ def policy(table: str) -> Deidentification:
     return parse_study(f'[anonymise]\nalso = ["{name}"]\n{table}').anonymise
 
 
-def test_both_are_offered_and_off_unless_named() -> None:
+def test_it_is_offered_and_off_unless_named() -> None:
     from facilitator.anonymise.registry import offered
 
-    assert {"spacy", "presidio"} <= set(offered())
+    assert "spacy" in offered()
     redactor = Redactor(Roster(), policy=parse_study("").anonymise)
     assert redactor.redact("so it was").redactions == ()
     assert "facilitator.anonymise.models.spacy_pipeline" not in _imported_by_a_redactor()
@@ -41,23 +39,11 @@ def _imported_by_a_redactor() -> str:
     ).stdout
 
 
-@pytest.mark.parametrize(
-    ("make", "missing", "table"),
-    [
-        (spacy_pipeline.detector, "spacy", '[anonymise.spacy]\npipeline = "en_core_web_sm"'),
-        (presidio_patterns.detector, "presidio_analyzer", "[anonymise.presidio]"),
-    ],
-)
-def test_without_the_extra_the_error_says_what_to_install(
-    make: Callable[[Deidentification], ModelDetector],
-    missing: str,
-    table: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, missing, None)
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(FacilitatorError) as caught:
-        make(policy(table))
-    assert missing in caught.value.what
+        spacy_pipeline.detector(policy('[anonymise.spacy]\npipeline = "en_core_web_sm"'))
+    assert "spacy" in caught.value.what
     assert "pip install 'facilitator[ner]'" in caught.value.hint
 
 
@@ -65,26 +51,20 @@ def test_without_the_extra_the_error_says_what_to_install(
     ("table", "said"),
     [
         ("[anonymise.spacy]", "which pipeline"),
+        ('[anonymise.spacy]\npipeline = "a"\nthreshold = 0.4', "unknown line: threshold"),
         ("[anonymise.spacy]\npipeline = 3", "pipeline is not text"),
         ('[anonymise.spacy]\npipeline = " "', "pipeline is not text"),
         ('[anonymise.spacy]\npipelines = ["a"]', "unknown line: pipelines"),
         ('[anonymise.spacy]\npipeline = "a"\nlabels = 1', "labels is no table"),
         ('[anonymise.spacy]\npipeline = "a"\nlabels = {DRUG = "pill"}', "a kind there is not"),
         ('[anonymise.spacy]\npipeline = "a"\nlabels = {DRUG = 1}', "a kind there is not"),
-        ('[anonymise.presidio]\npipeline = "a"', "unknown line: pipeline"),
-        ("[anonymise.presidio]\nthreshold = 2", "threshold is not a number from 0 to 1"),
-        ("[anonymise.presidio]\nthreshold = true", "threshold is not a number from 0 to 1"),
-        ('[anonymise.presidio]\nthreshold = "high"', "threshold is not a number from 0 to 1"),
     ],
 )
 def test_a_bad_line_is_named_before_anything_is_loaded(
     table: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for library in ("spacy", "presidio_analyzer"):
-        monkeypatch.setitem(sys.modules, library, None)
-    chosen = policy(table)
-    make = spacy_pipeline.detector if "spacy" in chosen.also else presidio_patterns.detector
+    monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(FacilitatorError) as caught:
-        make(chosen)
+        spacy_pipeline.detector(policy(table))
     assert said in caught.value.what
     assert caught.value.hint

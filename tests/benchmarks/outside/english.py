@@ -40,6 +40,11 @@ _BODIES = frozenset(
 """What every country has, and its alliances: no service."""
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? ([A-Z][a-z]+)")
 _POSTED = re.compile(r"[@/^$#]|http|\bca n\b")
+_NAMED = re.compile(r"(?=.*[A-Z]).*[\w.!]")
+_NO_NAME = re.compile(
+    r"\w+['’](?:re|t|ve|ll|m|d)\b.*|(?:Non|And|The|These|This|We|Thank|Gotcha|COVID(?:-19)?|M[rs]|Dr)-?"
+)
+"""What Earnings-21 tags as a name by mistake."""
 _FEWEST = 4
 _CLEAN = 500
 
@@ -265,4 +270,15 @@ def _earnings_line(rows: list[list[str]], tags: dict[str, dict[str, str]]) -> La
         elif label:
             spans.append(span(start, start + len(row[0]), label))
         before = tag if label else None
-    return Labelled(text.rstrip(), tuple(spans))
+    named = (span(*place, one.label) for one in spans if (place := _own(text, one)))
+    return Labelled(text.rstrip(), tuple(named))
+
+
+def _own(text: str, one: Span) -> tuple[int, int] | None:
+    """Where a name of Earnings-21 is, without "the" before and a possessive 's behind it; None for
+    what was tagged and is none: without a capital, broken off, with a verb ("You're-")."""
+    said = text[one.start : one.end]
+    start = one.start + len(said) - len(re.sub(r"^the ", "", said, flags=re.IGNORECASE))
+    stop = one.end - len(said) + len(re.sub(r"['’]s?$", "", said))
+    name = text[start:stop]
+    return (start, stop) if _NAMED.fullmatch(name) and not _NO_NAME.fullmatch(name) else None

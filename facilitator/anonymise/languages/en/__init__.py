@@ -7,19 +7,17 @@ from functools import partial
 from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en.addresses import AddressDetector
-from facilitator.anonymise.languages.en.ages import AgeDetector
-from facilitator.anonymise.languages.en.dates import DateDetector
+from facilitator.anonymise.languages.en.codes import IdentifierDetector, PostcodeDetector
+from facilitator.anonymise.languages.en.dates import AgeDetector, DateDetector
 from facilitator.anonymise.languages.en.guesses import (
     GivenNameDetector,
     TownDetector,
     UnfamiliarDetector,
 )
-from facilitator.anonymise.languages.en.identifiers import IdentifierDetector
 from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
-from facilitator.anonymise.languages.en.postcodes import PostcodeDetector
+from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
-from facilitator.anonymise.languages.en.table import table
 
 
 def _cues(*names: str) -> dict[str, Make]:

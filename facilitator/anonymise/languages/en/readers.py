@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
-from facilitator.anonymise.cues import Reader
+from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal
+from facilitator.anonymise.forms.spoken import cardinal, figure
 from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
-from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
+from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
 from facilitator.anonymise.languages.en.service_readers import (
     digits,
     house,
@@ -22,7 +24,7 @@ from facilitator.anonymise.languages.en.service_readers import (
     street,
     there,
 )
-from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import given_names, surnames
 
 _LONGEST_SPELT = 30
@@ -315,6 +317,26 @@ def written(context: Context, at: int) -> int:
     return int(orderly(context) and ends_well(context.text))
 
 
+def handle_word(context: Context, at: int) -> int:
+    """A word or number of a handle."""
+    token = context.tokens[at]
+    return int(not token.masked and token.key not in listed("no_handle"))
+
+
+def joined(context: Context, at: int) -> int:
+    """Words with "underscore" between them: nobody says that but in a handle."""
+    tokens = context.tokens
+    stop = at + 1
+    while key_at(tokens, stop) in ("underscore", "dot", "dash") and stop + 1 < len(tokens):
+        stop += 2
+    said = all(handle_word(context, n) for n in range(at, stop, 2))
+    if "underscore" not in (t.key for t in tokens[at + 1 : stop]) or not said:
+        return 0
+    while stop < len(tokens) and figure(tokens[stop]):
+        stop += 1
+    return stop - at
+
+
 READERS: Mapping[str, Reader] = {
     "Masked": masked,
     "Any": is_any,
@@ -345,5 +367,13 @@ READERS: Mapping[str, Reader] = {
     "Spelt": spelt,
     "Personal": personal,
     "Clause": clause,
+    "Said": handle_word,
+    "Joined": joined,
 }
 """The readers that `cues.toml` may name."""
+
+
+@cache
+def table() -> CueTable:
+    """What `cues.toml` holds."""
+    return CueTable(files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS)

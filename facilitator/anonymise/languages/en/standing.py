@@ -8,19 +8,24 @@ from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.languages.en.readers import verb
-from facilitator.anonymise.languages.en.table import table
+from facilitator.anonymise.languages.en.readers import table, verb
 from facilitator.anonymise.tagger import NOTHING, load_tagger
+from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
 
 _PLAUSIBLE = -2.5
 """How far the tagger has to put a person above nothing, in nats. At -2.0 one in a hundred names of
 the roster that are words is missed more, at -3.0 as many lines are touched for nothing."""
 
-_STRANGER = 3.0
-"""What a word needs besides that only sounds like a name of the roster."""
+_AROUND = -0.5
+"""The same for a word that only sounds like a name of the roster: it counts `_ITSELF`, what stands
+around it the rest. With 130 people on a roster four in a hundred clean lines are touched for it,
+and of words written where a name was said six in ten are found where no cue is."""
+_ITSELF = 0.2
 _MORE = 3.0
 """What "will" and "may" need besides: most texts hold them as verbs."""
+_ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken"
+"""Words that stand wherever names do: "well, ..."."""
 
 
 def standing(context: Context, at: int, label: Label, entered: bool = True) -> Certainty | None:
@@ -29,10 +34,15 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
 
     The cues of the table's `standing` say so, or the tagger does: a suggestion at most.
     """
-    found = cued(context).get(at)
-    if found is not None:
-        return found
     token = context.tokens[at]
+    if orderly(context) and not token.capital and not entered:
+        # Whoever heard a word where a name was said wrote it as one.
+        context = context.derived(_small)
+    found = cued(context).get(at)
+    if found is not None and (entered or _amidst(token)):
+        return found
+    if not entered:
+        return _said(context, at)
     if verb(context, at):
         return None
     if orderly(context) and not token.capital:
@@ -40,10 +50,34 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     tagger = load_tagger("en")
     scores = dict(zip(tagger.classes, context.derived(Described).scores(tagger, at), strict=True))
     least = _PLAUSIBLE + (_MORE if token.key in listed("modal") else 0.0)
-    least += 0.0 if entered else _STRANGER
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
     return Certainty.SUGGESTED if likely > least else None
+
+
+def _amidst(token: Token) -> bool:
+    """A word amidst a sentence, and none that stands anywhere: "Well, ..." calls nobody."""
+    return token.gap == " " and token.key not in listed(_ANYWHERE)
+
+
+def _said(context: Context, at: int) -> Certainty | None:
+    """Whether a name is likely to be said here, whatever word is written."""
+    if context.tokens[at].key in listed(_ANYWHERE):
+        return None
+    tagger, described = load_tagger("en"), context.derived(Described)
+    person, nothing = tagger.classes.index(Label.PERSON), tagger.classes.index(NOTHING)
+    whole, around = described.scores(tagger, at), tagger.scores(described.around(at))
+    itself = _ITSELF * (whole[person] - whole[nothing])
+    likely = itself + (1 - _ITSELF) * (around[person] - around[nothing])
+    return Certainty.SUGGESTED if likely > _AROUND else None
+
+
+def _small(context: Context) -> Context:
+    """The same text without capitals, where that moves nothing."""
+    small = Context(
+        context.text.lower(), context.language, context.matcher, context.policy, context.allowed
+    )
+    return small if len(small.tokens) == len(context.tokens) else context
 
 
 def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:

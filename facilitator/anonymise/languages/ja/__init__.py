@@ -22,16 +22,18 @@ from facilitator.anonymise.languages.ja.people import (
 )
 from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
 from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
+from facilitator.words import _
 
 
 def _missing() -> str | None:
     if missing() and (version := installed()):
-        return (
-            f"SudachiPy {version} or its dictionary does not fit (GiNZA brings an older one): "
-            "many Japanese names are missed. Apart from it: pipx install '.[ja]'"
-        )
+        return _(
+            "SudachiPy {version} or its dictionary does not fit (GiNZA "
+            "brings an older one): many Japanese names are missed. Apart "
+            "from it: pipx install '.[ja]'"
+        ).format(version=version)
     if missing():
-        return "Without Sudachi many Japanese names are missed: pipx install '.[ja]'"
+        return _("Without Sudachi many Japanese names are missed: pipx install '.[ja]'")
     return None
 
 

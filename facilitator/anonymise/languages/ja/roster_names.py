@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.held import Forms
 from facilitator.anonymise.languages.ja.cues import follows
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
@@ -43,6 +42,7 @@ from facilitator.anonymise.languages.ja.naming import (
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms, family_keys
 from facilitator.anonymise.languages.ja.roster_latin import in_romaji, named_from, roster_finding
 from facilitator.anonymise.spellings import PART, Entity, Spelling
+from facilitator.anonymise.unspaced import Forms
 from facilitator.domain.transcript import Certainty, Label
 
 _LONGEST_RUN = 5

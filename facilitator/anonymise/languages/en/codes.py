@@ -1,0 +1,204 @@
+"""Letters and digits in a row, written ("RX 604 118") and said ("w c d four four nine one").
+
+They are postcodes, registration plates, and what somebody is filed under.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from facilitator.anonymise.cues import CueDetector
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.forms.numbers import CUE_REACH, IDENTIFIER_CUES
+from facilitator.anonymise.forms.spoken import REPEATS, digits_at, figure
+from facilitator.anonymise.languages.en.readers import table
+from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.words import known_words, word_set
+from facilitator.domain.transcript import Certainty, Label
+
+_POSTCODE = re.compile(
+    # Outward and inward code as in BS 7666; a space may be missing.
+    r"(?<![^\W_])(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]{1,2}|[0-9][a-hjkps-uw]"
+    r"|[a-hk-y][0-9][abehmnprv-y]) {0,2}[0-9][abd-hjlnp-uw-z]{2}"
+    # Canada and Ireland.
+    r"|[abceghj-nprstvxy][0-9][a-z] ?[0-9][a-z][0-9]"
+    r"|[ac-fhknprtv-y][0-9][0-9w] ?[0-9ac-fhknprtv-y]{4}"
+    r")(?![^\W_])"
+)
+_PLATE = re.compile(r"[a-z]{2}\d{2}[a-z]{3}|[a-z]\d{1,3}[a-z]{3}")
+"""British registration plates since 2001 and since 1983."""
+_INSURANCE = re.compile(r"[a-z]{2}\d{6}[a-d]")
+"""A National Insurance number, whose last letter may be an "a"."""
+_PLAIN = re.compile(
+    r"(?:covid|cov|ww|mp|f|a|m|b|c|g|gcse|pm|am|as)\d{1,4}|\d{1,4}(?:[ap]m|[a-z])?|\d{5,}"
+)
+"""Paper sizes, roads, vitamins and the like; a house number with a letter."""
+_SHORTEST = 5
+_DIGITS = 4
+"""Digits from which letters and digits together are a code even without a word that says so."""
+_LOOSE = " \t-/.#:"
+_SIGNS = frozenset({"stroke", "slash", "dash", "hyphen"})
+_LONGEST_GROUP = 4
+"""Letters written together within a code; longer ones are words."""
+_UNITS = word_set(
+    "st nd rd th am pm mg ml kg km mm cm g k m s p h hz gb mb min mins hr hrs yr yrs ish x"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Code points [start, end) read as `text`, in small letters, behind the token `first`."""
+
+    first: int
+    start: int
+    end: int
+    text: str
+
+
+class PostcodeDetector:
+    """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
+
+    name = "postcode"
+    languages: tuple[str, ...] = ("en",)
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        spans = [(r.start, r.end) for r in context.derived(_runs) if _POSTCODE.fullmatch(r.text)]
+        if any(t.number for t in context.fluent):
+            found = _POSTCODE.finditer(context.folded.text)
+            spans += [context.folded.span(*match.span()) for match in found]
+        for start, end in spans:
+            yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
+
+
+class IdentifierDetector:
+    """Hospital, insurance, case and passport numbers that hold letters; registration plates."""
+
+    name = "identifier"
+    languages: tuple[str, ...] = ("en",)
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        yield from CueDetector(self.name, "en", table).detect(text, context)
+        for run in context.derived(_runs):
+            plate = _PLATE.fullmatch(run.text) and len(run.text) >= _SHORTEST
+            certainty = Certainty.CERTAIN if plate else self._certainty(context, run)
+            if certainty is not None:
+                category = "registration" if plate else "number"
+                yield Finding(run.start, run.end, Label.ID, category, certainty)
+
+    def _certainty(self, context: Context, run: _Run) -> Certainty | None:
+        if _INSURANCE.fullmatch(run.text):
+            return Certainty.CERTAIN
+        if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
+            return None
+        digits = sum(c.isdigit() for c in run.text)
+        said = {t.key for t in context.fluent[max(0, run.first - CUE_REACH) : run.first]}
+        if said & IDENTIFIER_CUES or digits > _DIGITS:
+            return Certainty.CERTAIN
+        some = digits == _DIGITS or (digits > 1 and sum(c.isalpha() for c in run.text) > 1)
+        return Certainty.SUGGESTED if some else None
+
+
+def _runs(context: Context) -> list[_Run]:
+    """Runs that hold letters as well as digits, without overlaps."""
+    tokens = context.fluent
+    runs: list[_Run] = []
+    at = 0 if any(map(figure, tokens)) else len(tokens)
+    while at < len(tokens):
+        said = _said_from(context, at)
+        text = "".join(part for part, _ in said)
+        last = said[-1][1] if said else at
+        if any(map(str.isalpha, text)) and any(map(str.isdigit, text)):
+            runs.append(_Run(at, tokens[at].start, tokens[last].end, text))
+        at = last + 1
+    return runs
+
+
+def _said_from(context: Context, first: int) -> list[tuple[str, int]]:
+    """Letters and digits from a token on, each with the token it ends at."""
+    tokens = context.fluent
+    # "I one": the pronoun opens no code; nor does "a", unless letters go on or it stands apart.
+    if _pronoun(tokens[first]) and not _letter(tokens, first + 1):
+        return []
+    said: list[tuple[str, int]] = []
+    at = first
+    while at < len(tokens):
+        token = tokens[at]
+        if at > first and (token.gap.strip(_LOOSE) or len(token.gap) > 2):
+            break
+        text, used = _said(context, at, first)
+        if used:
+            said.append((text, at + used - 1))
+        elif token.key not in _SIGNS or at + 1 == len(tokens) or not said or said[-1][1] < at - 1:
+            break
+        at += used or 1
+    while said and _word_behind(tokens, first, said):
+        said.pop()
+    return said
+
+
+def _pronoun(token: Token) -> bool:
+    """ "I" and "a" are letters of a code only in company."""
+    return token.key == "i" or (token.key == "a" and (token.initial or not token.capital))
+
+
+def _letter(tokens: list[Token], at: int) -> bool:
+    """Whether a code may go on with a single letter, or with digits without a space."""
+    key = key_at(tokens, at)
+    return (len(key) == 1 and key.isalpha()) or (
+        key != "" and tokens[at].gap == "" and tokens[at].number
+    )
+
+
+def _word_behind(tokens: list[Token], first: int, said: list[tuple[str, int]]) -> bool:
+    """Whether a run ends in the word "I" or "a": "my number is 4 5 5 1 2 I think".
+
+    Apart from what stands before, and with more of the sentence behind it. With nothing behind, "a"
+    may be the last letter of a code, and "I" where the code has other letters.
+    """
+    text, at = said[-1]
+    token = tokens[at]
+    if text not in ("i", "a") or token.key != text or at == first or not token.gap.strip("-/"):
+        return False
+    if _INSURANCE.fullmatch("".join(run for run, _ in said)):
+        return False
+    if at + 1 < len(tokens) and tokens[at + 1].gap == " ":
+        return True
+    return text == "i" and not any(c.isalpha() for run, _ in said[:-1] for c in run)
+
+
+def _said(context: Context, at: int, first: int) -> tuple[str, int]:
+    """(letters or digits, tokens used) at a position; nothing for an ordinary word."""
+    tokens = context.fluent
+    key, following = tokens[at].key, key_at(tokens, at + 1)
+    if tokens[at].masked:
+        return "", 0
+    said, used, _ = digits_at(tokens, at) if key not in ("o", "hundred") else ("", 0, 0)
+    if used:
+        return said, used
+    if key in REPEATS and following:
+        letter = len(following) == 1 and following.isascii()
+        return (following * REPEATS[key], 2) if letter else ("", 0)
+    if not key.isascii() or tokens[at].possessive or len(key) > _LONGEST_GROUP:
+        return "", 0
+    return (key, 1) if len(key) == 1 or _lettered(context, at, first) else ("", 0)
+
+
+def _lettered(context: Context, at: int, first: int) -> bool:
+    """Whether a short word is letters of a code: as in "rk208814" and "7qx", but not "5th"."""
+    tokens = context.fluent
+    token, before = tokens[at], tokens[at - 1]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    beside = after is not None and after.number
+    if (beside and after is not None and after.gap == "") or (
+        at and before.number and token.gap == "" and token.key not in _UNITS
+    ):
+        return True
+    if len(token.key) == 2:
+        if key_at(tokens, at + 1) in _SIGNS and at + 2 < len(tokens) and figure(tokens[at + 2]):
+            return True  # "hw slash two two"
+        if at > first and figure(before) and token.gap == " " and token.key not in known_words():
+            return token.key not in _UNITS  # "e two seven xq"
+    beside = beside or (at > first and before.number)
+    return token.shouted and beside and not (context.public(token) or context.common(token))

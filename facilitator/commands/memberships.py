@@ -1,0 +1,102 @@
+"""Memberships of this user's machine: a folder each, so that one disturbs none of the others.
+
+Whoever shows a meeting holds the lock of its folder: another window, or another meeting, has a
+folder of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from facilitator.sharing import joining
+from facilitator.sharing.joining import Membership
+from facilitator.sharing.terms import Role
+from facilitator.vault.lock import FileLock, HeldError
+from facilitator.words import _
+
+KEPT_S = 7 * 24 * 3600.0
+"""A meeting that was not gone back to for so long is not gone back to."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A membership that this program alone has now; `member` None: of no meeting yet."""
+
+    folder: Path
+    member: Membership | None
+    lock: FileLock
+
+    def keep(self, member: Membership) -> None:
+        """OSError if it cannot."""
+        self.member = member
+        joining.keep(self.folder, member)
+
+    def release(self) -> None:
+        """Others may have it; if nothing is kept in it any more, its folder goes."""
+        empty = joining.kept(self.folder) is None
+        if empty:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.lock.release()
+        if empty:  # some systems remove nothing that is open
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _take(folder: Path) -> Held | None:
+    """A folder, unless somebody has it."""
+    with contextlib.suppress(HeldError):
+        lock = FileLock(folder / "lock", _("That membership"))
+        return Held(folder, joining.kept(folder), lock)
+    return None
+
+
+def fresh(root: Path) -> Held:
+    """A folder for a meeting that is to be joined."""
+    folder = root / secrets.token_hex(4)
+    folder.mkdir(parents=True, mode=0o700)
+    return Held(folder, None, FileLock(folder / "lock", _("That membership")))
+
+
+@contextlib.contextmanager
+def free(root: Path) -> Iterator[list[Held]]:
+    """Those that no other window has, the latest first; all but what is taken out of the list are
+    released. Old ones are removed."""
+    found: list[Held] = []
+    folders = [one for one in root.iterdir() if one.is_dir()] if root.is_dir() else []
+    for folder in folders:
+        held = _take(folder)
+        if held is None:
+            continue
+        if held.member is None or time.time() - _since(held) > KEPT_S:
+            joining.forget(folder)
+            held.release()
+        else:
+            found.append(held)
+    found.sort(key=_since, reverse=True)
+    try:
+        yield found
+    finally:
+        for held in found:
+            held.release()
+
+
+def _since(held: Held) -> float:
+    with contextlib.suppress(OSError):
+        return (held.folder / "membership.json").stat().st_mtime
+    return 0.0
+
+
+def of_meeting(root: Path, meeting: str, role: Role) -> Held | None:
+    """The one of a meeting and role, if there is one and no other window has it."""
+    with free(root) as found:
+        for held in found:
+            member = held.member
+            if member is not None and member.role is role and meeting == member.meeting != "":
+                found.remove(held)
+                return held
+    return None

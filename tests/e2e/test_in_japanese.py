@@ -1,0 +1,48 @@
+"""The command line in another language: people read Japanese, and nothing that is kept is any."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.e2e.conftest import Study
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+TEXTS = {".md", ".toml"}
+"""A study has guides in both languages, and its settings name languages."""
+
+
+def speak(study: Study, language: str) -> None:
+    study.environment |= {"LANGUAGE": language, "LC_ALL": "C.UTF-8"}
+
+
+def test_help_and_errors_are_in_japanese_and_json_is_not(study: Study) -> None:
+    speak(study, "ja")
+    shown = study("seal", "--help").out
+    assert JAPANESE.search(shown)
+    assert "seal [-h]" in shown and "usage" not in shown and "options" not in shown
+    unknown = study("sale")
+    assert unknown.status == 2 and "'sale'" in unknown.err and JAPANESE.search(unknown.err)
+    for fault in (study("seal", "never-held"), study("roster", "import", "nowhere.toml")):
+        assert all(JAPANESE.search(line) for line in fault.failed_in_two_lines().splitlines())
+    assert study("series", "--json").status in {0, 1}
+    speak(study, "en")
+    assert study("seal", "--help").out.startswith("usage: facilitator seal")
+
+
+def test_a_meeting_in_japanese_is_the_same_in_english(tmp_path: Path) -> None:
+    """What is written, signed and derived from keys does not depend on who reads the screens."""
+    study = Study(tmp_path)
+    speak(study, "ja")
+    held = study("demo", "--headless", "--pace", "fast", "--keep", str(study.root), "--seal")
+    assert held.status == 0 and JAPANESE.search(held.err), held.err
+    (session,) = study.sessions()
+    for path in study.root.rglob("*"):
+        if path.is_file() and path.suffix not in TEXTS:
+            assert not JAPANESE.search(path.read_text(encoding="utf-8", errors="ignore")), path
+    here = study("sessions", "--json").objects
+    speak(study, "en")
+    assert study("sessions", "--json").objects == here
+    checked = study("verify")
+    assert checked.status == 0, checked.out + checked.err
+    assert f"{session}: sealed; the vault and its key are gone." in checked.out

@@ -1,0 +1,113 @@
+"""No sentence for people is printed past the catalogue: the code is read, file by file.
+
+Looked at is what is given to an error a person reads, to what prints, asks or notifies, and to
+argparse; and, in the rooms that are nothing but a command line, every text of two words or more.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "facilitator"
+
+TRANSLATED = {"_", "marked", "plural", "counted"}
+"""What is given to these is in the catalogue; what is filled in afterwards is looked at."""
+
+TOLD = {"say", "out", "answered", "notify", "fault"}
+ERRORS = {
+    "FacilitatorError", "UsageError", "HeldError", "KeyLockedError", "NoOutputError",
+    "NeverMadeError", "SystemExit",
+}  # fmt: skip
+HELP = {"help", "description", "epilog", "title"}
+
+ALL_OF_IT = ("cli.py", "commands")
+"""Where every text is for the person at the terminal."""
+
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? +[a-z{A-Z'\"(]")
+
+NONE = re.compile(
+    r"""
+    ^facilitator[ ][\w{-]           # a command, as it is typed
+    | ^(Mobile[ ]Documents|Google[ ]Drive|My[ ]Drive)$   # folders of other programs
+    | ^sharing[ ](lines|answers)$   # threads
+    | ^--session[ ]
+    | ^(first|second)[ ]\{\}        # columns of JSON
+    """,
+    re.VERBOSE,
+)
+"""What looks like one and is none."""
+
+
+def files() -> list[Path]:
+    return [p for p in sorted(ROOT.rglob("*.py")) if "recipe" not in p.parts]
+
+
+def name_of(called: ast.expr) -> str:
+    return called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+
+
+def text_of(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        parts = (v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+        return "".join(map(str, parts))
+    return None
+
+
+def texts(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every text below a node that is not translated, and is no docstring."""
+    if isinstance(node, ast.Call) and name_of(node.func) in TRANSLATED:
+        return
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.Call) and name_of(node.func) in ("compile", "ValueError"):
+        return
+    found = text_of(node)
+    if found is not None and isinstance(node, ast.expr):
+        yield node.lineno, found
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)):
+            yield from texts(child)
+
+
+def told(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts that are given to what tells people something."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if name_of(node.func) in TOLD | ERRORS:
+                for argument in node.args:
+                    yield from texts(argument)
+            for option in node.keywords:
+                if option.arg in HELP:
+                    yield from texts(option.value)
+
+
+def untranslated(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    whole = path.relative_to(ROOT).parts[0] in ALL_OF_IT
+    found = set(texts(tree)) if whole else set(told(tree))
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {text[:60]!r}"
+        for line, text in sorted(found)
+        if SENTENCE.search(text) and not NONE.search(text)
+    ]
+
+
+@pytest.mark.parametrize("room", sorted({p.relative_to(ROOT).parts[0] for p in files()}))
+def test_what_people_read_goes_through_the_catalogue(room: str) -> None:
+    here = [p for p in files() if p.relative_to(ROOT).parts[0] == room]
+    assert [line for path in here for line in untranslated(path)] == []
+
+
+def test_a_sentence_without_the_catalogue_is_found(tmp_path: Path) -> None:
+    """The test's own eye."""
+    code = (
+        '"""A docstring that is long."""\nraise FacilitatorError(f"No such {thing}.", _("Try it."))'
+    )
+    assert [text for _line, text in told(ast.parse(code))] == ["No such {}."]
