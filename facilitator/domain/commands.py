@@ -86,15 +86,14 @@ def speak(session: Session, given: Given, code: str | None) -> Answer:
 
 def flag(session: Session, given: Given, tag: Tag, speaker: str | None = None) -> Answer:
     """Flags the last 30 seconds; the same tag at once again reaches further back."""
-    spans = session.spans
     again = _just_flagged(session, given, tag)
     if again is not None:
-        start, _end = window(again.at_ms, spans, again.start_ms)
+        start, _end = window(again.at_ms, session.spans_over, again.start_ms)
         said = _("{symbol} {label} now reaches back to {time}").format(
             symbol=tag.symbol, label=tag.words, time=timestamp(start)
         )
         return _done(said, ev.MomentChanged(again.id, start_ms=start, speaker=speaker))
-    start, end = window(given.at_ms, spans)
+    start, end = window(given.at_ms, session.spans_over)
     said = _("{symbol} {label} flagged from {time}").format(
         symbol=tag.symbol, label=tag.words, time=timestamp(start)
     )

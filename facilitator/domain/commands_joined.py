@@ -31,7 +31,7 @@ def taken(command: Bound, number: int) -> Bound:
 
 def flag(session: Session, given: Given, tag: Tag) -> Answer:
     """Flags the 30 seconds before the act: one press is one flag, whatever came just before."""
-    start, end = window(given.at_ms, session.spans)
+    start, end = window(given.at_ms, session.spans_over)
     said = _("{symbol} {tag} flagged at {time}").format(
         symbol=tag.symbol, tag=tag.label, time=timestamp(start)
     )
@@ -43,7 +43,7 @@ def further(session: Session, given: Given, moment: str) -> Answer:
     found = session.moment(moment)
     if found is None:
         return refused(_("That flag is there no more."))
-    start, _end = window(found.at_ms, session.spans, found.start_ms)
+    start, _end = window(found.at_ms, session.spans_over, found.start_ms)
     said = _("It begins at {time} now.").format(time=timestamp(start))
     return Answer((ev.MomentChanged(moment, start_ms=start),), said)
 

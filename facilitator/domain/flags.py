@@ -17,25 +17,29 @@ class Flags:
 
     def __init__(self) -> None:
         self._acts: dict[str, Ordered[FlagAct]] = {}
-        self._pressed: list[tuple[Order, str]] = []
+        self._pressed: dict[str, Order] = {}
         self._stand: dict[str, Moment] = {}
-        self._moments: tuple[Moment, ...] | None = None
+        # Those that stand, and beside them what puts each in its place: a key changes one of
+        # thousands, and a screen asks for all of them.
+        self._row: list[Moment] = []
+        self._places: list[tuple[Order, str]] = []
+        self._moments: tuple[Moment, ...] | None = ()
 
     def add(self, order: Order, id_: str, act: FlagAct) -> None:
         """Takes in an act; `id_` is its event's."""
         for moment in _of(id_, act):
             self._acts.setdefault(moment, Ordered()).add(order, act)
             if isinstance(act, ev.MomentFlagged):
-                bisect.insort(self._pressed, (order, moment))
+                self._pressed[moment] = order
             self._settle(moment)
 
     def remove(self, order: Order, id_: str, act: FlagAct) -> None:
         """An act was taken back."""
         for moment in _of(id_, act):
             self._acts[moment].remove(order)
-            if isinstance(act, ev.MomentFlagged):
-                self._pressed.remove((order, moment))
             self._settle(moment)
+            if isinstance(act, ev.MomentFlagged):
+                del self._pressed[moment]
 
     def get(self, id_: str) -> Moment | None:
         """A flag that stands, None if there is none of that id."""
@@ -45,20 +49,26 @@ class Flags:
     def moments(self) -> tuple[Moment, ...]:
         """Flags that stand, in the order of the presses."""
         if self._moments is None:
-            stand = self._stand
-            self._moments = tuple(stand[id_] for _, id_ in self._pressed if id_ in stand)
+            self._moments = tuple(self._row)
         return self._moments
 
     def _settle(self, id_: str) -> None:
         """Brings one flag up to date with its acts."""
-        self._moments = None
         found: Moment | None = None
         for act in self._acts[id_]:
             found = _after(found, id_, act)
-        if found is None:
-            self._stand.pop(id_, None)
-        else:
+        before = self._stand.pop(id_, None)
+        if found is None and before is None:
+            return
+        self._moments = None
+        place = self._pressed[id_], id_
+        at = bisect.bisect_left(self._places, place)
+        if before is not None:
+            del self._row[at], self._places[at]
+        if found is not None:
             self._stand[id_] = found
+            self._row.insert(at, found)
+            self._places.insert(at, place)
 
 
 def _of(id_: str, act: FlagAct) -> tuple[str, ...]:

@@ -78,6 +78,10 @@ class Lines:
         """(start, end) in ms of every line, in the order they were spoken."""
         return self._speakers.spans
 
+    def spans_over(self, at_ms: int) -> list[tuple[int, int]]:
+        """See `Speakers.spans_over`."""
+        return self._speakers.spans_over(at_ms)
+
     @property
     def ids(self) -> list[str]:
         """Of all lines that stand, in the order they were spoken."""

@@ -5,7 +5,7 @@ A flag is a facilitator's mark in the room, never a code or a theme of the analy
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,18 +67,20 @@ class Moment:
 
 
 def window(
-    at_ms: int, spans: Iterable[tuple[int, int]], previous_start_ms: int | None = None
+    at_ms: int,
+    spans_over: Callable[[int], Iterable[tuple[int, int]]],
+    previous_start_ms: int | None = None,
 ) -> tuple[int, int]:
     """The stretch a flag pressed at `at_ms` covers: the last 30 seconds, snapped to speech.
 
-    `spans` are the (start, end) of what has been heard so far, in ms, in any order. The start moves
+    `spans_over` gives the (start, end) of what was being said at a point, in ms. The start moves
     back to the beginning of the span it falls into, so that no sentence is cut; with
     `previous_start_ms` (the key pressed again) it goes a further 30 seconds back. The end stays at
     the press, because text arrives later than speech and the flag must not wait for it.
     """
     reach = (at_ms if previous_start_ms is None else previous_start_ms) - LOOK_BACK_MS
     start = max(0, reach)
-    for span_start, span_end in spans:
+    for span_start, span_end in spans_over(start):
         if span_start < start < span_end:
             start = span_start
             break

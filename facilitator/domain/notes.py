@@ -54,12 +54,29 @@ class Notes:
         self._taken: dict[str, _Taken] = {}
         self._gone: dict[str, _Taken] = {}
         self._waiting: dict[str, list[tuple[Order, str, Event | Place]]] = {}
+        # As they stand, until something is said of one, or of all: a screen asks again and again.
+        self._read: dict[str, Note] = {}
+        self._standing: tuple[Note, ...] | None = None
+        self._read_with: tuple[object, Order, bool] = (None, NEVER, False)
 
     @property
     def standing(self) -> tuple[Note, ...]:
-        """Notes in the order they were taken."""
-        found = sorted(self._taken.items(), key=lambda item: item[1].order)
-        return tuple(self._shown(id_, taken) for id_, taken in found)
+        """Notes in the order they were taken; the same ones as long as they read the same."""
+        now = (self._everywhere.now, self.reopened, self.withheld)
+        if now != self._read_with:
+            self._read_with, self._standing = now, None
+            self._read.clear()
+        if self._standing is None:
+            found = sorted(self._taken.items(), key=lambda item: item[1].order)
+            self._standing = tuple(
+                self._read.get(id_) or self._read.setdefault(id_, self._shown(id_, taken))
+                for id_, taken in found
+            )
+        return self._standing
+
+    def _reads_otherwise(self, note: str) -> None:
+        self._read.pop(note, None)
+        self._standing = None
 
     def __contains__(self, note: object) -> bool:
         return note in self._taken
@@ -67,15 +84,18 @@ class Notes:
     def take(self, order: Order, id_: str, event: ev.NoteTaken) -> None:
         back = self._gone.pop(id_) if id_ in self._gone else None
         self._taken[id_] = back or _Taken(order, event.at_ms, Wording(event.text))
+        self._reads_otherwise(id_)
         for said, event_id, what in self._waiting.pop(id_, ()):
             self.say(id_, said, event_id, what)
 
     def remove(self, id_: str) -> None:
         """A note was taken back; what is said of it is kept, should it come back."""
         self._gone[id_] = self._taken.pop(id_)
+        self._reads_otherwise(id_)
 
     def say(self, target: str, order: Order, id_: str, event: Event | Place) -> None:
         """Takes in what is said of a note, or keeps it until there is such a note."""
+        self._reads_otherwise(target)
         taken = self._taken.get(target) or self._gone.get(target)
         if taken is None:
             self._waiting.setdefault(target, []).append((order, id_, event))
@@ -88,6 +108,7 @@ class Notes:
         """What was said of a note with this event counts no more."""
         if target in self._waiting:
             self._waiting[target] = [one for one in self._waiting[target] if one[0] != order]
+        self._reads_otherwise(target)
         taken = self._taken.get(target) or self._gone.get(target)
         if taken is not None:
             taken.wording.take_back(order)

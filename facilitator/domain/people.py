@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from facilitator.words import _
 
@@ -175,16 +176,7 @@ class Seats:
     def keyed(self) -> Sequence[tuple[str, str]]:
         """(what is pressed, code) for everybody who has a key: "1", "-1" (the second row) or ","
         (a facilitator's), in that order."""
-        own, row = iter(FACILITATOR_SEATS), iter(_ROW)
-        found: dict[str, str] = {}
-        for code in self.codes:
-            place = next(own, None) if Participant(code).facilitates else None
-            if place is None:
-                place = next(row, None)
-            if place is not None:
-                found[place] = code
-        order = (*_ROW, *FACILITATOR_SEATS)
-        return [(place, found[place]) for place in order if place in found]
+        return list(_keyed(self.codes))
 
     def code(self, place: str) -> str | None:
         """The code that what is pressed stands for, or None where nobody sits."""
@@ -200,3 +192,18 @@ class Seats:
         """Codes at the table that no key is left for."""
         keyed = {code for _, code in self.keyed()}
         return tuple(code for code in self.codes if code not in keyed)
+
+
+@lru_cache(maxsize=16)
+def _keyed(codes: tuple[str, ...]) -> Sequence[tuple[str, str]]:
+    """See `Seats.keyed`: asked for by every key and every second of a meeting."""
+    own, row = iter(FACILITATOR_SEATS), iter(_ROW)
+    found: dict[str, str] = {}
+    for code in codes:
+        place = next(own, None) if Participant(code).facilitates else None
+        if place is None:
+            place = next(row, None)
+        if place is not None:
+            found[place] = code
+    order = (*_ROW, *FACILITATOR_SEATS)
+    return tuple((place, found[place]) for place in order if place in found)

@@ -272,6 +272,10 @@ class Session:
         """(start, end) in ms of every utterance, in the order they were spoken."""
         return self._lines.spans
 
+    def spans_over(self, at_ms: int) -> list[tuple[int, int]]:
+        """(start, end) in ms of every utterance that was being said at a point, in order."""
+        return self._lines.spans_over(at_ms)
+
     def utterance(self, utterance_id: str) -> Utterance | None:
         """An utterance as it stands; None if there is none, or others stand in its place."""
         return self._lines.get(utterance_id)

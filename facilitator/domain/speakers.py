@@ -45,6 +45,13 @@ class Speakers:
         """(start, end) of every utterance, in the order they were spoken."""
         return [(start, end) for start, end, _ in self._spans]
 
+    def spans_over(self, at_ms: int) -> list[tuple[int, int]]:
+        """(start, end) of the utterances that began before a point of session time and end after
+        it, in order."""
+        first = bisect.bisect_left(self._spans, (at_ms - self._longest, -1, ""))
+        stop = bisect.bisect_left(self._spans, (at_ms, -1, ""))
+        return [(start, end) for start, end, _ in self._spans[first:stop] if end > at_ms]
+
     def before(self, start_ms: int, most: int) -> list[str]:
         """Ids of the last utterances that began before a point of session time, in order."""
         stop = bisect.bisect_left(self._spans, (start_ms, -1, ""))

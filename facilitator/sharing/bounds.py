@@ -27,6 +27,10 @@ BODY_BYTES = 256
 SEND_S = 20.0
 """Who takes nothing of what is sent for so long has dropped."""
 
+ROUND_S = 0.1
+"""So often at most a machine is told what is new: nobody reads faster, and the host's screen, which
+shares a processor with this, has keys to answer."""
+
 ON_ITS_WAY_BYTES = 65_536
 """What the system holds of what was sent and not taken, for a connection; it may double that."""
 

@@ -11,6 +11,7 @@ from facilitator.sharing import bounds, terms, wire
 from facilitator.sharing.machines import Machine
 from facilitator.sharing.pairing import link_key
 from facilitator.sharing.refusals import said_of
+from facilitator.sharing.shown import Said
 from facilitator.sharing.talk import Talk
 from facilitator.sharing.terms import Reason
 
@@ -25,6 +26,8 @@ class Member(Talk):
         self._waiting: deque[Message] = deque()
         self._epoch, self._position = "", 0
         self._stood: wire.Standing | None = None
+        self._next_at = 0.0
+        self._waker: asyncio.TimerHandle | None = None
         self._settled = self._told_of_end = self._emptied = False
 
     @property
@@ -154,14 +157,16 @@ class Member(Talk):
                 message = self._newest()
                 if message is None:
                     await self._wake.wait()
-                else:
+                elif isinstance(message, Message):
                     await self.say(message)
+                else:
+                    await self.say_text(message.text)
         except (TimeoutError, ConnectionError):
             self.cut_off()
             return
         await self.part()
 
-    def _newest(self) -> Message | None:
+    def _newest(self) -> Message | Said | None:
         """What is to be told next, None if nothing: answers first, then how it stands, then what is
         new, which nobody is told while it is hushed; but what is to be forgotten they are told."""
         if self._waiting:
@@ -174,9 +179,32 @@ class Member(Talk):
             self._stood = host.standing
             return host.standing_now()
         if host.hushed:
-            found = host.feed.forgotten(self._epoch)
-        else:
-            found = host.feed.since(self._epoch, self._position, self._machine.device)
+            forgotten = host.feed.forgotten(self._epoch)
+            if forgotten is not None:
+                self._epoch, self._position = forgotten.epoch, forgotten.position
+            return forgotten
+        if not self._is_time():
+            return None
+        found = host.feed.since(self._epoch, self._position, self._machine.device)
         if found is not None:
             self._epoch, self._position = found.epoch, found.position
+            self._next_at = 0.0 if found.more else self._round()
         return found
+
+    def _is_time(self) -> bool:
+        """Whether it is told what is new by now: all machines are told at the same times, so that
+        it is put into words once for all of them; whoever has to wait is woken."""
+        loop = asyncio.get_running_loop()
+        early = self._next_at - loop.time()
+        if early > 0 and self._waker is None:
+            self._waker = loop.call_at(self._next_at, self._time_has_come)
+        return early <= 0
+
+    def _time_has_come(self) -> None:
+        self._waker, self._next_at = None, 0.0
+        self.wake()
+
+    @staticmethod
+    def _round() -> float:
+        """When the next round of telling is, on the loop's clock (s)."""
+        return (asyncio.get_running_loop().time() // bounds.ROUND_S + 1) * bounds.ROUND_S

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from facilitator.domain.coverage import section_coverage
-from facilitator.domain.moments import Tag
+from facilitator.domain.differing import differing
+from facilitator.domain.moments import Moment, Tag
+from facilitator.domain.notes import Note
 from facilitator.domain.people import Participant, short_codes
 from facilitator.domain.session import Aspect, Session
 from facilitator.sharing import terms, wire
@@ -46,6 +50,8 @@ class Owned:
     device: str = ""
 
 
+T = TypeVar("T", Moment, Note)
+
 Changed = tuple[str, Owned | None]
 """An item by its id, as it is now; None: it is there no more."""
 
@@ -67,6 +73,8 @@ class Projector:
         self._position = 0
         self._lines: dict[str, bool] = {}
         self._told: dict[str, Owned] = {}
+        self._flags: Sequence[Moment] = ()
+        self._notes: Sequence[Note] = ()
 
     @property
     def behind(self) -> bool:
@@ -102,11 +110,15 @@ class Projector:
         found = self._some_lines(session)
         parts = ~Aspect.NOTHING if first else changes.parts
         if renamed or Aspect.MOMENTS in parts:
-            found += self._all("flag ", self._flags(session))
+            before = () if renamed or first else self._flags
+            self._flags = session.moments
+            found += self._those("flag ", before, self._flags, partial(self._flag, session))
         if renamed or Aspect.CARDS in parts:
             found += self._all("card ", self._cards(session))
         if Aspect.NOTES in parts:
-            found += self._all("note ", _notes(session))
+            noted = () if first else self._notes
+            self._notes = session.notes
+            found += self._those("note ", noted, self._notes, partial(_note, session))
         if renamed or parts & (Aspect.GUIDE | Aspect.TABLE | Aspect.PHASE):
             found += self._one(GUIDE, Owned(self._guide(session)))
             found += self._one(TABLE, Owned(self._table(session)))
@@ -153,23 +165,25 @@ class Projector:
             for c in session.cards.standing
         }
 
-    def _flags(self, session: Session) -> dict[str, Owned]:
-        return {
-            f"flag {m.id}": _owned(
-                session,
-                m.id,
-                wire.Flag(
-                    m.id,
-                    self._shown_tag(m.tag),
-                    m.at_ms,
-                    m.start_ms,
-                    m.end_ms,
-                    m.speaker or "",
-                    m.label,
-                ),
-            )
-            for m in session.moments
-        }
+    def _those(
+        self, kind: str, before: Sequence[T], now: Sequence[T], item: Callable[[T], Owned]
+    ) -> list[Changed]:
+        """Those of thousands that read otherwise than `before`. Where that is empty all are looked
+        at, and what is gone is whatever else was told of the kind."""
+        if not before:
+            return self._all(kind, {f"{kind}{one.id}": item(one) for one in now})
+        first, end, new_end = differing(before, now)
+        new = {f"{kind}{one.id}": one for one in now[first:new_end]}
+        ids = [f"{kind}{one.id}" for one in before[first:end]]
+        found = [change for id_ in ids if id_ not in new for change in self._gone(id_)]
+        for id_, one in new.items():
+            found += self._one(id_, item(one))
+        return found
+
+    def _flag(self, session: Session, m: Moment) -> Owned:
+        tag, who = self._shown_tag(m.tag), m.speaker or ""
+        shown = wire.Flag(m.id, tag, m.at_ms, m.start_ms, m.end_ms, who, m.label)
+        return _owned(session, m.id, shown)
 
     # -- what the study wrote --------------------------------------------------------------------
 
@@ -255,11 +269,8 @@ def _names_somebody(session: Session, names: Names) -> bool:
     return any(names.mask(text) != text for text in (*titles, *texts))
 
 
-def _notes(session: Session) -> dict[str, Owned]:
-    return {
-        f"note {n.id}": _owned(session, n.id, wire.Note(n.id, n.at_ms, n.text))
-        for n in session.notes
-    }
+def _note(session: Session, n: Note) -> Owned:
+    return _owned(session, n.id, wire.Note(n.id, n.at_ms, n.text))
 
 
 def _owned(session: Session, id_: str, item: wire.Flag | wire.Note | wire.Card) -> Owned:
@@ -279,9 +290,11 @@ class Feed:
         """Positions of another epoch mean nothing here."""
         self.position = 0
         self._items: dict[str, tuple[int, Owned | None]] = {}
+        self._said: dict[tuple[str, int], Said] = {}
 
     def take(self, changes: Iterable[Changed]) -> None:
         """Takes in what has changed."""
+        self._said.clear()
         for id_, owned in changes:
             self.position += 1
             self._items.pop(id_, None)  # to the end: the order is that of the places
@@ -291,6 +304,7 @@ class Feed:
         """Nothing of it is told any more; whoever comes next begins anew."""
         self.epoch, self.position = secrets.token_hex(8), 0
         self._items.clear()
+        self._said.clear()
 
     def forgotten(self, epoch: str) -> wire.Changes | None:
         """To forget all, for a device that knows of another epoch; None: it knows of no other."""
@@ -298,9 +312,12 @@ class Feed:
             return None
         return wire.Changes(self.epoch, 0, fresh=True)
 
-    def since(self, epoch: str, position: int, device: str) -> wire.Changes | None:
+    def since(self, epoch: str, position: int, device: str) -> Said | None:
         """What a device is to be told that has taken in all up to a position; None: nothing. Part
-        of it if it is much: `more`."""
+        of it if it is much: `more`. Made once for all devices of whose acts none of it came."""
+        found = self._said.get((epoch, position))
+        if found is not None and device not in found.owners:
+            return found
         fresh = epoch != self.epoch or not 0 <= position <= self.position
         after = 0 if fresh else position
         if after == self.position and not fresh:
@@ -316,7 +333,7 @@ class Feed:
         upto = now[-1][0] if rest else self.position
         shown = [_shown_to(device, owned) for _, _, owned in now if owned is not None]
         gone = () if fresh else tuple(_plain_id(id_) for _, id_, owned in now if owned is None)
-        return wire.Changes(
+        changes = wire.Changes(
             self.epoch,
             upto,
             fresh,
@@ -329,6 +346,22 @@ class Feed:
             next((one for one in shown if isinstance(one, wire.Guide)), None),
             next((one for one in shown if isinstance(one, wire.Table)), None),
         )
+        owners = frozenset(owned.device for _, _, owned in now if owned and owned.device)
+        said = Said(wire.text_of(changes), self.epoch, upto, bool(rest), owners)
+        if device not in owners:
+            self._said[epoch, position] = said
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A `wire.Changes` as it is sent; `owners` are the devices to which it reads otherwise."""
+
+    text: str = field(repr=False)
+    epoch: str
+    position: int
+    more: bool
+    owners: frozenset[str]
 
 
 def _as_many(items: Iterable[Owned | None]) -> int:

@@ -124,5 +124,9 @@ class Talk(ABC):
         return Over()
 
     async def say(self, message: Message) -> None:
+        await self.say_text(text_of(message))
+
+    async def say_text(self, text: str) -> None:
+        """A message, as it is sent."""
         async with asyncio.timeout(bounds.SEND_S):
-            await self._socket.send_str(text_of(message))
+            await self._socket.send_str(text)

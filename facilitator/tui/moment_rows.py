@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment, Tag
 from facilitator.domain.session import Note, Session
 from facilitator.domain.transcript import timestamp
@@ -42,66 +43,79 @@ class MomentRows:
     def __init__(self, tags: Sequence[Tag]) -> None:
         self._tags = {tag.name: tag for tag in tags}
         self._shown = Shown(0)
-        self._moments: tuple[Moment, ...] = ()
-        self._notes: tuple[Note, ...] = ()
+        self._flags: Sequence[Moment] = ()
+        self._notes: Sequence[Note] = ()
         # What is of one time stands in the order of ids: the same on every screen.
-        self._times: dict[str, tuple[int, str]] = {}
+        self._places: dict[str, tuple[int, str]] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
         """Rows of `width` cells, a new list if any is another; a row's key is its moment's or
         note's id. `only`: of one tag, and no notes. `joining` is a flag that waits for another."""
         shown = Shown(width, only, joining, frozenset(session.made_of))
-        moments, notes = session.moments, session.notes
-        if (shown, notes) != (self._shown, self._notes):
+        flags, notes = session.moments, session.notes
+        if shown != self._shown:
             self._shown = shown
-            self._all(moments, notes)
-        elif moments is not self._moments and moments != self._moments:
-            changed = self._changed(moments)
-            if only or changed is None:
-                self._all(moments, notes)
+            self._all(flags, notes)
+        elif (flags, notes) != (self._flags, self._notes):
+            gone, new = self._changed(flags, notes)
+            if only or len(gone) + len(new) > MOST_CHANGES:
+                self._all(flags, notes)
             else:
-                self._splice(*changed)
-        self._moments, self._notes = moments, notes
+                self._splice(gone, new)
+        self._flags, self._notes = flags, notes
         return self._rows
 
-    def _all(self, moments: Sequence[Moment], notes: Sequence[Note]) -> None:
+    def _all(self, flags: Sequence[Moment], notes: Sequence[Note]) -> None:
         only = self._shown.only
-        found: list[tuple[tuple[int, str], list[Row]]] = [
-            ((m.at_ms, m.id), self._moment(m)) for m in moments if not only or m.tag == only
-        ]
+        found: list[Moment | Note] = [m for m in flags if not only or m.tag == only]
         if not only:
-            found += [((n.at_ms, n.id), _note(n, self._shown.width)) for n in notes]
-        found.sort(key=lambda block: block[0], reverse=True)
-        self._times = {m.id: (m.at_ms, m.id) for m in moments}
-        self._times |= {n.id: (n.at_ms, n.id) for n in notes}
-        self._rows = [row for _, rows in found for row in rows]
+            found += notes
+        found.sort(key=_place, reverse=True)
+        self._places = {one.id: _place(one) for one in found}
+        self._rows = [row for one in found for row in self._drawn(one)]
 
-    def _changed(self, moments: tuple[Moment, ...]) -> tuple[set[str], list[Moment]] | None:
-        """The ids of those that are gone or read otherwise, and those that are new or do; None if
-        they are many. A moment is replaced, never changed: the same object is the same."""
-        known = len(self._moments)
-        if moments[:known] == self._moments and len(moments) - known <= MOST_CHANGES:
-            return set(), list(moments[known:])
-        before = {id(m): m for m in self._moments}
-        new = [m for m in moments if before.pop(id(m), None) is None]
-        if len(new) + len(before) > MOST_CHANGES:
-            return None
-        return {m.id for m in before.values()}, new
+    def _changed(
+        self, flags: Sequence[Moment], notes: Sequence[Note]
+    ) -> tuple[list[Moment | Note], list[Moment | Note]]:
+        """Those that are gone or read otherwise, and those that are new or do. None is ever
+        changed, but replaced by another."""
+        gone: list[Moment | Note] = []
+        new: list[Moment | Note] = []
+        for before, now in ((self._flags, flags), (self._notes, notes)):
+            first, end, new_end = differing(before, now)
+            gone += before[first:end]
+            new += now[first:new_end]
+        return gone, new
 
-    def _splice(self, gone: set[str], new: list[Moment]) -> None:
-        rows = [row for row in self._rows if row.key not in gone] if gone else list(self._rows)
-        times = self._times
-        for moment in new:
-            mine = times[moment.id] = moment.at_ms, moment.id
-            at = next(
-                (y for y, row in enumerate(rows) if times.get(row.key, mine) <= mine),
-                len(rows),
-            )
-            rows[at:at] = self._moment(moment)
+    def _splice(self, gone: Sequence[Moment | Note], new: Sequence[Moment | Note]) -> None:
+        rows, places = list(self._rows), self._places
+        for one in gone:
+            at = end = self._first(rows, _place(one))
+            while end < len(rows) and rows[end].key == one.id:
+                end += 1
+            del rows[at:end], places[one.id]
+        for one in new:
+            place = places[one.id] = _place(one)
+            at = self._first(rows, place)
+            rows[at:at] = self._drawn(one)
         self._rows = rows
 
-    def _moment(self, moment: Moment) -> list[Row]:
+    def _first(self, rows: Sequence[Row], place: tuple[int, str]) -> int:
+        """The first row that stands in a place, or behind it: the latest come first."""
+        low, high = 0, len(rows)
+        while low < high:
+            middle = (low + high) // 2
+            if self._places[rows[middle].key] > place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _drawn(self, one: Moment | Note) -> list[Row]:
+        return self._flag(one) if isinstance(one, Moment) else _note(one, self._shown.width)
+
+    def _flag(self, moment: Moment) -> list[Row]:
         width = self._shown.width
         asked, joining = moment.id in self._shown.asked, moment.id == self._shown.joining
         tag = self._tags.get(moment.tag)
@@ -122,6 +136,10 @@ class MomentRows:
         if moment.speaker:
             rows.append(Row((("  ", ""), (moment.speaker, "speaker")), key=moment.id))
         return rows
+
+
+def _place(one: Moment | Note) -> tuple[int, str]:
+    return one.at_ms, one.id
 
 
 def _under(text: str, role: str, width: int, key: str) -> list[Row]:

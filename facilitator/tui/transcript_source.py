@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment
 from facilitator.domain.session import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
@@ -155,17 +156,21 @@ class TranscriptSource:
     def mark(self, moments: Iterable[Moment], symbols: Mapping[str, str]) -> None:
         """Shows which lines the moments cover; `symbols` by tag. What of it is seen is found as it
         is drawn."""
-        marked, known = tuple(moments), len(self._marked)
-        if marked == self._marked:
+        marked, before = tuple(moments), self._marked
+        first, end, new_end = differing(before, marked)
+        if first == end == new_end:
             return
-        if marked[:known] != self._marked:  # not only more of them than before
-            known = self._reach = 0
-            self._moments, self._pressed, self._begins = {}, {}, []
-        for moment in marked[known:]:
-            self._pressed[moment.id] = len(self._moments)
+        for moment in before[first:end]:
+            del self._moments[moment.id]
+            del self._begins[bisect.bisect_left(self._begins, (moment.start_ms, moment.id))]
+        for moment in marked[first:new_end]:
             self._moments[moment.id] = moment, symbols.get(moment.tag, "●")
             bisect.insort(self._begins, (moment.start_ms, moment.id))
             self._reach = max(self._reach, moment.end_ms - moment.start_ms)
+        if end == new_end:
+            self._pressed |= {m.id: n for n, m in enumerate(marked[first:end], first)}
+        else:  # those behind have moved up or down
+            self._pressed |= {m.id: n for n, m in enumerate(marked[first:], first)}
         self._marked = marked
         self._flagged += 1
         self._version += 1

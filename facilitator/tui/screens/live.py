@@ -124,6 +124,8 @@ class LiveScreen(PanesScreen):
         super().__init__()
         self.pressed_at: float | None = None
         """When the key that is being acted upon was pressed (`time.monotonic`), None if unknown."""
+        self.pressed_last = 0.0
+        """When the last key was pressed, in the same time."""
         self.meeting = meeting
         panes = pane_acts()
         self.acts: tuple[Act, ...] = remapped(
@@ -241,7 +243,7 @@ class LiveScreen(PanesScreen):
                 self.show()
                 self.set_interval(TICK_S, self._look)
                 collector.put_aside()
-                self.set_interval(collector.AGAIN_S, collector.put_aside)
+                self.set_interval(collector.QUIET_S, self._tidy)
                 current = self.meeting.session.current_question
                 self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
                 self._sharing_hand.started()
@@ -262,6 +264,9 @@ class LiveScreen(PanesScreen):
         self._ending = self._ending or status.ending
         self._sound_hand.moved()
         self._look()
+
+    def _tidy(self) -> None:
+        collector.put_aside_in_a_pause(time.monotonic() - self.pressed_last)
 
     def _look(self) -> None:
         """Shows what changes with time, and goes on to what comes next once it is time for it."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.screen import Screen
 
 from facilitator.tui.keymap import Act
+from facilitator.tui.painting import SparingScreen
 from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from facilitator.workflow.runner import MeetingRunner
 
 
-class PanesScreen(Screen[None]):
+class PanesScreen(SparingScreen[None]):
     """Base of the live screen, which makes the parts that are named here."""
 
     meeting: MeetingRunner

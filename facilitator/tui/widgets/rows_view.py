@@ -12,7 +12,9 @@ from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from facilitator.tui.painting import runs
 from facilitator.tui.rows import Pieces, Row
+from facilitator.tui.widgets.still_bar import StillBar
 
 ROLES = (
     *("time", "speaker", "unknown", "text", "dim", "mark", "tag"),
@@ -51,7 +53,19 @@ class RowsView(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._strips: LRUCache[Hashable, Strip] = LRUCache(CACHED_ROWS)
+        self._lines: LRUCache[Hashable, Strip] = LRUCache(CACHED_ROWS)
         self._seen: dict[int, Hashable | None] = {}  # how it looks so many cells from the top
+
+    @property
+    def vertical_scrollbar(self) -> StillBar:
+        """Made when it is first asked for, as Textual makes its own."""
+        bar = self._vertical_scrollbar
+        if not isinstance(bar, StillBar):
+            thickness = self.scrollbar_size_vertical
+            self._vertical_scrollbar = bar = StillBar(name="vertical", thickness=thickness)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return bar
 
     def count(self) -> int:
         """How many rows there are."""
@@ -100,9 +114,35 @@ class RowsView(ScrollView, can_focus=True):
         """Another theme: everything is drawn anew."""
         super().notify_style_update()
         self._strips.clear()
+        self._lines.clear()
 
     def _look(self, y: int) -> Hashable | None:
         return self.look(y) if y < self.count() else BEYOND
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines with their border. One that looks as some line did is that one, wherever it stood:
+        where text has moved up, only what is new is drawn."""
+        width = crop.width
+        if crop.column_span != (0, self.outer_size.width):
+            return super().render_lines(crop)
+        above, height, top = self.gutter.top, self.size.height, self.scroll_offset.y
+        count = self.count()
+        lines: dict[int, Strip | None] = {}
+        looks: dict[int, Hashable | None] = {}
+        for y in crop.line_range:
+            within, look = y - above, None
+            if 0 <= within < height:
+                at = top + within
+                look = self._seen[within] = self.look(at) if at < count else BEYOND
+            looks[y] = look
+            lines[y] = None if look is None else self._lines.get((look, width))
+        for first, many in runs(y for y, line in lines.items() if line is None):
+            drawn = super().render_lines(Region(0, first, width, many))
+            for y, strip in enumerate(drawn, first):
+                lines[y] = strip
+                if looks[y] is not None:
+                    self._lines[looks[y], width] = strip
+        return [line for line in lines.values() if line is not None]
 
     def render_line(self, y: int) -> Strip:
         at = self.scroll_offset.y + y

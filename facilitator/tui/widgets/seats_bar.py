@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -32,6 +32,7 @@ class SeatsBar(Widget):
         self._keys = keys or {}
         self._here: tuple[str, ...] | None = None
         self._signs: dict[str, str] = {}
+        self._arranged: tuple[object, list[list[Seat]]] = None, []
 
     def show(self, seats: Seats, speaking: str | None) -> None:
         if (seats, speaking) != (self.seats, self.speaking):
@@ -57,11 +58,17 @@ class SeatsBar(Widget):
     def _rows(self, width: int) -> list[list[Seat]]:
         """Seats in one row if need be shortened, or in two; where even that is too wide, in as many
         as it takes: a key always stands beside its code."""
-        keyed = [
+        keyed = tuple(
             (place, code)
             for place, code in self.seats.keyed()
             if self._here is None or code in self._here or code == self.speaking
-        ]
+        )
+        asked = keyed, tuple(self._signs.items()), width
+        if asked != self._arranged[0]:
+            self._arranged = asked, self._arrange(keyed, width)
+        return self._arranged[1]
+
+    def _arrange(self, keyed: Sequence[tuple[str, str]], width: int) -> list[list[Seat]]:
         codes = [code for _, code in keyed]
         full, short, tight = (
             [

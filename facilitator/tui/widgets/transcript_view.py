@@ -120,9 +120,10 @@ class TranscriptView(RowsView):
 
     def _show(self, new: int) -> None:
         self._settling = True
-        self.rows_changed()
-        if self.following:
-            self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
+        with self.vertical_scrollbar.held():
+            self.rows_changed()
+            if self.following:
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
         self._settling = False
         self._count_unread(0 if self.following else self._unread + new)
 
