@@ -101,7 +101,7 @@ class PhoneDetector:
             )
             written = fold(context.text[first.start : tokens[run.last].end]).text
             phone = not filed and not _NETWORK.fullmatch(written)
-            phone = phone and _possible_phone(run.digits, plus, context.regions)
+            phone = phone and possible_phone(run.digits, plus, context.regions)
             yield _finding(start, _with_extension(tokens, run), phone)
 
 
@@ -183,7 +183,7 @@ def _even(numbers: list[str]) -> bool:
     return len(steps) > 1 and steps[0] != 0 and (len(set(steps)) == 1 or len(ratio) == 1)
 
 
-def _possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
+def possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
     if not 5 <= len(digits) <= 15 or not digits.isascii():
         return False
     # Google's tables take 30 ms to load; most meetings never say a number.

@@ -33,9 +33,25 @@ _NOT_A_WARD = "function_words|generic|before_place"
 
 
 def cut_off(context: Context, token: Token) -> bool:
-    """A word that was broken off: "th- the"."""
-    behind = context.text[token.tail : token.tail + 2]
-    return behind[:1] in ("-", "–", "—") and not behind[1:].isalnum()
+    """A word that was broken off, or said again: "th- the", "wh-what"."""
+    behind = context.text[token.tail : token.tail + 1 + len(token.key)]
+    if behind[:1] not in ("-", "–", "—"):
+        return False
+    return not behind[1:2].isalnum() or behind[1:].lower() == token.key
+
+
+def contracted(context: Context, token: Token) -> bool:
+    """A word with its verb: "guys'll", "how'd"."""
+    written = context.folded.text if context.folded.starts is None else context.text.lower()
+    return written[token.start : token.end].endswith(
+        ("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve", "’re")
+    )
+
+
+def bracketed(context: Context, token: Token) -> bool:
+    """What was heard besides words: "[chuckles]", "(inaudible)"."""
+    around = context.text[token.start - 1 : token.start] + context.text[token.tail : token.tail + 1]
+    return around in ("[]", "()", "<>") and not token.capital and context.known(token)
 
 
 def odd(context: Context, at: int) -> int:
@@ -45,9 +61,8 @@ def odd(context: Context, at: int) -> int:
         return 0
     if context.public(token) or context.word(token) or token.key in listed("contractions"):
         return 0
-    written = context.folded.text if context.folded.starts is None else context.text.lower()
-    if written[token.start : token.end].endswith(("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve")):
-        return 0  # "guys'll", "how'd"
+    if contracted(context, token) or bracketed(context, token):
+        return 0
     return int(not coined(token.key))
 
 
