@@ -74,6 +74,16 @@ class JapaneseLearnedDetector:
         return margin > self._tagger.threshold + asked
 
 
+_OF = frozenset("家会里木樹園丘森杜郷音子実")
+"""What a service's name ends in behind の."""
+
+
+def _endings() -> frozenset[str]:
+    return listed(
+        "service_endings", "service_suffixes", "service_kinds", "service_shops", "generic"
+    )
+
+
 def _mend(ms: Morphemes, compounds: list[tuple[int, int]], tags: list[str | None]) -> None:
     """Tags what stands inside a name and looks like none: マーク|・|ポール, the scraps that a
     service's name in kana falls into (ぽれ|ぽ|れ), and within one compound all between two parts
@@ -86,6 +96,9 @@ def _mend(ms: Morphemes, compounds: list[tuple[int, int]], tags: list[str | None
         tag = tags[at - 1] or tags[at + 1]
         if m.surface == "・" and before.katakana and after.katakana:
             tags[at - 1 : at + 2] = [tag] * 3
+        elif m.surface == "の" and tags[at - 1] == org and before.surface not in _endings():
+            if tags[at + 1] == org or after.surface in _OF:  # すみれの里, 虹の家
+                tags[at : at + 2] = [org, org]
         elif tags[at - 1] == tags[at + 1] == org and len(m.surface) == 1:
             tags[at] = tag if before.kana and after.kana else None
     for first, stop in set(compounds):
