@@ -24,6 +24,27 @@ REGIONS = {"en": ("GB", "IE", "US"), "ja": ("JP",)}
 """Whose telephone numbers are expected in a language, where the study does not say."""
 
 
+LABELS = {
+    "Person": Label.PERSON,
+    "Place": Label.PLACE,
+    "Service": Label.ORG,
+    "address": Label.ADDRESS,
+    "postcode": Label.ADDRESS,
+    "phone number": Label.CONTACT,
+    "email": Label.CONTACT,
+    "handle": Label.CONTACT,
+    "link": Label.CONTACT,
+    "number": Label.ID,
+    "registration": Label.ID,
+    "date": Label.DATE,
+    "detail": Label.OTHER,
+}
+"""What a detector may find, by what the replacement calls it."""
+
+ENTITIES = frozenset({"Person", "Place", "Service"})
+"""Those of which each has a number of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Code points [start, end) of the text identify somebody or something.
@@ -105,16 +126,12 @@ class Context:
     @cached_property
     def fluent(self) -> list[Token]:
         """The tokens without "um" and "er", which stand anywhere in numbers and dates."""
-        if not any(t.key in FILLERS for t in self.tokens):
-            return self.tokens
         fluent: list[Token] = []
-        skipped = False
+        before = ""
         for token in self.tokens:
-            if token.key in FILLERS:
-                skipped = True
-                continue
-            fluent.append(token._replace(gap=" ") if skipped and fluent else token)
-            skipped = False
+            if token.key not in FILLERS:
+                fluent.append(token._replace(gap=" ") if before in FILLERS and fluent else token)
+            before = token.key
         return fluent
 
     @cached_property
@@ -128,20 +145,11 @@ class Context:
 
     def known(self, token: Token) -> bool:
         """A word of the language, common or not."""
-        return (
-            self.common(token)
-            or token.key in known_words()
-            or (token.key.endswith("s") and token.key[:-1] in known_words())
-        )
+        return self.common(token) or _among(token.key, known_words())
 
     def word(self, token: Token) -> bool:
         """A word of the language, however rare."""
-        key = token.key
-        return (
-            self.known(token)
-            or key in rare_words()
-            or (key.endswith("s") and key[:-1] in rare_words())
-        )
+        return self.known(token) or _among(token.key, rare_words())
 
     def public(self, token: Token) -> bool:
         """A capitalised word that identifies nobody: a day, a nation, a medicine."""
@@ -151,9 +159,10 @@ class Context:
         """Written with a capital that the start of a sentence does not explain."""
         return self.cased and token.capital and not token.initial
 
-    def source(self, tokens: Iterable[Token]) -> str:
-        """The entity key of a run of tokens: its folded words."""
-        return " ".join(t.key for t in tokens)
+
+def _among(key: str, words: frozenset[str]) -> bool:
+    """Whether a word or its singular is among some."""
+    return key in words or (key.endswith("s") and key[:-1] in words)
 
 
 class Detector(Protocol):

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.folding import fold
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
+from facilitator.anonymise.roster import name_keys
 from facilitator.anonymise.sounds import jaro_winkler, sound_key
 from facilitator.anonymise.spelled_out import SHORTEST, spelled
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token, tokenise
+from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
 from facilitator.anonymise.words import common_words, known_words
 from facilitator.domain.transcript import Certainty, Label
@@ -44,10 +44,10 @@ class Matcher:
         self.unspaced = UnspacedNames(self.entities)
         self._parts = {
             entity.replacement: frozenset(
-                token.key
+                key
                 for name in entity.names
-                for token in tokenise(name, fold(name))
-                if len(token.key) > 2 and token.key.isascii()
+                for key in name_keys(name)
+                if len(key) > 2 and key.isascii()
             )
             for entity in self.entities
             if entity.label is Label.PERSON
@@ -80,12 +80,9 @@ class Matcher:
             # Japanese is not divided into words by spaces: what reads it finds more.
             skip = tokens[at].masked or JAPANESE.search(tokens[at].key)
             found = None if skip else self._at(context, at)
-            if found is None:
-                at += 1
-                continue
-            length, finding = found
-            yield finding
-            at += length
+            if found is not None:
+                yield found[1]
+            at += 1 if found is None else found[0]
         yield from self.unspaced.find(context)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
@@ -104,10 +101,11 @@ class Matcher:
             if spelling is not None:
                 certainty = self._certainty(context, at, group, spelling)
                 if certainty is not None:
-                    best = len(group), finding_of(group, spelling, certainty)
-                    if spelling.article and at and tokens[at - 1].key == "the":
+                    found = finding_of(group, spelling, certainty)
+                    if spelling.article and key_at(tokens, at - 1) == "the":
                         # The roster says "The Mulberry": the word belongs to the name.
-                        best = len(group), replace(best[1], start=tokens[at - 1].start)
+                        found = replace(found, start=tokens[at - 1].start)
+                    best = len(group), found
             if token.possessive and (own := spellings.get(letters + "s")) is not None:
                 # The name's own 's, as in "St Mary's".
                 best = len(group), finding_of(group, own, Certainty.CERTAIN, end=token.tail)
@@ -145,17 +143,14 @@ class Matcher:
         self, context: Context, at: int, length: int, finding: Finding
     ) -> tuple[int, Finding]:
         """The name with the rest of it behind, if an engine wrote that by ear: "sandra hewes"."""
-        tokens = context.tokens
-        behind = at + length
-        if behind >= len(tokens) or tokens[behind - 1].possessive:
-            return length, finding
-        rest = tokens[behind]
-        if rest.gap not in (" ", "-") or not rest.key.isascii() or context.common(rest):
-            return length, finding
-        said = {t.key for t in tokens[at:behind]}
-        parts = self._parts.get(finding.replacement or "", frozenset()) - said
-        if any(_by_ear(rest.key, part) for part in parts):
-            return length + 1, replace(finding, end=rest.end, suffix="")
+        tokens = context.tokens[at:]
+        for rest in tokens[length : length + 1]:
+            if rest.gap not in (" ", "-") or not rest.key.isascii() or context.common(rest):
+                break
+            known = self._parts.get(finding.replacement or "", frozenset())
+            parts = known.difference(t.key for t in tokens[:length])
+            if not tokens[length - 1].possessive and any(_by_ear(rest.key, p) for p in parts):
+                return length + 1, replace(finding, end=rest.end, suffix="")
         return length, finding
 
     def _certainty(
@@ -164,8 +159,8 @@ class Matcher:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
         rules = grammar(context.language)
-        saint = at > 0 and context.tokens[at - 1].key in ("st", "saint")
-        if saint and spelling.label is Label.PERSON and context.tokens[at].gap.strip() in ("", "."):
+        saint = key_at(context.tokens, at - 1) in ("st", "saint")
+        if saint and spelling.label is Label.PERSON and group[0].gap.strip() in ("", "."):
             return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
             # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
@@ -180,20 +175,18 @@ class Matcher:
                 return rules.standing(context, at, spelling.label, True)
             return Certainty.CERTAIN
         if keys in spelling.written:
-            plain = all(rules.ambiguous(k) for k in keys) and not any(
+            plain = all(map(rules.ambiguous, keys)) and not any(
                 t.capital and not (t.initial and context.cased) for t in group
             )
             return Certainty.SUGGESTED if plain else Certainty.CERTAIN
-        if len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys):
-            return Certainty.CERTAIN  # spelt out, "m a y a"
-        letters = sum(map(len, keys))
-        if spelling.rank == WHOLE and letters >= _TELLING and any(map(_several, spelling.written)):
+        whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
+        if whole and sum(map(len, keys)) >= _TELLING:
             return Certainty.CERTAIN  # "well spring recovery college"
+        spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = common_words()
-        if len(group) > MAX_JOIN or all(k in words or k in PARTICLES or len(k) < 2 for k in keys):
-            return None
-        return Certainty.CERTAIN
+        little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
+        return Certainty.CERTAIN if spelt or not (little or len(group) > MAX_JOIN) else None
 
     def _thing(self, context: Context, at: int) -> bool:
         """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
@@ -201,26 +194,19 @@ class Matcher:
         token = tokens[at]
         if token.capital or token.key not in known_words():
             return False
-        before = tokens[at - 1] if at else token
-        led = before.key in grammar(context.language).listed("determiners")
+        led = key_at(tokens, at - 1) in grammar(context.language).listed("determiners")
         # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
-        spoken_of = before.possessive or (at > 1 and tokens[at - 2].key == "because")
-        if at and led and token.gap == " " and not spoken_of:
+        spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
+        if led and token.gap == " " and not spoken_of:
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
-
-
-def _several(keys: tuple[str, ...]) -> bool:
-    return len(keys) > 1
 
 
 def _by_ear(heard: str, part: str) -> bool:
     """Beside the other half of a name less likeness will do than for a word by itself."""
     if heard == part or heard[0] != part[0] or len(heard) < _SHORTEST_DERIVED:
         return False
-    alike = jaro_winkler(heard, part)
-    if heard[-1] == part[-1]:
-        alike += _SAME_END
+    alike = jaro_winkler(heard, part) + _SAME_END * (heard[-1] == part[-1])
     return sound_key(heard) == sound_key(part) or alike >= SOUND_ENOUGH
 
 
@@ -232,16 +218,9 @@ def finding_of(
     end: int | None = None,
 ) -> Finding:
     """The finding that a run of tokens is this spelling; `end` overrides where it ends."""
-    return Finding(
-        group[0].start,
-        group[-1].end if end is None else end,
-        spelling.label,
-        "",
-        certainty,
-        None,
-        spelling.replacement,
-        suffix,
-    )
+    stop = group[-1].end if end is None else end
+    code = spelling.replacement
+    return Finding(group[0].start, stop, spelling.label, "", certainty, None, code, suffix)
 
 
 class RosterDetector:

@@ -37,6 +37,8 @@ Given = dict[str, dict[str, int]]
 
 _MOST_WORDS = 10
 """Words of a name up to which every choice of some of them is looked up."""
+_SHORTEST = 5
+"""Letters of spellings that are the same by their sound."""
 
 
 class _Known:
@@ -44,38 +46,41 @@ class _Known:
 
     def __init__(self, given: dict[str, int]) -> None:
         self.given = given
-        self._words: dict[str, set[str]] = {}
-        self._made_of: dict[frozenset[str], set[str]] = {}
-        self._sounds: dict[str, set[str]] = {}
+        self._by: dict[object, set[str]] = {}
         for spelling in given:
             self.add(spelling)
         self.size = len(given)
 
     def add(self, spelling: str) -> None:
         words = frozenset(spelling.split())
-        self._made_of.setdefault(words, set()).add(spelling)
-        for word in words:
-            self._words.setdefault(word, set()).add(spelling)
-        sound = sound_key(spelling.replace(" ", ""))
-        if sound:
-            self._sounds.setdefault(sound, set()).add(spelling)
+        # By each word, by all words, and by the sound.
+        for key in (*words, words, (_sound(spelling),)):
+            self._by.setdefault(key, set()).add(spelling)
         self.size = len(self.given)
 
     def sharing(self, words: frozenset[str]) -> set[str]:
         """Spellings that hold all of these words, or none but some of them."""
         if not words:
             return set()
-        holding = set.intersection(*(self._words.get(word, set()) for word in words))
-        if len(words) <= _MOST_WORDS:
-            for count in range(1, len(words) + 1):
-                for some in itertools.combinations(words, count):
-                    holding |= self._made_of.get(frozenset(some), set())
-        return {s for s in holding if s in self.given}
+        found = set.intersection(*(self._by.get(word, set()) for word in words))
+        for count in range(1, len(words) + 1) if len(words) <= _MOST_WORDS else ():
+            for some in itertools.combinations(words, count):
+                found |= self._by.get(frozenset(some), set())
+        return {s for s in found if s in self.given}
 
     def sounding(self, spelling: str) -> set[str]:
-        """Spellings of the same sound."""
-        alike = self._sounds.get(sound_key(spelling.replace(" ", "")), set())
-        return {s for s in alike if s in self.given}
+        """Spellings of the same sound, letter for letter alike as well."""
+        sound = _sound(spelling)
+        alike = self._by.get((sound,), set()) if sound and len(spelling) >= _SHORTEST else ()
+        return {
+            s
+            for s in alike
+            if s in self.given and len(s) >= _SHORTEST and jaro_winkler(s, spelling) >= ALIKE
+        }
+
+
+def _sound(spelling: str) -> str:
+    return sound_key(spelling.replace(" ", ""))
 
 
 class NewEntityError(Exception):
@@ -109,9 +114,9 @@ class Replacements:
         if entity not in given:
             if not self.giving:
                 raise NewEntityError
-            known = self._same(category, entity)
+            number = self._same(category, entity) or next(self._free(category))
             index = self._index(category)
-            given[entity] = next(self._free(category)) if known is None else known
+            given[entity] = number
             index.add(entity)
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"
@@ -131,13 +136,11 @@ class Replacements:
 
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
-        copy = Replacements()
-        copy.reserved = {category: set(numbers) for category, numbers in self.reserved.items()}
-        for category, spelling in self._shown:
-            number = self.given.get(category, {}).get(spelling)
-            if number is not None:
-                copy.given.setdefault(category, {})[spelling] = number
-                copy._shown.add((category, spelling))
+        copy = Replacements.from_record(self.to_record())
+        copy.shown_as_in(self)
+        for category, given in copy.given.items():
+            for spelling in [s for s in given if (category, s) not in self._shown]:
+                del given[spelling]
         return copy
 
     def forget(self, entities: Iterable[tuple[str, str]]) -> Callable[[Replacements], None]:
@@ -175,14 +178,10 @@ class Replacements:
         free = {category: self._free(category) for category in ("Person", "Service", "Place")}
         # Two entries are two people, however alike their names, or one family.
         theirs: dict[str, set[int]] = {category: set() for category in free}
-
-        def settled(mention: Mention, category: str) -> str:
-            return self._settle(mention, category, free[category], theirs[category])
-
-        return (
-            [settled(mention, "Person") for mention in roster.people],
-            [settled(m, "Service" if m.service else "Place") for m in roster.places],
-        )
+        people = [(mention, "Person") for mention in roster.people]
+        places = [(m, "Service" if m.service else "Place") for m in roster.places]
+        settled = [self._settle(m, c, free[c], theirs[c]) for m, c in (*people, *places)]
+        return settled[: len(people)], settled[len(people) :]
 
     def claim(self, roster: Roster) -> None:
         """Keeps the codes written in the roster for whom they are written."""
@@ -196,8 +195,7 @@ class Replacements:
             self.reserved.setdefault(category, set()).update(numbers)
             given = self.given.get(category, {})
             # Someone else was given this number before the roster claimed it: they get another.
-            displaced = [s for s, n in given.items() if n in numbers and s not in numbers[n]]
-            for spelling in displaced:
+            for spelling in [s for s, n in given.items() if s not in numbers.get(n, (s,))]:
                 del given[spelling]
 
     def _settle(
@@ -210,11 +208,8 @@ class Replacements:
         spellings = [" ".join(name_keys(name)) for name in mention.names]
         meant = (given.get(s) for s in spellings)
         alike = (self._same(category, s) for s in spellings)
-        number = next(
-            (n for n in itertools.chain(meant, alike) if n is not None and n not in others), None
-        )
-        if number is None:
-            number = next(free)
+        known_as = (n for n in itertools.chain(meant, alike) if n and n not in others)
+        number = next(known_as, 0) or next(free)
         others.add(number)
         known = self._index(category)
         for spelling in spellings:
@@ -243,12 +238,8 @@ class Replacements:
         sound letter for letter alike.
         """
         known = self._index(category)
-        shared = {known.given[s] for s in known.sharing(frozenset(entity.split()))}
-        if len(shared) == 1:
-            return shared.pop()
-        if shared:
-            return None
-        alike = {known.given[s] for s in known.sounding(entity) if _alike(s, entity)}
+        sharing = {known.given[s] for s in known.sharing(frozenset(entity.split()))}
+        alike = sharing or {known.given[s] for s in known.sounding(entity)}
         return alike.pop() if len(alike) == 1 else None
 
     def to_record(self) -> dict[str, Any]:
@@ -289,13 +280,6 @@ def age_code(age: int, band: int) -> str:
     """What stands for an age: its band of `band` years, "[age 40-49]"."""
     first = age // band * band
     return f"[age {first}-{first + band - 1}]"
-
-
-def _alike(a: str, b: str) -> bool:
-    """Whether two spellings of one sound are alike letter for letter as well."""
-    if min(len(a), len(b)) < 5:
-        return False
-    return jaro_winkler(a, b) >= ALIKE
 
 
 def protected_pattern(codes: Iterable[str], numbered: Iterable[str]) -> re.Pattern[str]:

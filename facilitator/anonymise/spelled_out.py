@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import word_set
 
 SHORTEST = 3
 """Letters of a name from which it is told when it is spelt."""
-
 LONGEST = 40
 """Letters of a name that is spelt at most."""
 _BETWEEN = " ,.-;/…\n"
 _LINKS = word_set("for as in like is wie comme como come som kuin mint jak jako как як")
 _MOST_LINKS = 2
-_ALPHABET = {
-    word: word[0]
-    for word in word_set(
-        """
-        alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november
-        oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu
-        """
-    )
-} | {"alfa": "a", "juliett": "j", "whisky": "w"}
+_ALPHABET = word_set(
+    """
+    alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
+    november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
+    """
+)
 """The spelling alphabet of aviation and the police (ICAO Annex 10, volume II)."""
 _REPEATED = {"double": 2, "triple": 3}
 
@@ -33,31 +29,17 @@ def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
         if said and tokens[at].gap.strip(_BETWEEN):
             break
         times = _REPEATED.get(tokens[at].key, 0)
-        here = at + 1 if times else at
-        letter = _letter(tokens, here)
-        if not letter:
+        last = at + 1 if times else at
+        key = key_at(tokens, last)
+        single = len(key) == 1 and key.isalpha()
+        if not (single or key in _ALPHABET) or tokens[last].masked or tokens[last].possessive:
             break
-        last = _explained(tokens, here, letter)
-        said += [(letter, last)] * max(times, 1)
+        # "K for kilo", "K as in kilo"
+        behind = last + 1
+        while behind <= last + _MOST_LINKS and key_at(tokens, behind) in _LINKS:
+            behind += 1
+        if single and behind > last + 1 and key_at(tokens, behind).startswith(key):
+            last = behind
+        said += [(key[0], last)] * max(times, 1)
         at = last + 1
     return said
-
-
-def _letter(tokens: list[Token], at: int) -> str:
-    token = tokens[at] if at < len(tokens) else None
-    if token is None or token.masked or token.possessive:
-        return ""
-    if len(token.key) == 1 and token.key.isalpha():
-        return token.key
-    return _ALPHABET.get(token.key, "")
-
-
-def _explained(tokens: list[Token], at: int, letter: str) -> int:
-    """The last token of "K for kilo", "K as in kilo"; `at` if nothing is explained."""
-    behind = at + 1
-    while behind < len(tokens) and behind <= at + _MOST_LINKS and tokens[behind].key in _LINKS:
-        behind += 1
-    linked = behind > at + 1 and len(tokens[at].key) == 1
-    if linked and behind < len(tokens) and tokens[behind].key.startswith(letter):
-        return behind
-    return at

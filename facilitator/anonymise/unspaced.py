@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold, fold_kana
-from facilitator.anonymise.held import Forms
 from facilitator.anonymise.spellings import Entity
-from facilitator.domain.transcript import Certainty
 
 if TYPE_CHECKING:
     from facilitator.anonymise.languages.ja.morphemes import Morphemes
@@ -25,6 +23,26 @@ _HANGUL = re.compile(r"[\u1100-\u11ff]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 
 
+class Forms:
+    """Written forms, of which a text is asked for those it holds, the longest first.
+
+    What the text holds is looked up, not each form: a roster may have thousands.
+    """
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._rank = {form: at for at, form in enumerate(dict.fromkeys(forms))}
+        self._lengths = sorted({len(form) for form in self._rank}, reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._rank)
+
+    def within(self, text: str) -> Iterator[str]:
+        """The forms that stand in a text; equally long ones in the order they were given."""
+        for length in self._lengths:
+            held = {text[at : at + length] for at in range(len(text) - length + 1)}
+            yield from sorted(held & self._rank.keys(), key=self._rank.__getitem__)
+
+
 class UnspacedNames:
     """A roster's names where words are not divided by spaces.
 
@@ -34,22 +52,19 @@ class UnspacedNames:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._entities = tuple(entities)
-        names = [name for entity in self._entities for name in entity.names]
-        self._japanese = any(JAPANESE.search(fold(name).text) for name in names)
-        forms: dict[str, Entity] = {}
+        self._japanese = False
+        self._entities_of: dict[str, Entity] = {}
         for entity in self._entities:
-            for name in entity.names:
-                folded = fold(name).text
-                if not _OTHERS.search(folded):
-                    continue
-                parts = [p for p in _SEPARATORS.split(folded) if p]
-                # Of Korean, folded into the parts of its syllables, the whole name: a given name of
-                # two syllables is found as a word, with whatever particle.
-                short = () if _HANGUL.search(folded) else parts
-                for form in ("".join(parts), *short):
-                    forms.setdefault(form, entity)
-        self._entities_of = forms
-        self._forms = Forms(forms)
+            for folded in (fold(name).text for name in entity.names):
+                self._japanese = self._japanese or JAPANESE.search(folded) is not None
+                if _OTHERS.search(folded):
+                    parts = [p for p in _SEPARATORS.split(folded) if p]
+                    # Of Korean, folded into the parts of its syllables, the whole name: a given
+                    # name of two syllables is found as a word, with whatever particle.
+                    short = () if _HANGUL.search(folded) else parts
+                    for form in ("".join(parts), *short):
+                        self._entities_of.setdefault(form, entity)
+        self._forms = Forms(self._entities_of)
 
     @cached_property
     def _names(self) -> JapaneseNames:
@@ -65,21 +80,16 @@ class UnspacedNames:
         """Every place where the text says such a name."""
         if self._japanese or context.language == "ja":
             yield from self._names.find(context)
-        if self._forms and not context.text.isascii():
-            yield from self._written(context)
-
-    def _written(self, context: Context) -> Iterator[Finding]:
-        folded = context.folded
-        text = fold_kana(folded.text)
+        if not self._forms or context.text.isascii():
+            return
+        text = fold_kana(context.folded.text)
         taken = bytearray(len(text))
         for form in self._forms.within(text):
             entity = self._entities_of[form]
-            at = text.find(form)
-            while at >= 0:
-                end = at + len(form)
+            for match in re.finditer(f"(?={re.escape(form)})", text):
+                at, end = match.start(), match.start() + len(form)
                 if not any(taken[at:end]):
                     taken[at:end] = b"\x01" * len(form)
-                    start, stop = folded.span(at, end)
+                    span = context.folded.span(at, end)
                     code = entity.replacement
-                    yield Finding(start, stop, entity.label, "", Certainty.CERTAIN, None, code)
-                at = text.find(form, at + 1)
+                    yield Finding(*span, entity.label, "", replacement=code)

@@ -19,7 +19,7 @@ from facilitator.commands.output import (
     somebody_here,
 )
 from facilitator.domain.completeness import unheard
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
@@ -299,7 +299,7 @@ def resume(options: argparse.Namespace) -> int:
         raise
     first = []
     if changed is not None:
-        model, language = changed.model, LANGUAGES[changed.language]
+        model, language = changed.model, language_name(changed.language)
         first.append(
             _("From here on listens: {model}, for {language}.").format(
                 model=model, language=language

@@ -14,7 +14,7 @@ from pathlib import Path
 from facilitator.commands import equipment, leaks
 from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.places import HOME_VARIABLE
@@ -269,7 +269,7 @@ def _listening(study: Study) -> Iterator[Finding]:
         yield Finding(
             "ok",
             _("Meetings are heard by {name}, in {language}").format(
-                name=name, language=LANGUAGES[found.language]
+                name=name, language=language_name(found.language)
             ),
         )
         tried = try_model(model.path, found.language, study.device, study.threads)

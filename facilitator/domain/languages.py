@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from facilitator.domain.language_codes import CODES
 from facilitator.errors import FacilitatorError
-from facilitator.words import _
+from facilitator.words import _, marked
 
 _TABLE = """\
 af | afr | Afrikaans |
@@ -152,6 +152,21 @@ def _rows() -> tuple[dict[str, str], dict[str, str]]:
 
 
 LANGUAGES, _KNOWN = _rows()
+
+TOLD = (
+    marked("Arabic"), marked("Chinese"), marked("Dutch"), marked("English"), marked("French"),
+    marked("German"), marked("Hindi"), marked("Italian"), marked("Japanese"), marked("Korean"),
+    marked("Polish"), marked("Portuguese"), marked("Russian"), marked("Spanish"),
+    marked("Turkish"), marked("Ukrainian"), marked("Vietnamese"),
+)  # fmt: skip
+"""Names that have a translation; the others are said in English."""
+
+
+def language_name(code: str) -> str:
+    """The name of a language, in the language of the screens."""
+    return _(LANGUAGES[code])
+
+
 """The English name of each language by Whisper's code of it."""
 
 _ENGLISH_NAMES = {_plain(name): name for name in LANGUAGES.values()}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import REMOVED, SealedTranscript
+from facilitator.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ class Figures:
         if self.mean_min is None:
             return ""
         if self.shortest_min == self.longest_min:
-            return f"{self.mean_min:.1f} min"
-        return f"{self.mean_min:.1f} min (range {self.shortest_min}-{self.longest_min})"
+            return _("{mean:.1f} min").format(mean=self.mean_min)
+        return _("{mean:.1f} min (range {shortest}-{longest})").format(
+            mean=self.mean_min, shortest=self.shortest_min, longest=self.longest_min
+        )
 
 
 def meeting_of(transcript: SealedTranscript) -> Meeting:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError, meant
 from facilitator.files import expanded
@@ -172,13 +172,16 @@ def check_usable(model: ModelInfo, language: str) -> None:
         what = (
             _("knows English only")
             if english
-            else _("does not know {spoken}").format(spoken=LANGUAGES[language])
+            else _("does not know {spoken}").format(spoken=language_name(language))
         )
         raise FacilitatorError(
             _(
                 "The speech model '{name}' {what}; the meeting's language is {spoken} ({language})."
             ).format(
-                name=Path(model.name).name, what=what, spoken=LANGUAGES[language], language=language
+                name=Path(model.name).name,
+                what=what,
+                spoken=language_name(language),
+                language=language,
             ),
             _("Choose another model (facilitator models list), or another language."),
         )

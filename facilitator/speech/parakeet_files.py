@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
@@ -83,6 +83,6 @@ def check(folder: Path, name: str, language: str) -> None:
             _(
                 "The speech model '{name}' knows {what}; the meeting's language "
                 "is {spoken} ({language})."
-            ).format(name=name, what=what, spoken=LANGUAGES[language], language=language),
+            ).format(name=name, what=what, spoken=language_name(language), language=language),
             _("Choose another model (facilitator models list), or another language."),
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from enum import Enum, auto
 
-from facilitator.domain.languages import LANGUAGES, language_code
+from facilitator.domain.languages import language_code, language_name
 from facilitator.speech.device import physical_cores
 from facilitator.speech.models import DEMO, listing
 from facilitator.speech.published import ENGLISH as ENGLISH_ONLY
@@ -91,7 +91,7 @@ def here_for(language: str) -> list[str]:
 def offer(language: str) -> tuple[str, str]:
     """What is here to hear people with, and what to do to have it: two lines."""
     code = language_code(language)
-    spoken = LANGUAGES[code] if code else _("the meetings' language")
+    spoken = language_name(code) if code else _("the meetings' language")
     everything = real_models()
     here = here_for(language)
     name, keeps_up = suggested(language)

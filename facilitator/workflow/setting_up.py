@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from facilitator.anonymise.registry import shortfall
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.gathering import Gathering
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.people import Seats
 from facilitator.domain.session import NO_ROSTER
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -104,7 +104,7 @@ def remarks(chosen: SettingUp) -> Iterator[Remark]:
     else:
         heard = _("Heard by {model}, in {language}")
         name = model_name(found.model)
-        yield Remark(heard.format(model=name, language=LANGUAGES[found.language]))
+        yield Remark(heard.format(model=name, language=language_name(found.language)))
         if found.model == DEMO:
             demo = _("The demo model knows no human voices.")
             yield Remark(f"{demo} {offer(found.language)[1]}", wrong=True)

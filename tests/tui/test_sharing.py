@@ -12,6 +12,7 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE
 from facilitator.domain import events as ev
 from facilitator.sharing import wire
+from facilitator.sharing.certificate import shown
 from facilitator.sharing.terms import Role, What
 from facilitator.sharing.wire import Act
 from facilitator.tui.screens import sharing
@@ -77,6 +78,30 @@ def test_who_waits_is_let_in_by_a_key_and_seen_in_the_strip(
         await held(pilot, lambda: "joined" not in text_of(stage.app, "#strip"))
 
     play(stage, story, (140, 45))
+
+
+def test_what_a_browser_shows_is_beside_what_to_tap(stage: Stage, play: Play) -> None:
+    """On the smallest terminal too, and while somebody waits to be let in."""
+
+    async def story(pilot: Pilot[None]) -> None:
+        joiner = await shared(stage, pilot)
+        rows = shown(joiner.host.certificate.fingerprint, 4)
+        for key in ("", "b"):
+            if key:
+                await pressed(pilot, key)
+                await held(pilot, lambda: "Advanced" in text_of(stage.app, "#where"))
+            assert all(row in text_of(stage.app, "#where") for row in rows)
+        async with joiner.connected() as line:
+            await joiner.knock(line, joiner.host.look.code)
+            await held(pilot, lambda: (joiner.words or "-")[0] in text_of(stage.app, "#asking"))
+            for id_ in ("#where", "#asking", "#how"):
+                region = stage.app.screen.query_one(id_).region
+                assert region.height
+                assert region.bottom <= pilot.app.size.height
+            await pressed(pilot, "b")
+            await held(pilot, lambda: "facilitator join" in text_of(stage.app, "#where"))
+
+    play(stage, story, (80, 24))
 
 
 def test_a_key_that_was_meant_for_something_else_lets_nobody_in(

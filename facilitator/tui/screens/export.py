@@ -94,8 +94,8 @@ class ExportScreen(ModalScreen[str | None]):
         )
 
     def on_mount(self) -> None:
-        self.query_one("#formats").border_title = "Formats"
-        self.query_one("#folder").border_title = "Folder"
+        self.query_one("#formats").border_title = _("Formats")
+        self.query_one("#folder").border_title = _("Folder")
 
     @on(SelectionList.SelectionHighlighted)
     def _look(self, message: SelectionList.SelectionHighlighted[str]) -> None:

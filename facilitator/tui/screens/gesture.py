@@ -43,9 +43,7 @@ class GestureScreen(ModalScreen[Marked | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            keys = "   ".join(
-                f"{key} {gesture.words}".replace(" ", "\u00a0") for key, gesture in KEYS.items()
-            )
+            keys = "  ".join(f"{key} {gesture.words}" for key, gesture in KEYS.items())
             yield Static(keys, id="what", markup=False)
             yield Static(_("esc back"), id="how", markup=False)
 

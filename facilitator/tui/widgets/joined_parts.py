@@ -26,7 +26,7 @@ STATES = {
 def welcome(may: Collection[What]) -> str:
     """What somebody needs to know to begin."""
     if What.SPEAK in may:
-        return _("Digits say who is speaking, letters flag the last 30 seconds; ? shows all keys.")
+        return _("Digits say who is speaking, letters flag 30 seconds; ? shows all keys.")
     if What.FLAG in may:
         return _("A letter flags the last 30 seconds; ? shows all keys.")
     return _("k writes a card to the facilitator; ? shows all keys.")
