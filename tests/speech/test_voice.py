@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import FRAME, Heard, Silero, VoiceFinder
 from tests.audio import Samples, can_speak, silence, speak
+from tests.voices import meeting_of
 
 pytestmark = pytest.mark.speech
 
@@ -124,3 +125,11 @@ def test_an_hour_of_silence_does_not_blunt_it(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(12):
         finder.feed(silence(10).tobytes())
     assert resets == 4
+
+
+@pytest.mark.parametrize("db", [20, 30])
+def test_who_speaks_softly_is_found_as_who_speaks_up(db: float) -> None:
+    sound = meeting_of("ami")[: 40 * SAMPLE_RATE]
+    near, far = (found(s, [SAMPLE_RATE]) for s in (sound, (sound * 10 ** (-db / 20)).astype("<i2")))
+    loud, soft = (sum(h.end - h.start for h in spans) for spans in (near, far))
+    assert soft > 0.85 * loud
