@@ -47,7 +47,8 @@ roster comes before what is guessed from cues."""
 MERGED = {
     "capital": "unknown",
     "proper": "unknown",
-    "ja_relation": "ja_introduction",
+    "ja_relation": "ja_name",
+    "ja_introduction": "ja_name",
     "ja_foreign_name": "ja_learned",
 }
 """Detectors of former versions, by what does their work now: a study may still name them."""

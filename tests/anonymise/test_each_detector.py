@@ -38,7 +38,6 @@ ALONE = {
     "ja_organisation": ("みどりクリニック", "みどりクリニックだ", Label.ORG, "クリニックだ"),
     "ja_spelt": ("さ、と、う", "さ、と、うと書きます", Label.OTHER, "手紙を書きます"),
     "ja_honorific": ("高橋", "高橋さんが来た", Label.PERSON, "お客さんが来た"),
-    "ja_introduction": ("日下部", "日下部と申します", Label.PERSON, "よろしくお願い申します"),
     "ja_place": ("八王子", "八王子に住んでる", Label.PLACE, "日本に住んでる"),
     "ja_name": ("高橋", "高橋が言った", Label.PERSON, "先生が言った"),
     "suffix": ("Springfield Hospital", "at Springfield Hospital", Label.ORG, "at the hospital"),

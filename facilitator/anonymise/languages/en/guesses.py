@@ -51,7 +51,8 @@ class GivenNameDetector:
             return Certainty.SUGGESTED if at in cued(context, "introduced") else None
         if ambiguous_by_itself(token.key):
             # Certain are a roster's; where nothing says that it is a name, the tagger is asked.
-            return Certainty.SUGGESTED if stands is not None else None
+            alone = len(context.tokens) == 1
+            return Certainty.SUGGESTED if stands is not None and not alone else None
         if token.key in known_words():
             # "jack", "robin", "heather": names first of all, but words as well
             if not token.capital and (orderly(context) or stands is None):

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.ja.addresses import JapaneseAddressDetector
-from facilitator.anonymise.languages.ja.ages import JapaneseAgeDetector
 from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
 from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
-from facilitator.anonymise.languages.ja.details import JapaneseDetailDetector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.numbers import JapaneseNumberDetector
-from facilitator.anonymise.languages.ja.organisations import JapaneseOrganisationDetector
+from facilitator.anonymise.languages.ja.numbers import JapaneseAgeDetector, JapaneseNumberDetector
+from facilitator.anonymise.languages.ja.organisations import (
+    JapaneseOrganisationDetector,
+    JapanesePlaceDetector,
+)
 from facilitator.anonymise.languages.ja.people import (
     JapaneseHonorificDetector,
-    JapaneseIntroductionDetector,
     JapaneseNameDetector,
 )
-from facilitator.anonymise.languages.ja.places import JapanesePlaceDetector
-from facilitator.anonymise.languages.ja.spelt import JapaneseSpeltDetector
+from facilitator.anonymise.languages.ja.phrases import JapaneseDetailDetector, JapaneseSpeltDetector
 from facilitator.words import _
 
 
@@ -50,7 +49,6 @@ PACK = Pack(
         "ja_organisation": JapaneseOrganisationDetector,
         "ja_spelt": JapaneseSpeltDetector,
         "ja_honorific": JapaneseHonorificDetector,
-        "ja_introduction": JapaneseIntroductionDetector,
         "ja_place": JapanesePlaceDetector,
         "ja_name": JapaneseNameDetector,
     },

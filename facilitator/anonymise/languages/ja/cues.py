@@ -1,4 +1,5 @@
-"""What stands beside names, as data: `cues.toml`, each cue with lines in which it holds.
+"""What stands beside names, and what has a form of its own, as data: `cues.toml` and `forms.toml`,
+each entry with lines in which it holds and others in which it does not.
 
 Japanese has no capitals and marks a name by nothing; 愛, 光 or のぞみ are somebody where they say,
 ask, cry or phone, where one asks *them*, and where they have a mother. What is looked at is the
@@ -9,17 +10,138 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from facilitator.anonymise.languages.ja.morphemes import Morphemes
+from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.dictionary import word_kinds
+from facilitator.anonymise.languages.ja.kana import plain_key
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
+from facilitator.domain.transcript import Certainty, Label
 
-_REACH = 16
-"""Characters before a place that a cue may take."""
+LABELS = {
+    "email": Label.CONTACT, "link": Label.CONTACT, "handle": Label.CONTACT,
+    "phone number": Label.CONTACT, "number": Label.ID, "postcode": Label.ADDRESS,
+    "address": Label.ADDRESS, "registration": Label.OTHER, "detail": Label.OTHER,
+    "Person": Label.PERSON, "Place": Label.PLACE, "Service": Label.ORG,
+}  # fmt: skip
+_BEFORE, _BEHIND = 16, 34
+"""Characters before and behind a place that a cue may take; it ends with the sentence too."""
 
-_BEHIND = 34
-"""Characters behind it; a cue ends with the sentence too."""
+_NUMBERED = ("Person", "Place", "Service")
+
+
+class Form(NamedTuple):
+    """What `pattern` finds in the text (in `hiragana`, if so): `groups` of it, or all; where
+    `words` begin and end, if so, and where `unless` is no list that has it."""
+
+    detector: str
+    category: str
+    pattern: re.Pattern[str]
+    hiragana: bool
+    certain: bool
+    words: bool
+    unless: str
+    groups: tuple[str, ...]
+    find: tuple[str, ...]
+    leave: tuple[str, ...]
+
+
+_GROUP = re.compile(r"(?<!\(\?P)<[a-z_]+>")
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """A pattern in one line, with its parts."""
+    return _GROUP.sub(lambda found: parts[found[0]], pattern.replace("\n", ""))
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A table of this folder, patterns in one line with their parts filled in."""
+    from importlib.resources import files
+
+    said = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
+    parts: dict[str, str] = {}
+    for part, meant in said.pop("parts").items():
+        parts[f"<{part}>"] = f"(?:{_filled(meant, parts)})"
+    for entries in said.values():
+        for entry in entries:
+            entry["pattern"] = re.compile(_filled(entry["pattern"], parts))
+    return said
+
+
+@cache
+def forms() -> Mapping[str, tuple[Form, ...]]:
+    """All forms by their detector."""
+    found: dict[str, tuple[Form, ...]] = {}
+    for entry in table("forms")["form"]:
+        pattern = entry["pattern"]
+        groups = tuple(entry.get("group", "found" if "found" in pattern.groupindex else "").split())
+        form = Form(
+            entry["detector"], entry["finds"], pattern, entry.get("over") == "hiragana",
+            entry.get("certain", True), entry.get("words", False), entry.get("unless", ""),
+            groups or ("",), tuple(entry["find"]), tuple(entry["leave"]),
+        )  # fmt: skip
+        found[form.detector] = (*found.get(form.detector, ()), form)
+    return found
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of the table by its name."""
+    (found,) = (entry["pattern"] for entry in table("forms")["pattern"] if entry["name"] == name)
+    assert isinstance(found, re.Pattern)
+    return found
+
+
+def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
+    """Where a form stands in the plain text, and whom several groups name by the last of them."""
+    for match in form.pattern.finditer(ms.hiragana if form.hiragana else ms.plain):
+        for group in form.groups:
+            at, stop = match.span(group or 0)
+            free = not form.words or (at in ms.begins and stop in ms.ends)
+            if free and not (form.unless and _otherwise(form.unless, ms.plain[at:stop])):
+                # A sentence's full stop is no part of what it ends with.
+                said = plain_key(ms.hiragana[slice(*match.span(form.groups[-1] or 0))])
+                stop = at + len(ms.plain[at:stop].rstrip(".-"))
+                yield at, stop, said if len(form.groups) > 1 else None
+
+
+def _otherwise(name: str, word: str) -> bool:
+    """Whether a word is on a list, with or without more behind it, or in the dictionary."""
+    return word.startswith(tuple(listed(name))) or bool(word_kinds(word))
+
+
+def finding(
+    ms: Morphemes,
+    at: int,
+    stop: int,
+    category: str,
+    certainty: Certainty = Certainty.CERTAIN,
+    *,
+    entity: str | None = None,
+) -> Finding:
+    """The finding that [at, stop) of the plain text is of a category."""
+    start, end = ms.span(at, stop)
+    if entity is None and category in _NUMBERED:
+        entity = plain_key(ms.hiragana[at:stop])
+    return Finding(start, end, LABELS[category], category, certainty, entity)
+
+
+class FormDetector:
+    """Finds the forms of the table that are its."""
+
+    name: str
+    languages: tuple[str, ...] = ("ja",)
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        ms = morphemes(context)
+        for form in forms().get(self.name, ()):
+            certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
+            for at, stop, said in spans(form, ms):
+                yield finding(ms, at, stop, form.category, certainty, entity=said)
 
 
 class Cue(NamedTuple):
@@ -34,23 +156,12 @@ class Cue(NamedTuple):
 @cache
 def cues() -> Mapping[str, Cue]:
     """All cues by name."""
-    from importlib.resources import files
-
-    path = files(__package__) / "cues.toml"
-    said = tomllib.loads(path.read_text("utf-8"))
-    parts = {f"<{name}>": f"(?:{_one_line(part)})" for name, part in said["parts"].items()}
-    found = {}
-    for entry in said["cue"]:
-        pattern = _one_line(entry["pattern"])
-        for name, part in parts.items():
-            pattern = pattern.replace(name, part)
-        examples = tuple(entry["find"]), tuple(entry["leave"])
-        found[entry["name"]] = Cue(re.compile(pattern), entry["side"] == "after", *examples)
-    return found
-
-
-def _one_line(pattern: str) -> str:
-    return pattern.replace("\n", "")
+    return {
+        one["name"]: Cue(
+            one["pattern"], one["side"] == "after", tuple(one["find"]), tuple(one["leave"])
+        )
+        for one in table("cues")["cue"]
+    }
 
 
 def holds(name: str, text: str, at: int) -> bool:
@@ -58,7 +169,7 @@ def holds(name: str, text: str, at: int) -> bool:
     cue = cues()[name]
     if cue.after:
         return cue.pattern.match(text[at : at + _BEHIND].partition("。")[0]) is not None
-    return cue.pattern.search(text[max(0, at - _REACH) : at]) is not None
+    return cue.pattern.search(text[max(0, at - _BEFORE) : at]) is not None
 
 
 def follows(name: str, ms: Morphemes, at: int) -> bool:

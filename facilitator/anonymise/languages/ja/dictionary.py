@@ -103,7 +103,8 @@ def words_of(text: str) -> Iterator[Raw]:
                 continue
             kind = morpheme.part_of_speech()[:4]
             reading = _reading(surface, morpheme.reading_form())
-            yield Raw(at, surface, reading, kind, not morpheme.is_oov(), _cuts(morpheme, surface))
+            known, lemma = not morpheme.is_oov(), morpheme.dictionary_form()
+            yield Raw(at, surface, reading, kind, known, _cuts(morpheme, surface), lemma)
             at += len(surface)
 
 

@@ -1,4 +1,5 @@
-"""What the tagger may know of a Japanese word: of itself, and of what stands around it.
+"""What the tagger may know of a Japanese word: of itself, of the compound that it is a part of, and
+of what stands around it.
 
 Words that the dictionary knows stand for themselves, names and unknown words for their class, so
 that no name is learnt by heart: what counts is where a word stands, and what it could be.
@@ -21,80 +22,98 @@ from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 _BEFORE, _BEHIND = "^", "$"
 _REACH = 4
 _LONGEST = 6
+_BETWEEN = "\x1f"
+
+# w: words, with their place from here; k: their part of speech; c: what they could be; h and l:
+# this one with the lists that have it; m: what its compound is made of, H and Hc its head, p the
+# place in it; b, bb and f: what stands behind and before the compound, v the predicate there.
+_WRITTEN = """
+* w={w} k={k} h={h} l={l} c={c} len={length}{script} last={last}{script}
+-1={w_1}{gap} +1={w1} -2={w_2} +2={w2} -3={w_3} +3={w3} -2-1={w_2}_{w_1} +1+2={w1}_{w2}
++1+2+3={w1}_{w2}_{w3} -1+1={w_1}_{w1} h-1={h}{w_1} h+1={h}{w1} h+1+2={h}{w1}_{w2}
+c-1={c}{w_1} c+1={c}{w1} c+1+2={c}{w1}_{w2} c-1+1={c}{w_1}_{w1} cc-={c_1}{c} cc+={c}{c1}
+ccc={c_1}{c}{c1} ccc-={c_2}{c_1}{c} ccc+={c}{c1}{c2} k-1={k}{k_1} k+1={k}{k1}
+kkk-={k_2}{k_1}{k} kkk+={k}{k1}{k2} kkk={k_1}{h}{k1} w-1={w}_{w_1} w+1={w}_{w1}
+m={m} mp={m}{p} p={p}{h} H={H}{p} Hm={H}{m} Hc={Hc}{c} mb={m}{b} mf={m}{f} mbb={m}{b}_{bb}
+Hb={H}{b}_{bb} v={b}{v} mv={m}{b}{v}
+"""
+_TEMPLATES = _BETWEEN.join(_WRITTEN.split())
+_PLACES = ("_3", "_2", "_1", "", "1", "2", "3")
 
 
 class Described:
-    """A text whose morphemes can be described to a tagger."""
+    """A text whose morphemes can be described to a tagger; `compounds` says of each morpheme where
+    the compound begins and ends that it is a part of."""
 
     def __init__(self, ms: Morphemes) -> None:
         kinds = [_kind(m) for m in ms]
-        said = [_said(m, kind) for m, kind in zip(ms, kinds, strict=True)]
-        could = [_could(m) for m in ms]
+        said = [
+            m.lemma if m.known and not m.proper and not m.number else kind
+            for m, kind in zip(ms, kinds, strict=True)
+        ]
         self._ms = ms
         self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
-        self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
-        self._could = [_BEFORE] * 2 + could + [_BEHIND] * 2
+        self._kinds = [_BEFORE] * _REACH + kinds + [_BEHIND] * _REACH
+        self._could = [_BEFORE] * _REACH + [_could(m) for m in ms] + [_BEHIND] * _REACH
+        self.compounds = _compounds(ms)
+        self._verbs = _verbs(ms)
 
     def features(self, at: int) -> list[str]:
         """The features of the morpheme at a position."""
-        words = self._words[at : at + 2 * _REACH + 1]
-        back3, back2, back, word, next1, next2, next3 = words[_REACH - 3 : _REACH + 4]
-        kind_back2, kind_back, kind, kind_next, kind_next2 = self._kinds[at : at + 5]
-        could_back2, could_back, could, could_next, could_next2 = self._could[at : at + 5]
-        m = self._ms[at]
-        lists = _listed(m.surface)
-        here = kind + lists
+        m, words, here = self._ms[at], self._words, at + _REACH
         script = _script(m)
-        gap = " " if m.gap else ""
-        return [
-            "*",
-            f"w={word}",
-            f"k={kind}",
-            f"h={here}",
-            f"l={lists}",
-            f"c={could}",
-            f"len={min(len(m.surface), _LONGEST)}{script}",
-            f"last={m.surface[-1]}{script}",
-            f"-1={back}{gap}",
-            f"+1={next1}",
-            f"-2={back2}",
-            f"+2={next2}",
-            f"-3={back3}",
-            f"+3={next3}",
-            f"-2-1={back2} {back}",
-            f"+1+2={next1} {next2}",
-            f"+1+2+3={next1} {next2} {next3}",
-            f"-1+1={back} {next1}",
-            f"h-1={here}{back}",
-            f"h+1={here}{next1}",
-            f"h+1+2={here}{next1} {next2}",
-            f"c-1={could}{back}",
-            f"c+1={could}{next1}",
-            f"c+1+2={could}{next1} {next2}",
-            f"c-1+1={could}{back} {next1}",
-            f"cc-={could_back}{could}",
-            f"cc+={could}{could_next}",
-            f"ccc={could_back}{could}{could_next}",
-            f"ccc-={could_back2}{could_back}{could}",
-            f"ccc+={could}{could_next}{could_next2}",
-            f"k-1={kind}{kind_back}",
-            f"k+1={kind}{kind_next}",
-            f"kkk-={kind_back2}{kind_back}{kind}",
-            f"kkk+={kind}{kind_next}{kind_next2}",
-            f"kkk={kind_back}{here}{kind_next}",
-            f"w-1={word} {back}",
-            f"w+1={word} {next1}",
-            *_letters(m, script),
-            *(f"near={near}" for near in set(words)),
-        ]
+        first, stop = (place + _REACH for place in self.compounds[at])
+        pieces = {f"w{p}": w for p, w in zip(_PLACES, words[here - 3 :], strict=False)}
+        for name, column in (("k", self._kinds), ("c", self._could)):
+            near = zip(_PLACES[1:6], column[here - 2 : here + 3], strict=True)
+            pieces |= {name + p: what for p, what in near}
+        lists = _listed(m.surface)
+        made = self._ms[first - _REACH : min(stop - _REACH, first - _REACH + _LONGEST)]
+        found = _TEMPLATES.format(
+            **pieces, h=pieces["k"] + lists, l=lists, script=script, gap=" " if m.gap else "",
+            length=min(len(m.surface), _LONGEST), last=m.surface[-1],
+            m="".join(map(_sort, made)), p=f"{min(here - first, 3)}{min(stop - 1 - here, 3)}",
+            H=words[stop - 1], Hc=self._could[stop - 1], f=words[first - 1], b=words[stop],
+            bb=words[stop + 1], v=self._verbs[stop - _REACH],
+        ).split(_BETWEEN)  # fmt: skip
+        if not m.known or m.proper:  # -ング ends no name
+            ends = (f"^{m.surface[:2]}", f"{m.surface[-2:]}$", f"{m.surface[-3:]}$")
+            found += [script + end for end in ends]
+        return found + [f"near={near}" for near in set(words[at : here + _REACH + 1])]
 
 
-def _letters(m: Morpheme, script: str) -> list[str]:
-    """How a word begins and ends that no dictionary has: -ング ends no name."""
-    if m.known and not m.proper:
-        return []
-    surface = m.surface
-    return [f"{script}^{surface[:2]}", f"{script}{surface[-2:]}$", f"{script}{surface[-3:]}$"]
+def _compounds(ms: Morphemes) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    while (at := len(found)) < len(ms):
+        stop = at + 1
+        while stop < len(ms) and not ms[stop].gap and _part(ms[stop - 1]) and _part(ms[stop]):
+            stop += 1
+        found += [(at, stop)] * (stop - at)
+    return found
+
+
+def _part(m: Morpheme) -> bool:
+    noun = m.kind[0] in ("名詞", "接尾辞", "接頭辞", "形状詞")
+    return not m.masked and (noun or m.surface in "・＆&ー")
+
+
+def _verbs(ms: Morphemes) -> list[str]:
+    """From each position on, the first predicate of the clause in its plain form."""
+    found = [_BEHIND]
+    for m in reversed(ms):
+        said = m.kind[0] in ("動詞", "形容詞", "形状詞") or m.kind[2] == "サ変可能"
+        found.append(_BEHIND if m.punctuation else m.lemma if said else found[-1])
+    return found[::-1]
+
+
+def _script(m: Morpheme) -> str:
+    if m.latin:
+        return "a"
+    if m.katakana:
+        return "カ"
+    if m.kana:
+        return "か"
+    return "漢" if m.kanji else "x"
 
 
 def _kind(m: Morpheme) -> str:
@@ -108,14 +127,20 @@ def _kind(m: Morpheme) -> str:
     return sort + _script(m) + ("" if m.known else "?")
 
 
-def _script(m: Morpheme) -> str:
-    if m.latin:
+def _sort(m: Morpheme) -> str:
+    """One letter for what a part of a compound is."""
+    script = _script(m)
+    if m.kind[0] != "名詞":
+        return {"接尾辞": "s", "接頭辞": "p"}.get(m.kind[0], "j")
+    if m.number:
+        return "0"
+    if m.proper and m.known:
+        return "N" if m.person else "C" if m.country else "P" if m.place else "Q"
+    if not m.known:
+        return {"カ": "U", "か": "u", "漢": "X"}.get(script, "A")
+    if m.kind[2] in ("サ変可能", "サ変形状詞可能"):
         return "a"
-    if m.katakana:
-        return "カ"
-    if m.kana:
-        return "か"
-    return "漢" if m.kanji else "x"
+    return {"カ": "k", "か": "h", "漢": "x"}.get(script, "l")
 
 
 _LISTS = {
@@ -124,6 +149,14 @@ _LISTS = {
     "g": "generic", "p": "public", "s": "service_called", "r": "service_rare",
     "b": "service_beside",
 }  # fmt: skip
+_ROLES = {
+    "h": ("honorifics",),
+    "t": ("titles",),
+    "r": ("relations",),
+    "e": ("service_endings", "service_suffixes", "service_weak"),
+    "k": ("service_kinds", "service_shops", "service_words"),
+    "S": (*CALLED, "service_beside"),
+}
 
 
 @lru_cache(maxsize=8192)
@@ -132,37 +165,21 @@ def _listed(surface: str) -> str:
     return "".join(letter for letter, name in _LISTS.items() if surface in listed(name))
 
 
-_ROLES = {
-    "h": ("honorifics",),
-    "t": ("titles",),
-    "r": ("relations",),
-    "e": ("service_endings", "service_suffixes", "service_weak"),
-    "k": ("service_kinds", "service_shops", "service_words"),
-}
-
-
 @lru_cache(maxsize=8192)
 def possible(surface: str) -> str:
-    """What a word by itself could be: F and G a family or given name, P a place, N another name, S
-    what services are called, w an everyday word, c characters of names; and what it makes of its
-    neighbours: h an honorific, t a title, r a relation, e an ending of a service, k a kind."""
+    """What a word by itself could be: F and G a family or given name, P a place, N another name, w
+    an everyday word, c characters of names; and what it makes of its neighbours (`_ROLES`)."""
     kinds = word_kinds(surface)
-    found = "".join(letter for letter, role in _ROLES.items() if surface in listed(*role))
-    if surface in family_names() or any(k[3] == "姓" for k in kinds):
-        found += "F"
-    if surface in given_names() or any(k[2] == "人名" and k[3] != "姓" for k in kinds):
-        found += "G"
-    if surface in listed("places") or any(k[2] == "地名" for k in kinds):
-        found += "P"
-    if any(k[1] == "固有名詞" and k[2] == "一般" for k in kinds):
-        found += "N"
-    if surface in listed(*CALLED, "service_beside"):
-        found += "S"
-    if any(k[1] != "固有名詞" for k in kinds):
-        found += "w"
-    if len(surface) < 4 and all(char in name_characters() for char in surface):
-        found += "c"
-    return found
+    could = {
+        "F": surface in family_names() or any(k[3] == "姓" for k in kinds),
+        "G": surface in given_names() or any(k[2] == "人名" and k[3] != "姓" for k in kinds),
+        "P": surface in listed("places") or any(k[2] == "地名" for k in kinds),
+        "N": any(k[1] == "固有名詞" and k[2] == "一般" for k in kinds),
+        "w": any(k[1] != "固有名詞" for k in kinds),
+        "c": len(surface) < 4 and all(char in name_characters() for char in surface),
+    }
+    roles = [letter for letter, role in _ROLES.items() if surface in listed(*role)]
+    return "".join((*roles, *(letter for letter, true in could.items() if true)))
 
 
 def _could(m: Morpheme) -> str:
@@ -171,7 +188,3 @@ def _could(m: Morpheme) -> str:
     if m.particle or m.punctuation or m.kind[0] == "助動詞":
         return m.surface
     return possible(m.surface) + _script(m) + ("" if m.known else "?")
-
-
-def _said(m: Morpheme, kind: str) -> str:
-    return m.surface if m.known and not m.proper and not m.number else kind

@@ -8,10 +8,10 @@ are written ("さとう", "さとー"); `plain_key` forgets them, as romaji ofte
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from facilitator.anonymise.folding import fold, fold_kana
-from facilitator.anonymise.languages.ja.old_characters import one_form
+from facilitator.anonymise.languages.ja.lists import read
 
 _ROWS = {
     "a": "あかさたなはまやらわがざだばぱぁゃ",
@@ -27,40 +27,19 @@ _SAME = str.maketrans("ぢづをゐゑ", "じずおいえ")
 _AFTER_N = dict(zip("あいうえお", "なにぬねの", strict=True))
 _GLIDE_AFTER_N = dict(zip("やゆよ", ("にゃ", "にゅ", "にょ"), strict=True))
 
-_CONSONANTS = {
-    "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの",
-    "h": "はひふへほ", "m": "まみむめも", "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ",
-    "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
-}  # fmt: skip
-_GLIDES = {
-    "ky": "き", "sy": "し", "sh": "し", "ty": "ち", "ch": "ち", "cy": "ち", "ny": "に", "hy": "ひ",
-    "my": "み", "ry": "り", "gy": "ぎ", "zy": "じ", "jy": "じ", "j": "じ", "by": "び", "py": "ぴ",
-}  # fmt: skip
-
-
-def _syllables() -> dict[str, str]:
-    table = {
-        consonant + vowel: kana
-        for consonant, row in _CONSONANTS.items()
-        for vowel, kana in zip("aiueo", row, strict=True)
-    }
-    for consonant, kana in _GLIDES.items():
-        for vowel, small in zip("auo", "ゃゅょ", strict=True):
-            table[consonant + vowel] = kana + small
-        table[consonant + "e"] = kana + "ぇ"
-    table |= {
-        "shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "ya": "や", "yu": "ゆ",
-        "yo": "よ", "wa": "わ", "wo": "を", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ", "fo": "ふぉ",
-        "va": "ゔぁ", "vi": "ゔぃ", "vu": "ゔ", "ve": "ゔぇ", "vo": "ゔぉ", "ti": "ち", "tu": "つ",
-        "la": "ら", "li": "り", "lu": "る", "le": "れ", "lo": "ろ", "we": "うぇ", "wi": "うぃ",
-    }  # fmt: skip
-    return table
-
-
-_SYLLABLES = _syllables()
 _LETTERS = re.compile(r"[a-z]+")
 KANA = re.compile(r"[ぁ-ゖー]+")
 """Hiragana (what `hiragana` makes of either script) and nothing else."""
+
+
+@cache
+def _common_forms() -> dict[int, str]:
+    return str.maketrans(dict(read("old_characters")))
+
+
+def one_form(text: str) -> str:
+    """A text with characters of names in one form, one for one: 龍 as 竜, 惠 as 恵."""
+    return text.translate(_common_forms())
 
 
 def hiragana(text: str) -> str:
@@ -78,35 +57,24 @@ def from_romaji(word: str) -> str:
     letters = fold(word).text.replace("'", "").replace("-", "")
     if not _LETTERS.fullmatch(letters):
         return ""
-    letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters)
-    letters = letters.replace("tch", "cch")
-    kana = ""
-    at = 0
-    while at < len(letters):
-        here, following = letters[at], letters[at + 1 : at + 2]
-        if (
-            here in "nm"
-            and following not in (*"aiueoy", "")
-            and (here == "n" or following in "bpm")
-        ):
-            kana += "ん"
-            at += 1
-            continue
-        if here == "n" and not following:
-            return kana + "ん"
-        if here == following and here not in "aiueon":
-            kana += "っ"
-            at += 1
-            continue
-        for length in (3, 2, 1):
-            syllable = _SYLLABLES.get(letters[at : at + length])
-            if syllable and at + length <= len(letters):
-                kana += syllable
-                at += length
-                break
-        else:
-            return ""
-    return kana
+    letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters).replace("tch", "cch")
+    kana, at = "", 0
+    for match in _spelt().finditer(letters):
+        if match.start() > at:
+            break
+        syllable = match["syllable"]
+        kana += read("romaji")[syllable] if syllable else "ん" if match["n"] else "っ"
+        at = match.end()
+    return kana if at == len(letters) else ""
+
+
+@cache
+def _spelt() -> re.Pattern[str]:
+    syllables = "|".join(sorted(read("romaji"), key=len, reverse=True))
+    return re.compile(
+        r"(?P<n>n(?![aiueoy])|m(?=[bpm]))|(?P<double>[b-df-hj-np-tv-z])(?=(?P=double))"
+        rf"|(?P<syllable>{syllables})"
+    )
 
 
 @lru_cache(maxsize=8192)

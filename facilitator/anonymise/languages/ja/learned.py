@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja.cues import finding
 from facilitator.anonymise.languages.ja.dictionary import missing
 from facilitator.anonymise.languages.ja.features import Described, possible
-from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.lists import listed, name_characters
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import entity_of, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
@@ -35,9 +36,9 @@ class JapaneseLearnedDetector:
         self._tagger = load_tagger("ja") if tagger is None else tagger
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        if missing():
-            return  # it was trained on the dictionary's words: of other pieces it knows nothing
         ms = morphemes(context)
+        if missing() or not ms:
+            return  # it was trained on the dictionary's words: of other pieces it knows nothing
         described = Described(ms)
         found = [
             self._tagger.best(self._tagger.scores(described.features(at)))
@@ -45,21 +46,24 @@ class JapaneseLearnedDetector:
             else None
             for at, m in enumerate(ms)
         ]
+        close = [
+            not m.gap or (at > 0 and m.katakana and ms[at - 1].katakana) for at, m in enumerate(ms)
+        ]
         tags = extended(
             [None if one is None else one[0] for one in found],
             [one is not None and self._counts(m, one[1]) for one, m in zip(found, ms, strict=True)],
             [one is not None and one[1] > self._tagger.beside for one in found],
-            [not m.gap for m in ms],
+            close,
         )
-        _mend(ms, tags)
+        _mend(ms, described.compounds, tags)
         at = 0
         while at < len(ms):
             stop = at + 1
-            while stop < len(ms) and tags[stop] == tags[at] and not ms[stop].gap:
+            while stop < len(ms) and tags[stop] == tags[at] and close[stop]:
                 stop += 1
             tag = tags[at]
             if tag is not None and any(telling(m) for m in ms[at:stop]):
-                yield _finding(context, ms, (at, stop), Label(tag))
+                yield _finding(context, ms, *_whole(ms, described.compounds, at, stop, tag), tag)
             at = stop
 
     def _counts(self, m: Morpheme, margin: float) -> bool:
@@ -70,9 +74,11 @@ class JapaneseLearnedDetector:
         return margin > self._tagger.threshold + asked
 
 
-def _mend(ms: Morphemes, tags: list[str | None]) -> None:
-    """Tags what stands inside a name and looks like none: マーク|・|ポール, and the scraps that a
-    service's name in kana falls into: ぽれ|ぽ|れ."""
+def _mend(ms: Morphemes, compounds: list[tuple[int, int]], tags: list[str | None]) -> None:
+    """Tags what stands inside a name and looks like none: マーク|・|ポール, the scraps that a
+    service's name in kana falls into (ぽれ|ぽ|れ), and within one compound all between two parts
+    of a service's name: 周南|青年|会議所."""
+    org = Label.ORG.value
     for at in range(1, len(ms) - 1):
         before, m, after = ms[at - 1 : at + 2]
         if tags[at] is not None or m.gap or after.gap:
@@ -80,8 +86,51 @@ def _mend(ms: Morphemes, tags: list[str | None]) -> None:
         tag = tags[at - 1] or tags[at + 1]
         if m.surface == "・" and before.katakana and after.katakana:
             tags[at - 1 : at + 2] = [tag] * 3
-        elif tags[at - 1] == tags[at + 1] == Label.ORG.value and len(m.surface) == 1 and m.kana:
+        elif tags[at - 1] == tags[at + 1] == org and len(m.surface) == 1:
             tags[at] = tag if before.kana and after.kana else None
+    for first, stop in set(compounds):
+        named = [at for at in range(first, stop) if tags[at] == org]
+        if len(named) > 1:
+            tags[named[0] : named[-1]] = [org] * (named[-1] - named[0])
+
+
+def _whole(
+    ms: Morphemes, compounds: list[tuple[int, int]], first: int, stop: int, tag: str
+) -> tuple[int, int]:
+    """The whole name of which the tagger knew a part: of an office the compound that it stands in
+    (日本|気象協会, 福祉課), of a king his number (ヘンリー|四世)."""
+    begin, end = compounds[first][0], compounds[stop - 1][1]
+    if tag == Label.ORG.value:
+        while first > begin and _belongs(ms[first - 1]):
+            first -= 1
+        while stop < end and _ends(ms[stop]):
+            stop += 1
+    elif tag == Label.PERSON.value:
+        while first > 0 and _half(ms[first - 1], ms[first]):
+            first -= 1
+        while stop < len(ms) and _half(ms[stop], ms[stop - 1]):
+            stop += 1
+        king = stop + 1 < end and ms[stop].number and ms[stop + 1].surface == "世"
+        stop += 2 * king
+    return first, stop
+
+
+def _half(m: Morpheme, beside: Morpheme) -> bool:
+    """Whether a single character is the other half of a rare name: 和|乃, 芽|依."""
+    rare = m.kanji and len(m.surface) == 1 and m.surface in name_characters()
+    return rare and beside.kanji and len(beside.surface) < 3 and not (m.number or m.gap)
+
+
+def _belongs(m: Morpheme) -> bool:
+    """What stands before a tagged word of its compound is a part of the same name, but for times
+    and people: 今回|小平青年会議所, 弟|みどり作業所."""
+    time = m.kind[2] == "副詞可能"
+    return not (time or m.person or m.surface in listed("relations", "honorifics", "titles"))
+
+
+def _ends(m: Morpheme) -> bool:
+    """What ends an office's or a firm's name though the tagger has no say about it."""
+    return m.country or m.place or m.katakana or m.surface in listed("generic", "service_endings")
 
 
 def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
@@ -113,14 +162,13 @@ def telling(m: Morpheme) -> bool:
     return m.surface not in listed("generic") and m.surface not in listed("service_kinds")
 
 
-def _finding(context: Context, ms: Morphemes, span: tuple[int, int], label: Label) -> Finding:
-    if label is Label.PERSON:
-        first, stop = span
-        end = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
-        span = first, end  # the post is nobody's name: 海棠|部長
-        return person(context, ms, *span, Certainty.SUGGESTED)
-    first, stop = span
-    start, end = ms.span(ms[first].at, ms[stop - 1].stop)
-    category = "Place" if label is Label.PLACE else "Service"
-    entity = entity_of(ms, first, stop) or None
-    return Finding(start, end, label, category, Certainty.SUGGESTED, entity)
+def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:
+    if tag == Label.PERSON.value:
+        # A post is nobody's name: 海棠|部長.
+        stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
+        return person(context, ms, first, stop, Certainty.SUGGESTED)
+    category = "Place" if tag == Label.PLACE.value else "Service"
+    entity = entity_of(ms, first, stop)
+    return finding(
+        ms, ms[first].at, ms[stop - 1].stop, category, Certainty.SUGGESTED, entity=entity
+    )

@@ -11,93 +11,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import groupby
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, fold_kana
 from facilitator.anonymise.languages.ja.dictionary import BROKEN, tokenizer, words_of
+from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
-from facilitator.anonymise.languages.ja.old_characters import one_form
 from facilitator.anonymise.languages.ja.segment import Kind, Raw
 
 _PIECE = re.compile(f"{MASKED}+|.", re.DOTALL)
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
-class Morpheme(NamedTuple):
+class Morpheme:
     """A morpheme. `at` and `stop` are positions in `Morphemes.plain`, `start` and `end` code points
     of the input; `gap` says that white space stands before it.
 
     `kind` is the part of speech of UniDic, four steps; `reading` is in hiragana, and empty where
-    there is none; `known` words stand in the dictionary.
+    there is none; `known` words stand in the dictionary; `lemma` is the plain form.
     """
 
-    surface: str
-    reading: str
-    kind: Kind
-    at: int
-    stop: int
-    start: int
-    end: int
-    gap: bool
-    masked: bool
-    known: bool
-
-    @property
-    def noun(self) -> bool:
-        return self.kind[0] == "名詞"
-
-    @property
-    def proper(self) -> bool:
-        return self.kind[1] == "固有名詞"
-
-    @property
-    def person(self) -> bool:
-        return self.kind[2] == "人名"
-
-    @property
-    def family(self) -> bool:
-        return self.kind[3] == "姓"
-
-    @property
-    def given(self) -> bool:
-        return self.kind[2:] == ("人名", "名")
-
-    @property
-    def place(self) -> bool:
-        return self.kind[2] == "地名" and self.kind[3] != "国"
-
-    @property
-    def country(self) -> bool:
-        return self.kind[3] == "国"
-
-    @property
-    def particle(self) -> bool:
-        return self.kind[0] == "助詞"
-
-    @property
-    def punctuation(self) -> bool:
-        return self.kind[0] in ("補助記号", "記号", "空白")
-
-    @property
-    def number(self) -> bool:
-        return self.kind[1] == "数詞"
-
-    @property
-    def katakana(self) -> bool:
-        return _scripts(self.surface)[0]
-
-    @property
-    def kana(self) -> bool:
-        return _scripts(self.surface)[1]
-
-    @property
-    def kanji(self) -> bool:
-        return _scripts(self.surface)[2]
-
-    @property
-    def latin(self) -> bool:
-        return _scripts(self.surface)[3]
+    def __init__(self, raw: Raw, at: int, span: tuple[int, int], gap: bool) -> None:
+        self.surface, self.reading, self.kind, self.lemma = raw[1:4] + raw[6:]
+        self.at, self.stop = at, at + len(raw.surface)
+        self.start, self.end = span
+        self.gap = gap
+        self.masked = raw.surface[0] == MASKED
+        self.known = raw.known and not self.masked
+        first, second, third, fourth = raw.kind
+        self.noun = first == "名詞"
+        self.proper = second == "固有名詞"
+        self.person = third == "人名"
+        self.family = fourth == "姓"
+        self.given = self.person and fourth == "名"
+        self.country = fourth == "国"
+        self.place = third == "地名" and not self.country
+        self.particle = first == "助詞"
+        self.punctuation = first in ("補助記号", "記号", "空白")
+        self.number = second == "数詞"
+        self.katakana, self.kana, self.kanji, self.latin = _scripts(raw.surface)
 
 
 @lru_cache(maxsize=16_384)
@@ -115,7 +68,7 @@ class Morphemes(list[Morpheme]):
     """The morphemes of a text, in order.
 
     `plain` is the folded text without white space, what is masked as one character; `hiragana` is
-    the same with katakana as hiragana and 龍 as 竜 (`old_characters.one_form`). `begins` and `ends`
+    the same with katakana as hiragana and 龍 as 竜 (`kana.one_form`). `begins` and `ends`
     are the positions in it where a word, or a part of a compound, begins and ends; `gaps` those
     where white space was. `number_at` is the number of the morpheme at each position.
     """
@@ -165,14 +118,7 @@ class Morphemes(list[Morpheme]):
             self.ends.add(where[raw.at + cut])
         for position in range(at, stop):
             self.number_at[position] = len(self)
-        start, end = self.span(at, stop)
-        masked = raw.surface[0] == MASKED
-        self.append(
-            Morpheme(
-                raw.surface, raw.reading, raw.kind, at, stop, start, end,
-                at in self.gaps, masked, raw.known and not masked,
-            )
-        )  # fmt: skip
+        self.append(Morpheme(raw, at, self.span(at, stop), at in self.gaps))
 
     def likelihood(self, at: int, stop: int) -> int | None:
         """How much likelier the sentence is with a name at [at, stop) than as it is read without.
@@ -233,21 +179,11 @@ _COMMON: Kind = ("名詞", "普通名詞", "一般", "*")
 
 def _whole(raws: Iterator[Raw]) -> Iterator[Raw]:
     """Words that everybody knows and the dictionary does not, in one piece: サイン|バルタ."""
-    run: list[Raw] = []
-    for raw in raws:
-        if _KATAKANA.fullmatch(raw.surface):
-            run.append(raw)
-            continue
-        yield from _joined(run)
-        run = []
-        yield raw
-    yield from _joined(run)
-
-
-def _joined(run: list[Raw]) -> list[Raw]:
-    if len(run) < 2:
-        return run
-    surface = "".join(raw.surface for raw in run)
-    if surface not in listed("public"):
-        return run
-    return [Raw(run[0].at, surface, fold_kana(surface), _COMMON, True, (0, len(surface)))]
+    for katakana, run in groupby(raws, lambda raw: bool(_KATAKANA.fullmatch(raw.surface))):
+        parts = list(run)
+        whole = "".join(raw.surface for raw in parts)
+        if katakana and len(parts) > 1 and whole in listed("public"):
+            at, cuts = parts[0].at, (0, len(whole))
+            yield Raw(at, whole, fold_kana(whole), _COMMON, True, cuts, whole)
+        else:
+            yield from parts

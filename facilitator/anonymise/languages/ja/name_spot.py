@@ -11,8 +11,7 @@ said of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from facilitator.anonymise.languages.ja.cues import (
     addressed,
@@ -57,6 +56,7 @@ _SURE = -3_000
 _UNLIKELY = -1_000_000
 
 
+@lru_cache(maxsize=8192)
 def ordinary(form: str) -> bool:
     """Whether the dictionary has a form, in either kana, as anything but a name, or it is too short
     to be sure of."""
@@ -87,50 +87,21 @@ def one_of_the_week(ms: Morphemes, at: int, stop: int) -> bool:
     )
 
 
-@dataclass
 class NameSpot:
     """A form of somebody's name at [at, stop) of the plain text of `ms`."""
 
-    ms: Morphemes
-    at: int
-    stop: int
-
-    @cached_property
-    def form(self) -> str:
-        return self.ms.hiragana[self.at : self.stop]
-
-    @cached_property
-    def kana(self) -> bool:
-        return KANA.fullmatch(self.form) is not None
-
-    @cached_property
-    def beats(self) -> int:
-        """Morae; a character in kanji counts as two."""
-        return len(morae(self.form)) if self.kana else 2 * len(self.form)
-
-    @cached_property
-    def first(self) -> int:
-        """The morpheme in which it begins."""
-        return self.ms.number_at[self.at]
-
-    @cached_property
-    def last(self) -> int:
-        """The morpheme behind that in which it ends."""
-        return self.ms.number_at[self.stop - 1] + 1
-
-    @cached_property
-    def aligned(self) -> bool:
-        """Whether words, or parts of compounds, begin and end where it does."""
-        return self.at in self.ms.begins and self.stop in self.ms.ends
-
-    @cached_property
-    def exact(self) -> bool:
-        """Whether whole morphemes begin and end where it does."""
-        return self.at == self.ms[self.first].at and self.stop == self.ms[self.last - 1].stop
-
-    @cached_property
-    def called(self) -> bool:
-        return follows("called", self.ms, self.stop)
+    def __init__(self, ms: Morphemes, at: int, stop: int) -> None:
+        self.ms, self.at, self.stop = ms, at, stop
+        self.form = ms.hiragana[at:stop]
+        self.kana = KANA.fullmatch(self.form) is not None
+        # Morae; a character in kanji counts as two.
+        self.beats = len(morae(self.form)) if self.kana else 2 * len(self.form)
+        # The morphemes in which it begins, and behind which it ends.
+        self.first, self.last = ms.number_at[at], ms.number_at[stop - 1] + 1
+        # Whether words, or parts of compounds, begin and end where it does; and whole morphemes.
+        self.aligned = at in ms.begins and stop in ms.ends
+        self.exact = at == ms[self.first].at and stop == ms[self.last - 1].stop
+        self.called = follows("called", ms, stop)
 
     @cached_property
     def likely(self) -> int:
@@ -147,12 +118,14 @@ class NameSpot:
         ms, at, stop = self.ms, self.at, self.stop
         if any(follows(cue, ms, stop) for cue in ("introduced", "asked_about", "posted")):
             return True
-        if follows("tells_who", ms, stop) and opens(ms, self.first):
-            return True
-        if follows("copula", ms, stop) and precedes("cleft", ms, at):
-            return True
-        ending = ms.plain.startswith(_ENDINGS, stop)
-        return follows("colloquial", ms, stop) and (self._fresh() or not ending)
+        opening = follows("tells_who", ms, stop) and opens(ms, self.first)
+        cleft = follows("copula", ms, stop) and precedes("cleft", ms, at)
+        spoken = follows("colloquial", ms, stop)
+        return (
+            opening
+            or cleft
+            or (spoken and (self._fresh() or not ms.plain.startswith(_ENDINGS, stop)))
+        )
 
     def _fresh(self) -> bool:
         """Whether a phrase begins here, so that no verb can have begun before."""
@@ -164,14 +137,9 @@ class NameSpot:
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        apart = follows("among_others", self.ms, self.stop)
-        opened = precedes("opened", self.ms, self.at)
-        return (
-            apart
-            or opened
-            or treated(self.ms, self.stop)
-            or precedes("announced", self.ms, self.at)
-        )
+        ms = self.ms
+        before = any(precedes(cue, ms, self.at) for cue in ("opened", "announced"))
+        return before or follows("among_others", ms, self.stop) or treated(ms, self.stop)
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
@@ -181,8 +149,13 @@ class NameSpot:
             return None
         if self.form in listed("calling") and ms.plain[at:stop] == self.form:
             return None  # ちゃん is an honorific, チャン may be a name
-        if self.kana and self.beats < 4 and not self.called and self._torn():
-            return None
+        if (
+            self.kana
+            and self.beats < 4
+            and not self.called
+            and not ms.gaps.isdisjoint(range(at + 1, stop))
+        ):
+            return None  # white space inside: コウ ノ
         if not self.told and not self._could_be():
             return None
         least = _LEAST.get(self.beats, _LEAST_OF_MORE)
@@ -202,20 +175,13 @@ class NameSpot:
         """The same for a name of one kana: it is grammar unless somebody is addressed or a name is
         being said, at the beginning of a phrase."""
         ms, at, stop = self.ms, self.at, self.stop
-        fresh = self._fresh()
-        if fresh and (follows("introduced", ms, stop) or opens(ms, self.first)):
-            told = (
-                follows("introduced", ms, stop) or self.called or ms.plain.startswith("です", stop)
-            )
+        fresh, said = self._fresh(), follows("introduced", ms, stop)
+        if fresh and (said or opens(ms, self.first)):
+            told = said or self.called or ms.plain.startswith("です", stop)
             return Certainty.CERTAIN if told else None
-        if precedes("announced", ms, at) and follows("copula", ms, stop):
-            return Certainty.SUGGESTED
-        begins = fresh or ms.plain[at - 1] in "のはがにともで"
-        return Certainty.SUGGESTED if self.called and begins else None
-
-    def _torn(self) -> bool:
-        """Whether white space stands inside: コウ ノ."""
-        return any(position in self.ms.gaps for position in range(self.at + 1, self.stop))
+        announced = precedes("announced", ms, at) and follows("copula", ms, stop)
+        called = self.called and (fresh or ms.plain[at - 1] in "のはがにともで")
+        return Certainty.SUGGESTED if announced or called else None
 
     def _could_be(self) -> bool:
         """Whether the words of the dictionary leave room for a short name."""
@@ -226,8 +192,7 @@ class NameSpot:
             return self._could_be_in_kanji(likely)
         if not (self.aligned or self.called) and likely < _LEAST_ACROSS:
             return False
-        least = 0 if self._among_katakana() else _LEAST_INSIDE
-        return likely >= least or not self._inside()
+        return likely >= _LEAST_INSIDE or not self._inside()
 
     def _could_be_in_kanji(self, likely: int) -> bool:
         """The same for a name in kanji: the word that takes it in is written on in kana, or another
@@ -238,19 +203,10 @@ class NameSpot:
         before, behind = self.ms.hiragana[m.at : self.at], self.ms.hiragana[self.stop : m.stop]
         if before and not behind and precedes("time", self.ms, self.at):
             return True
-        if not before and behind == "見":
-            return likely >= _LEAST_BESIDE_KANA  # 最近卓見ない
-        if not KANA.fullmatch(before + behind):
+        if not KANA.fullmatch(before + behind) and (before or behind != "見"):
             return False
-        return (likely if before else self.likely) >= _LEAST_BESIDE_KANA
-
-    def _among_katakana(self) -> bool:
-        """マイ in マイナンバー."""
-        beside = (
-            self.ms.plain[max(0, self.at - 1) : self.at],
-            self.ms.plain[self.stop : self.stop + 1],
-        )
-        return any("ァ" <= char <= "ー" for char in beside if char)
+        # "最近卓見ない"
+        return (likely if before or behind == "見" else self.likely) >= _LEAST_BESIDE_KANA
 
     def _inside(self) -> bool:
         """Whether one word of the dictionary takes it in, and something besides that is no

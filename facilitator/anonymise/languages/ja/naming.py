@@ -9,7 +9,7 @@ from facilitator.anonymise.languages.ja.cues import follows, precedes
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
@@ -74,15 +74,12 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
 
     `calling` honorifics follow persons only, so that almost anything before them is a name.
     """
-    if stop < 1:
-        return None
     last, first = ms[stop - 1], stop - 1
     whole = last.surface
     if last.masked or last.punctuation or last.number or last.country or last.kind[0] in _NO_HEADS:
         return None
-    if ms[stop].surface in ("様", "さま") and whole in listed("no_sirs"):
-        return None
-    if nobody(whole) and not _named_so(ms, stop, calling):
+    sir = ms[stop].surface in ("様", "さま") and whole in listed("no_sirs")
+    if sir or (nobody(whole) and not _named_so(ms, stop, calling)):
         return None
     if last.latin:
         while first > 0 and ms[first - 1].latin and ms[first - 1].surface not in common_words():
@@ -114,13 +111,12 @@ def _more(ms: Morphemes, first: int) -> int:
         if before.surface == "・" and first > 1 and ms[first - 2].katakana:
             first -= 2
             continue
-        if before.masked or before.punctuation or nobody(before.surface):
-            break
+        known = before.person or before.surface in family_names()
+        family = known and (not here.family or not before.known)
+        scrap = family and before.kana and len(before.surface) < 2
         foreign = before.katakana and here.katakana
-        family = (before.person or before.surface in family_names()) and (
-            not here.family or not before.known
-        )
-        if not (foreign or family) or (family and before.kana and len(before.surface) < 2):
+        other = before.masked or before.punctuation or nobody(before.surface)
+        if other or scrap or not (foreign or family):
             break
         first -= 1
     return first
@@ -134,23 +130,19 @@ def _kana_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certaint
     length = len(last.surface)
     while first > 0 and not ms[first].gap and length < 6:
         before = ms[first - 1]
-        if before.masked or not before.kana or before.katakana:
-            break
-        if length > 1 and before.kind[0] in (*_GRAMMAR, "副詞"):
-            break
-        if length > 2 and last.noun and last.known:
+        word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
+        whole = length > 2 and last.noun and last.known
+        if before.masked or not before.kana or before.katakana or word or whole:
             break
         first -= 1
         length += len(before.surface)
-    whole = joined(ms, first, stop)
-    if length < 2 or nobody(whole) or nobody(last.surface):
+    said, alone = joined(ms, first, stop), first == stop - 1
+    little = alone and last.kind[0] in _GRAMMAR and not nameable(said)
+    if length < 2 or nobody(said) or nobody(last.surface) or little:
         return None
-    alone = first == stop - 1
-    if alone and last.kind[0] in _GRAMMAR and not nameable(whole):
-        return None
-    sure = nameable(whole) or (calling and alone and not last.known)
     common = last.known and not last.proper and last.noun
-    return _more(ms, first), Certainty.CERTAIN if sure or not common else Certainty.SUGGESTED
+    sure = nameable(said) or not common
+    return _more(ms, first), Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
 
 def _kanji_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
@@ -164,9 +156,9 @@ def _kanji_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
         return _more(ms, first), Certainty.CERTAIN
     if last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS):
         return None  # "介護士", "保険屋": a trade
-    if (first > 0 and ms[first - 1].kind[0] == "接頭辞") or (len(whole) > 4 and last.known):
-        return None
-    if not (last.noun or last.kind[0] in ("形状詞", "動詞", "副詞", "形容詞")):
+    prefixed = first > 0 and ms[first - 1].kind[0] == "接頭辞"
+    word = last.noun or last.kind[0] in ("形状詞", "動詞", "副詞", "形容詞")
+    if prefixed or not word or (len(whole) > 4 and last.known):
         return None
     split = first < stop - 1 or not last.known
     return _more(ms, first), Certainty.CERTAIN if split else Certainty.SUGGESTED
@@ -262,14 +254,3 @@ def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Ce
     entity = entity_of(ms, first, stop)
     code: str | None = context.matcher.unspaced.meant(ms, first, stop)
     return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
-
-
-def like_a_name(m: Morpheme) -> bool:
-    """A word that can hardly be anything but a name, or that the dictionary does not know."""
-    if m.masked or m.punctuation or m.number or nobody(m.surface):
-        return False
-    if m.person:
-        return True
-    if m.latin:
-        return m.surface not in common_words()
-    return m.noun and (not m.known or (m.proper and not m.place and not m.country))

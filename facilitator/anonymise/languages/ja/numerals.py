@@ -22,6 +22,11 @@ _WEAK = frozenset({"に", "し", "く", "ご", "よ", "さん", "しー"})
 """Digits that are a particle, an ending or a part of many words as well."""
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "拾": 10}
+_UNITS_SAID = {
+    "じゅう": "十", "じゅー": "十", "じゅっ": "十", "じっ": "十", "ひゃく": "百", "びゃく": "百",
+    "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万", "いっ": "一", "ろっ": "六",
+    "はっ": "八", "がん": "元",
+}  # fmt: skip
 _WORD = "|".join(sorted(_DIGITS, key=len, reverse=True)).replace("にい", "にい(?!ち)")
 _FILLER = "えーっと|えーと|えっと|ええと|えー|あの|んー|はい|それから|に?つづいて"
 _SEPARATOR = (
@@ -32,8 +37,16 @@ _RUN = re.compile(
     rf"(?:\d|{_WORD})(?:(?:{_SEPARATOR}|から){{0,5}}(?:\d|{_WORD}))*"
 )
 _PIECE = re.compile(rf"\d+|{_WORD}")
+_KANA_NUMERALS = {w: d for w, d in _DIGITS.items() if "ぁ" <= w <= "ん"} | _UNITS_SAID
+_NUMERAL_PIECE = re.compile(
+    "[0-9]+|[〇零一二三四五六七八九十百千万元]|"
+    + "|".join(sorted(_KANA_NUMERALS, key=len, reverse=True))
+)
 _STRONG_LEAST = 2
 """Words that mean nothing but digits, from which a run in kana is taken for a number."""
+
+_SURE = 7
+"""Digits in a row that no words hold by chance, wherever they begin."""
 
 _BEFORE_DIGIT = frozenset("はがのでとはもをにへやってねなら")
 """Kana that end a word (particles, verbs) before a number begins."""
@@ -70,26 +83,20 @@ def _run(text: str, match: re.Match[str]) -> DigitRun | None:
     while written and _foreign(written[-1], written[-2::-1]):
         written.pop()
         pieces.pop()
-    if not written:
-        return None
     kana = [w for w in written if _kana(w)]
     if kana:
         strong = sum(w not in _WEAK for w in kana)
         if strong < min(_STRONG_LEAST, len(written) - 1) and len(kana) * 2 > len(written):
             return None
         first = pieces[0][0]
-        inside = first and "ぁ" <= text[first - 1] <= "ゖ" and text[first - 1] not in _BEFORE_DIGIT
+        inside = first and _kana(text[first - 1]) and text[first - 1] not in _BEFORE_DIGIT
         if _kana(written[0]) and inside and len(written) < _SURE:
             return None  # the end of another word
-    digits = "".join(_value(w) for w in written)
+    digits = "".join(_DIGITS.get(w) or "".join(str(int(c)) for c in w) for w in written)
     if len(digits) < 2:
         return None
     words = any(not w.isdecimal() for w in written)
     return DigitRun(digits, pieces[0][0], pieces[-1][1], len(written), words)
-
-
-_SURE = 7
-"""Digits in a row that no words hold by chance, wherever they begin."""
 
 
 def _kana(word: str) -> bool:
@@ -101,65 +108,35 @@ def _foreign(word: str, rest: list[str]) -> bool:
     return word in _WEAK and (not rest or not _kana(rest[0]))
 
 
-def _value(word: str) -> str:
-    return _DIGITS[word] if word in _DIGITS else "".join(str(int(c)) for c in word)
-
-
-NUMERAL = r"(?:[0-9]+|[〇零一二三四五六七八九十百千元]+)"
-"""A number in figures or kanji (元 is the first year of an era)."""
-
-_KANA_UNITS = {
-    "じゅう": "十", "じゅー": "十", "じゅっ": "十", "じっ": "十", "ひゃく": "百", "びゃく": "百",
-    "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万", "いっ": "一", "ろっ": "六",
-    "はっ": "八", "がん": "元",
-}  # fmt: skip
-_KANA_NUMERALS = {w: d for w, d in _DIGITS.items() if _kana(w)} | _KANA_UNITS
-_KANA_NUMERAL = "|".join(sorted(_KANA_NUMERALS, key=len, reverse=True))
-SPOKEN_NUMERAL = rf"(?:(?:[0-9〇零一二三四五六七八九十百千万元]|{_KANA_NUMERAL}){{1,20}})"
-"""A number in figures, kanji or kana, in a text folded to hiragana."""
-
-_SPOKEN_PIECE = re.compile(rf"[0-9]+|[〇零一二三四五六七八九十百千万元]|{_KANA_NUMERAL}")
-_KANJI_DIGITS = "〇一二三四五六七八九"
-
-
 def spoken_value(text: str) -> int:
-    """The value of a `SPOKEN_NUMERAL`: せんきゅうひゃくはちじゅう, ごじゅう二; -1 if it is none."""
+    """The value of a numeral in figures, kanji or hiragana: せんきゅうひゃくはちじゅう, ごじゅう二;
+    -1 if it is none."""
     if text.isdecimal():
         return value(text)
     written = ""
-    for piece in _SPOKEN_PIECE.findall(text):
+    for piece in _NUMERAL_PIECE.findall(text):
         said = _KANA_NUMERALS.get(piece, piece)
-        written += "".join(_KANJI_DIGITS[int(c)] for c in said) if said.isdecimal() else said
+        written += (
+            "".join("〇一二三四五六七八九"[int(c)] for c in said) if said.isdecimal() else said
+        )
     return value(written)
-
-
-NUMERAL = r"(?:[0-9]+|[〇零一二三四五六七八九十百千元]+)"
-"""A number in figures or kanji (元 is the first year of an era)."""
 
 
 def value(text: str) -> int:
     """The value of a numeral in figures or kanji: 58, 五十八, 五八, 元; -1 if it is none."""
-    if not text:
-        return -1
-    if text.isdecimal():
-        return int(text) if len(text) < 10 else -1
-    if text == "元":
-        return 1
-    total = current = 0
+    if not text or text == "元":
+        return 1 if text else -1
+    digits = [_DIGITS.get(c, c if c.isdecimal() else "") for c in text]
     if not any(c in _UNITS for c in text):
-        digits = [_DIGITS.get(c, "") for c in text]
         return int("".join(digits)) if all(digits) and len(digits) < 10 else -1
-    for char in text:
+    total = current = 0
+    for char, digit in zip(text, digits, strict=True):
         if char == "万":
-            total = (total + current or 1) * _UNITS[char]
-            current = 0
+            total, current = (total + current or 1) * _UNITS[char], 0
         elif char in _UNITS:
-            total += (current or 1) * _UNITS[char]
-            current = 0
-        elif char in _DIGITS:
-            current = current * 10 + int(_DIGITS[char])
-        elif char.isdecimal():
-            current = current * 10 + int(char)
+            total, current = total + (current or 1) * _UNITS[char], 0
+        elif digit:
+            current = current * 10 + int(digit)
         else:
             return -1
     return total + current

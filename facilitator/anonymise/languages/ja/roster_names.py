@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import follows
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
@@ -28,16 +29,6 @@ from facilitator.anonymise.languages.ja.name_spot import (
     makes_place,
     one_of_the_week,
     ordinary,
-)
-from facilitator.anonymise.languages.ja.naming import (
-    closes,
-    honorific,
-    introduced,
-    joined,
-    name_before,
-    nameable,
-    stands,
-    titled,
 )
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms, family_keys
 from facilitator.anonymise.languages.ja.roster_latin import in_romaji, named_from, roster_finding
@@ -68,7 +59,6 @@ class JapaneseNames:
         self._written = Forms(written)
         self._sounds = Forms(key for key in long if len(key) > 2 and key not in written)
         self._misheard = [key for key in long if len(morae(key)) >= _MISHEARD_FROM]
-        self._ordinary: dict[str, bool] = {}
 
     def meant(self, ms: Morphemes, first: int, stop: int) -> str | None:
         """The code of whom morphemes [first, stop) name by surface or reading; None if nobody."""
@@ -76,20 +66,13 @@ class JapaneseNames:
         return None if spelling is None else spelling.replacement
 
     def _meant(self, ms: Morphemes, first: int, stop: int) -> Spelling | None:
-        if not self.forms.plain and not self.forms.written:
-            return None
         surface = ms.hiragana[ms[first].at : ms[stop - 1].stop]
         if surface in self.forms.written:
             return self.forms.written[surface]
-        for reading in self._readings(ms, first, stop):
-            key = long_key(reading)
-            if key in self.forms.long:
-                return self.forms.long[key]
-        for reading in self._readings(ms, first, stop):
-            spelling = self.forms.plain.get(plain_key(reading))
-            if spelling is not None:
-                return spelling
-        return None
+        said = list(self._readings(ms, first, stop)) if self.forms.plain else []
+        long = (self.forms.long.get(long_key(reading)) for reading in said)
+        plain = (self.forms.plain.get(plain_key(reading)) for reading in said)
+        return next((found for found in (*long, *plain) if found is not None), None)
 
     def _readings(self, ms: Morphemes, first: int, stop: int) -> Iterator[str]:
         """How a run of morphemes may be read, the likeliest first."""
@@ -97,7 +80,7 @@ class JapaneseNames:
         if all(m.reading for m in group):
             yield "".join(m.reading for m in group)
         if len(group) == 1 or all(len(m.surface) == 1 for m in group):
-            yield from name_readings(joined(ms, first, stop))
+            yield from name_readings(naming.joined(ms, first, stop))
         elif len(group) == 2:
             for family in name_readings(group[0].surface)[:3]:
                 for given in name_readings(group[1].surface)[:6]:
@@ -152,26 +135,17 @@ class JapaneseNames:
     def _certainty(
         self, ms: Morphemes, at: int, stop: int, form: str, spelling: Spelling
     ) -> Certainty | None:
+        word = ordinary(form)
         if spelling.label is Label.PERSON:
-            return NameSpot(ms, at, stop).certainty(self._means(form))
-        return self._place(ms, at, stop, form, spelling)
-
-    def _means(self, form: str) -> bool:
-        if form not in self._ordinary:
-            self._ordinary[form] = ordinary(form)
-        return self._ordinary[form]
-
-    def _place(
-        self, ms: Morphemes, at: int, stop: int, form: str, spelling: Spelling
-    ) -> Certainty | None:
+            return NameSpot(ms, at, stop).certainty(word)
         if at not in ms.begins or stop not in ms.ends:
             return self._across(ms, at, stop)
-        kana = KANA.fullmatch(form) is not None
-        if not self._means(form):
+        if not word:
             return Certainty.CERTAIN
+        attended = follows("attended", ms, stop)
         if spelling.rank == PART:
-            return Certainty.SUGGESTED if follows("attended", ms, stop) else None
-        sure = len(form) > 3 and (not kana or follows("attended", ms, stop))
+            return Certainty.SUGGESTED if attended else None
+        sure = len(form) > 3 and (attended or not KANA.fullmatch(form))
         return Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _across(self, ms: Morphemes, at: int, stop: int) -> Certainty | None:
@@ -191,18 +165,16 @@ class JapaneseNames:
             m = ms[at]
             found = None
             if not (m.masked or m.punctuation or taken[m.at]):
-                if m.latin:
-                    found = named_from(self.forms, context, ms, at)
-                else:
-                    found = self._read_from(ms, at, taken)
-            if found is None:
-                at += 1
-                continue
-            stop, finding = found
-            yield finding
-            at = stop
+                found = (
+                    named_from(self.forms, context, ms, at)
+                    if m.latin
+                    else self._read_from(ms, at, taken)
+                )
+            if found is not None:
+                yield found[1]
+            at = at + 1 if found is None else found[0]
         for stop in range(1, len(ms)):
-            if honorific(ms, stop) and not taken[ms[stop - 1].at]:
+            if naming.honorific(ms, stop) and not taken[ms[stop - 1].at]:
                 yield from self._misheard_before(ms, stop)
 
     def _read_from(self, ms: Morphemes, at: int, taken: bytearray) -> tuple[int, Finding] | None:
@@ -280,20 +252,22 @@ class JapaneseNames:
     def _named(self, ms: Morphemes, first: int, stop: int, exact: bool) -> Certainty | None:
         """Whether a run that is read as a name stands as one."""
         group = ms[first:stop]
-        called = honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop)
-        if len(joined(ms, first, stop)) == 1 and not (called or group[0].person):
+        called = (
+            naming.honorific(ms, stop) or naming.titled(ms, stop) or naming.introduced(ms, stop)
+        )
+        if len(naming.joined(ms, first, stop)) == 1 and not (called or group[0].person):
             return None  # one character may be read as many names: 輪, 鈴, 林
         if _everyday(ms, first, stop) and (
-            not called or joined(ms, first, stop) in listed("no_persons")
+            not called or naming.joined(ms, first, stop) in listed("no_persons")
         ):
             return None  # 会 for かい in この会に; 皆さん
-        if stands(ms, first, stop):
+        if naming.stands(ms, first, stop):
             return Certainty.CERTAIN
         if one_of_the_week(ms, group[0].at, group[-1].stop):
             return None
         named = all(m.person for m in group)
         beats = len(morae("".join(m.reading for m in group)))
-        if named and closes(ms, stop):
+        if named and naming.closes(ms, stop):
             return Certainty.CERTAIN if exact and beats > 2 else Certainty.SUGGESTED
         if exact and stop - first > 1 and beats > 4:
             return Certainty.CERTAIN  # family and given name, or a name nobody could say by chance
@@ -303,7 +277,7 @@ class JapaneseNames:
 
     def _misheard_before(self, ms: Morphemes, stop: int) -> Iterator[Finding]:
         """A name before an honorific that is one of the roster's but for a mora."""
-        found = name_before(ms, stop, calling=True)
+        found = naming.name_before(ms, stop, calling=True)
         if found is None:
             return
         first = found[0]
@@ -315,7 +289,7 @@ class JapaneseNames:
             return
         voiced = self.forms.unvoiced.get(unvoiced(key), [])
         other = all(m.person for m in group) and not all(m.kana for m in group)
-        listed = key in family_keys() or bool(word_kinds(joined(ms, first, stop)))
+        listed = key in family_keys() or bool(word_kinds(naming.joined(ms, first, stop)))
         heard = voiced[:1]
         if not heard and not other and not listed:
             heard = [k for k in self._misheard if one_apart(k, key)]
@@ -353,4 +327,4 @@ def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether a run that only sounds like a name is made of everyday words alone."""
     group = ms[first:stop]
     words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
-    return words and not nameable(joined(ms, first, stop))
+    return words and not naming.nameable(naming.joined(ms, first, stop))

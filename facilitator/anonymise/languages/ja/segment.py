@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from facilitator.anonymise.folding import MASKED, fold_kana
+from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
-from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed, read
+from facilitator.anonymise.languages.ja.lists import read
 
 Kind = tuple[str, str, str, str]
 
@@ -27,38 +27,40 @@ class Raw(NamedTuple):
     kind: Kind
     known: bool
     cuts: tuple[int, ...]
+    lemma: str
 
 
 _NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
-_NUMBER: Kind = ("名詞", "数詞", "*", "*")
-_PARTICLE: Kind = ("助詞", "*", "*", "*")
 _OTHER: Kind = ("動詞", "一般", "*", "*")
 _SIGN: Kind = ("補助記号", "一般", "*", "*")
-_FAMILY: Kind = ("名詞", "固有名詞", "人名", "姓")
-_GIVEN: Kind = ("名詞", "固有名詞", "人名", "名")
-_PLACE: Kind = ("名詞", "固有名詞", "地名", "一般")
-
 _RUN = re.compile(
-    rf"{MASKED}|[A-Za-z]+(?:'[A-Za-z]+)?|\d+|[一二三四五六七八九十百千〇]+|[ァ-ヺー]+|[ぁ-ゖ]"
-    r"|[\u3400-\u9fff々〆]|\s+|.",
+    r"(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>\d+|[一二三四五六七八九十百千〇]+)"
+    r"|(?P<katakana>[ァ-ヺー]+)|(?P<kana>[ぁ-ゖ])|(?P<kanji>[\u3400-\u9fff々])|(?P<sign>\s+|.)",
     re.DOTALL,
 )
+_KINDS: dict[str, Kind] = {
+    "number": ("名詞", "数詞", "*", "*"), "kana": _OTHER, "sign": _SIGN, "particles":
+    ("助詞", "*", "*", "*"), "endings": _OTHER, "places": ("名詞", "固有名詞", "地名", "一般"),
+    "given_names": ("名詞", "固有名詞", "人名", "名"),
+    "family_names": ("名詞", "固有名詞", "人名", "姓"),
+}  # fmt: skip
+_LISTS = ("generic", "no_persons", "public", "places", "given_names", "family_names", "endings",
+          "particles")  # fmt: skip
+"""A word of several is what the last of them says."""
+
+_LONGEST = 8
 
 
 @cache
 def _words() -> dict[str, tuple[Kind, str]]:
     words: dict[str, tuple[Kind, str]] = {}
-    for name in ("generic", "no_persons", "public"):
-        words.update((word, (_NOUN, "")) for word in listed(name))
-    words.update((word, (_PLACE, reading)) for word, reading in read("places").items())
-    words.update((word, (_GIVEN, reading)) for word, reading in given_names().items())
-    words.update((word, (_FAMILY, reading)) for word, reading in family_names().items())
-    words.update((word, (_OTHER, word)) for word in listed("endings"))
-    words.update((word, (_PARTICLE, word)) for word in listed("particles"))
+    for name in _LISTS:
+        said = name in ("places", "given_names", "family_names", "endings", "particles")
+        kind = _KINDS.get(name, _NOUN)
+        words.update(
+            (word, (kind, reading if said else "")) for word, reading in read(name).items()
+        )
     return words
-
-
-_LONGEST = 8
 
 
 def segment(text: str) -> Iterator[Raw]:
@@ -71,14 +73,14 @@ def segment(text: str) -> Iterator[Raw]:
             if entry is not None:
                 kind, reading = entry
                 surface = text[at : at + length]
-                yield Raw(at, surface, reading or _read(surface), kind, True, (0, length))
+                yield Raw(at, surface, reading or _read(surface), kind, True, (0, length), surface)
                 at += length
                 break
         else:
             match = _RUN.match(text, at)
-            assert match is not None
-            surface = match.group()
-            yield Raw(at, surface, _read(surface), _kind(surface), False, (0, len(surface)))
+            assert match is not None and match.lastgroup is not None
+            surface, kind = match.group(), _KINDS.get(match.lastgroup, _NOUN)
+            yield Raw(at, surface, _read(surface), kind, False, (0, len(surface)), surface)
             at = match.end()
 
 
@@ -87,14 +89,3 @@ def _read(surface: str) -> str:
         return from_romaji(surface)
     kana = fold_kana(surface)
     return kana if KANA.fullmatch(kana) else ""
-
-
-def _kind(surface: str) -> Kind:
-    first = surface[0]
-    if first.isdecimal() or first in "一二三四五六七八九十百千〇":
-        return _NUMBER
-    if first == MASKED or not first.isalnum():
-        return _SIGN
-    if "ぁ" <= first <= "ゖ":
-        return _OTHER
-    return _NOUN
