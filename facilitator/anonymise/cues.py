@@ -38,34 +38,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
 from facilitator.anonymise.tokens import Token
-from facilitator.domain.transcript import Certainty, Label
-
-LABELS = {
-    "Person": Label.PERSON,
-    "Place": Label.PLACE,
-    "Service": Label.ORG,
-    "address": Label.ADDRESS,
-    "postcode": Label.ADDRESS,
-    "phone number": Label.CONTACT,
-    "email": Label.CONTACT,
-    "handle": Label.CONTACT,
-    "link": Label.CONTACT,
-    "number": Label.ID,
-    "registration": Label.ID,
-    "date": Label.DATE,
-    "detail": Label.OTHER,
-}
-"""What a detector may find, by what the replacement calls it."""
-
-ENTITIES = frozenset({"Person", "Place", "Service"})
-"""Those of which each has a number of its own."""
+from facilitator.domain.transcript import Certainty
 
 Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
@@ -83,13 +63,15 @@ _PLAIN = frozenset({" ", "-", ""})
 @dataclass(frozen=True, slots=True)
 class _Step:
     """`sign` is that of a step that takes no token, else "". `words` holds the words of a step that
-    is a list of words and nothing else; `takes` tells how many tokens any other takes."""
+    is a list of words and nothing else; `takes` tells how many tokens any other takes, which are no
+    more than `most` times `wide`."""
 
     sign: str
     words: frozenset[str] | None = None
     takes: Reader | None = None
     least: int = 1
     most: int = 1
+    wide: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +87,23 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Steps, and by which word they are looked up: one of `anchor`, which stands exactly `offset`
-    tokens behind the beginning (-1: somewhere behind it). Without an anchor any token may begin.
-    `whole` says that a possessive 's belongs to what is found."""
+    """Steps, and by which word they are looked up: one of `anchor`, which stands from `nearest` to
+    `farthest` tokens behind the beginning. Without an anchor any token may begin. `opening` takes
+    the first one. `whole` says that a possessive 's belongs to what is found."""
 
     steps: tuple[_Step, ...]
-    anchor: frozenset[str] = field(default=frozenset())
-    offset: int = -1
+    anchor: frozenset[str] = frozenset()
+    nearest: int = 0
+    farthest: int = 0
+    opening: _Step = _Step("")
     whole: bool = False
+
+    def opens(self, context: Context, at: int) -> bool:
+        """Whether the first token may be the one at a position."""
+        words, takes = self.opening.words, self.opening.takes
+        if words is not None:
+            return context.tokens[at].key in words
+        return takes is None or takes(context, at) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +118,20 @@ class Found:
 
 
 class CueTable:
-    """The cues of a language, by detector. ValueError if the table is not as it should be."""
+    """The cues of a language, by detector. ValueError if the table is not as it should be.
+
+    `single` names readers that never take more than one token: that makes looking quicker.
+    """
 
     def __init__(
-        self, text: str, words: Mapping[str, frozenset[str]], readers: Mapping[str, Reader]
+        self,
+        text: str,
+        words: Mapping[str, frozenset[str]],
+        readers: Mapping[str, Reader],
+        single: Collection[str] = (),
     ) -> None:
         data = tomllib.loads(text)
-        self._words, self._readers = words, readers
+        self._words, self._readers, self._single = words, readers, single
         self._rows: dict[str, str] = data.pop("rows", {})
         self.cues: dict[str, tuple[Cue, ...]] = {
             name: tuple(self._cue(record) for record in records) for name, records in data.items()
@@ -150,7 +148,7 @@ class CueTable:
                     continue
                 done = 0
                 for start in _starts(row, places, len(tokens)):
-                    if start < done:
+                    if start < done or not row.opens(context, start):
                         continue
                     span = _match(row.steps, context, (start, start), (start, -1))
                     if span is not None:
@@ -183,17 +181,20 @@ class CueTable:
 
     def _row(self, parts: Sequence[str]) -> _Row:
         steps = tuple(map(self._step, parts))
-        best: tuple[frozenset[str], int] = (frozenset(), -1)
-        ahead = 0
-        for step in steps:
-            if step.words is not None and step.least:
-                if not best[0] or len(step.words) < len(best[0]):
-                    best = step.words, ahead
-                ahead = ahead + 1 if ahead >= 0 and step.most == 1 else -1
-            elif not step.sign:
-                ahead = -1
+        best: tuple[frozenset[str], int, int] = (frozenset(), 0, 0)
+        nearest = farthest = 0
+        taking = [step for step in steps if not step.sign]
+        for step in taking:
+            if (
+                step.words is not None
+                and step.least
+                and (not best[0] or len(step.words) < len(best[0]))
+            ):
+                best = step.words, nearest, farthest
+            nearest, farthest = nearest + step.least, farthest + step.most * step.wide
+        opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
-        return _Row(steps, *best, "'s >" in signs or "'s? >" in signs)
+        return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
 
     def _step(self, part: str) -> _Step:
         if part in ("<", ">", "^", "$", ".", ",", ";", "'s", "'s?"):
@@ -206,8 +207,10 @@ class CueTable:
             part, sign = many["atom"], many["many"]
             least = int(sign[1]) if sign[0] == "{" else int(sign == "+")
             most = int(sign[3]) if sign[0] == "{" else 1 if sign == "?" else _MOST
-        if "&" in part or "!" in part or any(one[0].isupper() for one in part.split("|")):
-            return _Step("", None, self._atom(part), least, most)
+        names = re.split("[&|]", part)
+        if len(names) > part.count("|") + 1 or any(n[0] == "!" or n[0].isupper() for n in names):
+            wide = any(n[0].isupper() and n not in self._single for n in names)
+            return _Step("", None, self._atom(part), least, most, _BACK if wide else 1)
         words = frozenset().union(*(self._list(one) for one in part.split("|")))
         return _Step("", words, None, least, most)
 
@@ -216,10 +219,9 @@ class CueTable:
 
     def _atom(self, text: str) -> Reader:
         alls = [self._any(part.split("|")) for part in text.split("&")]
-        if len(alls) == 1:
-            return alls[0]
-
         first, *others = alls
+        if not others:
+            return first
 
         def takes(context: Context, at: int) -> int:
             # A name of two words that is not "public": what holds of it is asked at its first.
@@ -239,11 +241,7 @@ class CueTable:
         def takes(context: Context, at: int) -> int:
             if context.tokens[at].key in words:
                 return 1
-            for one in ones:
-                used = one(context, at)
-                if used:
-                    return used
-            return 0
+            return next(filter(None, (one(context, at) for one in ones)), 0)
 
         return takes
 
@@ -319,9 +317,8 @@ def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[i
         at = sorted(n for word in row.anchor if word in places for n in places[word])
     else:
         at = sorted(n for word, found in places.items() if word in row.anchor for n in found)
-    if row.offset >= 0:
-        return [n - row.offset for n in at if n >= row.offset]
-    return sorted({n for one in at for n in range(max(0, one - _BACK), one + 1)})
+    reach = min(row.farthest, _BACK)
+    return sorted({n for a in at for n in range(max(0, a - reach), a - row.nearest + 1)})
 
 
 def _match(
@@ -359,12 +356,12 @@ def _match(
 
 def _holds(step: _Step, context: Context, at: int) -> bool:
     """Whether what a step without a token says is so before the token at a position."""
-    tokens = context.tokens
-    behind = at < len(tokens) and tokens[at].gap.strip() in ("", "-")
+    tokens, takes = context.tokens, step.takes
     if step.sign == "-":
-        return not (at and step.takes is not None and step.takes(context, at - 1))
+        return not (at and takes is not None and takes(context, at - 1))
+    behind = at < len(tokens) and tokens[at].gap.strip() in ("", "-")
     if step.sign == "~":
-        return not (behind and step.takes is not None and step.takes(context, at))
+        return not (behind and takes is not None and takes(context, at))
     if step.sign == "^":
         return at == 0 or (at < len(tokens) and (tokens[at].initial or not behind))
     return not behind

@@ -24,6 +24,27 @@ REGIONS = {"en": ("GB", "IE", "US"), "ja": ("JP",)}
 """Whose telephone numbers are expected in a language, where the study does not say."""
 
 
+LABELS = {
+    "Person": Label.PERSON,
+    "Place": Label.PLACE,
+    "Service": Label.ORG,
+    "address": Label.ADDRESS,
+    "postcode": Label.ADDRESS,
+    "phone number": Label.CONTACT,
+    "email": Label.CONTACT,
+    "handle": Label.CONTACT,
+    "link": Label.CONTACT,
+    "number": Label.ID,
+    "registration": Label.ID,
+    "date": Label.DATE,
+    "detail": Label.OTHER,
+}
+"""What a detector may find, by what the replacement calls it."""
+
+ENTITIES = frozenset({"Person", "Place", "Service"})
+"""Those of which each has a number of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Code points [start, end) of the text identify somebody or something.

@@ -159,14 +159,15 @@ class InflectedNames:
         self, letters: str, stems: Mapping[str, Spelling], table: _Table
     ) -> tuple[int, int] | None:
         """Where the stem lies in a word: the longest one."""
-        longest: tuple[int, int] | None = None
+        longest = 0, 0
         for begin in _beginnings(letters, table.prefixes):
-            for stop in range(len(letters), begin + _SHORTEST - 1, -1):
-                if longest is not None and stop - begin <= longest[1] - longest[0]:
-                    break
+            for stop in range(
+                len(letters), begin + max(_SHORTEST - 1, longest[1] - longest[0]), -1
+            ):
                 if letters[begin:stop] in stems and table.suffixes.fullmatch(letters, stop):
                     longest = begin, stop
-        return longest
+                    break
+        return longest if longest[1] else None
 
     def _certainty(self, context: Context, token: Token, stem: int) -> Certainty | None:
         """How sure it is, by the length of the stem and, where a script has them, by capitals."""
@@ -176,9 +177,7 @@ class InflectedNames:
             return Certainty.SUGGESTED if stem >= _SMALL else None
         if caseless and stem < _FEW:
             return None
-        if small or caseless:
-            return Certainty.CERTAIN if stem > _FEW else Certainty.SUGGESTED
-        return Certainty.CERTAIN if stem >= _FEW else Certainty.SUGGESTED
+        return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
 
 
 def _beginnings(letters: str, prefixes: re.Pattern[str]) -> list[int]:

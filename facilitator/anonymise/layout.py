@@ -60,7 +60,7 @@ _HEADED = re.compile(rf"\s*(?P<name>{_NAME})(?P<gap>\s+)[\[(]?{_CLOCK}[\])]?\s*"
 """A line of its own that says who spoke, and when."""
 
 _WITHIN = re.compile(rf"{_STAMP}|{_TAG}")
-_CELLS = re.compile(r"\t+|\|")
+_CELLS = re.compile(r"[^\t|]+")
 _CELL = re.compile(rf"\s*(?:{_STAMP}|{_RANGE}|\d{{1,5}}(?:\.\d+)?)?\s*")
 _TIER = re.compile(rf"\s*(?P<name>{_NAME})(?:\s*\[\w{{1,5}}\])?\s*")
 
@@ -126,14 +126,10 @@ def generic(label: str) -> bool:
 
 def _talk(line: str, at: int) -> list[Span]:
     """What is left of a line without the times and tags within it."""
-    spans = []
-    for match in _WITHIN.finditer(line, at):
-        if at < match.start():
-            spans.append((at, match.start()))
-        at = match.end()
-    if at < len(line):
-        spans.append((at, len(line)))
-    return spans
+    between = [(m.start(), m.end()) for m in _WITHIN.finditer(line, at)]
+    ends = [at, *(end for _, end in between)]
+    starts = [*(start for start, _ in between), len(line)]
+    return [(first, last) for first, last in zip(ends, starts, strict=True) if first < last]
 
 
 def _label(line: str, at: int, names: Callable[[str], bool]) -> re.Match[str] | None:
@@ -177,13 +173,7 @@ def _heads(name: str, gap: str) -> bool:
 
 def _row(line: str) -> Layout | None:
     """A row of a table, if one of its cells is a time or a label without a name."""
-    cells: list[Span] = []
-    at = 0
-    for match in _CELLS.finditer(line):
-        cells.append((at, match.start()))
-        at = match.end()
-    cells.append((at, len(line)))
-    cells = [(first, last) for first, last in cells if line[first:last].strip()]
+    cells = [m.span() for m in _CELLS.finditer(line) if m[0].strip()]
     if len(cells) < _MOST_ROWS:
         return None
     bare = [_CELL.fullmatch(line[first:last]) is not None for first, last in cells]

@@ -82,6 +82,8 @@ class MisheardNames:
         key = context.tokens[at].key
         if not self._people or len(key) < _SHORTEST_PERSON or not key.isascii():
             return None
+        if context.language not in _LISTED:
+            return None  # nothing is known of its sentences
         near = [s for s in self._people.get(unvoiced_key(key), ()) if s != key]
         if not near or context.tokens[at].masked:
             return None

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from facilitator.anonymise.allowed import Allowed
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
@@ -35,6 +34,8 @@ from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 
 _RUN = re.compile(f"{MASKED}+")
+_FREE = re.compile(rb"\x00+")
+"""Where nothing is taken yet."""
 
 _LONGEST_JOIN = 80
 """Code points; nobody's name is longer."""
@@ -132,9 +133,7 @@ class Redactor:
             left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
         if all(t.masked or t.number or plain(t.key) for t in left):
             return found
-        keys = name_keys(text)
-        known = self._matcher.meant(keys)
-        code = known or self.replacements.code("Person", " ".join(keys))
+        code = self.code("Person", text)
         whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
         return Redacted(code, (whole,))
 
@@ -157,7 +156,6 @@ class Redactor:
     def _pass(self, context: Context) -> list[Redaction]:
         """What all detectors find in a view, without overlaps, in the order of the text."""
         view = context.text
-        allowed = context.spared
         taken = bytearray(len(view))
         for match in _RUN.finditer(view):
             taken[match.start() : match.end()] = b"\x01" * len(match.group())
@@ -167,7 +165,7 @@ class Redactor:
             # Within a detector the longer finding is the fuller form of the shorter one.
             findings = sorted(detector.detect(view, context), key=lambda f: f.start - f.end)
             for finding in findings:
-                if allowed and _guessed(finding) and _inside(finding, allowed):
+                if _guessed(finding) and _inside(finding.start, finding.end, context.spared):
                     continue
                 if finding.certainty is Certainty.CERTAIN:
                     sure.append((finding.start, finding.end))
@@ -184,7 +182,7 @@ class Redactor:
                 finding.label,
                 self._replacement(view, finding, start, end) + finding.suffix,
                 source,
-                _certainty(finding, start, end, sure),
+                Certainty.CERTAIN if _inside(start, end, sure) else finding.certainty,
             )
             for start, end, finding, source in settled
         ]
@@ -209,16 +207,8 @@ def _guessed(finding: Finding) -> bool:
     return finding.replacement is None and finding.label in _GUESSED
 
 
-def _inside(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= finding.start and finding.end <= end for start, end in spans)
-
-
-def _certainty(
-    finding: Finding, start: int, end: int, sure: Iterable[tuple[int, int]]
-) -> Certainty:
-    if any(first <= start and end <= last for first, last in sure):
-        return Certainty.CERTAIN
-    return finding.certainty
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def _swallowed(
@@ -291,19 +281,9 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     # A digit directly behind would run into the number of a code.
     while end < len(view) and view[end].isdecimal() and not taken[end]:
         end += 1
-    parts: list[tuple[int, int]] = []
-    at = start
-    while at < end:
-        if taken[at]:
-            at += 1
-            continue
-        stop = at
-        while stop < end and not taken[stop]:
-            stop += 1
-        parts.append((at, stop))
-        at = stop
+    parts = [(start + m.start(), start + m.end()) for m in _FREE.finditer(taken[start:end])]
     if parts == [(start, end)]:
-        return parts if start < end else []
+        return parts
     trimmed = []
     for first, last in parts:
         # An 's is of the name before, which keeps it.
@@ -324,25 +304,6 @@ def says_something(part: str) -> bool:
 
 def _words(text: str) -> str:
     return " ".join(t.key for t in tokenise(text, fold(text)) if not t.masked)
-
-
-@lru_cache(maxsize=8)
-def _compiled(roster: Roster, language: str, policy: Deidentification) -> Redactor:
-    return Redactor(roster, language, policy=policy)
-
-
-def redact(
-    text: str,
-    language: str,
-    roster: Roster,
-    replacements: Replacements | None = None,
-    policy: Deidentification = DEFAULT_POLICY,
-) -> Redacted:
-    """Redact one text. Codes are consistent across calls with the same roster; pass `replacements`
-    to share them with others."""
-    if replacements is not None:
-        return Redactor(roster, language, replacements, policy=policy).redact(text)
-    return _compiled(roster, language, policy).redact(text)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

@@ -80,20 +80,20 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
         at += len(piece) + len(glue)
     found: list[list[Found]] = [[] for _ in texts]
     for redaction in redact(glue.join(pieces)):
-        shares = [
-            (number, max(redaction.start, start), min(redaction.end, end))
-            for number, (start, end) in enumerate(places)
-            if redaction.start < end and start < redaction.end
+        said_in = [
+            number
+            for number, (first, last) in enumerate(places)
+            if redaction.start < last and first < redaction.end
         ]
-        crossing = len(shares) > 1
-        for number, start, end in shares:
-            first = places[number][0]
-            if not crossing and not _owed(redaction, start, end, places, number):
-                continue
+        crossing = len(said_in) > 1
+        owed = crossing or any(_owed(redaction, places, number) for number in said_in)
+        for number in said_in if owed else ():
+            first, last = places[number]
+            start, end = max(redaction.start, first) - first, min(redaction.end, last) - first
             code = redaction.replacement
-            if number != shares[-1][0]:
+            if number != said_in[-1]:
                 code = code.removesuffix("'s")  # said with the last of the words
-            share = replace(redaction, start=start - first, end=end - first, replacement=code)
+            share = replace(redaction, start=start, end=end, replacement=code)
             found[number].append(Found(share, crossing))
     return found
 
@@ -113,9 +113,8 @@ def united(
     """A text's redactions and what else is found in it; nothing that is masked comes to light."""
     result = tuple(own)
     for one in found:
-        redaction, crossing = (
-            (one.redaction, one.crossing) if isinstance(one, Found) else (one, False)
-        )
+        redaction = one.redaction if isinstance(one, Found) else one
+        crossing = isinstance(one, Found) and one.crossing
         touched = [r for r in result if r.start < redaction.end and redaction.start < r.end]
         if adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
             kept = [r for r in result if r not in touched]
@@ -124,16 +123,12 @@ def united(
     return result
 
 
-def _owed(
-    redaction: Redaction, start: int, end: int, places: list[tuple[int, int]], number: int
-) -> bool:
+def _owed(redaction: Redaction, places: list[tuple[int, int]], number: int) -> bool:
     """Whether what stands on one side only may be found because of the other."""
-    if redaction.source in _BY_STYLE:
-        return False
     first, last = places[number]
-    behind_a_border = number > 0 and start - first <= _NEAR
-    before_a_border = number < len(places) - 1 and last - end <= _NEAR
-    return behind_a_border or before_a_border
+    behind_a_border = number > 0 and redaction.start - first <= _NEAR
+    before_a_border = number < len(places) - 1 and last - redaction.end <= _NEAR
+    return redaction.source not in _BY_STYLE and (behind_a_border or before_a_border)
 
 
 def adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:

@@ -80,7 +80,7 @@ def _back(root: Path) -> Held:
         number = 1
         if len(found) > 1:
             for place, one in enumerate(found, 1):
-                say(f"{place}  {_named(one.member)}")
+                say(f"{place}  {_named(one)}")
             typed = _asked(_("This machine is in several meetings. Which? Its number: "))
             number = int(typed) if typed.isdecimal() else 0
             if not 1 <= number <= len(found):
@@ -88,10 +88,15 @@ def _back(root: Path) -> Held:
         return found.pop(number - 1)
 
 
-def _named(member: Membership | None) -> str:
+def _named(held: Held) -> str:
     from facilitator.sharing.roles import NAMES
 
-    return f"{member.place.name}   {NAMES[member.role]}" if member is not None else ""
+    assert held.member is not None
+    return _("{place}   {role}, since {time}").format(
+        place=held.member.place.name,
+        role=NAMES[held.member.role],
+        time=time.strftime("%H:%M", time.localtime(held.since)),
+    )
 
 
 def _asked(question: str) -> str:

@@ -32,6 +32,13 @@ class Held:
     member: Membership | None
     lock: FileLock
 
+    @property
+    def since(self) -> float:
+        """When it was joined (POSIX time)."""
+        with contextlib.suppress(OSError):
+            return (self.folder / "membership.json").stat().st_mtime
+        return 0.0
+
     def keep(self, member: Membership) -> None:
         """OSError if it cannot."""
         self.member = member
@@ -72,23 +79,17 @@ def free(root: Path) -> Iterator[list[Held]]:
         held = _take(folder)
         if held is None:
             continue
-        if held.member is None or time.time() - _since(held) > KEPT_S:
+        if held.member is None or time.time() - held.since > KEPT_S:
             joining.forget(folder)
             held.release()
         else:
             found.append(held)
-    found.sort(key=_since, reverse=True)
+    found.sort(key=lambda held: held.since, reverse=True)
     try:
         yield found
     finally:
         for held in found:
             held.release()
-
-
-def _since(held: Held) -> float:
-    with contextlib.suppress(OSError):
-        return (held.folder / "membership.json").stat().st_mtime
-    return 0.0
 
 
 def of_meeting(root: Path, meeting: str, role: Role) -> Held | None:

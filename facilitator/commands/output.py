@@ -12,7 +12,7 @@ from typing import Any
 
 from facilitator.commands.outlet import Outlet
 from facilitator.domain.people import columns
-from facilitator.domain.transcript import UNKNOWN_SPEAKER, timestamp
+from facilitator.domain.telling import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable, show, tell
 from facilitator.words import _

@@ -17,7 +17,15 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
 
-_HEAD = ("", "date", "length", "present", _("questions asked"), _("new topics"), "guide")
+_HEAD = (
+    "",
+    _("date"),
+    _("length"),
+    _("present"),
+    _("questions asked"),
+    _("new topics"),
+    _("guide"),
+)
 
 
 def run(options: argparse.Namespace) -> int:

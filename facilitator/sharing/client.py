@@ -23,7 +23,7 @@ from facilitator.child_messages import Message
 from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership
-from facilitator.sharing.outbox import Outbox
+from facilitator.sharing.outbox import Keeper, Outbox
 from facilitator.sharing.picture import Picture
 from facilitator.sharing.terms import Reason, State, What
 from facilitator.words import plural
@@ -83,13 +83,13 @@ class Client:
         self.unshown: list[wire.Ack | wire.Denied] = []
         """Answers that came before there was a screen: the next `take` gives them."""
         self.outbox = Outbox(folder / "outbox" if folder is not None else None)
+        self._keeper = Keeper(self.outbox, monotonic)
         self._folder = folder
         self._monotonic = monotonic
         self._told: deque[Message | Link] = deque()
         self._position = ("", 0)
         self._sent: set[int] = set()
         self._window = terms.IN_FLIGHT
-        self._sending = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._flush: asyncio.Event | None = None
         self._not_before = 0.0
@@ -117,6 +117,13 @@ class Client:
         self._soon(self._cancel)
         if self._thread.is_alive():
             self._thread.join()
+        self._keeper.close()
+
+    @property
+    def unkept(self) -> bool:
+        """Whether what waits would go with this program: the disk stalls, or refuses."""
+        there = self._folder is not None and len(self.outbox) > 0
+        return there and (self._keeper.stalls or not self.outbox.kept)
 
     def take(self) -> News:
         """Takes in all that has come."""
@@ -152,20 +159,24 @@ class Client:
         """Something was done on this machine, at a point of session time (ms; None: now): kept, and
         sent as soon as that can be. Its number."""
         at_ms = self.clock.now_ms if at_ms is None else at_ms
-        with self._sending:
-            act = self.outbox.add(wire.Act(1, at_ms, what, **fields))
+        act = self.outbox.add(wire.Act(1, at_ms, what, **fields))
+        self._keeper.keep(patient=True)
         self._soon(self._flush_now)
         return act.n
 
     @property
     def unsent(self) -> list[wire.Act]:
         """What the host has not on its disk yet."""
-        with self._sending:
-            return list(self.outbox)
+        return list(self.outbox)
 
-    @staticmethod
-    def kept_words(count: int) -> str:
-        """That so many acts wait on this machine."""
+    def kept_words(self, count: int) -> str:
+        """That so many acts wait on this machine; or that they do not outlast the program."""
+        if self.unkept:
+            return plural(
+                "! {count} act could not be kept: this machine's disk does not take it.",
+                "! {count} acts could not be kept: this machine's disk does not take them.",
+                count,
+            ).format(count=count)
         return plural(
             "{count} act waits on this machine, and is sent once you join this meeting again.",
             "{count} acts wait on this machine, and are sent once you join this meeting again.",
@@ -239,8 +250,8 @@ class Client:
                 message = wire.SHOWN.read(frame.data)
                 match message:
                     case wire.Settled():
-                        with self._sending:
-                            self.outbox.settle(message)
+                        self.outbox.settle(message)
+                        self._keeper.keep()
                         self._tell(message)
                         self._flush_now()
                         helpers = [
@@ -279,8 +290,8 @@ class Client:
             case wire.Ack(n) | wire.Denied(n):
                 self._sent.discard(n)
                 self._window = min(terms.IN_FLIGHT, 2 * self._window)
-                with self._sending:
-                    self.outbox.done(n)
+                self.outbox.done(n)
+                self._keeper.keep()
                 self._flush_now()
             case wire.Ending():
                 self._ending, self._not_before, self._window = True, 0.0, terms.IN_FLIGHT
@@ -312,8 +323,7 @@ class Client:
         have, is said."""
         lost = len(self.unsent)
         self.over = f"{said} {_lost(lost)}" if lost else said
-        with self._sending:
-            self.outbox.forget()
+        self.outbox.forget()
         if self._folder is not None:
             joining.forget(self._folder)
         self._tell(Link.OVER)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,20 @@ from facilitator.sharing import wire
 NONCE_BYTES = 12
 
 
+STALLED_S = 2.0
+"""A disk that has not written for so long is said to stall: it takes some thousandth of it."""
+
+PATIENCE_S = 0.5
+"""So long a key waits for its act to be on the disk, so that a program that is killed has kept it;
+once for a disk that takes longer."""
+
+LEAVING_S = 5.0
+"""So long it is waited, on leaving, for what is still to be written."""
+
+
 class Outbox:
-    """Acts by their numbers, in order. `path` None: in memory alone."""
+    """Acts by their numbers, in order. `path` None: in memory alone. Any thread may use it; none
+    but those that call `write` and `forget` waits for the disk."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -27,14 +40,16 @@ class Outbox:
         self._device = ""
         self._acts: dict[int, wire.Act] = {}
         self._next = 1
+        self._memory, self._disk = threading.Lock(), threading.Lock()
         self.kept = path is not None
-        """Whether what waits would outlast this program."""
+        """Whether what waits would outlast this program, as it was last written."""
         self.unreadable = False
         """Whether something waited from before, and cannot be read: it is damaged, or of another
         meeting."""
 
     def __iter__(self) -> Iterator[wire.Act]:
-        return iter(self._acts.values())
+        with self._memory:
+            return iter(list(self._acts.values()))
 
     def __len__(self) -> int:
         return len(self._acts)
@@ -43,60 +58,72 @@ class Outbox:
         """The host has said who this is: what waits from before the program was begun anew comes
         first, and new acts go on behind it."""
         if self._key is None:
-            self._key, self._device = bytes.fromhex(told.link), told.device
-            self._acts = {**self._read(), **self._acts}
-        self._next = max(self._next, told.next, *(n + 1 for n in self._acts))
+            key, device = bytes.fromhex(told.link), told.device
+            before = self._read(key, device)
+            with self._memory:
+                self._key, self._device = key, device
+                self._acts = {**before, **self._acts}
+        with self._memory:
+            self._next = max(self._next, told.next, *(n + 1 for n in self._acts))
 
     def add(self, act: wire.Act) -> wire.Act:
-        """Keeps an act, which gets its number here."""
-        act = replace(act, n=self._next)
-        self._next += 1
-        self._acts[act.n] = act
-        self._write()
+        """Takes an act in, which gets its number here."""
+        with self._memory:
+            act = replace(act, n=self._next)
+            self._next += 1
+            self._acts[act.n] = act
         return act
 
     def done(self, n: int) -> wire.Act | None:
         """The host has an act, or will never do it: it is kept no more."""
-        act = self._acts.pop(n, None)
-        if act is not None:
-            self._write()
-        return act
+        with self._memory:
+            return self._acts.pop(n, None)
 
     def forget(self) -> None:
         """Nothing is kept, and nothing can be read any more."""
-        self._acts.clear()
-        self._key = None
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
+        with self._memory:
+            self._acts.clear()
+            self._key = None
+        with self._disk:
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
+                self._fresh.unlink(missing_ok=True)
 
-    def _write(self) -> None:
-        if self._path is None or self._key is None:
-            return
-        if not self._acts:
-            self._path.unlink(missing_ok=True)
-            return
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    def write(self) -> None:
+        """Has on the disk what waits now. Waits for that."""
+        with self._disk:
+            with self._memory:
+                key, device, acts = self._key, self._device, list(self._acts.values())
+            if self._path is None or key is None:
+                return
+            try:
+                if acts:
+                    self._write(_sealed(key, device, acts))
+                else:
+                    self._path.unlink(missing_ok=True)
+                self.kept = True
+            except OSError:
+                self.kept = False  # it is still in memory, and said
 
-        text = json.dumps([wire.text_of(act) for act in self]).encode("ascii")
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = nonce + AESGCM(self._key).encrypt(nonce, text, self._device.encode("ascii"))
-        try:
-            fresh = self._path.with_suffix(".new")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
-            self.kept = True
-        except OSError:
-            self.kept = False  # it is still in memory, and said
+    @property
+    def _fresh(self) -> Path:
+        assert self._path is not None
+        return self._path.with_suffix(".new")
 
-    def _read(self) -> dict[int, wire.Act]:
+    def _write(self, sealed: bytes) -> None:
+        assert self._path is not None
+        fresh = self._fresh
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+
+    def _read(self, key: bytes, device: str) -> dict[int, wire.Act]:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        assert self._key is not None
         try:
             sealed = self._path.read_bytes() if self._path is not None else b""
         except FileNotFoundError:
@@ -108,9 +135,72 @@ class Outbox:
             return {}
         try:
             nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            text = AESGCM(self._key).decrypt(nonce, rest, self._device.encode("ascii"))
+            text = AESGCM(key).decrypt(nonce, rest, device.encode("ascii"))
             acts = [wire.read_told(one) for one in json.loads(text)]
         except (InvalidTag, ValueError, TypeError):
             self.unreadable = True
             return {}
         return {act.n: act for act in acts if isinstance(act, wire.Act)}
+
+
+def _sealed(key: bytes, device: str, acts: Iterable[wire.Act]) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    text = json.dumps([wire.text_of(act) for act in acts]).encode("ascii")
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, text, device.encode("ascii"))
+
+
+class Keeper:
+    """Writes an outbox on a thread of its own: a disk that stalls holds up no key, no screen and no
+    connection, and is told of."""
+
+    def __init__(self, outbox: Outbox, monotonic: Callable[[], float]) -> None:
+        self._outbox, self._monotonic = outbox, monotonic
+        self._asked = threading.Condition()
+        self._wanted = self._written = 0
+        self._since = 0.0
+        self._slow = False
+        self._ending = False
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._thread.start()
+
+    def keep(self, *, patient: bool = False) -> None:
+        """What waits is another: it is written as soon as that can be. `patient`: that is waited
+        for, but for no longer than `PATIENCE_S`, and not behind what has taken too long."""
+        with self._asked:
+            behind = self._wanted != self._written
+            if not behind:
+                self._since = self._monotonic()
+            self._wanted += 1
+            wanted = self._wanted
+            self._asked.notify_all()
+            if patient and not (behind and self._slow):
+                came = self._asked.wait_for(lambda: self._written >= wanted, PATIENCE_S)
+                self._slow = not came
+
+    @property
+    def stalls(self) -> bool:
+        """Whether the disk has not taken for long what it was given."""
+        waits = self._wanted != self._written
+        return waits and self._monotonic() - self._since > STALLED_S
+
+    def close(self) -> bool:
+        """Waits for what is still to be written, but not for ever; whether all of it is."""
+        with self._asked:
+            self._ending = True
+            self._asked.notify_all()
+        self._thread.join(LEAVING_S)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            with self._asked:
+                self._asked.wait_for(lambda: self._ending or self._wanted != self._written)
+                wanted = self._wanted
+                if wanted == self._written:
+                    return
+            self._outbox.write()
+            with self._asked:
+                self._written, self._since = wanted, self._monotonic()
+                self._asked.notify_all()

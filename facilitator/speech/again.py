@@ -16,7 +16,7 @@ from facilitator.speech.blocks import hear
 from facilitator.speech.decoded import Decoded, Floats, Spoken
 from facilitator.speech.endpoint import FRAME_MS
 from facilitator.speech.engines import Engine
-from facilitator.speech.voice import FRAME, Silero
+from facilitator.speech.voice import FRAME, Detector
 
 
 def hear_again(engine: Engine, sound: Floats, turns: Sequence[Piece]) -> tuple[Utterance, ...]:
@@ -29,10 +29,10 @@ def hear_again(engine: Engine, sound: Floats, turns: Sequence[Piece]) -> tuple[U
 
 def with_voice(sound: Floats, turns: Sequence[Piece]) -> list[Spoken]:
     """The turns with how likely each frame of them is speech, found anew."""
-    network = Silero()
+    detector = Detector()
     whole = np.zeros(-(-len(sound) // FRAME) * FRAME, np.float32)
     whole[: len(sound)] = sound
-    voice = [network(frame) for frame in whole.reshape(-1, FRAME)]
+    voice = [detector(frame)[0] for frame in whole.reshape(-1, FRAME)]
     first_ms = turns[0].start_ms
     spans = []
     for turn in turns:

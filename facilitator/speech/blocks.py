@@ -146,7 +146,12 @@ def _surer(joined: Decoded | None, alone: Decoded | None) -> Decoded | None:
     """Of two texts of a span, heard with others and alone, the one to be believed."""
     if joined is None or alone is None:
         return joined or alone
-    return alone if _sureness(alone) > _sureness(joined) + SURER else joined
+    return alone if surer(alone, joined) else joined
+
+
+def surer(alone: Decoded, joined: Decoded) -> bool:
+    """Whether what was heard alone is to be believed, although it was heard with others too."""
+    return _sureness(alone) > _sureness(joined) + SURER
 
 
 def _sureness(found: Decoded) -> float:

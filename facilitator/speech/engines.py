@@ -87,6 +87,15 @@ class Prompted(Protocol):
         """Names and words that it shall know how to write, where somebody surely speaks."""
 
 
+@runtime_checkable
+class Continuing(Protocol):
+    """An engine that hears better what somebody says if it knows what was said just before."""
+
+    def decode_after(self, sound: Floats, text: str, span: Spoken) -> Decoded | None:
+        """What is said in a span, as of `Engine.decode`. `sound` ends with it, and begins with what
+        `text` is said in."""
+
+
 def glimpse(engine: Engine, sound: Floats) -> str:
     """The words of somebody who is still speaking, "" if there are none."""
     if isinstance(engine, Glimpsing):

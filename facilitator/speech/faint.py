@@ -7,6 +7,7 @@ utterance, and not to be lost without a trace. Where they are is kept for a seco
 from __future__ import annotations
 
 from facilitator.speech.endpoint import FRAME_MS, Span
+from facilitator.speech.loudness import Floor
 
 FAINT = 0.1
 """A frame at or above this is half heard. In silence, hum and applause next to none is (0-0.2 %),
@@ -21,16 +22,13 @@ AT_LEAST = 256 // FRAME_MS
 LOUDER_DB = 6.0
 """So much louder than the room's floor, which is as much as twice the amplitude."""
 
-RISE_DB = 1.0 * FRAME_MS / 1000
-"""The floor is the quietest that was heard of late: it falls at once and rises by 1 dB a second."""
-
 
 class Faint:
     """Takes each frame's probability and level, and the spans as they are found; gives stretches
     of frames [start, end) that none of these covers."""
 
     def __init__(self) -> None:
-        self._floor_db: float | None = None
+        self._floor = Floor()
         self._frames = 0
         self._run: list[int] = []
         self._quiet = 0
@@ -38,9 +36,8 @@ class Faint:
 
     def push(self, probability: float, level_db: float) -> None:
         """The next frame: how likely it is speech (0-1), and how loud (dB of full scale)."""
-        floor_db = level_db if self._floor_db is None else self._floor_db + RISE_DB
-        self._floor_db = min(level_db, floor_db)
-        if probability >= FAINT and level_db >= self._floor_db + LOUDER_DB:
+        floor_db = self._floor(level_db)
+        if probability >= FAINT and level_db >= floor_db + LOUDER_DB:
             self._run.append(self._frames)
             self._quiet = 0
         elif self._run:

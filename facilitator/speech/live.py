@@ -25,6 +25,7 @@ from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed
+from facilitator.speech.context import Before, first_text, spoken
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.memory import EVERY, give_back
@@ -103,6 +104,7 @@ class _Decoder(threading.Thread):
         self._ends = False
         self._unsettled = Unsettled()
         self._older = Older() if config.again else None
+        self._before = Before()
         self._partials = Partials(config.language, self._tell_partial)
         self.open: Open | None = None
         """What somebody is saying just now."""
@@ -231,13 +233,18 @@ class _Decoder(threading.Thread):
         spans = [work.heard for work in works if work.heard is not None]
         if spans:
             began = time.monotonic()
-            found = self._listen(engine, spans, beam, mends=beam == BEAM)
             careful = beam == BEAM
+            if careful and self.hurry and len(works) == 1:
+                context = self._before.of(spans[0], works[0].run)
+                found = [first_text(engine, context, spans[0], self._sound)]
+            else:
+                found = self._listen(engine, spans, beam, mends=careful)
             for work, heard, decoded in zip(works, spans, found, strict=True):
                 if decoded:
                     self._inbox.send(self._told_of(heard, decoded, began, work.found))
                 else:
                     _tell_uncertain(self._inbox, [(heard.start, heard.end)])
+                self._before.add(heard, work.run, decoded)
                 if self._older is not None:
                     self._older.add(heard, work.run)
                 if engine.together and not (careful and len(spans) > 1):
@@ -294,14 +301,9 @@ class _Decoder(threading.Thread):
     ) -> list[Decoded | None]:
         """What is said in spans, decoded as one; `care` as of `blocks.hear`."""
         from facilitator.speech.blocks import hear
-        from facilitator.speech.decoded import Spoken
 
         sound = self._sound(spans[0].start, spans[-1].end)
-        spoken = [
-            Spoken(h.start // SAMPLES_PER_MS, h.end // SAMPLES_PER_MS, h.probabilities)
-            for h in spans
-        ]
-        return hear(engine, sound, spoken, beam, **care)
+        return hear(engine, sound, [spoken(heard) for heard in spans], beam, **care)
 
     def _sound(self, start: int, end: int) -> Floats:
         from facilitator.speech.voice import samples_of

@@ -8,14 +8,14 @@ as long as the first.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.blocks import Placed, first_block
+from facilitator.speech.blocks import Placed, first_block, surer
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded
@@ -65,9 +65,17 @@ class First:
         if self.first is None:
             return Doubt.INAUDIBLE not in second.doubts
         more = Doubt.INAUDIBLE in self.first.doubts  # and so there is room for more
-        return second.text != self.first.text and plausible(
-            said(self.first), said(second), more=more
-        )
+        if second.text == self.first.text:
+            return False
+        if self.careful and not more and surer(self.first, second):
+            return False
+        return plausible(said(self.first), said(second), more=more)
+
+
+def block_of(spans: Collection[First]) -> list[First]:
+    """As many of these, from the first on, as can be heard as one."""
+    first = next(iter(spans)).placed
+    return list(takewhile(lambda one: first.reaches(one.placed), spans))
 
 
 class Unsettled:
@@ -87,7 +95,7 @@ class Unsettled:
             block = self._block()
             if len(block) == len(self._spans) and not over:
                 return False
-            if _gains(block):
+            if gains(block):
                 return True
             self.take()
         return False
@@ -102,12 +110,11 @@ class Unsettled:
         return [self._spans.popleft() for _ in self._block()]
 
     def _block(self) -> list[First]:
-        first = self._spans[0].placed
-        return list(takewhile(lambda one: first.reaches(one.placed), self._spans))
+        return block_of(self._spans)
 
 
-def _gains(block: Sequence[First]) -> bool:
-    """Whether decoding these as one is likely to give better text."""
+def gains(block: Sequence[First]) -> bool:
+    """Whether decoding these as one, as far as it goes, is likely to give better text."""
     if any(not one.careful for one in block):
         return True
     if len(block) == 1:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from math import log10
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from facilitator.domain.sound import FULL_SCALE
 from facilitator.errors import FacilitatorError
 from facilitator.speech.endpoint import DEFAULT_LIMITS, FRAME_MS, Endpointer, Limits
 from facilitator.speech.faint import Faint
+from facilitator.speech.loudness import Gain, level_db
 from facilitator.words import _
 
 FRAME = 512
@@ -39,11 +39,6 @@ Floats = npt.NDArray[np.float32]
 def samples_of(pcm: bytes) -> Floats:
     """int16 little-endian as the -1..1 that the models take."""
     return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
-
-
-def level_db(frame: Floats) -> float:
-    """How loud it is on average, in dB of full scale; -120 of silence."""
-    return 10 * log10(max(float(np.dot(frame, frame)) / len(frame), 1e-12))
 
 
 def _network_file() -> Path:
@@ -93,6 +88,28 @@ class Silero:
         return float(probability.item())
 
 
+class Detector:
+    """The network, for which quiet sound is made louder (see `loudness`)."""
+
+    def __init__(self) -> None:
+        self._network = Silero()
+        self._gain = Gain()
+
+    def reset(self) -> None:
+        """See `Silero.reset`."""
+        self._network.reset()
+
+    def forget(self) -> None:
+        """See `Silero.forget`; how loud it was is forgotten as well."""
+        self._network.forget()
+        self._gain = Gain()
+
+    def __call__(self, frame: Floats) -> tuple[float, float]:
+        """The probability (0-1) that the next frame is speech, and its level (dB of full scale)."""
+        level = level_db(frame)
+        return self._network(frame * np.float32(self._gain(level))), level
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Samples [start, end) of session time that hold speech, with its frames' probabilities.
@@ -123,7 +140,7 @@ class VoiceFinder:
         self._origin = start
         self._fed = 0
         self._rest = b""
-        self._network = Silero()
+        self._network = Detector()
         self._endpointer = Endpointer(limits)
         self._idle = 0
         self._faint = Faint()
@@ -199,8 +216,8 @@ class VoiceFinder:
 
     def _step(self, frame: Floats) -> Heard | None:
         was_open = self._endpointer.open_start is not None
-        probability = self._network(frame)
-        self._faint.push(probability, level_db(frame))
+        probability, level = self._network(frame)
+        self._faint.push(probability, level)
         span = self._endpointer.push(probability)
         is_open = self._endpointer.open_start is not None
         self._idle = 0 if is_open or was_open else self._idle + 1

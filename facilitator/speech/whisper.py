@@ -96,18 +96,23 @@ class _Piece(Piece):
 
     failed: bool = False
 
+    @property
+    def text(self) -> str:
+        return "".join(word[2] for word in self.words)
+
     def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
-        """Whether it may be for lack of silence that the text is as it is."""
-        sureness, text = self.log_probability, "".join(word[2] for word in self.words)
+        """Whether it may be for how it was heard that the text is as it is."""
+        sureness = self.log_probability
         poor = self.failed or sureness is None or sureness <= HALF
-        return poor or says_again(text) or bool(unheard(self.words, start_ms, voice))
+        return poor or says_again(self.text) or bool(unheard(self.words, start_ms, voice))
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred;
     `careful`: with more temperature where what came looks failed; `shortened`: with no more silence
-    than is needed (see `window`); `expects`: told of names."""
+    than is needed (see `window`); `expects`: told of names; `after`: behind this text, whose sound
+    is there as well and takes `before_ms`."""
 
     beam: int = BEAM
     timestamps: bool = False
@@ -115,6 +120,8 @@ class _Way:
     careful: bool = False
     shortened: bool = False
     expects: bool = False
+    after: str = ""
+    before_ms: int = 0
 
 
 class Whisper:
@@ -181,12 +188,29 @@ class Whisper:
         told = [(w, p) for p in self._pieces(sound, start_ms, voice, way) for w in p.words]
         return decoded(told, start_ms, voice, self._language)
 
+    def decode_after(self, sound: Floats, text: str, span: Spoken) -> Decoded | None:
+        """See `engines.Continuing`. What looks wrong so is heard alone."""
+        own = (span.end_ms - span.start_ms) * SAMPLES_PER_MS
+        before_ms = (len(sound) - own) // SAMPLES_PER_MS
+        way = _Way(shortened=self.together, after=text, before_ms=before_ms)
+        alone = sound[-own:]
+        if len(sound) > self._window:
+            return self.decode(alone, span.start_ms, span.voice)
+        piece = self._decode(sound, span.start_ms, span.voice, way)
+        wrong = not piece.words or piece.is_suspicious(span.start_ms, span.voice)
+        if wrong or (says_again(text + piece.text) and not says_again(text)):
+            return self.decode(alone, span.start_ms, span.voice)
+        without = _Way(shortened=self.together)
+        piece = self._with_names(piece, alone, span.start_ms, span.voice, without)
+        told = [(word, piece) for word in piece.words]
+        return decoded(told, span.start_ms, span.voice, self._language)
+
     def expect(self, terms: Sequence[str]) -> None:
         """See `engines.Prompted`."""
         self._terms, self._terms_tokens = "", 0
         for term in terms if self.together else ():
             longer = f"{self._terms}, {term}" if self._terms else term
-            tokens = len(self._model.hf_tokenizer.encode(f" {longer}", add_special_tokens=False))
+            tokens = len(self._tokens(longer))
             if tokens <= MOST_TERMS:
                 self._terms, self._terms_tokens = longer, tokens
         self._term_words = frozenset(re.findall(r"\w{3,}", self._terms.casefold()))
@@ -255,14 +279,20 @@ class Whisper:
         believed = sure_now > max(before_sure, WEAK)
         return told if believed and not says_again("".join(w[2] for w in told.words)) else piece
 
+    def _tokens(self, text: str) -> list[int]:
+        """As faster-whisper gives them to the model, a space before the first word."""
+        encoded = self._model.hf_tokenizer.encode(f" {text.strip()}", add_special_tokens=False)
+        return list(encoded.ids)
+
     def _named(self, word: Word) -> set[str]:
         """The parts of names that stand in a word."""
         return set(re.findall(r"\w{3,}", word[2].casefold())) & self._term_words
 
     def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
         self._model.shortened = way.shortened
+        self._model.known = known = self._tokens(way.after) if way.after else ()
         bound = _most_tokens(sound)
-        free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if way.expects else 0)
+        free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if way.expects else 0) - len(known)
         segments, _rest = self._model.transcribe(
             sound,
             language=self._language,
@@ -277,8 +307,10 @@ class Whisper:
             max_new_tokens=min(CONTEXT_SHARE * bound, free),
             no_repeat_ngram_size=way.no_repeat,
             hotwords=self._terms if way.expects else None,
+            prefix=way.after or None,
         )
-        end_ms = start_ms + len(sound) // SAMPLES_PER_MS
+        sound_ms = start_ms - way.before_ms
+        end_ms = sound_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []
         tokens, log_probability, no_speech, failed = 0, 0.0, 0.0, False
         seek = window = 0
@@ -292,11 +324,14 @@ class Whisper:
             ):
                 break
             from_ms = words[-1][1] if words else start_ms
-            words += _words(segment.words or (), from_ms, start_ms, end_ms)
+            words += _words(segment.words or (), from_ms, sound_ms, end_ms)
             window = len(segment.tokens) + (window if segment.seek == seek else 0)
             seek = segment.seek
-            tokens += len(segment.tokens)
-            log_probability += float(segment.avg_logprob) * len(segment.tokens)
+            new = max(0, len(segment.tokens) - (0 if further else len(known)))
+            tokens += new
+            # A mean over all tokens, of which only the new ones count in its sum; and the last.
+            whole = float(segment.avg_logprob) * (len(segment.tokens) + 1)
+            log_probability += new * whole / max(1, new + 1)
             no_speech = max(no_speech, float(segment.no_speech_prob))
             failed = window >= bound or segment.compression_ratio > LOOP_RATIO
             before, left = left, voice_after(words, start_ms, voice)

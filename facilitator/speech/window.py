@@ -9,6 +9,8 @@ is heard again with all of its silence (base and tiny.en on LibriSpeech: one spa
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -27,9 +29,13 @@ AGAIN_WORDS = 2
 
 
 class ShortenedWhisper(WhisperModel):  # type: ignore[misc]
-    """A WhisperModel that, while `shortened`, listens to no more silence than it needs."""
+    """A WhisperModel that, while `shortened`, listens to no more silence than it needs.
+
+    `known`: tokens of the text it was given as its beginning (`prefix`), whose words are not told.
+    """
 
     shortened = False
+    known: Sequence[int] = ()
 
     def encode(self, features: Any) -> Any:
         """See WhisperModel. What it was filled up with is zeros, which no sound's spectrum is."""
@@ -38,6 +44,23 @@ class ShortenedWhisper(WhisperModel):  # type: ignore[misc]
             content = int(heard[-1]) + 1 if len(heard) else 0
             features = features[:, : max(LEAST, content + SILENCE)]
         return super().encode(features)
+
+    def find_alignment(
+        self, tokenizer: Any, text_tokens: list[list[int]], *others: Any
+    ) -> list[list[dict[str, Any]]]:
+        """See WhisperModel. CTranslate2 gives back the beginning it was given with what follows."""
+        found: list[list[dict[str, Any]]] = super().find_alignment(tokenizer, text_tokens, *others)
+        count = len(self.known)
+        return [
+            _behind(words, count) if count and tokens[:count] == list(self.known) else words
+            for tokens, words in zip(text_tokens, found, strict=True)
+        ]
+
+
+def _behind(words: list[dict[str, Any]], tokens: int) -> list[dict[str, Any]]:
+    """The words that begin behind so many tokens."""
+    begins = accumulate((len(word["tokens"]) for word in words), initial=0)
+    return [word for word, begin in zip(words, begins, strict=False) if begin >= tokens]
 
 
 def says_again(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from facilitator.domain.transcript import length
+from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.phases import meaning, next_act

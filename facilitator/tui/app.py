@@ -8,7 +8,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -29,7 +29,7 @@ from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui import collector
 from facilitator.tui.drawable import DRAWABLE
-from facilitator.tui.keymap import Keys, checked, remapped
+from facilitator.tui.keymap import Keys, remapped
 from facilitator.tui.theme import DARK, NAMED
 from facilitator.words import _
 from facilitator.workspace import Workspace
@@ -236,7 +236,7 @@ class FacilitatorApp(App[None]):
     def take_own(self, tags: Iterable[Tag] = DEFAULT_TAGS) -> None:
         """Takes config.toml in as it is now. FacilitatorError if it cannot be used."""
         self.own = load_config()
-        self.own_keys = checked(self.own.keys, tags)
+        self.own_keys = _checked(self.own.keys, tags)
         self.set_keymap(self.own_keys)
         self.theme = NAMED[self.own.theme].name
 
@@ -289,6 +289,16 @@ def _driver_class() -> type[Driver] | None:
     return TerminalDriver
 
 
+def _checked(written: Mapping[str, str], tags: Iterable[Tag]) -> Keys:
+    """See `keymap.checked`, which knows every screen: who has no keys of their own has no use for
+    it."""
+    if not written:
+        return {}
+    from facilitator.tui.keymap import checked
+
+    return checked(written, tags)
+
+
 def application(
     first: Callable[[], Screen[Any]], tags: Iterable[Tag] = DEFAULT_TAGS
 ) -> FacilitatorApp:
@@ -297,7 +307,7 @@ def application(
     FacilitatorError if that file cannot be used.
     """
     own = load_config()
-    return FacilitatorApp(first, keys=checked(own.keys, tags), own=own)
+    return FacilitatorApp(first, keys=_checked(own.keys, tags), own=own)
 
 
 def run_live(

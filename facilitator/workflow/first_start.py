@@ -98,7 +98,7 @@ def model_offers(language: str) -> list[ModelOffer]:
             size = known_models()[name].megabytes
             told = _("to be fetched, {size} MB{how}").format(size=size, how=_how(name))
             found.append(ModelOffer(name, False, told + (_(": suggested") if name == best else "")))
-    trying = _("on this machine: for trying only, it knows no human voices")
+    trying = _("on this machine: for trying, knows no human voices")
     return [*found, ModelOffer(DEMO, True, trying)]
 
 
@@ -107,8 +107,8 @@ def _how(name: str) -> str:
         return ""
     return {
         Bears.WELL: _(", should keep up here"),
-        Bears.SLOWLY: _(", text comes late on this machine"),
-        Bears.NOT: _(", too large for this machine's memory"),
+        Bears.SLOWLY: _(", text comes late here"),
+        Bears.NOT: _(", too large for the memory here"),
     }[bears(name)]
 
 

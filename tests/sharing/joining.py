@@ -48,6 +48,8 @@ class Joiner:
     """Every frame that it sent."""
     words: tuple[str, str] | None = None
     fingerprint: str = ""
+    at: str = "127.0.0.1"
+    """The address it comes from."""
 
     @property
     def base(self) -> str:
@@ -63,7 +65,7 @@ class Joiner:
 
     @asynccontextmanager
     async def connected(self, **headers: str) -> AsyncIterator[Line]:
-        connector = aiohttp.TCPConnector(ssl=unchecked(), force_close=True)
+        connector = aiohttp.TCPConnector(ssl=unchecked(), force_close=True, local_addr=(self.at, 0))
         async with aiohttp.ClientSession(connector=connector) as session:
             socket = await session.ws_connect(
                 f"{self.base}/ws", headers=self.headers(**headers), max_msg_size=0

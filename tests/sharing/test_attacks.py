@@ -98,9 +98,13 @@ def test_a_thousand_wrong_codes(shared: Shared, tell: Tell) -> None:
         shared.host.open_door()
         await until(lambda: shared.host.look.code)
         code = shared.host.look.code
-        joiner = Joiner(shared.host)
-        for _ in range(100):  # ten at once
-            await asyncio.gather(*(one(joiner) for _ in range(10)))
+        joiners = [Joiner(shared.host, at=f"127.0.0.{n}") for n in range(2, 12)]
+        await one(joiners[0])
+        assert reasons == [Reason.WRONG]
+        assert shared.host.look.code != code, "a code is good for one try"
+        reasons.clear()
+        for _ in range(100):  # ten at once, each from an address of its own
+            await asyncio.gather(*map(one, joiners))
         assert len(reasons) == 1_000
         assert 1 <= reasons.count(Reason.WRONG) <= MOST_WRONG
         assert set(reasons) <= {Reason.WRONG, Reason.CLOSED, Reason.LATE, Reason.BUSY}
@@ -108,7 +112,8 @@ def test_a_thousand_wrong_codes(shared: Shared, tell: Tell) -> None:
         assert not shared.host.look.machines
         said = shared.alert or ""
         assert "Wrong join code" in said or "nobody is let in" in said
-        nothing_was_told(joiner)
+        for joiner in joiners:
+            nothing_was_told(joiner)
 
     tell(story)
 

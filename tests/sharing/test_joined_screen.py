@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from facilitator.errors import FacilitatorError
+from facilitator.sharing import outbox
 from facilitator.sharing.client import Client, Link
+from facilitator.sharing.outbox import Outbox
 from facilitator.sharing.terms import Role, What
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.joined import JoinedScreen, joined_screen
@@ -167,3 +172,29 @@ def test_the_question_is_whole_and_the_talk_in_sight(
 
     with ready(shared, tmp_path) as client:
         play(client, story, size)
+
+
+def test_a_stalled_disk_freezes_no_screen_and_is_said(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stalled = threading.Event()
+    monkeypatch.setattr(outbox, "STALLED_S", 0.0)
+    monkeypatch.setattr(Outbox, "_write", lambda *_: stalled.wait(60))
+
+    async def story(pilot: Pilot[None], screen: JoinedScreen) -> None:
+        shared.room.refuse(FacilitatorError("The disk is full.", "Make room."))
+        await pilot.press("f", "5", "q")
+        lost = screen.query_one("#lost", Static)
+        await until(pilot, lambda: "disk does not take" in str(lost.content))
+        assert lost.display
+        await pilot.press("1")
+        assert "User 1" in screen.prompt.said
+        assert len(screen.client.unsent) == 4
+        shared.room.refuse(None)
+        stalled.set()
+        await until(pilot, lambda: not screen.client.unsent)
+        await until(pilot, lambda: not lost.display)
+
+    with ready(shared, tmp_path) as client:
+        play(client, story, SMALL)
+    assert shared.session.moments[-1].tag == "quote"

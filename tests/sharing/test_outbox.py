@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership, Place
-from facilitator.sharing.outbox import Outbox
+from facilitator.sharing.outbox import STALLED_S, Keeper, Outbox
 from facilitator.sharing.pairing import JoinCode, join_url
 from facilitator.sharing.terms import Role, What
 
@@ -31,6 +32,7 @@ def test_what_waits_outlasts_the_program_and_is_read_with_the_hosts_key_alone(
     outbox.settle(settled())
     outbox.add(note("all nodded"))
     outbox.add(note("silence"))
+    outbox.write()
     assert b"nodded" not in (tmp_path / "outbox").read_bytes()
     assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
     again = Outbox(tmp_path / "outbox")
@@ -51,6 +53,7 @@ def test_what_the_host_has_is_kept_no_more_and_numbers_are_never_given_twice(
     first, second = outbox.add(note("one")), outbox.add(note("two"))
     assert (first.n, second.n) == (7, 8)
     outbox.done(7)
+    outbox.write()
     again = Outbox(tmp_path / "outbox")
     again.settle(settled(next=8))
     assert [act.n for act in again] == [8]
@@ -72,8 +75,58 @@ def test_a_full_disk_loses_nothing_while_the_program_runs(tmp_path: Path) -> Non
     outbox = Outbox(tmp_path / "no such folder" / "outbox")
     outbox.settle(settled())
     outbox.add(note("kept"))
+    outbox.write()
     assert [act.text for act in outbox] == ["kept"]
     assert not outbox.kept
+
+
+class Stalled(Outbox):
+    """An outbox whose disk takes nothing until it is let go on."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.go_on, self.reached = threading.Event(), threading.Event()
+
+    def _write(self, sealed: bytes) -> None:
+        self.reached.set()
+        self.go_on.wait(60)
+        super()._write(sealed)
+
+
+def test_a_stalled_disk_holds_up_no_key_and_is_told_of(tmp_path: Path) -> None:
+    now = 100.0
+    outbox = Stalled(tmp_path / "outbox")
+    outbox.settle(settled())
+    keeper = Keeper(outbox, lambda: now)
+    for text in ("one", "two", "three"):  # would wait here for ever
+        outbox.add(note(text))
+        keeper.keep(patient=True)
+    assert [act.n for act in outbox] == [1, 2, 3]
+    assert outbox.done(1) is not None
+    at_once = keeper.stalls
+    now += STALLED_S + 0.1
+    later = keeper.stalls
+    outbox.go_on.set()
+    assert keeper.close()
+    assert [at_once, later, keeper.stalls] == [False, True, False]
+    again = Outbox(tmp_path / "outbox")
+    again.settle(settled())
+    assert [act.text for act in again] == ["two", "three"]
+
+
+def test_what_is_forgotten_while_it_is_written_is_not_there_afterwards(tmp_path: Path) -> None:
+    outbox = Stalled(tmp_path / "outbox")
+    outbox.settle(settled())
+    keeper = Keeper(outbox, lambda: 0.0)
+    outbox.add(note("one"))
+    keeper.keep()
+    outbox.reached.wait(60)
+    forgetting = threading.Thread(target=outbox.forget)
+    forgetting.start()
+    outbox.go_on.set()
+    forgetting.join()
+    keeper.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_a_host_is() -> None:

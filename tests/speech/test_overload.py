@@ -308,8 +308,8 @@ def test_a_model_made_for_single_utterances_gets_single_utterances(tmp_path: Pat
     assert messages.of("refined") == []
 
 
-def said(text: str, *doubts: Doubt) -> Decoded:
-    words = tuple((n, n + 1, word, 0.9) for n, word in enumerate(text.split()))
+def said(text: str, *doubts: Doubt, sure: float = 0.9) -> Decoded:
+    words = tuple((n, n + 1, word, sure) for n, word in enumerate(text.split()))
     return Decoded(text, words, -0.2, doubts)
 
 
@@ -325,6 +325,17 @@ def test_a_second_text_of_another_length_does_not_stand() -> None:
     nothing = First(heard, 0, None, True)
     assert nothing.is_better(said("Yes."))
     assert not nothing.is_better(said("(inaudible 00:00:00)", Doubt.INAUDIBLE))
+
+
+def test_a_second_text_that_is_less_sure_does_not_stand() -> None:
+    heard = Heard(0, SAMPLE_RATE, (0.9,) * 31)
+    first = First(heard, 0, said("in here it is hard to know"), careful=True)
+    assert first.is_better(said("in the end it is hard to know", sure=0.85))
+    assert not first.is_better(said("in the end it is hard to know", sure=0.7))
+    part = First(heard, 0, said("in here", Doubt.INAUDIBLE), careful=True)
+    assert part.is_better(said("in the end it is hard to know", sure=0.7))
+    smaller = First(heard, 0, said("in here it is hard to know"), careful=False)
+    assert smaller.is_better(said("in the end it is hard to know", sure=0.7))
 
 
 def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:

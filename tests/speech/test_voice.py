@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import FRAME, Heard, Silero, VoiceFinder
 from tests.audio import Samples, can_speak, silence, speak
+from tests.voices import meeting_of
 
 pytestmark = pytest.mark.speech
 
@@ -124,3 +125,10 @@ def test_an_hour_of_silence_does_not_blunt_it(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(12):
         finder.feed(silence(10).tobytes())
     assert resets == 4
+
+
+def test_who_speaks_softly_is_found_as_who_speaks_up() -> None:
+    near = meeting_of("ami")
+    far = (near * 10 ** (-30 / 20)).astype(np.int16)
+    loud, soft = (sum(h.end - h.start for h in found(s, [SAMPLE_RATE])) for s in (near, far))
+    assert soft > 0.85 * loud

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.tui.app import FacilitatorApp
-from facilitator.tui.screens import questions, refining
+from facilitator.tui.screens import questions, refining, strike, turn
 from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
@@ -111,7 +112,7 @@ def again(place: Place) -> Made:
     def heard(*given: Any) -> list[str]:
         given[2](Progress(1, 4, 28_000, 75.0))
         while not given[3]():
-            pass
+            Event().wait(0.01)
         return []
 
     place.patch.setattr(refining, "heard_again", heard)
@@ -157,6 +158,8 @@ SCREENS: Mapping[str, tuple[Callable[[Place], Made], tuple[str, ...]]] = {
 
 @pytest.fixture
 def place(memory: Path, study: Workspace, monkeypatch: pytest.MonkeyPatch) -> Place:
+    for module in (strike, turn):
+        monkeypatch.setattr(module, "wall_time", lambda _session, _at_ms: "09:42")
     return Place(memory, study, monkeypatch)
 
 

@@ -50,5 +50,5 @@ def test_the_last_word_on_a_meeting_says_what_is_missing_and_that_nothing_was_he
 
 def test_a_trial_is_not_promised_a_review() -> None:
     trial = ending(lambda: 12_000, trial=True)._body
-    assert trial == "This was a trial: it stops at 00:00:12, and all of it is removed."
+    assert trial == "It stops at 00:00:12, and all of it is removed: nothing of it is kept."
     assert "then comes the review" in ending(lambda: 12_000)._body

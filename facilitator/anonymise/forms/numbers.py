@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
+from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
@@ -59,6 +60,7 @@ _SHORTEST_LISTED = 9
 """Digits from which groups with commas between them are one number."""
 
 _CUES = CALLING_CUES - {"its"}
+_FILING = frozenset({"number", "pin", "code"})
 _BANKING = word_set("sort account nhs insurance passport policy")
 """Words that no quantity follows."""
 
@@ -84,91 +86,81 @@ class PhoneDetector:
         if not any(t.number or t.key in DIGITS or t.key in TENS for t in tokens):
             return
         for run in digit_runs(tokens):
-            if len(run.digits) < SHORTEST_NUMBER or not self._numbers(context, run):
-                yield from self._short(context, run)
+            said = frozenset(t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first])
+            if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, run, said):
+                yield from _short(context, run, said)
                 continue
-            first = tokens[run.first]
-            start = first.start
+            first, start = tokens[run.first], tokens[run.first].start
             plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
-            if run.first and tokens[run.first - 1].key == "plus":
+            start -= plus
+            if key_at(tokens, run.first - 1) == "plus":
                 start, plus = tokens[run.first - 1].start, True
-            phone = possible_phone(run.digits, plus, context.regions)
-            said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
-            filed = bool(said & IDENTIFIER_CUES) and run.digits[0] != "0"
-            if len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES:
-                filed = filed or run.digits[0] != "0"
+            filed = run.digits[0] != "0" and (
+                bool(said & IDENTIFIER_CUES)
+                or (len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES)
+            )
             written = fold(context.text[first.start : tokens[run.last].end]).text
-            if phone and not filed and not _NETWORK.fullmatch(written):
-                label, category = Label.CONTACT, "phone number"
-            else:
-                label, category = Label.ID, "number"
-            if plus and start == first.start:
-                start -= 1
-            yield Finding(start, self._with_extension(context, run), label, category)
+            phone = not filed and not _NETWORK.fullmatch(written)
+            phone = phone and possible_phone(run.digits, plus, context.regions)
+            yield _finding(start, _with_extension(tokens, run), phone)
 
-    def _with_extension(self, context: Context, run: DigitRun) -> int:
-        """Where a number ends: behind its extension, if one is said."""
-        tokens = context.fluent
-        at = run.last + 1
-        if at < len(tokens) and tokens[at].key in ("extension", "ext"):
-            for behind in digit_runs(tokens[at + 1 : at + 6]):
-                return (
-                    tokens[at + 1 + behind.last].end if not behind.first else tokens[run.last].end
-                )
-        return tokens[run.last].end
 
-    def _short(self, context: Context, run: DigitRun) -> Iterator[Finding]:
-        """Fewer digits, or digits said by tens, after a word that says what they are."""
-        tokens = context.fluent
-        near = [t.key for t in tokens[max(0, run.first - 3) : run.first]]
-        said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
-        start, end = tokens[run.first].start, tokens[run.last].end
-        if near[-1:] in (["extension"], ["ext"]) and len(run.digits) > 1:
-            yield Finding(start, end, Label.CONTACT, "phone number")
-        elif len(run.digits) >= SHORTEST_NUMBER and (said & _BANKING or near[-1:] == ["number"]):
-            yield Finding(start, end, Label.ID, "number")
-        elif (
-            len(run.digits) == SHORTEST_NUMBER - 1
-            and said & {"number", "pin", "code"}
-            and said & IDENTIFIER_CUES
-            and not run.counting
-        ):
-            yield Finding(start, end, Label.ID, "number", Certainty.SUGGESTED)
+def _finding(
+    start: int, end: int, phone: bool, certainty: Certainty = Certainty.CERTAIN
+) -> Finding:
+    label, category = (Label.CONTACT, "phone number") if phone else (Label.ID, "number")
+    return Finding(start, end, label, category, certainty)
 
-    def _numbers(self, context: Context, run: DigitRun) -> bool:
-        """Whether a run of digits is a number to call or file by, not counting or an amount."""
-        tokens = context.fluent
-        first, last = tokens[run.first], tokens[run.last]
-        if run.counting or run.single < 3 or _CLOCK.search(context.text[: first.start][-4:]):
+
+def _with_extension(tokens: list[Token], run: DigitRun) -> int:
+    """Where a number ends: behind its extension, if one is said."""
+    at = run.last + 1
+    if key_at(tokens, at) in ("extension", "ext"):
+        behind = next(digit_runs(tokens[at + 1 : at + 6]), None)
+        if behind is not None and not behind.first:
+            return tokens[at + 1 + behind.last].end
+    return tokens[run.last].end
+
+
+def _short(context: Context, run: DigitRun, said: frozenset[str]) -> Iterator[Finding]:
+    """Fewer digits, or digits said by tens, after a word that says what they are."""
+    tokens = context.fluent
+    before, long = key_at(tokens, run.first - 1), len(run.digits)
+    start, end = tokens[run.first].start, tokens[run.last].end
+    if before in ("extension", "ext") and long > 1:
+        yield _finding(start, end, True)
+    elif long >= SHORTEST_NUMBER and (said & _BANKING or before == "number"):
+        yield _finding(start, end, False)
+    elif long == SHORTEST_NUMBER - 1 and said & _FILING and said & IDENTIFIER_CUES:
+        yield from () if run.counting else [_finding(start, end, False, Certainty.SUGGESTED)]
+
+
+def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
+    """Whether a run of digits is a number to call or file by, not counting or an amount."""
+    group = context.fluent[run.first : run.last + 1]
+    start, end = group[0].start, group[-1].end
+    if run.counting or run.single < 3 or _CLOCK.search(context.text[:start][-4:]):
+        return False
+    written = fold(context.text[start:end]).text
+    before = context.text[max(0, start - 1) : start]
+    if before in ("£", "$", "€", "¥") or YEARS.fullmatch(written):
+        return False
+    cued = said & _CUES and len(run.digits) >= _SHORTEST_LOCAL
+    if not cued and not said & _BANKING and before not in ("+", "＋"):
+        if amount(written) or RATIO.match(context.text[end : end + 2]):
             return False
-        written = fold(context.text[first.start : last.end]).text
-        before = context.text[max(0, first.start - 1) : first.start]
-        after = tokens[run.last + 1].key if run.last + 1 < len(tokens) else ""
-        if before in ("£", "$", "€", "¥") or YEARS.fullmatch(written):
-            return False
-        said = {t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first]}
-        cued = said & _CUES and len(run.digits) >= _SHORTEST_LOCAL
-        if not cued and not said & _BANKING and before not in ("+", "＋"):
-            behind = context.text[last.end : last.end + 2]
-            if amount(written) or RATIO.match(behind):
-                return False
-        elif _GROUPED.fullmatch(written):
-            return False
-        written_apart = any(
-            "," in tokens[at].gap and tokens[at].number and len(tokens[at].key) > 1
-            for at in range(run.first + 1, run.last + 1)
-        )
-        if written_apart and len(run.digits) < _SHORTEST_LISTED:
-            return False  # "vitamin B12, 500 mg"
-        if said & _MEASURED and not cued and not said & (_BANKING | IDENTIFIER_CUES):
-            groups = [t.key for t in tokens[run.first : run.last + 1]]
-            if len(groups) > 1 and all(
-                k.isdecimal() and k[0] != "0" and len(k) < 4 for k in groups
-            ):
-                return False  # "my score went 12 14 19"
-        plain = all(t.number and t.key[0] != "0" for t in tokens[run.first : run.last + 1])
-        some = run.first == run.last or (plain and not cued and run.first + 1 == run.last)
-        return not (after in _QUANTITY_AFTER and some)  # "about 100 200 people"
+    elif _GROUPED.fullmatch(written):
+        return False
+    apart = any("," in t.gap and t.number and len(t.key) > 1 for t in group[1:])
+    if apart and len(run.digits) < _SHORTEST_LISTED:
+        return False  # "vitamin B12, 500 mg"
+    plain = all(t.number and t.key[0] != "0" for t in group)
+    measured = said & _MEASURED and not cued and not said & (_BANKING | IDENTIFIER_CUES)
+    if measured and plain and len(group) > 1 and max(len(t.key) for t in group) < 4:
+        return False  # "my score went 12 14 19"
+    some = len(group) == 1 or (plain and not cued and len(group) == 2)
+    # "about 100 200 people"
+    return not (some and key_at(context.fluent, run.last + 1) in _QUANTITY_AFTER)
 
 
 def amount(written: str) -> bool:

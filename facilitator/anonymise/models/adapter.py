@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from facilitator.anonymise.cues import ENTITIES, LABELS
-from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
 from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network

@@ -171,6 +171,12 @@ class English:
         )
         return pick(forms)()
 
+    def acronym(self) -> str:
+        """Letters that stand for a service: "CNWL", "P&K", "GE"."""
+        said = "".join(self.random.choice("ABCDEFGHKLMNPRSTW") for _ in range(4))
+        many = self.random.choice([2, 3, 3, 4, 4])
+        return f"{said[:many]}&{said[-1]}" if self.random.random() < _ODD else said[:many]
+
     def place(self) -> str:
         """A town or a part of one."""
         pool = self.towns if self.random.random() < _LISTED else self.words["places"]
@@ -181,6 +187,7 @@ class English:
         words, pick = self.words, self.random.choice
         noun = pick(sorts()["noun"]).capitalize()
         adj = pick(sorts()["adj"]).capitalize()
+        nouns = pick(sorts()["nouns"]).capitalize()
         kind, business = pick(words["kind"]), pick(words["business"])
         forms: Sequence[Callable[[], str]] = (
             lambda: f"{self.place()} {kind}",
@@ -196,7 +203,14 @@ class English:
             lambda: f"{adj} {noun}s",
             lambda: f"{pick(sorts()['ing']).capitalize()} {pick([*words['behind'], noun])}",
             lambda: f"{noun} and {pick(sorts()['noun']).capitalize()}",
-            lambda: "".join(pick("ABCDEFGHLMNPRSTW") for _ in range(pick([3, 3, 4, 5]))),
+            self.acronym,
+            lambda: f"{pick(words['bodies'])} of {self.place()}",
+            lambda: f"{adj} {pick(words['bodies'])} of {noun} {nouns}",
+            lambda: f"{self.place()} {pick(words['bodies'])} for {nouns} and {noun}",
+            lambda: f"{pick(sorts()['ed']).capitalize()} by {pick([noun, self.given()])}",
+            lambda: f"{adj} {noun} {pick(sorts()['ing']).capitalize()}",
+            lambda: f"{noun} {nouns}",
+            lambda: f"{noun} {pick(words['behind'])}",
             lambda: f"University of {self.place()}",
             lambda: f"{self.place()} {noun} {kind}",
             lambda: self.misheard(noun),

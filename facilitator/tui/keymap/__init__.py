@@ -2,18 +2,31 @@
 and the screen itself: when an act can be done, and which command does it.
 
 A key can be changed by the act's `id` (Textual's keymap), so no other room may name a key. Each
-screen has a module of its own here.
+screen has a module of its own here, which is loaded once something of it is asked for.
 """
 
-from facilitator.tui.keymap.acts import PALETTE, Act, Hint, Keys, When, bindings, remapped
-from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
-from facilitator.tui.keymap.own import checked, every_act, in_use, lost
-from facilitator.tui.keymap.panes import pane_acts, with_keys
-from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
-from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
-from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
-from facilitator.tui.keymap.series import SERIES_HINTS, series_acts
-from facilitator.tui.keymap.start import START_HINTS, start_acts
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facilitator.tui.keymap.acts import (
+        PALETTE,
+        Act,
+        Hint,
+        Keys,
+        When,
+        bindings,
+        in_use,
+        remapped,
+    )
+    from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
+    from facilitator.tui.keymap.own import checked, every_act, lost
+    from facilitator.tui.keymap.panes import pane_acts, with_keys
+    from facilitator.tui.keymap.reading import READING_HINTS, reading_acts
+    from facilitator.tui.keymap.review import LABEL_KEYS, review_acts
+    from facilitator.tui.keymap.seats import SEATS, seat_acts, seat_keys
+    from facilitator.tui.keymap.series import SERIES_HINTS, series_acts
+    from facilitator.tui.keymap.start import START_HINTS, start_acts
 
 __all__ = [
     "LABEL_KEYS",
@@ -44,3 +57,23 @@ __all__ = [
     "unkeyed_acts",
     "with_keys",
 ]
+
+_MODULES = {
+    "acts": ("PALETTE", "Act", "Hint", "Keys", "When", "bindings", "in_use", "remapped"),
+    "live": ("LIVE_HINTS", "live_acts", "unkeyed_acts"),
+    "own": ("checked", "every_act", "lost"),
+    "panes": ("pane_acts", "with_keys"),
+    "reading": ("READING_HINTS", "reading_acts"),
+    "review": ("LABEL_KEYS", "review_acts"),
+    "seats": ("SEATS", "seat_acts", "seat_keys"),
+    "series": ("SERIES_HINTS", "series_acts"),
+    "start": ("START_HINTS", "start_acts"),
+}
+_WHERE = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from textual._context import active_app
 from textual.binding import Binding
 
 from facilitator.errors import FacilitatorError
@@ -223,3 +224,10 @@ def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:
     return [act.binding() for act in acts if act.key]
+
+
+def in_use() -> Keys:
+    """The keys of the person at the screen; none where there is no screen."""
+    app = active_app.get(None)
+    found: Keys = getattr(app, "own_keys", {})
+    return found

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import chain
 
-from textual._context import active_app
 from textual.keys import Keys as Named
 
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
@@ -40,13 +39,6 @@ def every_act(tags: Iterable[Tag] = DEFAULT_TAGS) -> Mapping[str, tuple[Act, ...
         _("Reading"): reading_acts(),
         _("Series"): series_acts(),
     }
-
-
-def in_use() -> Keys:
-    """The keys of the person at the screen; none where there is no screen."""
-    app = active_app.get(None)
-    found: Keys = getattr(app, "own_keys", {})
-    return found
 
 
 def checked(written: Mapping[str, str], tags: Iterable[Tag] = DEFAULT_TAGS) -> Keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -33,7 +34,9 @@ def guide_content(guide: TopicGuide) -> Content:
         ),
     ]
     if guide.introduction:
-        pieces += [Content(""), Content(guide.introduction)]
+        # Lines of a file are as long as somebody's editor had them.
+        told = re.sub(r"(?<!\n)\n(?!\n|[-*] )", " ", guide.introduction)
+        pieces += [Content(""), Content(told)]
     for section in guide.sections:
         allowed = (
             _("  {minutes} min").format(minutes=section.minutes)

@@ -28,14 +28,14 @@ from facilitator.tui.keymap import bindings, in_use, remapped, seat_keys
 from facilitator.tui.keymap.joined import JOINED_HINTS, joined_acts
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.cursor_view import CursorView
-from facilitator.tui.widgets.joined_parts import STATES, CurrentQuestion, welcome
+from facilitator.tui.widgets.joined_parts import STATES, CurrentQuestion, warning, welcome
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.reading_view import ReadingView
 from facilitator.tui.widgets.seats_bar import SeatsBar
 from facilitator.tui.widgets.status_strip import behind
-from facilitator.words import _, plural
+from facilitator.words import _
 
 WHO_S = 2.0
 """A digit this soon after a flag says whom it is about, as on the laptop."""
@@ -204,19 +204,10 @@ class JoinedScreen(Screen[str]):
         title = client.picture.table.title if client.picture.table else ""
         parts.append((f"   {printable(title)}" if title else "", "bold"))
         self.query_one("#strip", Static).update(Content.assemble(*parts))
-        waiting = len(client.unsent)
+        said = warning(client)
         lost = self.query_one("#lost", Static)
-        lost.set_class(client.link is not Link.THERE, "-shown")
-        if client.link is Link.ANEW:
-            lost.update(_(" ! The laptop was begun anew: ctrl+q, then join with its new code."))
-        elif client.link is not Link.THERE:
-            kept = plural(
-                "{count} act waits here and is sent by itself.",
-                "{count} acts wait here and are sent by themselves.",
-                waiting,
-            ).format(count=waiting)
-            said = _(" ! Not connected to the laptop; trying again.")
-            lost.update(f"{said} {kept if waiting else ''}")
+        lost.set_class(bool(said), "-shown")
+        lost.update(said)
 
     def _show_seats(self) -> None:
         table = self.client.picture.table

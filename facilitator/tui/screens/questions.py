@@ -109,7 +109,7 @@ def ending(now_ms: Callable[[], int], *, trial: bool = False) -> AskScreen:
 
     def body() -> str:
         said = (
-            _("This was a trial: it stops at {time}, and all of it is removed.")
+            _("It stops at {time}, and all of it is removed: nothing of it is kept.")
             if trial
             else _(
                 "The recording stops for good at {time}. The rest of its text is finished; then "
@@ -144,7 +144,7 @@ def over(session: Session, *, trial: bool, practice: bool = False) -> ModalScree
     if trial:
         return AskScreen(
             _("The practice is over") if practice else _("The sample meeting is over"),
-            _("This was a trial: all of it is removed again."),
+            _("All of it is removed again: nothing of it is kept."),
             Answer("close", _("Close")),
             chosen="close",
         )

@@ -73,9 +73,7 @@ class SoundScreen(Screen[bool]):
         with VerticalScroll(id="page", can_focus=False):
             yield Static(id="remarks")
         yield Static(
-            _("↑ ↓ microphone   t try: {seconds} s are understood, and thrown away   ").format(
-                seconds=KEPT_S
-            )
+            _("↑ ↓ microphone   t try: {seconds} s, thrown away   ").format(seconds=KEPT_S)
             + (_("enter begin the practice") if self.chosen.practice else _("enter begin"))
             + _("   esc back"),
             id="how",

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from facilitator.domain.phases import Phase
-from facilitator.domain.transcript import length
+from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.about_meeting import about, figures, title

@@ -8,10 +8,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from facilitator.sharing import wire
+from facilitator.sharing.client import Client, Link
 from facilitator.sharing.terms import State, What
 from facilitator.tui.joined_rows import strip_rows
 from facilitator.tui.rows import Row
-from facilitator.words import _
+from facilitator.words import _, plural
 
 STATES = {
     State.ON: ("●", _("ON THE RECORD"), "bold $error"),
@@ -25,10 +26,28 @@ STATES = {
 def welcome(may: Collection[What]) -> str:
     """What somebody needs to know to begin."""
     if What.SPEAK in may:
-        return _("Digits say who is speaking, letters flag the last 30 seconds; ? shows all keys.")
+        return _("Digits say who is speaking, letters flag 30 seconds; ? shows all keys.")
     if What.FLAG in may:
         return _("A letter flags the last 30 seconds; ? shows all keys.")
     return _("k writes a card to the facilitator; ? shows all keys.")
+
+
+def warning(client: Client) -> str:
+    """What is wrong with the connection, or with this machine's disk; "" if nothing is."""
+    waiting = len(client.outbox)
+    kept = plural(
+        "{count} act waits here and is sent by itself.",
+        "{count} acts wait here and are sent by themselves.",
+        waiting,
+    ).format(count=waiting)
+    if client.unkept:
+        kept = _("This machine's disk does not take what waits: leave this open.")
+    if client.link is Link.ANEW:
+        return _(" ! The laptop was begun anew: ctrl+q, then join with its new code.")
+    if client.link is not Link.THERE:
+        said = _(" ! Not connected to the laptop; trying again.")
+        return f"{said} {kept}" if waiting else said
+    return f" ! {kept}" if client.unkept else ""
 
 
 class CurrentQuestion(Static):

@@ -98,7 +98,9 @@ def _house_letter(token: Token) -> bool:
 
 
 def _flat_before(tokens: list[Token], first: int) -> int:
-    """The token of "flat" or "flat three," before an address, else `first`."""
+    """The token of "flat", "flat three," or "3/" before an address, else `first`."""
+    if first and tokens[first].gap == "/" and tokens[first - 1].number:
+        return first - 1
     for at in (first - 1, first - 2, first - 3):
         if key_at(tokens, at) in listed("dwellings"):
             number = tokens[at + 1]

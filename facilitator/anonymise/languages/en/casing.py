@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names
 
+_OPENS = frozenset({"the", "a", "on", "in", "into"})
+"""What the names of services begin with, as well as sentences."""
 _LONG = 9
 """Words from which a text without any punctuation says something about its engine."""
 
@@ -27,12 +30,18 @@ def _orderly(context: Context) -> bool:
         before = tokens[at - 1]
         if token.key in little and before.capital and not before.initial:
             continue  # "Stepping Out"
+        if token.key in _OPENS and token.gap == " " and _named(tokens, at + 1, little):
+            continue  # "with The Onion"
         strays += token.key in little
         named = token.key in given_names() and token.key not in times
         plain += token.key in little or (context.common(token) and not named)
     if strays:
         return False
     return len(tokens) < _LONG or not plain or ends_well(context.text)
+
+
+def _named(tokens: list[Token], at: int, little: frozenset[str]) -> bool:
+    return at < len(tokens) and tokens[at].capital and tokens[at].key not in little
 
 
 def ends_well(text: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.languages.en.readers import cut_off, verb
+from facilitator.anonymise.languages.en.readers import bracketed, contracted, cut_off, verb
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, spoken_words, word_set
@@ -29,15 +29,23 @@ _SMALL = 4.0
 in nats."""
 _BARE = 0.4
 """What any word needs more in a text without capitals, where less tells a name."""
-_FIRST = 1.5
+_EVERYDAY = 2.2
+"""What a word of the language that is on no list of names needs more there besides."""
+_WRITTEN = 2.0
+"""The same in a sentence of whoever writes capitals that has none but "I"."""
+_MARKED = 1.0
+"""What a word needs less that has a capital amidst a sentence, where capitals are for names."""
+_FIRST = 1.0
 """What a word of the language needs more at the beginning of a sentence."""
-_BESIDE = 2.5
+_COMMON = 1.5
+"""What an everyday word needs there besides: short notes begin with one ("Long silence")."""
+_BESIDE = 3.3
 """What a word of the language needs more beside a name, in small letters or as a sentence begins:
 "Maya's point" is no name, nor is "Bye" in "Bye Maya"."""
 _LESS = 0.75
 """What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
 
-_WITHIN = word_set("of and the in on for at")
+_WITHIN = word_set("of and the in on for at by")
 _LITTLE = 2
 """Little words in a row within a name at most: "Our Lady of the Wayside"."""
 
@@ -59,7 +67,7 @@ class LearnedDetector:
         described = context.derived(Described)
         found = [
             self._tagger.best(described.scores(self._tagger, at))
-            if may_name(context, token)
+            if may_name(context, token) and not _again(tokens, at)
             else None
             for at, token in enumerate(tokens)
         ]
@@ -93,11 +101,15 @@ class LearnedDetector:
         """How far a word has to stand above none to count, in nats."""
         least = self._tagger.threshold + (_MORE if token.key in listed("modal") else 0.0)
         if not context.cased:
-            least += _BARE
+            named = token.key in listed("given|surnames|towns")
+            least += _BARE + (_EVERYDAY if context.word(token) and not named else 0.0)
+            least += _WRITTEN if context.word(token) and _written(context) else 0.0
+        elif context.marked(token) and orderly(context):
+            least -= _MARKED
         if not token.capital and context.word(token) and orderly(context):
             least += _SMALL
         if token.initial and token.capital and context.word(token):
-            least += _FIRST
+            least += _FIRST + (_COMMON if context.common(token) else 0.0)
         # Somebody of that name sits in the room.
         return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
 
@@ -136,13 +148,29 @@ def may_name(context: Context, token: Token) -> bool:
         return False
     if (token.start and not token.gap) or cut_off(context, token):
         return False
-    if key in listed("titles|relations|saying") or _verb(context, token):
+    if contracted(context, token) or bracketed(context, token):
         return False
-    if context.cased and token.shouted and not context.word(token):
+    if key in listed("units") and not token.capital:
+        return False
+    alone = len(context.tokens) == 1 and key not in listed("mainly_names")
+    if alone and (token.shouted or context.word(token)):
+        return False  # who speaks, or a word with nothing that says it is a name
+    if key in listed("titles|relations|saying") or _verb(context, token):
         return False
     if any(start <= token.start and token.end <= end for start, end in context.spared):
         return False
     return context.word(token) or not coined(key)
+
+
+def _again(tokens: list[Token], at: int) -> bool:
+    """The same word three times: "dot dot dot"."""
+    beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
+    return beside.count(tokens[at].key) > 2
+
+
+def _written(context: Context) -> bool:
+    """A sentence as whoever writes capitals writes it, though only "I" has one."""
+    return ends_well(context.text) and any(t.shouted and t.key == "i" for t in context.tokens)
 
 
 def _plain(context: Context, token: Token) -> bool:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.forms.spoken import cardinal, figure
-from facilitator.anonymise.languages.en.casing import ends_well, orderly
+from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
 from facilitator.anonymise.languages.en.service_readers import (
+    KINDS,
     digits,
     house,
-    middle,
-    plain,
+    kinds,
     run,
     said,
-    service,
     strasse,
-    street,
-    there,
 )
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import given_names, surnames
@@ -31,56 +28,30 @@ _LONGEST_SPELT = 30
 """Letters of a name that is spelt out at most."""
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
-
-
-def masked(context: Context, at: int) -> int:
-    """What stands here is masked already."""
-    return int(context.tokens[at].masked)
+_NOT_WITHIN = "function_words|generic_between|saying|doing"
+_NOT_A_WARD = "function_words|generic|before_place"
 
 
 def cut_off(context: Context, token: Token) -> bool:
-    """A word that was broken off: "th- the"."""
-    behind = context.text[token.tail : token.tail + 2]
-    return behind[:1] in ("-", "–", "—") and not behind[1:].isalnum()
+    """A word that was broken off, or said again: "th- the", "wh-what"."""
+    behind = context.text[token.tail : token.tail + 1 + len(token.key)]
+    if behind[:1] not in ("-", "–", "—"):
+        return False
+    return not behind[1:2].isalnum() or behind[1:].lower() == token.key
 
 
-def is_any(context: Context, at: int) -> int:
-    """Any word."""
-    return int(said(context.tokens[at]))
+def contracted(context: Context, token: Token) -> bool:
+    """A word with its verb: "guys'll", "how'd"."""
+    written = context.folded.text if context.folded.starts is None else context.text.lower()
+    return written[token.start : token.end].endswith(
+        ("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve", "’re")
+    )
 
 
-def number(context: Context, at: int) -> int:
-    """A whole number below 10,000, said or written."""
-    return max(cardinal(context.tokens, at)[1], 0)
-
-
-def letter(context: Context, at: int) -> int:
-    """A single letter that is no word."""
-    token = context.tokens[at]
-    return int(len(token.key) == 1 and token.key.isalpha() and token.key != "i")
-
-
-def marked(context: Context, at: int) -> int:
-    """Written with a capital that the start of a sentence does not explain."""
-    token = context.tokens[at]
-    return int(said(token) and context.marked(token) and len(token.key) > 1)
-
-
-def capital(context: Context, at: int) -> int:
-    """Written with a capital."""
-    token = context.tokens[at]
-    return int(said(token) and token.capital and context.cased)
-
-
-def cased(context: Context, at: int) -> int:
-    """In a text that keeps its capitals for names."""
-    return int(orderly(context))
-
-
-def known(context: Context, at: int) -> int:
-    """A word of the language, common or not."""
-    token = context.tokens[at]
-    return int(said(token) and context.known(token))
+def bracketed(context: Context, token: Token) -> bool:
+    """What was heard besides words: "[chuckles]", "(inaudible)"."""
+    around = context.text[token.start - 1 : token.start] + context.text[token.tail : token.tail + 1]
+    return around in ("[]", "()", "<>") and not token.capital and context.known(token)
 
 
 def odd(context: Context, at: int) -> int:
@@ -90,9 +61,8 @@ def odd(context: Context, at: int) -> int:
         return 0
     if context.public(token) or context.word(token) or token.key in listed("contractions"):
         return 0
-    written = context.folded.text if context.folded.starts is None else context.text.lower()
-    if written[token.start : token.end].endswith(("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve")):
-        return 0  # "guys'll", "how'd"
+    if contracted(context, token) or bracketed(context, token):
+        return 0
     return int(not coined(token.key))
 
 
@@ -138,7 +108,8 @@ def person(context: Context, at: int) -> int:
 def titled(context: Context, at: int) -> int:
     """A name behind a title: also one that is a word, or public."""
     token = context.tokens[at]
-    if letter(context, at) and token.capital and at + 1 < len(context.tokens):
+    initial = len(token.key) == 1 and token.key.isalpha() and token.key != "i"
+    if initial and token.capital and at + 1 < len(context.tokens):
         more = titled(context, at + 1)  # "Dr J Smith"
         return more and more + 1
     if not said(token) or token.key in listed("never") or len(token.key) < 2:
@@ -233,21 +204,6 @@ def _continues(context: Context, at: int) -> bool:
     return family and led and (not after or after in listed("saying|doing"))
 
 
-def opens(context: Context, at: int) -> int:
-    """The first token of a name of which one is known: behind it "D J", "van der", "Big"."""
-    tokens = context.tokens
-    first = at
-    while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
-        before = tokens[first - 1]
-        particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
-        initial = len(before.key) == 1 and before.capital and before.key not in "ia"
-        byname = before.key in listed("bynames") and before.capital and not before.initial
-        if before.masked or not (particle or initial or byname):
-            break
-        first -= 1
-    return first
-
-
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
@@ -272,21 +228,23 @@ def letters(context: Context, at: int) -> int:
     return 0 if spelled in known_to_all else stop - at
 
 
-def dotted(context: Context, at: int) -> int:
+def _dotted(context: Context, at: int) -> int:
     """Initials: "J.P."."""
-    tokens = context.tokens
     length = letters(context, at)
-    group = tokens[at : at + length]
-    return (
-        length if all(t.capital for t in group) and "." in "".join(t.gap for t in group[1:]) else 0
-    )
+    group = context.tokens[at : at + length]
+    return length if all(t.capital for t in group) and any("." in t.gap for t in group[1:]) else 0
 
 
-def spelt(context: Context, at: int) -> int:
+def _spelt(context: Context, at: int) -> int:
     """Four letters or more, said one by one, that make no everyday word."""
     length = letters(context, at)
     spelled = "".join(t.key for t in context.tokens[at : at + length])
     return length if length > 3 and spelled not in listed("common") else 0
+
+
+def _there(context: Context, token: Token) -> bool:
+    strange = (context.cased and token.capital) or not context.known(token)
+    return strange and len(token.key) > 2 and not context.public(token)
 
 
 def personal(context: Context, at: int) -> int:
@@ -312,11 +270,6 @@ def clause(context: Context, at: int) -> int:
     return max(stop - at, 0)
 
 
-def written(context: Context, at: int) -> int:
-    """In a text that ends as a written sentence does, and keeps its capitals for names."""
-    return int(orderly(context) and ends_well(context.text))
-
-
 def handle_word(context: Context, at: int) -> int:
     """A word or number of a handle."""
     token = context.tokens[at]
@@ -337,37 +290,54 @@ def joined(context: Context, at: int) -> int:
     return stop - at
 
 
-READERS: Mapping[str, Reader] = {
-    "Masked": masked,
-    "Any": is_any,
-    "Number": number,
-    "Digits": digits,
-    "House": house,
-    "Strasse": strasse,
-    "Letter": letter,
-    "Marked": marked,
-    "Capital": capital,
-    "Cased": cased,
-    "Written": written,
-    "Known": known,
+def _word(test: Callable[[Context, Token], bool]) -> Reader:
+    """A reader of one word, if that is so of it."""
+    return lambda context, at: said(token := context.tokens[at]) and test(context, token)
+
+
+_ONE: Mapping[str, Reader] = {
+    # Something that is masked already.
+    "Masked": lambda context, at: context.tokens[at].masked,
+    "Any": _word(lambda context, token: True),
+    # A single letter that is no word.
+    "Letter": _word(lambda context, token: len(token.key) == 1 and token.key != "i"),
+    # A capital, and one that the start of a sentence does not explain.
+    "Capital": _word(lambda context, token: token.capital and context.cased),
+    "Marked": _word(lambda context, token: context.marked(token) and len(token.key) > 1),
+    # In a text that keeps its capitals for names.
+    "Cased": lambda context, at: orderly(context),
     "Odd": odd,
     "Named": named,
     "Either": either,
+    "Anyone": anyone,
+    # Within the name of a service, in a text without capitals.
+    "Middle": _word(lambda _, token: token.key not in listed(_NOT_WITHIN)),
+    # An everyday word that a ward or a road may be called: "on willow ward".
+    "Plain": _word(lambda c, token: not c.public(token) and token.key not in listed(_NOT_A_WARD)),
+    # Where somebody lives or works: no word of the language, or a word with a capital.
+    "There": _word(_there),
+    "Strasse": strasse,
+    "Personal": personal,
+    "Said": handle_word,
+}
+"""Readers that take one token."""
+
+READERS: Mapping[str, Reader] = {
+    **_ONE,
+    # A whole number below 10,000, said or written.
+    "Number": lambda context, at: max(cardinal(context.tokens, at)[1], 0),
+    "Digits": digits,
+    "House": house,
     "Person": person,
     "Titled": titled,
-    "Anyone": anyone,
     "Run": run,
-    "Service": service,
-    "Street": street,
-    "Middle": middle,
-    "Plain": plain,
-    "There": there,
+    # The name of a service or a street, by its capitals and its last word.
+    "Service": lambda context, at: kinds(context, at, KINDS),
+    "Street": lambda context, at: kinds(context, at, ("streets",)),
     "Letters": letters,
-    "Dotted": dotted,
-    "Spelt": spelt,
-    "Personal": personal,
+    "Dotted": _dotted,
+    "Spelt": _spelt,
     "Clause": clause,
-    "Said": handle_word,
     "Joined": joined,
 }
 """The readers that `cues.toml` may name."""
@@ -376,4 +346,6 @@ READERS: Mapping[str, Reader] = {
 @cache
 def table() -> CueTable:
     """What `cues.toml` holds."""
-    return CueTable(files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS)
+    return CueTable(
+        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _ONE
+    )

@@ -10,19 +10,11 @@ from facilitator.anonymise.tokens import Token
 
 LONGEST_TITLE = 6
 """Words of the name of a service at most."""
-_KINDS = ("services", "firms", "media", "schools")
-_STREETS: tuple[str, ...] = (
-    "strasse",
-    "weg",
-    "platz",
-    "gasse",
-    "allee",
-    "ufer",
-    "damm",
-    "straat",
-    "laan",
+KINDS = ("services", "firms", "media", "schools")
+_STREETS = (
+    *("strasse", "weg", "platz", "gasse", "allee", "ufer", "damm", "straat", "laan", "gracht"),
+    *("plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu"),
 )
-_STREETS += ("gracht", "plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu")
 """How streets are called in German, Dutch and the languages of the North."""
 
 
@@ -33,7 +25,7 @@ def said(token: Token) -> bool:
 
 def kind(token: Token) -> bool:
     """What services, firms, schools, newspapers or streets are called by, at their name's end."""
-    return any(token.key in listed(name) for name in (*_KINDS, "streets"))
+    return token.key in listed("|".join((*KINDS, "streets")))
 
 
 def run(context: Context, at: int, wide: bool = True) -> int:
@@ -71,7 +63,7 @@ def _joins(context: Context, first: int, at: int, wide: bool) -> bool:
     return not any(t.key in listed("given|towns") or context.public(t) for t in around)
 
 
-def _kinds(context: Context, at: int, kinds: tuple[str, ...]) -> int:
+def kinds(context: Context, at: int, called: tuple[str, ...]) -> int:
     """A run of capitals up to its last word that is of a kind, with a name before that."""
     tokens = context.tokens
     token = tokens[at]
@@ -82,7 +74,7 @@ def _kinds(context: Context, at: int, kinds: tuple[str, ...]) -> int:
     if token.key in little or (token.initial and context.word(token) and token.key not in proper):
         return 0
     stop = at + run(context, at, wide=False)
-    while stop > at + 1 and not any(tokens[stop - 1].key in listed(k) for k in kinds):
+    while stop > at + 1 and tokens[stop - 1].key not in listed("|".join(called)):
         stop -= 1
     names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner")]
     everyday = all(t.key in generic or context.public(t) for t in names)
@@ -91,39 +83,6 @@ def _kinds(context: Context, at: int, kinds: tuple[str, ...]) -> int:
     if all(t.key in listed("editions") for t in names) or (everyday and not orderly(context)):
         return 0
     return 0 if all(t.key in generic | listed("capitals") for t in names) else stop - at
-
-
-def service(context: Context, at: int) -> int:
-    """The name of a service, by its capitals and its last word."""
-    return _kinds(context, at, _KINDS)
-
-
-def street(context: Context, at: int) -> int:
-    """The name of a street, by its capitals and its last word."""
-    return _kinds(context, at, ("streets",))
-
-
-def middle(context: Context, at: int) -> int:
-    """A word that may stand within the name of a service, in a text without capitals."""
-    token = context.tokens[at]
-    never = listed("function_words|generic_between|saying")
-    return int(said(token) and token.key not in never and token.key not in listed("doing"))
-
-
-def plain(context: Context, at: int) -> int:
-    """An everyday word that a ward or a road may be called: "on willow ward"."""
-    token = context.tokens[at]
-    if not said(token) or context.public(token) or token.key in listed("function_words"):
-        return 0
-    return int(token.key not in listed("generic") and token.key not in listed("before_place"))
-
-
-def there(context: Context, at: int) -> int:
-    """Where somebody lives or works: no word of the language, or a word with a capital."""
-    token = context.tokens[at]
-    if not said(token) or context.public(token) or len(token.key) < 3:
-        return 0
-    return int((context.cased and token.capital) or not context.known(token))
 
 
 def digits(context: Context, at: int) -> int:

@@ -13,7 +13,7 @@ from facilitator.anonymise.tagger import NOTHING, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
 
-_PLAUSIBLE = -2.5
+_PLAUSIBLE = -2.0
 """How far the tagger has to put a person above nothing, in nats. At -2.0 one in a hundred names of
 the roster that are words is missed more, at -3.0 as many lines are touched for nothing."""
 

@@ -1,0 +1,31 @@
+"""Keys that follow the end of a break at once: none is lost, however slow the recorder is."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from facilitator.domain import events as ev
+from tests.tui.conftest import Play, Press, Stage
+
+
+def said_last(stage: Stage) -> str | None:
+    """Who was marked last as speaking."""
+    marks = [act for act in stage.meeting.acts if isinstance(act, ev.SpeakerMarked)]
+    return marks[-1].code
+
+
+def test_a_digit_right_after_a_break_counts(
+    stage: Stage, play: Play, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys of a break and its end, and a digit, faster than a recorder begins again."""
+
+    async def story(pilot: Pilot[None]) -> None:
+        monkeypatch.setattr(stage.meeting.children, "start", lambda *_: None)
+        for key, code in zip("zpzp", ("User 3", "User 2", "User 3", "User 1"), strict=True):
+            await pilot.press(key, key, code[-1])
+            await press(pilot)
+            assert said_last(stage) == code
+            assert f"{code} is speaking." in stage.screen.prompt.said
+
+    play(stage, story)
