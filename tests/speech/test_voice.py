@@ -127,9 +127,8 @@ def test_an_hour_of_silence_does_not_blunt_it(monkeypatch: pytest.MonkeyPatch) -
     assert resets == 4
 
 
-@pytest.mark.parametrize("db", [20, 30])
-def test_who_speaks_softly_is_found_as_who_speaks_up(db: float) -> None:
-    sound = meeting_of("ami")[: 40 * SAMPLE_RATE]
-    near, far = (found(s, [SAMPLE_RATE]) for s in (sound, (sound * 10 ** (-db / 20)).astype("<i2")))
-    loud, soft = (sum(h.end - h.start for h in spans) for spans in (near, far))
+def test_who_speaks_softly_is_found_as_who_speaks_up() -> None:
+    near = meeting_of("ami")
+    far = (near * 10 ** (-30 / 20)).astype(np.int16)
+    loud, soft = (sum(h.end - h.start for h in found(s, [SAMPLE_RATE])) for s in (near, far))
     assert soft > 0.85 * loud
