@@ -27,10 +27,10 @@ speech: words were left out, or are a neighbour's."""
 
 KNOWN = 9 * SAMPLE_RATE // 2
 """Spans that are longer than this on average (samples) say by themselves what their words must be,
-and a block of them costs as much as any. Words wrong, %, of all LibriSpeech with tiny.en: 14.3 at
-first, 12.9 with the 7 blocks of shorter spans settled, 14.6 with the 6 others (base 14.0, 12.1 and
-14.0); of AMI 18.2, 17.4 and 18.6 (21.3, 20.9 and 20.9). What this, the lengths and the sureness bring is printed for each sound and model by
-`tests/benchmarks/test_voice_figures.py`."""
+and a block of them costs as much as any. Words wrong (%) at first, with the blocks of shorter spans
+settled, with the others: tiny.en on LibriSpeech 14.3, 12.9, 14.6, on AMI 18.2, 17.4, 18.6; base
+14.0, 12.1, 14.0 and 21.3, 20.9, 20.9. `tests/benchmarks/test_voice_figures.py` prints what this
+rule, the lengths and the sureness bring."""
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""
