@@ -6,7 +6,7 @@ asks a network or keeps text: only `Replacements` remembers, and its record is s
 """
 
 from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.redactor import Redacted, Redactor, certain_only, redact
+from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import BUILT_IN
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Member, Mention, Roster
@@ -23,5 +23,4 @@ __all__ = [
     "Replacements",
     "Roster",
     "certain_only",
-    "redact",
 ]

@@ -88,16 +88,22 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class _Row:
     """Steps, and by which word they are looked up: one of `anchor`, which stands from `nearest` to
-    `farthest` tokens behind the beginning. Without an anchor any token may begin. `opening` are the
-    words that may stand there, empty for any. `whole` says that a possessive 's belongs to what is
-    found."""
+    `farthest` tokens behind the beginning. Without an anchor any token may begin. `opening` takes
+    the first one. `whole` says that a possessive 's belongs to what is found."""
 
     steps: tuple[_Step, ...]
     anchor: frozenset[str] = frozenset()
     nearest: int = 0
     farthest: int = 0
-    opening: frozenset[str] = frozenset()
+    opening: _Step = _Step("")
     whole: bool = False
+
+    def opens(self, context: Context, at: int) -> bool:
+        """Whether the first token may be the one at a position."""
+        words, takes = self.opening.words, self.opening.takes
+        if words is not None:
+            return context.tokens[at].key in words
+        return takes is None or takes(context, at) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,7 @@ class CueTable:
                     continue
                 done = 0
                 for start in _starts(row, places, len(tokens)):
-                    opens = not row.opening or tokens[start].key in row.opening
-                    if start < done or not opens:
+                    if start < done or not row.opens(context, start):
                         continue
                     span = _match(row.steps, context, (start, start), (start, -1))
                     if span is not None:
@@ -187,9 +192,9 @@ class CueTable:
             ):
                 best = step.words, nearest, farthest
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
-        opening = taking[0].words if taking and taking[0].least else None
+        opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
-        return _Row(steps, *best, opening or frozenset(), "'s >" in signs or "'s? >" in signs)
+        return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
 
     def _step(self, part: str) -> _Step:
         if part in ("<", ">", "^", "$", ".", ",", ";", "'s", "'s?"):

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from facilitator.anonymise.allowed import Allowed
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
@@ -305,25 +304,6 @@ def says_something(part: str) -> bool:
 
 def _words(text: str) -> str:
     return " ".join(t.key for t in tokenise(text, fold(text)) if not t.masked)
-
-
-@lru_cache(maxsize=8)
-def _compiled(roster: Roster, language: str, policy: Deidentification) -> Redactor:
-    return Redactor(roster, language, policy=policy)
-
-
-def redact(
-    text: str,
-    language: str,
-    roster: Roster,
-    replacements: Replacements | None = None,
-    policy: Deidentification = DEFAULT_POLICY,
-) -> Redacted:
-    """Redact one text. Codes are consistent across calls with the same roster; pass `replacements`
-    to share them with others."""
-    if replacements is not None:
-        return Redactor(roster, language, replacements, policy=policy).redact(text)
-    return _compiled(roster, language, policy).redact(text)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

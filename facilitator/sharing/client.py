@@ -160,7 +160,7 @@ class Client:
         sent as soon as that can be. Its number."""
         at_ms = self.clock.now_ms if at_ms is None else at_ms
         act = self.outbox.add(wire.Act(1, at_ms, what, **fields))
-        self._keeper.keep()
+        self._keeper.keep(patient=True)
         self._soon(self._flush_now)
         return act.n
 

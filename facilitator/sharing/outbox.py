@@ -22,6 +22,10 @@ NONCE_BYTES = 12
 STALLED_S = 2.0
 """A disk that has not written for so long is said to stall: it takes some thousandth of it."""
 
+PATIENCE_S = 0.5
+"""So long a key waits for its act to be on the disk, so that a program that is killed has kept it;
+once for a disk that takes longer."""
+
 LEAVING_S = 5.0
 """So long it is waited, on leaving, for what is still to be written."""
 
@@ -156,17 +160,24 @@ class Keeper:
         self._asked = threading.Condition()
         self._wanted = self._written = 0
         self._since = 0.0
+        self._slow = False
         self._ending = False
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
-    def keep(self) -> None:
-        """What waits is another: it is written as soon as that can be."""
+    def keep(self, *, patient: bool = False) -> None:
+        """What waits is another: it is written as soon as that can be. `patient`: that is waited
+        for, but for no longer than `PATIENCE_S`, and not behind what has taken too long."""
         with self._asked:
-            if self._wanted == self._written:
+            behind = self._wanted != self._written
+            if not behind:
                 self._since = self._monotonic()
             self._wanted += 1
+            wanted = self._wanted
             self._asked.notify_all()
+            if patient and not (behind and self._slow):
+                came = self._asked.wait_for(lambda: self._written >= wanted, PATIENCE_S)
+                self._slow = not came
 
     @property
     def stalls(self) -> bool:
@@ -192,3 +203,4 @@ class Keeper:
             self._outbox.write()
             with self._asked:
                 self._written, self._since = wanted, self._monotonic()
+                self._asked.notify_all()

@@ -14,7 +14,6 @@ from facilitator.anonymise import (
     Replacements,
     Roster,
     certain_only,
-    redact,
 )
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
@@ -83,11 +82,12 @@ def test_certain_only_leaves_what_a_reviewer_has_to_decide(roster: Roster) -> No
     assert certain_only(text, redactions) == "User 2 told Kowalczyk"
 
 
-def test_the_function_is_the_redactor(roster: Roster) -> None:
-    assert redact("Maya came", "en", roster).text == "User 2 came"
+def test_another_redactor_goes_on_with_the_same_codes(roster: Roster) -> None:
+    assert Redactor(roster).redact("Maya came").text == "User 2 came"
     codes = Replacements()
-    redact("Doctor Quarshie", "en", roster, codes)
-    assert redact("Doctor Iqbal, Doctor Quarshie", "en", roster, codes).text == (
+    Redactor(roster, "en", codes).redact("Doctor Quarshie")
+    again = Redactor(roster, "en", codes)
+    assert again.redact("Doctor Iqbal, Doctor Quarshie").text == (
         "Doctor [Person 4], Doctor [Person 3]"
     )
 

@@ -136,6 +136,7 @@ def test_what_is_done_while_nothing_connects_waits_and_is_done_once(
     )
     lost.act(What.FLAG, at_ms=2_500_000, tag="emergent")
     lost.act(What.NOTE, at_ms=2_501_000, text="offline")
+    lost.close()  # however busy the machine that runs this is, its disk has had the time
     with far(member, tmp_path) as one:
         one.ready()
         one.until(lambda: len(one.settled) == 2)

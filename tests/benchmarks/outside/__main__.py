@@ -63,6 +63,8 @@ SETS = {
     "roster-ja-family": Set("ja", forms.framed("ja", 0), forms.roster("ja")),
     "heard": Set("en", forms.heard, forms.roster("en")),
     "heard-bare": Set("en", forms.heard, forms.roster("en"), bare=True),
+    "aloud": Set("en", forms.aloud, forms.aloud_roster),
+    "aloud-bare": Set("en", forms.aloud, forms.aloud_roster, bare=True),
     "addresses": Set("en", forms.addresses),
 }
 

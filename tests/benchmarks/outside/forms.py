@@ -24,17 +24,21 @@ ROLES = ("User", "Carer")
 
 def roster(language: str) -> Callable[[], Roster]:
     """Everybody of a language, as a study's roster would name them."""
+    return lambda: _roster(DATA[language]["people"])
 
-    def made() -> Roster:
-        people = DATA[language]["people"]
-        return Roster.from_toml(
-            "".join(
-                f'[[participants]]\ncode = "{ROLES[at % 2]} {at // 2 + 1}"\nnames = ["{name}"]\n'
-                for at, name in enumerate(people)
-            )
+
+def aloud_roster() -> Roster:
+    """Those whose names were said aloud, by given name."""
+    return _roster(DATA["en"]["aloud"].split())
+
+
+def _roster(people: list[str]) -> Roster:
+    return Roster.from_toml(
+        "".join(
+            f'[[participants]]\ncode = "{ROLES[at % 2]} {at // 2 + 1}"\nnames = ["{name}"]\n'
+            for at, name in enumerate(people)
         )
-
-    return made
+    )
 
 
 def framed(language: str, part: int) -> Callable[[], list[Labelled]]:
@@ -66,6 +70,19 @@ def heard() -> list[Labelled]:
                 start = frame.index("{}")
                 kept = span(start, start + len(said), Label.PERSON)
                 found.append(Labelled(frame.replace("{}", said), (kept,)))
+    return found
+
+
+def aloud() -> list[Labelled]:
+    """What small models wrote for a name of the roster within a sentence, everyday words too."""
+    found = []
+    for row in HEARD.with_name("heard_aloud.tsv").read_text("utf-8").splitlines():
+        if not row.startswith("#"):
+            _, said, frame, *_ = row.split("\t")
+            sentence = DATA["en"]["aloud_frames"][int(frame)]
+            start = sentence.index("{}")
+            kept = span(start, start + len(said), Label.PERSON)
+            found.append(Labelled(sentence.replace("{}", said), (kept,)))
     return found
 
 

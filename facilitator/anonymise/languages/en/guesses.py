@@ -14,7 +14,6 @@ from facilitator.anonymise.languages.en.readers import (
     cut_off,
     name_from,
     odd,
-    opens,
 )
 from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
@@ -42,7 +41,7 @@ class GivenNameDetector:
             certainty = self._certainty(context, at)
             if certainty is not None:
                 stop = at + name_from(context, at)
-                yield finding(tokens[opens(context, at) : stop], "Person", certainty)
+                yield finding(tokens[at:stop], "Person", certainty)
 
     def _certainty(self, context: Context, at: int) -> Certainty | None:
         token = context.tokens[at]
@@ -122,21 +121,17 @@ class UnfamiliarDetector:
                 several = length > 1 and any(context.word(t) for t in tokens[at : at + length])
                 finds = "Service" if several or self._acronym(context, at) else "Person"
                 finds = "Place" if led and finds == "Person" else finds
-                first = opens(context, at) if finds == "Person" else at
-                yield finding(tokens[first : at + length], finds, Certainty.SUGGESTED)
+                yield finding(tokens[at : at + length], finds, Certainty.SUGGESTED)
             at += max(length, 1)
 
     def _length(self, context: Context, at: int) -> int:
         tokens = context.tokens
         if not context.cased:
             length = 0
-            while (
-                at + length < len(tokens)
-                and length < LONGEST_NAME
-                and (not length or tokens[at + length].gap in (" ", "-"))
-                and odd(context, at + length)
-                and not cut_off(context, tokens[at + length])
-            ):
+            for here in range(at, min(at + LONGEST_NAME, len(tokens))):
+                apart = length and tokens[here].gap not in (" ", "-")
+                if apart or not odd(context, here) or cut_off(context, tokens[here]):
+                    break
                 length += 1
             return length
         if self._acronym(context, at):

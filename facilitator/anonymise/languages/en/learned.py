@@ -37,6 +37,8 @@ _MARKED = 1.0
 """What a word needs less that has a capital amidst a sentence, where capitals are for names."""
 _FIRST = 1.0
 """What a word of the language needs more at the beginning of a sentence."""
+_COMMON = 1.5
+"""What an everyday word needs there besides: short notes begin with one ("Long silence")."""
 _BESIDE = 3.3
 """What a word of the language needs more beside a name, in small letters or as a sentence begins:
 "Maya's point" is no name, nor is "Bye" in "Bye Maya"."""
@@ -107,7 +109,7 @@ class LearnedDetector:
         if not token.capital and context.word(token) and orderly(context):
             least += _SMALL
         if token.initial and token.capital and context.word(token):
-            least += _FIRST
+            least += _FIRST + (_COMMON if context.common(token) else 0.0)
         # Somebody of that name sits in the room.
         return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.forms.spoken import cardinal, figure
-from facilitator.anonymise.languages.en.casing import ends_well, orderly
+from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
 from facilitator.anonymise.languages.en.service_readers import (
@@ -204,21 +204,6 @@ def _continues(context: Context, at: int) -> bool:
     return family and led and (not after or after in listed("saying|doing"))
 
 
-def opens(context: Context, at: int) -> int:
-    """The first token of a name of which one is known: behind it "D J", "van der", "Big"."""
-    tokens = context.tokens
-    first = at
-    while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
-        before = tokens[first - 1]
-        particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
-        initial = len(before.key) == 1 and before.capital and before.key not in "ia"
-        byname = before.key in listed("bynames") and before.capital and not before.initial
-        if before.masked or not (particle or initial or byname):
-            break
-        first -= 1
-    return first
-
-
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
@@ -319,11 +304,8 @@ _ONE: Mapping[str, Reader] = {
     # A capital, and one that the start of a sentence does not explain.
     "Capital": _word(lambda context, token: token.capital and context.cased),
     "Marked": _word(lambda context, token: context.marked(token) and len(token.key) > 1),
-    # In a text that keeps its capitals for names, and one that ends as a written sentence does.
+    # In a text that keeps its capitals for names.
     "Cased": lambda context, at: orderly(context),
-    "Written": lambda context, at: orderly(context) and ends_well(context.text),
-    # A word of the language, common or not.
-    "Known": _word(Context.known),
     "Odd": odd,
     "Named": named,
     "Either": either,

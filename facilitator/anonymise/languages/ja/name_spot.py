@@ -35,7 +35,6 @@ _PARTICLES = re.compile(
     r"(?:は|が[なねさ]?|を|に|の|と|もう?|で|へ|や|って|から|まで|だけ|とか|なんか|です)+"
 )
 _GRAMMAR = ("助詞", "助動詞")
-_PREDICATES = ("動詞", "助動詞", "形容詞")
 _NEVER_NAMES = ("副詞", "接続詞", "連体詞", "感動詞", "形状詞")
 _DAYS = frozenset("月火水木金土日")
 
@@ -243,9 +242,7 @@ class NameSpot:
         how = m.kind[0] == "形状詞" and follows("how", ms, stop)
         if adverb and (m.stop > stop or how):
             return True  # 誠に, さらに, 希に
-        if word and self.exact and (self._compound() or surely_thing(ms, at, stop)):
-            return True
-        return self._grammar()
+        return word and self.exact and (self._compound() or surely_thing(ms, at, stop))
 
     def _compound(self) -> bool:
         """Whether a noun in kanji follows directly: 桜並木, 平野部."""
@@ -255,20 +252,3 @@ class NameSpot:
         if ms[last].person or ms.plain.startswith(_NO_COMPOUND, self.stop):
             return False
         return ms[last].noun or ms[last].kind[0] == "接尾辞"
-
-    def _grammar(self) -> bool:
-        """Whether it is an ending behind a predicate or a noun: 行くけん, 飲むほう, 十分かな."""
-        ms, group = self.ms, self.ms[self.first : self.last]
-        if self.likely >= 0:
-            return False  # 亡くなったはるの話: no はる stands behind た
-        if not self.first or not self.exact or group[0].gap or follows("case", ms, self.stop):
-            return False
-        if self.form not in ("ほう", "方") and follows("copula", ms, self.stop):
-            return False  # 書いたのさかいだよ: no ending stands before だ
-        if not (all(m.kind[0] in _GRAMMAR for m in group) or self.form in ("ほう", "方")):
-            return False
-        before = ms[self.first - 1]
-        if len(group) > 1 and self.likely < _SURE and before.noun:
-            return True
-        ending = before.kind[0] in _PREDICATES or before.surface == "の"
-        return ending and (len(group) == 1 or self.likely < _SURE)

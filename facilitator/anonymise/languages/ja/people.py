@@ -9,8 +9,10 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import FormDetector, precedes
+from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
+from facilitator.anonymise.words import known_words, public_words
 from facilitator.domain.transcript import Certainty
 
 _SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
@@ -51,7 +53,8 @@ class JapaneseHonorificDetector(FormDetector):
 
 
 class JapaneseNameDetector(FormDetector):
-    """Names of persons by the dictionary where they stand as names or are told so: …と申します."""
+    """Names of persons by the dictionary where they stand as names or are told so (…と申します),
+    and words in Latin letters of no other language."""
 
     name = "ja_name"
 
@@ -61,7 +64,7 @@ class JapaneseNameDetector(FormDetector):
         at = 0
         while at < len(ms):
             stop = at
-            while stop < len(ms) and _part(ms, at, stop):
+            while stop < len(ms) and _part(context, ms, at, stop):
                 stop += 1
             if stop > at and (certainty := _certainty(ms, at, stop)) is not None:
                 yield naming.person(context, ms, at, stop, certainty)
@@ -81,12 +84,18 @@ def _in_a_row(ms: Morphemes, at: int) -> bool:
     return row and ms[at].kanji and len(ms[at].surface) == 1
 
 
-def _part(ms: Morphemes, first: int, at: int) -> bool:
+def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
     """Whether a morpheme is part of the name that begins with `first`."""
     m = ms[at]
     if m.masked or naming.nobody(m.surface) or (at > first and ms[at - 1].given and m.family):
         return False
-    return m.person and m.surface not in listed("hardly_names")
+    if not m.latin:
+        return m.person and m.surface not in listed("hardly_names")
+    written = context.text[m.start : m.end]
+    short = len(written) < _LEAST or (written.isupper() and len(written) <= 4)
+    if short or m.surface in public_words() or m.surface in known_words():
+        return False
+    return bool(from_romaji(m.surface)) or written[:1].isupper()
 
 
 def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
@@ -95,6 +104,8 @@ def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
         return _SURE
     if not naming.closes(ms, stop):
         return None
+    if m.latin:
+        return _UNSURE
     if m.kanji:
         return _SURE if len(whole) > 1 and not naming.ordinary(whole) else None
     known = whole in given_names() or whole in family_names().values()
