@@ -44,6 +44,7 @@ _LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
 """What of these is left of a finding that others have cut says nothing."""
 
 _PARTICLES = frozenset("はがをにのもとでへや")
+_LED = re.compile("[はがをにのもとでへや][^\\u3041-\\u309f]")
 _OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
@@ -288,9 +289,12 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     for first, last in parts:
         # An 's is of the name before, which keeps it.
         begin = first + 2 * (view[first : first + 2] in _OWNS)
-        # A particle is what a guess took along; of two names of the roster it is half of one.
-        guessed = finding.replacement is None and view[begin:last] in _PARTICLES
-        if not guessed and says_something(view[begin:last]):
+        # A particle is what a guess took along; of two names of the roster it is half of one. What
+        # goes on in other characters behind it ("と一緒") is read anew once the name is masked.
+        rest = view[begin:last]
+        asked = finding.certainty is Certainty.SUGGESTED and first > start
+        led = rest in _PARTICLES or (asked and _LED.match(rest) is not None)
+        if not (finding.replacement is None and led) and says_something(rest):
             words = [i for i in range(begin, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed

@@ -58,6 +58,14 @@ def test_spaces_between_all_morphemes_hide_nothing(
     assert redactor.redact(heard).text == shown
 
 
+def test_words_beside_a_name_of_the_roster_stay() -> None:
+    """Not "と一緒", where the name was read on with its particle."""
+    entry = '[[participants]]\ncode = "User 1"\nnames = ["ひなこ"]'
+    redactor = Redactor(Roster.from_toml(entry), "ja")
+    assert redactor.redact("ひなこと一緒に行きました").text == "User 1と一緒に行きました"
+    assert "花子" not in redactor.redact("ひなこと花子が来た").text
+
+
 @pytest.mark.parametrize(
     "heard",
     [
