@@ -14,6 +14,7 @@ from facilitator.anonymise.languages.en.readers import (
     cut_off,
     name_from,
     odd,
+    opens,
 )
 from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
@@ -41,7 +42,7 @@ class GivenNameDetector:
             certainty = self._certainty(context, at)
             if certainty is not None:
                 stop = at + name_from(context, at)
-                yield finding(tokens[at:stop], "Person", certainty)
+                yield finding(tokens[opens(context, at) : stop], "Person", certainty)
 
     def _certainty(self, context: Context, at: int) -> Certainty | None:
         token = context.tokens[at]
@@ -121,7 +122,8 @@ class UnfamiliarDetector:
                 several = length > 1 and any(context.word(t) for t in tokens[at : at + length])
                 finds = "Service" if several or self._acronym(context, at) else "Person"
                 finds = "Place" if led and finds == "Person" else finds
-                yield finding(tokens[at : at + length], finds, Certainty.SUGGESTED)
+                first = opens(context, at) if finds == "Person" else at
+                yield finding(tokens[first : at + length], finds, Certainty.SUGGESTED)
             at += max(length, 1)
 
     def _length(self, context: Context, at: int) -> int:

@@ -204,6 +204,20 @@ def _continues(context: Context, at: int) -> bool:
     return family and led and (not after or after in listed("saying|doing"))
 
 
+def opens(context: Context, at: int) -> int:
+    """The first token of a name of which one is known: behind it "D J", "van der"."""
+    tokens = context.tokens
+    first = at
+    while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
+        before = tokens[first - 1]
+        particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
+        initial = len(before.key) == 1 and before.capital and before.key not in "ia"
+        if before.masked or not (particle or initial):
+            break
+        first -= 1
+    return first
+
+
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
