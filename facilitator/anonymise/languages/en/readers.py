@@ -205,14 +205,15 @@ def _continues(context: Context, at: int) -> bool:
 
 
 def opens(context: Context, at: int) -> int:
-    """The first token of a name of which one is known: behind it "D J", "van der"."""
+    """The first token of a name of which one is known: behind it "D J", "van der", "Big"."""
     tokens = context.tokens
     first = at
     while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
         before = tokens[first - 1]
         particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
         initial = len(before.key) == 1 and before.capital and before.key not in "ia"
-        if before.masked or not (particle or initial):
+        byname = before.key in listed("bynames") and before.capital and not before.initial
+        if before.masked or not (particle or initial or byname):
             break
         first -= 1
     return first
