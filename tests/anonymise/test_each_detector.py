@@ -57,7 +57,7 @@ ALONE = {
         "I was the first to arrive",
     ),
     "ja_detail": ("県で一人だけの助産師", "県で一人だけの助産師です", Label.OTHER, "助産師です"),
-    "learned": ("pebble", "and then pebble told me", Label.PERSON, "then it rained on me"),
+    "learned": ("oluchi", "and then oluchi told me", Label.PERSON, "then it rained on me"),
     "ja_learned": ("愛", "昨日愛が電話くれて", Label.PERSON, "昨日雨が降って"),
 }  # fmt: skip
 

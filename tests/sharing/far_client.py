@@ -1,12 +1,11 @@
 """A joined machine in a process of its own: far_client.py FOLDER SEED ACTS [SECONDS].
 
 Joins at the address on the next line of standard input, unless FOLDER holds a membership; does so
-many acts within so many seconds; says "did N" for each, "acked N EVENT" for each that the host has
-on its disk, and "link STATE" whenever that is another. Where the host was begun anew it joins again
-at the address on the next line ("anew"). Other lines: "act", one more act; "skip S", so much of its
-clock has passed; "finish", no more acts: once nothing waits, what it shows comes as one line of
-JSON ("shows").
-FAR_PATIENCE_S: it gives up a silent connection so soon.
+many acts within so many seconds. It says "did N" for each once its own disk has it, "acked N EVENT"
+for each that the host has on its disk, and "link STATE" when that changes. Where the host was
+begun anew it joins again at the address on the next line ("anew"). Other lines: "act", one more;
+"skip S", so much of its clock has passed; "finish", no more acts: once nothing waits, what it shows
+comes as one line of JSON ("shows"). FAR_PATIENCE_S: it gives up a silent connection so soon.
 """
 
 from __future__ import annotations
@@ -146,6 +145,7 @@ class Machine:
             number = client.act(what, text=f"seen {chance.randrange(10**6)}")
         else:
             number = client.act(what, code=chance.choice(["User 1", "User 5"]))
+        client.outbox.write()
         say(f"did {number}")
 
 

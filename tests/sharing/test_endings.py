@@ -39,6 +39,7 @@ def away(shared: Shared, folder: Path, *notes: str) -> None:
     lost.outbox.settle(told)
     for note in notes:
         lost.act(What.NOTE, at_ms=LATER, text=note)
+    lost.close()
 
 
 def begun_anew(shared: Shared) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -41,11 +42,10 @@ def cut_off(context: Context, token: Token) -> bool:
 
 
 def contracted(context: Context, token: Token) -> bool:
-    """A word with its verb: "guys'll", "how'd"."""
+    """A word of the language with its verb: "guys'll", "how'd"; "Jenny'll" is none."""
     written = context.folded.text if context.folded.starts is None else context.text.lower()
-    return written[token.start : token.end].endswith(
-        ("'ll", "'d", "'ve", "'re", "’ll", "’d", "’ve", "’re")
-    )
+    stem = re.sub(r"['’](?:ll|d|ve|re)$", "", said := written[token.start : token.end])
+    return stem != said and stem in listed("known") and stem not in listed("given|surnames")
 
 
 def bracketed(context: Context, token: Token) -> bool:

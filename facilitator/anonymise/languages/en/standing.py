@@ -41,6 +41,8 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     found = cued(context).get(at)
     if found is not None and (entered or _amidst(token)):
         return found
+    if entered and at in cued(context, "entered"):
+        return Certainty.SUGGESTED
     if not entered:
         return _said(context, at)
     if verb(context, at):
@@ -82,8 +84,9 @@ def _small(context: Context) -> Context:
 
 def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
     """The tokens of which a cue says that they stand as names, and how surely: by any cue, or only
-    by those that show somebody whatever else the word means ("introduced": Jordan, Christian)."""
-    return context.derived(_introduced if name == "introduced" else _all)
+    by those that show somebody whatever else the word means ("introduced": Jordan, Christian), or
+    only by those that tell something where somebody of that name is on the roster ("entered")."""
+    return context.derived(_CUED[name])
 
 
 def _introduced(context: Context) -> Mapping[int, Certainty]:
@@ -94,6 +97,10 @@ def _all(context: Context) -> Mapping[int, Certainty]:
     return {**_by(context, "standing"), **_introduced(context)}
 
 
+def _entered(context: Context) -> Mapping[int, Certainty]:
+    return _by(context, "entered")
+
+
 def _by(context: Context, name: str) -> dict[int, Certainty]:
     found: dict[int, Certainty] = {}
     for one in table().find(name, context):
@@ -101,3 +108,6 @@ def _by(context: Context, name: str) -> dict[int, Certainty]:
             if found.get(at) is not Certainty.CERTAIN:
                 found[at] = one.certainty
     return found
+
+
+_CUED = {"standing": _all, "introduced": _introduced, "entered": _entered}

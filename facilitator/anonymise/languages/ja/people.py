@@ -70,10 +70,10 @@ class JapaneseNameDetector(FormDetector):
                 yield naming.person(context, ms, at, stop, certainty)
             at = max(stop, at + 1)
         for at, m in enumerate(ms):
-            if m.surface not in listed("no_persons") and naming.nameable(m.surface):
+            if m.surface not in listed("no_persons"):
                 # "記録は東が": a direction too
-                told = precedes("announced", ms, m.at) and naming.closes(ms, at + 1)
-                if told or _in_a_row(ms, at):
+                told = naming.nameable(m.surface) and precedes("announced", ms, m.at)
+                if (told and naming.closes(ms, at + 1)) or _in_a_row(ms, at):
                     yield naming.person(context, ms, at, at + 1, _UNSURE)
 
 
