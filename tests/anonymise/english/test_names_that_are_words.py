@@ -6,7 +6,7 @@ import pytest
 
 from facilitator.anonymise import Redactor, Roster
 
-NAMES = ("will", "may", "hope", "mark", "rob")
+NAMES = ("will", "may", "hope", "mark", "rob", "heath", "miles", "tara")
 FRAMES = """
 i went with {} to the shop
 {}'s coat is still here
