@@ -29,3 +29,19 @@ def test_a_digit_right_after_a_break_counts(
             assert f"{code} is speaking." in stage.screen.prompt.said
 
     play(stage, story)
+
+
+def test_a_digit_after_a_flag_that_was_taken_away_says_who_speaks(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    """However soon: there is no flag any more that it could be about."""
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f")
+        assert "a digit now says who" in stage.screen.prompt.said
+        await press(pilot, "tab")
+        assert "a digit now says who" not in stage.screen.prompt.said
+        await press(pilot, "delete", "3")
+        assert said_last(stage) == "User 3"
+
+    play(stage, story)

@@ -28,6 +28,8 @@ class SeatHand:
         self._who_until = self._row_until = 0.0
         self._flagged_at = -MEANT_S
         self._rows = 0
+        self._press = -1
+        """The press whose answer tells so."""
         self._flag_said = ""
         """What the flag said that a digit now says more of."""
 
@@ -39,8 +41,11 @@ class SeatHand:
         self._who_until = self._flagged_at + WHO_S
 
     def flag_over(self) -> None:
-        """Something else was done: a digit says who speaks."""
+        """Something else was done: a digit says who speaks, and what was told of it goes."""
+        told = self.says_whom
         self._who_until = 0.0
+        if told and self._press == self._screen.presses and not self._screen.prompt.asking:
+            self._say_flagged()
 
     @property
     def says_whom(self) -> bool:
@@ -54,14 +59,18 @@ class SeatHand:
 
     def _say_whom(self) -> None:
         screen, until, press = self._screen, self._who_until, self._screen.presses
+        self._press = press
         told = _("{flag}   a digit now says who   u undo").format(flag=self._flag_said)
         screen.prompt.say(told)
 
         def over() -> None:
             if press == screen.presses and until == self._who_until and not screen.prompt.asking:
-                screen.prompt.say(_("{flag}   u undo").format(flag=self._flag_said))
+                self._say_flagged()
 
         screen.set_timer(max(0.0, until - screen.clock()), over)
+
+    def _say_flagged(self) -> None:
+        self._screen.prompt.say(_("{flag}   u undo").format(flag=self._flag_said))
 
     # -- seats ---------------------------------------------------------------------------------
 

@@ -413,10 +413,12 @@ class LiveScreen(PanesScreen):
         self._seat_hand.first_row()
 
     def on_key(self, event: events.Key) -> None:
-        """Any other key ends the waiting for a digit of the second row."""
+        """Any other key ends the waiting for a digit: of the second row, or of whom a flag is
+        about; one that was taken away in its own pane would swallow who speaks."""
         act = self._by_key.get(event.key)
         if act is None or not act.id.startswith("seat."):
             self._seat_hand.first_row()
+            self._seat_hand.flag_over()
         self._card_hand.takes(event)
 
     def action_do(self, id_: str) -> None:
