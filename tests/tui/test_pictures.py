@@ -67,6 +67,7 @@ def nothing() -> None:
 
 def live(place: Place) -> Made:
     room = at_minute_42(place.memory)
+    room.now_ms += 400  # a key is of the moment when it was pressed, some ms before now
     return lambda: live_screen(room.runner, clock=room.clock), room.close
 
 
