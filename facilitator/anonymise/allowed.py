@@ -8,7 +8,7 @@ from functools import cache
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import fold, fold_kana
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import public_phrases
+from facilitator.anonymise.words import greeting_phrases, public_phrases
 
 
 class Allowed:
@@ -17,10 +17,10 @@ class Allowed:
     Words in scripts without spaces are found wherever they stand.
     """
 
-    def __init__(self, listed: Iterable[str] = ()) -> None:
+    def __init__(self, listed: Iterable[str], ours: Iterable[str] | None = None) -> None:
         self._phrases: dict[str, set[tuple[str, ...]]] = {}
         self._unspaced: set[str] = set()
-        for text in (*public_phrases(), *listed):
+        for text in (*(public_phrases() if ours is None else ours), *listed):
             keys = tuple(token.key for token in tokenise(text, fold(text)))
             if keys and all(key.isascii() for key in keys):
                 self._phrases.setdefault(keys[0], set()).add(keys)
@@ -47,8 +47,20 @@ class Allowed:
 
 
 @cache
+def _greetings() -> Allowed:
+    return Allowed(greeting_phrases(), ours=())
+
+
+def greetings(context: Context) -> Iterator[tuple[int, int]]:
+    """Where a sentence begins with a greeting, as code points [start, end). Anywhere else it may
+    be somebody: "My name is Selam"."""
+    first = {token.start for token in context.tokens if token.initial}
+    return (span for span in _greetings().spans(context) if span[0] in first)
+
+
+@cache
 def _ours() -> Allowed:
-    return Allowed()
+    return Allowed(())
 
 
 def sayings(context: Context) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from facilitator.anonymise.allowed import Allowed
+from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.layout import generic, plain
@@ -151,7 +151,7 @@ class Redactor:
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
-        context.spared = list(self._allowed.spans(context))
+        context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 
     def _pass(self, context: Context) -> list[Redaction]:

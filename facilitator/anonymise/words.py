@@ -59,6 +59,12 @@ def public_phrases() -> tuple[str, ...]:
     return tuple(_lines("public_phrases.txt"))
 
 
+@cache
+def greeting_phrases() -> tuple[str, ...]:
+    """How people greet, thank and take leave, in the languages heard in groups."""
+    return tuple(_lines("greetings.txt"))
+
+
 def _forms(name: str, back: bool) -> Mapping[str, frozenset[str]]:
     forms: dict[str, set[str]] = {}
     for line in _lines(name):

@@ -253,6 +253,14 @@ def test_greetings_at_the_beginning_are_no_names(bare: Redactor, heard: str) -> 
 def test_a_greeting_that_is_somebodys_name_is_masked() -> None:
     roster = Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Namaste Rao"]')
     assert Redactor(roster).redact("Namaste, come in.").text == "User 1, come in."
+    assert Redactor(Roster()).redact("Hello Salut, come in.").text == "Hello [Person 1], come in."
+
+
+@pytest.mark.parametrize(
+    "heard", ["My name is Selam and I'm new.", "Then Doctor Moi came.", "My sister Shalom rang."]
+)
+def test_a_greeting_amidst_a_sentence_may_be_somebody(heard: str) -> None:
+    assert "[Person 1]" in Redactor(Roster()).redact(heard).text
 
 
 @pytest.mark.parametrize("heard", ["my score went 12 14 19", "the levels were 70 72 95 again"])
