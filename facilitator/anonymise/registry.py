@@ -7,7 +7,7 @@ gives a `Detector`. Installing a package alone changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.detector import Context, Detector, Finding
@@ -44,14 +44,16 @@ the earlier detector is kept whole. What has a form of its own (an address, a nu
 before names, because a name inside an e-mail address must not leave the rest of it standing; the
 roster comes before what is guessed from cues."""
 
-MERGED = {
+MERGED: Mapping[str, str] = {
     "capital": "unknown",
     "proper": "unknown",
     "ja_relation": "ja_name",
     "ja_introduction": "ja_name",
     "ja_foreign_name": "ja_learned",
 }
-"""Detectors of former versions, by what does their work now: a study may still name them."""
+"""Detectors of former versions, by what does their work now: a study may still name them. To switch
+off one that was a part of what there is now switches off nothing: more would be left unmasked than
+was meant."""
 
 LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
@@ -67,7 +69,7 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
 
     Raises FacilitatorError if the policy names a detector that there is not.
     """
-    off = {MERGED.get(name, name) for name in policy.off}
+    off = set(policy.off) - MERGED.keys()
     own = [pack(language)] if language in codes() else []
     mine = _in_order(own)
     for name in off:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facilitator.anonymise.forms.spoken import REPEATS
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import word_set
 
@@ -19,7 +20,6 @@ _ALPHABET = word_set(
     """
 )
 """The spelling alphabet of aviation and the police (ICAO Annex 10, volume II)."""
-_REPEATED = {"double": 2, "triple": 3}
 
 
 def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
@@ -28,7 +28,7 @@ def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
     while at < len(tokens) and len(said) < LONGEST:
         if said and tokens[at].gap.strip(_BETWEEN):
             break
-        times = _REPEATED.get(tokens[at].key, 0)
+        times = REPEATS.get(tokens[at].key, 0)
         last = at + 1 if times else at
         key = key_at(tokens, last)
         single = len(key) == 1 and key.isalpha()

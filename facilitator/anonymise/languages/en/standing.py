@@ -14,13 +14,11 @@ from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
 
 _PLAUSIBLE = -2.0
-"""How far the tagger has to put a person above nothing, in nats. At -2.0 one in a hundred names of
-the roster that are words is missed more, at -3.0 as many lines are touched for nothing."""
+"""How far the tagger has to put a person above nothing, in nats."""
 
 _AROUND = -0.5
 """The same for a word that only sounds like a name of the roster: it counts `_ITSELF`, what stands
-around it the rest. With 130 people on a roster four in a hundred clean lines are touched for it,
-and of words written where a name was said six in ten are found where no cue is."""
+around it the rest. What that finds and touches stands in docs/detectors-measured.md."""
 _ITSELF = 0.2
 _MORE = 3.0
 """What "will" and "may" need besides: most texts hold them as verbs."""
@@ -32,7 +30,9 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     """How sure it is that the word at a token is somebody's name here, or that of a place or a
     service if `label` is no person's; None if it hardly is.
 
-    The cues of the table's `standing` say so, or the tagger does: a suggestion at most.
+    The cues of the tables `standing` and `introduced` say so, or the tagger does: a suggestion at
+    most. `entered`: it is a name of the roster, of which the table `entered` knows more; of a word
+    that only sounds like one it is asked whether anybody's name is likely here.
     """
     token = context.tokens[at]
     if orderly(context) and not token.capital and not entered:
@@ -89,25 +89,25 @@ def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
     return context.derived(_CUED[name])
 
 
-def _introduced(context: Context) -> Mapping[int, Certainty]:
-    return _by(context, "introduced")
-
-
-def _all(context: Context) -> Mapping[int, Certainty]:
-    return {**_by(context, "standing"), **_introduced(context)}
-
-
-def _entered(context: Context) -> Mapping[int, Certainty]:
-    return _by(context, "entered")
-
-
-def _by(context: Context, name: str) -> dict[int, Certainty]:
+def _by(context: Context, *names: str) -> Mapping[int, Certainty]:
     found: dict[int, Certainty] = {}
-    for one in table().find(name, context):
+    for one in (cue for name in names for cue in table().find(name, context)):
         for at in range(one.first, one.stop):
             if found.get(at) is not Certainty.CERTAIN:
                 found[at] = one.certainty
     return found
+
+
+def _all(context: Context) -> Mapping[int, Certainty]:
+    return _by(context, "standing", "introduced")
+
+
+def _introduced(context: Context) -> Mapping[int, Certainty]:
+    return _by(context, "introduced")
+
+
+def _entered(context: Context) -> Mapping[int, Certainty]:
+    return _by(context, "entered")
 
 
 _CUED = {"standing": _all, "introduced": _introduced, "entered": _entered}

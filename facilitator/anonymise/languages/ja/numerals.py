@@ -39,7 +39,7 @@ _RUN = re.compile(
 _PIECE = re.compile(rf"\d+|{_WORD}")
 _KANA_NUMERALS = {w: d for w, d in _DIGITS.items() if "ぁ" <= w <= "ん"} | _UNITS_SAID
 _NUMERAL_PIECE = re.compile(
-    "[0-9]+|[〇零一二三四五六七八九十百千万元]|"
+    "[0-9]+|[〇○零一壱二弐三参四五六七八九十拾百千万元]|"
     + "|".join(sorted(_KANA_NUMERALS, key=len, reverse=True))
 )
 _STRONG_LEAST = 2
