@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(held: Held) -> int:
     """The screen of a membership, until it is left."""
-    from facilitator.sharing import joining
+    from facilitator.sharing.client import lost_words
     from facilitator.tui.app import run_joined
 
     assert held.member is not None
@@ -61,11 +61,13 @@ def _show(held: Held) -> int:
         client.close()
     if said:
         out(said, prose=True)
-    elif joining.kept(held.folder) is not None:
+    elif (held.folder / "membership.json").exists():
         waiting = len(client.unsent)
         if waiting:
             say(client.kept_words(waiting))
         say(_("The meeting goes on without this machine. Back to it: facilitator join"))
+    elif client.unsent:
+        say(lost_words(len(client.unsent)))
     return 0
 
 
@@ -85,6 +87,7 @@ def _back(root: Path) -> Held:
             number = int(typed) if typed.isdecimal() else 0
             if not 1 <= number <= len(found):
                 raise UsageError(_("There is no such meeting."), _("Give its number."))
+        found[number - 1].went_back()
         return found.pop(number - 1)
 
 

@@ -7,6 +7,7 @@ folder of its own.
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import shutil
 import time
@@ -14,10 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.errors import FacilitatorError
 from facilitator.sharing import joining
 from facilitator.sharing.joining import Membership
 from facilitator.sharing.terms import Role
-from facilitator.vault.lock import FileLock, HeldError
+from facilitator.vault.lock import FileLock
 from facilitator.words import _
 
 KEPT_S = 7 * 24 * 3600.0
@@ -34,10 +36,16 @@ class Held:
 
     @property
     def since(self) -> float:
-        """When it was joined (POSIX time)."""
+        """When it was joined, or gone back to (POSIX time); now, if nobody can tell."""
+        for path in (self.folder / "membership.json", self.folder):
+            with contextlib.suppress(OSError):
+                return path.stat().st_mtime
+        return time.time()
+
+    def went_back(self) -> None:
+        """It is used again, and kept for as long as if it were new."""
         with contextlib.suppress(OSError):
-            return (self.folder / "membership.json").stat().st_mtime
-        return 0.0
+            os.utime(self.folder / "membership.json")
 
     def keep(self, member: Membership) -> None:
         """OSError if it cannot."""
@@ -46,7 +54,7 @@ class Held:
 
     def release(self) -> None:
         """Others may have it; if nothing is kept in it any more, its folder goes."""
-        empty = joining.kept(self.folder) is None
+        empty = not joining.holds(self.folder)
         if empty:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.lock.release()
@@ -56,9 +64,12 @@ class Held:
 
 def _take(folder: Path) -> Held | None:
     """A folder, unless somebody has it."""
-    with contextlib.suppress(HeldError):
+    with contextlib.suppress(FacilitatorError):
         lock = FileLock(folder / "lock", _("That membership"))
-        return Held(folder, joining.kept(folder), lock)
+        try:
+            return Held(folder, joining.kept(folder), lock)
+        except OSError:  # it cannot be read now, and stays
+            lock.release()
     return None
 
 
@@ -79,8 +90,10 @@ def free(root: Path) -> Iterator[list[Held]]:
         held = _take(folder)
         if held is None:
             continue
-        if held.member is None or time.time() - held.since > KEPT_S:
+        if time.time() - held.since > KEPT_S:
             joining.forget(folder)
+            held.release()
+        elif held.member is None:  # what waits in it, if anything does, is kept for as long
             held.release()
         else:
             found.append(held)

@@ -122,7 +122,11 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
         return refused(_("There is no digit just now to take otherwise."))
     id_, act = acts[0]
     before = ((i, a.event, _ago_s(given, a.noted_at)) for i, a in acts[1:])
-    flags = ((i, ago) for i, event, ago in before if isinstance(event, ev.MomentFlagged))
+    flags = (
+        (i, ago)
+        for i, event, ago in before
+        if isinstance(event, ev.MomentFlagged) and session.moment(str(i)) is not None
+    )
     flag, flagged_ago = next(flags, ("", 0.0))
     if not flag or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
         return refused(_("No flag just before that the digit could be about."))

@@ -152,6 +152,7 @@ def _rows() -> tuple[dict[str, str], dict[str, str]]:
 
 
 LANGUAGES, _KNOWN = _rows()
+"""The English name of each language by Whisper's code of it."""
 
 TOLD = (
     marked("Arabic"), marked("Chinese"), marked("Dutch"), marked("English"), marked("French"),
@@ -166,8 +167,6 @@ def language_name(code: str) -> str:
     """The name of a language, in the language of the screens."""
     return _(LANGUAGES[code])
 
-
-"""The English name of each language by Whisper's code of it."""
 
 _ENGLISH_NAMES = {_plain(name): name for name in LANGUAGES.values()}
 

@@ -322,7 +322,7 @@ class Client:
         """All of it is over: nothing stays on this machine. What the host has not, and will not
         have, is said."""
         lost = len(self.unsent)
-        self.over = f"{said} {_lost(lost)}" if lost else said
+        self.over = f"{said} {lost_words(lost)}" if lost else said
         self.outbox.forget()
         if self._folder is not None:
             joining.forget(self._folder)
@@ -357,7 +357,7 @@ class Client:
                     await socket.send_str(wire.text_of(wire.Emptied()))
 
 
-def _lost(count: int) -> str:
+def lost_words(count: int) -> str:
     return plural(
         "! {count} act of this machine came too late: it is not in the meeting.",
         "! {count} acts of this machine came too late: they are not in the meeting.",

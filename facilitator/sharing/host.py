@@ -320,13 +320,15 @@ class Host:
             self._last_words = asyncio.ensure_future(self._part(said, ends, drains))
 
     async def _part(self, said: str, ends: bool, drains: bool) -> None:
-        self.doorkeeper.close()
-        if drains:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._drained(), bounds.DRAIN_S)
-        for visit in list(self._visits):
-            visit.end(said, ends=ends)
-        self._loop.call_later(0.3, self._stop.set)
+        try:
+            self.doorkeeper.close()
+            if drains:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._drained(), bounds.DRAIN_S)
+            for visit in list(self._visits):
+                visit.end(said, ends=ends)
+        finally:  # whatever goes wrong with a machine, the meeting can end
+            self._loop.call_later(0.3, self._stop.set)
 
     async def _drained(self) -> None:
         """Until nothing waits on any machine that is there, or none of them sends more."""

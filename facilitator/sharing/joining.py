@@ -100,12 +100,18 @@ def folder() -> Path:
 
 
 def kept(path: Path) -> Membership | None:
-    """The membership that is kept in a folder, None if there is none."""
+    """The membership that is kept in a folder, None if there is none, or none that this version can
+    read. OSError if it cannot be read now."""
     try:
         said = json.loads((path / "membership.json").read_text(encoding="utf-8"))
         return Membership(**{**said, "role": Role(said["role"])})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
+
+
+def holds(path: Path) -> bool:
+    """Whether a folder keeps a membership, or acts that wait."""
+    return any((path / name).exists() for name in ("membership.json", "outbox"))
 
 
 def keep(path: Path, membership: Membership) -> None:
@@ -114,6 +120,8 @@ def keep(path: Path, membership: Membership) -> None:
     fresh = path / "membership.new"
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(membership), file)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path / "membership.json")
 
 

@@ -37,6 +37,8 @@ if sys.platform != "win32":
             self._watch: Watch | None = None
             self._drawing = False
             self._goes_on = ""
+            # The watch is begun on another thread: what is told last has to be what is.
+            self._telling = threading.Lock()
 
         def watch(self) -> None:
             """From here on a killed program leaves a usable terminal. Costs a start of Python, so
@@ -69,13 +71,17 @@ if sys.platform != "win32":
         def _tell(self) -> None:
             if self._watch is None:
                 return
+            with self._telling:
+                self._tell_now(self._watch)
+
+        def _tell_now(self, watch: Watch) -> None:
             told = _("Facilitator was stopped. It goes on with: {command}").format(
                 command=self._goes_on or "facilitator"
             )
             during = None
             with contextlib.suppress(termios.error):
                 during = termios.tcgetattr(self.fileno)
-            self._watch.tell(
+            watch.tell(
                 drawing=self._drawing,
                 before=self.attrs_before,
                 during=during,

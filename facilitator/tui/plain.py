@@ -189,8 +189,8 @@ class PlainMeeting:
         if self.sharing.takes(key):
             return
         act = self._by_key.get(key)
-        if act is None or not act.id.startswith("seat."):
-            self._row_until = 0.0
+        if act is None or not act.id.startswith("seat."):  # no digit is waited for any more
+            self._row_until = self._who_until = 0.0
         if act is None:
             if key.isprintable():
                 self.say(_("Nothing is on {key}.").format(key=key))

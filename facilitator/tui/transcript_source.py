@@ -162,6 +162,7 @@ class TranscriptSource:
             return
         for moment in before[first:end]:
             del self._moments[moment.id]
+            self._pressed.pop(moment.id, None)
             del self._begins[bisect.bisect_left(self._begins, (moment.start_ms, moment.id))]
         for moment in marked[first:new_end]:
             self._moments[moment.id] = moment, symbols.get(moment.tag, "●")

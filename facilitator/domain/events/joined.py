@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from facilitator.domain.events.base import Event
 
@@ -13,7 +13,7 @@ class SharingBegan(Event):
     keys that come of `secret` (hexadecimal digits): it stays the same when the session's own key
     changes, as it does where a part is struck, and is gone with the journal."""
 
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -103,9 +104,15 @@ class JoinedScreen(Screen[str]):
         self._shown = "transcript"
         self._flagged: tuple[int, str, float] | None = None
         """The act, tag and time of the latest flag."""
+        self._who_until = 0.0
+        """So long a digit says whom that flag is about."""
         self._last: list[int] = []
         """Acts that undo would take back, the latest last."""
         self._row_until = 0.0
+        self._rows = 0
+        self._seat_keys = {
+            key for act in self.acts if act.id.startswith("seat.") for key in act.key.split(",")
+        }
         self._then: Callable[[str], object] = lambda _text: None
 
     def compose(self) -> ComposeResult:
@@ -258,11 +265,19 @@ class JoinedScreen(Screen[str]):
         flagged = self._flagged
         if flagged is not None and flagged[1] == name and now - flagged[2] < AGAIN_S:
             self._flagged = (flagged[0], name, now)
+            self._who_until = now + WHO_S
             further = _("{flag} reaches further back.").format(flag=said)
             self._do(What.FURTHER, further, of=flagged[0])
             return
         told = _("{flag}: the last 30 seconds.   a digit now says who   u undo").format(flag=said)
         self._flagged = (self._do(What.FLAG, told, tag=name), name, now)
+        self._who_until = now + WHO_S
+
+    def on_key(self, event: events.Key) -> None:
+        """Any other key ends the waiting for a digit, as on the laptop's screen."""
+        if event.key not in self._seat_keys:
+            self.action_first_row()
+            self._who_until = 0.0
 
     def action_seat(self, place: str) -> None:
         table = self.client.picture.table
@@ -276,7 +291,8 @@ class JoinedScreen(Screen[str]):
             self.prompt.say(_("Nobody sits there."), "$muted")
             return
         flagged = self._flagged
-        if flagged is not None and self._monotonic() - flagged[2] < WHO_S:
+        if flagged is not None and self._monotonic() < self._who_until:
+            self._who_until = 0.0
             about = _("That flag is about {code}.").format(code=code)
             self._do(What.ABOUT, about, of=flagged[0], code=code)
         elif What.SPEAK in self.client.may:
@@ -284,8 +300,12 @@ class JoinedScreen(Screen[str]):
 
     def action_second_row(self) -> None:
         self._row_until = self._monotonic() + ROW_S
+        if self._monotonic() < self._who_until:
+            self._who_until = self._row_until
+        self._rows += 1
+        row = self._rows
         self.seats.await_digit(True)
-        self.set_timer(ROW_S, self.action_first_row)
+        self.set_timer(ROW_S, lambda: self.action_first_row() if row == self._rows else None)
 
     def action_first_row(self) -> None:
         self._row_until = 0.0

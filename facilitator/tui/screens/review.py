@@ -7,6 +7,7 @@ before it is seen, so that the screen can be left at any point and taken up wher
 from __future__ import annotations
 
 import gc
+import shlex
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     @property
     def goes_on(self) -> str:
         """The command that goes on with it, should the program be killed."""
-        return f"facilitator review {self.review.session.id} --reviewer '{self.review.reviewer}'"
+        reviewer = shlex.quote(self.review.reviewer)
+        return f"facilitator review {self.review.session.id} --reviewer {reviewer}"
 
     def __init__(
         self, review: Review, player: Player | None = None, *, names_first: bool = False

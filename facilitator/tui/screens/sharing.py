@@ -136,7 +136,7 @@ class SharingScreen(ModalScreen[None]):
         drawn.display = look.url is not None and self._room() and not self._on_warnings
         if look.url == self._url and self._drawn == "shared":
             return
-        self._url = look.url
+        self._url = look.url if drawn.display else None
         if look.url is not None and drawn.display:
             drawn.update("\n".join(qr.rows(look.url)))
 
