@@ -278,8 +278,10 @@ def seal(options: argparse.Namespace) -> int:
             "seal",
             options.id,
             _("Sealing destroys the recording"),
-            _("The transcript will be written, then the recording, the raw text and the key are"),
-            _("destroyed for good. Nothing can bring them back."),
+            _(
+                "The transcript will be written, then the recording, the raw text and the key are "
+                "destroyed for good. Nothing can bring them back."
+            ),
         ):
             return 1
     _say_done(seal_session(workspace, options.id))
@@ -318,8 +320,10 @@ def destroy(options: argparse.Namespace) -> int:
         "destroy",
         options.id,
         _("This destroys the recording and all its text"),
-        _("The recording, all text and the key are destroyed for good, and no transcript is"),
-        _("kept. To keep the reviewed text, seal the session instead."),
+        _(
+            "The recording, all text and the key are destroyed for good, and no transcript is "
+            "kept. To keep the reviewed text, seal the session instead."
+        ),
     ):
         return 1
     _say_done(destroy_session(workspace, options.id))
@@ -335,7 +339,7 @@ def _say_done(certificate: Path) -> None:
     say(_("Certificate: {certificate}").format(certificate=certificate))
 
 
-def _meant(command: str, session_id: str, does: str, *lines: str) -> bool:
+def _meant(command: str, session_id: str, does: str, more: str) -> bool:
     """Whether the person at the terminal types the session's id: no slip of a finger does."""
     if not interactive():
         raise FacilitatorError(
@@ -344,8 +348,7 @@ def _meant(command: str, session_id: str, does: str, *lines: str) -> bool:
                 command=command, session_id=session_id
             ),
         )
-    for line in lines:
-        say(line)
+    say(more)
     sys.stderr.write(_("Type {session_id} to go on: ").format(session_id=session_id))
     sys.stderr.flush()
     if sys.stdin.readline().strip() == session_id:

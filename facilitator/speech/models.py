@@ -16,7 +16,7 @@ from facilitator.files import expanded
 from facilitator.speech.model_files import is_whole, vocabulary, width
 from facilitator.speech.parakeet_files import PARAKEET, is_parakeet
 from facilitator.speech.parakeet_files import check as check_parakeet
-from facilitator.speech.published import ALIASES, ENGLISH, canonical, known_models
+from facilitator.speech.published import ALIASES, canonical, known_models
 from facilitator.words import _
 from facilitator.workspace import key_home
 
@@ -167,7 +167,8 @@ def check_usable(model: ModelInfo, language: str) -> None:
                 "again, or use another."
             ),
         )
-    english = model.note == ENGLISH or len(tokens) < MULTILINGUAL_TOKENS
+    known = known_models().get(model.name)
+    english = (known is not None and known.english) or len(tokens) < MULTILINGUAL_TOKENS
     if language != "en" and (english or f"<|{language}|>" not in tokens):
         what = (
             _("knows English only")

@@ -10,17 +10,15 @@ from importlib.resources import files
 from facilitator.domain.reading import toml_of
 from facilitator.words import _
 
-ENGLISH = _("English only")
-
 _NOTES = {
-    "english": ENGLISH,
+    "english": _("English only"),
     "weak": _("any language; not for Japanese (a third to two thirds of characters wrong)"),
     "fair": _("any language; Japanese needs much correcting"),
     "good": _("any language; slow without a fast machine"),
     "turbo": _("any language; fast for its size"),
 }
-"""Of Japanese: measured with base on read speech, 21-25 % of characters wrong; published character
-error rates of 29-70 % for base, 15-42 % for small and 9-15 % for large-v3."""
+"""Of Japanese: measured with base on 23 s of speech (docs/speech.md); published character error
+rates of 29-70 % for base, 15-42 % for small and 9-15 % for large-v3."""
 
 ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
 """Second names that faster-whisper has for the same models (its `utils._MODELS`)."""
@@ -37,7 +35,8 @@ class PublishedFile:
 @dataclass(frozen=True, slots=True)
 class KnownModel:
     """A published model: its repository on the hub and the commit there that is taken, its size
-    in MB (rounded), millions of parameters, what it is good for, and its files by name."""
+    in MB (rounded), millions of parameters, what it is good for, its files by name, and whether
+    it knows English alone."""
 
     repository: str
     revision: str
@@ -45,6 +44,7 @@ class KnownModel:
     parameters: int
     note: str
     files: Mapping[str, PublishedFile] = field(repr=False)
+    english: bool = False
 
     @property
     def digests_known(self) -> bool:
@@ -66,6 +66,7 @@ def known_models() -> Mapping[str, KnownModel]:
             **{
                 **entry,
                 "note": _NOTES[entry["note"]],
+                "english": entry["note"] == "english",
                 "files": {file: PublishedFile(**known) for file, known in entry["files"].items()},
             }
         )

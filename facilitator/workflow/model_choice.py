@@ -9,7 +9,6 @@ from enum import Enum, auto
 from facilitator.domain.languages import language_code, language_name
 from facilitator.speech.device import physical_cores
 from facilitator.speech.models import DEMO, listing
-from facilitator.speech.published import ENGLISH as ENGLISH_ONLY
 from facilitator.speech.published import known_models
 from facilitator.words import _
 
@@ -79,7 +78,7 @@ def real_models() -> list[str]:
 def _english(name: str) -> bool:
     """Whether a model knows English alone, as far as its name tells."""
     known = known_models().get(name)
-    return known is not None and known.note == ENGLISH_ONLY
+    return known is not None and known.english
 
 
 def here_for(language: str) -> list[str]:

@@ -7,9 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from facilitator.domain.sealed import (
-    SealedTranscript,
-)
+from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Phase, Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.errors import FacilitatorError

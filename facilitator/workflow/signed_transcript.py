@@ -23,11 +23,8 @@ from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import without
-from facilitator.workflow.catalogue import (
-    model_name,
-)
+from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.outgoing import known_names, question_ids
-from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 
 TAKEN_OUT = "[a question taken out]"
 """Stands for one that was written in the room and taken out again: nobody reviewed its words."""

@@ -7,9 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from facilitator.domain.sealed import (
-    SealedRevision,
-)
+from facilitator.domain.sealed import SealedRevision
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -20,14 +18,11 @@ from facilitator.vault.layout import CERTIFICATE
 from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
 from facilitator.workflow.accounts import check_this_accounts, session_folders
-from facilitator.workflow.catalogue import (
-    existing,
-)
+from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import superseded_in_words
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.seal import destructions, noted_destructions, witness
 from facilitator.workflow.sealed_text import check_amended
-from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 from facilitator.workflow.store import NeverMadeError, check_made
 from facilitator.workspace import Workspace
 
