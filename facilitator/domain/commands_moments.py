@@ -148,5 +148,14 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
             return refused(_("The last key was no digit."))
 
 
+def has_other_meaning(session: Session, device: str) -> bool:
+    """Whether the last digit of a device can be taken otherwise, as long as it is the last act."""
+    latest = next(session.acts(device), None)
+    if latest is None:
+        return False
+    at_once = Given(0, latest[1].noted_at, device)
+    return bool(meant_otherwise(session, at_once).events)
+
+
 def _ago_s(given: Given, noted_at: str) -> float:
     return instant(given.wall) - instant(noted_at)
