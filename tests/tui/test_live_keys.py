@@ -98,7 +98,7 @@ def test_a_digit_that_was_meant_the_other_way_is_changed_by_one_key(
     play(stage, story)
 
 
-@pytest.mark.parametrize("gone", [("u",), ("tab", "delete")])
+@pytest.mark.parametrize("gone", [("u",), ("tab", "down", "delete")])
 def test_no_other_meaning_is_offered_of_a_digit_once_its_flag_is_gone(
     stage: Stage, play: Play, press: Press, gone: tuple[str, ...]
 ) -> None:
