@@ -122,13 +122,10 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
         return refused(_("There is no digit just now to take otherwise."))
     id_, act = acts[0]
     before = ((i, a.event, _ago_s(given, a.noted_at)) for i, a in acts[1:])
-    flags = (
-        (i, ago)
-        for i, event, ago in before
-        if isinstance(event, ev.MomentFlagged) and session.moment(str(i)) is not None
-    )
+    flags = ((i, ago) for i, event, ago in before if isinstance(event, ev.MomentFlagged))
     flag, flagged_ago = next(flags, ("", 0.0))
-    if not flag or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
+    # An older one than a flag that was taken away was not what the digit followed.
+    if session.moment(flag) is None or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
         return refused(_("No flag just before that the digit could be about."))
     match act.event:
         case ev.SpeakerMarked(code=str() as code):
