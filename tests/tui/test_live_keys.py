@@ -98,16 +98,16 @@ def test_a_digit_that_was_meant_the_other_way_is_changed_by_one_key(
     play(stage, story)
 
 
-@pytest.mark.parametrize("gone", [("u",), ("tab", "down", "delete")])
+@pytest.mark.parametrize("gone", [("u",), ("tab", "home", "delete")])
 def test_no_other_meaning_is_offered_of_a_digit_once_its_flag_is_gone(
     stage: Stage, play: Play, press: Press, gone: tuple[str, ...]
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
-        flags = len(stage.meeting.session.moments)
+        before = {moment.id for moment in stage.meeting.session.moments}
         await press(pilot, "f")
-        assert len(stage.meeting.session.moments) == flags + 1
+        assert len(stage.meeting.session.moments) == len(before) + 1
         await press(pilot, *gone)
-        assert len(stage.meeting.session.moments) == flags
+        assert {moment.id for moment in stage.meeting.session.moments} == before
         await press(pilot, "3")
         assert stage.screen.seats.speaking == "User 3"
         assert "m:" not in stage.screen.prompt.said
