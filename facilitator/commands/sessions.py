@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import interactive, out, out_json, say
+from facilitator.commands.output import asked, interactive, out, out_json, say
 from facilitator.domain.people import columns
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
@@ -349,9 +348,7 @@ def _meant(command: str, session_id: str, does: str, more: str) -> bool:
             ),
         )
     say(more)
-    sys.stderr.write(_("Type {session_id} to go on: ").format(session_id=session_id))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() == session_id:
+    if asked(_("Type {session_id} to go on:").format(session_id=session_id)) == session_id:
         return True
     say(_("Nothing was changed."))
     return False

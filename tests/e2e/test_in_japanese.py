@@ -25,6 +25,7 @@ def test_help_and_errors_are_in_japanese_and_json_is_not(study: Study) -> None:
     assert unknown.status == 2 and "'sale'" in unknown.err and JAPANESE.search(unknown.err)
     for fault in (study("seal", "never-held"), study("roster", "import", "nowhere.toml")):
         assert all(JAPANESE.search(line) for line in fault.failed_in_two_lines().splitlines())
+    assert "No such file" not in fault.err  # nor in the system's English
     listed = study("sessions", "--json")
     assert listed.status == 0 and not JAPANESE.search(listed.out)
     speak(study, "en")
