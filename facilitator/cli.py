@@ -486,12 +486,24 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for. The start screen does not wait for the tree of all commands."""
+    alone = _Parser(prog="facilitator", add_help=False, exit_on_error=False)
+    alone.add_argument("--workspace", type=_path, metavar="DIR")
+    alone.set_defaults(target="start:run")
+    with suppress(argparse.ArgumentError):
+        options, others = alone.parse_known_args(arguments)
+        if not others:
+            return options
+    return build_parser().parse_args(arguments)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
     prepare_streams()
     lend()
     try:
-        return _run(build_parser().parse_args(arguments))
+        return _run(_options(arguments))
     finally:
         finish_streams()
 
