@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from facilitator.arguments.program import build_parser
+from facilitator.arguments.alone import without_command
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.terminal import finish_streams, prepare_streams, tell
 from facilitator.vault.loading import collector_paused
@@ -20,14 +20,11 @@ TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """What was asked for. The start screen does not wait for the tree of all commands."""
-    alone = _Parser(prog="facilitator", add_help=False, exit_on_error=False)
-    alone.add_argument("--workspace", type=_path, metavar="DIR")
-    alone.set_defaults(target="start:run")
-    with suppress(argparse.ArgumentError):
-        options, others = alone.parse_known_args(arguments)
-        if not others:
-            return options
+    alone = without_command(arguments)
+    if alone is not None:
+        return alone
+    from facilitator.arguments.program import build_parser
+
     return build_parser().parse_args(arguments)
 
 
