@@ -26,7 +26,7 @@ from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.custody import KEYFILE, Custody, Held, KeyFile, KeyLockedError
-from facilitator.vault.layout import KEY_SUFFIX
+from facilitator.vault.layout import KEY_SUFFIX, MARK_SUFFIX
 from facilitator.vault.passphrase import PASSPHRASES, PassphraseCustody, Passphrases
 from facilitator.vault.session_key import (
     KEY_BYTES,
@@ -44,7 +44,6 @@ VERSION = 2
 _READ_AGAIN = 5
 """A replacement takes milliseconds and comes once in a while: never so many times in a row."""
 _SUFFIX = KEY_SUFFIX
-_MARK = ".end"
 _FRESH = ".new"
 _LARGEST_KEY_FILE = 65_536
 _FORMATS = (FORMAT.encode(), b"facilitator exported key")
@@ -399,7 +398,7 @@ class KeyStore:
 
     def mark_path(self, name: str) -> Path:
         """Where `write_mark` notes it."""
-        return self.folder / (check_session_id(name) + _MARK)
+        return self.folder / (check_session_id(name) + MARK_SUFFIX)
 
     def _remove_mark(self, name: str) -> None:
         mark = self.mark_path(name)
