@@ -12,7 +12,6 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain.gathering import Gathering
 from facilitator.domain.languages import language_name
 from facilitator.domain.people import Seats
-from facilitator.domain.session import NO_ROSTER
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.power import battery
@@ -27,6 +26,7 @@ from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import listening
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.masking import NO_ROSTER
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.opening import Plan, create_session, plan_meeting, with_gathering
 from facilitator.workflow.pseudonyms import PseudonymRedactor
