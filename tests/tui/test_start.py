@@ -17,6 +17,9 @@ from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui import about_meeting
 from facilitator.tui.app import FacilitatorApp
+from facilitator.tui.hands import holding
+from facilitator.tui.hands.afterwards import AfterwardsHand
+from facilitator.tui.hands.holding import HoldingHand
 from facilitator.tui.screens import start
 from facilitator.tui.screens.ask_text import AskTextScreen
 from facilitator.tui.screens.finished import FinishedScreen
@@ -129,8 +132,8 @@ def test_a_meeting_that_stopped_is_opened(
         opened.append(id_)
         return meeting.runner
 
-    monkeypatch.setattr(start, "reopened", reopened)
-    monkeypatch.setattr(start, "put_away", away.append)
+    monkeypatch.setattr(holding, "reopened", reopened)
+    monkeypatch.setattr(holding, "put_away", away.append)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -150,7 +153,7 @@ def test_what_cannot_be_opened_is_told(
     def refuse(*_: object) -> None:
         raise FacilitatorError("Its key is not on this machine.", "Look on the other one.")
 
-    monkeypatch.setattr(start, "reopened", refuse)
+    monkeypatch.setattr(holding, "reopened", refuse)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -174,8 +177,8 @@ def test_a_new_meeting_beside_one_that_is_not_over_is_asked_for(
         opened.append(id_)
         return meeting.runner
 
-    monkeypatch.setattr(start, "reopened", open_again)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
+    monkeypatch.setattr(holding, "reopened", open_again)
+    monkeypatch.setattr(holding, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -225,8 +228,8 @@ def test_a_fault_of_the_meeting_is_told_when_it_closes(
 ) -> None:
     meeting = new_meeting()
     meeting.children.faulty = True
-    monkeypatch.setattr(start, "reopened", lambda *_: meeting.runner)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
+    monkeypatch.setattr(holding, "reopened", lambda *_: meeting.runner)
+    monkeypatch.setattr(holding, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -247,8 +250,8 @@ def test_after_a_meeting_that_one_is_chosen_and_not_an_earlier_one(
     """Review, better text and sealing go to the one that is chosen."""
     meeting = new_meeting()
     meeting.children.faulty = True
-    monkeypatch.setattr(start, "reopened", lambda *_: meeting.runner)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
+    monkeypatch.setattr(holding, "reopened", lambda *_: meeting.runner)
+    monkeypatch.setattr(holding, "put_away", lambda _: None)
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
@@ -257,7 +260,7 @@ def test_after_a_meeting_that_one_is_chosen_and_not_an_earlier_one(
         await press(pilot, "o")
         await held(pilot, lambda: app.live is None)
         assert isinstance(app.screen, StartScreen)
-        chosen = app.screen._chosen()
+        chosen = app.screen.chosen()
         assert chosen is not None
         assert chosen.id == meeting.session.id
 
@@ -268,16 +271,15 @@ def test_enter_does_what_comes_next_and_says_it_before(
     play: Play, press: Press, study: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    acts = {"_go_on": "go on", "action_review": "review it", "action_export": "export it"}
-    for act in acts:
-        monkeypatch.setattr(StartScreen, act, lambda *_, act=act: done.append(act))
+    monkeypatch.setattr(HoldingHand, "go_on", lambda _hand, _id: done.append("go on"))
+    monkeypatch.setattr(AfterwardsHand, "do", lambda _hand, what: done.append(f"{what} it"))
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        for words in acts.values():
-            assert f"enter  {words}" in text_of(app, "#about")
+        for said in ("go on", "review it", "export it"):
+            assert f"enter  {said}" in text_of(app, "#about")
             await press(pilot, "enter", "down")
-        assert done == list(acts)
+            assert done[-1] == said
 
     play(app, story)
 

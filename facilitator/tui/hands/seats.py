@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from facilitator.domain import commands
+from facilitator.domain import commands, suggesting
 from facilitator.domain.commands_moments import MEANT_S
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
 from facilitator.words import _
@@ -98,6 +98,16 @@ class SeatHand:
                 other = _("   {key}: the flag is about {code} instead")
                 told = other.format(key=self._otherwise, code=code)
             screen.press(said, partial(commands.speak, code=code), more=told)
+
+    def confirm(self) -> None:
+        """The latest suggestion of who speaks is right."""
+        screen = self._screen
+        line = suggesting.latest(screen.meeting.session, screen.meeting.now_ms)
+        if line is None or line.guess is None:
+            screen.prompt.say(_("Nobody is suggested."), "$muted")
+            return
+        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
+        screen.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
     @property
     def _otherwise(self) -> str:
