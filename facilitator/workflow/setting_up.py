@@ -18,7 +18,7 @@ from facilitator.power import battery
 from facilitator.speech.endpoint import END_SILENCE_MS
 from facilitator.speech.models import DEMO, doubt, resolve
 from facilitator.speech.trial import SPEECH_S, Trial, try_model
-from facilitator.study import CUSTODIES
+from facilitator.study_settings import CUSTODIES
 from facilitator.words import _
 from facilitator.workflow import seating
 from facilitator.workflow.carried_over import CarriedOver

@@ -23,7 +23,8 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.topic_guide import content_id
 from facilitator.errors import FacilitatorError
-from facilitator.study import STUDY_FILE, Study
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.workflow import names_learnt
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
