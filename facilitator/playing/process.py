@@ -23,7 +23,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.playing.loudspeaker import Loudspeaker, Mark, Output
 from facilitator.playing.tempo import SLOWEST, Samples, Tempo
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.words import _
 
 AHEAD_S = 0.2

@@ -36,7 +36,7 @@ from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import First, Older, Unsettled
 from facilitator.study_settings import CPU
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded, Floats

@@ -32,7 +32,8 @@ from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
 from facilitator.vault.revisions import Chain, follow
 from facilitator.vault.segment_keys import opens_kept
-from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity, survey
+from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity
+from facilitator.vault.spool_reader import survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
 from facilitator.words import _
 

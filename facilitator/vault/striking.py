@@ -27,13 +27,8 @@ from facilitator.vault.segment_keys import (
     remove_older,
     write_kept,
 )
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SegmentInfo,
-    SpoolReader,
-    every_segment_file,
-    identity,
-)
+from facilitator.vault.spool import CHUNK_BYTES, SegmentInfo, every_segment_file, identity
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.stream import StreamKeys, StreamWriter
 from facilitator.words import _
 

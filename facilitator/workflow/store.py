@@ -27,7 +27,8 @@ from facilitator.vault.layout import (
     vault_folder,
 )
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SpoolReader, segment_files
+from facilitator.vault.spool import segment_files
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.striking import tidy
 from facilitator.words import _
 from facilitator.workflow.catalogue import (

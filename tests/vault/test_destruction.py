@@ -19,7 +19,8 @@ from facilitator.vault.destruction import decided, destroy, verify_sealed
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.portable import ExportedKey
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 
 ID = "2026-11-23-03"

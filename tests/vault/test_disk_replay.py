@@ -21,7 +21,9 @@ from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore, SessionKey
 from facilitator.vault.salvage import salvage
-from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter
+from facilitator.vault.spool import CHUNK_BYTES
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.replay import Recorder, State, Write, states
 
 ID = "s-1"

@@ -19,7 +19,9 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter, segment_files
+from facilitator.vault.spool import CHUNK_BYTES, segment_files
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 
 KEY = SessionKey(b"k" * 32)
@@ -485,7 +487,7 @@ FOLLOW = """
 import sys
 from pathlib import Path
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 key = SessionKey.from_revealed(sys.stdin.buffer.readline().decode())
 reader = SpoolReader(Path(sys.argv[1]), key, sys.argv[2])
 at = looks = 0
@@ -527,7 +529,7 @@ RECORD = """
 import sys
 from pathlib import Path
 from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 key = SessionKey.from_revealed(sys.stdin.buffer.readline().decode())
 writer = SpoolWriter(Path(sys.argv[1]), key, sys.argv[2])

@@ -16,7 +16,7 @@ from facilitator.domain.transcript import Doubt
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting

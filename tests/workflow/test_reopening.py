@@ -17,7 +17,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow import cut_off
 from facilitator.workflow.clock import utc_text
 from facilitator.workflow.live import LiveMeeting

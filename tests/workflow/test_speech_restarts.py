@@ -13,7 +13,7 @@ from facilitator.domain.session import Phase
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.sample import sample_folder

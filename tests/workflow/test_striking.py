@@ -24,7 +24,8 @@ from facilitator.vault.journal import Journal
 from facilitator.vault.layout import spool_folder, vault_folder
 from facilitator.vault.record_log import opens
 from facilitator.vault.segment_keys import keys_files
-from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
+from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.key_store import key_store
