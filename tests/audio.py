@@ -24,7 +24,7 @@ from facilitator import child_messages as msg
 from facilitator.child import Child
 from facilitator.child_messages import Message
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.spool_writer import SpoolWriter
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
-from facilitator.vault.custody import PASSPHRASE
+from facilitator.vault.custody import PASSPHRASE, KeyLockedError
 from facilitator.vault.hardening import harden_process
-from facilitator.vault.keys import KeyLockedError, KeyStore
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
 from facilitator.words import _
 from facilitator.workflow.identity import study_id

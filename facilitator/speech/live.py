@@ -35,7 +35,7 @@ from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import First, Older, Unsettled
 from facilitator.study_settings import CPU
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool_reader import SpoolReader
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import read_around_damage
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool_reader import SpoolReader
 
 

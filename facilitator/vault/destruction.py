@@ -24,14 +24,17 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
 from facilitator.vault.checking import noted_segments
+from facilitator.vault.custody import KeyLockedError
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
+from facilitator.vault.key_copies import copies, every_key
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import opens
 from facilitator.vault.recorded import shortfalls
 from facilitator.vault.revisions import Chain, follow
 from facilitator.vault.segment_keys import opens_kept
+from facilitator.vault.session_key import SessionKey, check_session_id
 from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity
 from facilitator.vault.spool_reader import survey
 from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
@@ -356,8 +359,8 @@ def _hash_files(vault: Path, told: Told) -> Iterator[DestroyedFile]:
 def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
     """How many keys were tried in vain; FacilitatorError if one of them opens anything."""
     tried = 0
-    left = keys.copies(session_id)
-    for path, key in keys.every_key():
+    left = copies(keys, session_id)
+    for path, key in every_key(keys):
         tried += 1
         if _opens(session_folder, key, session_id):
             left.append(path)

@@ -12,8 +12,8 @@ from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.segment_keys import Keeping, read_kept
+from facilitator.vault.session_key import SessionKey, check_session_id
 from facilitator.vault.spool import CHUNK_BYTES, SegmentInfo, identity, segment_files
 from facilitator.vault.stream import (
     StreamError,

@@ -9,7 +9,7 @@ from facilitator.domain.sound import BYTES_PER_SAMPLE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.keys import SessionKey, check_session_id
+from facilitator.vault.session_key import SessionKey, check_session_id
 from facilitator.vault.spool import CHUNK_BYTES, SYNC_BYTES, identity, segment_files, spool_lock
 from facilitator.vault.stream import (
     StreamWriter,

@@ -19,7 +19,6 @@ from facilitator.vault.closing import Closing
 from facilitator.vault.destruction import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import (
     CERTIFICATE_TEXT,
     TRANSCRIPT,
@@ -27,6 +26,7 @@ from facilitator.vault.layout import (
     vault_folder,
 )
 from facilitator.vault.loading import collector_paused
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool import segment_files
 from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.striking import tidy

@@ -19,8 +19,9 @@ from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import destroy, verify_sealed
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.salvage import salvage
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool import CHUNK_BYTES
 from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.spool_writer import SpoolWriter
