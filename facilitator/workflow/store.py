@@ -16,7 +16,7 @@ from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.destruction import kept_nothing
+from facilitator.vault.destroyed import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.layout import (

@@ -16,7 +16,8 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import destroy, verify_sealed
+from facilitator.vault.destroyed import verify_sealed
+from facilitator.vault.destruction import destroy
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore

@@ -19,7 +19,8 @@ import pytest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import destroy, verify_sealed
+from facilitator.vault.destroyed import verify_sealed
+from facilitator.vault.destruction import destroy
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.spool_reader import SpoolReader
