@@ -34,9 +34,9 @@ from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
 from facilitator.speech.settling import First, Older, Unsettled
-from facilitator.study import CPU
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.study_settings import CPU
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded, Floats
