@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from facilitator.commands.output import answered, out, say, somebody_here
+from facilitator.commands.output import answered, out, say, somebody_here, table
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.words import _
@@ -25,14 +25,13 @@ def list_all(_options: argparse.Namespace) -> int:
     """`facilitator models list`."""
     from facilitator.speech.models import listing
 
+    rows = []
     for model in listing():
-        here = _("partly fetched") if model.partly else _("not here")
+        here = _("partly fetched") if model.partly else _("to be fetched")
         here = _("on this machine") if model.path else here
-        out(
-            _("{name:<18} {megabytes:>5} MB  {here:<16} {note}").format(
-                name=model.name, megabytes=model.megabytes, here=here, note=model.note
-            )
-        )
+        rows.append((model.name, f"{model.megabytes:>5} MB", here, model.note))
+    for line in table(rows):
+        out(line)
     return 0
 
 

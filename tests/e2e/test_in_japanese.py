@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from facilitator.domain.people import columns
 from tests.e2e.conftest import Study
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -48,3 +49,15 @@ def test_a_meeting_in_japanese_is_the_same_in_english(tmp_path: Path) -> None:
     checked = study("verify")
     assert checked.status == 0, checked.out + checked.err
     assert f"{session}: sealed; the vault and its key are gone." in checked.out
+
+
+def test_columns_stand_below_each_other_in_both_languages(study: Study) -> None:
+    for language in ("en", "ja"):
+        speak(study, language)
+        starts = set()
+        for line in study("models", "list").out.splitlines():
+            name_to_here = re.match(r"(\S+ +\d+ MB  .+?)  +", line)
+            assert name_to_here is not None, line
+            starts.add(columns(name_to_here[0]))
+        assert len(starts) == 1, language
+    assert JAPANESE.search(line)
