@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from facilitator.domain.phases import Phase
 from facilitator.domain.telling import length
@@ -24,6 +22,7 @@ from facilitator.tui.meetings import sealed
 from facilitator.tui.phases import in_words, meaning
 from facilitator.tui.screens.finished import REFINE, FinishedScreen
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.row_list import RowList
 from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing
@@ -63,6 +62,8 @@ class StartScreen(Screen[None]):
         self._told = told
         self.acts = start_acts()
         self._found: list[SessionSummary] = []
+        self._listed_for = 0  # so many cells of width
+        self._seen = False
         self._holding = HoldingHand(self)
         self._afterwards = AfterwardsHand(self)
 
@@ -74,7 +75,8 @@ class StartScreen(Screen[None]):
             id="title",
         )
         yield Static(id="overdue", markup=False)
-        yield DataTable(id="sessions", cursor_type="row")
+        yield Static(id="heads", markup=False)
+        yield RowList(id="sessions")
         yield Static(EMPTY, id="empty")
         yield Static(id="about")
         yield Static(id="said", markup=False)
@@ -101,17 +103,20 @@ class StartScreen(Screen[None]):
         self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
-        self.list_meetings()
+        if self.app.size.width != self._listed_for:
+            self.list_meetings()
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted:
+        if self._seen:
             self.list_meetings()
+        self._seen = True
 
     # -- showing -------------------------------------------------------------------------------
 
     def list_meetings(self, at: str = "") -> None:
         """Reads the study's sessions anew, the latest first, and goes to that one, else keeps the
         one chosen."""
+        self._listed_for = self.app.size.width
         chosen = self.chosen()
         self._found = list(reversed(listing(self.workspace)))
         rows = [
@@ -124,15 +129,11 @@ class StartScreen(Screen[None]):
             )
             for one in self._found
         ]
-        table = self.query_one(DataTable)
-        # With its columns: the table would keep the width of the words that stood there before.
-        table.clear(columns=True)
-        for index, name in enumerate(COLUMNS):
-            width = max(cell_len(cell) for cell in (name, *(row[index] for row in rows)))
-            table.add_column(name, width=width)
-        for row in rows:
-            # As Text, because the table reads strings as markup.
-            table.add_row(*(Text(cell) for cell in row))
+        ids = [one.id for one in self._found]
+        wanted = at if at in ids or chosen is None else chosen.id
+        at_row = ids.index(wanted) if wanted in ids else 0
+        heads = self.query_one(RowList).put(COLUMNS, rows, at_row)
+        self.query_one("#heads", Static).update(heads)
         self.set_class(not self._found, "-empty")
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
         told = plural(
@@ -143,10 +144,6 @@ class StartScreen(Screen[None]):
         told += " " + ", ".join(late)
         self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
         self.set_class(bool(late), "-late")
-        ids = [one.id for one in self._found]
-        wanted = at if at in ids or chosen is None else chosen.id
-        if wanted in ids:
-            table.move_cursor(row=ids.index(wanted))
         self._describe()
 
     def _guide_cells(self) -> int:
@@ -154,16 +151,16 @@ class StartScreen(Screen[None]):
         return max(8, self.app.size.width - OTHER_CELLS)
 
     def chosen(self) -> SessionSummary | None:
-        row = self.query_one(DataTable).cursor_row
+        row = self.query_one(RowList).chosen
         return self._found[row] if 0 <= row < len(self._found) else None
 
     def _describe(self) -> None:
         self.query_one("#about", Static).update(about(self.workspace, self.chosen()))
 
-    def on_data_table_row_highlighted(self) -> None:
+    def on_option_list_option_highlighted(self) -> None:
         self._describe()
 
-    def on_data_table_row_selected(self) -> None:
+    def on_option_list_option_selected(self) -> None:
         self.action_next()
 
     # -- saying --------------------------------------------------------------------------------
