@@ -406,7 +406,8 @@ def test_what_goes_without_anybodys_word_is_said_on_the_first_screen(
     wants = replace(study.study, unsealed_days=3, destroy_unsealed=True)
     limited = replace(study, study=wants)
     lines = overdue.heed(limited, "2026-12-24")
-    monkeypatch.setattr(about_meeting, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
+    due = overdue.due
+    monkeypatch.setattr(overdue, "due", lambda of, one: due(of, one, "2026-12-24"))
     app = FacilitatorApp(lambda: StartScreen(limited, lines))
 
     async def story(pilot: Pilot[None]) -> None:

@@ -8,19 +8,15 @@ from contextlib import contextmanager
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from facilitator.domain.phases import Phase
 from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.about_meeting import about, figures, title
-from facilitator.tui.hands.afterwards import AfterwardsHand
-from facilitator.tui.hands.holding import HoldingHand
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
-from facilitator.tui.meetings import sealed
 from facilitator.tui.phases import in_words, meaning
-from facilitator.tui.screens.finished import REFINE, FinishedScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.row_list import RowList
 from facilitator.tui.wrapping import shortened
@@ -64,8 +60,6 @@ class StartScreen(Screen[None]):
         self._found: list[SessionSummary] = []
         self._listed_for = 0  # so many cells of width
         self._seen = False
-        self._holding = HoldingHand(self)
-        self._afterwards = AfterwardsHand(self)
 
     def compose(self) -> ComposeResult:
         yield Static(
@@ -86,7 +80,7 @@ class StartScreen(Screen[None]):
         self.list_meetings()
         if self._told:
             self.say(" ".join(self._told))
-        if self.has_class("-empty"):
+        if not self._found:
             # Looking for models takes longer than a first screen may, and so long that the
             # terminal would wait for what is drawn already.
             self.set_timer(OFFER_S, self._offer_model)
@@ -134,7 +128,9 @@ class StartScreen(Screen[None]):
         at_row = ids.index(wanted) if wanted in ids else 0
         heads = self.query_one(RowList).put(COLUMNS, rows, at_row)
         self.query_one("#heads", Static).update(heads)
-        self.set_class(not self._found, "-empty")
+        # Not by a class of the screen, which would have all that is on it styled anew.
+        self.query_one("#heads").display = self.query_one("#sessions").display = bool(rows)
+        self.query_one("#empty").display = not rows
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
         told = plural(
             "! {count} meeting was to be sealed by now:",
@@ -142,8 +138,9 @@ class StartScreen(Screen[None]):
             len(late),
         )
         told += " " + ", ".join(late)
-        self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
-        self.set_class(bool(late), "-late")
+        overdue = self.query_one("#overdue", Static)
+        overdue.update(shortened(told, self.app.size.width - 2))
+        overdue.display = bool(late)
         self._describe()
 
     def _guide_cells(self) -> int:
@@ -157,10 +154,10 @@ class StartScreen(Screen[None]):
     def _describe(self) -> None:
         self.query_one("#about", Static).update(about(self.workspace, self.chosen()))
 
-    def on_option_list_option_highlighted(self) -> None:
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
         self._describe()
 
-    def on_option_list_option_selected(self) -> None:
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.action_next()
 
     # -- saying --------------------------------------------------------------------------------
@@ -205,33 +202,42 @@ class StartScreen(Screen[None]):
                 self.action_open()
 
     def action_hold(self, what: str) -> None:
+        from facilitator.tui.hands.holding import HoldingHand
+
         with self.telling_faults():
-            self._holding.do(what)
+            HoldingHand(self).do(what)
 
     def action_afterwards(self, what: str) -> None:
+        from facilitator.tui.hands.afterwards import AfterwardsHand
+
         with self.telling_faults():
-            self._afterwards.do(what)
+            AfterwardsHand(self).do(what)
 
     def action_open(self) -> None:
         one = self.chosen()
         if one is None:
             self.say(_("There is no meeting to open yet: n begins one."))
             return
+        from facilitator.tui.hands.holding import HoldingHand
+
         with self.telling_faults():
             if one.phase in RESUMABLE:
-                self._holding.go_on(one.id)
+                HoldingHand(self).go_on(one.id)
             elif one.phase == Phase.SEALED:
                 self._read(one)
             else:
                 self._look_at(one)
 
     def _read(self, one: SessionSummary) -> None:
+        from facilitator.tui.meetings import sealed
         from facilitator.tui.screens.reading import ReadingScreen
 
         transcript = sealed(self.workspace, one.id)
         self.app.push_screen(ReadingScreen(transcript, self.workspace.study.tags))
 
     def _look_at(self, one: SessionSummary) -> None:
+        from facilitator.tui.screens.finished import REFINE, FinishedScreen
+
         def answered(answer: str | None) -> None:
             if answer == REFINE:
                 self.action_afterwards("refine")
