@@ -74,7 +74,7 @@ class Watch:
         for name, found in self.memory.items():
             end = found[-1][0]
             early = [mb for at, mb in found if EARLY_S <= at < EARLY_S + STRETCH_S]
-            late = [mb for at, mb in found if at >= end - STRETCH_S]
+            late = [mb for at, mb in found if end - STRETCH_S <= at < end]  # behind it, it closes
             if not early or end < EARLY_S + 2 * STRETCH_S:
                 print(f"| {name} | too short to tell | {max(late):.0f} | | |")
                 continue
