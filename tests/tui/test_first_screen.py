@@ -34,7 +34,7 @@ workspace = Workspace(Path(sys.argv[1]), Path(sys.argv[2]), Study(title="A study
 secrecy.begin_at_the_start_screen(workspace)
 from facilitator.tui import app
 from facilitator.tui.screens.start import StartScreen
-first = app.application(lambda: StartScreen(workspace), workspace.study.tags)
+first = app.application(lambda: StartScreen(workspace), workspace.study.tags, stays=True)
 passes = 0
 def looked(phase, info):
     global passes
