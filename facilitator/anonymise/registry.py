@@ -129,7 +129,7 @@ def offered() -> dict[str, EntryPoint]:
 def _installed(name: str, policy: Deidentification) -> Detector:
     points = offered()
     if name not in points:
-        there = ", ".join(sorted(points)) or "none"
+        there = ", ".join(sorted(points)) or _("none")
         raise FacilitatorError(
             _("[anonymise] also: there is no installed detector {name!r}.").format(name=name),
             _(

@@ -28,7 +28,7 @@ def list_all(_options: argparse.Namespace) -> int:
 
     rows = []
     for model in listing():
-        here = _("partly fetched") if model.partly else _("not here")
+        here = _("partly fetched") if model.partly else _("to be fetched")
         here = _("on this machine") if model.path else here
         rows.append((model.name, f"{model.megabytes:>5} MB", here, model.note))
     note = max(columns(line) for line in table([row[:3] for row in rows])) + GUTTER
