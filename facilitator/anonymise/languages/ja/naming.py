@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import follows, precedes
+from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
@@ -19,7 +19,6 @@ ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工�
 _ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ"})
 _GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
-_LONGEST_RELATION = 13
 
 
 def honorific(ms: Morphemes, at: int) -> bool:
@@ -42,7 +41,7 @@ def post(ms: Morphemes, at: int) -> bool:
 
 def kin(ms: Morphemes, at: int) -> bool:
     """Whether "ばあちゃん", "姉さん" and the like stand at morpheme `at`."""
-    return follows("kin", ms, ms[at].at)
+    return said("kin", ms, ms[at].at)
 
 
 def joined(ms: Morphemes, first: int, stop: int) -> str:
@@ -185,7 +184,7 @@ def opens(ms: Morphemes, first: int) -> bool:
 
 def introduced(ms: Morphemes, stop: int) -> bool:
     """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
-    return stop < len(ms) and follows("introduced", ms, ms[stop - 1].stop)
+    return stop < len(ms) and said("introduced", ms, ms[stop - 1].stop)
 
 
 def related(ms: Morphemes, first: int) -> bool:
@@ -194,13 +193,6 @@ def related(ms: Morphemes, first: int) -> bool:
         return False
     polite = ms[first - 2].surface in ("さん", "ちゃん") and first > 2
     return ms[first - 2 - polite].surface in listed("relations")
-
-
-def related_at(ms: Morphemes, at: int) -> bool:
-    """The same before a position of the plain text, wherever words begin: 妹の|みう."""
-    before = ms.plain[max(0, at - _LONGEST_RELATION) : at]
-    before = before[:-1].removesuffix("さん") if before.endswith("の") else ""
-    return any(before[first:] in listed("relations") for first in range(len(before)))
 
 
 def closes(ms: Morphemes, stop: int) -> bool:
@@ -216,7 +208,7 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether morphemes [first, stop) stand where a name stands."""
     if honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop):
         return True
-    if (related(ms, first) and closes(ms, stop)) or precedes("told", ms, ms[first].at):
+    if (related(ms, first) and closes(ms, stop)) or said("name_follows", ms, ms[first].at):
         return True
     after = ms[stop] if stop < len(ms) else None
     if after is not None and not (after.masked or after.gap) and (after.given or after.family):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import FormDetector, finding, follows, pattern
+from facilitator.anonymise.languages.ja.cues import FormDetector, finding, pattern, said
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import CALLED, listed, place_readings
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
@@ -68,7 +68,7 @@ def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
     ending = endings.match(ms.plain, stop)
     if ending is not None and stop not in ms.gaps and ending.end() in ms.ends:
         yield finding(ms, at, ending.end(), "Service", _UNSURE)
-    elif word in listed(*CALLED) and follows("attended", ms, stop):
+    elif word in listed(*CALLED) and said("attended", ms, stop):
         yield finding(ms, at, stop, "Service", _UNSURE)
 
 
@@ -191,8 +191,8 @@ def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         return None
     if m.proper and not m.person and m.surface.endswith(tuple(listed("place_telling"))):
         return (at + 1, _SURE) if len(m.surface) > 2 else None
-    said = m.kana and len(m.surface) >= _SHORTEST_READING and m.reading in place_readings()
-    if not (m.place or said or m.surface in listed("places")):
+    listed_so = m.kana and len(m.surface) >= _SHORTEST_READING and m.reading in place_readings()
+    if not (m.place or listed_so or m.surface in listed("places")):
         return None
     stop = at + 1
     while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
@@ -203,7 +203,7 @@ def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
         return None
     if ended > at + 1:
         return ended, _SURE
-    lived = follows("lived", ms, m.stop)
+    lived = said("lived", ms, m.stop)
     if (
         nobody(m.surface)
         or m.surface in listed(*_PLACE_ENDINGS)

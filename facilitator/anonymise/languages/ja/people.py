@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import FormDetector, precedes
+from facilitator.anonymise.languages.ja.cues import FormDetector, said
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
@@ -72,7 +72,7 @@ class JapaneseNameDetector(FormDetector):
         for at, m in enumerate(ms):
             if m.surface not in listed("no_persons"):
                 # "記録は東が": a direction too
-                told = naming.nameable(m.surface) and precedes("announced", ms, m.at)
+                told = naming.nameable(m.surface) and said("announced", ms, m.at)
                 if (told and naming.closes(ms, at + 1)) or _in_a_row(ms, at):
                     yield naming.person(context, ms, at, at + 1, _UNSURE)
 

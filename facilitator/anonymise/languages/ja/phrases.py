@@ -50,7 +50,7 @@ class JapaneseDetailDetector(FormDetector):
                 first, stop = _begins(ms, ms.number_at[at]), _ends(ms, ms.number_at[last - 1] + 1)
                 if stop is not None:
                     whole = ms[first].at, ms[stop - 1].stop
-                    yield finding(ms, *whole, form.category, Certainty.SUGGESTED)
+                    yield finding(ms, *whole, form.finds, Certainty.SUGGESTED)
 
 
 def _begins(ms: Morphemes, at: int) -> int:
