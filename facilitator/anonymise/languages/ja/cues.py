@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import listed
-from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.domain.transcript import Certainty
 
 _BEFORE, _BEHIND = 16, 34
@@ -112,18 +112,16 @@ def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
     """Where a form stands in the plain text, and whom several groups name by the last of them."""
     groups = (form.group or ("found" if "found" in form.pattern.groupindex else "")).split()
     for match in form.pattern.finditer(getattr(ms, form.over)):
-        for group in groups or [0]:
-            at, stop = match.span(group)
+        for at, stop in (match.span(group) for group in groups) if groups else [match.span()]:
             word = ms.plain[at:stop]
-            known = form.unless and (
-                word.startswith(tuple(listed(form.unless))) or word_kinds(word)
-            )
-            if known or (form.words and not (at in ms.begins and stop in ms.ends)):
+            no_name = form.unless and word.startswith(tuple(listed(form.unless)))
+            if no_name or (form.unless and word_kinds(word)):
                 continue
-            # A sentence's full stop is no part of what it ends with.
-            stop = at + len(word.rstrip(".-"))
+            if form.words and not (at in ms.begins and stop in ms.ends):
+                continue
             name = plain_key(ms.hiragana[slice(*match.span(groups[-1]))]) if groups[1:] else None
-            yield at, stop, name
+            # A sentence's full stop is no part of what it ends with.
+            yield at, at + len(word.rstrip(".-")), name
 
 
 def finding(
@@ -145,12 +143,32 @@ def finding(
 class FormDetector:
     """Finds the forms of the table that are its."""
 
-    name: str
+    name: str = ""
     languages: tuple[str, ...] = ("ja",)
+
+    def __init__(self, name: str = "") -> None:
+        self.name = self.name or name
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
         for form in forms().get(self.name, ()):
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
             for at, stop, name in spans(form, ms):
-                yield finding(ms, at, stop, form.finds, certainty, entity=name)
+                first = self.begins(ms, at, form.finds)
+                yield finding(ms, first, stop, form.finds, certainty, entity=name)
+
+    def begins(self, ms: Morphemes, at: int, category: str) -> int:
+        """Where what was found at a position begins, with the nouns that belong to it."""
+        return at
+
+
+def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:
+    """Where the run of nouns begins that ends at a position, without what stops it."""
+    index, first = ms.number_at[at], at
+    while index > 0 and ms[index].at == first and not ms[index].gap:
+        m = ms[index - 1]
+        noun = m.noun or m.kind[0] in ("接尾辞", "接頭辞", "形状詞")
+        if m.masked or m.number or not noun or m.kind[2] == "副詞可能" or stops(m):
+            break
+        index, first = index - 1, m.at
+    return first
