@@ -10,7 +10,8 @@ from pathlib import Path
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded, text_of
 from facilitator.places import HOME_VARIABLE
-from facilitator.study import STUDY_FILE, Study, parse_study
+from facilitator.study import Study, parse_study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.words import _
 
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}\Z")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.cli import build_parser, main
+from facilitator.arguments.program import build_parser
+from facilitator.cli import main
 
 README = Path(__file__).parent.parent / "README.md"
 

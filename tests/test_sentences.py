@@ -25,7 +25,7 @@ ERRORS = {
 }  # fmt: skip
 HELP = {"help", "description", "epilog", "title"}
 
-ALL_OF_IT = ("cli.py", "commands")
+ALL_OF_IT = ("cli.py", "arguments", "commands")
 """Where every text is for the person at the terminal."""
 
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? +[a-z{A-Z'\"(]")

@@ -13,7 +13,7 @@ from facilitator.domain.people import columns
 from facilitator.domain.session import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.vault.destruction import kept_nothing
+from facilitator.vault.destroyed import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import (

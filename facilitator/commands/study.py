@@ -11,7 +11,8 @@ from pathlib import Path
 from facilitator.commands.output import out, say, somebody_here
 from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError
-from facilitator.study import STUDY_FILE, Study
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.terminal import printable
 from facilitator.words import _
 from facilitator.workflow.first_start import (

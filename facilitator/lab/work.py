@@ -21,7 +21,7 @@ from facilitator.child_messages import Piece, Utterance
 from facilitator.domain.reading import json_of, plain, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.lab.bundle import versions
-from facilitator.study import AUTO
+from facilitator.study_settings import AUTO
 from facilitator.words import _
 
 NONCE = 12

@@ -12,8 +12,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from textual.keys import _character_to_key, key_to_character
-
 from facilitator.domain import commands, commands_guide, suggesting
 from facilitator.domain.commands import Bound
 from facilitator.domain.commands_turns import mark_gesture
@@ -25,9 +23,10 @@ from facilitator.errors import FacilitatorError
 from facilitator.sharing.look import Wanted
 from facilitator.terminal import printable
 from facilitator.tui.air_time_rows import heard_so_far
-from facilitator.tui.keyboard import ESCAPE, Keyboard
+from facilitator.tui.keyboard import Keyboard
 from facilitator.tui.keymap import Act, Keys, When, live_acts, pane_acts, remapped, unkeyed_acts
 from facilitator.tui.plain_attending import ask_gesture, ask_who_came
+from facilitator.tui.plain_keys import character, keys_of, named
 from facilitator.tui.plain_lists import PlainLists
 from facilitator.tui.plain_reading import flagged, question, standing
 from facilitator.tui.plain_sharing import PlainSharing
@@ -47,23 +46,6 @@ WHO_S = ROW_S = 2.0
 
 Say = Callable[[str], None]
 """Hands on a line for the person; it holds nobody up."""
-
-
-def character(key: str) -> str:
-    """What a terminal sends for a key as the keymap names it, "" where that is not one
-    character."""
-    if key.startswith("ctrl+") and len(key) == len("ctrl+x"):
-        return chr(ord(key[-1]) & 0x1F)
-    return _SENT.get(key) or key_to_character(key) or ""
-
-
-_SENT = {
-    **{_character_to_key(typed): typed for typed in map(chr, range(0x20, 0x7F))},
-    "tab": "\t",
-    "enter": "\n",
-    "escape": ESCAPE,
-}
-"""Textual's own names of keys ("minus") are not all those of Unicode ("hyphen-minus")."""
 
 
 class PlainMeeting:
@@ -348,18 +330,17 @@ class PlainMeeting:
             self.meeting.suspend(time.monotonic() if moment is None else moment, self.answer)
 
     def _act_help(self) -> None:
-        seats = self.meeting.session.seats
-        for place, code in seats.keyed():
-            self.say(f"{place}  {code}")
-        for act in self._acts:
-            name = act.action.partition("(")[0].removeprefix("app.")
-            if act.key and hasattr(self, f"_act_{name}") and not act.id.startswith("seat."):
-                self.say(f"{act.shown_key}  {act.title}. {act.help}")
+        done = [
+            act
+            for act in self._acts
+            if hasattr(self, f"_act_{act.action.partition('(')[0].removeprefix('app.')}")
+        ]
+        for line in keys_of(self.meeting.session.seats, done):
+            self.say(line)
 
     def _act_command_palette(self) -> None:
         """What has no key is done by its name."""
-        typed = (self.line(_("Which command, by its name?")) or "").casefold()
-        found = [act for act in self._acts if typed and typed in act.title.casefold()]
+        found = named(self._acts, self.line(_("Which command, by its name?")) or "")
         if len(found) == 1:
             self.perform(found[0])
         elif found:

@@ -17,7 +17,8 @@ from facilitator.power import MachineWatch
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.runner import MeetingRunner, Status
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.status import Status
 
 LOOK_S = 0.2
 """How often it is looked whether somebody has said stop."""

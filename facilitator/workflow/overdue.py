@@ -23,9 +23,8 @@ from facilitator.vault.lock import FileLock, HeldError
 from facilitator.words import _
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workflow.clock import local_now
-from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
-from facilitator.workflow.retention import unsealed_since
+from facilitator.workflow.retention import to_go_note, unsealed_since
 from facilitator.workspace import Workspace
 
 DAYS = 5
@@ -199,14 +198,9 @@ def _done(workspace: Workspace, one: SessionSummary) -> str:
 # -- the note --------------------------------------------------------------------------------------
 
 
-def _name(workspace: Workspace) -> str | None:
-    study = study_id(workspace)
-    return None if study is None else f"{study}-to-go"
-
-
 def _read(workspace: Workspace) -> _Said:
     """What was noted; nothing where that is damaged: then the count begins anew."""
-    name = _name(workspace)
+    name = to_go_note(workspace)
     data = None if name is None else key_store(workspace).read_mark(name)
     if data is None:
         return _Said()
@@ -222,7 +216,7 @@ def _read(workspace: Workspace) -> _Said:
 
 
 def _write(workspace: Workspace, said: _Said) -> None:
-    name = _name(workspace)
+    name = to_go_note(workspace)
     if name is not None:
         key_store(workspace).write_mark(name, json.dumps(asdict(said)).encode())
 

@@ -27,7 +27,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed, blocks
 from facilitator.speech.device import LOST
 from facilitator.speech.models import ModelInfo, check_usable, resolve
-from facilitator.study import CPU, ROSTER_NAMES
+from facilitator.study_settings import CPU, ROSTER_NAMES
 from facilitator.vault.closing import Closing
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name

@@ -14,7 +14,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.export.report import Destroyed, Record, figures_of, page
 from facilitator.export.writing import write_files
 from facilitator.vault import disk
-from facilitator.vault.destruction import verify_sealed
+from facilitator.vault.destroyed import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing

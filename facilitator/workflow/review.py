@@ -347,7 +347,9 @@ def _to_be_read_again(store: SessionStore) -> int:
     passed: list[Utterance | Note] = [u for u in session.utterances if u.reviewed is not None]
     passed += [n for n in session.notes if n.reviewed is not None]
     stale = {one.id for one in passed if replace(one, reviewed=None).text != one.reviewed}
-    back = [ev.Retracted(id_) for id_, act in session.passings() if touched(act.event) in stale]
+    back = [
+        ev.Retracted(id_) for id_, act in session.acts.passings() if touched(act.event) in stale
+    ]
     store.append(*back, device=MASKING)
     return len(stale)
 

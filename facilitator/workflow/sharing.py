@@ -28,7 +28,8 @@ from facilitator.sharing.terms import State, What
 from facilitator.words import _
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.outgoing import known_names, question_ids
-from facilitator.workflow.runner import MeetingRunner, Status
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.status import Status
 
 RETRY_MS = 2_000
 """After a disk that refused an act it is asked for again."""

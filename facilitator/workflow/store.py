@@ -16,10 +16,9 @@ from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.destruction import kept_nothing
+from facilitator.vault.destroyed import kept_nothing
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import (
     CERTIFICATE_TEXT,
     TRANSCRIPT,
@@ -27,7 +26,9 @@ from facilitator.vault.layout import (
     vault_folder,
 )
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SpoolReader, segment_files
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool import segment_files
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.striking import tidy
 from facilitator.words import _
 from facilitator.workflow.catalogue import (

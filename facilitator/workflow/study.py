@@ -8,7 +8,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.settings import Value
-from facilitator.study import STUDY_FILE, study_text
+from facilitator.study_settings import STUDY_FILE, study_text
 from facilitator.terminal import printable
 from facilitator.vault import disk
 from facilitator.words import _

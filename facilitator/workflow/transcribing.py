@@ -18,7 +18,7 @@ from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import resolve, smaller_than
-from facilitator.study import CPU, IDLE, ROSTER_NAMES
+from facilitator.study_settings import CPU, IDLE, ROSTER_NAMES
 from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S

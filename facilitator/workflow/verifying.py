@@ -13,7 +13,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import Sealed, verify_sealed
+from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _

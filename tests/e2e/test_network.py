@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.cli import build_parser
+from facilitator.arguments.program import build_parser
 from facilitator.speech.models import DEMO_FOLDER
 from tests.audio import tone, write_wav
 from tests.e2e.conftest import GUIDE, ROSTER, Study

@@ -24,7 +24,7 @@ from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overlo
 from facilitator.speech.settling import MOST, First, Unsettled
 from facilitator.speech.voice import Heard
 from facilitator.speech.whisper import Whisper
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from tests.audio import Recording, silence
 from tests.speech.scripted import Scripted, ScriptedEngine, ScriptedSegment
 from tests.weights import real_model

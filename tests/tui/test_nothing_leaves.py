@@ -116,7 +116,7 @@ def test_no_string_commands_the_terminal_of_the_start_screen(
         assert_harmless(app, shows=False)
         await press(pilot, "down", "escape")
         assert isinstance(app.screen, StartScreen)
-        app.screen._say(PLANTED)
+        app.screen.say(PLANTED)
         await pilot.pause(0)
         assert_harmless(app)
 

@@ -15,7 +15,8 @@ from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.session import Phase
 from facilitator.tui.keyboard import Keyboard
 from facilitator.tui.keymap import checked, live_acts, unkeyed_acts
-from facilitator.tui.plain import PlainMeeting, character
+from facilitator.tui.plain import PlainMeeting
+from facilitator.tui.plain_keys import character
 from tests.tui.conftest import NewMeeting, Room
 
 Step = str | Callable[[], object]

@@ -19,7 +19,8 @@ from facilitator.domain.gathering import Answer
 from facilitator.domain.session import Status
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
-from facilitator.tui.screens import carried, sound, start
+from facilitator.tui.hands import holding
+from facilitator.tui.screens import carried, sound
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.carried import CarriedScreen
 from facilitator.tui.screens.guides import GuidesScreen
@@ -94,9 +95,9 @@ def begun(monkeypatch: pytest.MonkeyPatch, new_meeting: NewMeeting) -> list[Sett
         chosen.append(one)
         return meeting.runner
 
-    monkeypatch.setattr(start, "new_meeting", make)
-    monkeypatch.setattr(start, "practice", make)
-    monkeypatch.setattr(start, "put_away", lambda _: None)
+    monkeypatch.setattr(holding, "new_meeting", make)
+    monkeypatch.setattr(holding, "practice", make)
+    monkeypatch.setattr(holding, "put_away", lambda _: None)
     return chosen
 
 

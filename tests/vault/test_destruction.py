@@ -15,11 +15,13 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import decided, destroy, verify_sealed
+from facilitator.vault.destroyed import verify_sealed
+from facilitator.vault.destruction import decided, destroy
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.portable import ExportedKey
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 
 ID = "2026-11-23-03"

@@ -28,7 +28,8 @@ from facilitator.vault.checking import Checked, verify_open
 from facilitator.vault.destruction import destroy
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
-from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter
+from facilitator.vault.spool import CHUNK_BYTES
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.vault.stream import HEADER_BYTES
 
 ID = "s-1"

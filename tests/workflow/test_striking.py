@@ -17,14 +17,15 @@ from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import part
 from facilitator.domain.terms import MASKING, GapReason, Gesture, SoundSource
 from facilitator.errors import FacilitatorError
-from facilitator.vault import destruction
+from facilitator.vault import destruction, proof
 from facilitator.vault import striking as vault_striking
 from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
 from facilitator.vault.layout import spool_folder, vault_folder
 from facilitator.vault.record_log import opens
 from facilitator.vault.segment_keys import keys_files
-from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
+from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.key_store import key_store
@@ -269,10 +270,10 @@ def test_it_is_destroyed_like_any_other(workspace: Workspace) -> None:
     keys = key_store(workspace)
     new = keys.open("m1")
     for key in (old, new):
-        assert destruction._opens(store.folder, key, "m1")
+        assert proof._opens(store.folder, key, "m1")
     for path in every_segment_file(spool_folder(store.folder)):
         path[2].unlink()
-    assert destruction._opens(store.folder, new, "m1")  # by the keys it leads to
+    assert proof._opens(store.folder, new, "m1")  # by the keys it leads to
     done = destruction.destroy(
         store.folder, keys, "m1", write_transcript=None, facts={}, now=lambda: "now"
     )

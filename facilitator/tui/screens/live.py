@@ -14,9 +14,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from facilitator.config import ONE
-from facilitator.domain import commands, suggesting
-from facilitator.domain.people import Participant
-from facilitator.domain.session import Phase
+from facilitator.domain import commands
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
@@ -24,6 +22,7 @@ from facilitator.sharing.look import Wanted
 from facilitator.tui import collector
 from facilitator.tui.hands.attending import ask_who_came
 from facilitator.tui.hands.cards import CardHand
+from facilitator.tui.hands.course import CourseHand
 from facilitator.tui.hands.guide import GuideHand
 from facilitator.tui.hands.looking_back import LookingBack
 from facilitator.tui.hands.moments import MomentHand
@@ -47,14 +46,10 @@ from facilitator.tui.keymap import (
 from facilitator.tui.live_standing import standing, state_of
 from facilitator.tui.messages import MeetingMoved
 from facilitator.tui.own import own
-from facilitator.tui.screens import questions
-from facilitator.tui.screens.finished import REFINE
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.panes import PanesScreen
-from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.widgets.card_line import CardLine
 from facilitator.tui.widgets.key_bar import KeyBar
-from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.seats_bar import SeatsBar
@@ -68,9 +63,6 @@ if TYPE_CHECKING:
 
 TICK_S = 0.25
 """How often what changes with time is shown anew."""
-
-LEAVE_S = 5.0
-"""A recorder that has not closed its segment by then is closed from outside."""
 
 PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
@@ -151,21 +143,20 @@ class LiveScreen(PanesScreen):
         self._trial, self._practice = trial, practice
         self.told = ""
         """What is to be said of the meeting once this screen has gone."""
+        self._course = CourseHand(self, trial=trial, practice=practice)
         self._seat_hand = SeatHand(self)
         self.guide_hand = GuideHand(self)
         self.moment_hand = MomentHand(self)
         self.looking_back = LookingBack(self)
         self._sound_hand = SoundHand(self)
-        self._transcript_hand = TranscriptHand(self)
+        self.transcript_hand = TranscriptHand(self)
         self._card_hand = CardHand(self)
         self._sharing_hand = SharingHand(self, share)
         self._waiting = self._levels = 0
         self._once_more: tuple[str, Bound] = ("", commands.undo)
         """An act, and what it does if it is asked for again at once."""
-        self._started = self._ending = self._over_shown = False
         if own().layout == ONE:
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
-        self._leaving_since: float | None = None
 
     def compose(self) -> ComposeResult:
         yield self.strip
@@ -181,7 +172,7 @@ class LiveScreen(PanesScreen):
     def on_mount(self) -> None:
         self.meeting.begin(self._moved)
         self.show()
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._course.begin)
 
     def on_unmount(self) -> None:
         self._sharing_hand.close()
@@ -192,63 +183,15 @@ class LiveScreen(PanesScreen):
         with contextlib.suppress(RuntimeError):
             self.post_message(MeetingMoved())
 
-    # -- beginning -----------------------------------------------------------------------------
-
-    def _begin(self) -> None:
-        session = self.meeting.session
-        if session.consent_by is None:
-            self.app.push_screen(questions.consent(self.meeting.shortfalls), self._consent_answered)
-        elif session.phase in (Phase.RECORDING, Phase.PAUSED):
-            self.app.push_screen(
-                questions.going_on(session, self.meeting.now_ms), self._going_on_answered
-            )
-        else:
-            self._start(record=True)
-
-    def _consent_answered(self, answer: str | None) -> None:
-        if answer != "yes":
-            self.dismiss(None)
-            return
-        codes = self.meeting.session.codes
-        by = next((c for c in codes if Participant(c).facilitates), _("the facilitator"))
-
-        def confirmed(result: Done | FacilitatorError) -> None:
-            if self.went(result):
-                self._start(record=True)
-
-        self.meeting.do(partial(commands.confirm_consent, by=by), confirmed)
-
-    def _going_on_answered(self, answer: str | None) -> None:
-        if answer is None:
-            self.dismiss(None)
-            return
-        if answer == "record":
-            self._start(record=True)
-            return
-        asked = questions.ending(lambda: self.meeting.now_ms)
-
-        def answered(answer: str | None) -> None:
-            if answer == "end":
-                self._start(record=False)
-                self._end_answered(answer)
-            else:
-                self._begin()
-
-        self.app.push_screen(asked, answered)
-
-    def _start(self, *, record: bool) -> None:
-        def started(result: Done | FacilitatorError) -> None:
-            if self.went(result):
-                self._started = True
-                self.show()
-                self.set_interval(TICK_S, self._look)
-                collector.put_aside()
-                self.set_interval(collector.QUIET_S, self._tidy)
-                current = self.meeting.session.current_question
-                self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
-                self._sharing_hand.started()
-
-        self.meeting.start(record=record, then=started)
+    def begun(self) -> None:
+        """The meeting runs: what changes with time is looked at, and what a key does is said."""
+        self.show()
+        self.set_interval(TICK_S, self._look)
+        collector.put_aside()
+        self.set_interval(collector.QUIET_S, self._tidy)
+        current = self.meeting.session.current_question
+        self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
+        self._sharing_hand.started()
 
     # -- what comes in -------------------------------------------------------------------------
 
@@ -261,7 +204,7 @@ class LiveScreen(PanesScreen):
             self._levels = status.levels
             self.strip.level(status.level_db)
         # A file that is played to its end ends its meeting by itself.
-        self._ending = self._ending or status.ending
+        self._course.ending = self._course.ending or status.ending
         self._sound_hand.moved()
         self._look()
 
@@ -271,33 +214,8 @@ class LiveScreen(PanesScreen):
     def _look(self) -> None:
         """Shows what changes with time, and goes on to what comes next once it is time for it."""
         self.show()
-        status = self.meeting.status
-        if not self.is_active:
-            return  # something else is in front: it is looked at again when that has gone
-        if self._leaving_since is not None:
-            if status.closed or self.clock() - self._leaving_since > LEAVE_S:
-                self.dismiss(None)
-        elif status.finished and not self._over_shown:
-            self._over_shown = True
-            session, practice = self.meeting.session, self._practice
-            over = questions.over(session, trial=self._trial, practice=practice)
-            self.app.push_screen(over, self._over_read)
-        elif status.fault is not None and not status.recording and not status.now_ms:
-            # Nothing was recorded and nothing will be: whoever opened the screen says why.
-            self.dismiss(None)
-
-    def _over_read(self, answer: str | None) -> None:
-        if answer != REFINE:
-            self.dismiss(None)
-            return
-        self.meeting.close()  # nobody else may have it open while it is heard again
-        screen = RefiningScreen(self.meeting.workspace, self.meeting.session.id)
-        self.app.push_screen(screen, self._heard_again)
-
-    def _heard_again(self, told: str | None) -> None:
-        # Gives nothing back: what a callback returns is awaited, and a screen cannot await its end.
-        self.told = told or ""
-        self.dismiss(None)
+        if self.is_active:  # else something is in front: it is looked at once that has gone
+            self._course.look()
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -305,8 +223,8 @@ class LiveScreen(PanesScreen):
         """What changes with time."""
         state = state_of(
             self.meeting,
-            changing=self._leaving_since is not None or self._sound_hand.changing,
-            ending=self._ending,
+            changing=self._course.leaving or self._sound_hand.changing,
+            ending=self._course.ending,
         )
         self.strip.show(standing(self.meeting, state, practice=self._practice))
         self.alert.show(self.meeting.status.alert)
@@ -330,9 +248,9 @@ class LiveScreen(PanesScreen):
         when = self._when.get(action, When.ALWAYS)
         if when is When.ALWAYS:
             return True
-        if self.prompt.asking or (when is When.HEARD and self._ending):
+        if self.prompt.asking or (when is When.HEARD and self._course.ending):
             return False
-        return when is When.READING or (self._started and not self.meeting.status.finished)
+        return when is When.READING or (self._course.started and not self.meeting.status.finished)
 
     def went(self, result: Done | FacilitatorError) -> bool:
         """Whether what was asked for was done; a foreseen fault is said instead of ending it."""
@@ -348,15 +266,15 @@ class LiveScreen(PanesScreen):
         *,
         who: bool = False,
         asks: str = "",
-        more: str = "",
+        more: Callable[[], str] | None = None,
         at_ms: int | None = None,
     ) -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
         `who`: a digit now says whom it is about, and that is told for as long as it is true. `asks`
-        is the act that the command may want to be asked for once more, `more` what can be done
-        about it once it is done. `at_ms` is the session time
-        it is about, if that is not when the key was pressed that is being acted upon.
+        is the act that the command may want to be asked for once more, `more` tells what can be
+        done about it once it is done. `at_ms` is the session time it is about, if that is not when
+        the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
         self.presses += 1
@@ -375,11 +293,12 @@ class LiveScreen(PanesScreen):
 
         self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 
-    def _say_done(self, result: Done, *, who: bool, more: str) -> None:
+    def _say_done(self, result: Done, *, who: bool, more: Callable[[], str] | None) -> None:
         if who and result.noted and self._seat_hand.says_whom:
             self._seat_hand.ask_whom(result.said)
         else:
-            self.prompt.say(result.said + (more if result.noted else ""))
+            told = more() if more is not None and result.noted else ""
+            self.prompt.say(result.said + told)
 
     def key_of(self, act: str) -> str:
         """The key of an act, as a person reads it."""
@@ -401,13 +320,7 @@ class LiveScreen(PanesScreen):
         self._seat_hand.second_row()
 
     def action_confirm(self) -> None:
-        """The latest suggestion of who speaks is right."""
-        line = suggesting.latest(self.meeting.session, self.meeting.now_ms)
-        if line is None or line.guess is None:
-            self.prompt.say(_("Nobody is suggested."), "$muted")
-            return
-        confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
-        self.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
+        self._seat_hand.confirm()
 
     def action_first_row(self) -> None:
         self._seat_hand.first_row()
@@ -446,22 +359,6 @@ class LiveScreen(PanesScreen):
     def action_off_record(self) -> None:
         self._sound_hand.stop(GapReason.OFF_RECORD)
 
-    def action_find(self) -> None:
-        self._transcript_hand.ask_what_to_find()
-
-    def action_step(self, by: int) -> None:
-        self._transcript_hand.step(by)
-
-    def action_gesture(self) -> None:
-        self._transcript_hand.ask_gesture()
-
-    def action_open_turn(self) -> None:
-        self._transcript_hand.open_turn()
-
-    def on_live_transcript_chosen(self, message: LiveTranscript.Chosen) -> None:
-        if self.check_action("gesture", ()):
-            self._transcript_hand.open_turn(message.line)
-
     def action_break(self) -> None:
         self._sound_hand.stop(GapReason.BREAK)
 
@@ -483,32 +380,11 @@ class LiveScreen(PanesScreen):
     # -- ending --------------------------------------------------------------------------------
 
     def action_end(self) -> None:
-        asked = questions.ending(lambda: self.meeting.now_ms, trial=self._trial)
-        self.app.push_screen(asked, self._end_answered)
-
-    def _end_answered(self, answer: str | None) -> None:
-        if answer == "end":
-            self._ending = True
-            self.meeting.end(self.moment(), self.went)
-            self.prompt.say(_("The recording has stopped; the text is being finished."))
-            self.show()
+        self._course.ask_whether_to_end()
 
     def action_leave(self) -> None:
-        if not self._started or self.meeting.status.finished:
-            self.dismiss(None)
-        else:
-            self.app.push_screen(questions.leaving(self.meeting.session), self._leave_answered)
-
-    def _leave_answered(self, answer: str | None) -> None:
-        if answer == "leave":
-            self.suspend_meeting()
+        self._course.leave()
 
     def suspend_meeting(self) -> None:
         """Stops recording and closes the screen; the meeting can be resumed."""
-        if not self._started:
-            self.dismiss(None)
-        elif self._leaving_since is None:
-            self._leaving_since = self.clock()
-            self.meeting.suspend(self.moment(), self.went)
-            self.prompt.say(_("Closing the recording …"))
-            self.show()
+        self._course.suspend()

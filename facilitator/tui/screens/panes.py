@@ -13,6 +13,7 @@ from facilitator.tui.painting import SparingScreen
 from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.widgets.guide_panel import GuidePanel
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.live_transcript import LiveTranscript
 from facilitator.tui.widgets.meeting_panes import MeetingPanes
 from facilitator.tui.widgets.moments_panel import MomentsPanel
 from facilitator.tui.widgets.prompt_line import PromptLine
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from facilitator.tui.hands.guide import GuideHand
     from facilitator.tui.hands.looking_back import LookingBack
     from facilitator.tui.hands.moments import MomentHand
+    from facilitator.tui.hands.transcript import TranscriptHand
     from facilitator.workflow.runner import MeetingRunner
 
 
@@ -34,6 +36,7 @@ class PanesScreen(SparingScreen[None]):
     keys: KeyBar
     pane_acts: Mapping[str, Sequence[Act]]
     """What can be done in each pane, beside what can be done anywhere."""
+    transcript_hand: TranscriptHand
     guide_hand: GuideHand
     moment_hand: MomentHand
     looking_back: LookingBack
@@ -67,6 +70,24 @@ class PanesScreen(SparingScreen[None]):
             self.prompt.say(_("Nothing written."), "$muted")
         else:
             self._then(message.text)
+
+    # -- transcript ----------------------------------------------------------------------------
+
+    def action_find(self) -> None:
+        self.transcript_hand.ask_what_to_find()
+
+    def action_step(self, by: int) -> None:
+        self.transcript_hand.step(by)
+
+    def action_gesture(self) -> None:
+        self.transcript_hand.ask_gesture()
+
+    def action_open_turn(self) -> None:
+        self.transcript_hand.open_turn()
+
+    def on_live_transcript_chosen(self, message: LiveTranscript.Chosen) -> None:
+        if self.check_action("gesture", ()):
+            self.transcript_hand.open_turn(message.line)
 
     # -- guide and moments ---------------------------------------------------------------------
 

@@ -34,11 +34,12 @@ _NOT_A_WARD = "function_words|generic|before_place"
 
 
 def cut_off(context: Context, token: Token) -> bool:
-    """A word that was broken off, or said again: "th- the", "wh-what"."""
+    """A word that was broken off, or one of the language said again: "th- the", "what-what"."""
     behind = context.text[token.tail : token.tail + 1 + len(token.key)]
     if behind[:1] not in ("-", "–", "—"):
         return False
-    return not behind[1:2].isalnum() or behind[1:].lower() == token.key
+    again = behind[1:].lower() == token.key and context.word(token)
+    return again or not behind[1:2].isalnum()
 
 
 def contracted(context: Context, token: Token) -> bool:

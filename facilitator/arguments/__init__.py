@@ -1,0 +1,1 @@
+"""What the command line takes: a function a command, a module a family. Nothing is done here."""
