@@ -10,24 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from facilitator.anonymise.detector import ENTITIES, LABELS
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.roster import Mention, Roster, name_keys
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
 
 RECORD_VERSION = 1
 
-UNNUMBERED = (
-    "phone number", "number", "registration", "email", "handle", "link", "postcode", "address",
-    "date", "detail",
-)  # fmt: skip
+UNNUMBERED = tuple(category for category in LABELS if category not in ENTITIES)
 """Categories whose instances are not told apart: a number of their own would say too much."""
 
-_GENERALISED = (
-    r"\[date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)(?: \d{4})?|\d{4})\]",
-    r"\[age \d{1,3}-\d{1,3}\]",
-    r"\[(?:\d{4}年(?:\d{1,2}月)?|\d{1,2}月)\]",
+_GENERAL = re.compile(
+    rf"(?:{'|'.join(sorted(ENTITIES))}) \d+|{'|'.join(UNNUMBERED)}"
+    r"|date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?: \d{4})?|\d{4})|age \d{1,3}-\d{1,3}|\d{4}年(?:\d{1,2}月)?|\d{1,2}月"
 )
-"""What `date_code`, `age_code` and Japanese dates write."""
+"""What stands in brackets for whatever a detector finds; `date_code`, `age_code` and Japanese dates
+write what is left of those."""
 
 _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
@@ -282,37 +281,24 @@ def age_code(age: int, band: int) -> str:
     return f"[age {first}-{first + band - 1}]"
 
 
-def protected_pattern(codes: Iterable[str], numbered: Iterable[str]) -> re.Pattern[str]:
-    """Matches what a redactor has put into a text: the given codes, bracketed or joined, and
-    bracketed categories. `codes` are the roster's replacements as they stand in the text."""
-    # A roster of thousands: those the pattern of categories has anyway are not named one by one.
-    general = rf"(?:{'|'.join(map(re.escape, numbered))}) \d+"
-    bracketed = re.compile(rf"\[{general}\]")
-    own = {code for code in codes if code and not bracketed.fullmatch(code)}
-    inner = "|".join((general, *_by_role(code.strip("[]") for code in own)))
-    parts = [
-        rf"\[{general}\]",
-        rf"\[(?:{'|'.join(map(re.escape, UNNUMBERED))})\]",
-        *_GENERALISED,
-        # Whom a shared name means nobody can tell: "[User 1 / Person 3]".
-        rf"\[(?:{inner})(?: / (?:{inner}))+\]",
-    ]
-    if own:
-        # "User 1" must not be found in "User 12".
-        parts.append(rf"(?:{'|'.join(_by_role(own))})(?!\d)")
-    return re.compile("|".join(parts))
+def protection(codes: Iterable[str]) -> Callable[[str], str]:
+    """What fills a text's codes with `MASKED`: all that a redactor has put there, the roster's
+    `codes` among it, bracketed or not, and of those several where a name is shared
+    ("[User 1 / Person 3]")."""
+    own = {code.strip("[]") for code in codes}
+    plain = {code for code in codes if code and code[0] != "["}
+    # A roster of thousands: by their role, not one by one. "User 1" is no part of "User 12".
+    roles = sorted({re.escape(code.rstrip("0123456789")) for code in plain}, key=len, reverse=True)
+    written = re.compile(rf"(?:{'|'.join(roles)})\d*" if roles else "(?!)")
+    bracketed = re.compile(r"\[([^\[\]]+)\]")
 
+    def code(found: re.Match[str]) -> str:
+        said = found[0].strip("[]")
+        several = said.split(" / ") if found[0] != said else [said]
+        known = all(one in own or (found[0] != said and _GENERAL.fullmatch(one)) for one in several)
+        return MASKED * len(found[0]) if known else found[0]
 
-def _by_role(codes: Iterable[str]) -> list[str]:
-    """Patterns of codes, the longer before the shorter, those of a role together."""
-    roles: dict[str, list[str]] = {}
-    for code in codes:
-        role, space, number = code.rpartition(" ")
-        if number.isdecimal():
-            roles.setdefault(role + space, []).append(number)
-        else:
-            roles.setdefault(code, [])
-    return [
-        re.escape(role) + (f"(?:{'|'.join(sorted(numbers, key=len)[::-1])})" if numbers else "")
-        for role, numbers in sorted(roles.items(), key=lambda item: -len(item[0]))
-    ]
+    def protected(text: str) -> str:
+        return written.sub(code, bracketed.sub(code, text))
+
+    return protected
