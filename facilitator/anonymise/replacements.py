@@ -34,52 +34,45 @@ Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""
 
 
-_MOST_WORDS = 10
-"""Words of a name up to which every choice of some of them is looked up."""
 _SHORTEST = 5
 """Letters of spellings that are the same by their sound."""
 
 
 class _Known:
-    """The spellings of a category, by their words and by their sound: whoever may be the same."""
+    """The spellings of a category by their words, their first word and their sound."""
 
     def __init__(self, given: dict[str, int]) -> None:
         self.given = given
-        self._by: dict[object, set[str]] = {}
+        self.size = 0
+        self._by: dict[tuple[str, str], set[str]] = {}
         for spelling in given:
             self.add(spelling)
-        self.size = len(given)
 
     def add(self, spelling: str) -> None:
-        words = frozenset(spelling.split())
-        # By each word, by all words, and by the sound.
-        for key in (*words, words, (_sound(spelling),)):
+        words = [("word", word) for word in spelling.split()]
+        first = [("first", word) for _, word in words[:1]]
+        for key in (*words, *first, ("sound", _sound(spelling))):
             self._by.setdefault(key, set()).add(spelling)
         self.size = len(self.given)
 
-    def sharing(self, words: frozenset[str]) -> set[str]:
-        """Spellings that hold all of these words, or none but some of them."""
-        if not words:
-            return set()
-        found = set.intersection(*(self._by.get(word, set()) for word in words))
-        for count in range(1, len(words) + 1) if len(words) <= _MOST_WORDS else ():
-            for some in itertools.combinations(words, count):
-                found |= self._by.get(frozenset(some), set())
-        return {s for s in found if s in self.given}
+    def same(self, spelling: str) -> set[int]:
+        """The numbers of those that hold all of its words, or none but some of them; else of those
+        that sound the same, letter for letter alike as well."""
+        words = set(spelling.split())
+        each = [self._of("word", word) for word in words]
+        longer = set.intersection(*each) if each else set()
+        shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
+        sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
+        alike = {s for s in sounding if jaro_winkler(s, spelling) >= ALIKE}
+        return {self.given[s] for s in (*longer, *shorter, *alike) if s in self.given}
 
-    def sounding(self, spelling: str) -> set[str]:
-        """Spellings of the same sound, letter for letter alike as well."""
-        sound = _sound(spelling)
-        alike = self._by.get((sound,), set()) if sound and len(spelling) >= _SHORTEST else ()
-        return {
-            s
-            for s in alike
-            if s in self.given and len(s) >= _SHORTEST and jaro_winkler(s, spelling) >= ALIKE
-        }
+    def _of(self, kind: str, key: str) -> set[str]:
+        return self._by.get((kind, key), set()) if key else set()
 
 
 def _sound(spelling: str) -> str:
-    return sound_key(spelling.replace(" ", ""))
+    """What it sounds like; "" if it is too short for that to say anything."""
+    return sound_key(spelling.replace(" ", "")) if len(spelling) >= _SHORTEST else ""
 
 
 class NewEntityError(Exception):
@@ -231,15 +224,10 @@ class Replacements:
         return known
 
     def _same(self, category: str, entity: str) -> int | None:
-        """The number of a known entity this spelling means beyond doubt, else None.
-
-        A part of exactly one known name, a name that holds exactly one known part, or the same
-        sound letter for letter alike.
-        """
-        known = self._index(category)
-        sharing = {known.given[s] for s in known.sharing(frozenset(entity.split()))}
-        alike = sharing or {known.given[s] for s in known.sounding(entity)}
-        return alike.pop() if len(alike) == 1 else None
+        """The number of a known entity this spelling means beyond doubt, else None: of exactly one
+        known name."""
+        numbers = self._index(category).same(entity)
+        return numbers.pop() if len(numbers) == 1 else None
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain JSON values. Identifying: to be stored encrypted only."""
