@@ -10,7 +10,7 @@ from pathlib import Path
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, out_json, say
 from facilitator.domain.people import columns
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destroyed import kept_nothing

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.events import EventId, Recorded, from_record, to_record
 from facilitator.domain.guide import parse_guide
-from facilitator.domain.session import Session, Status, fold
+from facilitator.domain.session import Session, fold
 from facilitator.domain.topic_guide import (
     QuestionIds,
     TopicGuide,
