@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from facilitator.arguments.program import build_parser
+from facilitator.arguments.alone import without_command
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.terminal import finish_streams, prepare_streams, tell
 from facilitator.vault.loading import collector_paused
@@ -19,12 +19,21 @@ TRACEBACK_VARIABLE = "FACILITATOR_TRACEBACK"
 """Set by a developer, never by a user: shows the traceback of an unforeseen fault."""
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    alone = without_command(arguments)
+    if alone is not None:
+        return alone
+    from facilitator.arguments.program import build_parser
+
+    return build_parser().parse_args(arguments)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
     prepare_streams()
     lend()
     try:
-        return _run(build_parser().parse_args(arguments))
+        return _run(_options(arguments))
     finally:
         finish_streams()
 

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
@@ -32,7 +31,7 @@ _SCRIPTS = {
 """By a letter of a folded word; Hangul is folded into its parts."""
 
 _MOST_WORDS = 3
-_TIGHT = frozenset({" ", "-"})
+_LONGEST_PREFIX = 5
 _SHORTEST = 2
 _FEW = 3
 """Letters of a stem from which it may be looked for, and up to which it is only suggested, where
@@ -41,16 +40,6 @@ _SMALL = 6
 """The same for a word in small letters, in a text that has capitals."""
 _LEFT = 2
 """Letters of a name that its stem keeps."""
-
-
-class Inflected(NamedTuple):
-    """Tokens [at, at + length) are a name with what grammar adds; code points [start, end)."""
-
-    length: int
-    start: int
-    end: int
-    spelling: Spelling
-    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,34 +96,35 @@ class InflectedNames:
         self._spellings = spellings.by_letters
         self._stems: dict[str, dict[str, Spelling]] = {}
 
-    def at(self, context: Context, first: int) -> Inflected | None:
-        """The longest name with an ending or a prefix that begins at a token, None if none does."""
+    def at(self, context: Context, first: int) -> tuple[int, Finding] | None:
+        """(tokens used, finding) for the longest name with an ending or a prefix that begins at a
+        token, None if none does."""
         tokens = context.tokens
-        name = self._table(tokens[first].key, context.language)
-        if name is None or not self._spellings:
+        name = self._table(tokens[first].key, context.language) if self._spellings else None
+        if name is None:
             return None
         stems, table = self._stems_for(name), _tables()[name]
-        best = None
-        letters = ""
-        for length in range(1, _MOST_WORDS + 1):
-            if first + length > len(tokens):
-                break
-            token = tokens[first + length - 1]
-            if token.masked or token.number or (length > 1 and token.gap not in _TIGHT):
-                break
-            letters += token.key
-            found = None if letters in table.words else self._split(letters, stems, table)
-            # What the last word adds is more than an ending: "Наталье и" is no "Натальей".
-            if found is None or found[1] <= (length > 1) * (len(letters) - len(token.key)):
+        for length in range(min(_MOST_WORDS, len(tokens) - first), 0, -1):
+            *before, last = group = tokens[first : first + length]
+            letters = "".join(t.key for t in group)
+            apart = any(t.gap not in (" ", "-") for t in group[1:])
+            if apart or letters in table.words or any(t.masked or t.number for t in group):
                 continue
-            begin, stop = found
-            certainty = self._certainty(context, tokens[first], stop - begin)
-            if certainty is not None:
-                start, end = tokens[first].start, token.tail
-                if table.keeps:
-                    start, end = _around(context, start, end, found)
-                best = Inflected(length, start, end, stems[letters[begin:stop]], certainty)
-        return best
+            begin, stop = _split(letters, stems, table)
+            certainty = self._certainty(context, group[0], stop - begin)
+            # What the last word adds is more than an ending: "Наталье и" is no "Натальей".
+            if certainty is None or stop <= sum(len(t.key) for t in before):
+                continue
+            start, end = group[0].start, last.tail
+            if table.keeps:
+                folded = fold(context.text[start:end])
+                inside = [at for at, char in enumerate(folded.text) if char.isalpha()]
+                inner = folded.span(inside[begin], inside[stop - 1] + 1)
+                start, end = start + inner[0], start + inner[1]
+            spelling = stems[letters[begin:stop]]
+            code = spelling.replacement
+            return length, Finding(start, end, spelling.label, "", certainty, replacement=code)
+        return None
 
     def _table(self, word: str, language: str) -> str | None:
         if not word.isascii():
@@ -155,20 +145,6 @@ class InflectedNames:
             self._stems[name] = stems
         return self._stems[name]
 
-    def _split(
-        self, letters: str, stems: Mapping[str, Spelling], table: _Table
-    ) -> tuple[int, int] | None:
-        """Where the stem lies in a word: the longest one."""
-        longest = 0, 0
-        for begin in _beginnings(letters, table.prefixes):
-            for stop in range(
-                len(letters), begin + max(_SHORTEST - 1, longest[1] - longest[0]), -1
-            ):
-                if letters[begin:stop] in stems and table.suffixes.fullmatch(letters, stop):
-                    longest = begin, stop
-                    break
-        return longest if longest[1] else None
-
     def _certainty(self, context: Context, token: Token, stem: int) -> Certainty | None:
         """How sure it is, by the length of the stem and, where a script has them, by capitals."""
         caseless = context.text[token.start].lower() == context.text[token.start].upper()
@@ -180,16 +156,14 @@ class InflectedNames:
         return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
 
 
-def _beginnings(letters: str, prefixes: re.Pattern[str]) -> list[int]:
-    """Where a name may begin behind a prefix, nothing at all among them."""
-    if not prefixes.pattern:
-        return [0]
-    return [at for at in range(min(6, len(letters))) if prefixes.fullmatch(letters, 0, at)]
-
-
-def _around(context: Context, start: int, end: int, stem: tuple[int, int]) -> tuple[int, int]:
-    """The code points of a stem alone, in words that lie in [start, end)."""
-    folded = fold(context.text[start:end])
-    letters = [at for at, char in enumerate(folded.text) if char.isalpha()]
-    first, stop = folded.span(letters[stem[0]], letters[stem[1] - 1] + 1)
-    return start + first, start + stop
+def _split(letters: str, stems: Mapping[str, Spelling], table: _Table) -> tuple[int, int]:
+    """Where the longest stem lies in a word; (0, 0) if there is none."""
+    longest = 0, 0
+    for begin in range(min(_LONGEST_PREFIX + 1, len(letters))):
+        if begin and not table.prefixes.fullmatch(letters, 0, begin):
+            continue
+        for stop in range(len(letters), begin + max(_SHORTEST - 1, longest[1] - longest[0]), -1):
+            if letters[begin:stop] in stems and table.suffixes.fullmatch(letters, stop):
+                longest = begin, stop
+                break
+    return longest

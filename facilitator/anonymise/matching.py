@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.misheard import SOUND_ENOUGH, MisheardNames
-from facilitator.anonymise.roster import name_keys
-from facilitator.anonymise.sounds import jaro_winkler, sound_key
+from facilitator.anonymise.misheard import MisheardNames
 from facilitator.anonymise.spelled_out import SHORTEST, spelled
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
@@ -29,8 +26,6 @@ _SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
-_SAME_END = 0.03
-"""Jaro-Winkler counts equal beginnings only; between two halves of a name the end tells too."""
 
 
 class Matcher:
@@ -42,16 +37,6 @@ class Matcher:
         self._inflected = InflectedNames(self._spellings)
         self.misheard = MisheardNames(self._spellings)
         self.unspaced = UnspacedNames(self.entities)
-        self._parts = {
-            entity.replacement: frozenset(
-                key
-                for name in entity.names
-                for key in name_keys(name)
-                if len(key) > 2 and key.isascii()
-            )
-            for entity in self.entities
-            if entity.label is Label.PERSON
-        }
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
@@ -86,39 +71,31 @@ class Matcher:
         yield from self.unspaced.find(context)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
-        """(tokens used, finding) for the longest name beginning at a token."""
+        """(tokens used, finding) for the name that begins at a token: the longest as it is written,
+        else one said letter by letter, else one with an ending or a prefix of its language."""
         tokens = context.tokens
-        spellings = self._spellings.by_letters
-        letters = ""
         best: tuple[int, Finding] | None = None
+        letters = ""
         for end in range(at, len(tokens)):
             token = tokens[end]
             if token.masked or (end > at and token.gap not in _TIGHT):
                 break
             letters += token.key
             group = tokens[at : end + 1]
-            spelling = spellings.get(letters)
-            if spelling is not None:
-                certainty = self._certainty(context, at, group, spelling)
-                if certainty is not None:
-                    found = finding_of(group, spelling, certainty)
-                    if spelling.article and key_at(tokens, at - 1) == "the":
-                        # The roster says "The Mulberry": the word belongs to the name.
-                        found = replace(found, start=tokens[at - 1].start)
-                    best = len(group), found
-            if token.possessive and (own := spellings.get(letters + "s")) is not None:
-                # The name's own 's, as in "St Mary's".
-                best = len(group), finding_of(group, own, Certainty.CERTAIN, end=token.tail)
-            elif spelling is None and letters.endswith("s") and not token.possessive:
-                # "mayas": an engine's possessive without its apostrophe.
-                owner = spellings.get(letters[:-1])
-                if owner is not None and len(letters) > 3 and token.key not in common_words():
-                    best = len(group), finding_of(group, owner, Certainty.CERTAIN, "'s")
+            for said, stop, suffix in _readings(letters, token):
+                spelling = self._spellings.by_letters.get(said)
+                if spelling is not None:
+                    certainty = (
+                        Certainty.CERTAIN
+                        if said != letters
+                        else self._certainty(context, at, group, spelling)
+                    )
+                    if certainty is not None:
+                        best = len(group), finding_of(group, spelling, certainty, suffix, stop)
+                        break
             if letters not in self._spellings.prefixes:
                 break
-        if best is not None:
-            return self._with_the_rest(context, at, *best)
-        return self._spelled(tokens, at) or self._changed(context, at)
+        return best or self._spelled(tokens, at) or self._inflected.at(context, at)
 
     def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
         """A name said letter by letter, the longest that begins at a token."""
@@ -129,29 +106,6 @@ class Matcher:
                 group = tokens[at : said[length - 1][1] + 1]
                 return len(group), finding_of(group, spelling, Certainty.CERTAIN)
         return None
-
-    def _changed(self, context: Context, at: int) -> tuple[int, Finding] | None:
-        """A name with an ending or a prefix of its language."""
-        found = self._inflected.at(context, at)
-        if found is None:
-            return None
-        group = context.tokens[at : at + found.length]
-        finding = finding_of(group, found.spelling, found.certainty)
-        return found.length, replace(finding, start=found.start, end=found.end)
-
-    def _with_the_rest(
-        self, context: Context, at: int, length: int, finding: Finding
-    ) -> tuple[int, Finding]:
-        """The name with the rest of it behind, if an engine wrote that by ear: "sandra hewes"."""
-        tokens = context.tokens[at:]
-        for rest in tokens[length : length + 1]:
-            if rest.gap not in (" ", "-") or not rest.key.isascii() or context.common(rest):
-                break
-            known = self._parts.get(finding.replacement or "", frozenset())
-            parts = known.difference(t.key for t in tokens[:length])
-            if not tokens[length - 1].possessive and any(_by_ear(rest.key, p) for p in parts):
-                return length + 1, replace(finding, end=rest.end, suffix="")
-        return length, finding
 
     def _certainty(
         self, context: Context, at: int, group: list[Token], spelling: Spelling
@@ -202,12 +156,15 @@ class Matcher:
         return any(start <= token.start < end for start, end in context.derived(sayings))
 
 
-def _by_ear(heard: str, part: str) -> bool:
-    """Beside the other half of a name less likeness will do than for a word by itself."""
-    if heard == part or heard[0] != part[0] or len(heard) < _SHORTEST_DERIVED:
-        return False
-    alike = jaro_winkler(heard, part) + _SAME_END * (heard[-1] == part[-1])
-    return sound_key(heard) == sound_key(part) or alike >= SOUND_ENOUGH
+def _readings(letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
+    """What joined words may say, the likeliest first: (letters, where they end, what they took
+    along). The name's own 's, as in "St Mary's"; as they are; an engine's possessive without its
+    apostrophe, "mayas"."""
+    if last.possessive:
+        yield letters + "s", last.tail, ""
+    yield letters, last.end, ""
+    if letters.endswith("s") and len(letters) > 3 and last.key not in common_words():
+        yield letters[:-1], last.end, "'s"
 
 
 def finding_of(

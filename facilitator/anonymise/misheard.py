@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages import grammar
@@ -22,10 +23,20 @@ _LISTED = frozenset({"en", "ja"})
 _SHORTEST_PERSON = 3
 """Letters from which a word may be somebody's name, written as the word that sounds so."""
 _LONGEST_JOIN = 3
-_MOST_LENGTH_APART = 3
-_BEFORE_WINKLER = 1 - (1 - ALIKE) / 0.6
-"""Jaro similarity that four equal letters at the beginning (0.1 each) raise to `ALIKE`."""
+_LENGTH_APART = 3
 _REMEMBERED = 20_000
+
+
+class _Alike(NamedTuple):
+    """The likest name, how alike it is (Jaro-Winkler), and whether it sounds the same."""
+
+    letters: str
+    likeness: float
+    sounds: bool
+
+    @property
+    def sure(self) -> bool:
+        return self.sounds and self.likeness >= ALIKE
 
 
 class MisheardNames:
@@ -33,64 +44,53 @@ class MisheardNames:
 
     def __init__(self, spellings: Spellings) -> None:
         self._spellings = spellings.by_letters
-        self._long: dict[tuple[int, str], list[tuple[str, int]]] = {}
-        self._sounds: dict[str, list[str]] = {}
-        for letters in self._spellings:
-            sound = sound_key(letters)
-            if len(letters) >= SHORTEST and letters.isascii():
-                entry = letters, _letters(letters)
-                for mark in _marks(letters):
-                    self._long.setdefault((len(letters), mark), []).append(entry)
-            if len(letters) >= SHORTEST - 1 and len(sound) >= 2:
-                self._sounds.setdefault(sound, []).append(letters)
-        self._found: dict[str, tuple[str, float, bool] | None] = {}
-        self._people: dict[str, list[str]] = {}
-        for letters, spelling in self._spellings.items():
-            heard = unvoiced_key(letters)
-            if spelling.label is Label.PERSON and len(letters) >= _SHORTEST_PERSON and heard:
-                self._people.setdefault(heard, []).append(letters)
+        self._heard: dict[str, list[str]] = {}
+        self._begun: dict[str, list[str]] = {}
+        for letters in filter(str.isascii, self._spellings):
+            self._begun.setdefault(letters[0], []).append(letters)
+            for key in {sound_key(letters), unvoiced_key(letters)} - {""}:
+                self._heard.setdefault(key, []).append(letters)
+        self._found: dict[str, _Alike | None] = {}
 
     def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
         """Runs of one to three tokens that are probably a name of the roster."""
-        if not self._sounds and not self._long:
-            return
         tokens = context.tokens
         unknown = [
             not (t.masked or t.number or not t.key.isascii() or self._word(context, t))
             for t in tokens
         ]
-        at = 0
+        at = 0 if self._begun else len(tokens)
         while at < len(tokens):
-            used = 0
+            used = 1
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
-                if not any(unknown[at : at + length]):
-                    break
-                found = self._read(tokens[at : at + length], unknown[at : at + length])
+                group = tokens[at : at + length]
+                found = self._read(group, unknown[at : at + length])
+                if found is None and length == 1 and (name := self._as_a_name(context, at)):
+                    found = name, Certainty.SUGGESTED
                 if found is not None:
-                    yield tokens[at : at + length], *found
+                    yield group, *found
                     used = length
                     break
-            if not used:
-                as_name = self._as_a_name(context, at)
-                if as_name is not None:
-                    yield tokens[at : at + 1], as_name, Certainty.SUGGESTED
-            at += max(used, 1)
+            at += used
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
         """A word of the language that sounds like somebody of the roster, and stands as a name:
         "then met rang" for Matt."""
-        key = context.tokens[at].key
-        if not self._people or len(key) < _SHORTEST_PERSON or not key.isascii():
-            return None
-        if context.language not in _LISTED:
-            return None  # nothing is known of its sentences
-        near = [s for s in self._people.get(unvoiced_key(key), ()) if s != key]
-        if not near or context.tokens[at].masked:
-            return None
+        token = context.tokens[at]
+        key = token.key
+        if token.masked or len(key) < _SHORTEST_PERSON or context.language not in _LISTED:
+            return None  # of other languages' sentences nothing is known
+        near = [
+            s
+            for s in self._heard.get(unvoiced_key(key), ())
+            if len(s) >= _SHORTEST_PERSON
+            and self._spellings[s].label is Label.PERSON
+            and unvoiced_key(s) == unvoiced_key(key)
+        ]
         rules = grammar(context.language)
-        if key in self._spellings or key in rules.listed("never|titles|relations"):
+        if not near or key in self._spellings or key in rules.listed("never|titles|relations"):
             return None
-        if key in rules.listed("given") and (context.tokens[at].capital or not context.cased):
+        if key in rules.listed("given") and (token.capital or not context.cased):
             return None  # somebody else's
         if rules.standing(context, at, Label.PERSON, False) is None:
             return None
@@ -99,9 +99,7 @@ class MisheardNames:
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""
         found = self._alike(letters)
-        if found is None or not (found[2] and found[1] >= ALIKE):
-            return None
-        return self._spellings[found[0]]
+        return self._spellings[found.letters] if found is not None and found.sure else None
 
     def _word(self, context: Context, token: Token) -> bool:
         """Too likely to be what was really said: a word, or something public.
@@ -115,83 +113,53 @@ class MisheardNames:
         return context.common(token) if context.marked(token) else context.known(token)
 
     def _read(self, group: list[Token], unknown: list[bool]) -> tuple[Spelling, Certainty] | None:
-        if any(t.masked or t.number for t in group):
+        if not any(unknown) or any(t.masked or t.number for t in group):
             return None
-        if len(group) > 1:
-            if any(t.gap not in (" ", "-") for t in group[1:]):
-                return None
-            if any(len(t.key) > 3 and not new for t, new in zip(group, unknown, strict=True)):
-                return None  # "then", "with": a word of its own
-            if any(new and self._alike(t.key) for t, new in zip(group, unknown, strict=True)):
-                return None  # the name is in here by itself
+        joined = len(group) > 1
+        if joined and (
+            any(t.gap not in (" ", "-") for t in group[1:])
+            # "then", "with": a word of its own; or the name is in here by itself.
+            or any(
+                self._alike(t.key) if new else len(t.key) > 3
+                for t, new in zip(group, unknown, strict=True)
+            )
+        ):
+            return None
         found = self._alike("".join(t.key for t in group))
-        if found is None:
-            return None
-        letters, likeness, sounds = found
-        if len(group) > 1 and not (sounds and likeness >= ALIKE):
+        if found is None or (joined and not found.sure):
             return None
         key = group[0].key
-        if (
-            len(group) == 1
-            and (key in given_names() or key in known_words())
-            and spoken_key(key) != spoken_key(letters)
-        ):
+        named = key in given_names() or key in known_words()
+        if not joined and named and spoken_key(key) != spoken_key(found.letters):
             return None  # somebody else's name, or a word with a capital, said differently
-        sure = sounds and likeness >= ALIKE and key not in rare_words()
-        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
+        sure = found.sure and key not in rare_words()
+        return self._spellings[found.letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
-    def _alike(self, letters: str) -> tuple[str, float, bool] | None:
-        """(spelling, Jaro-Winkler likeness, same sound) of the likest name, or None."""
-        if letters in self._found:
-            return self._found[letters]
-        best = self._search(letters)
-        if best is None and letters.endswith("s") and len(letters) > SHORTEST:
-            best = self._search(letters[:-1])
-        if len(self._found) < _REMEMBERED:
+    def _alike(self, letters: str) -> _Alike | None:
+        """The likest name, with an s at the end or without."""
+        if letters not in self._found:
+            best = self._search(letters)
+            if best is None and letters.endswith("s") and len(letters) > SHORTEST:
+                best = self._search(letters[:-1])
+            if len(self._found) >= _REMEMBERED:
+                return best
             self._found[letters] = best
-        return best
+        return self._found[letters]
 
-    def _search(self, letters: str) -> tuple[str, float, bool] | None:
+    def _search(self, letters: str) -> _Alike | None:
+        """A name of the same sound that is somewhat alike, else one with the same first letter that
+        is very much alike."""
         if len(letters) < SHORTEST - 1 or not letters.isascii():
             return None
-        heard = [(jaro_winkler(letters, s), s) for s in self._sounds.get(sound_key(letters), ())]
-        if heard and max(heard)[0] >= SOUND_ENOUGH:
-            likeness, spelling = max(heard)
-            return spelling, likeness, True
-        if len(letters) < SHORTEST:
-            return None
-        seen = [(jaro_winkler(letters, s), s) for s in self._near(letters)]
-        if seen and max(seen)[0] >= ALIKE:
-            likeness, spelling = max(seen)
-            return spelling, likeness, False
+        sound, size = sound_key(letters), len(letters)
+        heard = self._heard.get(sound, ()) if len(sound) > 1 else ()
+        same = [s for s in heard if len(s) >= SHORTEST - 1 and sound_key(s) == sound]
+        begun = self._begun.get(letters[0], ())
+        near = [s for s in begun if len(s) >= SHORTEST and abs(len(s) - size) <= _LENGTH_APART]
+        for names, least in ((same, SOUND_ENOUGH), (near, ALIKE)):
+            alike = [(jaro_winkler(letters, s), s) for s in names]
+            if alike and max(alike)[0] >= least:
+                return _Alike(max(alike)[1], max(alike)[0], names is same)
+            if size < SHORTEST:
+                break
         return None
-
-    def _near(self, letters: str) -> set[str]:
-        """Spellings that may be alike enough: of nearly the same length, with the first letter, the
-        next two or the last three in common, and hardly a letter that the other lacks.
-
-        Likeness counts equal beginnings, so that hardly anything else comes near `ALIKE`.
-        """
-        own, size = _letters(letters), len(letters)
-        found = set()
-        for length in range(size - _MOST_LENGTH_APART, size + _MOST_LENGTH_APART + 1):
-            for mark in _marks(letters):
-                for spelling, theirs in self._long.get((length, mark), ()):
-                    common = min(
-                        size - (own & ~theirs).bit_count(),
-                        length - (theirs & ~own).bit_count(),
-                    )
-                    # Jaro similarity if all these letters matched in their order.
-                    if (common / size + common / length + 1) / 3 >= _BEFORE_WINKLER:
-                        found.add(spelling)
-        return found
-
-
-def _marks(word: str) -> set[str]:
-    """What two words that are alike have in common, one at least."""
-    return {word[0], word[1:3], "-" + word[-3:]}
-
-
-def _letters(word: str) -> int:
-    """Which letters of a to z a word holds, as bits."""
-    return sum({1 << (ord(char) & 31) for char in word})

@@ -58,15 +58,13 @@ def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) ->
 class Spelling:
     """A folded form of a name or of a part of it, joined without spaces, and who goes by it.
 
-    `written` holds the word breaks the roster has; `article` says that the roster writes "the"
-    before it; `rank` says whose it is first of all: somebody's
+    `written` holds the word breaks the roster has; `rank` says whose it is first of all: somebody's
     WHOLE name or nickname, a PART of somebody's name, or DERIVED from one.
     """
 
     entities: list[Entity] = field(default_factory=list)
     written: set[tuple[str, ...]] = field(default_factory=set)
     rank: int = 0
-    article: bool = False
 
     @property
     def label(self) -> Label:
@@ -94,18 +92,18 @@ class Spellings:
 
     def _add(self, entity: Entity, name: str) -> None:
         tokens = tokenise(name, fold(name))
-        forms = [tuple(t.key for t in tokens)]
-        if any(t.possessive for t in tokens):
-            # "St Mary's" is also written "St Marys".
-            forms.append(tuple(t.key + "s" if t.possessive else t.key for t in tokens))
-        for form in forms:
-            article = len(form) > 1 and form[0] == "the"
-            keys = form[1:] if article else form
+        # "St Mary's" is also written "St Marys".
+        for owned in dict.fromkeys(("", "s" if any(t.possessive for t in tokens) else "")):
+            keys = tuple(t.key + owned * t.possessive for t in tokens)
+            if len(keys) > 1 and keys[0] == "the":
+                # The roster says "The Mulberry": the word belongs to the name, where it is said.
+                self._spell(entity, keys, WHOLE)
+                keys = keys[1:]
             variants = set(_saints(keys))
             if entity.label is not Label.PERSON:
                 variants |= {other for keys in variants for other in _counted(keys)}
             for variant in sorted(variants):
-                self._spell(entity, variant, WHOLE).article |= article
+                self._spell(entity, variant, WHOLE)
                 if len(variant) == 1 and entity.label is Label.PERSON:
                     for heard in heard_spellings().get(variant[0], ()):
                         self._spell(entity, (heard,), DERIVED)
@@ -130,10 +128,8 @@ class Spellings:
                 and key not in grammar("en").listed("titles")
             ):
                 self._spell(entity, (key,), PART)
-        for form in heard_spellings().get(keys[0], ()):
-            self._spell(entity, (form,), DERIVED)
-            self._spell(entity, (form, keys[-1]), DERIVED)
-        for form in short_forms().get(keys[0], ()):
+        first = keys[0]
+        for form in (*heard_spellings().get(first, ()), *short_forms().get(first, ())):
             self._spell(entity, (form,), DERIVED)
             self._spell(entity, (form, keys[-1]), DERIVED)
         for length in range(2, len(keys)):
@@ -145,7 +141,7 @@ class Spellings:
         if all(map(_telling, keys)):
             self._spell(entity, (keys[-1], *keys[:-1]), PART)
 
-    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> Spelling:
+    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
         spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
         spelling.written.add(keys)
         if rank > spelling.rank:
@@ -153,7 +149,6 @@ class Spellings:
             spelling.entities = [entity]
         elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
             spelling.entities.append(entity)
-        return spelling
 
 
 def _telling(key: str) -> bool:
@@ -164,14 +159,11 @@ def _telling(key: str) -> bool:
 
 def _counted(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """ "Ward 4" is also written "ward four", and "Forty Two" "42"."""
-    for at, key in enumerate(keys):
-        for number, words in _NUMBERS.items():
-            if key == number:
-                yield (*keys[:at], *words, *keys[at + 1 :])
-            elif keys[at : at + len(words)] == words and not (
-                len(words) == 1 and key in TENS and keys[at + 1 : at + 2] in _UNITS
-            ):
-                yield (*keys[:at], number, *keys[at + len(words) :])
+    for number, words in _NUMBERS.items():
+        for old, new in (((number,), words), (words, (number,))):
+            for at in range(len(keys)):
+                if keys[at : at + len(old)] == old:
+                    yield (*keys[:at], *new, *keys[at + len(old) :])
 
 
 _UNITS = {(word,) for word, digit in DIGITS.items() if digit != "0" and word != "niner"}

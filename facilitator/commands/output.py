@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from facilitator.commands.outlet import Outlet
 from facilitator.domain.people import columns
 from facilitator.domain.telling import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError
@@ -66,6 +65,8 @@ class RunningOutput:
     """Both streams while a meeting runs. What becomes of them never holds it up or stops it."""
 
     def __init__(self, as_json: bool, stopping: Callable[[], object]) -> None:
+        from facilitator.commands.outlet import Outlet
+
         self._as_json = as_json
         self._stopping = stopping
         self._errors = Outlet(sys.stderr, lambda _: None)  # nobody is left to be told

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
+from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, KeyLockedError
 from facilitator.vault.hardening import harden_process
-from facilitator.vault.keys import KeyStore
-from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
+from facilitator.vault.layout import KEY_SUFFIX
 from facilitator.words import _
-from facilitator.workflow.identity import study_id
-from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.trials import remove_left
 from facilitator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from facilitator.vault.keys import KeyStore
 
 
 def begin() -> None:
@@ -28,7 +29,34 @@ def begin() -> None:
     practice left that was killed goes."""
     harden_process()
     remove_left()
+    from facilitator.vault.passphrase import PASSPHRASES
+
     PASSPHRASES.ask = ask_for_study
+
+
+def begin_at_the_start_screen(workspace: Workspace) -> None:
+    """Both of `begin` and `before_the_screen`, at no more cost than is needed: what opens keys is
+    loaded where one is under a passphrase."""
+    if _may_be_asked(workspace):
+        begin()
+        before_the_screen(workspace)
+    else:
+        harden_process()
+        remove_left()
+
+
+def _may_be_asked(workspace: Workspace) -> bool:
+    """Whether some key may be under a passphrase, this study's or another's; also where keys are
+    not as they should be, which is said when they are opened."""
+    keys, word = workspace.keys, PASSPHRASE.encode()
+    try:
+        return (
+            workspace.study.custody == PASSPHRASE
+            or keys.resolve().is_relative_to(workspace.root.resolve())
+            or any(word in disk.read(path) for path in keys.glob(f"*{KEY_SUFFIX}"))
+        )
+    except OSError:
+        return True
 
 
 def before_the_screen(workspace: Workspace | None = None) -> None:
@@ -36,7 +64,11 @@ def before_the_screen(workspace: Workspace | None = None) -> None:
 
     With a study: for all that its start screen may open.
     """
+    from facilitator.vault.passphrase import PASSPHRASES
+
     if workspace is not None:
+        from facilitator.workflow.key_store import key_store
+
         keys = key_store(workspace, making=True)
         if keys.custody == PASSPHRASE:
             keys.passphrase.unlock()
@@ -50,6 +82,9 @@ def before_the_screen(workspace: Workspace | None = None) -> None:
 
 def _may_be_opened(workspace: Workspace, name: str) -> bool:
     """Whether it is the roster's key, or that of a session of this study which is not sealed."""
+    from facilitator.workflow.identity import study_id
+    from facilitator.workflow.key_store import is_sealed
+
     folder = workspace.session_folder(name)
     return name == study_id(workspace) or (folder.is_dir() and not is_sealed(folder))
 
@@ -76,6 +111,8 @@ def ask(what: str, new: bool) -> str:
 
     KeyLockedError if there is neither such a file nor a terminal.
     """
+    from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH
+
     named = os.environ.get(FILE_VARIABLE)
     if named:
         return _from_file(expanded(named))
@@ -106,6 +143,8 @@ def _at_a_terminal() -> bool:
 
 
 def _typed(prompt: str) -> str:
+    import getpass
+
     try:
         return getpass.getpass(prompt, stream=sys.stderr)
     except EOFError:
@@ -115,6 +154,8 @@ def _typed(prompt: str) -> str:
 
 
 def _from_file(path: Path) -> str:
+    from facilitator.vault.passphrase import FILE_VARIABLE
+
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")

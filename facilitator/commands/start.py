@@ -32,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
         raise FacilitatorError(
             _("The start screen needs a terminal."), _("For scripts: facilitator live --headless")
         )
-    secrecy.begin()
-    secrecy.before_the_screen(workspace)
+    secrecy.begin_at_the_start_screen(workspace)
     with collector_paused():
         from facilitator.tui.app import run_start
         from facilitator.workflow.overdue import heed

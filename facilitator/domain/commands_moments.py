@@ -122,13 +122,10 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
         return refused(_("There is no digit just now to take otherwise."))
     id_, act = acts[0]
     before = ((i, a.event, _ago_s(given, a.noted_at)) for i, a in acts[1:])
-    flags = (
-        (i, ago)
-        for i, event, ago in before
-        if isinstance(event, ev.MomentFlagged) and session.moment(str(i)) is not None
-    )
+    flags = ((i, ago) for i, event, ago in before if isinstance(event, ev.MomentFlagged))
     flag, flagged_ago = next(flags, ("", 0.0))
-    if not flag or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
+    # An older one than a flag that was taken away was not what the digit followed.
+    if session.moment(flag) is None or flagged_ago - _ago_s(given, act.noted_at) > MEANT_S:
         return refused(_("No flag just before that the digit could be about."))
     match act.event:
         case ev.SpeakerMarked(code=str() as code):
@@ -146,6 +143,15 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
             return Answer((ev.Retracted(id_), marked), said)
         case _:
             return refused(_("The last key was no digit."))
+
+
+def has_other_meaning(session: Session, device: str) -> bool:
+    """Whether the last digit of a device can be taken otherwise, as long as it is the last act."""
+    latest = next(session.acts.of(device), None)
+    if latest is None:
+        return False
+    at_once = Given(0, latest[1].noted_at, device)
+    return bool(meant_otherwise(session, at_once).events)
 
 
 def _ago_s(given: Given, noted_at: str) -> float:

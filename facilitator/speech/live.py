@@ -28,7 +28,7 @@ from facilitator.speech.blocks import Placed
 from facilitator.speech.context import Before, first_text, spoken
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
-from facilitator.speech.memory import EVERY, give_back
+from facilitator.speech.memory import give_back
 from facilitator.speech.models import window_ms
 from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
@@ -133,10 +133,8 @@ class _Decoder(threading.Thread):
         if isinstance(engine, Prompted):
             engine.expect(config.terms)
         self._inbox.send(msg.Ready(_ms_since(began), str(engine.device), engine.remark))
-        done = itertools.count(1)
         while self._next(engine):
-            if next(done) % EVERY == 0:
-                give_back()
+            give_back()
 
     def _next(self, engine: Engine) -> bool:
         """Does one thing; False once there is nothing more to do."""

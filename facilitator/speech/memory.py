@@ -2,7 +2,9 @@
 
 The engine asks for buffers of another size for each length of speech, in several threads, and
 glibc keeps what is freed between those that are still used. `malloc_trim` returns it
-(malloc_trim(3)); other C libraries have no such call.
+(malloc_trim(3)); other C libraries have no such call. It takes some 4 ms, so it is done after each
+thing done: what was needed for one is not there beside what is needed for the next. That threads do
+not each have a heap of their own is said where the process is started (`child.THRIFTY`).
 """
 
 from __future__ import annotations
@@ -11,9 +13,6 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache
-
-EVERY = 10
-"""Things done between two times: often enough, and not worth more."""
 
 
 def give_back() -> None:

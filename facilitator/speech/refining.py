@@ -14,6 +14,7 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox, child_main
 from facilitator.speech.device import tries_card
 from facilitator.speech.endpoint import Limits
+from facilitator.speech.memory import give_back
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import read_around_damage
 from facilitator.vault.session_key import SessionKey
@@ -48,6 +49,7 @@ def run(inbox: Inbox) -> None:
                 case msg.HearAgain(spans) if spans:
                     pcm, _ = read_around_damage(reader, *samples_in(spans))
                     inbox.send(msg.HeardBlock(hear_again(engine, samples_of(pcm), spans)))
+                    give_back()
                 case msg.FindSpeech(start_ms, end_ms):
                     inbox.send(msg.SpeechFound(speech_in(reader, start_ms, end_ms, limits)))
                 case msg.Orphaned():

@@ -30,7 +30,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.tui import collector
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys, remapped
-from facilitator.tui.theme import DARK, NAMED
+from facilitator.tui.theme import DARK, NAMED, begin_with
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
@@ -80,9 +80,7 @@ class FacilitatorApp(App[None]):
         self.brought: object = None
         """What the first screen was dismissed with."""
         self._left = False
-        for theme in NAMED.values():
-            self.register_theme(theme)
-        self.theme = (NAMED[own.theme] if own else DARK).name
+        begin_with(self, NAMED[own.theme] if own else DARK)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last of them sees every line that any widget draws."""
@@ -108,6 +106,9 @@ class FacilitatorApp(App[None]):
 
     def on_load(self) -> None:
         collector.wait()
+        self._screen = self._first()
+        # Read with the application's own: a screen that is pushed has all sheets parsed anew.
+        self.stylesheet.read_all(self._screen.css_path)
 
     def on_unmount(self) -> None:
         collector.look_at_all()
@@ -117,7 +118,7 @@ class FacilitatorApp(App[None]):
         self.call_after_refresh(self._watch_terminal)
         if self.own_keys:
             self.set_keymap(self.own_keys)
-        self.push_screen(self._first(), self._first_gone)
+        self.push_screen(self._screen, self._first_gone)
         self._heed_signals()
         if not self.is_headless and _is_terminal():
             self.set_interval(LOOK_S, self._heed_terminal)

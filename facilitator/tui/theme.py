@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -102,3 +105,18 @@ CONTRAST = Theme(
 
 NAMED = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 """The themes by the names they have in config.toml."""
+
+
+def begin_with(app: App[Any], theme: Theme) -> None:
+    """Registers our themes and gives an application that does not run yet one of them.
+
+    As if it had always had it: a theme that is set has all style sheets parsed anew, which the
+    first screen would wait for. A light one also changes what Textual sets with it, and is set.
+    """
+    for one in NAMED.values():
+        app.register_theme(one)
+    if not theme.dark:
+        app.theme = theme.name
+        return
+    app.set_reactive(App.theme, theme.name)
+    app.stylesheet.set_variables(app.get_css_variables())

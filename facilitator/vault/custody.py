@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -72,6 +71,8 @@ class KeyFile:
 
 def seal_secret(key: bytes, secret: bytes, about: str) -> Held:
     """A secret sealed under a wrapping key (ChaCha20-Poly1305, random nonce), bound to `about`."""
+    import secrets
+
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     nonce = secrets.token_bytes(_NONCE_BYTES)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from contextlib import suppress
@@ -234,6 +233,8 @@ def write_new(path: Path, data: bytes) -> None:
     OSError leaves nothing, a crash at most a file `path` + ".*.new". `data` must be like no other
     (random in part): by it a file of one's own is told from another's.
     """
+    import secrets  # brings OpenSSL: not for a list of sessions
+
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     try:
         write_synced(fresh, data)

@@ -19,7 +19,7 @@ from facilitator.vault import disk
 from facilitator.vault.custody import KEYFILE, Custody, KeyFile, KeyLockedError
 from facilitator.vault.key_file import Stored, encode, identity, parse
 from facilitator.vault.key_folder import check_folder, unreadable
-from facilitator.vault.layout import KEY_SUFFIX
+from facilitator.vault.layout import KEY_SUFFIX, MARK_SUFFIX
 from facilitator.vault.passphrase import PASSPHRASES, PassphraseCustody, Passphrases
 from facilitator.vault.session_key import (
     SessionKey,
@@ -32,7 +32,6 @@ from facilitator.words import _
 _READ_AGAIN = 5
 """A replacement takes milliseconds and comes once in a while: never so many times in a row."""
 _SUFFIX = KEY_SUFFIX
-_MARK = ".end"
 _FRESH = ".new"
 
 
@@ -256,7 +255,7 @@ class KeyStore:
 
     def mark_path(self, name: str) -> Path:
         """Where `write_mark` notes it."""
-        return self.folder / (check_session_id(name) + _MARK)
+        return self.folder / (check_session_id(name) + MARK_SUFFIX)
 
     def _remove_mark(self, name: str) -> None:
         mark = self.mark_path(name)

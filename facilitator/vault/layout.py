@@ -20,6 +20,8 @@ INTENT = "destruction.json"
 LOCK = "lock"
 KEY_SUFFIX = ".key"
 """A session's key is ID.key, in the user's own key folder."""
+MARK_SUFFIX = ".end"
+"""What is noted beside a key and is no secret."""
 
 
 def vault_folder(session_folder: Path) -> Path:

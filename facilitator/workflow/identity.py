@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def make_study_id(workspace: Workspace, given: str | None = None) -> str:
     if existing is not None:
         open_to_all(path)
         return existing
+    import secrets
+
     made = given or f"study-{secrets.token_hex(8)}"
     try:
         disk.make_folder(path.parent)

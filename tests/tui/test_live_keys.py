@@ -96,11 +96,27 @@ def test_a_digit_that_was_meant_the_other_way_is_changed_by_one_key(
         await press(pilot, "m")
         assert [stage.meeting.session.moments[-1].speaker] == [None]
         assert [stage.screen.seats.speaking] == ["User 3"]
-        stage.clock.now += 20
-        await press(pilot, "4")
-        assert "m:" not in stage.screen.prompt.said
 
     play(stage, story)
+
+
+@pytest.mark.parametrize("gone", [("u",), ("tab", "home", "delete")])
+def test_no_other_meaning_is_offered_of_a_digit_once_its_flag_is_gone(
+    stage: Stage, play: Play, press: Press, gone: tuple[str, ...]
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        before = {moment.id for moment in stage.meeting.session.moments}
+        await press(pilot, "f")
+        assert len(stage.meeting.session.moments) == len(before) + 1
+        await press(pilot, *gone)
+        assert {moment.id for moment in stage.meeting.session.moments} == before
+        await press(pilot, "3")
+        assert stage.screen.seats.speaking == "User 3"
+        assert "m:" not in stage.screen.prompt.said
+        await press(pilot, "m")
+        assert stage.screen.seats.speaking == "User 3"
+
+    play(stage, story, (140, 45))
 
 
 def test_who_comes_back_to_an_open_question_is_not_told_to_open_the_first(

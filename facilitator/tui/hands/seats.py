@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from facilitator.domain import commands, suggesting
-from facilitator.domain.commands_moments import MEANT_S
+from facilitator.domain.commands_moments import has_other_meaning
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
+from facilitator.domain.terms import HOST
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ class SeatHand:
     def __init__(self, screen: LiveScreen) -> None:
         self._screen = screen
         self._who_until = self._row_until = 0.0
-        self._flagged_at = -MEANT_S
         self._rows = 0
         self._press = -1
         """The press whose answer tells so."""
@@ -37,8 +37,7 @@ class SeatHand:
 
     def flagged(self) -> None:
         """A flag was pressed: a digit now says whom it is about."""
-        self._flagged_at = self._screen.clock()
-        self._who_until = self._flagged_at + WHO_S
+        self._who_until = self._screen.clock() + WHO_S
 
     def flag_over(self) -> None:
         """Something else was done: a digit says who speaks, and what was told of it goes."""
@@ -87,17 +86,13 @@ class SeatHand:
         elif self.says_whom:
             self._who_until = 0.0
             said = _("That flag is about {code}.").format(code=code)
-            other = _("   {key}: {code} is speaking instead")
-            told = other.format(key=self._otherwise, code=code)
-            screen.press(said, partial(commands.flag_is_about, code=code), more=told)
+            other = partial(self._otherwise, _("   {key}: {code} is speaking instead"), code)
+            screen.press(said, partial(commands.flag_is_about, code=code), more=other)
         else:
             screen.seats.show(seats, code)
             said = _("{code} is speaking.").format(code=code)
-            told = ""
-            if screen.clock() - self._flagged_at < MEANT_S:
-                other = _("   {key}: the flag is about {code} instead")
-                told = other.format(key=self._otherwise, code=code)
-            screen.press(said, partial(commands.speak, code=code), more=told)
+            other = partial(self._otherwise, _("   {key}: the flag is about {code} instead"), code)
+            screen.press(said, partial(commands.speak, code=code), more=other)
 
     def confirm(self) -> None:
         """The latest suggestion of who speaks is right."""
@@ -109,10 +104,12 @@ class SeatHand:
         confirm = partial(suggesting.confirm_live, line=line.id, guess=line.guess)
         screen.press(_("{code}: confirmed.").format(code=line.guess.code), confirm)
 
-    @property
-    def _otherwise(self) -> str:
-        """The key that gives the last digit its other meaning."""
-        return self._screen.key_of("digit.otherwise")
+    def _otherwise(self, told: str, code: str) -> str:
+        """What tells of the key that gives the last digit its other meaning; "" if it has none."""
+        screen = self._screen
+        if not has_other_meaning(screen.meeting.session, HOST):
+            return ""
+        return told.format(key=screen.key_of("digit.otherwise"), code=code)
 
     def second_row(self) -> None:
         """A digit now means the second row of seats, also where nobody sits there: then it marks

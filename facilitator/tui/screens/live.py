@@ -266,15 +266,15 @@ class LiveScreen(PanesScreen):
         *,
         who: bool = False,
         asks: str = "",
-        more: str = "",
+        more: Callable[[], str] | None = None,
         at_ms: int | None = None,
     ) -> None:
         """Says what a key does and has it done: once it is on the disk, it comes by the feed.
 
         `who`: a digit now says whom it is about, and that is told for as long as it is true. `asks`
-        is the act that the command may want to be asked for once more, `more` what can be done
-        about it once it is done. `at_ms` is the session time
-        it is about, if that is not when the key was pressed that is being acted upon.
+        is the act that the command may want to be asked for once more, `more` tells what can be
+        done about it once it is done. `at_ms` is the session time it is about, if that is not when
+        the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
         self.presses += 1
@@ -293,11 +293,12 @@ class LiveScreen(PanesScreen):
 
         self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 
-    def _say_done(self, result: Done, *, who: bool, more: str) -> None:
+    def _say_done(self, result: Done, *, who: bool, more: Callable[[], str] | None) -> None:
         if who and result.noted and self._seat_hand.says_whom:
             self._seat_hand.ask_whom(result.said)
         else:
-            self.prompt.say(result.said + (more if result.noted else ""))
+            told = more() if more is not None and result.noted else ""
+            self.prompt.say(result.said + told)
 
     def key_of(self, act: str) -> str:
         """The key of an act, as a person reads it."""

@@ -43,6 +43,18 @@ class Names(Suggester):
 class PromptLine(Horizontal):
     """Says what a key did; asks for a line of text when told to."""
 
+    DEFAULT_CSS = """
+    PromptLine {
+        #said { width: 1fr; height: 1; }
+        #asked { width: auto; height: 1; display: none; margin-right: 1; }
+        #asked { color: $accent; text-style: bold; }
+        #answer { width: 1fr; display: none; background: $panel; }
+        &.asking #said { display: none; }
+        &.asking #asked { display: block; }
+        &.asking #answer { display: block; }
+    }
+    """
+
     class Answered(Message):
         """What was asked for (`purpose`) and what was typed; None if it was called off."""
 

@@ -32,7 +32,7 @@ ROLES = (
         "guess",
     ),
 )
-"""What a piece of a row can be; app.tcss gives each a look."""
+"""What a piece of a row can be; each has a look."""
 
 CACHED_ROWS = 200
 """Drawn rows kept: a few screens' worth, so that memory does not grow with the meeting. One takes
@@ -45,6 +45,35 @@ BEYOND = "beyond"
 class RowsView(ScrollView, can_focus=True):
     """Base of the panes: a subclass says how many rows there are and what stands in each."""
 
+    DEFAULT_CSS = """
+    RowsView {
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: auto;
+        background: $background;
+
+        .rows--time { color: $muted; }
+        .rows--speaker { color: $primary; text-style: bold; }
+        .rows--unknown { color: $muted; text-style: italic; }
+        .rows--text { color: $foreground; }
+        .rows--dim { color: $muted; text-style: italic; }
+        .rows--mark { color: $accent; text-style: bold; }
+        .rows--tag { color: $accent; }
+        .rows--section { color: $foreground; }
+        .rows--current { color: $primary; text-style: bold; }
+        .rows--done { color: $muted; }
+        .rows--now { color: $foreground; text-style: bold; }
+        .rows--next { color: $foreground; }
+        .rows--waiting { color: $muted; }
+        .rows--probe { color: $secondary; }
+        .rows--over { color: $warning; text-style: bold; }
+        .rows--found { color: $accent; text-style: bold underline; }
+        .rows--guess { color: $warning; text-style: underline; }
+        .rows--chosen { background: $block-cursor-background; color: $block-cursor-foreground; }
+        .rows--here { color: $background; background: $accent; text-style: bold; }
+    }
+    """
     ALLOW_MAXIMIZE = False
     # More rows within the same borders: nothing else on the screen has to be laid out anew.
     virtual_size = Reactive(Size(0, 0), layout=False)

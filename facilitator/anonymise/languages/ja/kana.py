@@ -24,8 +24,8 @@ _VOWEL = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
 _LENGTHENS = {"a": "あー", "i": "いー", "u": "うー", "e": "いえー", "o": "うおー"}
 _SMALL = "ぁぃぅぇぉゃゅょゎ"
 _SAME = str.maketrans("ぢづをゐゑ", "じずおいえ")
-_AFTER_N = dict(zip("あいうえお", "なにぬねの", strict=True))
-_GLIDE_AFTER_N = dict(zip("やゆよ", ("にゃ", "にゅ", "にょ"), strict=True))
+_NASAL = {kana: "ん" + vowel for kana, vowel in zip("なにぬねの", "あいうえお", strict=True)}
+_GLIDES = _NASAL | {kana: "い" + small for kana, small in zip("やゆよ", "ゃゅょ", strict=True)}
 
 _LETTERS = re.compile(r"[a-z]+")
 KANA = re.compile(r"[ぁ-ゖー]+")
@@ -94,26 +94,19 @@ def long_key(kana: str) -> str:
 
 @lru_cache(maxsize=8192)
 def plain_key(kana: str) -> str:
-    """Hiragana without what romaji do not tell: long o and u, and where an n ends its syllable."""
+    """Hiragana without what romaji do not tell: long o and u, and where an n ends its syllable (な
+    is んあ). The key of a beginning is a beginning of the key."""
     out: list[str] = []
     vowel = ""
-    for said in kana.translate(_SAME):
-        char = "い" if vowel == "e" and said == "え" else said
-        if char == "ー":
-            if vowel == "e":
-                out.append("い")
-            vowel = ""
-            continue
+    for char in kana.translate(_SAME):
         if (vowel == "o" and char in "うお") or (vowel == "u" and char == "う"):
             vowel = ""
-            continue
-        if out and out[-1] == "ん" and char in _AFTER_N:
-            out[-1] = _AFTER_N[char]
-        elif out and out[-1] == "ん" and char in _GLIDE_AFTER_N:
-            out[-1:] = list(_GLIDE_AFTER_N[char])
+        elif char == "ー" or (vowel == "e" and char == "え"):
+            out += "い" if vowel == "e" else ""
+            vowel = ""
         else:
-            out.append(char)
-        vowel = _VOWEL.get(char, "")
+            out += _GLIDES.get(char, char) if out and out[-1] == "ん" else _NASAL.get(char, char)
+            vowel = _VOWEL.get(char, "")
     return "".join(out)
 
 
@@ -132,6 +125,12 @@ _VOICED = str.maketrans(
     "がぎぐげござじずぜぞだでどばびぶべぼぱぴぷぺぽゔ",
     "かきくけこさしすせそたてとはひふへほはひふへほふ",
 )
+
+
+@lru_cache(maxsize=8192)
+def coarse(text: str) -> str:
+    """What all spellings of a name have in common; what is not in hiragana stays as it is."""
+    return unvoiced(plain_key(text))
 
 
 def unvoiced(kana: str) -> str:

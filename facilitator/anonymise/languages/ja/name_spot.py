@@ -102,6 +102,14 @@ class NameSpot:
         self.exact = at == ms[self.first].at and stop == ms[self.last - 1].stop
         self.called = follows("called", ms, stop)
 
+    @property
+    def of_the_week(self) -> bool:
+        return one_of_the_week(self.ms, self.at, self.stop)
+
+    @property
+    def makes_place(self) -> bool:
+        return makes_place(self.ms, self.stop)
+
     @cached_property
     def likely(self) -> int:
         """`Morphemes.likelihood`; without the extra, whether words are divided so."""

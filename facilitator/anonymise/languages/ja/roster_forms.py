@@ -17,9 +17,12 @@ from facilitator.anonymise.languages.ja.dictionary import (
 )
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
+    coarse,
     from_romaji,
     hiragana,
     long_key,
+    morae,
+    one_apart,
     plain_key,
     unvoiced,
 )
@@ -29,6 +32,10 @@ from facilitator.domain.transcript import Label
 
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
+
+
+_MISHEARD_FROM = 4
+"""Morae from which a name that differs in one may still be meant."""
 
 
 class Part(NamedTuple):
@@ -41,33 +48,55 @@ class Part(NamedTuple):
 
 
 class RosterForms:
-    """Forms of the roster's names and who goes by them.
+    """Forms of the roster's names and who goes by them, in any script.
 
-    `written` holds them as they are written, with katakana as hiragana; `long` and `plain` by the
-    keys of their readings (`kana.long_key`, `kana.plain_key`); `romaji` by the plain key what the
-    roster has in a Japanese script; `letters` what it has in Latin letters; `single` those of one
-    kana.
+    `beginnings` are the beginnings of their coarse keys (`kana.coarse`): of what is written, with
+    katakana as hiragana, and of what is read.
     """
 
     def __init__(self, known: Iterable[Entity]) -> None:
-        self.written: dict[str, Spelling] = {}
-        self.long: dict[str, Spelling] = {}
-        self.plain: dict[str, Spelling] = {}
-        self.romaji: dict[str, Spelling] = {}
-        self.letters: dict[str, Spelling] = {}
-        self.single: dict[str, Spelling] = {}
+        # By coarse key: as it is said, and whether that tells long vowels (romaji do not).
+        self._forms: dict[str, dict[tuple[str, bool], Spelling]] = {}
+        # Those of one kana or two that are only read so are too short to stand for the name.
+        self._written: set[str] = set()
         for entity in known:
-            self._add(entity)
-        # Where a word begins with a voiced sound inside a name, kanji do not say.
-        self.unvoiced: dict[str, list[str]] = {}
-        for key in self.long:
-            self.unvoiced.setdefault(unvoiced(key), []).append(key)
-        self.beginnings = {key[:n] for key in self.unvoiced for n in range(1, len(key) + 1)}
+            if entity.label is Label.PERSON:
+                self._add_person(entity)
+            else:
+                self._add_place(entity)
+        self.beginnings = {key[:n] for key in self._forms for n in range(1, len(key) + 1)}
 
-    def _add(self, entity: Entity) -> None:
-        if entity.label is not Label.PERSON:
-            self._add_place(entity)
-            return
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
+        """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not
+        only but for voiced sounds; `letters` if it is read from romaji."""
+        forms = self._forms.get(coarse(said), {})
+        key = plain_key if letters else long_key
+        for (form, tells), spelling in forms.items():
+            if tells and key(form) == key(said):
+                return spelling, len(form) > 2 or said in self._written
+        for (form, tells), spelling in forms.items():
+            if tells and not letters and unvoiced(long_key(form)) == unvoiced(long_key(said)):
+                return spelling, False
+            if not tells and plain_key(form) == plain_key(said):
+                return spelling, False
+        return None
+
+    def one_apart(self, said: str) -> list[Spelling]:
+        """Whose names differ from what is said in one mora."""
+        key = long_key(said)
+        forms = (form for one in self._forms.values() for form in one.items())
+        return [
+            spelling
+            for (form, _), spelling in forms
+            if spelling.label is Label.PERSON
+            and len(morae(form)) >= _MISHEARD_FROM
+            and one_apart(long_key(form), key)
+        ]
+
+    def _add_person(self, entity: Entity) -> None:
         names = [_parts(name) for name in entity.names]
         read = {
             plain_key(reading)
@@ -77,72 +106,56 @@ class RosterForms:
             if not JAPANESE.search(part.surface) or KANA.fullmatch(part.surface)
             for reading in part.readings
         }
-        for name, divided in zip(entity.names, names, strict=True):
-            script = JAPANESE.search(fold(name).text) is not None
+        for divided in names:
             # The roster may say itself how its kanji are read.
             told = len(divided) > 1 and read and any(_kanji(p.surface) for p in divided)
             parts = [_told(part, read) for part in divided] if told else divided
-            self._name(entity, parts, script)
-
-    def _name(self, entity: Entity, parts: list[Part], script: bool) -> None:
-        for part in parts:
-            self._form(entity, [part], PART if len(parts) > 1 else WHOLE, script)
-        if len(parts) > 1:
-            self._form(entity, parts, WHOLE, script)
-            self._form(entity, parts[::-1], WHOLE, script)
-        elif (match := _HONORIFIC_END.fullmatch(parts[0].surface)) is not None:
-            kana = tuple(match[1] for _ in "1" if KANA.fullmatch(match[1]))
-            readings = kana or name_readings(match[1])
-            self._form(entity, [Part(match[1], readings, True)], PART, script)
-
-    def _form(self, entity: Entity, parts: list[Part], rank: int, script: bool) -> None:
-        surface = "".join(p.surface for p in parts)
-        if surface.isascii() and len(surface) > 1:
-            _spell(self.letters, surface, entity, rank)
-        if script and (len(surface) > 1 or not KANA.fullmatch(surface)):
-            _spell(self.written, surface, entity, rank)
+            for part in parts:
+                self._form(entity, [part], PART if len(parts) > 1 else WHOLE)
             if len(parts) > 1:
-                _spell(self.written, "・".join(p.surface for p in parts), entity, rank)
+                self._form(entity, parts, WHOLE)
+                self._form(entity, parts[::-1], WHOLE)
+            elif (match := _HONORIFIC_END.fullmatch(parts[0].surface)) is not None:
+                kana = tuple(match[1] for _ in "1" if KANA.fullmatch(match[1]))
+                readings = kana or name_readings(match[1])
+                self._form(entity, [Part(match[1], readings, True)], PART)
+
+    def _form(self, entity: Entity, parts: list[Part], rank: int) -> None:
         readings = [""]
         for part in parts:
             readings = [before + reading for before in readings for reading in part.readings][:12]
+        exact = all(p.exact for p in parts)
+        self._written.add(surface := "".join(p.surface for p in parts))
+        self._spell(surface, True, entity, rank)
         for reading in readings:
-            if len(reading) == 1:
-                _spell(self.single, reading, entity, rank)
-            if len(reading) < 2:
-                continue
-            if all(p.exact for p in parts):
-                _spell(self.long, long_key(reading), entity, rank)
-            _spell(self.plain, plain_key(reading), entity, rank)
-            if script:
-                _spell(self.romaji, plain_key(reading), entity, rank)
+            self._spell(reading, exact, entity, rank)
 
     def _add_place(self, entity: Entity) -> None:
         for name in entity.names:
-            surface = _SEPARATORS.sub("", hiragana(name))
-            if not JAPANESE.search(surface):
+            if not JAPANESE.search(fold(name).text):
                 continue
-            _spell(self.written, surface, entity, WHOLE)
             raws = analyse(name)
+            self._spell(_SEPARATORS.sub("", hiragana(name)), True, entity, WHOLE)
             reading = "".join(r.reading for r in raws)
             if KANA.fullmatch(reading) and all(r.reading for r in raws) and len(reading) > 3:
-                _spell(self.long, long_key(reading), entity, WHOLE)
-                _spell(self.plain, plain_key(reading), entity, WHOLE)
+                self._spell(reading, True, entity, WHOLE)
             core = raws
             while len(core) > 1 and core[-1].surface in listed("generic"):
                 core = core[:-1]
             short = hiragana("".join(r.surface for r in core))
             if len(core) < len(raws) and len(short) > 1:
-                _spell(self.written, short, entity, PART)
+                self._spell(short, True, entity, PART)
 
-
-def _spell(table: dict[str, Spelling], key: str, entity: Entity, rank: int) -> None:
-    spelling = table.setdefault(key, Spelling(rank=rank))
-    if rank > spelling.rank:
-        spelling.rank = rank
-        spelling.entities = [entity]
-    elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
-        spelling.entities.append(entity)
+    def _spell(self, said: str, tells: bool, entity: Entity, rank: int) -> None:
+        if not said or (len(said) == 1 and said.isascii()):
+            return
+        forms = self._forms.setdefault(coarse(said), {})
+        spelling = forms.setdefault((said, tells), Spelling(rank=rank))
+        if rank > spelling.rank:
+            spelling.rank = rank
+            spelling.entities = [entity]
+        elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
+            spelling.entities.append(entity)
 
 
 @cache

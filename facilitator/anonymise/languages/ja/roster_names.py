@@ -1,330 +1,227 @@
-"""The roster's names in Japanese talk: by what is written and by how it is read."""
+"""The roster's names in Japanese talk, in any script: what is written and how it may be read are
+followed side by side from each place of the text on, by one table of forms."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import follows
-from facilitator.anonymise.languages.ja.dictionary import (
-    JAPANESE,
-    name_readings,
-    readings,
-    word_kinds,
-)
-from facilitator.anonymise.languages.ja.kana import (
-    KANA,
-    long_key,
-    morae,
-    one_apart,
-    plain_key,
-    unvoiced,
-)
-from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings, word_kinds
+from facilitator.anonymise.languages.ja.kana import coarse, from_romaji, morae
+from facilitator.anonymise.languages.ja.lists import family_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
-from facilitator.anonymise.languages.ja.name_spot import (
-    NameSpot,
-    makes_place,
-    one_of_the_week,
-    ordinary,
-)
-from facilitator.anonymise.languages.ja.roster_forms import RosterForms, family_keys
-from facilitator.anonymise.languages.ja.roster_latin import in_romaji, named_from, roster_finding
+from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
+from facilitator.anonymise.languages.ja.roster_forms import RosterForms
 from facilitator.anonymise.spellings import PART, Entity, Spelling
-from facilitator.anonymise.unspaced import Forms
+from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
-_LONGEST_RUN = 5
-"""Morphemes that a name can fall into."""
+WRITTEN, READ, LETTERS = 0, 1, 2
+"""How a name is said: as it is written, or with kanji that are read so, or in romaji."""
 
-_LONGEST_FORM = 12
-_CALLED = re.compile(r"(?<=[ぁ-ゖァ-ヺー])(?:さん|ちゃん|くん|さーん|さま|様|先生|せんせ)")
-"""Honorifics behind kana, which the dictionary may have cut elsewhere: かわさ|ん."""
-
-_MISHEARD_FROM = 4
-"""Morae from which a name that differs in one may still be meant."""
+_LEAST = 3
+"""Morae, or letters, that are hardly a name by chance where there is something to say so."""
 
 _CHANCE = 4
 """Morae up to which a place's name may come about where words meet."""
+
+
+class _Said(NamedTuple):
+    """A name of the roster may be said at [at, stop) of the plain text."""
+
+    how: int
+    at: int
+    stop: int
+    kana: str
+    spelling: Spelling
+    exact: bool
 
 
 class JapaneseNames:
     """Finds the roster's names in Japanese talk, and those in Japanese scripts in any romaji."""
 
     def __init__(self, known: Iterable[Entity]) -> None:
-        self.forms = RosterForms(known)
-        written, long = self.forms.written, self.forms.long
-        self._written = Forms(written)
-        self._sounds = Forms(key for key in long if len(key) > 2 and key not in written)
-        self._misheard = [key for key in long if len(morae(key)) >= _MISHEARD_FROM]
+        self._forms = RosterForms(known)
 
     def meant(self, ms: Morphemes, first: int, stop: int) -> str | None:
         """The code of whom morphemes [first, stop) name by surface or reading; None if nobody."""
-        spelling = self._meant(ms, first, stop)
-        return None if spelling is None else spelling.replacement
-
-    def _meant(self, ms: Morphemes, first: int, stop: int) -> Spelling | None:
-        surface = ms.hiragana[ms[first].at : ms[stop - 1].stop]
-        if surface in self.forms.written:
-            return self.forms.written[surface]
-        said = list(self._readings(ms, first, stop)) if self.forms.plain else []
-        long = (self.forms.long.get(long_key(reading)) for reading in said)
-        plain = (self.forms.plain.get(plain_key(reading)) for reading in said)
-        return next((found for found in (*long, *plain) if found is not None), None)
-
-    def _readings(self, ms: Morphemes, first: int, stop: int) -> Iterator[str]:
-        """How a run of morphemes may be read, the likeliest first."""
-        group = ms[first:stop]
-        if all(m.reading for m in group):
-            yield "".join(m.reading for m in group)
-        if len(group) == 1 or all(len(m.surface) == 1 for m in group):
-            yield from name_readings(naming.joined(ms, first, stop))
-        elif len(group) == 2:
-            for family in name_readings(group[0].surface)[:3]:
-                for given in name_readings(group[1].surface)[:6]:
-                    yield family + given
+        said = self._from(ms, ms[first].at).get(ms[stop - 1].stop)
+        return None if said is None else said.spelling.replacement
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text names somebody or something of the roster."""
-        if not self.forms.plain and not self.forms.written:
+        if not self._forms:
             return
         if not JAPANESE.search(context.folded.text):
-            yield from in_romaji(self.forms, context)
+            yield from self._in_romaji(context)
             return
         ms = morphemes(context)
+        heard = [said for at in range(len(ms.plain)) for said in self._from(ms, at).values()]
+        heard.sort(key=lambda said: (said.how, said.at - said.stop, said.at))
         taken = bytearray(len(ms.plain))
-        for match in _CALLED.finditer(ms.plain):
-            yield from self._misheard_kana(ms, match.start(), taken)
-        for form in self._written.within(ms.hiragana):
-            yield from self._scan(ms, taken, ms.hiragana, form, self.forms.written[form])
-        if self._sounds:
-            sound = long_key(ms.hiragana)
-            for form in self._sounds.within(sound):
-                yield from self._scan(ms, taken, sound, form, self.forms.long[form])
-        if self.forms.single:
-            yield from self._of_one_kana(ms, taken)
-        yield from self._by_reading(context, ms, taken)
-
-    def _of_one_kana(self, ms: Morphemes, taken: bytearray) -> Iterator[Finding]:
-        """りさん, りと申します."""
-        for at, kana in enumerate(ms.hiragana):
-            spelling = self.forms.single.get(kana)
-            if spelling is None or taken[at]:
-                continue
-            certainty = NameSpot(ms, at, at + 1).certainty_of_one_kana()
-            if certainty is not None:
-                taken[at] = 1
-                yield roster_finding(ms, at, at + 1, spelling, certainty)
-
-    def _scan(
-        self, ms: Morphemes, taken: bytearray, text: str, form: str, spelling: Spelling
-    ) -> Iterator[Finding]:
-        at = text.find(form)
-        while at >= 0:
-            stop = at + len(form)
-            # Two names that overlap are both masked: nobody can tell which is meant.
-            if not all(taken[at:stop]):
-                certainty = self._certainty(ms, at, stop, form, spelling)
-                if certainty is not None:
-                    taken[at:stop] = b"\x01" * len(form)
-                    yield roster_finding(ms, at, stop, spelling, certainty)
-            at = text.find(form, at + 1)
-
-    def _certainty(
-        self, ms: Morphemes, at: int, stop: int, form: str, spelling: Spelling
-    ) -> Certainty | None:
-        word = ordinary(form)
-        if spelling.label is Label.PERSON:
-            return NameSpot(ms, at, stop).certainty(word)
-        if at not in ms.begins or stop not in ms.ends:
-            return self._across(ms, at, stop)
-        if not word:
-            return Certainty.CERTAIN
-        attended = follows("attended", ms, stop)
-        if spelling.rank == PART:
-            return Certainty.SUGGESTED if attended else None
-        sure = len(form) > 3 and (attended or not KANA.fullmatch(form))
-        return Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-    def _across(self, ms: Morphemes, at: int, stop: int) -> Certainty | None:
-        """A place or service that begins or ends inside what was taken for a word."""
-        form = ms.hiragana[at:stop]
-        if KANA.fullmatch(form):
-            return Certainty.CERTAIN if len(morae(form)) > _CHANCE else None
-        if len(form) > 2:
-            return Certainty.CERTAIN
-        cut = [ms[ms.number_at[at]]] if at not in ms.begins else []
-        cut += [ms[ms.number_at[stop - 1]]] if stop not in ms.ends else []
-        return None if any(m.known for m in cut) else Certainty.SUGGESTED
-
-    def _by_reading(self, context: Context, ms: Morphemes, taken: bytearray) -> Iterator[Finding]:
-        at = 0
-        while at < len(ms):
-            m = ms[at]
-            found = None
-            if not (m.masked or m.punctuation or taken[m.at]):
-                found = (
-                    named_from(self.forms, context, ms, at)
-                    if m.latin
-                    else self._read_from(ms, at, taken)
-                )
-            if found is not None:
-                yield found[1]
-            at = at + 1 if found is None else found[0]
         for stop in range(1, len(ms)):
-            if naming.honorific(ms, stop) and not taken[ms[stop - 1].at]:
-                yield from self._misheard_before(ms, stop)
-
-    def _read_from(self, ms: Morphemes, at: int, taken: bytearray) -> tuple[int, Finding] | None:
-        """(next morpheme, finding) for the longest name whose reading begins at a morpheme."""
-        paths: dict[int, str] = {}
-        self._follow(ms, (at, at), "", taken, paths)
-        for stop in sorted(paths, reverse=True):
-            if ms.hiragana[ms[at].at : ms[stop - 1].stop] in self.forms.written:
-                continue  # looked at already, and refused
-            finding = self._heard(ms, at, stop, paths[stop])
-            if finding is not None:
-                return stop, finding
-        for stop in range(min(len(ms), at + 2), at, -1):
-            group = ms[at:stop]
-            if any(m.masked or m.punctuation or taken[m.at] or not m.noun for m in group):
+            for finding, at, end in self._misheard(ms, stop):
+                taken[at:end] = b"\x01" * (end - at)
+                yield finding
+        for said in heard:
+            held = taken[said.at : said.stop]
+            # Two names that overlap are both masked: nobody can tell which is meant.
+            if all(held) or (said.how and any(held)):
                 continue
-            if ms.hiragana[group[0].at : group[-1].stop] in self.forms.written:
-                continue
-            spelling = self._meant(ms, at, stop)
-            if spelling is None or spelling.label is not Label.PERSON:
-                continue
-            certainty = self._named(ms, at, stop, exact=False)
+            certainty = _certainty(context, ms, said)
             if certainty is not None:
-                return stop, roster_finding(ms, group[0].at, group[-1].stop, spelling, certainty)
-        return None
+                taken[said.at : said.stop] = b"\x01" * len(held)
+                yield _finding(ms, said.at, said.stop, said.spelling, certainty)
+
+    def _from(self, ms: Morphemes, at: int) -> dict[int, _Said]:
+        """What may be said from a position of the plain text on, by where it ends."""
+        found: dict[int, _Said] = {}
+        self._follow(ms, (at, at), "", WRITTEN, found)
+        return found
 
     def _follow(
-        self,
-        ms: Morphemes,
-        run: tuple[int, int],
-        kana: str,
-        taken: bytearray,
-        paths: dict[int, str],
+        self, ms: Morphemes, run: tuple[int, int], before: str, so: int, found: dict[int, _Said]
     ) -> None:
-        """Every run from morpheme `run[0]` on that can be read as a name: where it ends, and its
-        key. `kana` is the reading of what lies before `run[1]`."""
+        """Goes on from `run[1]`, up to which is said what stands `before`."""
         first, at = run
-        if at >= len(ms) or at >= first + _LONGEST_RUN:
-            return
-        m = ms[at]
-        if m.masked or m.punctuation or taken[m.at] or m.latin:
-            return
-        said = (m.reading,) if m.reading else ()
-        if not m.kana or m.surface in "ヶケ":
-            said = tuple(dict.fromkeys((*said, *readings(m.surface))))[:6]
-        for reading in said:
-            whole = kana + reading
-            key = unvoiced(long_key(whole))
-            if key not in self.forms.beginnings:
+        for stop, more, kind in _steps(ms, at, at > first):
+            said, how = before + more, max(so, kind)
+            if coarse(said) not in self._forms.beginnings:
                 continue
-            if key in self.forms.unvoiced and any(not p.kana for p in ms[first : at + 1]):
-                exact = long_key(whole)
-                if exact in self.forms.long or at + 1 not in paths:
-                    paths[at + 1] = (
-                        exact if exact in self.forms.long else self.forms.unvoiced[key][0]
-                    )
-            self._follow(ms, (first, at + 1), whole, taken, paths)
+            meant = self._forms.meant(said, how == LETTERS) if more else None
+            if meant is not None:
+                one = _Said(how, first, stop, said, *meant)
+                found[stop] = min(found.get(stop, one), one, key=lambda s: (s.how, not s.exact))
+            self._follow(ms, (first, stop), said, how, found)
 
-    def _heard(self, ms: Morphemes, first: int, stop: int, key: str) -> Finding | None:
-        """The finding that a run in kanji, or partly so, is read as a name of the roster."""
-        spelling = self.forms.long[key]
-        at, end = ms[first].at, ms[stop - 1].stop
-        if spelling.label is not Label.PERSON:
-            if len(key) < 4:
-                return None
-            alone = stop == first + 1 and _everyday(ms, first, stop)
-            sure = not alone or follows("attended", ms, end)
-            certainty: Certainty | None = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-        elif makes_place(ms, end):
-            return None
-        else:
-            certainty = self._named(ms, first, stop, exact=True)
-        return None if certainty is None else roster_finding(ms, at, end, spelling, certainty)
-
-    def _named(self, ms: Morphemes, first: int, stop: int, exact: bool) -> Certainty | None:
-        """Whether a run that is read as a name stands as one."""
-        group = ms[first:stop]
-        called = (
-            naming.honorific(ms, stop) or naming.titled(ms, stop) or naming.introduced(ms, stop)
-        )
-        if len(naming.joined(ms, first, stop)) == 1 and not (called or group[0].person):
-            return None  # one character may be read as many names: 輪, 鈴, 林
-        if _everyday(ms, first, stop) and (
-            not called or naming.joined(ms, first, stop) in listed("no_persons")
-        ):
-            return None  # 会 for かい in この会に; 皆さん
-        if naming.stands(ms, first, stop):
-            return Certainty.CERTAIN
-        if one_of_the_week(ms, group[0].at, group[-1].stop):
-            return None
-        named = all(m.person for m in group)
-        beats = len(morae("".join(m.reading for m in group)))
-        if named and naming.closes(ms, stop):
-            return Certainty.CERTAIN if exact and beats > 2 else Certainty.SUGGESTED
-        if exact and stop - first > 1 and beats > 4:
-            return Certainty.CERTAIN  # family and given name, or a name nobody could say by chance
-        if all(m.noun and not m.known and m.kana for m in group):
-            return Certainty.SUGGESTED
-        return None
-
-    def _misheard_before(self, ms: Morphemes, stop: int) -> Iterator[Finding]:
+    def _misheard(self, ms: Morphemes, stop: int) -> Iterator[tuple[Finding, int, int]]:
         """A name before an honorific that is one of the roster's but for a mora."""
-        found = naming.name_before(ms, stop, calling=True)
-        if found is None:
+        called = naming.honorific(ms, stop)
+        found = naming.name_before(ms, stop, calling=True) if called else None
+        if found is None or any(m.masked or not m.reading for m in ms[found[0] : stop]):
             return
-        first = found[0]
-        group = ms[first:stop]
-        if any(m.masked or not m.reading for m in group):
-            return
-        key = long_key("".join(m.reading for m in group))
-        if len(morae(key)) < _MISHEARD_FROM - 1 or key in self.forms.long:
-            return
-        voiced = self.forms.unvoiced.get(unvoiced(key), [])
+        group, whole = ms[found[0] : stop], naming.joined(ms, found[0], stop)
+        said = "".join(m.reading for m in group)
         other = all(m.person for m in group) and not all(m.kana for m in group)
-        listed = key in family_keys() or bool(word_kinds(naming.joined(ms, first, stop)))
-        heard = voiced[:1]
-        if not heard and not other and not listed:
-            heard = [k for k in self._misheard if one_apart(k, key)]
-        if len(heard) == 1 and self.forms.long[heard[0]].label is Label.PERSON:
-            yield roster_finding(
-                ms, group[0].at, group[-1].stop, self.forms.long[heard[0]], Certainty.CERTAIN
-            )
+        known = said in family_names().values() or word_kinds(whole)
+        if other or known or len(morae(said)) < _LEAST or self._forms.meant(said):
+            return
+        near = self._forms.one_apart(said)
+        if len(near) == 1:
+            at, end = group[0].at, group[-1].stop
+            yield _finding(ms, at, end, near[0], Certainty.CERTAIN), at, end
 
-    def _misheard_kana(self, ms: Morphemes, end: int, taken: bytearray) -> Iterator[Finding]:
-        """Kana before an honorific that are one of the roster's names but for a mora, however the
-        dictionary divides them."""
-        for at in range(max(0, end - _LONGEST_FORM), end - 1):
-            heard = ms.hiragana[at:end]
-            long = len(heard) > 2 or at in ms.gaps or not at
-            if long and (heard in self.forms.written or long_key(heard) in self.forms.long):
-                return  # somebody of the roster, heard well
-        for form in self._misheard:
-            for length in (len(form) + 1, len(form), len(form) - 1):
-                at = end - length
-                heard = ms.hiragana[max(0, at) : end]
-                if at < 0 or not KANA.fullmatch(heard):
-                    continue
-                if at and at not in ms.begins and "ぁ" <= ms.hiragana[at - 1] <= "ゖ":
-                    continue
-                key = long_key(heard)
-                if key in self.forms.long or key in family_keys() or word_kinds(heard):
-                    continue
-                if one_apart(form, key) and self.forms.long[form].label is Label.PERSON:
-                    taken[at:end] = b"\x01" * length
-                    yield roster_finding(ms, at, end, self.forms.long[form], Certainty.CERTAIN)
-                    return
+    def _in_romaji(self, context: Context) -> Iterator[Finding]:
+        """Japanese names in the romaji of a text in another language."""
+        tokens, done = context.tokens, 0
+        for at, length in ((at, length) for at in range(len(tokens)) for length in (2, 1)):
+            group = tokens[at : at + length]
+            apart = len(group) < length or any(t.gap not in (" ", "-", "") for t in group[1:])
+            if at < done or apart or any(t.masked or t.number for t in group):
+                continue
+            letters = [from_romaji(t.key) for t in group]
+            meant = self._forms.meant("".join(letters), letters=True) if all(letters) else None
+            if meant is None or meant[0].label is not Label.PERSON:
+                continue
+            behind = tokens[at + length : at + length + 1]
+            called = bool(behind) and behind[0].key in listed("honorifics")
+            known = all(context.word(t) and not context.marked(t) for t in group)
+            if called or not (known or sum(len(t.key) for t in group) <= _LEAST):
+                span, code = (group[0].start, group[-1].end), meant[0].replacement
+                yield Finding(*span, Label.PERSON, "", Certainty.CERTAIN, None, code)
+                done = at + length
 
 
-def _everyday(ms: Morphemes, first: int, stop: int) -> bool:
-    """Whether a run that only sounds like a name is made of everyday words alone."""
-    group = ms[first:stop]
+def _steps(ms: Morphemes, at: int, inside: bool) -> Iterator[tuple[int, str, int]]:
+    """What may be said next at a position: where it ends, what it is, and how it is said."""
+    if at == len(ms.plain):
+        return
+    yield at + 1, "" if inside and ms.plain[at] in "・=" else ms.hiragana[at], WRITTEN
+    m = ms[ms.number_at[at]]
+    if m.at != at or m.masked:
+        return
+    if m.latin and m.reading:
+        yield m.stop, m.reading, LETTERS
+    elif not (m.latin or m.kana) or m.surface in "ヶケ":
+        for reading in [*dict.fromkeys(filter(None, (m.reading, *readings(m.surface))))][:6]:
+            yield m.stop, reading, READ
+
+
+def _finding(
+    ms: Morphemes, at: int, stop: int, spelling: Spelling, certainty: Certainty
+) -> Finding:
+    """The finding that [at, stop) of the plain text is who or what a spelling stands for."""
+    start, end = ms.span(at, stop)
+    return Finding(start, end, spelling.label, "", certainty, None, spelling.replacement)
+
+
+def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None:
+    """How sure it is that the name is said; None if it hardly is."""
+    spot = NameSpot(ms, said.at, said.stop)
+    if said.how == LETTERS or ms[spot.first].latin:
+        return _in_letters(context, spot, said) if spot.exact else None
+    if said.spelling.label is not Label.PERSON:
+        return _of_a_service(spot, said)
+    if said.how == READ:
+        return _read_so(spot) if spot.exact else None
+    if len(spot.form) == 1 and spot.kana:
+        return spot.certainty_of_one_kana()
+    group = ms[spot.first : spot.last]
+    strange = spot.exact and all(m.noun and (m.person or not m.known) for m in group)
+    heard = said.exact or spot.called or strange
+    return spot.certainty(ordinary(spot.form)) if heard else None
+
+
+def _in_letters(context: Context, spot: NameSpot, said: _Said) -> Certainty | None:
+    ms, word = spot.ms, spot.ms.plain[said.at : said.stop]
+    capital = context.text[ms[spot.first].start].isupper()
+    told = capital and (said.how == WRITTEN or len(word) > _LEAST)
+    if word not in common_words() or told or naming.honorific(ms, spot.last):
+        return Certainty.CERTAIN
+    return Certainty.SUGGESTED if said.how == WRITTEN else None
+
+
+def _of_a_service(spot: NameSpot, said: _Said) -> Certainty | None:
+    """The same of a place or a service."""
+    attended = follows("attended", spot.ms, said.stop)
+    if said.how == READ:
+        if not spot.exact or len(said.kana) < _CHANCE:
+            return None
+        return Certainty.CERTAIN if attended or not _everyday(spot) else Certainty.SUGGESTED
+    if not spot.aligned:
+        return Certainty.CERTAIN if spot.beats > _CHANCE else None
+    word = ordinary(spot.form)
+    if word and said.spelling.rank == PART:
+        return Certainty.SUGGESTED if attended else None
+    sure = len(spot.form) >= _CHANCE and (attended or not spot.kana)
+    return Certainty.CERTAIN if sure or not word else Certainty.SUGGESTED
+
+
+def _read_so(spot: NameSpot) -> Certainty | None:
+    """The same of kanji that are read as somebody's name."""
+    ms, first, last = spot.ms, spot.first, spot.last
+    group, whole = ms[first:last], naming.joined(ms, first, last)
+    called = naming.honorific(ms, last) or naming.titled(ms, last) or naming.introduced(ms, last)
+    if len(whole) == 1 and not (called or group[0].person):
+        return None  # one character may be read as many names: 輪, 鈴, 林
+    if _everyday(spot) and (not called or whole in listed("no_persons")):
+        return None  # 会 for かい in この会に; 皆さん
+    if naming.stands(ms, first, last):
+        return Certainty.CERTAIN
+    if spot.of_the_week or spot.makes_place:
+        return None
+    beats = len(morae("".join(m.reading for m in group)))
+    if all(m.person for m in group) and naming.closes(ms, last):
+        return Certainty.CERTAIN if beats > 2 else Certainty.SUGGESTED
+    # Family and given name, or a name that nobody could say by chance
+    return Certainty.CERTAIN if last - first > 1 and beats > _CHANCE else None
+
+
+def _everyday(spot: NameSpot) -> bool:
+    """Whether what only sounds like a name is made of everyday words alone."""
+    group = spot.ms[spot.first : spot.last]
     words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
-    return words and not naming.nameable(naming.joined(ms, first, stop))
+    return words and not naming.nameable(naming.joined(spot.ms, spot.first, spot.last))

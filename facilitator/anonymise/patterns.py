@@ -1,0 +1,69 @@
+"""What has a form of its own, as regular expressions that are data, each with its own examples."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from facilitator.anonymise.detector import LABELS, Context, Finding
+from facilitator.anonymise.layout import generic
+
+_PART = re.compile(r"(?<!\?P)<([a-z_]+)>")
+
+
+def filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """A pattern with its parts put in; a part may have parts that stand before it."""
+    return _PART.sub(lambda named: f"(?:{filled(parts[named[1]], parts)})", pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`pattern` finds what `finds` says (a key of `LABELS`) in a folded text that holds one of
+    `needs`: the group `found`, if it has one."""
+
+    finds: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    find: tuple[str, ...]
+    leave: tuple[str, ...]
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where it stands in a folded text."""
+        if any(sign in folded for sign in self.needs):
+            for match in self.pattern.finditer(folded):
+                start, end = match.span("found" if "found" in self.pattern.groupindex else 0)
+                # A sentence's full stop is no part of it; "SPEAKER_00" is nobody's handle.
+                if not generic(folded[start:end]):
+                    yield start, start + len(folded[start:end].rstrip(".-"))
+
+
+@cache
+def forms(name: str) -> tuple[Form, ...]:
+    """The forms of a table of the program's data, by its name."""
+    path = files("facilitator.anonymise") / "data" / f"{name}.toml"
+    said: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    return tuple(
+        Form(
+            entry["finds"],
+            re.compile(filled(entry["pattern"], said["parts"])),
+            *(tuple(entry[key]) for key in ("needs", "find", "leave")),
+        )
+        for entry in said["form"]
+    )
+
+
+class EmailDetector:
+    """E-mail addresses, written with @ or spoken with "at" and "dot"; handles and links."""
+
+    name = "email"
+    languages: tuple[str, ...] = ()
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        for form in forms("contacts"):
+            for start, end in form.spans(context.folded.text):
+                yield Finding(*context.folded.span(start, end), LABELS[form.finds], form.finds)
