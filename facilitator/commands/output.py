@@ -23,11 +23,14 @@ def say(text: str = "") -> None:
         tell(text, sys.stderr)
 
 
-def out(text: str, *, prose: bool = False) -> None:
-    """A line of the result; of prose, a terminal breaks it between words. FacilitatorError if it
-    cannot be written, as on a full disk."""
+def out(text: str, *, prose: bool = False, hang: int | None = None) -> None:
+    """A line of the result; of prose, a terminal breaks it between words (`hang` as of `tell`).
+    FacilitatorError if it cannot be written, as on a full disk."""
     try:
-        (tell if prose else show)(text, sys.stdout)
+        if prose:
+            tell(text, sys.stdout, hang)
+        else:
+            show(text, sys.stdout)
     except OSError as error:
         raise FacilitatorError(
             _("The output could not be written ({strerror}).").format(strerror=system_says(error)),
@@ -127,6 +130,10 @@ def answered(question: str) -> bool:
     return typed.casefold() in ("y", "yes", _("yes"))
 
 
+GUTTER = 2
+"""Spaces between the columns of a table."""
+
+
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows as columns of one width each, whatever script they are in."""
     widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
@@ -134,4 +141,4 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         cells = (
             cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
         )
-        yield "  ".join(cells).rstrip()
+        yield (" " * GUTTER).join(cells).rstrip()

@@ -15,9 +15,7 @@ from facilitator.files import expanded
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, KeyLockedError
 from facilitator.vault.hardening import harden_process
-from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import KEY_SUFFIX
-from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
 from facilitator.words import _
 from facilitator.workflow.trials import remove_left
 from facilitator.workspace import Workspace
@@ -31,6 +29,7 @@ def begin() -> None:
     practice left that was killed goes."""
     harden_process()
     remove_left()
+    from facilitator.vault.passphrase import PASSPHRASES
 
     PASSPHRASES.ask = ask_for_study
 
@@ -65,6 +64,7 @@ def before_the_screen(workspace: Workspace | None = None) -> None:
 
     With a study: for all that its start screen may open.
     """
+    from facilitator.vault.passphrase import PASSPHRASES
 
     if workspace is not None:
         from facilitator.workflow.key_store import key_store
@@ -111,6 +111,7 @@ def ask(what: str, new: bool) -> str:
 
     KeyLockedError if there is neither such a file nor a terminal.
     """
+    from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH
 
     named = os.environ.get(FILE_VARIABLE)
     if named:
@@ -153,6 +154,7 @@ def _typed(prompt: str) -> str:
 
 
 def _from_file(path: Path) -> str:
+    from facilitator.vault.passphrase import FILE_VARIABLE
 
     try:
         mode = path.stat().st_mode

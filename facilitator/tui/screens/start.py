@@ -291,4 +291,4 @@ class StartScreen(Screen[None]):
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.app.exit()
