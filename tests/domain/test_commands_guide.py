@@ -10,7 +10,6 @@ from facilitator.domain.commands import Bound
 from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.people import columns
-from facilitator.domain.session import Status
 from tests.domain.test_commands import Hand
 from tests.domain.test_session import heard, session
 
