@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from facilitator import config, study
+from facilitator import config, study_settings
 from facilitator.settings import page
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
-TABLES = {"config": page(config.SETTINGS), "study": page(study.SETTINGS)}
+TABLES = {"config": page(config.SETTINGS), "study": page(study_settings.SETTINGS)}
 
 
 def renewed(text: str) -> str:

@@ -17,7 +17,7 @@ from facilitator.domain.reading import json_of, plain, read_as
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Doubt, Word
-from facilitator.study import AUTO
+from facilitator.study_settings import AUTO
 
 CAPTURE = "capture"
 SPEECH = "speech"

@@ -24,8 +24,9 @@ from facilitator import child_messages as msg
 from facilitator.child import Child
 from facilitator.child_messages import Message
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 
 PATIENCE_S = 60.0
 """How long a test waits for what must come; a loaded machine is slow, not wrong."""

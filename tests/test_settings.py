@@ -10,12 +10,13 @@ from pkgutil import iter_modules
 
 import pytest
 
-from facilitator import config, study
+from facilitator import config, study_settings
 from facilitator.config import Config, config_text, load_config, parse_config
 from facilitator.errors import FacilitatorError
 from facilitator.places import config_file
 from facilitator.settings import Setting, shown, with_line
-from facilitator.study import Study, parse_study, study_text
+from facilitator.study import Study, parse_study
+from facilitator.study_settings import study_text
 from facilitator.tui import keymap
 from facilitator.tui.keymap import checked, every_act
 from facilitator.workflow.settings import of_person, of_study
@@ -23,7 +24,7 @@ from facilitator.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 
-EVERY = [*config.SETTINGS, *study.SETTINGS]
+EVERY = [*config.SETTINGS, *study_settings.SETTINGS]
 
 WRITTEN = """\
 # Ours, since 2024.
@@ -42,7 +43,7 @@ def ids(setting: Setting) -> str:
 
 def test_a_new_study_file_says_every_line_with_its_meaning() -> None:
     text = study_text("What helps")
-    for setting in study.SETTINGS:
+    for setting in study_settings.SETTINGS:
         assert f"\n{setting.name} = " in text
         first = setting.help.split()[:4]
         assert " ".join(first) in text

@@ -26,9 +26,10 @@ from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.lock import patiently
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.words import _
 
 WAIT_S = 0.1

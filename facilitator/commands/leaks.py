@@ -12,6 +12,7 @@ from pathlib import Path
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.hardening import core_dumps_off, harden_process
+from facilitator.vault.key_folder import check_folder, readable_by_others
 from facilitator.vault.keys import KeyStore
 from facilitator.words import _
 
@@ -58,7 +59,7 @@ def key_folder(folder: Path, named: str) -> Iterator[Finding]:
     """Whether the key folder is its owner's alone, and stays on this machine."""
     keys = KeyStore(folder)
     try:
-        keys.check_folder()
+        check_folder(keys.folder)
     except FacilitatorError as error:
         yield Finding("fail", error.what, error.hint)
         return
@@ -66,7 +67,7 @@ def key_folder(folder: Path, named: str) -> Iterator[Finding]:
         yield Finding(
             "ok", _("Keys will lie in {folder}{named}").format(folder=folder, named=named)
         )
-    elif keys.readable_by_others():
+    elif readable_by_others(keys.folder):
         yield Finding(
             "warn",
             _("Others can read the key folder {folder}").format(folder=folder),

@@ -19,8 +19,7 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
-from facilitator.vault.custody import KEYRING
-from facilitator.vault.keys import KeyLockedError
+from facilitator.vault.custody import KEYRING, KeyLockedError
 from facilitator.vault.system_keyring import check_keyring
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import model_name

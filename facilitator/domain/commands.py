@@ -14,10 +14,11 @@ from functools import partial
 from typing import Concatenate, ParamSpec
 
 from facilitator.domain import events as ev
+from facilitator.domain.acts import Act
 from facilitator.domain.course import Status
 from facilitator.domain.events import Event
 from facilitator.domain.moments import Moment, Tag, window
-from facilitator.domain.session import Act, Session
+from facilitator.domain.session import Session
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import length, timestamp
 from facilitator.words import _, counted
@@ -102,7 +103,7 @@ def flag(session: Session, given: Given, tag: Tag, speaker: str | None = None) -
 
 def _just_flagged(session: Session, given: Given, tag: Tag) -> Moment | None:
     """The flag that this press of the same device makes longer, None if it is a new one."""
-    for id_, act in session.acts(given.device):
+    for id_, act in session.acts.of(given.device):
         if not 0 <= instant(given.wall) - instant(act.noted_at) <= AGAIN_S:
             return None
         match act.event:
@@ -118,7 +119,7 @@ def _just_flagged(session: Session, given: Given, tag: Tag) -> Moment | None:
 
 def flag_is_about(session: Session, given: Given, code: str) -> Answer:
     """Says whom the latest flag of this device is about."""
-    for id_, act in session.acts(given.device):
+    for id_, act in session.acts.of(given.device):
         if isinstance(act.event, ev.MomentFlagged):
             return attribute_moment(session, given, id_, code)
     return refused(_("Nothing has been flagged yet."))
@@ -207,7 +208,7 @@ def note(session: Session, given: Given, text: str) -> Answer:
 
 def undo(session: Session, given: Given, *, old: bool = False) -> Answer:
     """Takes back the latest act of this device; one that is older than a minute only if `old`."""
-    last = next(iter(session.acts(given.device)), None)
+    last = next(iter(session.acts.of(given.device)), None)
     if last is None:
         return refused(_("Nothing to undo."))
     id_, act = last
@@ -233,7 +234,7 @@ def take_back(session: Session, id_: str, act: Act) -> Answer:
 
 def redo(session: Session, given: Given) -> Answer:
     """Gives back what this device took back last."""
-    undone = session.undone(given.device)
+    undone = session.acts.undone(given.device)
     if undone is None:
         return refused(_("Nothing to redo."))
     id_, act = undone
@@ -301,7 +302,7 @@ def describe(act: Event, session: Session) -> str:
         case ev.TextCorrected():
             return _("correction of the text")
         case ev.SpeakerCorrected():
-            return _("speaker {code}").format(code=act.code or "unknown")
+            return _("speaker {code}").format(code=act.code or _("unknown"))
         case ev.ParticipantArrived():
             return _("{code} came at {time}").format(code=act.code, time=timestamp(act.at_ms))
         case ev.ParticipantLeft():

@@ -67,7 +67,7 @@ def cover(session: Session, given: Given, question: str) -> Answer:
 
 def undo(session: Session, given: Given, event: str) -> Answer:
     """Takes back one act of this device."""
-    act = dict(session.acts(given.device)).get(event)
+    act = dict(session.acts.of(given.device)).get(event)
     if act is None:
         return refused(_("That is there no more."))
     return take_back(session, event, act)

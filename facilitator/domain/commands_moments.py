@@ -117,7 +117,7 @@ def correct_note(session: Session, given: Given, note: str, text: str) -> Answer
 def meant_otherwise(session: Session, given: Given) -> Answer:
     """The last digit of this device was meant the other way: for the flag before it instead of for
     who speaks, or the other way about. What it did is taken back together with that."""
-    acts = [one for _, one in zip(range(LATEST), session.acts(given.device), strict=False)]
+    acts = [one for _, one in zip(range(LATEST), session.acts.of(given.device), strict=False)]
     if not acts or _ago_s(given, acts[0][1].noted_at) > MEANT_S:
         return refused(_("There is no digit just now to take otherwise."))
     id_, act = acts[0]
@@ -147,7 +147,7 @@ def meant_otherwise(session: Session, given: Given) -> Answer:
 
 def has_other_meaning(session: Session, device: str) -> bool:
     """Whether the last digit of a device can be taken otherwise, as long as it is the last act."""
-    latest = next(session.acts(device), None)
+    latest = next(session.acts.of(device), None)
     if latest is None:
         return False
     at_once = Given(0, latest[1].noted_at, device)

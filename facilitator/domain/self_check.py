@@ -47,7 +47,7 @@ def self_check(session: Session) -> SelfCheck:
     characters = language in UNSPACED
     read = {
         getattr(act.event, "utterance", "")
-        for id_, act in session.passings()
+        for id_, act in session.acts.passings()
         if id_.startswith(REVIEW)
     }
     wrong = words = lines = corrected = 0

@@ -22,8 +22,8 @@ from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE, SAMPLES_PER_
 from facilitator.errors import FacilitatorError
 from facilitator.playing.loudspeaker import Loudspeaker, Mark, Output
 from facilitator.playing.tempo import SLOWEST, Samples, Tempo
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.words import _
 
 AHEAD_S = 0.2

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator.study import AUTO, CPU, CUDA
+from facilitator.study_settings import AUTO, CPU, CUDA
 from facilitator.words import _
 
 COMPUTE_TYPES = {

@@ -15,7 +15,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.decoded import Decoded, Floats, Spoken
 from facilitator.speech.overload import BEAM
 from facilitator.speech.parakeet_files import PARAKEET
-from facilitator.study import AUTO
+from facilitator.study_settings import AUTO
 from facilitator.words import _
 
 WHISPER = "faster-whisper"

@@ -21,7 +21,7 @@ from facilitator.speech.device import CARD, LOST, physical_cores
 from facilitator.speech.overload import BEAM
 from facilitator.speech.parakeet_files import check, model_type, quantization
 from facilitator.speech.unheard import Word
-from facilitator.study import AUTO, CPU, CUDA
+from facilitator.study_settings import AUTO, CPU, CUDA
 from facilitator.words import _
 
 LAST_TOKEN_MS = 160

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.stream import StreamError
 
 PIECE = SAMPLE_RATE // 100

@@ -17,8 +17,8 @@ from facilitator.speech.endpoint import Limits
 from facilitator.speech.memory import give_back
 from facilitator.speech.models import window_ms
 from facilitator.speech.readable import read_around_damage
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
 
 
 def run(inbox: Inbox) -> None:

@@ -22,7 +22,7 @@ from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import LOST
 from facilitator.speech.models import DEMO_FOLDER
-from facilitator.study import CPU
+from facilitator.study_settings import CPU
 from facilitator.words import _
 
 SPEECH_S = 5

@@ -7,7 +7,7 @@ from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.speech.endpoint import Limits
 from facilitator.speech.readable import read_around_damage
 from facilitator.speech.voice import VoiceFinder
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 
 BLOCK = 10 * SAMPLE_RATE
 """Samples read at once: little enough for any memory."""

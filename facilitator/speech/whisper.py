@@ -28,7 +28,7 @@ from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
 from facilitator.speech.window import says_again
-from facilitator.study import AUTO
+from facilitator.study_settings import AUTO
 from facilitator.words import _
 
 TOKENS_A_SECOND = 16

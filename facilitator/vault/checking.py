@@ -12,7 +12,8 @@ from facilitator.vault.end_mark import read_end
 from facilitator.vault.generations import Keys
 from facilitator.vault.journal import Journal
 from facilitator.vault.recorded import Noted, recorded, shortfalls
-from facilitator.vault.spool import SegmentInfo, SpoolReader
+from facilitator.vault.spool import SegmentInfo
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.words import _
 
 

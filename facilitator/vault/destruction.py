@@ -12,28 +12,29 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from facilitator.domain.reading import json_of
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
+from facilitator.vault.certificate_text import certificate_text
 from facilitator.vault.checking import noted_segments
-from facilitator.vault.generations import journal_files
+from facilitator.vault.custody import KeyLockedError
+from facilitator.vault.destroyed import read_certificate, transcript_of
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyLockedError, KeyStore, SessionKey, check_session_id
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock
-from facilitator.vault.record_log import opens
+from facilitator.vault.proof import prove
 from facilitator.vault.recorded import shortfalls
-from facilitator.vault.revisions import Chain, follow
-from facilitator.vault.segment_keys import opens_kept
-from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity, survey
-from facilitator.vault.stream import ALGORITHM, StreamError, StreamReader
+from facilitator.vault.session_key import SessionKey, check_session_id
+from facilitator.vault.spool_reader import survey
+from facilitator.vault.stream import ALGORITHM
 from facilitator.words import _
 
 _BLOCK = 1 << 20
@@ -66,6 +67,7 @@ def destroy(
     write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
     now: Callable[[], str],
+    language: str = "en",
     told: Told = lambda _stage, _done, _of: None,
 ) -> Certificate:
     """Destroy a session's key, recording and events for good; the certificate, also on disk.
@@ -73,9 +75,9 @@ def destroy(
     `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given; None
     if none shall be kept: what an attempt at sealing may have written goes too.
     `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
-    the time as text, `told` hears how far it is. Close the journal and the recording first. May be
-    called again after a crash: it takes up where it was, and does nothing more once a certificate
-    stands.
+    the time as text, `language` is the study's: the printed certificate is in that too. `told`
+    hears how far it is. Close the journal and the recording first. May be called again after a
+    crash: it takes up where it was, and does nothing more once a certificate stands.
     FacilitatorError leaves either the vault or the transcript valid, and says what to do.
     """
     check_session_id(session_id)
@@ -113,11 +115,11 @@ def destroy(
                 told_(Stage.KEY)
                 keys.destroy(session_id)
                 intent["key_destroyed"] = now()
-                intent["keys_tried"] = _prove(session_folder, keys, session_id)
+                intent["keys_tried"] = prove(session_folder, keys, session_id)
                 _write_json(session_folder / layout.INTENT, intent)
         _remove_vault(vault, told)
         told_(Stage.CERTIFYING)
-        return _certify(session_folder, intent, now)
+        return _certify(session_folder, intent, now, language)
     except OSError as error:
         what = _("Sealing session {session_id} was interrupted").format(session_id=session_id)
         raise disk.fault(what, session_folder, error) from error
@@ -134,76 +136,6 @@ def decided(session_folder: Path, keys: KeyStore, session_id: str) -> bool:
         if isinstance(error, KeyLockedError):
             raise
         return False
-
-
-def kept_nothing(session_folder: Path) -> bool:
-    """Whether a session's certificate says that no transcript was kept. Errors as for a seal."""
-    certificate = _read_certificate(session_folder)
-    return certificate is not None and not certificate.transcript_sha256
-
-
-class Sealed(NamedTuple):
-    """What is left of a session: the certificate, transcript.json (b"" if none was kept), and the
-    chain from the one to the other."""
-
-    certificate: Certificate
-    transcript: bytes
-    chain: Chain
-
-
-def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Sealed:
-    """What is left of a session, if everything its certificate says still holds.
-
-    FacilitatorError with the reason if not: no or another session's certificate, a transcript that
-    is neither the one certified nor chained to it, a vault or a key that is still there.
-    """
-    hint = _("Do not rely on this certificate; compare with your backup of the session's folder.")
-    try:
-        certificate = _read_certificate(session_folder)
-        if certificate is None:
-            raise FacilitatorError(
-                _("Session {session_id} has no certificate of destruction.").format(
-                    session_id=session_id
-                ),
-                _("Seal it with `facilitator seal {session_id}`.").format(session_id=session_id),
-            )
-        if certificate.session != session_id:
-            raise FacilitatorError(
-                _("The certificate is for session {session}, not {session_id}.").format(
-                    session=certificate.session, session_id=session_id
-                ),
-                hint,
-            )
-        transcript = _transcript(session_folder)
-        if transcript is None and certificate.transcript_sha256:
-            raise FacilitatorError(
-                _("The transcript that session {session_id} was sealed with is gone.").format(
-                    session_id=session_id
-                ),
-                _("Put back transcript.json from a copy of the session's folder."),
-            )
-        if transcript is not None and not certificate.transcript_sha256:
-            raise FacilitatorError(
-                _("The certificate says that no transcript was kept, and one is there."), hint
-            )
-        chain = (
-            Chain((), ())
-            if transcript is None
-            else follow(transcript, certificate.transcript_sha256)
-        )
-        left = keys.exists(session_id) or layout.vault_folder(session_folder).exists()
-        if left or (session_folder / layout.INTENT).exists():
-            raise FacilitatorError(
-                _("Session {session_id} has a certificate, but is not fully destroyed.").format(
-                    session_id=session_id
-                ),
-                _("Finish with `facilitator seal {session_id}`.").format(session_id=session_id),
-            )
-        return Sealed(certificate, transcript or b"", chain)
-    except OSError as error:
-        raise disk.fault(
-            _("The certificate could not be checked"), session_folder, error
-        ) from error
 
 
 def _lock(locks: ExitStack, session_folder: Path, session_id: str) -> None:
@@ -352,49 +284,6 @@ def _hash_files(vault: Path, told: Told) -> Iterator[DestroyedFile]:
             yield DestroyedFile(name, size, digest.hexdigest())
 
 
-def _prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
-    """How many keys were tried in vain; FacilitatorError if one of them opens anything."""
-    tried = 0
-    left = keys.copies(session_id)
-    for path, key in keys.every_key():
-        tried += 1
-        if _opens(session_folder, key, session_id):
-            left.append(path)
-    if left:
-        raise FacilitatorError(
-            _("A copy of the session's key still lies in {path}.").format(path=left[0]),
-            _("Delete that copy, then finish with `facilitator seal {session_id}`.").format(
-                session_id=session_id
-            ),
-        )
-    return tried
-
-
-def _opens(session_folder: Path, key: SessionKey, session_id: str) -> bool:
-    """Whether the key opens any file of the vault."""
-    spool = layout.spool_folder(session_folder)
-    if opens_kept(spool, key, session_id):
-        return True
-    for number, _rest, path in every_segment_file(spool):
-        try:
-            fd = disk.open_read(path)
-        except disk.NotAFileError:
-            continue
-        try:
-            if StreamReader(fd, key, identity(session_id, number), CHUNK_BYTES).opens():
-                return True
-        except StreamError:
-            pass
-        finally:
-            os.close(fd)
-    for generation, path in journal_files(layout.vault_folder(session_folder)).items():
-        # A copy of the key from before the journal was compacted leads to the one of now.
-        with suppress(ValueError):
-            if opens(path, key.at(generation), session_id):
-                return True
-    return False
-
-
 def _remove_vault(vault: Path, told: Told) -> None:
     """Remove the vault's files and folders, the lock last."""
     if not vault.is_dir():
@@ -412,10 +301,12 @@ def _remove_vault(vault: Path, told: Told) -> None:
     disk.sync_folder(vault.parent)
 
 
-def _certify(session_folder: Path, intent: dict[str, Any], now: Callable[[], str]) -> Certificate:
+def _certify(
+    session_folder: Path, intent: dict[str, Any], now: Callable[[], str], language: str
+) -> Certificate:
     certificate = _certificate(intent, now())
     text = session_folder / layout.CERTIFICATE_TEXT
-    disk.write_whole(text, certificate.as_text().encode())
+    disk.write_whole(text, certificate_text(certificate, language).encode())
     # Written last: where it stands, everything before it is done.
     disk.write_whole(session_folder / layout.CERTIFICATE, certificate.as_json().encode())
     disk.unlink(session_folder / layout.INTENT)
@@ -432,25 +323,12 @@ def _certificate(intent: Mapping[str, Any], finished: str) -> Certificate:
 
 def _finished(session_folder: Path, keys: KeyStore, session_id: str) -> Certificate | None:
     """The certificate, if the destruction is complete but for its last note."""
-    certificate = _read_certificate(session_folder)
+    certificate = read_certificate(session_folder)
     if certificate is None or certificate.session != session_id:
         return None
     if keys.exists(session_id) or layout.vault_folder(session_folder).exists():
         return None
     return certificate
-
-
-def _read_certificate(session_folder: Path) -> Certificate | None:
-    path = session_folder / layout.CERTIFICATE
-    try:
-        return Certificate.from_json(disk.read(path))
-    except FileNotFoundError:
-        return None
-    except ValueError:
-        raise FacilitatorError(
-            _("{path} is damaged.").format(path=path),
-            _("Put back an intact copy of the certificate from a backup."),
-        ) from None
 
 
 def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None:
@@ -474,17 +352,9 @@ def _read_intent(session_folder: Path, session_id: str) -> dict[str, Any] | None
     )
 
 
-def _transcript(session_folder: Path) -> bytes | None:
-    """transcript.json, None if there is none."""
-    try:
-        return disk.read(session_folder / layout.TRANSCRIPT)
-    except FileNotFoundError:
-        return None
-
-
 def _transcript_hash(session_folder: Path) -> str:
     """SHA-256 of the transcript, "" if there is none."""
-    data = _transcript(session_folder)
+    data = transcript_of(session_folder)
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 

@@ -22,8 +22,8 @@ from typing import Protocol
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.end_mark import Marks, read_end
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog, damaged
+from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 
 _NAME = re.compile(r"journal\.(\d{6,9})(\..+)?")

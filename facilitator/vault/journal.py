@@ -45,11 +45,11 @@ from facilitator.vault.generations import (
     read_log,
     refuse_link,
 )
-from facilitator.vault.keys import SessionKey, check_session_id
 from facilitator.vault.layout import LOCK
 from facilitator.vault.loading import collector_paused
 from facilitator.vault.lock import FileLock
 from facilitator.vault.record_log import RecordLog
+from facilitator.vault.session_key import SessionKey, check_session_id
 from facilitator.words import _
 
 EVENTS = "events"

@@ -10,8 +10,8 @@ from pathlib import Path
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.end_mark import EndMark
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.records import FIRST, HEADER_BYTES, HeaderError, Records, VersionError
+from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 
 

@@ -25,7 +25,7 @@ from typing import NamedTuple, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 
 VERSION = 1
 _MAGIC = b"facjrnl"

@@ -29,7 +29,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from facilitator.vault import disk
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 
 ALGORITHM = "ChaCha20-Poly1305 in a STREAM of chunks, keys by HKDF-SHA256"

@@ -18,7 +18,6 @@ from pathlib import Path
 from facilitator.domain.sound import BYTES_PER_SAMPLE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.segment_keys import (
     Kept,
     keys_files,
@@ -27,13 +26,9 @@ from facilitator.vault.segment_keys import (
     remove_older,
     write_kept,
 )
-from facilitator.vault.spool import (
-    CHUNK_BYTES,
-    SegmentInfo,
-    SpoolReader,
-    every_segment_file,
-    identity,
-)
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool import CHUNK_BYTES, SegmentInfo, every_segment_file, identity
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.stream import StreamKeys, StreamWriter
 from facilitator.words import _
 

@@ -17,8 +17,8 @@ from facilitator import child_messages as msg
 from facilitator.child import Inbox
 from facilitator.domain.sound import FULL_SCALE, SAMPLES_PER_MS
 from facilitator.errors import FacilitatorError
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.voices.features import features
 from facilitator.voices.roster import NOBODY, Roster, Suggestion, ms_of
 

@@ -16,7 +16,7 @@ from facilitator.domain.people import FACILITATOR_SEATS, Seats, is_code
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO
 from facilitator.speech.published import known_models
-from facilitator.study import STUDY_FILE
+from facilitator.study_settings import STUDY_FILE
 from facilitator.words import _
 from facilitator.workflow.model_choice import Bears, bears, here_for, offered, suggested
 from facilitator.workflow.study import make_study

@@ -9,15 +9,18 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from facilitator.domain import events as ev
+from facilitator.domain.changes import Aspect
 from facilitator.domain.completeness import remarks
-from facilitator.domain.session import Aspect, Gap, Session
+from facilitator.domain.recording import Gap
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.power import MachineWatch
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
-from facilitator.workflow.runner import MeetingRunner, Status
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.status import Status
 
 LOOK_S = 0.2
 """How often it is looked whether somebody has said stop."""

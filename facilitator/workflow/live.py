@@ -14,44 +14,30 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from facilitator import child_messages as msg
-from facilitator.anonymise.roster import Roster
 from facilitator.child_messages import CAPTURE, SPEECH, VOICES
 from facilitator.domain import events as ev
-from facilitator.domain.events import Event, Recorded
+from facilitator.domain.events import Recorded
 from facilitator.domain.moments import Tag
-from facilitator.domain.session import Phase
-from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import doubt
-from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import wait_until_free
 from facilitator.words import _
 from facilitator.workflow import seating
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.alerts import Alerts, Trouble
+from facilitator.workflow.cut_off import taken_up
 from facilitator.workflow.event_log import RETRY_S
 from facilitator.workflow.list_mark import told
-from facilitator.workflow.listening import ORPHAN_S
 from facilitator.workflow.masking import shortfalls
+from facilitator.workflow.names_learnt import NamesLearnt
 from facilitator.workflow.recorder import Recorder
-from facilitator.workflow.remasking import Remasking
-from facilitator.workflow.review_notes import remember_decisions
-from facilitator.workflow.roster_watch import RosterWatch
-from facilitator.workflow.sources import Source
+from facilitator.workflow.sources import Source, never_played
 from facilitator.workflow.store import SessionStore
-from facilitator.workflow.striking import NOT_STRUCK, left_undone, strike
+from facilitator.workflow.striking_live import StrikingLive
 from facilitator.workflow.suggesting import Suggesting
 from facilitator.workflow.supervisor import ChildSupervisor, Deliver, Heard
 from facilitator.workflow.transcribing import Transcribing
 from facilitator.workspace import Workspace
-
-REMASK_S = 0.05
-"""So long at a time text that was heard is masked anew: no key press waits longer for it."""
-
-
-_OF_NAMES = (ev.RedactionDecided, ev.EntityDecided, ev.Retracted)
-"""Acts that may decide of a name."""
 
 
 class Script(Protocol):
@@ -83,15 +69,15 @@ class LiveMeeting(Acts):
         self._log = store.log
         self._log.tell(self._alerts, monotonic)
         self._children = children or ChildSupervisor((CAPTURE, SPEECH, VOICES), monotonic)
-        self._recorder = Recorder(
+        self.recorder = Recorder(
             store, source, self._children, self._alerts, keep=self._log.keep, monotonic=monotonic
         )
-        self._clock = self._recorder.clock
+        self._clock = self.recorder.clock
         self._transcribing = Transcribing(
             store,
             source,
             self._children,
-            self._recorder,
+            self.recorder,
             alerts=self._alerts,
             masking=self._masking,
             note=self._note,
@@ -99,19 +85,21 @@ class LiveMeeting(Acts):
             threads=threads,
         )
         self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
-        self._striking: tuple[int, bool] | None = None
-        """Since when (ms) is to be struck, and whether sound flows again then."""
+        self._names = NamesLearnt(store, self._masking, self._alerts, self._mask_labels, monotonic)
+        self._striking = StrikingLive(
+            store,
+            self._masking,
+            self._names,
+            recorder=self.recorder,
+            children=self._children,
+            suggesting=self._suggesting,
+            alerts=self._alerts,
+            go_on=self._record_again,
+        )
         self._ending = False
         self._suspending = self._texting = False
-        self._watch = RosterWatch(store.workspace, store.session, monotonic)
-        self._roster_due: Roster | None = None
-        self._roster_again_at = 0.0
-        self._remasking: Remasking | None = None
         if not store.fresh:
-            # Before anybody sees what was said: somebody may be on the roster only since.
-            self._heed_roster(finishing=True)
-            self.session.withheld = self._watch.unread
-            self._learn()
+            self._names.before_it_is_shown()
 
     # -- what the screen reads -------------------------------------------------------------
 
@@ -141,20 +129,11 @@ class LiveMeeting(Acts):
     @property
     def striking(self) -> bool:
         """Whether a part is being struck."""
-        return self._striking is not None
+        return self._striking.asked
 
     @property
     def recording(self) -> bool:
-        return self._recorder.flowing
-
-    @property
-    def level_db(self) -> float | None:
-        return self._recorder.level_db
-
-    @property
-    def levels(self) -> int:
-        """How many levels have been told: one is shown once."""
-        return self._recorder.levels
+        return self.recorder.flowing
 
     @property
     def in_passing(self) -> str | None:
@@ -169,9 +148,9 @@ class LiveMeeting(Acts):
     @property
     def fault(self) -> FacilitatorError | None:
         """Why nothing goes on any more, None while anything does."""
-        if self._recorder.fault is not None:
-            return self._recorder.fault
-        if self._recorder.wanted or self.recording:
+        if self.recorder.fault is not None:
+            return self.recorder.fault
+        if self.recorder.wanted or self.recording:
             return None
         return self._transcribing.fault
 
@@ -187,17 +166,13 @@ class LiveMeeting(Acts):
         """Sound that has not been listened to yet, in ms."""
         return max(0, self._clock.ms - self._transcribing.reached_ms)
 
-    @property
-    def disk_hours(self) -> float:
-        """Hours of sound that still fit on the disk."""
-        return self._recorder.disk_hours
-
     # -- beginning and end -----------------------------------------------------------------
 
     def start(self, deliver: Deliver, *, record: bool = True) -> list[Recorded]:
         """Starts listening, and recording unless `record` is False (a session reopened).
 
-        Raises FacilitatorError if consent has not been confirmed and sound would be recorded.
+        Raises FacilitatorError if consent has not been confirmed and sound would be recorded, or
+        what `_recover` does.
         """
         self._children.listen(deliver, self.store.recording())
         noted = self._recover()
@@ -223,7 +198,7 @@ class LiveMeeting(Acts):
             self._log.keep(opened)
         self.off_record = self.on_break = False
         self._transcribing.recording_again()
-        self._recorder.start()
+        self.recorder.start()
         return []
 
     def end(self, at: float | None = None) -> None:
@@ -252,7 +227,7 @@ class LiveMeeting(Acts):
         """Ends both children and closes the journal; what has been noted stays."""
         if self.closed:
             return
-        self._heed_roster(finishing=True)
+        self._names.heed(finishing=True)
         self.closed = True
         self._children.close()
         # What still waits for a full disk is found again from the spool by `resume`.
@@ -278,24 +253,10 @@ class LiveMeeting(Acts):
         self, at: float | None = None, reason: GapReason = GapReason.OFF_RECORD
     ) -> None:
         """Stops sound at once, until `record`; the time between is a gap of its own."""
-        if self._recorder.wanted:
+        if self.recorder.wanted:
             self.off_record = True
             self.on_break = reason == GapReason.BREAK
-            self._recorder.stop(reason, at)
-
-    def expect_stop(self, reason: GapReason, at: float) -> None:
-        """No sound after the moment `at` (monotonic, s) is to be kept, and until `stop_came` no
-        recording begins. On any thread: what is to follow is said by the methods above, which may
-        have to wait for a disk."""
-        self._recorder.expect_stop(reason, at)
-
-    def hush(self, reason: GapReason, at: float) -> None:
-        """Tells the recorder at once, also on any thread. Of several moments the first counts."""
-        self._recorder.hush(reason, at)
-
-    def stop_came(self) -> None:
-        """What was expected has been carried out."""
-        self._recorder.stop_came()
+            self.recorder.stop(reason, at)
 
     def remark(self, line: str | None) -> None:
         """What is to be said of the sharing, None: nothing any more."""
@@ -305,16 +266,7 @@ class LiveMeeting(Acts):
             self._alerts.set(Trouble.SHARING, line)
 
     def _decided(self, noted: Sequence[Recorded]) -> None:
-        """What was decided of a name holds for what is heard from now on."""
-        if any(isinstance(one.event, _OF_NAMES) for one in noted):
-            self._learn()
-
-    def _learn(self) -> None:
-        try:
-            remember_decisions(self.store)
-            self._masking.learn()
-        except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
+        self._names.decided(noted)
 
     def strike(self, start_ms: int, at: float | None = None) -> None:
         """Destroys all that was said since a point of session time, sound and text, for good.
@@ -327,37 +279,12 @@ class LiveMeeting(Acts):
                 _("The recording is over: nothing of it is struck any more."),
                 _("The review can leave out what is not to stay."),
             )
-        again = self._recorder.wanted or (self._striking is not None and self._striking[1])
-        self._striking = start_ms, again
-        self._listen_again(RETRY_S)
         self._transcribing.passing.over()
-        self._recorder.stop(GapReason.STRUCK, at)
+        self._striking.ask(start_ms, at)
 
-    def _strike(self) -> list[Recorded]:
-        """Does it, once nothing is recorded any more."""
-        if self._striking is None or self._recorder.awaited:
-            return []
-        noted = self._heed_roster(finishing=True)  # what it holds is of before
-        (start_ms, again), self._striking = self._striking, None
-        try:
-            noted += strike(self.store, self._masking, part(self.session, start_ms, self._clock.ms))
-        except FacilitatorError as error:
-            self._alerts.set(
-                Trouble.STRIKING, _("Nothing was struck. {what}").format(what=error.what)
-            )
-        else:
-            self._alerts.clear(Trouble.STRIKING)
-            self._learn()
-            self._children.records(self.store.recording())
-        self._listen_again(0)
-        if again and not (self._ending or self._suspending):
+    def _record_again(self) -> None:
+        if not (self._ending or self._suspending):
             self.record()
-        return noted
-
-    def _listen_again(self, seconds: float) -> None:
-        """Ends what heard the part, and has the key of before; begun anew after a while."""
-        self._children.dismiss(SPEECH, seconds)
-        self._suggesting.again(seconds)
 
     # -- children --------------------------------------------------------------------------
 
@@ -380,17 +307,17 @@ class LiveMeeting(Acts):
         """
         if self.closed:
             return []
-        noted = [*self._log.tick(), *self._strike(), *self._heed_roster()]
+        noted = [*self._log.tick(), *self._striking.carry_out(), *self._names.heed()]
         for name in self._children.due():
             if name == CAPTURE:
-                self._recorder.again()
+                self.recorder.again()
             elif name == VOICES:
                 self._suggesting.start()
             elif self._log.blocked:
                 self._children.dismiss(SPEECH, RETRY_S)
             else:
                 self._spawn_speech()
-        self._recorder.tick()
+        self.recorder.tick()
         self._suggesting.follow()
         self._finish_once_noted()
         if self.source.live and self.recording:
@@ -398,18 +325,18 @@ class LiveMeeting(Acts):
         return noted
 
     def _from_capture(self, message: msg.Message) -> list[Recorded]:
-        noted = self._recorder.handle(message)
-        if self._recorder.played_out and not self._suspending:
+        noted = self.recorder.handle(message)
+        if self.recorder.played_out and not self._suspending:
             self._ending = True
         over = isinstance(message, msg.Ended | msg.Closed)
         if over or isinstance(message, msg.Started):
             self._summarise()
-        if over and not self._recorder.wanted:
+        if over and not self.recorder.wanted:
             self._sound_over()
         return noted
 
     def _sound_over(self) -> None:
-        self._strike()
+        self._striking.carry_out()
         if self._suspending:
             self.close()
         elif self._ending or self._texting:
@@ -424,20 +351,10 @@ class LiveMeeting(Acts):
             self.close()
             return noted
         ends = ev.TranscriptReached(total_ms), ev.RecordingEnded(total_ms)
-        noted = self._log.keep(*self._rest(total_ms), *ends)
+        noted = self._log.keep(*never_played(self.source, self.session, total_ms), *ends)
         self._suggesting.drain()
         self._finish_once_noted()
         return noted
-
-    def _rest(self, total_ms: int) -> list[Event]:
-        """What of a file is not in the recording although nothing is wrong with it."""
-        left = self.session.unplayed_ms
-        if left is not None:
-            return [ev.GapNoted(total_ms, left, GapReason.NOT_PLAYED)]
-        if not self.source.grown:
-            return []
-        now = self.source.duration_now() or 0
-        return [ev.GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
 
     def _finish_once_noted(self) -> None:
         settled = self._transcribing.drained and not self._log.blocked and self._suggesting.settled
@@ -448,11 +365,11 @@ class LiveMeeting(Acts):
     def _spawn_speech(self) -> None:
         over = self._ending or self._texting
         self._transcribing.start(over=over, seam=not self.off_record)
-        if over and not self._recorder.wanted and not self.recording:
+        if over and not self.recorder.wanted and not self.recording:
             self._transcribing.drain()
 
     def _stop_recording(self, at: float | None) -> None:
-        if not self._recorder.stop(at=at):
+        if not self.recorder.stop(at=at):
             self._sound_over()
 
     def _recover(self) -> list[Recorded]:
@@ -460,49 +377,9 @@ class LiveMeeting(Acts):
 
         Raises FacilitatorError if that cannot be noted, or if another program records it.
         """
-        wait_until_free(spool_folder(self.store.folder), self.session.id, ORPHAN_S)
-        with self.store.spool() as spool:
-            self._clock.progress(spool.refresh())
-        if left_undone(self._log.since(0)):
-            self._alerts.set(Trouble.STRIKING, NOT_STRUCK)
-        events: list[Event] = []
-        if self.session.phase in (Phase.RECORDING, Phase.PAUSED):
-            self._recorder.silent_since(self.store.last_sound())
-        if self.session.phase is Phase.RECORDING:
-            # First of all: whatever is noted before it counts as noted while sound flowed.
-            events.append(ev.RecordingPaused(self._clock.ms, GapReason.INTERRUPTED))
-        return self._note(*events, *self._masking.catch_up(self.session))
-
-    def _heed_roster(self, *, finishing: bool = False) -> list[Recorded]:
-        """Masks anew, a little at a time, when the study's roster has learnt a name."""
-        try:
-            self._roster_due = self._watch.look() or self._roster_due
-            if self._remasking is None and self._roster_due is not None:
-                if self._monotonic() < self._roster_again_at:
-                    return []
-                self._roster_again_at = self._monotonic() + RETRY_S
-                self._remasking = Remasking(self.session, self._masking, self._roster_due)
-                self._roster_due = None
-            if self._remasking is None:
-                self._show_again()
-                return []
-            while not self._remasking.go_on(REMASK_S):
-                if not finishing:
-                    return []
-            self._show_again()
-            labels = self._mask_labels()
-        except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
-            return []
-        self._alerts.clear(Trouble.CODES)
-        events, self._remasking = self._remasking.events, None
-        return [*labels, *self._log.keep(*events)]
-
-    def _show_again(self) -> None:
-        """Shows what was withheld because the roster could not be read, once it can."""
-        if self.session.withheld and not self._watch.unread:
-            self.session.withheld = False
-            self._alerts.clear(Trouble.CODES)
+        first = taken_up(self.store, self.recorder)
+        self._striking.remind()
+        return self._note(*first, *self._masking.catch_up(self.session))
 
     # -- noting ----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.seams import Found, across, adds, is_sound, united
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
-from facilitator.domain.session import NO_ROSTER, Session
+from facilitator.domain.session import Session
 from facilitator.domain.speech_marks import blanked
 from facilitator.domain.transcript import Label, Redaction, Utterance, apply_redactions
 from facilitator.errors import FacilitatorError
@@ -22,6 +22,9 @@ from facilitator.workflow.neighbours import MOST, context
 from facilitator.workflow.pseudonyms import PseudonymRedactor
 from facilitator.workflow.study_entities import Remembered, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
+
+NO_ROSTER = _("There is no roster: rules alone mask names here, and they miss many.")
+"""Said before a meeting that was given none; `facilitator roster import` stores one."""
 
 _CATEGORIES = {
     Label.PERSON: "Person",

@@ -84,7 +84,7 @@ class Recorder:
         """The file that is played has come to its end."""
         self.level_db: float | None = None
         self.levels = 0
-        """How many levels have been told."""
+        """How many levels have been told: one is shown once."""
         self.fault: FacilitatorError | None = None
         """Why nothing could be recorded at all."""
         with store.spool() as spool:
@@ -158,7 +158,8 @@ class Recorder:
         self._stops.append((reason, at))
 
     def hush(self, reason: GapReason, at: float) -> None:
-        """Tells the capture process, if there is one, what `expect_stop` says."""
+        """Tells the capture process, if there is one, what `expect_stop` says. The first of
+        several moments counts."""
         self._children.send(CAPTURE, msg.Stop(reason, at))
 
     def stop_came(self) -> None:

@@ -20,14 +20,15 @@ from facilitator.child import Child
 from facilitator.child_messages import REFINING, Message, Piece
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import Placed, blocks
 from facilitator.speech.device import LOST
 from facilitator.speech.models import ModelInfo, check_usable, resolve
-from facilitator.study import CPU, ROSTER_NAMES
+from facilitator.study_settings import CPU, ROSTER_NAMES
 from facilitator.vault.closing import Closing
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name

@@ -34,7 +34,7 @@ def place_plants(store: SessionStore) -> None:
         not most
         or session.signing.plants is not None
         or session.signing.sign_offs
-        or any(session.passings())
+        or any(session.acts.passings())
     ):
         return
     known = [

@@ -14,7 +14,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,17 +23,17 @@ from facilitator.domain.moments import Tag
 from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, GapReason
 from facilitator.errors import FacilitatorError
-from facilitator.power import Battery, MachineWatch
+from facilitator.power import MachineWatch
 from facilitator.vault.loading import collector_paused
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.mailbox import Mailbox
+from facilitator.workflow.status import Status, status_of
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
 
 if TYPE_CHECKING:
-    from facilitator.sharing.look import Look
     from facilitator.workflow.watching import Watcher
 
 TICK_S = 0.25
@@ -53,37 +52,6 @@ T = TypeVar("T")
 
 Then = Callable[[Done | FacilitatorError], object]
 """Told what came of what was asked for, when the changes are taken in, on the thread that does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What of a meeting is no event. `now_ms` is session time at `told_at` (monotonic, s); it
-    goes on from there if `running`."""
-
-    now_ms: int
-    told_at: float
-    running: bool
-    recording: bool
-    off_record: bool
-    on_break: bool
-    striking: bool
-    ending: bool
-    finished: bool
-    closed: bool
-    withheld: bool
-    level_db: float | None
-    levels: int
-    behind_ms: int
-    disk_hours: float
-    alert: str | None
-    in_passing: str | None
-    """What somebody is saying just now, masked, to be shown dimmed below the last line."""
-    fault: FacilitatorError | None
-    battery: Battery | None = None
-    awake: bool = True
-    """Whether the machine is kept awake, if it is to be."""
-    shared: Look | None = None
-    """Who joined from a machine of their own; None: it is not shared."""
 
 
 class MeetingRunner:
@@ -113,7 +81,7 @@ class MeetingRunner:
         self._watcher: Watcher | None = None
         self._stopping: set[object] = set()
         self._before_closing: list[Callable[[], object]] = []
-        self._disk_hours = meeting.disk_hours
+        self._disk_hours = meeting.recorder.disk_hours
         self._position = 0
         self.session = Session()
         """The meeting as it was when `take` was last called."""
@@ -292,17 +260,17 @@ class MeetingRunner:
         self._stopping.add(asked)
         if self._watcher is not None:
             self._watcher.hush()
-        meeting.expect_stop(reason, at)
+        meeting.recorder.expect_stop(reason, at)
 
         def stopped() -> None:
             try:
                 job(at)
             finally:
-                meeting.stop_came()
+                meeting.recorder.stop_came()
                 self._stopping.discard(asked)
 
         self._ask(stopped, then)
-        meeting.hush(reason, at)
+        meeting.recorder.hush(reason, at)
 
     def _ask(self, job: Callable[[], object], then: Then | None) -> None:
         def asked() -> None:
@@ -344,7 +312,7 @@ class MeetingRunner:
                     job()
                 if time.monotonic() >= tick_at:
                     self._meeting.tick()
-                    self._disk_hours = self._meeting.disk_hours
+                    self._disk_hours = self._meeting.recorder.disk_hours
                     self._keep_awake()
                     tick_at = time.monotonic() + TICK_S
                 self._publish()
@@ -393,27 +361,5 @@ class MeetingRunner:
             self._meeting.remark(_("The meeting is not shared any more: a part of it failed."))
 
     def _look(self) -> Status:
-        meeting, machine = self._meeting, self._machine
-        return Status(
-            now_ms=meeting.now_ms,
-            told_at=self._monotonic() if meeting.recording else 0.0,
-            running=meeting.recording and meeting.source.live,
-            recording=meeting.recording,
-            off_record=meeting.off_record,
-            on_break=meeting.on_break,
-            striking=meeting.striking,
-            ending=meeting.ending,
-            finished=meeting.finished,
-            closed=meeting.closed,
-            withheld=meeting.session.withheld,
-            level_db=meeting.level_db,
-            levels=meeting.levels,
-            behind_ms=meeting.behind_ms,
-            disk_hours=self._disk_hours,
-            alert=meeting.alert,
-            in_passing=meeting.in_passing,
-            fault=meeting.fault,
-            battery=machine.battery if machine is not None else None,
-            awake=machine is None or machine.awake,
-            shared=self._watcher.look if self._watcher is not None else None,
-        )
+        shared = self._watcher.look if self._watcher is not None else None
+        return status_of(self._meeting, self._machine, self._disk_hours, shared, self._monotonic)

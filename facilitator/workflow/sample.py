@@ -8,7 +8,8 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from facilitator.study import STUDY_FILE, parse_study
+from facilitator.study import parse_study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.scripted_input import ScriptedInput, read_cues

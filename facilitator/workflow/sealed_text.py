@@ -12,7 +12,7 @@ from facilitator.domain.reading import json_of
 from facilitator.domain.sealed import RevisionKind, SealedRevision, SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.destruction import Sealed, verify_sealed
+from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.revisions import (
     SALT,

@@ -12,14 +12,13 @@ from facilitator.anonymise.roster import Roster
 from facilitator.domain.gathering import Gathering
 from facilitator.domain.languages import language_name
 from facilitator.domain.people import Seats
-from facilitator.domain.session import NO_ROSTER
 from facilitator.domain.sound import BYTES_PER_SAMPLE, SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.power import battery
 from facilitator.speech.endpoint import END_SILENCE_MS
 from facilitator.speech.models import DEMO, doubt, resolve
 from facilitator.speech.trial import SPEECH_S, Trial, try_model
-from facilitator.study import CUSTODIES
+from facilitator.study_settings import CUSTODIES
 from facilitator.words import _
 from facilitator.workflow import seating
 from facilitator.workflow.carried_over import CarriedOver
@@ -27,6 +26,7 @@ from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.list_mark import told
 from facilitator.workflow.listening import listening
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.masking import NO_ROSTER
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.opening import Plan, create_session, plan_meeting, with_gathering
 from facilitator.workflow.pseudonyms import PseudonymRedactor

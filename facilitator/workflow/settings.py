@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator import config, study
+from facilitator import config, study_settings
 from facilitator.config import config_text, parse_config
 from facilitator.files import text_of
 from facilitator.places import CONFIG_FILE, config_file
 from facilitator.settings import Setting, Value, tables_of, with_line
-from facilitator.study import STUDY_FILE, parse_study
+from facilitator.study import parse_study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.vault import disk
 from facilitator.words import _
 from facilitator.workspace import Workspace
@@ -84,9 +85,9 @@ def of_study(workspace: Workspace) -> SettingsFile:
     return SettingsFile(
         STUDY_FILE,
         workspace.root / STUDY_FILE,
-        study.SETTINGS,
+        study_settings.SETTINGS,
         parse_study,
-        lambda: study.study_text(workspace.root.name),
+        lambda: study_settings.study_text(workspace.root.name),
         disk.STUDY_FILE,
     )
 

@@ -17,7 +17,8 @@ from facilitator.domain import commands, commands_guide, commands_joined
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound, Given
 from facilitator.domain.phases import Phase
-from facilitator.domain.session import Gap, Session
+from facilitator.domain.recording import Gap
+from facilitator.domain.session import Session
 from facilitator.domain.terms import SHARING, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
@@ -28,7 +29,8 @@ from facilitator.sharing.terms import State, What
 from facilitator.words import _
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.outgoing import known_names, question_ids
-from facilitator.workflow.runner import MeetingRunner, Status
+from facilitator.workflow.runner import MeetingRunner
+from facilitator.workflow.status import Status
 
 RETRY_MS = 2_000
 """After a disk that refused an act it is asked for again."""

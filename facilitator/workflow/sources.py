@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from facilitator.domain.completeness import amount
-from facilitator.domain.events import FileOpened
+from facilitator.domain.events import Event, FileOpened, GapNoted
 from facilitator.domain.session import Session
 from facilitator.domain.sound import Pace
-from facilitator.domain.terms import SoundSource
-from facilitator.errors import FacilitatorError
+from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import expanded
 from facilitator.words import _
 
@@ -146,6 +146,17 @@ def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Sour
     return source
 
 
+def never_played(source: Source, session: Session, total_ms: int) -> list[Event]:
+    """What of a file is not in a recording that ends at `total_ms`, although nothing is wrong."""
+    left = session.unplayed_ms
+    if left is not None:
+        return [GapNoted(total_ms, left, GapReason.NOT_PLAYED)]
+    if not source.grown:
+        return []
+    now = source.duration_now() or 0
+    return [GapNoted(total_ms, max(0, now - total_ms), GapReason.FILE_GROWING)]
+
+
 _HEAD = slice(4_096, 4_096 + 65_536)
 """Bytes by which a file is known again. Not its first ones: a recorder that finishes its file
 writes the length into them."""
@@ -159,7 +170,9 @@ def _mark(path: Path) -> tuple[int, str]:
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise FacilitatorError(
-            _("{path} cannot be opened ({strerror}).").format(path=path, strerror=error.strerror),
+            _("{path} cannot be opened ({strerror}).").format(
+                path=path, strerror=system_says(error)
+            ),
             _("Check that you may read it."),
         ) from None
     return size, hashlib.sha256(data[_HEAD] or data).hexdigest()

@@ -22,8 +22,8 @@ from facilitator.domain.striking import Part, without
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import striking
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import spool_folder
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool import spool_lock
 from facilitator.words import _
 from facilitator.workflow.key_store import key_store

@@ -15,9 +15,10 @@ from pathlib import Path
 from facilitator.anonymise.replacements import Replacements
 from facilitator.errors import FacilitatorError
 from facilitator.vault.custody import PASSPHRASE
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
+from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.key_store import key_store

@@ -12,13 +12,13 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
-from facilitator.domain.session import Gap
+from facilitator.domain.recording import Gap
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import resolve, smaller_than
-from facilitator.study import CPU, IDLE, ROSTER_NAMES
+from facilitator.study_settings import CPU, IDLE, ROSTER_NAMES
 from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S

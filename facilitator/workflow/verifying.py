@@ -13,7 +13,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import Sealed, verify_sealed
+from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
@@ -71,7 +71,7 @@ def _log(workspace: Workspace) -> Found:
     # Without a note of one's own only the chain speaks, and that whoever writes there can make.
     lines = [
         _("log of destructions: {number} noted; nothing in it is out of order.").format(
-            number=len(log) or "none"
+            number=len(log) or _("none")
         )
     ]
     if log:

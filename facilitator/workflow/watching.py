@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from facilitator.workflow.live import LiveMeeting
-    from facilitator.workflow.runner import Status
+    from facilitator.workflow.status import Status
 
 
 class Watcher(Protocol):

@@ -21,7 +21,7 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.playing.player import Player
 from facilitator.playing.tempo import Tempo
 from facilitator.vault import disk
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from tests.audio import PATIENCE_S, Recording, Room, room, shared_room, wait_until
 
 __all__ = ["room", "shared_room"]

@@ -22,7 +22,7 @@ from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.vault.destruction import Stage
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.review import Review, accept_all, opened_for_review, reopen
 from facilitator.workflow.seal import seal_session
 from facilitator.workflow.seal_check import seal_plan

@@ -25,9 +25,11 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Word
 from facilitator.vault import disk
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.loading import collector_paused
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 

@@ -27,7 +27,7 @@ from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from tests.audio import (
     PATIENCE_S,
     Recording,

@@ -10,7 +10,7 @@ from facilitator.cli import main
 from facilitator.commands import sessions
 from facilitator.domain import events as ev
 from facilitator.domain.reviewing import accept, items
-from facilitator.study import STUDY_FILE
+from facilitator.study_settings import STUDY_FILE
 from facilitator.tui import app
 from facilitator.workflow.review import Review
 from facilitator.workflow.store import SessionStore

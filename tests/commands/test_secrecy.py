@@ -17,7 +17,7 @@ from facilitator.commands import secrecy
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import passphrase
-from facilitator.vault.keys import KeyLockedError
+from facilitator.vault.custody import KeyLockedError
 from facilitator.vault.passphrase import FILE_VARIABLE, PASSPHRASES
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster

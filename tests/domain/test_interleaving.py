@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
-from facilitator.domain.guide import parse_guide, render_guide
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import Gesture, ReviewWay
-from facilitator.domain.topic_guide import QuestionIds, handed_on
+from facilitator.domain.topic_guide import QuestionIds, handed_on, render_guide
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_session import GUIDE, heard, opened, picture
 
@@ -230,7 +230,7 @@ def everything(state: Session) -> object:
         [state.sent.event_of(name, n) for name in DEVICES for n in range(1, 8)],
         [state.sent.next_number(name) for name in DEVICES],
         [state.speaker_at(at) for at in range(0, 60_000, 1_000)],
-        [state.last_act(name) for name in DEVICES],
+        [state.acts.last(name) for name in DEVICES],
     )
 
 
@@ -354,9 +354,9 @@ def test_undo_of_one_device_never_takes_back_anothers() -> None:
     state = fold([Recorded(EventId("host", 1), "t", opened(), 1)])
     state.apply(Recorded(EventId("host", 2), "t", ev.SpeakerMarked(0, "User 1"), 2))
     state.apply(Recorded(EventId("tablet", 1), "t", ev.MomentFlagged("quote", 9, 0, 9, None), 3))
-    assert state.last_act("host") == ("host:2", ev.SpeakerMarked(0, "User 1"))
-    assert state.last_act("tablet") == ("tablet:1", ev.MomentFlagged("quote", 9, 0, 9, None))
-    assert state.last_act("phone") is None
+    assert state.acts.last("host") == ("host:2", ev.SpeakerMarked(0, "User 1"))
+    assert state.acts.last("tablet") == ("tablet:1", ev.MomentFlagged("quote", 9, 0, 9, None))
+    assert state.acts.last("phone") is None
 
 
 def test_a_hole_in_a_devices_counting_is_noticed() -> None:

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.coverage import air_time, section_coverage
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
-from facilitator.domain.session import Phase, Session, Status, fold
+from facilitator.domain.phases import Phase
+from facilitator.domain.reviewing.readers import plants_found
+from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import (
     WITHHELD,
@@ -139,7 +142,7 @@ def test_undo_takes_back_exactly_one_act() -> None:
     ]
     state = session(*acts)
     for left in range(len(acts) - 1, -1, -1):
-        last = state.last_act("host")
+        last = state.acts.last("host")
         assert last is not None
         state.apply(Recorded(state.next_id("host"), "t", ev.Retracted(last[0])))
         kept = session(*acts[:left])
@@ -147,7 +150,7 @@ def test_undo_takes_back_exactly_one_act() -> None:
         assert state.notes == kept.notes
         assert state.question_statuses() == kept.question_statuses()
         assert state.speaker_at(10**9) == kept.speaker_at(10**9)
-    assert state.last_act("host") is None
+    assert state.acts.last("host") is None
 
 
 def test_what_was_undone_can_be_done_again_step_by_step() -> None:
@@ -162,21 +165,21 @@ def test_what_was_undone_can_be_done_again_step_by_step() -> None:
         state.apply(Recorded(state.next_id("host"), "t", event))
 
     for _ in range(3):
-        last = state.last_act("host")
+        last = state.acts.last("host")
         assert last is not None
         noted(ev.Retracted(last[0]))
         seen.append(picture(state))
     for before in (seen[2], seen[1], seen[0]):
-        undone = state.undone("host")
+        undone = state.acts.undone("host")
         assert undone is not None
         noted(ev.Retracted(undone[0]))
         assert picture(state) == before
-    assert state.undone("host") is None
-    last = state.last_act("host")
+    assert state.acts.undone("host") is None
+    last = state.acts.last("host")
     assert last is not None
     noted(ev.Retracted(last[0]))
     noted(ev.SpeakerMarked(5, "User 2"))
-    assert state.undone("host") is None, "somebody who goes on has done with it"
+    assert state.acts.undone("host") is None, "somebody who goes on has done with it"
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -342,7 +345,7 @@ def picture(state: Session) -> object:
         state.gestures,
         state.signing.sign_offs,
         state.signing.plants,
-        state.plants_found,
+        plants_found(state),
         state.signing.residue_seen,
         state.signing.masked_with,
     )

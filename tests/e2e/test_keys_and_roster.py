@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.domain.session import NO_ROSTER
 from facilitator.speech.models import DEMO_FOLDER
+from facilitator.workflow.masking import NO_ROSTER
 from tests.e2e.conftest import COMMAND, Study, command_with
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_bad_input import live, silence

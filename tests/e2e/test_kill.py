@@ -26,7 +26,7 @@ import pytest
 from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
 from facilitator.domain.sound import SAMPLE_RATE, Pace
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace

@@ -8,7 +8,8 @@ import tomllib
 from pathlib import Path
 
 import facilitator
-from facilitator.study import Study, parse_study, study_text
+from facilitator.study import Study, parse_study
+from facilitator.study_settings import study_text
 from facilitator.workflow.guides import shipped_guides
 from facilitator.workflow.study import sample_guide
 from tests.e2e.conftest import COMMAND

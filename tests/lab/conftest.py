@@ -21,7 +21,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.audio import wait_until

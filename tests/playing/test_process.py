@@ -24,7 +24,8 @@ from facilitator.playing.process import (
     Watchdog,
 )
 from facilitator.playing.tempo import Samples
-from facilitator.vault.spool import CHUNK_MS, SpoolReader
+from facilitator.vault.spool import CHUNK_MS
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.stream import HEADER_BYTES
 from tests.audio import PATIENCE_S, Recording
 

@@ -16,7 +16,7 @@ from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.meetings import listening_to
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.review import opened_for_review
 from facilitator.workspace import Workspace
 from tests.audio import PATIENCE_S, Room, loudest_frequency, tone

@@ -104,7 +104,7 @@ def test_acts_are_the_houses_events_and_count_once(shared: Shared, tell: Tell) -
         ]
         assert session.cards.due(0) is not None
         # The host's own undo takes nothing of it back.
-        last = session.last_act("host")
+        last = session.acts.last("host")
         assert last is None or last[0].startswith("host:")
 
     tell(story)

@@ -140,7 +140,7 @@ def test_cards_of_who_was_shut_out_wait_no_more(shared: Shared, tmp_path: Path) 
             who.until(lambda: who.settled)  # noqa: B023
         assert len(cards(shared)) == 2
         device = device_id(Role.OBSERVER, one.client.membership.secret)
-        mine = shared.session.last_act("host")
+        mine = shared.session.acts.last("host")
         shared.host.revoke(device)
         one.until(lambda: one.client.link is Link.OVER)
         shared.done()
@@ -153,4 +153,4 @@ def test_cards_of_who_was_shut_out_wait_no_more(shared: Shared, tmp_path: Path) 
         shared.meeting.act(Asked(device, late, answers.append))
         shared.done()
         assert len(shared.log) == noted
-        assert shared.session.last_act("host") == mine  # no undo brings its cards back
+        assert shared.session.acts.last("host") == mine  # no undo brings its cards back

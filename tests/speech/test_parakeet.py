@@ -26,7 +26,7 @@ from facilitator.speech.engines import ENGINES, load_engine
 from facilitator.speech.models import check_usable, resolve
 from facilitator.speech.parakeet import Parakeet, words_of
 from facilitator.speech.parakeet_files import EUROPEAN, PARAKEET, languages, quantization
-from facilitator.study import CPU, CUDA
+from facilitator.study_settings import CPU, CUDA
 from tests.audio import Recording, silence
 
 onnx_asr = pytest.importorskip("onnx_asr", reason="the extra `parakeet` is not installed")

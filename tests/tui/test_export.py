@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, SelectionList, Static
 
 from facilitator.export import formats
-from facilitator.study import STUDY_FILE, Study
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.export import ExportScreen
 from facilitator.tui.screens.start import StartScreen

@@ -14,8 +14,9 @@ from textual.widgets import Input, Static
 from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
-from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.hands import seats
@@ -29,6 +30,7 @@ from facilitator.tui.screens.turn import TurnScreen
 from facilitator.tui.theme import LIGHT
 from facilitator.tui.widgets import prompt_line
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.workflow.masking import NO_ROSTER
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until, text_of
 
 LONG = ["space" if letter == " " else letter for letter in "it is good so"]

@@ -17,7 +17,7 @@ from facilitator.tui.keymap import checked
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.settings import SettingsScreen
 from facilitator.tui.screens.start import StartScreen
-from facilitator.workflow.runner import Status
+from facilitator.workflow.status import Status
 from facilitator.workspace import Workspace, find_workspace
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, Until, at_minute_42
 

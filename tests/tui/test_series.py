@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
-from facilitator.study import STUDY_FILE, Study
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.series import SeriesScreen
 from facilitator.tui.screens.start import StartScreen

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from facilitator.vault import disk
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
+from facilitator.vault.session_key import SessionKey
 
 CHANGES = ("open_new", "write", "sync", "sync_folder", "truncate", "rename", "rename_new",
            "unlink", "remove_folder", "write_whole")  # fmt: skip

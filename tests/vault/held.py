@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 
 
 def key_of(letter: str) -> SessionKey:

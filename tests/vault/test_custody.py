@@ -22,9 +22,11 @@ from facilitator.vault import layout, passphrase
 from facilitator.vault.custody import CUSTODIES, KEYFILE, KEYRING, PASSPHRASE, KeyLockedError
 from facilitator.vault.destruction import decided
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.key_copies import copies, every_key
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.passphrase import Argon2, Passphrases, checked
 from facilitator.vault.portable import ExportedKey
+from facilitator.vault.session_key import SessionKey
 from tests.vault.conftest import FaultyDisk
 from tests.vault.test_destruction import ID, Session
 
@@ -137,7 +139,7 @@ def test_damage_anywhere_is_noticed_and_never_a_wrong_key(make: Make, custody: s
         path.write_bytes(data)
         with pytest.raises(FacilitatorError):
             unasked.open("s")
-        list(unasked.every_key())
+        list(every_key(unasked))
     path.write_bytes(good)
     keys.open("s")
 
@@ -156,7 +158,7 @@ def test_a_key_that_cannot_be_stored_leaves_nothing(
     faulty.heal()
     assert not make(custody).exists("s")
     assert ring.held == before
-    assert make(custody).copies("s") == []
+    assert copies(make(custody), "s") == []
     key = make(custody).create("s")
     assert make(custody).open("s") == key
 
@@ -201,10 +203,10 @@ def test_a_copy_that_someone_kept_is_found(make: Make, custody: str) -> None:
     keys.create("other")
     shutil.copy(keys.folder / "s.key", keys.folder / "s.key.bak")
     if custody != KEYRING:  # there the copy is worth nothing once its wrapping key is gone
-        assert key in [k for _, k in keys.every_key()]
+        assert key in [k for _, k in every_key(keys)]
     keys.destroy("s")
-    assert keys.copies("s") == [keys.folder / "s.key.bak"]
-    assert (key in [k for _, k in keys.every_key()]) == (custody != KEYRING)
+    assert copies(keys, "s") == [keys.folder / "s.key.bak"]
+    assert (key in [k for _, k in every_key(keys)]) == (custody != KEYRING)
 
 
 # -- beside a journal ----------------------------------------------------------------------------
@@ -361,7 +363,7 @@ def test_a_passphrase_is_asked_for_once_and_only_when_needed(tmp_path: Path) -> 
     asked.clear()
     process = Passphrases(ask)
     assert keys(process).exists("s") and keys(process).custody_of("s") == PASSPHRASE
-    assert list(keys(process).every_key()) == []
+    assert list(every_key(keys(process))) == []
     assert asked == []
     keys(process).replace("s", keys(process).open("s").next())
     keys(process).open("t")

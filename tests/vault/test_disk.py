@@ -11,9 +11,9 @@ import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_writer import SpoolWriter
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and descriptors")
 

@@ -16,12 +16,16 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import destroy, verify_sealed
+from facilitator.vault.destroyed import verify_sealed
+from facilitator.vault.destruction import destroy
 from facilitator.vault.generations import journal_files
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.salvage import salvage
-from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool import CHUNK_BYTES
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.replay import Recorder, State, Write, states
 
 ID = "s-1"

@@ -19,10 +19,12 @@ import pytest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.checking import verify_open
-from facilitator.vault.destruction import destroy, verify_sealed
+from facilitator.vault.destroyed import verify_sealed
+from facilitator.vault.destruction import destroy
 from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 
 ID = "s-1"
 SIZE = 2_000_000

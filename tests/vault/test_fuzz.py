@@ -34,7 +34,7 @@ from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.layout import CERTIFICATE, spool_folder, vault_folder
 from facilitator.vault.salvage import salvage
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.public_log import public_log

@@ -18,8 +18,9 @@ from facilitator.errors import FacilitatorError
 from facilitator.vault import generations, journal
 from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
-from facilitator.vault.keys import KeyStore, SessionKey
+from facilitator.vault.keys import KeyStore
 from facilitator.vault.record_log import RecordLog, opens
+from facilitator.vault.session_key import SessionKey
 from tests.vault.conftest import FaultyDisk
 from tests.vault.held import Held, key_of
 

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.keys import KeyStore, SessionKey, check_session_id
+from facilitator.vault.key_copies import every_key
+from facilitator.vault.key_folder import readable_by_others
+from facilitator.vault.keys import KeyStore
+from facilitator.vault.session_key import SessionKey, check_session_id
 from tests.vault.conftest import FaultyDisk
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
@@ -39,9 +42,9 @@ def test_only_the_owner_can_read_a_key(keys: KeyStore) -> None:
     keys.create("s")
     assert (keys.folder / "s.key").stat().st_mode & 0o777 == 0o600
     assert keys.folder.stat().st_mode & 0o777 == 0o700
-    assert not keys.readable_by_others()
+    assert not readable_by_others(keys.folder)
     keys.folder.chmod(0o755)
-    assert keys.readable_by_others()
+    assert readable_by_others(keys.folder)
 
 
 def test_an_existing_key_is_never_replaced(keys: KeyStore) -> None:
@@ -161,7 +164,7 @@ def test_every_key_finds_copies_under_other_names(keys: KeyStore) -> None:
     (keys.folder / "old").mkdir()
     shutil.move(keys.folder / "s.key", keys.folder / "old" / "s.key.bak")
     (keys.folder / "notes.txt").write_text("not a key")
-    assert [k for _, k in keys.every_key()] == [key, other]
+    assert [k for _, k in every_key(keys)] == [key, other]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
@@ -295,7 +298,7 @@ def test_a_replacement_cut_off_anywhere_leaves_one_of_the_two_keys(
             assert "could not be stored" in str(error)
         faulty.heal()
         assert keys.open("s") in (current, current.next())
-        for _path, found in keys.every_key():
+        for _path, found in every_key(keys):
             assert found.follows(key) or found == key
         keys.replace("s", keys.open("s").next())
     keys.destroy("s")
@@ -306,7 +309,7 @@ def test_a_replacement_cut_off_anywhere_leaves_one_of_the_two_keys(
 def test_a_half_written_key_is_found_by_the_proof_and_destroyed(keys: KeyStore, name: str) -> None:
     key = keys.create("s")
     (keys.folder / "s.key").rename(keys.folder / name)
-    assert [k for _, k in keys.every_key()] == [key]
+    assert [k for _, k in every_key(keys)] == [key]
     assert not keys.exists("s") and keys.all() == []
     keys.destroy("s")
     assert list(keys.folder.iterdir()) == []
@@ -333,7 +336,7 @@ def test_a_key_file_that_is_cut_short_is_still_found_by_the_proof(keys: KeyStore
     all_ends = good.index(secret) + len(secret) - 1  # its last sign is padding
     for end in range(len(good)):
         path.write_bytes(good[:end])
-        found = [found for _, found in keys.every_key()]
+        found = [found for _, found in every_key(keys)]
         assert len(found) == (end >= root_ends)
         assert all(one.derive("p") == key.derive("p") for one in found)
         assert (key in found) == (end >= all_ends)

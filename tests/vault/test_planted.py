@@ -21,7 +21,8 @@ from facilitator.vault.journal import Journal
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock
 from facilitator.vault.salvage import salvage
-from facilitator.vault.spool import SpoolReader, SpoolWriter
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.vault.study_log import NAME, read_log
 from facilitator.workflow.catalogue import DAMAGED, SUMMARY_FILE, listing
 from facilitator.workflow.list_mark import FILE as LIST_MARK

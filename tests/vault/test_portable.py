@@ -10,9 +10,10 @@ import pytest
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault import passphrase
-from facilitator.vault.keys import KeyLockedError, SessionKey
+from facilitator.vault.custody import KeyLockedError
 from facilitator.vault.passphrase import Argon2
 from facilitator.vault.portable import ExportedKey
+from facilitator.vault.session_key import SessionKey
 
 WORDS = "tambour lichen oblique ferry"
 

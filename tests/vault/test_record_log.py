@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.record_log import RecordLog, opens
 from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
+from facilitator.vault.session_key import SessionKey
 from tests.vault.conftest import FaultyDisk
 from tests.vault.held import key_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from facilitator.errors import FacilitatorError
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
+from facilitator.vault.session_key import SessionKey
 from tests.vault.conftest import FaultyDisk
 
 CONTENT = b"names = ['Ottoline Fanshawe']"

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import CHUNK_BYTES, SpoolReader, SpoolWriter, segment_files
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool import CHUNK_BYTES, segment_files
+from facilitator.vault.spool_reader import SpoolReader
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 
 KEY = SessionKey(b"k" * 32)
@@ -484,8 +486,8 @@ def test_an_unwritable_folder_is_a_clear_error(tmp_path: Path) -> None:
 FOLLOW = """
 import sys
 from pathlib import Path
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_reader import SpoolReader
 key = SessionKey.from_revealed(sys.stdin.buffer.readline().decode())
 reader = SpoolReader(Path(sys.argv[1]), key, sys.argv[2])
 at = looks = 0
@@ -526,8 +528,8 @@ def test_another_process_reads_while_this_one_writes(tmp_path: Path) -> None:
 RECORD = """
 import sys
 from pathlib import Path
-from facilitator.vault.keys import SessionKey
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool_writer import SpoolWriter
 from tests.vault.conftest import FaultyDisk
 key = SessionKey.from_revealed(sys.stdin.buffer.readline().decode())
 writer = SpoolWriter(Path(sys.argv[1]), key, sys.argv[2])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.vault import disk
-from facilitator.vault.keys import SessionKey
+from facilitator.vault.session_key import SessionKey
 from facilitator.vault.stream import (
     HEADER_BYTES,
     TAIL_FRAMES,

@@ -13,9 +13,10 @@ from facilitator.domain.events import Recorded, RecordingPaused, RecordingStarte
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Doubt
-from facilitator.study import STUDY_FILE, Study
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting

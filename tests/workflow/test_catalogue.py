@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facilitator.cli import main
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.vault.keys import SessionKey
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter, sound_by_size
+from facilitator.vault.session_key import SessionKey
+from facilitator.vault.spool import sound_by_size
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.catalogue import (
     DAMAGED,
     SUMMARY_FILE,

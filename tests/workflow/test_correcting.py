@@ -21,7 +21,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.transcript import Line
 from facilitator.errors import FacilitatorError
-from facilitator.study import STUDY_FILE
+from facilitator.study_settings import STUDY_FILE
 from facilitator.workflow.correcting import correct, planned
 from facilitator.workflow.rosters import store_roster
 from facilitator.workflow.seal import read_transcript

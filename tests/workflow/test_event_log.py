@@ -68,7 +68,7 @@ def test_what_another_device_noted_comes_in_once(store: SessionStore, workspace:
     assert [one.id.counter for one in store.log.receive(sent)] == [2, 1]
     assert store.log.receive(sent) == []
     assert [m.id for m in store.session.moments] == ["tablet:1", "tablet:2"]
-    assert store.session.last_act(HOST) is None
+    assert store.session.acts.last(HOST) is None
     store.close()
     with SessionStore.open(workspace, "m1") as again:
         assert [m.id for m in again.session.moments] == ["tablet:1", "tablet:2"]

@@ -19,7 +19,7 @@ from facilitator.export.txt import render
 from facilitator.speech.models import resolve
 from facilitator.tui.meetings import reopened
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.catalogue import read_summary
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.listening import Listening, end_without_text, listen_anew

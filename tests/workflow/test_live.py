@@ -11,12 +11,14 @@ from facilitator.anonymise.languages.ja.dictionary import dictionary
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands, commands_moments
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT, Tag
-from facilitator.domain.session import NO_ROSTER, Phase, Status
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Doubt
 from facilitator.workflow.clock import local_text
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.masking import NO_ROSTER
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import GONE, log_line, public_log
 from facilitator.workflow.sources import Source
@@ -254,7 +256,7 @@ def test_each_way_to_stop_names_the_moment_from_which_nothing_is_kept(
     monkeypatch.setattr(meeting._children, "send", send)
     pressed = clock.now
     clock.now += 8
-    meeting._recorder.wanted = True
+    meeting.recorder.wanted = True
     meeting.off_the_record(pressed)
     meeting.suspend(pressed)
     meeting.end(pressed)
@@ -275,7 +277,7 @@ def test_going_back_on_the_record_waits_for_what_a_stalled_disk_has_not_taken_ye
     monkeypatch.setattr(meeting._children, "send", lambda *_: True)
     monkeypatch.setattr(meeting._children, "start", lambda name, _: begun.append(name))
     sound(meeting, 0, first=True)
-    meeting._recorder.wanted = True
+    meeting.recorder.wanted = True
     monkeypatch.setattr(meeting._children, "alive", lambda name: True)
     meeting.off_the_record()
     meeting.record()

@@ -12,7 +12,7 @@ from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Utterance
-from facilitator.workflow import live
+from facilitator.workflow import names_learnt
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.neighbours import context
 from facilitator.workflow.review import accept_all
@@ -111,7 +111,7 @@ def test_a_name_added_later_is_found_across_the_border(workspace: Workspace, clo
 def test_a_line_that_comes_while_all_is_masked_anew_is_not_forgotten(
     workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REMASK_S", -1)  # one text a tick
+    monkeypatch.setattr(names_learnt, "REMASK_S", -1)  # one text a tick
     store_roster(workspace, Roster.from_toml('[[people]]\nnames = ["Wholly Other"]'))
     meeting = LiveMeeting(make_store(workspace), Source(), monotonic=clock)
     meeting.store.append(ev.RosterTaken("", from_study=True))

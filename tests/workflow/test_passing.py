@@ -14,7 +14,7 @@ from tests.workflow.conftest import hear
 @pytest.fixture
 def recording(meeting: LiveMeeting) -> LiveMeeting:
     """A meeting as it is while sound flows."""
-    meeting._recorder.wanted = meeting._recorder.recording = True
+    meeting.recorder.wanted = meeting.recorder.recording = True
     return meeting
 
 

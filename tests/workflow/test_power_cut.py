@@ -8,7 +8,7 @@ from facilitator.domain.events import NoteTaken
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace

@@ -41,7 +41,7 @@ class Capture:
 @pytest.fixture
 def capture(meeting: LiveMeeting, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Capture:
     made = Capture(meeting, monkeypatch, clock)
-    meeting._recorder.wanted = True
+    meeting.recorder.wanted = True
     return made
 
 
@@ -147,7 +147,7 @@ def test_a_gap_begins_at_the_key_and_at_the_last_sound_not_when_the_host_hears_o
     meeting.off_the_record(clock.now)
     clock.now += 8  # the disk stalls
     hear(meeting, CAPTURE, msg.Ended(16_000, GapReason.OFF_RECORD))
-    meeting._recorder.wanted = True
+    meeting.recorder.wanted = True
     clock.now += 2
     sound(meeting, 1_000, first=True)
     captured = clock.now

@@ -20,7 +20,7 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Doubt, Word
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER
-from facilitator.study import ROSTER_NAMES
+from facilitator.study_settings import ROSTER_NAMES
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.masking import expected_names
 from facilitator.workflow.refining import (

@@ -13,12 +13,12 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE
 from facilitator.domain import commands
 from facilitator.domain.events import GapNoted
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
-from facilitator.workflow import live
+from facilitator.vault.spool_writer import SpoolWriter
+from facilitator.workflow import cut_off
 from facilitator.workflow.clock import utc_text
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.sources import Source
@@ -151,7 +151,7 @@ def test_a_recorder_on_its_way_out_is_waited_for(workspace: Workspace, wall: Wal
 def test_a_recorder_that_stays_is_named(
     workspace: Workspace, wall: WallClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "ORPHAN_S", 0.2)
+    monkeypatch.setattr(cut_off, "ORPHAN_S", 0.2)
     meeting = began(workspace, wall)
     with (
         SpoolWriter(spool_folder(meeting.store.folder), meeting.store.key, "m1"),

@@ -226,7 +226,7 @@ def test_a_seal_cut_off_after_the_key_was_destroyed_is_finished(
 ) -> None:
     reviewed(meeting)
     with monkeypatch.context() as patch:
-        patch.setattr(destruction, "_prove", _power_cut)
+        patch.setattr(destruction, "prove", _power_cut)
         with pytest.raises(KeyboardInterrupt):
             seal_session(workspace, "m1")
     assert not key_store(workspace).exists("m1")

@@ -12,11 +12,11 @@ from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
-from facilitator.workflow import live
+from facilitator.workflow import names_learnt
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
@@ -127,7 +127,7 @@ def test_two_changes_in_a_row_and_one_that_takes_names_away(
 def test_a_change_that_comes_while_one_is_at_work_is_not_lost(
     running: LiveMeeting, workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REMASK_S", -1)  # one text a tick
+    monkeypatch.setattr(names_learnt, "REMASK_S", -1)  # one text a tick
     add(workspace, "User 2", "Marmalade")
     assert ticked(running, clock) == []
     add(workspace, "[Person 1]", "Cold Morning")
@@ -139,7 +139,7 @@ def test_a_change_that_comes_while_one_is_at_work_is_not_lost(
 def test_a_meeting_that_ends_meanwhile_is_masked_before_it_is_closed(
     running: LiveMeeting, workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REMASK_S", -1)
+    monkeypatch.setattr(names_learnt, "REMASK_S", -1)
     add(workspace, "User 2", "Marmalade")
     assert ticked(running, clock) == []
     assert "marmalade" in texts(running)[0]

@@ -22,7 +22,7 @@ from facilitator.domain.events import (
     RecordingPaused,
 )
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done
@@ -144,7 +144,8 @@ def test_a_stop_that_comes_while_a_recorder_is_being_started_reaches_it(
     start = shown.children.start
 
     def slowly(name: str, config: Any) -> None:
-        shown.meeting.expect_stop(GapReason.OFF_RECORD, 9.0)  # before there is anybody to tell
+        # Before there is anybody to tell.
+        shown.meeting.recorder.expect_stop(GapReason.OFF_RECORD, 9.0)
         start(name, config)
 
     monkeypatch.setattr(shown.children, "start", slowly)

@@ -57,7 +57,7 @@ def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
 
     monkeypatch.setattr(meeting._children, "send", send)
     sound(meeting, 0, first=True)
-    meeting._recorder.wanted = True
+    meeting.recorder.wanted = True
     hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
     hear(meeting, CAPTURE, msg.Stalled(6.0, silent=True))
     assert asked == [msg.Stop(GapReason.NO_SOUND)]

@@ -9,11 +9,11 @@ from facilitator import child_messages as msg
 from facilitator.capture.playback import Playback
 from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolWriter
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.workflow.headless import run_headless
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.sample import sample_folder
@@ -83,7 +83,7 @@ def test_every_span_gets_its_text_once(workspace: Workspace) -> None:
 def test_speech_that_never_comes_up_ends_no_recording(workspace: Workspace) -> None:
     """Four deaths in a row: the screen says so, and the meeting ends only with its sound."""
     meeting = recorded(workspace, "mute")
-    meeting._recorder.wanted = meeting._recorder.recording = True
+    meeting.recorder.wanted = meeting.recorder.recording = True
     for _ in range(4):
         hear(meeting, SPEECH, msg.Closed(-11))
     fault = meeting.fault
@@ -94,7 +94,7 @@ def test_speech_that_never_comes_up_ends_no_recording(workspace: Workspace) -> N
     assert meeting.alert is None
     for _ in range(4):
         hear(meeting, SPEECH, msg.Closed(-11))
-    meeting._recorder.wanted = meeting._recorder.recording = False
+    meeting.recorder.wanted = meeting.recorder.recording = False
     assert meeting.fault is not None
     meeting.close()
 

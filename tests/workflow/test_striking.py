@@ -17,14 +17,15 @@ from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import part
 from facilitator.domain.terms import MASKING, GapReason, Gesture, SoundSource
 from facilitator.errors import FacilitatorError
-from facilitator.vault import destruction
+from facilitator.vault import destruction, proof
 from facilitator.vault import striking as vault_striking
 from facilitator.vault.generations import journal_files, journal_path
 from facilitator.vault.journal import Journal
 from facilitator.vault.layout import spool_folder, vault_folder
 from facilitator.vault.record_log import opens
 from facilitator.vault.segment_keys import keys_files
-from facilitator.vault.spool import CHUNK_BYTES, SpoolWriter, every_segment_file, identity
+from facilitator.vault.spool import CHUNK_BYTES, every_segment_file, identity
+from facilitator.vault.spool_writer import SpoolWriter
 from facilitator.vault.stream import StreamError, StreamReader
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.key_store import key_store
@@ -269,10 +270,10 @@ def test_it_is_destroyed_like_any_other(workspace: Workspace) -> None:
     keys = key_store(workspace)
     new = keys.open("m1")
     for key in (old, new):
-        assert destruction._opens(store.folder, key, "m1")
+        assert proof._opens(store.folder, key, "m1")
     for path in every_segment_file(spool_folder(store.folder)):
         path[2].unlink()
-    assert destruction._opens(store.folder, new, "m1")  # by the keys it leads to
+    assert proof._opens(store.folder, new, "m1")  # by the keys it leads to
     done = destruction.destroy(
         store.folder, keys, "m1", write_transcript=None, facts={}, now=lambda: "now"
     )
@@ -376,6 +377,9 @@ def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: W
     kept = acts.do_at(900, commands_guide.add, "And the biscuits?").id
     at(6_000)
     acts.do_at(5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
+    corrected = store.session.notes[0]
+    masks = acts.masking.redact(corrected.taken)  # as whenever all is masked anew
+    store.append(ev.NoteRedacted(taken, masks, corrected.text_id), device=MASKING)
     acts.do_at(5_000, commands_guide.add, f"Who is {SECRET}?")
     acts.do_at(5_000, commands_guide.reword, first, f"Why {SECRET}?")
     acts.do_at(5_000, commands_guide.reword, kept, "And Ravensworth?")

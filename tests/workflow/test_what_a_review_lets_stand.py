@@ -19,12 +19,13 @@ from facilitator.domain import events as ev
 from facilitator.domain.correction import corrected
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.events import Verdict
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.topic_guide import content_id
 from facilitator.errors import FacilitatorError
-from facilitator.study import STUDY_FILE, Study
-from facilitator.workflow import live
+from facilitator.study import Study
+from facilitator.study_settings import STUDY_FILE
+from facilitator.workflow import names_learnt
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import Review, opened_for_review
@@ -221,7 +222,7 @@ def test_what_is_written_after_a_refused_signature_is_masked_with_the_roster_as_
 def test_text_that_is_settled_while_all_is_masked_anew_gets_its_own_marks(
     study: Workspace, settled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REMASK_S", 0.0)
+    monkeypatch.setattr(names_learnt, "REMASK_S", 0.0)
     shown: list[str] = []
 
     def during(meeting: LiveMeeting) -> None:

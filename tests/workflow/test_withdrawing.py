@@ -23,7 +23,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.vault import disk, revisions
 from facilitator.vault.layout import spool_folder
-from facilitator.vault.spool import SpoolReader
+from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.study_log import read_log
 from facilitator.workflow import retention, sealed_text, withdrawing
 from facilitator.workflow.catalogue import read_summary

@@ -44,7 +44,7 @@ def progress(session: Session, device: str, all_: Sequence[Item] | None = None) 
 def pace_s(session: Session, device: str) -> float | None:
     """Seconds a line, as a median; pauses left out. None before three lines were read."""
     when: list[float] = []
-    for _, act in session.acts(device):
+    for _, act in session.acts.of(device):
         if isinstance(act.event, (ev.UtteranceReviewed, ev.NoteReviewed)):
             when.append(instant(act.noted_at))
             if len(when) > _PACE_OF:
@@ -58,14 +58,14 @@ def keystrokes(session: Session, device: str) -> float | None:
     """Acts of a reviewer that stand, for each line they passed; None before any."""
     kinds = [
         isinstance(act.event, (ev.UtteranceReviewed, ev.NoteReviewed))
-        for _, act in session.acts(device)
+        for _, act in session.acts.of(device)
     ]
     return len(kinds) / sum(kinds) if any(kinds) else None
 
 
 def place_left(session: Session, device: str, all_: Sequence[Item]) -> int:
     """Where a reviewer goes on: at what they touched last, or behind it once that is read."""
-    last = next((touched(act.event) for _, act in session.acts(device)), "")
+    last = next((touched(act.event) for _, act in session.acts.of(device)), "")
     at = next((n for n, one in enumerate(all_) if one.id == last), None)
     if at is None:
         at = 0

@@ -25,7 +25,7 @@ Passed = tuple[str, str | None]
 def passed_by(session: Session, device: str) -> dict[str, Passed]:
     """What one reviewer passed last of each line and note."""
     found: dict[str, tuple[Order, Passed]] = {}
-    for id_, act in session.passings():
+    for id_, act in session.acts.passings():
         event = act.event
         if id_.rpartition(":")[0] != device:
             continue
@@ -54,7 +54,7 @@ def questioned_by(session: Session, device: str) -> set[str]:
     """Lines and notes that this reviewer found not right."""
     return {
         act.event.target
-        for _, act in session.acts(device)
+        for _, act in session.acts.of(device)
         if isinstance(act.event, ev.LineQuestioned)
     }
 
@@ -62,7 +62,7 @@ def questioned_by(session: Session, device: str) -> set[str]:
 def changed_by_others(session: Session, device: str) -> set[str]:
     """Lines and notes that others who review have changed, by what stands."""
     found: set[str] = set()
-    for id_, act in session.standing_acts():
+    for id_, act in session.acts.standing():
         by = id_.rpartition(":")[0]
         if by == device or not by.startswith(REVIEWING):
             continue
@@ -82,7 +82,7 @@ def changed_by_others(session: Session, device: str) -> set[str]:
 
 def readers(session: Session) -> list[str]:
     """Codes of all who have read anything, in the order they began."""
-    devices = dict.fromkeys(id_.rpartition(":")[0] for id_, _ in session.passings())
+    devices = dict.fromkeys(id_.rpartition(":")[0] for id_, _ in session.acts.passings())
     return [code for device in devices if (code := reviewer_of(device))]
 
 
@@ -161,18 +161,25 @@ def find_plant(plant: ev.Plant, at_ms: int) -> Answer:
     return Answer((ev.PlantFound(plant.target, plant.start),), said)
 
 
+def plants_found(session: Session) -> set[tuple[str, int]]:
+    """Those of the planted names that somebody found: line and start."""
+    return {
+        (one.target, one.start) for one in session.acts.events() if isinstance(one, ev.PlantFound)
+    }
+
+
 def plants_told(session: Session) -> tuple[int, int]:
     """(planted, found); of a line that was edited since nobody can tell."""
     texts = {one.id: one.text_id for one in items(session)}
     valid = [p for p in session.signing.plants or () if texts.get(p.target) == p.text]
-    found = session.plants_found
+    found = plants_found(session)
     return len(valid), sum((p.target, p.start) in found for p in valid)
 
 
 def _waiting(session: Session) -> list[ev.Plant]:
     if not session.signing.plants:
         return []
-    found = session.plants_found
+    found = plants_found(session)
     return [p for p in session.signing.plants if (p.target, p.start) not in found]
 
 

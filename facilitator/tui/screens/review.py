@@ -63,7 +63,8 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def goes_on(self) -> str:
         """The command that goes on with it, should the program be killed."""
         reviewer = shlex.quote(self.review.reviewer)
-        return f"facilitator review {self.review.session.id} --reviewer {reviewer}"
+        words = f"review {self.review.session.id} --reviewer {reviewer}"
+        return self.review.store.workspace.command(words)
 
     def __init__(
         self, review: Review, player: Player | None = None, *, names_first: bool = False
@@ -240,10 +241,10 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         """Undo or redo, and to the line that it was about."""
         session, device = self.session, self.review.device
         if key == "undo":
-            last = session.last_act(device)
+            last = session.acts.last(device)
             about = last[1] if last else None
         else:
-            undone = session.undone(device)
+            undone = session.acts.undone(device)
             about = undone[1].event if undone else None
         done = self._do(key, command)
         if done is None or not done.noted or about is None:

@@ -19,7 +19,7 @@ from facilitator.config import KEYS, parse_config
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
 from facilitator.settings import Setting, Value, shown
-from facilitator.study import STUDY_FILE
+from facilitator.study_settings import STUDY_FILE
 from facilitator.terminal import printable
 from facilitator.tui.keymap import Act, checked, every_act, remapped
 from facilitator.tui.wrapping import shortened

@@ -13,7 +13,8 @@ from facilitator.anonymise.models import spacy_pipeline
 from facilitator.anonymise.models.adapter import KINDS
 from facilitator.anonymise.replacements import UNNUMBERED
 from facilitator.errors import FacilitatorError
-from facilitator.study import parse_study, study_text
+from facilitator.study import parse_study
+from facilitator.study_settings import study_text
 
 PAGE = (Path(__file__).parents[3] / "docs" / "detectors.md").read_text("utf-8")
 OWN = PAGE[PAGE.index("## One of your own") :]
