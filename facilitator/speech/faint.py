@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded, Floats
 
 FAINT = 0.1
-"""A frame at or above this is half heard. In silence, hiss, hum and applause next to none is (one in
-2000 at most), in speech 30 dB quieter than at the table all that have a voice there (LibriSpeech).
-"""
+"""A frame at or above this is half heard. In silence, hiss, hum and applause one in 2000 is at
+most; of speech 30 dB quieter all frames are that have a voice when near (LibriSpeech)."""
 
 PAUSE = 320 // FRAME_MS
 """A pause of as many frames between two such frames leaves them one stretch: a stop consonant."""
