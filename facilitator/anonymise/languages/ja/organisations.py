@@ -11,7 +11,7 @@ from functools import cache
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import FormDetector, finding, said
 from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import CALLED, listed, place_readings
+from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed, place_readings
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import honorific, nobody
 from facilitator.domain.transcript import Certainty
@@ -74,8 +74,7 @@ def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
 
 @cache
 def _any_of(*lists: str) -> re.Pattern[str]:
-    """Matches any word of the lists, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(listed(*lists), key=len, reverse=True))))
+    return re.compile(any_of(*lists))
 
 
 def _before(ms: Morphemes, at: int) -> int:
