@@ -21,14 +21,14 @@ A pattern is a row of steps with spaces between them. A step takes a token:
     a|@b|C          any of these
     A&!@b           as much as A takes, where it is no @b; `!` is not
 
-and may end in `?`, `*`, `+` or `{2,4}`, the longest tried first. No token takes part that is masked
+and may end in `?` or `{2,4}`, the longest tried first. No token takes part that is masked
 already, except by a reader that asks for it. Steps that take nothing:
 
     <  >            where what is found begins and ends
     ^  $            a sentence or a clause begins or ends here
     -A  ~A          the token before is no A; the token behind is none
-    .  ,  ;         before the next token a full stop, a comma, or anything may stand; else nothing
-                    but a space or a hyphen may
+    .  ,            before the next token a full stop or a comma may stand; else nothing but a space
+                    or a hyphen may
     's  's?         the token before has a possessive 's, or may have one; else it may not go on
     ( a b / c )     either row, `( ... )?` or none
     $name           the row of that name in the table's `[rows]`
@@ -51,12 +51,10 @@ Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
 
 _PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
-_QUANTITY = re.compile(r"(?P<atom>.+?)(?P<many>[?*+]|\{\d,\d\})")
-_MOST = 6
-"""Tokens that `*` and `+` take at most: nobody's name is longer."""
+_QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
 _BACK = 12
 """Tokens that a pattern may begin before the word it is looked up by."""
-_GAPS = {".": ".", ",": ",", ";": '.,;:!?"()…–—'}
+_GAPS = frozenset(".,")
 _PLAIN = frozenset({" ", "-", ""})
 
 
@@ -197,16 +195,14 @@ class CueTable:
         return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
 
     def _step(self, part: str) -> _Step:
-        if part in ("<", ">", "^", "$", ".", ",", ";", "'s", "'s?"):
+        if part in ("<", ">", "^", "$", ".", ",", "'s", "'s?"):
             return _Step(part)
         if part[0] in "-~" and len(part) > 1:
             return _Step(part[0], takes=self._atom(part[1:]))
         least = most = 1
         many = _QUANTITY.fullmatch(part)
         if many is not None:
-            part, sign = many["atom"], many["many"]
-            least = int(sign[1]) if sign[0] == "{" else int(sign == "+")
-            most = int(sign[3]) if sign[0] == "{" else 1 if sign == "?" else _MOST
+            part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
         names = re.split("[&|]", part)
         if len(names) > part.count("|") + 1 or any(n[0] == "!" or n[0].isupper() for n in names):
             wide = any(n[0].isupper() and n not in self._single for n in names)
@@ -340,7 +336,7 @@ def _match(
                     return found
             return None
         if step.sign in _GAPS:
-            gap += _GAPS[step.sign]
+            gap += step.sign
         elif step.sign[0] == "'":
             owned = step.sign
             if owned == "'s" and not (at and tokens[at - 1].possessive):
