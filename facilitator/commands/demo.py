@@ -7,7 +7,7 @@ import argparse
 from facilitator.commands import secrecy, sharing
 from facilitator.commands.live import hold, without_a_person
 from facilitator.commands.output import say
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import UsageError
 from facilitator.words import _, counted
 from facilitator.workflow.review import accept_all

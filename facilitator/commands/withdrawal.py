@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import asked, interactive, out, say
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError

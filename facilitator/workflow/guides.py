@@ -7,9 +7,10 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from facilitator.domain.guide import GuideError, Reading, TopicGuide, parse_guide, read_guide
+from facilitator.domain.guide import Reading, parse_guide, read_guide
 from facilitator.domain.languages import masked_language
 from facilitator.domain.reading import toml_text
+from facilitator.domain.topic_guide import GuideError, TopicGuide
 from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import text_of
 from facilitator.vault import disk

@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.session import Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk

@@ -9,7 +9,8 @@ from typing import Any
 from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest

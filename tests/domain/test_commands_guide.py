@@ -7,8 +7,8 @@ from functools import partial
 from facilitator.domain import commands, commands_guide
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
+from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Status
 from tests.domain.test_commands import Hand
 from tests.domain.test_session import heard, session
 

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Status
 from facilitator.tui.screens.box_list import BoxListScreen
 from facilitator.tui.screens.carried_over import CarriedOverScreen
 from facilitator.tui.screens.choose import ChooseScreen

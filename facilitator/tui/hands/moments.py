@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.domain import commands, commands_moments
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Note
+from facilitator.domain.notes import Note
 from facilitator.tui.screens.choose import Choice, ChooseScreen
 from facilitator.words import _
 

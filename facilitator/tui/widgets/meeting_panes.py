@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from facilitator.domain.session import Aspect, Gap
+from facilitator.domain.changes import Aspect
+from facilitator.domain.recording import Gap
 from facilitator.domain.transcript import Utterance
 from facilitator.tui.guesses import guesses
 from facilitator.tui.keymap import Act, with_keys
