@@ -179,17 +179,15 @@ class CueTable:
 
     def _row(self, parts: Sequence[str]) -> _Row:
         steps = tuple(map(self._step, parts))
-        best: tuple[frozenset[str], int, int] = (frozenset(), 0, 0)
-        nearest = farthest = 0
         taking = [step for step in steps if not step.sign]
+        anchors: list[tuple[frozenset[str], int, int]] = []
+        nearest = farthest = 0
         for step in taking:
-            if (
-                step.words is not None
-                and step.least
-                and (not best[0] or len(step.words) < len(best[0]))
-            ):
-                best = step.words, nearest, farthest
+            if step.words is not None and step.least:
+                anchors.append((step.words, nearest, farthest))
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
+        # The fewest words, so that hardly any text holds one.
+        best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
         opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
         return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
@@ -204,51 +202,48 @@ class CueTable:
         if many is not None:
             part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
         names = re.split("[&|]", part)
-        if len(names) > part.count("|") + 1 or any(n[0] == "!" or n[0].isupper() for n in names):
-            wide = any(n[0].isupper() and n not in self._single for n in names)
+        readers = [name for name in names if self._reads(name)]
+        if readers or "&" in part:
+            wide = any(name[0].isupper() and name not in self._single for name in readers)
             return _Step("", None, self._atom(part), least, most, _BACK if wide else 1)
-        words = frozenset().union(*(self._list(one) for one in part.split("|")))
-        return _Step("", words, None, least, most)
-
-    def _list(self, one: str) -> frozenset[str]:
-        return self._words[one[1:]] if one[0] == "@" else frozenset({one})
+        return _Step("", self._listed(names), None, least, most)
 
     def _atom(self, text: str) -> Reader:
-        alls = [self._any(part.split("|")) for part in text.split("&")]
-        first, *others = alls
-        if not others:
-            return first
+        first, *others = [self._any(part.split("|")) for part in text.split("&")]
 
         def takes(context: Context, at: int) -> int:
             # A name of two words that is not "public": what holds of it is asked at its first.
             used = first(context, at)
             return used if used and all(one(context, at) for one in others) else 0
 
-        return takes
+        return takes if others else first
 
     def _any(self, names: Sequence[str]) -> Reader:
         """What the first of some takes that takes any; their lists of words are asked at once."""
-        ones = [self._one(one) for one in names if one[0] == "!" or one[0].isupper()]
-        plain = [self._list(one) for one in names if one[0] != "!" and not one[0].isupper()]
-        words = frozenset[str]().union(*plain)
-        if not plain and len(ones) == 1:
-            return ones[0]
+        words = self._listed([name for name in names if not self._reads(name)])
+        readers = [self._reader(name) for name in names if self._reads(name)]
 
         def takes(context: Context, at: int) -> int:
             if context.tokens[at].key in words:
                 return 1
-            return next(filter(None, (one(context, at) for one in ones)), 0)
+            return next(filter(None, (one(context, at) for one in readers)), 0)
 
-        return takes
+        return takes if words or len(readers) > 1 else readers[0]
 
-    def _one(self, text: str) -> Reader:
-        if text[0] == "!":
-            inner = self._one(text[1:])
-            return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
-        if text[0].isupper():
-            return self._readers[text]
-        words = self._list(text)
-        return lambda context, at: int(context.tokens[at].key in words)
+    def _reader(self, name: str) -> Reader:
+        if name[0] != "!":
+            return self._readers[name]
+        inner = self._any([name[1:]])
+        return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
+
+    def _listed(self, names: Sequence[str]) -> frozenset[str]:
+        """All words of some lists and single words."""
+        lists = (self._words[name[1:]] if name[0] == "@" else {name} for name in names)
+        return frozenset().union(*lists)
+
+    @staticmethod
+    def _reads(name: str) -> bool:
+        return name[0] == "!" or name[0].isupper()
 
 
 class CueDetector:
