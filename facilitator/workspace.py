@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +57,12 @@ class Workspace:
             )
         return self.sessions / session_id
 
+    def command(self, words: str) -> str:
+        """How a command of this study is typed here: elsewhere than in it, it names the folder."""
+        here = study_folder() == self.root
+        named = "" if here else f"--workspace {shlex.quote(str(self.root))} "
+        return f"facilitator {named}{words}".rstrip()
+
     def guide_files(self) -> list[Path]:
         return sorted(self.guides.glob("*.md")) if self.guides.is_dir() else []
 
@@ -64,7 +71,7 @@ class Workspace:
         for candidate in (self.guides / f"{name}.md", self.guides / name, expanded(name)):
             if candidate.is_file():
                 return candidate
-        there = ", ".join(p.stem for p in self.guide_files()) or "none"
+        there = ", ".join(p.stem for p in self.guide_files()) or _("none")
         raise FacilitatorError(
             _("There is no topic guide '{name}'.").format(name=name),
             _("Guides in {guides}: {there}.").format(guides=self.guides, there=there),

@@ -130,7 +130,7 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     for number, (table, entry) in enumerate(roster.entries()):
         for keys in map(name_keys, entry.names):
             if len(keys) == 1 and grammar("en").ambiguous(keys[0]):
-                found[number, entry.shown or f"one of the {table}"] += 1
+                found[number, entry.shown or _("one of the {table}").format(table=table)] += 1
     return [(called, many) for (_, called), many in found.items()]
 
 

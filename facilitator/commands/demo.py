@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """`facilitator demo`."""
     headless = without_a_person(options)
     if options.pace == "fast" and not headless:
-        raise UsageError(_("A screen shows the meeting at its own pace."), "Add --headless.")
+        raise UsageError(_("A screen shows the meeting at its own pace."), _("Add --headless."))
     secrecy.begin()
     if options.seal and not options.keep:
         raise UsageError(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.commands.output import say
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import expanded
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, KeyLockedError
@@ -168,7 +168,9 @@ def _from_file(path: Path) -> str:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise KeyLockedError(
-            _("The passphrase file cannot be read ({strerror}).").format(strerror=error.strerror),
+            _("The passphrase file cannot be read ({strerror}).").format(
+                strerror=system_says(error)
+            ),
             _("{file_variable} names {path}: check the name and that you may read it.").format(
                 file_variable=FILE_VARIABLE, path=path
             ),

@@ -10,7 +10,7 @@ from facilitator.commands.output import interactive, say
 from facilitator.errors import FacilitatorError
 from facilitator.vault.loading import collector_paused
 from facilitator.words import _
-from facilitator.workspace import find_workspace, study_folder
+from facilitator.workspace import Workspace, find_workspace, study_folder
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,10 +35,19 @@ def run(options: argparse.Namespace) -> int:
     secrecy.begin_at_the_start_screen(workspace)
     with collector_paused():
         from facilitator.tui.app import run_start
-        from facilitator.workflow.overdue import heed
-
-    # Nothing is open yet, and what is said here stands below the screen once that is left.
-    told = heed(workspace)
+    told = _overdue(workspace)
     for line in told:
         say(f"! {line}")
     return run_start(workspace, told)
+
+
+def _overdue(workspace: Workspace) -> list[str]:
+    """What goes by itself, goes while nothing is open yet; what is to be said of that stands below
+    the screen once it is left."""
+    from facilitator.workflow.retention import goes_by_itself
+
+    if not goes_by_itself(workspace):
+        return []
+    from facilitator.workflow.overdue import heed
+
+    return heed(workspace)

@@ -302,7 +302,7 @@ def describe(act: Event, session: Session) -> str:
         case ev.TextCorrected():
             return _("correction of the text")
         case ev.SpeakerCorrected():
-            return _("speaker {code}").format(code=act.code or "unknown")
+            return _("speaker {code}").format(code=act.code or _("unknown"))
         case ev.ParticipantArrived():
             return _("{code} came at {time}").format(code=act.code, time=timestamp(act.at_ms))
         case ev.ParticipantLeft():

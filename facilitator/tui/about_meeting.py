@@ -7,11 +7,10 @@ from textual.content import Content
 from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.phases import meaning, next_act
-from facilitator.tui.screens.finished import steps_content
+from facilitator.tui.keymap import in_use, remapped, start_acts
+from facilitator.tui.phases import meaning, next_act, next_steps
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
-from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
 
@@ -40,6 +39,21 @@ def _enter(phase: str) -> tuple[tuple[str, str], ...]:
     return (("enter  ", "bold $primary"), (f"{said}\n", "")) if said else ()
 
 
+def steps_content(session_id: str, phase: str, *, after: int = 0) -> Content:
+    """What comes next, a line each: its key in the list of meetings and what it does; where no key
+    does it, the command. `after`: so many of them are said elsewhere."""
+    acts = {act.id: act for act in remapped(start_acts(), in_use())}
+    lines = []
+    for step in next_steps(session_id, phase)[after:]:
+        if step.act:
+            act = acts[step.act]
+            named = (act.shown_key, "bold $primary"), (f"  {act.label}", "bold")
+        else:
+            named = (step.command, "bold"), ("", "")
+        lines.append(Content.assemble(*named, (f"   {step.what}", "$muted")))
+    return Content("\n").join(lines)
+
+
 def about(workspace: Workspace, one: SessionSummary | None) -> Content:
     """A meeting, as the lower part of the list shows it; None: the study's guides instead."""
     if one is None:
@@ -65,6 +79,8 @@ def about(workspace: Workspace, one: SessionSummary | None) -> Content:
 
 def _to_go(workspace: Workspace, one: SessionSummary) -> str:
     """What becomes of it without anybody's word."""
+    from facilitator.workflow.overdue import due
+
     try:
         found = due(workspace, one)
     except FacilitatorError as error:

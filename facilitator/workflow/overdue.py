@@ -18,13 +18,13 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
-from facilitator.vault.layout import LOCK, MARK_SUFFIX, vault_folder
+from facilitator.vault.layout import LOCK, vault_folder
 from facilitator.vault.lock import FileLock, HeldError
 from facilitator.words import _
 from facilitator.workflow.catalogue import SessionSummary, listing
 from facilitator.workflow.clock import local_now
-from facilitator.workflow.identity import study_id
-from facilitator.workflow.retention import unsealed_since
+from facilitator.workflow.key_store import key_store
+from facilitator.workflow.retention import to_go_note, unsealed_since
 from facilitator.workspace import Workspace
 
 DAYS = 5
@@ -198,19 +198,10 @@ def _done(workspace: Workspace, one: SessionSummary) -> str:
 # -- the note --------------------------------------------------------------------------------------
 
 
-def _name(workspace: Workspace) -> str | None:
-    study = study_id(workspace)
-    return None if study is None else f"{study}-to-go"
-
-
 def _read(workspace: Workspace) -> _Said:
     """What was noted; nothing where that is damaged: then the count begins anew."""
-    name = _name(workspace)
-    if name is None or not (workspace.keys / f"{name}{MARK_SUFFIX}").exists():
-        return _Said()
-    from facilitator.workflow.key_store import key_store  # a start without a note needs no keys
-
-    data = key_store(workspace).read_mark(name)
+    name = to_go_note(workspace)
+    data = None if name is None else key_store(workspace).read_mark(name)
     if data is None:
         return _Said()
     try:
@@ -225,10 +216,8 @@ def _read(workspace: Workspace) -> _Said:
 
 
 def _write(workspace: Workspace, said: _Said) -> None:
-    name = _name(workspace)
+    name = to_go_note(workspace)
     if name is not None:
-        from facilitator.workflow.key_store import key_store
-
         key_store(workspace).write_mark(name, json.dumps(asdict(said)).encode())
 
 

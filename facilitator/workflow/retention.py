@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from facilitator.domain.phases import Phase
+from facilitator.errors import FacilitatorError
+from facilitator.vault.layout import MARK_SUFFIX
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary
+from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
 
 _OVER = frozenset({Phase.SEALED, Phase.DESTROYED})
@@ -57,3 +60,22 @@ def _limit(held: str, days: int, today: str | None) -> Limit | None:
     last = date.fromisoformat(held[:10]) + timedelta(days=days)
     now = date.fromisoformat(today[:10]) if today else datetime.now().astimezone().date()
     return Limit(last.isoformat(), (now - last).days)
+
+
+def to_go_note(workspace: Workspace) -> str | None:
+    """The name of the note beside the keys that counts what goes by itself (`overdue`); None for a
+    study without an id, which has noted nothing yet."""
+    study = study_id(workspace)
+    return None if study is None else f"{study}-to-go"
+
+
+def goes_by_itself(workspace: Workspace) -> bool:
+    """Whether the study has meetings destroyed that were not sealed in time, or had and what was
+    counted then is to be forgotten: `overdue` is loaded for that alone."""
+    if workspace.study.destroy_unsealed:
+        return True
+    try:
+        name = to_go_note(workspace)
+    except FacilitatorError:
+        return True
+    return name is not None and (workspace.keys / f"{name}{MARK_SUFFIX}").exists()

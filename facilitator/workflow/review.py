@@ -314,7 +314,7 @@ def check_reviewer(store: SessionStore, reviewer: str) -> None:
     _check_reviewer(reviewer)
     codes = known_codes(store)
     if reviewer not in codes:
-        named = ", ".join(f"'{code}'" for code in codes) or "none"
+        named = ", ".join(f"'{code}'" for code in codes) or _("none")
         raise FacilitatorError(
             _("Nobody in this study has the code '{reviewer}'.").format(reviewer=reviewer),
             _(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_file import decoded
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
@@ -20,7 +20,7 @@ def load_roster(path: Path) -> Roster:
     except OSError as error:
         raise FacilitatorError(
             _("The roster {path} cannot be read ({strerror}).").format(
-                path=path, strerror=error.strerror
+                path=path, strerror=system_says(error)
             ),
             _("Check the name and that you may read it."),
         ) from None

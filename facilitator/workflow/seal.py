@@ -253,6 +253,7 @@ def _destroyed(
         write_transcript=write_transcript,
         facts=facts,
         now=local_now,
+        language=workspace.study.language,
         told=told,
     )
     data = disk.read(folder / CERTIFICATE)

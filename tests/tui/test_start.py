@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from facilitator.domain import events as ev
 from facilitator.domain.phases import Phase
@@ -26,6 +26,7 @@ from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.tui.widgets.row_list import RowList
 from facilitator.workflow import overdue
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.retention import unsealed_since
@@ -51,12 +52,10 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        table = app.screen.query_one(DataTable)
-        rows = [[str(cell) for cell in table.get_row_at(y)] for y in range(table.row_count)]
-        assert rows == [
-            ["2026-11-23-05", "2026-11-23", "What recovery means", "paused", "42 min"],
-            ["2026-10-26-04", "2026-10-26", "[Living] well", "to be reviewed", "2 h 13 min"],
-            ["2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"],
+        assert app.screen.query_one(RowList).rows == [
+            ("2026-11-23-05", "2026-11-23", "What recovery means", "paused", "42 min"),
+            ("2026-10-26-04", "2026-10-26", "[Living] well", "to be reviewed", "2 h 13 min"),
+            ("2026-09-07-03", "2026-09-07", "What recovery means", "sealed", "2 h 31 min"),
         ]
         about = text_of(app, "#about")
         assert "enter  go on with the meeting" in about
@@ -74,7 +73,7 @@ def test_an_empty_study_says_what_to_do(
         assert "No meetings yet" in text_of(app, "#empty")
         # Only the demo model is there.
         await until(pilot, lambda: "facilitator models pull" in text_of(app, "#empty"))
-        assert not app.screen.query_one(DataTable).display
+        assert not app.screen.query_one(RowList).display
         await press(pilot, "n")
         assert "no topic guide yet" in said(app)
         await press(pilot, "o")
@@ -90,8 +89,7 @@ def test_a_damaged_session_is_listed_as_damaged(play: Play, press: Press, study:
     app = app_of(study)
 
     async def story(pilot: Pilot[None]) -> None:
-        table = app.screen.query_one(DataTable)
-        rows = [[str(cell) for cell in table.get_row_at(n)] for n in range(table.row_count)]
+        rows = app.screen.query_one(RowList).rows
         assert [row[3] for row in rows] == ["paused", "sealed", "damaged"]
         await press(pilot, "down", "down")
         about = text_of(app, "#about")
@@ -362,10 +360,10 @@ def test_the_list_is_read_anew_when_one_comes_back(
         told = {**old, "phase": "reviewed", "guide": "A title longer than before"}
         path.write_text(json.dumps(told))
         await press(pilot, "escape")
-        table = app.screen.query_one(DataTable)
-        assert str(table.get_row_at(1)[3]) == "to be sealed"
-        assert table.cursor_row == 1
-        shown = "".join(table.render_line(2).text)
+        table = app.screen.query_one(RowList)
+        assert table.rows[1][3] == "to be sealed"
+        assert table.chosen == 1
+        shown = table.render_line(1).text
         assert "A title longer than before" in shown
         assert "to be sealed" in shown
 
@@ -387,7 +385,7 @@ def test_a_meeting_that_should_have_been_sealed_is_said_and_a_small_window_has_r
         assert str(said.content) == ("! 2 meetings were to be sealed by now: 2026-11-23-05, 202…")
         about = text_of(app, "#about")
         assert "was to be sealed by 2026-11-26, 28 days ago" in about
-        assert app.screen.query_one(DataTable).size.height > 2
+        assert app.screen.query_one(RowList).size.height > 2
 
     play(app, story, (60, 20))
     without = app_of(study)
@@ -408,7 +406,8 @@ def test_what_goes_without_anybodys_word_is_said_on_the_first_screen(
     wants = replace(study.study, unsealed_days=3, destroy_unsealed=True)
     limited = replace(study, study=wants)
     lines = overdue.heed(limited, "2026-12-24")
-    monkeypatch.setattr(about_meeting, "due", lambda of, one: overdue.due(of, one, "2026-12-24"))
+    due = overdue.due
+    monkeypatch.setattr(overdue, "due", lambda of, one: due(of, one, "2026-12-24"))
     app = FacilitatorApp(lambda: StartScreen(limited, lines))
 
     async def story(pilot: Pilot[None]) -> None:

@@ -5,31 +5,14 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from facilitator.domain.phases import Phase
-from facilitator.tui.keymap import in_use, remapped, start_acts
-from facilitator.tui.phases import next_steps
+from facilitator.tui.about_meeting import steps_content
 from facilitator.words import _
 
 REFINE = "refine"
-
-
-def steps_content(session_id: str, phase: str, *, after: int = 0) -> Content:
-    """What comes next, a line each: its key in the list of meetings and what it does; where no key
-    does it, the command. `after`: so many of them are said elsewhere."""
-    acts = {act.id: act for act in remapped(start_acts(), in_use())}
-    lines = []
-    for step in next_steps(session_id, phase)[after:]:
-        if step.act:
-            act = acts[step.act]
-            named = (act.shown_key, "bold $primary"), (f"  {act.label}", "bold")
-        else:
-            named = (step.command, "bold"), ("", "")
-        lines.append(Content.assemble(*named, (f"   {step.what}", "$muted")))
-    return Content("\n").join(lines)
 
 
 class FinishedScreen(ModalScreen[str | None]):

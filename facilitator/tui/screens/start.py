@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Static
+from textual.widgets import OptionList, Static
 
 from facilitator.domain.phases import Phase
 from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.about_meeting import about, figures, title
-from facilitator.tui.hands.afterwards import AfterwardsHand
-from facilitator.tui.hands.holding import HoldingHand
 from facilitator.tui.keymap import START_HINTS, bindings, start_acts
-from facilitator.tui.meetings import sealed
 from facilitator.tui.phases import in_words, meaning
-from facilitator.tui.screens.finished import REFINE, FinishedScreen
 from facilitator.tui.widgets.key_bar import KeyBar
+from facilitator.tui.widgets.row_list import RowList
 from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing
@@ -57,14 +52,19 @@ class StartScreen(Screen[None]):
     BINDINGS = [*bindings(start_acts())]
     AUTO_FOCUS = "#sessions"
 
+    @property
+    def goes_on(self) -> str:
+        """The command that shows it again, should the program be killed."""
+        return self.workspace.command("")
+
     def __init__(self, workspace: Workspace, told: Sequence[str] = ()) -> None:
         super().__init__()
         self.workspace = workspace
         self._told = told
         self.acts = start_acts()
         self._found: list[SessionSummary] = []
-        self._holding = HoldingHand(self)
-        self._afterwards = AfterwardsHand(self)
+        self._listed_for = 0  # so many cells of width
+        self._seen = False
 
     def compose(self) -> ComposeResult:
         yield Static(
@@ -74,7 +74,8 @@ class StartScreen(Screen[None]):
             id="title",
         )
         yield Static(id="overdue", markup=False)
-        yield DataTable(id="sessions", cursor_type="row")
+        yield Static(id="heads", markup=False)
+        yield RowList(id="sessions")
         yield Static(EMPTY, id="empty")
         yield Static(id="about")
         yield Static(id="said", markup=False)
@@ -84,7 +85,7 @@ class StartScreen(Screen[None]):
         self.list_meetings()
         if self._told:
             self.say(" ".join(self._told))
-        if self.has_class("-empty"):
+        if not self._found:
             # Looking for models takes longer than a first screen may, and so long that the
             # terminal would wait for what is drawn already.
             self.set_timer(OFFER_S, self._offer_model)
@@ -101,17 +102,20 @@ class StartScreen(Screen[None]):
         self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
-        self.list_meetings()
+        if self.app.size.width != self._listed_for:
+            self.list_meetings()
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted:
+        if self._seen:
             self.list_meetings()
+        self._seen = True
 
     # -- showing -------------------------------------------------------------------------------
 
     def list_meetings(self, at: str = "") -> None:
         """Reads the study's sessions anew, the latest first, and goes to that one, else keeps the
         one chosen."""
+        self._listed_for = self.app.size.width
         chosen = self.chosen()
         self._found = list(reversed(listing(self.workspace)))
         rows = [
@@ -124,16 +128,14 @@ class StartScreen(Screen[None]):
             )
             for one in self._found
         ]
-        table = self.query_one(DataTable)
-        # With its columns: the table would keep the width of the words that stood there before.
-        table.clear(columns=True)
-        for index, name in enumerate(COLUMNS):
-            width = max(cell_len(cell) for cell in (name, *(row[index] for row in rows)))
-            table.add_column(name, width=width)
-        for row in rows:
-            # As Text, because the table reads strings as markup.
-            table.add_row(*(Text(cell) for cell in row))
-        self.set_class(not self._found, "-empty")
+        ids = [one.id for one in self._found]
+        wanted = at if at in ids or chosen is None else chosen.id
+        at_row = ids.index(wanted) if wanted in ids else 0
+        heads = self.query_one(RowList).put(COLUMNS, rows, at_row)
+        self.query_one("#heads", Static).update(heads)
+        # Not by a class of the screen, which would have all that is on it styled anew.
+        self.query_one("#heads").display = self.query_one("#sessions").display = bool(rows)
+        self.query_one("#empty").display = not rows
         late = [one.id for one in self._found if unsealed_since(self.workspace, one)]
         told = plural(
             "! {count} meeting was to be sealed by now:",
@@ -141,12 +143,9 @@ class StartScreen(Screen[None]):
             len(late),
         )
         told += " " + ", ".join(late)
-        self.query_one("#overdue", Static).update(shortened(told, self.app.size.width - 2))
-        self.set_class(bool(late), "-late")
-        ids = [one.id for one in self._found]
-        wanted = at if at in ids or chosen is None else chosen.id
-        if wanted in ids:
-            table.move_cursor(row=ids.index(wanted))
+        overdue = self.query_one("#overdue", Static)
+        overdue.update(shortened(told, self.app.size.width - 2))
+        overdue.display = bool(late)
         self._describe()
 
     def _guide_cells(self) -> int:
@@ -154,16 +153,16 @@ class StartScreen(Screen[None]):
         return max(8, self.app.size.width - OTHER_CELLS)
 
     def chosen(self) -> SessionSummary | None:
-        row = self.query_one(DataTable).cursor_row
+        row = self.query_one(RowList).chosen
         return self._found[row] if 0 <= row < len(self._found) else None
 
     def _describe(self) -> None:
         self.query_one("#about", Static).update(about(self.workspace, self.chosen()))
 
-    def on_data_table_row_highlighted(self) -> None:
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
         self._describe()
 
-    def on_data_table_row_selected(self) -> None:
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.action_next()
 
     # -- saying --------------------------------------------------------------------------------
@@ -208,33 +207,42 @@ class StartScreen(Screen[None]):
                 self.action_open()
 
     def action_hold(self, what: str) -> None:
+        from facilitator.tui.hands.holding import HoldingHand
+
         with self.telling_faults():
-            self._holding.do(what)
+            HoldingHand(self).do(what)
 
     def action_afterwards(self, what: str) -> None:
+        from facilitator.tui.hands.afterwards import AfterwardsHand
+
         with self.telling_faults():
-            self._afterwards.do(what)
+            AfterwardsHand(self).do(what)
 
     def action_open(self) -> None:
         one = self.chosen()
         if one is None:
             self.say(_("There is no meeting to open yet: n begins one."))
             return
+        from facilitator.tui.hands.holding import HoldingHand
+
         with self.telling_faults():
             if one.phase in RESUMABLE:
-                self._holding.go_on(one.id)
+                HoldingHand(self).go_on(one.id)
             elif one.phase == Phase.SEALED:
                 self._read(one)
             else:
                 self._look_at(one)
 
     def _read(self, one: SessionSummary) -> None:
+        from facilitator.tui.meetings import sealed
         from facilitator.tui.screens.reading import ReadingScreen
 
         transcript = sealed(self.workspace, one.id)
         self.app.push_screen(ReadingScreen(transcript, self.workspace.study.tags))
 
     def _look_at(self, one: SessionSummary) -> None:
+        from facilitator.tui.screens.finished import REFINE, FinishedScreen
+
         def answered(answer: str | None) -> None:
             if answer == REFINE:
                 self.action_afterwards("refine")
@@ -283,4 +291,4 @@ class StartScreen(Screen[None]):
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.app.exit()
