@@ -52,6 +52,11 @@ class StartScreen(Screen[None]):
     BINDINGS = [*bindings(start_acts())]
     AUTO_FOCUS = "#sessions"
 
+    @property
+    def goes_on(self) -> str:
+        """The command that shows it again, should the program be killed."""
+        return self.workspace.command("")
+
     def __init__(self, workspace: Workspace, told: Sequence[str] = ()) -> None:
         super().__init__()
         self.workspace = workspace

@@ -5,13 +5,13 @@ With SudachiPy (`pip install 'facilitator[ja]'`) its dictionary of names is used
 
 from __future__ import annotations
 
+from functools import partial
+
 from facilitator.anonymise.languages import Pack
-from facilitator.anonymise.languages.ja.addresses import JapaneseAddressDetector
-from facilitator.anonymise.languages.ja.contacts import JapaneseContactDetector
+from facilitator.anonymise.languages.ja.cues import FormDetector
 from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.numbers import JapaneseAgeDetector, JapaneseNumberDetector
 from facilitator.anonymise.languages.ja.organisations import (
     JapaneseOrganisationDetector,
     JapanesePlaceDetector,
@@ -20,7 +20,12 @@ from facilitator.anonymise.languages.ja.people import (
     JapaneseHonorificDetector,
     JapaneseNameDetector,
 )
-from facilitator.anonymise.languages.ja.phrases import JapaneseDetailDetector, JapaneseSpeltDetector
+from facilitator.anonymise.languages.ja.written import (
+    JapaneseAddressDetector,
+    JapaneseAgeDetector,
+    JapaneseContactDetector,
+    JapaneseNumberDetector,
+)
 from facilitator.words import _
 
 
@@ -47,12 +52,12 @@ PACK = Pack(
     # A name's ending makes it a service or a place before a dictionary takes it for a person's.
     names={
         "ja_organisation": JapaneseOrganisationDetector,
-        "ja_spelt": JapaneseSpeltDetector,
+        "ja_spelt": partial(FormDetector, "ja_spelt"),
         "ja_honorific": JapaneseHonorificDetector,
         "ja_place": JapanesePlaceDetector,
         "ja_name": JapaneseNameDetector,
     },
-    guesses={"ja_detail": JapaneseDetailDetector},
+    guesses={"ja_detail": partial(FormDetector, "ja_detail")},
     last={"ja_learned": JapaneseLearnedDetector},
     # Their words are cut at spaces.
     replaced=("email", "phone"),

@@ -10,33 +10,19 @@ said of them.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property, lru_cache
 
-from facilitator.anonymise.languages.ja.cues import (
-    addressed,
-    follows,
-    precedes,
-    surely_thing,
-    treated,
-)
+from facilitator.anonymise.languages.ja.cues import pattern, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import KANA, morae
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
-from facilitator.anonymise.languages.ja.naming import opens, related_at, stands
+from facilitator.anonymise.languages.ja.naming import opens, stands
 from facilitator.domain.transcript import Certainty
 
-_ENDINGS = ("ったら", "ってば", "さぁ")
-
-_CALLED_OUT = ("ねえ", "ねぇ", "なあ", "あのさ", "おーい", "ありがとう", "ごめん")
 _NO_COMPOUND = (*listed("titles"), "達", "本人", "自身", "抜き", "宛", "宅", "経由")
-_PARTICLES = re.compile(
-    r"(?:は|が[なねさ]?|を|に|の|と|もう?|で|へ|や|って|から|まで|だけ|とか|なんか|です)+"
-)
-_GRAMMAR = ("助詞", "助動詞")
+_PARTICLES = ("助詞", "助動詞")
 _NEVER_NAMES = ("副詞", "接続詞", "連体詞", "感動詞", "形状詞")
-_DAYS = frozenset("月火水木金土日")
 
 # Measured on 124,000 sentences with a name in each script (338 people), 4,000 lines of talk:
 # all but a few of the names lie above these, and those few are told or treated so; of two morae
@@ -64,28 +50,6 @@ def ordinary(form: str) -> bool:
     return any(kind[1] != "固有名詞" for kind in word_kinds(form))
 
 
-def makes_place(ms: Morphemes, stop: int) -> bool:
-    """Whether what begins at a position of the plain text makes a place or a service of a name."""
-    last = ms.number_at[stop]
-    if last >= len(ms) or ms[last].at != stop or ms[last].gap:
-        return False
-    return ms[last].surface in listed("place_behind") or ms[last].surface.endswith(
-        ("病院", "クリニック", "大学", "高校", "センター", "医院")
-    )
-
-
-def one_of_the_week(ms: Morphemes, at: int, stop: int) -> bool:
-    """月、水、金: days."""
-    if ms.plain[at:stop] not in _DAYS:
-        return False
-    beside = (at - 1, stop)
-    return any(
-        ms.plain[p : p + 1] in _DAYS and _DAYS.issuperset(ms[ms.number_at[p]].surface)
-        for p in beside
-        if 0 <= p < len(ms.plain)
-    )
-
-
 class NameSpot:
     """A form of somebody's name at [at, stop) of the plain text of `ms`."""
 
@@ -100,15 +64,11 @@ class NameSpot:
         # Whether words, or parts of compounds, begin and end where it does; and whole morphemes.
         self.aligned = at in ms.begins and stop in ms.ends
         self.exact = at == ms[self.first].at and stop == ms[self.last - 1].stop
-        self.called = follows("called", ms, stop)
+        self.called = self._said("called")
+        self.introduced = self._said("introduced")
 
-    @property
-    def of_the_week(self) -> bool:
-        return one_of_the_week(self.ms, self.at, self.stop)
-
-    @property
-    def makes_place(self) -> bool:
-        return makes_place(self.ms, self.stop)
+    def _said(self, cue: str) -> bool:
+        return said(cue, self.ms, self.at, self.stop)
 
     @cached_property
     def likely(self) -> int:
@@ -116,60 +76,36 @@ class NameSpot:
         likely = self.ms.likelihood(self.at, self.stop)
         if likely is not None:
             return likely
-        told = self.beats > 2 or self.called or follows("introduced", self.ms, self.stop)
+        told = self.beats > 2 or self.called or self.introduced
         return 0 if self.aligned and told else _UNLIKELY
 
     @cached_property
     def told(self) -> bool:
         """Whether the sentence says itself that a name stands here, whatever the dictionary has."""
-        ms, at, stop = self.ms, self.at, self.stop
-        if any(follows(cue, ms, stop) for cue in ("introduced", "asked_about", "posted")):
-            return True
-        opening = follows("tells_who", ms, stop) and opens(ms, self.first)
-        cleft = follows("copula", ms, stop) and precedes("cleft", ms, at)
-        spoken = follows("colloquial", ms, stop)
-        return (
-            opening
-            or cleft
-            or (spoken and (self._fresh() or not ms.plain.startswith(_ENDINGS, stop)))
-        )
-
-    def _fresh(self) -> bool:
-        """Whether a phrase begins here, so that no verb can have begun before."""
-        ms, at = self.ms, self.at
-        if not at or at in ms.gaps or ms[ms.number_at[at - 1]].punctuation:
-            return True
-        return at in ms.begins and ms[ms.number_at[at - 1]].kind[0] in ("感動詞", "接続詞")
+        return self.introduced or self._said("asked_about") or self._said("told")
 
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        ms = self.ms
-        before = any(precedes(cue, ms, self.at) for cue in ("opened", "announced"))
-        return before or follows("among_others", ms, self.stop) or treated(ms, self.stop)
+        return self._said("treated") or self._said("announced")
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
         form is an everyday word as well."""
         ms, at, stop = self.ms, self.at, self.stop
-        if one_of_the_week(ms, at, stop) or (not self.called and makes_place(ms, stop)):
-            return None
         if self.form in listed("calling") and ms.plain[at:stop] == self.form:
             return None  # ちゃん is an honorific, チャン may be a name
-        if (
-            self.kana
-            and self.beats < 4
-            and not self.called
-            and not ms.gaps.isdisjoint(range(at + 1, stop))
-        ):
+        if len(self.form) == 1 and self._said("weekdays"):
+            return None
+        short = self.kana and self.beats < 4 and not self.called
+        if short and not ms.gaps.isdisjoint(range(at + 1, stop)):
             return None  # white space inside: コウ ノ
         if not self.told and not self._could_be():
             return None
-        least = _LEAST.get(self.beats, _LEAST_OF_MORE)
-        bonus = 8_000 if self.told else 4_000 * self.treated
-        if self.likely < least - 4_000 * self.called - bonus:
+        least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
+        if self.likely < least - (8_000 if self.told else 4_000 * self.treated):
             return None
-        if follows("introduced", ms, stop) or (self.called and self.aligned):
+        if self.introduced or (self.called and self.aligned):
             return Certainty.CERTAIN
         if self.exact and stands(ms, self.first, self.last):
             return Certainty.CERTAIN
@@ -182,13 +118,13 @@ class NameSpot:
         """The same for a name of one kana: it is grammar unless somebody is addressed or a name is
         being said, at the beginning of a phrase."""
         ms, at, stop = self.ms, self.at, self.stop
-        fresh, said = self._fresh(), follows("introduced", ms, stop)
-        if fresh and (said or opens(ms, self.first)):
-            told = said or self.called or ms.plain.startswith("です", stop)
+        before = ms[ms.number_at[at - 1]] if at else None
+        fresh = before is None or at in ms.gaps or before.punctuation
+        if fresh and (self.introduced or opens(ms, self.first)):
+            told = self.introduced or self.called or ms.plain.startswith("です", stop)
             return Certainty.CERTAIN if told else None
-        announced = precedes("announced", ms, at) and follows("copula", ms, stop)
         called = self.called and (fresh or ms.plain[at - 1] in "のはがにともで")
-        return Certainty.SUGGESTED if announced or called else None
+        return Certainty.SUGGESTED if called else None
 
     def _could_be(self) -> bool:
         """Whether the words of the dictionary leave room for a short name."""
@@ -196,21 +132,19 @@ class NameSpot:
             return True
         likely = self.likely + _TREATED * self.treated
         if not self.kana:
-            return self._could_be_in_kanji(likely)
-        if not (self.aligned or self.called) and likely < _LEAST_ACROSS:
+            return self.likely >= 0 or not self._inside() or self._written_on(likely)
+        if likely < _LEAST_ACROSS and not (self.aligned or self.called):
             return False
         return likely >= _LEAST_INSIDE or not self._inside()
 
-    def _could_be_in_kanji(self, likely: int) -> bool:
-        """The same for a name in kanji: the word that takes it in is written on in kana, or another
-        word ends before it."""
-        if self.likely >= 0 or not self._inside():
-            return True
+    def _written_on(self, likely: int) -> bool:
+        """Whether the word that takes a name in kanji in is written on in kana, or another word
+        ends before it."""
         m = self.ms[self.first]
         before, behind = self.ms.hiragana[m.at : self.at], self.ms.hiragana[self.stop : m.stop]
-        if before and not behind and precedes("time", self.ms, self.at):
+        if before and not behind and self._said("time"):
             return True
-        if not KANA.fullmatch(before + behind) and (before or behind != "見"):
+        if not (KANA.fullmatch(before + behind) or (not before and behind == "見")):
             return False
         # "最近卓見ない"
         return (likely if before or behind == "見" else self.likely) >= _LEAST_BESIDE_KANA
@@ -221,42 +155,36 @@ class NameSpot:
         m = self.ms[self.first]
         if self.kana and m.at < self.at and m.known and not m.kana:
             return True  # behind the kanji of a verb or an adjective: らん in 焦らん
-        if m.person or m.stop < self.stop or m.kind[0] in _GRAMMAR:
+        if m.person or m.stop < self.stop or m.kind[0] in _PARTICLES:
             return False
         if not m.known and not (m.katakana and len(m.surface) > self.stop - self.at):
             return False
         behind = self.ms.plain[self.stop : m.stop]
         if m.at == self.at and behind in listed("honorifics"):
             # 奥殿, but 奥さん
-            return behind in listed("calling") and self.ms.plain[self.at : self.stop] in listed(
-                "no_persons"
-            )
-        return m.at < self.at or (behind != "" and not _PARTICLES.fullmatch(behind))
+            nobody = self.ms.plain[self.at : self.stop] in listed("no_persons")
+            return nobody and behind in listed("calling")
+        return m.at < self.at or not pattern("particles").fullmatch(behind)
 
     def _otherwise(self, word: bool) -> bool:
         """Whether what is a word or grammar as well is not meant as a name here."""
-        ms, at, stop = self.ms, self.at, self.stop
-        asked = follows("asked_about", ms, stop)  # also of things: 愛って何
-        if self.treated or (self.told and not asked) or related_at(ms, at):
+        m = self.ms[self.first]
+        asked = self._said("asked_about")  # also of things: 愛って何
+        if self.treated or (self.told and not asked):
             return False
-        if ms.plain.endswith(_CALLED_OUT, 0, at):
-            return False
-        if self.kana and self.beats > 2 and ms.plain.startswith("みたい", stop):
-            return False  # ひとみみたいに
-        if self.exact and addressed(ms, self.first, self.last):
-            return False
-        m = ms[self.first]
         adverb = m.kind[0] in _NEVER_NAMES and (self.likely < _SURE or not self.kana)
-        how = m.kind[0] == "形状詞" and follows("how", ms, stop)
-        if adverb and (m.stop > stop or how):
+        if adverb and (m.stop > self.stop or (m.kind[0] == "形状詞" and self._said("how"))):
             return True  # 誠に, さらに, 希に
-        return word and self.exact and (self._compound() or surely_thing(ms, at, stop))
+        return word and self.exact and (self._compound() or self._thing())
+
+    def _thing(self) -> bool:
+        """Whether what is said of it is said of things and of nobody."""
+        return self._said("thing") or (self.stop - self.at == 1 and self._said("counted"))
 
     def _compound(self) -> bool:
         """Whether a noun in kanji follows directly: 桜並木, 平野部."""
         ms, last = self.ms, self.last
-        if last >= len(ms) or ms[last].gap or not ms[last].kanji:
+        if last >= len(ms) or ms[last].gap or not ms[last].kanji or ms[last].person:
             return False
-        if ms[last].person or ms.plain.startswith(_NO_COMPOUND, self.stop):
-            return False
-        return ms[last].noun or ms[last].kind[0] == "接尾辞"
+        noun = ms[last].noun or ms[last].kind[0] == "接尾辞"
+        return noun and not ms.plain.startswith(_NO_COMPOUND, self.stop)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import follows, precedes
+from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import common_words
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
 
+_ADMINISTRATIVE = re.compile("(?<=..)(?:まち|ちょ|むら|そん|けん|ふ|と|し|く|ぐん)$")
+"""How the endings of places are read that say no more than the name does, as `kana.plain_key`."""
+
 _ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ"})
 _GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
+_WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
-_LONGEST_RELATION = 13
 
 
 def honorific(ms: Morphemes, at: int) -> bool:
     """Whether the morpheme at `at` is an honorific for what stands before it."""
-    if at >= len(ms) or ms[at].surface not in listed("honorifics"):
-        return False
-    three = ms[at].surface == "さん" and ms[at].number and at + 1 < len(ms) and ms[at + 1].number
-    return not three
+    return at < len(ms) and ms[at].surface in listed("honorifics")
 
 
 def titled(ms: Morphemes, at: int) -> bool:
@@ -42,7 +44,7 @@ def post(ms: Morphemes, at: int) -> bool:
 
 def kin(ms: Morphemes, at: int) -> bool:
     """Whether "ばあちゃん", "姉さん" and the like stand at morpheme `at`."""
-    return follows("kin", ms, ms[at].at)
+    return said("kin", ms, ms[at].at)
 
 
 def joined(ms: Morphemes, first: int, stop: int) -> str:
@@ -75,24 +77,54 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
     `calling` honorifics follow persons only, so that almost anything before them is a name.
     """
     last, first = ms[stop - 1], stop - 1
-    whole = last.surface
     if last.masked or last.punctuation or last.number or last.country or last.kind[0] in _NO_HEADS:
         return None
+    while first > 0 and _goes_on(ms, first, stop):
+        first -= 1
+    whole, alone = joined(ms, first, stop), first == stop - 1
     sir = ms[stop].surface in ("様", "さま") and whole in listed("no_sirs")
-    if sir or (nobody(whole) and not _named_so(ms, stop, calling)):
+    if sir or (nobody(whole) and not (alone and _named_so(ms, stop, calling))):
         return None
+    known = last.known and not last.proper
     if last.latin:
-        while first > 0 and ms[first - 1].latin and ms[first - 1].surface not in common_words():
-            first -= 1
-        unsure = whole in common_words() and len(whole) < 4
-        return first, Certainty.SUGGESTED if unsure else Certainty.CERTAIN
-    if last.person or (last.place and nameable(whole)) or whole in family_names():
-        return _more(ms, first), Certainty.CERTAIN
+        sure = whole not in common_words() or len(whole) > 3
+    elif last.person or nameable(whole):
+        sure = True
+    elif last.katakana:
+        sure = not (known and alone)
+    elif last.kana:
+        little = alone and last.kind[0] in _GRAMMAR
+        if little or len(whole) < 2 or nobody(last.surface) or not (calling or not known):
+            return None
+        sure = not (known and last.noun)
+    else:
+        role = last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS)  # "介護士", "保険屋"
+        prefixed = first > 0 and ms[first - 1].kind[0] == "接頭辞"
+        if role or prefixed or last.kind[0] not in _WORDS or (len(whole) > 4 and last.known):
+            return None
+        sure = not (alone and last.known)
+    return first, Certainty.CERTAIN if sure else Certainty.SUGGESTED
+
+
+def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether the morpheme before `first` belongs to the name that ends before `stop`: unknown
+    names fall apart, those from elsewhere are of several words."""
+    before, here, last = ms[first - 1], ms[first], ms[stop - 1]
+    if before.masked or before.number or nobody(last.surface):
+        return False
+    if last.latin:
+        return before.latin and before.surface not in common_words()
     if last.katakana:
-        first = _more(ms, first)
-        known = last.known and not last.proper and first == stop - 1 and not nameable(whole)
-        return first, Certainty.SUGGESTED if known else Certainty.CERTAIN
-    return _kana_before(ms, stop, calling) if last.kana else _kanji_before(ms, stop)
+        return before.surface == "・" or (before.katakana and here.surface == "・")
+    if here.gap or last.person or (last.known and nameable(last.surface)):
+        return False
+    length = last.stop - here.at
+    if last.kana:
+        word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
+        whole = length > 2 and last.noun and last.known
+        return before.kana and not (before.katakana or word or whole or length > 5)
+    singles = len(here.surface) == 1 == len(before.surface)
+    return singles and before.kanji and last.stop - before.at <= 4
 
 
 def _named_so(ms: Morphemes, stop: int, calling: bool) -> bool:
@@ -102,74 +134,6 @@ def _named_so(ms: Morphemes, stop: int, calling: bool) -> bool:
         return False
     single = len(last.surface) == 1 and last.kanji
     return (last.person and not calling) or last.surface in family_names() or single
-
-
-def _more(ms: Morphemes, first: int) -> int:
-    """Where a name begins whose last word is at `first`: with the family name before it."""
-    while first > 0:
-        before, here = ms[first - 1], ms[first]
-        if before.surface == "・" and first > 1 and ms[first - 2].katakana:
-            first -= 2
-            continue
-        known = before.person or before.surface in family_names()
-        family = known and (not here.family or not before.known)
-        scrap = family and before.kana and len(before.surface) < 2
-        foreign = before.katakana and here.katakana
-        other = before.masked or before.punctuation or nobody(before.surface)
-        if other or scrap or not (foreign or family):
-            break
-        first -= 1
-    return first
-
-
-def _kana_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
-    last, first = ms[stop - 1], stop - 1
-    named = last.proper or not last.known or nameable(last.surface)
-    if not calling and not (last.noun and named):
-        return None
-    length = len(last.surface)
-    while first > 0 and not ms[first].gap and length < 6:
-        before = ms[first - 1]
-        word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
-        whole = length > 2 and last.noun and last.known
-        if before.masked or not before.kana or before.katakana or word or whole:
-            break
-        first -= 1
-        length += len(before.surface)
-    said, alone = joined(ms, first, stop), first == stop - 1
-    little = alone and last.kind[0] in _GRAMMAR and not nameable(said)
-    if length < 2 or nobody(said) or nobody(last.surface) or little:
-        return None
-    common = last.known and not last.proper and last.noun
-    sure = nameable(said) or not common
-    return _more(ms, first), Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-
-def _kanji_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
-    last, first = ms[stop - 1], stop - 1
-    while first > 0 and _apart(ms, first, stop):
-        first -= 1
-    whole = joined(ms, first, stop)
-    if nobody(whole) and not (first == stop - 1 and _named_so(ms, stop, calling=True)):
-        return None
-    if nameable(whole):
-        return _more(ms, first), Certainty.CERTAIN
-    if last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS):
-        return None  # "介護士", "保険屋": a trade
-    prefixed = first > 0 and ms[first - 1].kind[0] == "接頭辞"
-    word = last.noun or last.kind[0] in ("形状詞", "動詞", "副詞", "形容詞")
-    if prefixed or not word or (len(whole) > 4 and last.known):
-        return None
-    split = first < stop - 1 or not last.known
-    return _more(ms, first), Certainty.CERTAIN if split else Certainty.SUGGESTED
-
-
-def _apart(ms: Morphemes, first: int, stop: int) -> bool:
-    """Whether the character before `first` belongs to it: an unknown name falls apart."""
-    before, here = ms[first - 1], ms[first]
-    singles = len(here.surface) == 1 == len(before.surface) and before.kanji
-    free = not (here.gap or before.masked or before.number)
-    return singles and free and ms[stop - 1].stop - before.at <= 4
 
 
 def opens(ms: Morphemes, first: int) -> bool:
@@ -185,22 +149,7 @@ def opens(ms: Morphemes, first: int) -> bool:
 
 def introduced(ms: Morphemes, stop: int) -> bool:
     """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
-    return stop < len(ms) and follows("introduced", ms, ms[stop - 1].stop)
-
-
-def related(ms: Morphemes, first: int) -> bool:
-    """Whether "my sister's", "the nurse's" and the like stands before: 妹の, 担当の."""
-    if first < 2 or ms[first - 1].surface != "の" or ms[first - 1].masked:
-        return False
-    polite = ms[first - 2].surface in ("さん", "ちゃん") and first > 2
-    return ms[first - 2 - polite].surface in listed("relations")
-
-
-def related_at(ms: Morphemes, at: int) -> bool:
-    """The same before a position of the plain text, wherever words begin: 妹の|みう."""
-    before = ms.plain[max(0, at - _LONGEST_RELATION) : at]
-    before = before[:-1].removesuffix("さん") if before.endswith("の") else ""
-    return any(before[first:] in listed("relations") for first in range(len(before)))
+    return stop < len(ms) and said("introduced", ms, ms[stop - 1].stop)
 
 
 def closes(ms: Morphemes, stop: int) -> bool:
@@ -216,7 +165,7 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether morphemes [first, stop) stand where a name stands."""
     if honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop):
         return True
-    if (related(ms, first) and closes(ms, stop)) or precedes("told", ms, ms[first].at):
+    if said("name_follows", ms, ms[first].at):
         return True
     after = ms[stop] if stop < len(ms) else None
     if after is not None and not (after.masked or after.gap) and (after.given or after.family):
@@ -229,28 +178,21 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     return stop + 1 >= len(ms) or ms[stop + 1].surface not in asked
 
 
-def entity_of(ms: Morphemes, first: int, stop: int) -> str:
-    """The folded reading of a name, family and given name as two words; what has no reading as it
-    is written."""
-    words: list[str] = []
-    for at in range(first, stop):
-        m = ms[at]
-        if not any(c.isalnum() for c in m.surface):
-            continue
-        key = plain_key(m.reading) if m.reading else m.surface
-        whole = m.person or m.latin or (m.katakana and len(m.surface) > 1)
-        if words and not (whole or (at > first and ms[at - 1].person)):
-            words[-1] += key
-        else:
-            words.append(key)
-    if len(words) == 1 and stop - first > 1:
-        words = [plain_key(words[0])]
-    return " ".join(words)
+def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certainty) -> Finding:
+    """The finding that morphemes [first, stop) are a name. Who or what it is tells the folded
+    reading, or what is written where there is none; family and given name are two words."""
+    group = [m for m in ms[first:stop] if any(c.isalnum() for c in m.surface)]
+    words = [plain_key(m.reading) if m.reading else m.surface for m in group]
+    apart = category == "Person" and all(m.person or m.latin or m.katakana for m in group)
+    entity = (" " if apart else "").join(words)
+    if category == "Place" and ms[stop - 1].surface[-1] in listed("place_administrative"):
+        entity = _ADMINISTRATIVE.sub("", entity)  # 横浜 and 横浜市 are one
+    at, end = ms[first].at, ms[stop - 1].stop
+    return finding(ms, at, end, category, certainty, entity=entity or None)
 
 
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
-    """The finding that morphemes [first, stop) are somebody's name."""
-    start, end = ms.span(ms[first].at, ms[stop - 1].stop)
-    entity = entity_of(ms, first, stop)
+    """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
+    so."""
     code: str | None = context.matcher.unspaced.meant(ms, first, stop)
-    return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
+    return replace(named(ms, first, stop, "Person", certainty), replacement=code)

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import FormDetector, precedes
+from facilitator.anonymise.languages.ja.cues import FormDetector
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.words import known_words, public_words
 from facilitator.domain.transcript import Certainty
 
-_SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
 
@@ -31,25 +30,18 @@ class JapaneseHonorificDetector(FormDetector):
         ms = morphemes(context)
         for at in range(1, len(ms)):
             surface, before = ms[at].surface, ms[at - 1]
-            if naming.honorific(ms, at):
-                found = naming.name_before(ms, at, surface in listed("calling"))
-            else:
-                known = before.person or before.surface in family_names()
-                named = known or before.surface in given_names()
-                free = not (before.masked or naming.nobody(before.surface))
-                found = (
-                    naming.name_before(ms, at, False)
-                    if named and free and naming.titled(ms, at)
-                    else None
-                )
+            if not naming.honorific(ms, at):
+                listed_so = before.surface in family_names() or before.surface in given_names()
+                named = (before.person or listed_so) and not naming.nobody(before.surface)
+                if not (named and naming.titled(ms, at)):
+                    continue
+            found = naming.name_before(ms, at, surface in listed("calling"))
             if found is not None:
                 # "さっちゃん", "やまちゃん": no name without its ending
-                short = (
-                    before.kana and len(before.surface) < _LEAST and surface in ("ちゃん", "くん")
-                )
+                short = before.kana and len(before.surface) < _LEAST
                 pet = short and fold_kana(before.surface) not in given_names()
-                stop = at + (pet or before.surface[-1] in "っッ")
-                yield naming.person(context, ms, found[0], stop, found[1])
+                ending = (pet and surface in ("ちゃん", "くん")) or before.surface[-1] in "っッ"
+                yield naming.person(context, ms, found[0], at + ending, found[1])
 
 
 class JapaneseNameDetector(FormDetector):
@@ -66,22 +58,18 @@ class JapaneseNameDetector(FormDetector):
             stop = at
             while stop < len(ms) and _part(context, ms, at, stop):
                 stop += 1
-            if stop > at and (certainty := _certainty(ms, at, stop)) is not None:
+            certainty = _certainty(ms, at, stop) if stop > at else _in_a_row(ms, at)
+            stop = max(stop, at + 1)
+            if certainty is not None:
                 yield naming.person(context, ms, at, stop, certainty)
-            at = max(stop, at + 1)
-        for at, m in enumerate(ms):
-            if m.surface not in listed("no_persons"):
-                # "記録は東が": a direction too
-                told = naming.nameable(m.surface) and precedes("announced", ms, m.at)
-                if (told and naming.closes(ms, at + 1)) or _in_a_row(ms, at):
-                    yield naming.person(context, ms, at, at + 1, _UNSURE)
+            at = stop
 
 
-def _in_a_row(ms: Morphemes, at: int) -> bool:
+def _in_a_row(ms: Morphemes, at: int) -> Certainty | None:
     """A family name of one character in a row of names: 島、池田、桝."""
     sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
     row = any(ms[one].surface in "、・" and ms[two].family for one, two in sides)
-    return row and ms[at].kanji and len(ms[at].surface) == 1
+    return Certainty.SUGGESTED if row and ms[at].kanji and len(ms[at].surface) == 1 else None
 
 
 def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
@@ -101,12 +89,11 @@ def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
 def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
     whole, m = naming.joined(ms, first, stop), ms[first]
     if stop - first > 1 or naming.stands(ms, first, stop):
-        return _SURE
+        return Certainty.CERTAIN
     if not naming.closes(ms, stop):
         return None
     if m.latin:
-        return _UNSURE
-    if m.kanji:
-        return _SURE if len(whole) > 1 and not naming.ordinary(whole) else None
-    known = whole in given_names() or whole in family_names().values()
-    return _SURE if len(whole) >= _LEAST and known and not naming.ordinary(whole) else None
+        return Certainty.SUGGESTED
+    known = m.kanji or whole in given_names() or whole in family_names().values()
+    sure = len(whole) >= (2 if m.kanji else _LEAST) and known and not naming.ordinary(whole)
+    return Certainty.CERTAIN if sure else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import follows
+from facilitator.anonymise.languages.ja.cues import said as holds
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings, word_kinds
 from facilitator.anonymise.languages.ja.kana import coarse, from_romaji, morae
 from facilitator.anonymise.languages.ja.lists import family_names, listed
@@ -186,7 +186,7 @@ def _in_letters(context: Context, spot: NameSpot, said: _Said) -> Certainty | No
 
 def _of_a_service(spot: NameSpot, said: _Said) -> Certainty | None:
     """The same of a place or a service."""
-    attended = follows("attended", spot.ms, said.stop)
+    attended = holds("attended", spot.ms, said.stop)
     if said.how == READ:
         if not spot.exact or len(said.kana) < _CHANCE:
             return None
@@ -211,8 +211,6 @@ def _read_so(spot: NameSpot) -> Certainty | None:
         return None  # 会 for かい in この会に; 皆さん
     if naming.stands(ms, first, last):
         return Certainty.CERTAIN
-    if spot.of_the_week or spot.makes_place:
-        return None
     beats = len(morae("".join(m.reading for m in group)))
     if all(m.person for m in group) and naming.closes(ms, last):
         return Certainty.CERTAIN if beats > 2 else Certainty.SUGGESTED

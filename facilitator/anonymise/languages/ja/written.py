@@ -1,4 +1,6 @@
-"""Telephone numbers and numbers that somebody is filed under, and ages, said and written."""
+"""What has a form of its own: e-mail addresses and handles, street addresses, telephone numbers and
+numbers that somebody is filed under, ages. Most of it is in `forms.toml`; here is what is counted,
+and how far the nouns reach that belong to a form."""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ from facilitator.anonymise.forms.numbers import (
     amount,
     possible_phone,
 )
-from facilitator.anonymise.languages.ja.cues import FormDetector, finding, pattern
-from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
-from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, spoken_value, value
+from facilitator.anonymise.languages.ja.cues import FormDetector, finding, noun_run, pattern
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.naming import nobody
+from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, value
 from facilitator.anonymise.replacements import age_code
 from facilitator.domain.transcript import Certainty, Label
 
@@ -26,8 +30,35 @@ _REACH = 16
 
 _SIGNS = str.maketrans("〇零一二三四五六七八九・、〜~", "00123456789.,--")
 _SHORTEST_CALLED = 7
-_FEWEST = 100
 _OLDEST = 115
+_CODE = 7
+"""Digits of a postcode."""
+
+
+class JapaneseContactDetector(FormDetector):
+    """E-mail addresses, handles and links: with their signs, or with アットマーク and ドット."""
+
+    name = "ja_contact"
+
+    def begins(self, ms: Morphemes, at: int, category: str) -> int:
+        joins = category in ("email", "handle") and pattern("joined").match(ms.plain, at)
+        return noun_run(ms, at, lambda m: m.surface in listed("contact")) if joins else at
+
+
+class JapaneseAddressDetector(FormDetector):
+    """Postcodes, and numbers of blocks and houses with the district they stand behind."""
+
+    name = "ja_address"
+
+    def begins(self, ms: Morphemes, at: int, category: str) -> int:
+        return noun_run(ms, at, _no_district) if category == "address" else at
+
+
+def _no_district(m: Morpheme) -> bool:
+    """No part of a district's name."""
+    kind = m.surface in listed("generic") and m.kind[0] != "接尾辞" and len(m.surface) > 1
+    person = nobody(m.surface) and m.surface not in listed("place_administrative", "place_endings")
+    return m.country or kind or person
 
 
 class JapaneseNumberDetector(FormDetector):
@@ -47,44 +78,20 @@ class JapaneseNumberDetector(FormDetector):
                 continue
             lead = pattern("lead").search(ms.plain[max(0, run.start - 2) : run.start])
             start = run.start - (len(lead.group()) if lead else 0)
+            plus = run.start > 0 and ms.plain[run.start - 1] == "+"
             if len(run.digits) < SHORTEST_NUMBER:
                 last = pattern("last_digits").search(before) is not None
                 if last or (filed and len(run.digits) == SHORTEST_NUMBER - 1):
                     yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
-                continue
-            plus = run.start > 0 and ms.plain[run.start - 1] == "+"
-            if _phone(context, run, before, plus) or (
+            elif len(run.digits) == _CODE and pattern("code_before").search(before):
+                yield finding(ms, run.start, run.stop, "postcode")
+            elif _phone(context, run, before, plus) or (
                 called and not filed and run.digits[0] == "0"
             ):
                 yield finding(ms, run.start - plus, run.stop, "phone number")
             else:
                 unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
                 yield finding(ms, start, run.stop + unit, "number")
-        yield from _cued(ms)
-        for match in pattern("coded").finditer(ms.plain):
-            yield from _coded(ms, match)
-
-
-def _cued(ms: Morphemes) -> Iterator[Finding]:
-    """A number of three digits or more directly behind what it is for, however it is said."""
-    for match in pattern("cued_number").finditer(ms.hiragana):
-        number = match["number"].removeprefix("第").removeprefix("だい")
-        parts = [spoken_value(part) for part in re.split("[-のー]", number)]
-        if len(parts) > 1 or parts[0] >= _FEWEST or match["unit"] in ("号", "ごう"):
-            stop = match.end("number")
-            if pattern("quantity").match(ms.hiragana, stop) is None:
-                yield finding(ms, match.start("number"), stop, "number")
-
-
-def _coded(ms: Morphemes, match: re.Match[str]) -> Iterator[Finding]:
-    """Letters and digits together."""
-    digits = sum(c.isdecimal() for c in match.group())
-    if pattern("no_code").search(match.group()) or match.start() not in ms.begins:
-        return
-    filed = pattern("filed").search(ms.plain[max(0, match.start() - _REACH) : match.start()])
-    if filed or digits > 2:
-        sure = Certainty.CERTAIN if filed or digits > 4 else Certainty.SUGGESTED
-        yield finding(ms, *match.span(), "number", sure)
 
 
 def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
