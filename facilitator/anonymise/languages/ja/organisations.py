@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import FormDetector, finding, said
+from facilitator.anonymise.languages.ja.cues import FormDetector, said
 from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed, place_readings
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import honorific, named, nobody
@@ -19,7 +19,6 @@ _SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
 _LONGEST = 7
 """Morphemes that a name has at most."""
 
-_ENDINGS = ("service_endings", "service_suffixes", "service_weak")
 _KINDS = ("service_kinds", "service_shops", "service_words", "legal")
 _PARTS = ("名詞", "接尾辞", "接頭辞", "形状詞")
 _PLACE_ENDINGS = ("place_endings", "place_administrative")
@@ -44,8 +43,6 @@ class JapaneseOrganisationDetector(FormDetector):
                 first = _before(ms, at)
                 if any(map(_strange, ms[first:at])):
                     yield named(ms, first, at + 1, "Service", _SURE if ended else _UNSURE)
-        for match in _any_of(*CALLED, "service_beside").finditer(ms.plain):
-            yield from _called(ms, *match.span())
         for match in _any_of(*_KINDS).finditer(ms.plain):
             if match.start() in ms.begins and match.end() in ms.begins:
                 first = ms.number_at[match.end()]
@@ -58,19 +55,6 @@ class JapaneseOrganisationDetector(FormDetector):
                 if strange or called is not None:
                     before = ms.number_at[match.start()]
                     yield named(ms, before, stop, "Service", _SURE if strange else _UNSURE)
-
-
-def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
-    """Words by which services are called, however the dictionary cuts them: before an ending
-    (おひさま保育園), or where somebody goes (なないろに通って)."""
-    word = ms.plain[at:stop]
-    if len(word) < 2 or at not in ms.begins or ("ぁ" <= ms.plain[at - 1 : at] <= "ん" < word[0]):
-        return
-    ending = _any_of(*_ENDINGS).match(ms.plain, stop)
-    if ending is not None and stop not in ms.gaps and ending.end() in ms.ends:
-        yield finding(ms, at, ending.end(), "Service", _UNSURE)
-    elif word in listed(*CALLED) and said("attended", ms, stop):
-        yield finding(ms, at, stop, "Service", _UNSURE)
 
 
 @cache
