@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from facilitator.words import _
+from facilitator.words import _, marked
 
 
 class FacilitatorError(Exception):
@@ -33,6 +34,38 @@ def meant(given: object, known: Iterable[str]) -> str:
     there = {name.casefold(): name for name in known}
     near = get_close_matches(str(given).strip().casefold(), there, n=1)
     return _(" (was '{known}' meant?)").format(known=there[near[0]]) if near else ""
+
+
+_OF_THE_SYSTEM = {
+    errno.ENOENT: marked("No such file or directory"),
+    errno.EACCES: marked("Permission denied"),
+    errno.EPERM: marked("Operation not permitted"),
+    errno.ENOSPC: marked("No space left on device"),
+    errno.EDQUOT: marked("Disk quota exceeded"),
+    errno.EROFS: marked("Read-only file system"),
+    errno.EIO: marked("Input/output error"),
+    errno.EISDIR: marked("Is a directory"),
+    errno.ENOTDIR: marked("Not a directory"),
+    errno.EEXIST: marked("File exists"),
+    errno.ENOTEMPTY: marked("Directory not empty"),
+    errno.ENAMETOOLONG: marked("File name too long"),
+    errno.EBUSY: marked("Device or resource busy"),
+    errno.EMFILE: marked("Too many open files"),
+    errno.EFBIG: marked("File too large"),
+    errno.EADDRINUSE: marked("Address already in use"),
+    errno.EADDRNOTAVAIL: marked("Cannot assign requested address"),
+    errno.ECONNREFUSED: marked("Connection refused"),
+    errno.EHOSTUNREACH: marked("No route to host"),
+    errno.ENETUNREACH: marked("Network is unreachable"),
+    errno.ETIMEDOUT: marked("Connection timed out"),
+}
+"""What Linux says, which is in English wherever no catalogue of the system is loaded."""
+
+
+def system_says(error: OSError) -> str:
+    """The system's own reason of a fault, in the language of the screens where that is known."""
+    known = _OF_THE_SYSTEM.get(error.errno or 0)
+    return _(known) if known else error.strerror or type(error).__name__
 
 
 def place_of(error: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 
 LARGEST_TEXT = 1_000_000
@@ -30,7 +30,7 @@ def text_of(path: Path, what: str) -> str:
     except OSError as error:
         raise FacilitatorError(
             _("{what} {path} cannot be read ({strerror}).").format(
-                what=what, path=path, strerror=error.strerror
+                what=what, path=path, strerror=system_says(error)
             ),
             _("Check the name and that you may read it."),
         ) from None

@@ -108,11 +108,12 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="replace" if mode == "r" else READABLE)
 
 
-def tell(text: str, stream: TextIO) -> None:
+def tell(text: str, stream: TextIO, hang: int | None = None) -> None:
     """`show`, broken between words where the stream is a terminal: by itself that breaks anywhere.
-    What is longer than a row (a path, a command) is not broken here, so that it can be copied."""
+    What is longer than a row (a path, a command) is not broken here, so that it can be copied.
+    Further rows begin in column `hang`, or where the first does."""
     if stream.isatty():
-        indent = " " * (len(text) - len(text.lstrip(" ")))
+        indent = " " * (len(text) - len(text.lstrip(" ")) if hang is None else hang)
         width = shutil.get_terminal_size().columns - 1
         rows = textwrap.wrap(
             printable(text),

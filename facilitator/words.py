@@ -66,6 +66,14 @@ def _(sentence: str) -> str:
     return _catalogue.gettext(sentence)
 
 
+def in_language(language: str) -> Callable[[str], str] | None:
+    """What gives a sentence in that language, whatever the screens are in: for what a study keeps.
+    None where there is no catalogue of it."""
+    if not gettext.find(DOMAIN, CATALOGUES, [language]):
+        return None
+    return gettext.translation(DOMAIN, CATALOGUES, [language]).gettext
+
+
 def marked(sentence: str) -> str:
     """The sentence itself, which `_` translates where it is shown: for what is also written into
     files, in English, and for what is said in more than one place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study, parse_study
 from facilitator.study_settings import STUDY_FILE
 from facilitator.words import _
+
+LABS = "labs"
+"""In a person's own folder: what notes a lab's bundle for as long as its host lives."""
 
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}\Z")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
@@ -53,6 +57,12 @@ class Workspace:
             )
         return self.sessions / session_id
 
+    def command(self, words: str) -> str:
+        """How a command of this study is typed here: elsewhere than in it, it names the folder."""
+        here = study_folder() == self.root
+        named = "" if here else f"--workspace {shlex.quote(str(self.root))} "
+        return f"facilitator {named}{words}".rstrip()
+
     def guide_files(self) -> list[Path]:
         return sorted(self.guides.glob("*.md")) if self.guides.is_dir() else []
 
@@ -61,7 +71,7 @@ class Workspace:
         for candidate in (self.guides / f"{name}.md", self.guides / name, expanded(name)):
             if candidate.is_file():
                 return candidate
-        there = ", ".join(p.stem for p in self.guide_files()) or "none"
+        there = ", ".join(p.stem for p in self.guide_files()) or _("none")
         raise FacilitatorError(
             _("There is no topic guide '{name}'.").format(name=name),
             _("Guides in {guides}: {there}.").format(guides=self.guides, there=there),

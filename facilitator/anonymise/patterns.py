@@ -10,10 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from facilitator.anonymise.detector import LABELS, Context, Finding
-from facilitator.anonymise.layout import generic
-
 _PART = re.compile(r"(?<!\?P)<([a-z_]+)>")
+"""A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
 
 
 def filled(pattern: str, parts: Mapping[str, str]) -> str:
@@ -37,9 +35,8 @@ class Form:
         if any(sign in folded for sign in self.needs):
             for match in self.pattern.finditer(folded):
                 start, end = match.span("found" if "found" in self.pattern.groupindex else 0)
-                # A sentence's full stop is no part of it; "SPEAKER_00" is nobody's handle.
-                if not generic(folded[start:end]):
-                    yield start, start + len(folded[start:end].rstrip(".-"))
+                # A sentence's full stop is no part of it.
+                yield start, start + len(folded[start:end].rstrip(".-"))
 
 
 @cache
@@ -55,15 +52,3 @@ def forms(name: str) -> tuple[Form, ...]:
         )
         for entry in said["form"]
     )
-
-
-class EmailDetector:
-    """E-mail addresses, written with @ or spoken with "at" and "dot"; handles and links."""
-
-    name = "email"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        for form in forms("contacts"):
-            for start, end in form.spans(context.folded.text):
-                yield Finding(*context.folded.span(start, end), LABELS[form.finds], form.finds)

@@ -26,7 +26,7 @@ from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
-from facilitator.anonymise.replacements import Replacements, protected_pattern
+from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
@@ -47,8 +47,6 @@ _PARTICLES = frozenset("はがをにのもとでへや")
 _LED = re.compile("[はがをにのもとでへや][^\\u3041-\\u309f]")
 _OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
-
-_CATEGORIES = ("Person", "Place", "Service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class Redactor:
         )
         people, places = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, people, places))
-        self._protected = protected_pattern((*roster.codes, *people, *places), _CATEGORIES)
+        self._protected = protection((*roster.codes, *people, *places))
         self._allowed = Allowed(policy.allow)
 
     @property
@@ -110,7 +108,7 @@ class Redactor:
         they see then is exactly what they would see in the result, so that redacting a redacted
         text changes nothing.
         """
-        view = self._protected.sub(lambda m: MASKED * len(m.group()), text)
+        view = self._protected(text)
         redactions: list[Redaction] = []
         while True:
             found = self._pass(self.context(view))

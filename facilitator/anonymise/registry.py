@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.detector import Context, Detector, Finding
+from facilitator.anonymise.forms.contacts import EmailDetector
 from facilitator.anonymise.forms.numbers import PhoneDetector
 from facilitator.anonymise.languages import Make, Pack, codes, pack
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
-from facilitator.anonymise.patterns import EmailDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
@@ -129,7 +129,7 @@ def offered() -> dict[str, EntryPoint]:
 def _installed(name: str, policy: Deidentification) -> Detector:
     points = offered()
     if name not in points:
-        there = ", ".join(sorted(points)) or "none"
+        there = ", ".join(sorted(points)) or _("none")
         raise FacilitatorError(
             _("[anonymise] also: there is no installed detector {name!r}.").format(name=name),
             _(

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from facilitator.anonymise.folding import MASKED
+from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.registry import base_language
 from facilitator.domain.transcript import Redaction
 
@@ -29,9 +30,6 @@ LANGUAGES = ("en", "ja")
 """Languages that there are lists for."""
 
 _CODES = re.compile(r"\[[^\[\]]*\]")
-_PART = re.compile(r"<<(\w+)>>")
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
-_ENDING = re.compile(r"(?:s|es)?(?!\w)")
 _BOUNDED = "en"
 
 
@@ -104,65 +102,42 @@ def _lists(language: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def _whole(pattern: str, parts: dict[str, str]) -> str:
-    """A pattern with its parts put in; a part may have parts that stand before it."""
-    while named := _PART.search(pattern):
-        pattern = pattern[: named.start()] + parts[named[1]] + pattern[named.end() :]
-    return pattern
-
-
 class _Compiled:
-    """The lists of one language, ready to look."""
+    """The lists of one language, ready to look: patterns, each with its kind, the words without one
+    of which it need not look, and whether it asks for capitals."""
 
     def __init__(self, language: str) -> None:
         self._patterns: list[tuple[str, tuple[str, ...], re.Pattern[str], bool]] = []
-        self._words: dict[str, list[tuple[str, str]]] = {}
         parts = _lists(language).get("parts", {})
-        self._spaced = language == _BOUNDED
+        spaced = language == _BOUNDED
         for kind in KINDS:
             table = _lists(language).get(kind, {})
+            words = sorted(table.get("words", ()), key=len, reverse=True)
+            either = f"(?:{'|'.join(map(re.escape, words))})"
+            if words:
+                whole = rf"(?<!\w){either}(?:e?s)?(?!\w)" if spaced else either
+                self._add(kind, (), whole, not spaced)
             for said in table.get("patterns", ()):
-                # One that looks everywhere names words without which it need not look.
                 needs, pattern = said if isinstance(said, list) else ("", said)
                 # Small letters are looked at, which is faster, but where capitals count.
-                capitals = "(?-i:" in pattern or not self._spaced
-                flags = re.IGNORECASE if capitals else re.NOFLAG
-                compiled = re.compile(_whole(pattern, parts), flags)
-                self._patterns.append((kind, tuple(needs.split()), compiled, capitals))
-            words = sorted(table.get("words", ()), key=len, reverse=True)
-            if self._spaced:
-                for word in words:
-                    first = _TOKEN.findall(word)[0]
-                    self._words.setdefault(first, []).append((word, kind))
-            elif words:
-                either = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
-                self._patterns.append((kind, (), either, True))
+                capitals = "(?-i:" in pattern or not spaced
+                self._add(kind, tuple(needs.split()), filled(pattern, parts), capitals)
+
+    def _add(self, kind: str, needs: tuple[str, ...], pattern: str, capitals: bool) -> None:
+        flags = re.IGNORECASE if capitals else re.NOFLAG
+        self._patterns.append((kind, needs, re.compile(pattern, flags), capitals))
 
     def spans(self, view: str) -> list[tuple[int, int, str]]:
         """Where something of which kind stands, also where several overlap."""
         low = view.lower()
         if len(low) != len(view):  # a letter that becomes two, as the Turkish capital I does
             low = view
-        found = [
+        return [
             (*(match.span("it") if "it" in pattern.groupindex else match.span()), kind)
             for kind, needs, pattern, capitals in self._patterns
             if not needs or any(word in low for word in needs)
             for match in pattern.finditer(view if capitals else low)
         ]
-        if self._spaced:
-            for token in _TOKEN.finditer(low):
-                found += self._at(low, token.start(), token[0])
-        return found
-
-    def _at(self, low: str, start: int, token: str) -> Iterator[tuple[int, int, str]]:
-        """Words of the lists that begin here, also with an s or es at their end."""
-        firsts = [token, *(token[: -len(end)] for end in ("s", "es", "'s") if token.endswith(end))]
-        for first in firsts:
-            for word, kind in self._words.get(first, ()):
-                if low.startswith(word, start):
-                    ending = _ENDING.match(low, start + len(word))
-                    if ending is not None:
-                        yield start, ending.end(), kind
 
 
 @cache

@@ -10,24 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from facilitator.anonymise.detector import ENTITIES, LABELS
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.roster import Mention, Roster, name_keys
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
 
 RECORD_VERSION = 1
 
-UNNUMBERED = (
-    "phone number", "number", "registration", "email", "handle", "link", "postcode", "address",
-    "date", "detail",
-)  # fmt: skip
+UNNUMBERED = tuple(category for category in LABELS if category not in ENTITIES)
 """Categories whose instances are not told apart: a number of their own would say too much."""
 
-_GENERALISED = (
-    r"\[date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)(?: \d{4})?|\d{4})\]",
-    r"\[age \d{1,3}-\d{1,3}\]",
-    r"\[(?:\d{4}年(?:\d{1,2}月)?|\d{1,2}月)\]",
+_GENERAL = re.compile(
+    rf"(?:{'|'.join(sorted(ENTITIES))}) \d+|{'|'.join(UNNUMBERED)}"
+    r"|date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?: \d{4})?|\d{4})|age \d{1,3}-\d{1,3}|\d{4}年(?:\d{1,2}月)?|\d{1,2}月"
 )
-"""What `date_code`, `age_code` and Japanese dates write."""
+"""What stands in brackets for whatever a detector finds; `date_code`, `age_code` and Japanese dates
+write what is left of those."""
 
 _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
@@ -35,52 +34,45 @@ Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""
 
 
-_MOST_WORDS = 10
-"""Words of a name up to which every choice of some of them is looked up."""
 _SHORTEST = 5
 """Letters of spellings that are the same by their sound."""
 
 
 class _Known:
-    """The spellings of a category, by their words and by their sound: whoever may be the same."""
+    """The spellings of a category by their words, their first word and their sound."""
 
     def __init__(self, given: dict[str, int]) -> None:
         self.given = given
-        self._by: dict[object, set[str]] = {}
+        self.size = 0
+        self._by: dict[tuple[str, str], set[str]] = {}
         for spelling in given:
             self.add(spelling)
-        self.size = len(given)
 
     def add(self, spelling: str) -> None:
-        words = frozenset(spelling.split())
-        # By each word, by all words, and by the sound.
-        for key in (*words, words, (_sound(spelling),)):
+        words = [("word", word) for word in spelling.split()]
+        first = [("first", word) for _, word in words[:1]]
+        for key in (*words, *first, ("sound", _sound(spelling))):
             self._by.setdefault(key, set()).add(spelling)
         self.size = len(self.given)
 
-    def sharing(self, words: frozenset[str]) -> set[str]:
-        """Spellings that hold all of these words, or none but some of them."""
-        if not words:
-            return set()
-        found = set.intersection(*(self._by.get(word, set()) for word in words))
-        for count in range(1, len(words) + 1) if len(words) <= _MOST_WORDS else ():
-            for some in itertools.combinations(words, count):
-                found |= self._by.get(frozenset(some), set())
-        return {s for s in found if s in self.given}
+    def same(self, spelling: str) -> set[int]:
+        """The numbers of those that hold all of its words, or none but some of them; else of those
+        that sound the same, letter for letter alike as well."""
+        words = set(spelling.split())
+        each = [self._of("word", word) for word in words]
+        longer = set.intersection(*each) if each else set()
+        shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
+        sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
+        alike = {s for s in sounding if jaro_winkler(s, spelling) >= ALIKE}
+        return {self.given[s] for s in (*longer, *shorter, *alike) if s in self.given}
 
-    def sounding(self, spelling: str) -> set[str]:
-        """Spellings of the same sound, letter for letter alike as well."""
-        sound = _sound(spelling)
-        alike = self._by.get((sound,), set()) if sound and len(spelling) >= _SHORTEST else ()
-        return {
-            s
-            for s in alike
-            if s in self.given and len(s) >= _SHORTEST and jaro_winkler(s, spelling) >= ALIKE
-        }
+    def _of(self, kind: str, key: str) -> set[str]:
+        return self._by.get((kind, key), set()) if key else set()
 
 
 def _sound(spelling: str) -> str:
-    return sound_key(spelling.replace(" ", ""))
+    """What it sounds like; "" if it is too short for that to say anything."""
+    return sound_key(spelling.replace(" ", "")) if len(spelling) >= _SHORTEST else ""
 
 
 class NewEntityError(Exception):
@@ -232,15 +224,10 @@ class Replacements:
         return known
 
     def _same(self, category: str, entity: str) -> int | None:
-        """The number of a known entity this spelling means beyond doubt, else None.
-
-        A part of exactly one known name, a name that holds exactly one known part, or the same
-        sound letter for letter alike.
-        """
-        known = self._index(category)
-        sharing = {known.given[s] for s in known.sharing(frozenset(entity.split()))}
-        alike = sharing or {known.given[s] for s in known.sounding(entity)}
-        return alike.pop() if len(alike) == 1 else None
+        """The number of a known entity this spelling means beyond doubt, else None: of exactly one
+        known name."""
+        numbers = self._index(category).same(entity)
+        return numbers.pop() if len(numbers) == 1 else None
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain JSON values. Identifying: to be stored encrypted only."""
@@ -282,37 +269,24 @@ def age_code(age: int, band: int) -> str:
     return f"[age {first}-{first + band - 1}]"
 
 
-def protected_pattern(codes: Iterable[str], numbered: Iterable[str]) -> re.Pattern[str]:
-    """Matches what a redactor has put into a text: the given codes, bracketed or joined, and
-    bracketed categories. `codes` are the roster's replacements as they stand in the text."""
-    # A roster of thousands: those the pattern of categories has anyway are not named one by one.
-    general = rf"(?:{'|'.join(map(re.escape, numbered))}) \d+"
-    bracketed = re.compile(rf"\[{general}\]")
-    own = {code for code in codes if code and not bracketed.fullmatch(code)}
-    inner = "|".join((general, *_by_role(code.strip("[]") for code in own)))
-    parts = [
-        rf"\[{general}\]",
-        rf"\[(?:{'|'.join(map(re.escape, UNNUMBERED))})\]",
-        *_GENERALISED,
-        # Whom a shared name means nobody can tell: "[User 1 / Person 3]".
-        rf"\[(?:{inner})(?: / (?:{inner}))+\]",
-    ]
-    if own:
-        # "User 1" must not be found in "User 12".
-        parts.append(rf"(?:{'|'.join(_by_role(own))})(?!\d)")
-    return re.compile("|".join(parts))
+def protection(codes: Iterable[str]) -> Callable[[str], str]:
+    """What fills a text's codes with `MASKED`: all that a redactor has put there, the roster's
+    `codes` among it, bracketed or not, and of those several where a name is shared
+    ("[User 1 / Person 3]")."""
+    own = {code.strip("[]") for code in codes}
+    plain = {code for code in codes if code and code[0] != "["}
+    # A roster of thousands: by their role, not one by one. "User 1" is no part of "User 12".
+    roles = sorted({re.escape(code.rstrip("0123456789")) for code in plain}, key=len, reverse=True)
+    written = re.compile(rf"(?:{'|'.join(roles)})\d*" if roles else "(?!)")
+    bracketed = re.compile(r"\[([^\[\]]+)\]")
 
+    def code(found: re.Match[str]) -> str:
+        said = found[0].strip("[]")
+        several = said.split(" / ") if found[0] != said else [said]
+        known = all(one in own or (found[0] != said and _GENERAL.fullmatch(one)) for one in several)
+        return MASKED * len(found[0]) if known else found[0]
 
-def _by_role(codes: Iterable[str]) -> list[str]:
-    """Patterns of codes, the longer before the shorter, those of a role together."""
-    roles: dict[str, list[str]] = {}
-    for code in codes:
-        role, space, number = code.rpartition(" ")
-        if number.isdecimal():
-            roles.setdefault(role + space, []).append(number)
-        else:
-            roles.setdefault(code, [])
-    return [
-        re.escape(role) + (f"(?:{'|'.join(sorted(numbers, key=len)[::-1])})" if numbers else "")
-        for role, numbers in sorted(roles.items(), key=lambda item: -len(item[0]))
-    ]
+    def protected(text: str) -> str:
+        return written.sub(code, bracketed.sub(code, text))
+
+    return protected

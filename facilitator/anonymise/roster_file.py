@@ -26,7 +26,7 @@ from facilitator.anonymise.roster import (
     listed_names,
     name_keys,
 )
-from facilitator.anonymise.words import common_words, given_names, no_names, word_set
+from facilitator.anonymise.words import common_words, given_names, listed, no_names
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of, toml_text
 from facilitator.errors import FacilitatorError
@@ -37,12 +37,6 @@ _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Servic
 """With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
 _REPLACEMENT = re.compile(r"\[[^\W\d_](?:[^\W\d_]|['’ -]){0,40}(?: [1-9]\d{0,3})?\]")
 """A category in square brackets, with or without a number."""
-_CATEGORY_WORDS = word_set(
-    """
-    person place service hospital ward clinic house centre center unit surgery street road town
-    city village school college university project team group church employer company charity
-    """
-)
 _ALLOWED = {
     "participants": ("code", "names", *NAME_FIELDS),
     "people": ("names", *NAME_FIELDS, "replacement"),
@@ -130,7 +124,7 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     for number, (table, entry) in enumerate(roster.entries()):
         for keys in map(name_keys, entry.names):
             if len(keys) == 1 and grammar("en").ambiguous(keys[0]):
-                found[number, entry.shown or f"one of the {table}"] += 1
+                found[number, entry.shown or _("one of the {table}").format(table=table)] += 1
     return [(called, many) for (_, called), many in found.items()]
 
 
@@ -354,7 +348,7 @@ class _Reader:
             _check_names(at, entry, names)
             member = isinstance(entry, Member)
             # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
-            allowed = _CATEGORY_WORDS | _roles() if member else _CATEGORY_WORDS
+            allowed = listed("places") | (_roles() if member else frozenset())
             if any(w in known and w not in allowed for w in name_keys(code)):
                 _refuse(
                     at,

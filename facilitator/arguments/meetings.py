@@ -13,7 +13,7 @@ def _lab(add: Commands) -> None:
     host.add_argument(
         "--address", metavar="IP", required=True, help=_("of this machine, as the others see it")
     )
-    host.add_argument("--port", type=int, metavar="N", default=8786, help="else 8786")
+    host.add_argument("--port", type=int, metavar="N", default=8786, help=_("else 8786"))
     worker = command(labs, "worker", "lab:worker", _("take part with this machine"))
     worker.add_argument("bundle", type=path, metavar="FILE", help=_("what `lab host` has made"))
     worker.add_argument("--threads", type=int, metavar="N", help=_("of the processor (else all)"))

@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         help=_("the study's folder (else the nearest parent with study.toml)"),
     )
     parser.set_defaults(target="start:run")
-    add = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    add = parser.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=Parser)
     for family in (meetings, sealing, names, series, upkeep):
         for add_to in family.COMMANDS:
             add_to(add)

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import GapReason
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def opened(path: Path) -> Iterator[Any]:
         ) from None
     except OSError as error:
         raise FacilitatorError(
-            _("{path} cannot be opened ({strerror}).").format(path=path, strerror=error.strerror),
+            _("{path} cannot be opened ({strerror}).").format(
+                path=path, strerror=system_says(error)
+            ),
             _("Check that you may read it."),
         ) from None
     with handle:

@@ -18,7 +18,7 @@ from facilitator.commands.output import json_line, out, say
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import masked_language
 from facilitator.domain.transcript import Certainty
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import wide
 from facilitator.study import Study
 from facilitator.terminal import drop
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
             drop(sys.stdout)
             raise FacilitatorError(
                 _("The masked text could not be written ({strerror}).").format(
-                    strerror=error.strerror
+                    strerror=system_says(error)
                 ),
                 _("Make room, or write it elsewhere; nothing of the input was changed."),
             ) from None
@@ -132,7 +132,7 @@ def _lines(path: Path, language: str) -> Iterator[str]:
             yield from _decoded(file, language)
     except OSError as error:
         raise FacilitatorError(
-            _("{path} cannot be read ({strerror}).").format(path=path, strerror=error.strerror),
+            _("{path} cannot be read ({strerror}).").format(path=path, strerror=system_says(error)),
             _("Check the name and that you may read it."),
         ) from None
 

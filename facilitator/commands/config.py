@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from contextlib import suppress
 
-from facilitator.commands.output import out
+from facilitator.commands.output import out, table
 from facilitator.config import load_config
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
@@ -35,9 +35,12 @@ def show(options: argparse.Namespace) -> int:
     out(_("Keys: [keys] in config.toml changes them, by the name on the left"))
     for screen, acts in every_act(tags).items():
         out(f"  {screen}")
+        rows = []
         for before, act in zip(acts, remapped(acts, own), strict=True):
             mark = _(" (yours)") if act.key != before.key else ""
-            out(f"    {act.id:<22} {act.shown_key or '-':<9} {act.title}{mark}")
+            rows.append((f"    {act.id:<22}", f"{act.shown_key or '-':<8}", f"{act.title}{mark}"))
+        for line in table(rows):
+            out(line)
     return 0
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import interactive, out, say
+from facilitator.commands.output import answered, asked, interactive, out, say
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.words import _, counted
@@ -22,9 +21,9 @@ def run(options: argparse.Namespace) -> int:
     secrecy.begin()
     workspace = find_workspace(options.workspace)
     existing(workspace, options.id)
-    words = _asked(_("Which words are wrong? As they stand in the text: "))
-    becomes = _asked(_("What shall stand there? (A name of the roster becomes its code): "))
-    reason = options.reason or _asked(_("Why, in a few words that stay in the record: "))
+    words = asked(_("Which words are wrong? As they stand in the text:"))
+    becomes = asked(_("What shall stand there? (A name of the roster becomes its code):"))
+    reason = options.reason or asked(_("Why, in a few words that stay in the record:"))
     correction = planned(workspace, options.id, words, becomes, reason)
     _show(correction)
     if not options.yes and not _agreed(correction):
@@ -34,13 +33,6 @@ def run(options: argparse.Namespace) -> int:
     for line in superseded_in_words(existing(workspace, options.id), revision):
         say(line)
     return 0
-
-
-def _asked(question: str) -> str:
-    if sys.stdin.isatty():
-        sys.stderr.write(question)
-        sys.stderr.flush()
-    return sys.stdin.readline().strip()
 
 
 def _show(correction: Correction) -> None:
@@ -74,9 +66,7 @@ def _agreed(correction: Correction) -> bool:
                 session=correction.session
             ),
         )
-    sys.stderr.write(_("The old words will be gone for good. Correct it? [y/N] "))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+    if answered(_("The old words will be gone for good. Correct it?")):
         return True
     say(_("Nothing was changed."))
     return False

@@ -7,7 +7,7 @@ import argparse
 from facilitator.commands import secrecy, sharing
 from facilitator.commands.live import hold, without_a_person
 from facilitator.commands.output import say
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import UsageError
 from facilitator.words import _, counted
 from facilitator.workflow.review import accept_all
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """`facilitator demo`."""
     headless = without_a_person(options)
     if options.pace == "fast" and not headless:
-        raise UsageError(_("A screen shows the meeting at its own pace."), "Add --headless.")
+        raise UsageError(_("A screen shows the meeting at its own pace."), _("Add --headless."))
     secrecy.begin()
     if options.seal and not options.keep:
         raise UsageError(

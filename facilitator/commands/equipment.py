@@ -63,7 +63,7 @@ def terminal() -> Iterator[Finding]:
         columns=size.columns,
         lines=size.lines,
         colours=colours(),
-        encoding=encoding.upper() or "unknown",
+        encoding=encoding.upper() or _("unknown"),
     )
     if faults:
         remedy = _("Make the window larger, or use another terminal or a UTF-8 locale.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import out, say
+from facilitator.commands.output import out, say, table
 from facilitator.domain.languages import LANGUAGES, masked_language
 from facilitator.domain.topic_guide import Section, TopicGuide
 from facilitator.domain.transcript import length
@@ -256,7 +256,7 @@ def _abroad(workspace: Workspace | None, path: Path, guide: TopicGuide) -> Itera
 def _listing(workspace: Workspace) -> Iterator[str]:
     yield _("Guides in {guides}:").format(guides=workspace.guides)
     paths = workspace.guide_files()
-    wide = max((len(path.stem) for path in paths), default=0)
+    rows = []
     for path in paths:
         guide = checked_guide(path).guide
         about = (
@@ -264,7 +264,8 @@ def _listing(workspace: Workspace) -> Iterator[str]:
             if guide
             else _("cannot be used yet: facilitator guide check {stem}").format(stem=path.stem)
         )
-        yield f"  {path.stem:<{wide}}  {about}"
+        rows.append((f"  {path.stem}", about))
+    yield from table(rows)
     if not paths:
         yield _("  none yet")
     yield _("Examples to begin from, with: facilitator guide new NAME --like EXAMPLE")

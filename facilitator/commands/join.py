@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 import threading
 import time
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from facilitator.commands import memberships, secrecy
 from facilitator.commands.memberships import Held
-from facilitator.commands.output import interactive, out, say
-from facilitator.errors import FacilitatorError, UsageError
+from facilitator.commands.output import asked, interactive, out, say
+from facilitator.errors import FacilitatorError, UsageError, system_says
 from facilitator.words import _
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _back(root: Path) -> Held:
         if len(found) > 1:
             for place, one in enumerate(found, 1):
                 say(f"{place}  {_named(one)}")
-            typed = _asked(_("This machine is in several meetings. Which? Its number: "))
+            typed = asked(_("This machine is in several meetings. Which? Its number:"))
             number = int(typed) if typed.isdecimal() else 0
             if not 1 <= number <= len(found):
                 raise UsageError(_("There is no such meeting."), _("Give its number."))
@@ -102,12 +101,6 @@ def _named(held: Held) -> str:
     )
 
 
-def _asked(question: str) -> str:
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip()
-
-
 def _let_in(text: str, role: str, root: Path) -> Held:
     from facilitator.sharing import joining
     from facilitator.sharing.pairing import JoinCode
@@ -122,7 +115,7 @@ def _let_in(text: str, role: str, root: Path) -> Held:
         ) from None
     typed = place.code
     if not typed:
-        typed = _asked(_("Code on the laptop's screen: "))
+        typed = asked(_("Code on the laptop's screen:"))
     try:
         code = JoinCode.parse(typed)
     except ValueError:
@@ -158,7 +151,7 @@ def _let_in(text: str, role: str, root: Path) -> Held:
     try:
         held[0].keep(member)
     except OSError as error:
-        why = error.strerror
+        why = system_says(error)
         say(_("This machine cannot come back by itself ({why}).").format(why=why))
     return held[0]
 

@@ -8,7 +8,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from facilitator.commands.output import answered, out, say, somebody_here
+from facilitator.commands.output import GUTTER, answered, out, say, somebody_here, table
+from facilitator.domain.people import columns
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.words import _
@@ -25,14 +26,14 @@ def list_all(_options: argparse.Namespace) -> int:
     """`facilitator models list`."""
     from facilitator.speech.models import listing
 
+    rows = []
     for model in listing():
-        here = _("partly fetched") if model.partly else _("not here")
+        here = _("partly fetched") if model.partly else _("to be fetched")
         here = _("on this machine") if model.path else here
-        out(
-            _("{name:<18} {megabytes:>5} MB  {here:<16} {note}").format(
-                name=model.name, megabytes=model.megabytes, here=here, note=model.note
-            )
-        )
+        rows.append((model.name, f"{model.megabytes:>5} MB", here, model.note))
+    note = max(columns(line) for line in table([row[:3] for row in rows])) + GUTTER
+    for line in table(rows):
+        out(line, prose=True, hang=note)
     return 0
 
 
@@ -47,6 +48,8 @@ def where(options: argparse.Namespace) -> int:
 def pull(options: argparse.Namespace) -> int:
     """`facilitator models pull NAME`."""
     from facilitator.speech.fetching import pull as fetch
+    from facilitator.speech.models import partial_folder
+    from facilitator.speech.published import canonical
 
     try:
         with Bar() as bar:
@@ -54,7 +57,9 @@ def pull(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         raise FacilitatorError(
             _("Stopped: the speech model '{name}' is not here.").format(name=options.name),
-            _("What has come so far is kept, and the same command goes on with it."),
+            _("What has come so far is kept, and the same command goes on with it.")
+            if partial_folder(canonical(options.name)).is_dir()
+            else _("Nothing had come yet."),
         ) from None
     say(_('{name} is here. In study.toml: model = "{name}"').format(name=model.name))
     out(str(model.path))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any, TextIO
 
+from facilitator.errors import system_says
 from facilitator.terminal import GONE, printable
 from facilitator.words import _
 
@@ -109,7 +110,7 @@ class Outlet:
                 if error.errno not in GONE:
                     self._say_once(
                         _("The output could not be written ({strerror})").format(
-                            strerror=error.strerror
+                            strerror=system_says(error)
                         )
                     )
                 with self._changed:

@@ -12,7 +12,7 @@ from typing import Any
 
 from facilitator.domain.people import columns
 from facilitator.domain.telling import UNKNOWN_SPEAKER, timestamp
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.terminal import printable, show, tell
 from facilitator.words import _
 
@@ -23,14 +23,17 @@ def say(text: str = "") -> None:
         tell(text, sys.stderr)
 
 
-def out(text: str, *, prose: bool = False) -> None:
-    """A line of the result; of prose, a terminal breaks it between words. FacilitatorError if it
-    cannot be written, as on a full disk."""
+def out(text: str, *, prose: bool = False, hang: int | None = None) -> None:
+    """A line of the result; of prose, a terminal breaks it between words (`hang` as of `tell`).
+    FacilitatorError if it cannot be written, as on a full disk."""
     try:
-        (tell if prose else show)(text, sys.stdout)
+        if prose:
+            tell(text, sys.stdout, hang)
+        else:
+            show(text, sys.stdout)
     except OSError as error:
         raise FacilitatorError(
-            _("The output could not be written ({strerror}).").format(strerror=error.strerror),
+            _("The output could not be written ({strerror}).").format(strerror=system_says(error)),
             _("Make room, or write it elsewhere; nothing of the study was changed by that."),
         ) from None
 
@@ -108,11 +111,27 @@ def somebody_here() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def ask(question: str) -> None:
+    """Puts a question to whoever is at the terminal, who types beside it; to a pipe none is."""
+    if sys.stdin.isatty():
+        sys.stderr.write(f"{printable(question)} ")
+        sys.stderr.flush()
+
+
+def asked(question: str) -> str:
+    """What is typed after a question, "" for nothing; of a pipe its next line."""
+    ask(question)
+    return sys.stdin.readline().strip()
+
+
 def answered(question: str) -> bool:
     """Whether the person at the terminal says yes."""
-    sys.stderr.write(f"{printable(question)} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    typed = asked(_("{question} [y/N]").format(question=question))
+    return typed.casefold() in ("y", "yes", _("yes"))
+
+
+GUTTER = 2
+"""Spaces between the columns of a table."""
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -122,4 +141,4 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         cells = (
             cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
         )
-        yield "  ".join(cells).rstrip()
+        yield (" " * GUTTER).join(cells).rstrip()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import out, say
+from facilitator.commands.output import asked, out, say
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import UsageError
 from facilitator.words import _, counted
@@ -57,10 +56,8 @@ def run(options: argparse.Namespace) -> int:
 def _came_back(workspace: Workspace, options: argparse.Namespace) -> int:
     from facilitator.workflow.member_checking import came_back
 
-    if sys.stdin.isatty():
-        sys.stderr.write(_("What came back, in a few words (names are masked): "))
-        sys.stderr.flush()
-    entry = came_back(workspace, options.code, sys.stdin.readline().strip(), options.by)
+    said = asked(_("What came back, in a few words (names are masked):"))
+    entry = came_back(workspace, options.code, said, options.by)
     out(_told(entry), prose=True)
     return 0
 

@@ -10,7 +10,7 @@ from typing import Any
 from facilitator.commands import secrecy
 from facilitator.commands.live import StopSignals
 from facilitator.commands.output import say
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.words import _

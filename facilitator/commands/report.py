@@ -25,7 +25,11 @@ def run(options: argparse.Namespace) -> int:
         if waiting
         else ""
     )
-    say(f"{counted(made.meetings, 'meeting')}, {made.sealed} sealed{rest}.")
+    say(
+        _("{meetings}, {sealed} sealed{rest}.").format(
+            meetings=counted(made.meetings, "meeting"), sealed=made.sealed, rest=rest
+        )
+    )
     for error in made.unnoted:
         say(f"! {error.what}")
         say(f"  {error.hint}")

@@ -14,7 +14,7 @@ from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
-from facilitator.commands.output import answered, out, say, somebody_here
+from facilitator.commands.output import answered, out, say, somebody_here, table
 from facilitator.domain.people import is_code
 from facilitator.errors import FacilitatorError, meant
 from facilitator.vault import disk
@@ -178,9 +178,8 @@ def show(options: argparse.Namespace) -> int:
             out(line)
         return 0
     rows = shown_codes(workspace, roster)
-    wide = max((len(code) for code, _ in rows), default=0)
-    for code, names in rows:
-        out(f"{code:<{wide}}  {counted(names, 'name')}")
+    for line in table([(code, counted(names, "name")) for code, names in rows]):
+        out(line)
     return 0
 
 

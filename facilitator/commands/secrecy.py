@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facilitator.commands.output import say
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import expanded
 from facilitator.vault import disk
 from facilitator.vault.custody import PASSPHRASE, KeyLockedError
 from facilitator.vault.hardening import harden_process
-from facilitator.vault.keys import KeyStore
 from facilitator.vault.layout import KEY_SUFFIX
-from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH, PASSPHRASES
 from facilitator.words import _
 from facilitator.workflow.trials import remove_left
-from facilitator.workspace import Workspace
+from facilitator.workspace import LABS, Workspace, key_home
 
 if TYPE_CHECKING:
     from facilitator.vault.keys import KeyStore
@@ -28,9 +26,9 @@ if TYPE_CHECKING:
 
 def begin() -> None:
     """No core dumps from here on; a passphrase, if one is needed, comes from the person. What a
-    practice left that was killed goes."""
-    harden_process()
-    remove_left()
+    practice or a lab left that was killed goes."""
+    _shut_the_doors()
+    from facilitator.vault.passphrase import PASSPHRASES
 
     PASSPHRASES.ask = ask_for_study
 
@@ -42,8 +40,16 @@ def begin_at_the_start_screen(workspace: Workspace) -> None:
         begin()
         before_the_screen(workspace)
     else:
-        harden_process()
-        remove_left()
+        _shut_the_doors()
+
+
+def _shut_the_doors() -> None:
+    harden_process()
+    remove_left()
+    if any((key_home() / LABS).glob("*.json")):
+        from facilitator.commands.lab import take_back
+
+        take_back()
 
 
 def _may_be_asked(workspace: Workspace) -> bool:
@@ -65,6 +71,7 @@ def before_the_screen(workspace: Workspace | None = None) -> None:
 
     With a study: for all that its start screen may open.
     """
+    from facilitator.vault.passphrase import PASSPHRASES
 
     if workspace is not None:
         from facilitator.workflow.key_store import key_store
@@ -111,6 +118,7 @@ def ask(what: str, new: bool) -> str:
 
     KeyLockedError if there is neither such a file nor a terminal.
     """
+    from facilitator.vault.passphrase import FILE_VARIABLE, LEAST_LENGTH
 
     named = os.environ.get(FILE_VARIABLE)
     if named:
@@ -153,13 +161,16 @@ def _typed(prompt: str) -> str:
 
 
 def _from_file(path: Path) -> str:
+    from facilitator.vault.passphrase import FILE_VARIABLE
 
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise KeyLockedError(
-            _("The passphrase file cannot be read ({strerror}).").format(strerror=error.strerror),
+            _("The passphrase file cannot be read ({strerror}).").format(
+                strerror=system_says(error)
+            ),
             _("{file_variable} names {path}: check the name and that you may read it.").format(
                 file_variable=FILE_VARIABLE, path=path
             ),

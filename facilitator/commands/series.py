@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import out, out_json, say, table
+from facilitator.commands.output import asked, out, out_json, say, table
 from facilitator.domain.course import Status
 from facilitator.domain.series import Meeting, attendance, figures
 from facilitator.domain.study_record import Entry, EntryKind
@@ -62,10 +61,7 @@ def _covered(options: argparse.Namespace) -> int:
     workspace = find_workspace(options.workspace)
     if options.session is not None:
         existing(workspace, options.session)
-    if sys.stdin.isatty():
-        sys.stderr.write(_("What does the group say it has covered? (names are masked): "))
-        sys.stderr.flush()
-    said = sys.stdin.readline().strip()
+    said = asked(_("What does the group say it has covered? (names are masked):"))
     if not said:
         raise FacilitatorError(
             _("Nothing was noted: it was not said what is covered."),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import interactive, out, out_json, say
+from facilitator.commands.output import asked, interactive, out, out_json, say, table
 from facilitator.domain.people import columns
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import PHASES, Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.vault.destroyed import kept_nothing
@@ -28,16 +27,6 @@ from facilitator.workflow.overdue import due
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
-
-PHASES = {
-    Phase.OPENED: _("set up, nothing recorded"),
-    Phase.RECORDING: _("recording, or cut off"),
-    Phase.PAUSED: _("stopped, not ended"),
-    Phase.ENDED: _("to be reviewed"),
-    Phase.REVIEWED: _("to be sealed"),
-    Phase.SEALED: _("sealed"),
-    Phase.DESTROYED: _("destroyed, no transcript"),
-}
 
 
 def list_all(options: argparse.Namespace) -> int:
@@ -228,31 +217,29 @@ def _stats(options: argparse.Namespace) -> int:
 
 def _entities(options: argparse.Namespace) -> int:
     """Whom and what a meeting names, by code; the words themselves only on the screen."""
-    from facilitator.domain.reviewing.entities import entities
+    from facilitator.domain.reviewing.entities import HARMS, entities
     from facilitator.workflow.reading import opened_for_reading
 
     secrecy.begin()
+    rows = []
     with opened_for_reading(find_workspace(options.workspace), options.id) as reading:
         for one in entities(reading.session):
-            kind = str(one.harm.name).lower().replace("_", " ")
             spelt = counted(len(one.spellings), "spelling")
             when = ", ".join(timestamp(m.item.start_ms) for m in one.mentions[:5])
             more = ", …" if len(one.mentions) > 5 else ""
-            out(
-                _(
-                    "{code:<14}  {kind:<13}  {places}, {spelt}, {waiting} to decide, "
-                    "{let} let stand  ({when}{more})"
-                ).format(
-                    code=one.code,
-                    kind=kind,
-                    places=counted(len(one.mentions), "place"),
-                    spelt=spelt,
-                    waiting=one.waiting,
-                    let=one.let,
-                    when=when,
-                    more=more,
-                )
+            told = _(
+                "{places}, {spelt}, {waiting} to decide, {let} let stand  ({when}{more})"
+            ).format(
+                places=counted(len(one.mentions), "place"),
+                spelt=spelt,
+                waiting=one.waiting,
+                let=one.let,
+                when=when,
+                more=more,
             )
+            rows.append((one.code, HARMS[one.harm], told))
+    for line in table(rows):
+        out(line)
     return 0
 
 
@@ -349,9 +336,7 @@ def _meant(command: str, session_id: str, does: str, more: str) -> bool:
             ),
         )
     say(more)
-    sys.stderr.write(_("Type {session_id} to go on: ").format(session_id=session_id))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() == session_id:
+    if asked(_("Type {session_id} to go on:").format(session_id=session_id)) == session_id:
         return True
     say(_("Nothing was changed."))
     return False

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from facilitator.commands.output import out, say, somebody_here
+from facilitator.commands.output import ask, out, say, somebody_here
 from facilitator.domain.languages import LANGUAGES
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
-from facilitator.terminal import printable
 from facilitator.words import _
 from facilitator.workflow.first_start import (
     Draft,
@@ -93,8 +92,7 @@ def _ask(question: str, default: str) -> str | None:
 
     KeyboardInterrupt where nothing more will be typed: nothing is made of half an answer.
     """
-    sys.stderr.write(printable(f"{question} [{default}] "))
-    sys.stderr.flush()
+    ask(f"{question} [{default}]")
     line = sys.stdin.readline()
     if not line:
         raise KeyboardInterrupt

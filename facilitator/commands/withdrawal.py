@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 
 from facilitator.commands import secrecy
-from facilitator.commands.output import interactive, out, say
-from facilitator.domain.session import Phase
+from facilitator.commands.output import asked, interactive, out, say
+from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
@@ -302,9 +301,7 @@ def _agreed(code: str, options: argparse.Namespace) -> bool:
                 code=code, again=again
             ),
         )
-    sys.stderr.write(_("This cannot be taken back. Type {code} to go on: ").format(code=code))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() == code:
+    if asked(_("This cannot be taken back. Type {code} to go on:").format(code=code)) == code:
         return True
     say(_("Nothing was changed."))
     return False

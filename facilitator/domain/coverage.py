@@ -9,7 +9,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from facilitator.domain.session import Session, Status
+from facilitator.domain.course import Status
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import Line, turns
 
 

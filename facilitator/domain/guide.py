@@ -28,60 +28,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
 
-from facilitator.domain.languages import masked_language
+from facilitator.domain.front_matter import UNSEEN, Fault, FrontMatter
 from facilitator.domain.list_marks import DEEPER, Item, ListReader, indent_of
 from facilitator.domain.planned_time import looks_timed, planned_minutes, title_and_minutes
-from facilitator.domain.reading import toml_of
 from facilitator.domain.topic_guide import (
-    FENCE,
     GuideError,
     Question,
     Section,
     TopicGuide,
     content_id,
-    render_guide,
     unique_ids,
     with_id,
 )
-from facilitator.errors import FacilitatorError
 from facilitator.words import _
-
-__all__ = [
-    "Fault",
-    "GuideError",
-    "Question",
-    "Reading",
-    "Section",
-    "TopicGuide",
-    "parse_guide",
-    "read_guide",
-    "render_guide",
-]
-
-LONGEST = 1_440
-"""Minutes a meeting may be planned to last."""
 
 _HEADING = "#＃"
 _LEVEL = 2
-_KNOWN = ("title", "language", "version", "minutes")
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 _SOFT_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 """Line ends of word processors that an editor counts as none: an item goes on behind them."""
-_UNSEEN = " \t\u200b\u200e\u200f\u2060\ufeff"
 _RULE = re.compile(r"([-*_])\1{2,}")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _BRACKETED = re.compile(r"^(?:time|zeit|時間|所要時間)?\s*[:：]?\s*[(（\[]?(.*?)[)）\]]?$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, or may be, at a line (1-based) of a guide, and the remedy."""
-
-    line: int
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +109,14 @@ class _Reader:
         self._remarks: list[Fault] = []
         self._introduction: list[str] = []
         self._parts: list[_Part] = []
-        self._length_line = 2
         self._latest: list[str] | None = None
         """What a line that goes on with the one above goes on with the last of."""
 
     def read(self) -> Reading:
-        front, first = self._front_matter()
-        if first is not None:
-            self._body(first)
+        front = FrontMatter(self._lines)
+        self._faults += front.faults
+        if front.body is not None:
+            self._body(front.body)
         guide = self._guide(front)
         by_line = sorted(self._faults, key=lambda fault: fault.line)
         remarks = sorted(self._remarks, key=lambda remark: remark.line)
@@ -155,95 +124,6 @@ class _Reader:
 
     def _fault(self, line: int, what: str, remedy: str) -> None:
         self._faults.append(Fault(line, what, remedy))
-
-    # -- front matter ----------------------------------------------------------------------
-
-    def _front_matter(self) -> tuple[dict[str, Any], int | None]:
-        """Front matter and the index of the first line after it, None if that is not known."""
-        lines = self._lines
-        if lines[0].strip(_UNSEEN) != FENCE:
-            self._fault(
-                1,
-                _("the guide does not begin with front matter"),
-                _('Begin with +++, title = "...", +++.'),
-            )
-            return {}, 0 if any(line.startswith("## ") for line in lines) else None
-        end = next((i for i, line in enumerate(lines[1:], 1) if line.strip(_UNSEEN) == FENCE), None)
-        if end is None:
-            self._fault(1, _("the front matter is not closed"), _("Close it with a line of +++."))
-            return {}, None
-        try:
-            data = toml_of("\n".join(lines[1:end]))
-        except ValueError as error:
-            line = 2
-            place = re.search("line (\\d+), column", str(error))
-            if "end of document" in str(error):
-                line = end
-            elif place is not None:
-                line = min(int(place[1]) + 1, end + 1)
-            what = re.sub(
-                " \\((?:at )?line \\d+, column \\d+\\)| \\(at end of document\\)", "", str(error)
-            )
-            self._fault(
-                line,
-                _("the front matter is not TOML: {what}").format(what=what),
-                _('Write each line as name = "text", with straight quotation marks.'),
-            )
-            return {}, end + 1
-        return self._known(data, end), end + 1
-
-    def _known(self, data: dict[str, Any], end: int) -> dict[str, Any]:
-        """What of it is in order; the rest is told."""
-        unknown = sorted(set(data) - set(_KNOWN))
-        if unknown:
-            self._fault(
-                self._line_of(unknown[0], end),
-                _("unknown front matter: {names}").format(names=", ".join(unknown)),
-                _("Known: {names}.").format(names=", ".join(sorted(_KNOWN))),
-            )
-        front: dict[str, Any] = {}
-        for name in ("title", "language", "version"):
-            value = data.get(name)
-            if name == "version" and type(value) in (int, float):
-                value = str(value)
-            if isinstance(value, str) and value.strip():
-                front[name] = value.strip()
-            elif name in data:
-                self._fault(
-                    self._line_of(name, end),
-                    _("{name} is not text").format(name=name),
-                    _('Write {name} = "...".').format(name=name),
-                )
-            elif name == "title":
-                self._fault(
-                    2, _("the guide has no title"), _('Write title = "..." between the +++ lines.')
-                )
-        if "language" in front:
-            try:
-                front["language"] = masked_language(front["language"])
-            except FacilitatorError as error:
-                self._fault(self._line_of("language", end), _clause(error.what), error.hint)
-        if "minutes" in data:
-            self._length_line = self._line_of("minutes", end)
-            front["minutes"] = self._length(data["minutes"])
-        return front
-
-    def _length(self, value: Any) -> int | None:
-        minutes = value if type(value) is int else None
-        if isinstance(value, str):
-            minutes = planned_minutes(value) or planned_minutes(f"{value} min")
-        if minutes is None or not 0 < minutes <= LONGEST:
-            self._fault(
-                self._length_line,
-                _("minutes is no length of a meeting, 1 to {most} minutes").format(most=LONGEST),
-                _("Write minutes = 120."),
-            )
-        return minutes
-
-    def _line_of(self, name: str, end: int) -> int:
-        """The line that gives a name of the front matter its value."""
-        begins = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
-        return next((i + 1 for i in range(1, end) if begins.match(self._lines[i])), 2)
 
     # -- sections and questions ------------------------------------------------------------
 
@@ -254,7 +134,7 @@ class _Reader:
             for place, line in enumerate(_SOFT_ENDS.split(whole)):
                 rest, comment = _uncommented(line, comment, number)
                 if rest is not None:
-                    self._line(number, rest.rstrip(_UNSEEN), goes_on=place > 0)
+                    self._line(number, rest.rstrip(UNSEEN), goes_on=place > 0)
         if comment is not None:
             self._fault(comment, _("a comment that does not end"), _("End it with -->."))
         if not self._parts:
@@ -268,7 +148,7 @@ class _Reader:
                 )
 
     def _line(self, number: int, line: str, *, goes_on: bool) -> None:
-        content = line.strip(_UNSEEN + "\u00a0\u3000")
+        content = line.strip(UNSEEN + "\u00a0\u3000")
         line = line[: len(line) - len(line.lstrip())] + content if content else ""
         if not content:
             self._latest = None
@@ -339,7 +219,7 @@ class _Reader:
 
     # -- the whole -------------------------------------------------------------------------
 
-    def _guide(self, front: dict[str, Any]) -> TopicGuide:
+    def _guide(self, front: FrontMatter) -> TopicGuide:
         asked = [(part, one, with_id(one.lines[0])) for part in self._parts for one in part.asked]
         seen: dict[str, int] = {}
         for _part, one, (_text, written) in asked:
@@ -357,20 +237,20 @@ class _Reader:
             for (_, one, (text, _)), id_ in zip(asked, ids, strict=True)
         )
         guide = TopicGuide(
-            title=front.get("title", ""),
-            language=front.get("language", "en"),
-            version=front.get("version", "1"),
+            title=front.said.get("title", ""),
+            language=front.said.get("language", "en"),
+            version=front.said.get("version", "1"),
             introduction="\n".join(self._introduction).strip(),
             sections=tuple(
                 Section(part.title, part.minutes, tuple(next(made) for _ in part.asked))
                 for part in self._parts
             ),
-            length=front.get("minutes"),
+            length=front.said.get("minutes"),
         )
         if guide.length is not None and guide.minutes > guide.length:
             self._remarks.append(
                 Fault(
-                    self._length_line,
+                    front.length_line,
                     _("the sections take {minutes} minutes, the meeting {length}").format(
                         minutes=guide.minutes, length=guide.length
                     ),
@@ -398,7 +278,7 @@ def _uncommented(line: str, comment: int | None, number: int) -> tuple[str | Non
 def _cleaned(title: str) -> str:
     """A heading's text without what Markdown and word processors put around it."""
     while True:
-        inner = re.sub(r"(?:^|\s)[#＃]+$", "", title.strip(_UNSEEN + "\u00a0\u3000"))
+        inner = re.sub(r"(?:^|\s)[#＃]+$", "", title.strip(UNSEEN + "\u00a0\u3000"))
         inner = _EMPHASIS.sub(r"\2", inner).strip()
         if inner == title:
             return title
@@ -421,7 +301,3 @@ def _joined(above: str, below: str) -> str:
     """Two lines of one text as one: with a space between, but not in Japanese or Chinese."""
     wide = all(unicodedata.east_asian_width(c) in "WF" for c in (above[-1], below[0]))
     return above + ("" if wide else " ") + below
-
-
-def _clause(sentence: str) -> str:
-    return sentence.removesuffix(".")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from facilitator.domain.language_codes import CODES
 from facilitator.errors import FacilitatorError
@@ -138,21 +140,22 @@ def _plain(name: str) -> str:
     return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Lm"))
 
 
-def _rows() -> tuple[dict[str, str], dict[str, str]]:
-    """By code: its English name; and by any code or name: Whisper's code."""
-    names: dict[str, str] = {}
+_ROWS = [[column.strip() for column in line.split("|")] for line in _TABLE.splitlines()]
+
+LANGUAGES = {code: names.split(",")[0] for code, _codes, names, _own in _ROWS}
+"""The English name of each language by Whisper's code of it."""
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """Whisper's code by any code or name, as `_plain` has it."""
     known: dict[str, str] = {}
-    for line in _TABLE.splitlines():
-        code, *columns = (column.strip() for column in line.split("|"))
-        names[code] = columns[1].split(",")[0]
+    for code, *columns in _ROWS:
         for name in (code, *",".join(columns).split(",")):
             if name.strip():
                 known[_plain(name)] = code
-    return names, {**_COUNTRIES, **known}
+    return {**_COUNTRIES, **known}
 
-
-LANGUAGES, _KNOWN = _rows()
-"""The English name of each language by Whisper's code of it."""
 
 TOLD = (
     marked("Arabic"), marked("Chinese"), marked("Dutch"), marked("English"), marked("French"),
@@ -168,7 +171,10 @@ def language_name(code: str) -> str:
     return _(LANGUAGES[code])
 
 
-_ENGLISH_NAMES = {_plain(name): name for name in LANGUAGES.values()}
+@cache
+def _english_names() -> Mapping[str, str]:
+    return {_plain(name): name for name in LANGUAGES.values()}
+
 
 _ALIKE = 0.7
 """How much alike (difflib's ratio) a name is that was probably meant."""
@@ -180,17 +186,20 @@ def language_code(named: str) -> str | None:
     A code or a tag ("en", "EN", "en-GB", "eng"), a country's where it can mean nothing else
     ("jp"), or a name ("English", "english (UK)", "British English", "日本語").
     """
+    if named in LANGUAGES:
+        return named
     if named.strip() in _EITHER:
         return None
     name = _plain(re.sub(r"\(.*\)|,.*", "", named))
-    if name in _KNOWN:
-        return _KNOWN[name]
+    known = _known()
+    if name in known:
+        return known[name]
     tag = _TAG.fullmatch(name)
     if tag:
-        return _KNOWN.get(tag[1])
+        return known.get(tag[1])
     # Which English it is makes no difference to Whisper.
     last = name.rpartition(" ")[2]
-    return _KNOWN.get(last) if last in _ENGLISH_NAMES else None
+    return known.get(last) if last in _english_names() else None
 
 
 def spoken_language(named: str) -> str:
@@ -198,11 +207,10 @@ def spoken_language(named: str) -> str:
     code = language_code(named)
     if code is None:
         either = _EITHER.get(named.strip())
-        near = get_close_matches(_plain(named), _ENGLISH_NAMES, n=1, cutoff=_ALIKE)
+        names = _english_names()
+        near = get_close_matches(_plain(named), names, n=1, cutoff=_ALIKE)
         asked = (
-            _("Was {name} meant? ").format(name=either or _ENGLISH_NAMES[near[0]])
-            if either or near
-            else ""
+            _("Was {name} meant? ").format(name=either or names[near[0]]) if either or near else ""
         )
         raise FacilitatorError(
             _("'{named}' is no language that speech recognition knows.").format(named=named),
@@ -216,6 +224,8 @@ def masked_language(named: str) -> str:
 
     FacilitatorError if it is neither.
     """
+    if named in LANGUAGES:
+        return named
     tag = _TAG.fullmatch(_plain(named))
     other = tag is not None and tag[1] in CODES and language_code(named) is None
     return tag[1] if tag and other else spoken_language(named)

@@ -119,7 +119,7 @@ def _behind(text: str) -> tuple[str, int] | None:
     if text and text[-1] in _CLOSING:
         start = max(text.rfind(c, tail) for c in _OPENING)
         minutes = planned_minutes(text[start + 1 : -1])
-        if start >= 0 and minutes is not None and text[:start].strip(_BEHIND):
+        if start >= 0 and minutes is not None and text[:start].strip():
             return text[:start].strip(), minutes
     for between in _BETWEEN.finditer(text, tail):
         minutes = planned_minutes(text[between.end() :])

@@ -35,16 +35,13 @@ from facilitator.domain.moments import Moment
 from facilitator.domain.notes import Note, Notes
 from facilitator.domain.ordering import NEVER, Order
 from facilitator.domain.people import Seats
-from facilitator.domain.phases import Phase
 from facilitator.domain.recorded_guide import recorded_guide
-from facilitator.domain.recording import Gap, Recording
+from facilitator.domain.recording import Recording
 from facilitator.domain.sent import Sent
 from facilitator.domain.signing import Signing
 from facilitator.domain.topic_guide import TopicGuide
 from facilitator.domain.transcript import WITHHELD, Utterance
 from facilitator.domain.wording import Everywhere
-
-__all__ = ["Aspect", "Changes", "Gap", "Note", "Phase", "Session", "Status", "fold"]
 
 
 class Session(Recording):

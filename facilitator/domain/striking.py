@@ -77,6 +77,13 @@ def without(recorded: Sequence[Recorded], struck: Part) -> dict[int, Recorded]:
     }
     gone = {*added, *(every_note[id_] for id_ in notes)}
     questions = set(added.values())
+    texts = {
+        str(one.id)
+        for place, one in enumerate(recorded)
+        if place in typed
+        and isinstance(one.event, ev.TextCorrected)
+        and one.event.target in every_note
+    }
     spoke = [
         (one.event.at_ms, place)
         for place, one in enumerate(recorded)
@@ -92,10 +99,12 @@ def without(recorded: Sequence[Recorded], struck: Part) -> dict[int, Recorded]:
             left = replace(event, at_ms=struck.end_ms)
         elif place in gone or _tells(event, struck, lines | notes, moments, questions):
             left = None
+        elif isinstance(event, ev.NoteRedacted) and event.text in texts:
+            left = None  # what masks a text that goes has codes that stand for what it named
         elif place in typed:
             left = _untyped(event, every_note.keys())
         if isinstance(left, ev.RedactionDecided):
-            left = _elsewhere(left, lines | notes)
+            left = _elsewhere(left, lines | notes | texts)
         if left != event:
             was = ev.Struck(type(event).__name__) if left is None else left
             found[place] = replace(one, event=was)
@@ -210,9 +219,10 @@ def _tells(
             return False
 
 
-def _elsewhere(event: ev.RedactionDecided, texts: Set[str]) -> ev.RedactionDecided | None:
-    """What it decided of other places, None if of none."""
-    left = [one for one in event.places if one.target not in texts]
+def _elsewhere(event: ev.RedactionDecided, gone: Set[str]) -> ev.RedactionDecided | None:
+    """What it decided of other places than lines, notes and corrections that go, None if of
+    none."""
+    left = [one for one in event.places if gone.isdisjoint((one.target, one.text))]
     if not left:
         return None
     first, *also = left

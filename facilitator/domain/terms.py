@@ -122,5 +122,5 @@ class SoundSource(OpenTerm):
 class ReviewWay(OpenTerm):
     """How a transcript was reviewed before it was signed."""
 
-    LINE_BY_LINE = "line by line"
-    UNREAD = "all lines accepted unread"
+    LINE_BY_LINE = marked("line by line")
+    UNREAD = marked("all lines accepted unread")

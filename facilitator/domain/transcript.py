@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from facilitator.domain import telling
+from facilitator.words import marked
 
 UNKNOWN_SPEAKER, length, timestamp = telling.UNKNOWN_SPEAKER, telling.length, telling.timestamp
 
-WITHHELD = "[not yet anonymised]"
+WITHHELD = marked("[not yet anonymised]")
 """Shown in place of words no detector has looked at: never the words themselves."""
 
 WITHDRAWN = "[contribution withdrawn]"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from errno import EISDIR
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.export.material import Material
 from facilitator.export.registry import Format
 from facilitator.export.wording import clean
@@ -86,7 +86,7 @@ def _staging(what: str, folder: Path) -> Iterator[list[tuple[Path, Path]]]:
     except OSError as error:
         raise FacilitatorError(
             _("Cannot write the {what} to {shortened}: {reason}.").format(
-                what=what, shortened=shortened(folder), reason=error.strerror or error
+                what=what, shortened=shortened(folder), reason=system_says(error)
             ),
             _("Choose a folder you may write to with --out, and check that the disk is not full."),
         ) from error

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from facilitator import __version__
 from facilitator.domain.reading import json_of
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 
 VALID_HOURS = 24
@@ -98,7 +98,7 @@ def make(path: Path, host: str, port: int, id_: str = "") -> Bundle:
         ) from None
     except OSError as error:
         raise FacilitatorError(
-            _("{path} cannot be written ({why}).").format(path=path, why=error.strerror),
+            _("{path} cannot be written ({why}).").format(path=path, why=system_says(error)),
             _("Give another folder."),
         ) from None
     return Bundle(path, str(told["address"]), versions())

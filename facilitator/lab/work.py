@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from facilitator.child_messages import Piece, Utterance
 from facilitator.domain.reading import json_of, plain, read_as
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.lab.bundle import versions
 from facilitator.study_settings import AUTO
 from facilitator.words import _
@@ -154,6 +154,6 @@ def _fault(wanted: Wanted) -> str | None:
         return error.what
     except OSError as error:
         return _("its model {model} cannot be read ({strerror})").format(
-            model=wanted.model, strerror=error.strerror
+            model=wanted.model, strerror=system_says(error)
         )
     return None

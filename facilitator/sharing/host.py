@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from facilitator.child_messages import Message
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.sharing import bounds, certificate, wire
 from facilitator.sharing.incidents import Incident, Incidents
 from facilitator.sharing.look import Asking, Joined, Look
@@ -371,7 +371,7 @@ def _listen(address: str, wanted: int | None) -> socket.socket:
             one.setblocking(False)
         except OSError as error:
             one.close()
-            why = error.strerror
+            why = system_says(error)
             continue
         return one
     raise FacilitatorError(

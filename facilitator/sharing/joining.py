@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from facilitator.child_messages import Message
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import terms, wire
+from facilitator.sharing.outbox import put_aside
 from facilitator.sharing.pairing import CODE_S, JoinCode, Terms, new_nonce, short_fingerprint
 from facilitator.sharing.terms import Role, cookie
 from facilitator.words import _
@@ -111,7 +112,8 @@ def kept(path: Path) -> Membership | None:
 
 def holds(path: Path) -> bool:
     """Whether a folder keeps a membership, or acts that wait."""
-    return any((path / name).exists() for name in ("membership.json", "outbox"))
+    there = [path / "membership.json", path / "outbox", *put_aside(path / "outbox")]
+    return any(one.exists() for one in there)
 
 
 def keep(path: Path, membership: Membership) -> None:
@@ -127,8 +129,9 @@ def keep(path: Path, membership: Membership) -> None:
 
 def forget(path: Path) -> None:
     """Nothing is kept there any more."""
-    for name in ("membership.json", "membership.new", "outbox", "outbox.new"):
-        (path / name).unlink(missing_ok=True)
+    names = ("membership.json", "membership.new", "outbox", "outbox.new")
+    for one in (*(path / name for name in names), *put_aside(path / "outbox")):
+        one.unlink(missing_ok=True)
 
 
 @asynccontextmanager

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from facilitator.sharing import wire
 
 NONCE_BYTES = 12
 
+UNREAD = ".unread-"
+"""Behind the outbox's name in that of one that could not be read and was put aside; then comes the
+number from which on the host had none of its acts."""
 
 STALLED_S = 2.0
 """A disk that has not written for so long is said to stall: it takes some thousandth of it."""
@@ -25,6 +30,9 @@ STALLED_S = 2.0
 PATIENCE_S = 0.5
 """So long a key waits for its act to be on the disk, so that a program that is killed has kept it;
 once for a disk that takes longer."""
+
+RETRY_S = 5.0
+"""So soon a disk that refused is tried again, though nothing else was done."""
 
 LEAVING_S = 5.0
 """So long it is waited, on leaving, for what is still to be written."""
@@ -43,9 +51,15 @@ class Outbox:
         self._memory, self._disk = threading.Lock(), threading.Lock()
         self.kept = path is not None
         """Whether what waits would outlast this program, as it was last written."""
+        self.refused = False
+        """Whether the disk did not take it when it was last written."""
         self.unreadable = False
         """Whether something waited from before, and cannot be read: it is damaged, or of another
-        meeting."""
+        meeting. It is put aside, and tried again whenever this machine comes back."""
+        self._in_the_way = False
+        """Whether it could not even be put aside: nothing is written over it."""
+        self._taken_up: list[Path] = []
+        """What was put aside once, and can be read now: it goes once it is kept again."""
 
     def __iter__(self) -> Iterator[wire.Act]:
         with self._memory:
@@ -59,12 +73,20 @@ class Outbox:
         first, and new acts go on behind it."""
         if self._key is None:
             key, device = bytes.fromhex(told.link), told.device
-            before = self._read(key, device)
+            aside = self._read_aside(key, device)
+            before = self._read(key, device, told.next)
             with self._memory:
                 self._key, self._device = key, device
                 self._acts = {**before, **self._acts}
+                self._count_on(told.next)
+                for act in aside:  # its number may have been given to another since
+                    self._acts[self._next] = replace(act, n=self._next)
+                    self._next += 1
         with self._memory:
-            self._next = max(self._next, told.next, *(n + 1 for n in self._acts))
+            self._count_on(told.next)
+
+    def _count_on(self, next_: int) -> None:
+        self._next = max(self._next, next_, *(n + 1 for n in self._acts))
 
     def add(self, act: wire.Act) -> wire.Act:
         """Takes an act in, which gets its number here."""
@@ -86,8 +108,8 @@ class Outbox:
             self._key = None
         with self._disk:
             if self._path is not None:
-                self._path.unlink(missing_ok=True)
-                self._fresh.unlink(missing_ok=True)
+                for one in (self._path, self._fresh, *put_aside(self._path)):
+                    one.unlink(missing_ok=True)
 
     def write(self) -> None:
         """Has on the disk what waits now. Waits for that."""
@@ -97,13 +119,18 @@ class Outbox:
             if self._path is None or key is None:
                 return
             try:
+                if self._in_the_way:
+                    raise FileExistsError
                 if acts:
                     self._write(_sealed(key, device, acts))
                 else:
                     self._path.unlink(missing_ok=True)
-                self.kept = True
+                while self._taken_up:
+                    self._taken_up[-1].unlink(missing_ok=True)
+                    self._taken_up.pop()
+                self.kept, self.refused = True, False
             except OSError:
-                self.kept = False  # it is still in memory, and said
+                self.kept, self.refused = False, True  # it is still in memory, and said
 
     @property
     def _fresh(self) -> Path:
@@ -120,27 +147,69 @@ class Outbox:
             os.fsync(file.fileno())
         fresh.replace(self._path)
 
-    def _read(self, key: bytes, device: str) -> dict[int, wire.Act]:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    def _read(self, key: bytes, device: str, next_: int) -> dict[int, wire.Act]:
+        """What waited; what cannot be read is put aside, for it may be read another time."""
+        if self._path is None:
+            return {}
+        acts = _opened(self._path, key, device)
+        if acts is None:
+            self.unreadable = True
+            try:
+                self._path.rename(_free(self._path, next_))
+            except OSError:
+                self._in_the_way = True
+        return {act.n: act for act in acts or ()}
 
-        try:
-            sealed = self._path.read_bytes() if self._path is not None else b""
-        except FileNotFoundError:
-            return {}
-        except OSError:
-            self.unreadable = True
-            return {}
-        if not sealed:
-            return {}
-        try:
-            nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            text = AESGCM(key).decrypt(nonce, rest, device.encode("ascii"))
-            acts = [wire.read_told(one) for one in json.loads(text)]
-        except (InvalidTag, ValueError, TypeError):
-            self.unreadable = True
-            return {}
-        return {act.n: act for act in acts if isinstance(act, wire.Act)}
+    def _read_aside(self, key: bytes, device: str) -> list[wire.Act]:
+        """What was put aside, can be read by now, and is not with the host."""
+        found = []
+        for path in () if self._path is None else put_aside(self._path):
+            acts = _opened(path, key, device)
+            if acts is None:
+                self.unreadable = True
+                continue
+            since = int(path.name.rpartition(UNREAD)[2].partition(".")[0])
+            found += [act for act in acts if act.n >= since]
+            self._taken_up.append(path)
+        return found
+
+
+def put_aside(path: Path) -> list[Path]:
+    """What was put aside of an outbox, because it could not be read."""
+    known = re.compile(re.escape(path.name + UNREAD) + r"\d+(\.\d+)?")
+    try:
+        return sorted(one for one in path.parent.iterdir() if known.fullmatch(one.name))
+    except OSError:
+        return []
+
+
+def _free(path: Path, next_: int) -> Path:
+    """A name beside an outbox that nothing has yet."""
+    first = f"{path.name}{UNREAD}{next_}"
+    names = chain((first,), (f"{first}.{n}" for n in count(1)))
+    return next(one for name in names if not (one := path.with_name(name)).exists())
+
+
+def _opened(path: Path, key: bytes, device: str) -> list[wire.Act] | None:
+    """The acts in an outbox, none if there is no such file; None if it cannot be read."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        sealed = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return None
+    if not sealed:
+        return []
+    try:
+        nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        text = AESGCM(key).decrypt(nonce, rest, device.encode("ascii"))
+        acts = [wire.read_told(one) for one in json.loads(text)]
+    except (InvalidTag, ValueError, TypeError):
+        return None
+    return [act for act in acts if isinstance(act, wire.Act)]
 
 
 def _sealed(key: bytes, device: str, acts: Iterable[wire.Act]) -> bytes:
@@ -196,11 +265,15 @@ class Keeper:
     def _run(self) -> None:
         while True:
             with self._asked:
-                self._asked.wait_for(lambda: self._ending or self._wanted != self._written)
+                again = RETRY_S if self._outbox.refused else None
+                self._asked.wait_for(lambda: self._ending or self._wanted != self._written, again)
                 wanted = self._wanted
-                if wanted == self._written:
+                leaving = self._ending and wanted == self._written
+                if leaving and not self._outbox.refused:
                     return
             self._outbox.write()
             with self._asked:
                 self._written, self._since = wanted, self._monotonic()
                 self._asked.notify_all()
+            if leaving:
+                return

@@ -16,12 +16,13 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
+from facilitator.domain.changes import Aspect
 from facilitator.domain.coverage import section_coverage
 from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment, Tag
 from facilitator.domain.notes import Note
 from facilitator.domain.people import Participant, short_codes
-from facilitator.domain.session import Aspect, Session
+from facilitator.domain.session import Session
 from facilitator.sharing import terms, wire
 
 LINES_AT_ONCE = 300

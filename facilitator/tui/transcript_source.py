@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Gap
+from facilitator.domain.recording import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row

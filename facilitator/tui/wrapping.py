@@ -118,3 +118,8 @@ def shortened(text: str, width: int) -> str:
             break
         used += cells
     return text[:end].rstrip() + "…"
+
+
+def padded(text: str, width: int) -> str:
+    """The text with spaces behind it, so that it takes that many cells; longer, it stays so."""
+    return text + " " * (width - cell_len(text))

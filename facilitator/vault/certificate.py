@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from facilitator.domain.reading import json_of, read_as
-from facilitator.domain.transcript import timestamp
-from facilitator.terminal import printable
 from facilitator.vault.custody import KEYFILE, KEYRING, PASSPHRASE
+from facilitator.words import marked
 
 FORMAT = "facilitator certificate of destruction"
 VERSION = 2
@@ -19,33 +17,48 @@ _READABLE = (1, VERSION)
 """Until version 1 it was not stated what the journal says was recorded."""
 
 _COPIES = {
-    KEYFILE: "Copies of the key folder made before the destruction (backups, disk snapshots, disk "
-    "images), and a key exported to another machine, may still hold the key; with such a copy and "
-    "a copy of the encrypted files the recording could be brought back. Destroy them too.",
-    PASSPHRASE: "Copies of the passphrase-wrapped key file made before the destruction (backups, "
-    "disk snapshots, disk images), and a key exported to another machine, may still exist. With "
-    "such a copy, its passphrase and a copy of the encrypted files the recording could be brought "
-    "back. Destroy them too: a passphrase cannot be destroyed, and a weak one can be guessed.",
-    KEYRING: "Copies of the system's keyring together with copies of the key folder, both made "
-    "before the destruction (backups, disk snapshots, a keyring that is synchronised), and a key "
-    "exported to another machine, may still give the key; with it and a copy of the encrypted "
-    "files the recording could be brought back. Destroy them too. The keyring was told to delete "
-    "its part; how it erases is its own.",
+    KEYFILE: marked(
+        "Copies of the key folder made before the destruction (backups, disk snapshots, disk "
+        "images), and a key exported to another machine, may still hold the key; with such a "
+        "copy and a copy of the encrypted files the recording could be brought back. Destroy "
+        "them too."
+    ),
+    PASSPHRASE: marked(
+        "Copies of the passphrase-wrapped key file made before the destruction (backups, disk "
+        "snapshots, disk images), and a key exported to another machine, may still exist. With "
+        "such a copy, its passphrase and a copy of the encrypted files the recording could be "
+        "brought back. Destroy them too: a passphrase cannot be destroyed, and a weak one can "
+        "be guessed."
+    ),
+    KEYRING: marked(
+        "Copies of the system's keyring together with copies of the key folder, both made "
+        "before the destruction (backups, disk snapshots, a keyring that is synchronised), and "
+        "a key exported to another machine, may still give the key; with it and a copy of the "
+        "encrypted files the recording could be brought back. Destroy them too. The keyring was"
+        " told to delete its part; how it erases is its own."
+    ),
 }
-_CUSTODY = {
-    KEYFILE: "a file in its owner's own data folder, apart from the recording",
-    PASSPHRASE: "a file wrapped by a passphrase (Argon2id), apart from the recording",
-    KEYRING: "a file wrapped by a key in the system's keyring, apart from the recording",
+CUSTODY = {
+    KEYFILE: marked("a file in its owner's own data folder, apart from the recording"),
+    PASSPHRASE: marked("a file wrapped by a passphrase (Argon2id), apart from the recording"),
+    KEYRING: marked("a file wrapped by a key in the system's keyring, apart from the recording"),
 }
 _ALWAYS = (
-    "While the session was open, the operating system may have written parts of memory to a swap "
-    "or hibernation file.",
-    "No program can promise that a solid-state disk has physically erased a file. The recording "
-    "was never stored unencrypted, so what may remain of it is unreadable without the key.",
-    "The study's roster, its list of codes and what was decided of names, which say who stands "
-    "behind each code, are not the session's: they stay, encrypted, until `facilitator roster "
-    "remove` destroys their key.",
-    "This certificate says nothing about recordings made with other devices.",
+    marked(
+        "While the session was open, the operating system may have written parts of memory to a"
+        " swap or hibernation file."
+    ),
+    marked(
+        "No program can promise that a solid-state disk has physically erased a file. The "
+        "recording was never stored unencrypted, so what may remain of it is unreadable without"
+        " the key."
+    ),
+    marked(
+        "The study's roster, its list of codes and what was decided of names, which say who "
+        "stands behind each code, are not the session's: they stay, encrypted, until "
+        "`facilitator roster remove` destroys their key."
+    ),
+    marked("This certificate says nothing about recordings made with other devices."),
 )
 
 
@@ -109,65 +122,3 @@ class Certificate:
             return read_as(cls, body)
         except (ValueError, TypeError, KeyError):
             raise ValueError("not a certificate of destruction") from None
-
-    def as_text(self) -> str:
-        """The certificate for a printer and a file of paper."""
-        total = sum(file.bytes for file in self.files)
-        damage = "; another part was missing, or damaged and unreadable" if self.damaged else ""
-        noted = "not known"
-        if self.noted_audio_ms is not None:
-            noted = f"{timestamp(self.noted_audio_ms)} in {self.noted_segments} segment(s)"
-        rows = [
-            ("Session", self.session),
-            ("Recorded", f"{noted}, as the journal notes it"),
-            ("Found of it", f"{timestamp(self.audio_ms)} (hours:minutes:seconds){damage}"),
-            ("Encrypted as", f"{self.segments} segment(s), {self.chunks} chunks"),
-            ("Files destroyed", f"{len(self.files)}, {total} bytes"),
-            ("Method", "cryptographic erase: the only key was destroyed, then the files removed"),
-            ("Encryption", self.algorithm),
-            ("Key custody", f"{self.key_custody}: {_CUSTODY.get(self.key_custody, 'unknown')}"),
-            ("Begun", self.begun),
-            ("Key destroyed", self.key_destroyed),
-            ("Finished", self.finished),
-            (
-                "Proof",
-                f"{self.keys_tried} other key(s) in and by the key folder tried: none opens it",
-            ),
-            *self._kept(),
-        ]
-        rows += [(str(name).replace("_", " ").capitalize(), _plain(value))
-                 for name, value in self.facts.items()]  # fmt: skip
-        lines = ["CERTIFICATE OF DESTRUCTION", "=" * 26, ""]
-        for name, value in rows:
-            lines.append(textwrap.fill(value, 90, initial_indent=f"{name:<18}",
-                                       subsequent_indent=" " * 18))  # fmt: skip
-        lines += ["", "Files destroyed (name, bytes, SHA-256 of the encrypted file)", ""]
-        lines += [f"  {f.name}  {f.bytes}\n    {f.sha256}" for f in self.files]
-        lines += ["", "What this certificate does not promise", ""]
-        for limit in self.limitations:
-            lines.append(textwrap.fill(limit, 90, initial_indent="  - ", subsequent_indent="    "))
-        lines += ["", "Signature: ____________________    Date: ____________", ""]
-        # Somebody will look at it in a terminal, and facts may hold what others wrote.
-        return "\n".join(printable(line) for line in "\n".join(lines).split("\n"))
-
-    def _kept(self) -> list[tuple[str, str]]:
-        if not self.transcript_sha256:
-            return [("Transcript kept", "none: nothing that was said was kept in any form")]
-        return [
-            (
-                "Transcript kept",
-                f"{self.transcript_bytes} bytes, reviewed and anonymised, as revision 1; later "
-                "revisions are chained to it in transcript.json",
-            ),
-            ("  SHA-256", self.transcript_sha256),
-        ]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple):
-        return "; ".join(_plain(item) for item in value) or "none"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items()) or "none"
-    return json.dumps(value, ensure_ascii=False)

@@ -23,6 +23,7 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate, DestroyedFile, limitations
+from facilitator.vault.certificate_text import certificate_text
 from facilitator.vault.checking import noted_segments
 from facilitator.vault.custody import KeyLockedError
 from facilitator.vault.destroyed import read_certificate, transcript_of
@@ -66,6 +67,7 @@ def destroy(
     write_transcript: Callable[[Path], None] | None,
     facts: Mapping[str, Any],
     now: Callable[[], str],
+    language: str = "en",
     told: Told = lambda _stage, _done, _of: None,
 ) -> Certificate:
     """Destroy a session's key, recording and events for good; the certificate, also on disk.
@@ -73,9 +75,9 @@ def destroy(
     `write_transcript` writes the reviewed transcript (TinyDB's JSON) to the path it is given; None
     if none shall be kept: what an attempt at sealing may have written goes too.
     `facts` go on the certificate as they are: sign-offs, codes; JSON values, no names. `now` gives
-    the time as text, `told` hears how far it is. Close the journal and the recording first. May be
-    called again after a crash: it takes up where it was, and does nothing more once a certificate
-    stands.
+    the time as text, `language` is the study's: the printed certificate is in that too. `told`
+    hears how far it is. Close the journal and the recording first. May be called again after a
+    crash: it takes up where it was, and does nothing more once a certificate stands.
     FacilitatorError leaves either the vault or the transcript valid, and says what to do.
     """
     check_session_id(session_id)
@@ -117,7 +119,7 @@ def destroy(
                 _write_json(session_folder / layout.INTENT, intent)
         _remove_vault(vault, told)
         told_(Stage.CERTIFYING)
-        return _certify(session_folder, intent, now)
+        return _certify(session_folder, intent, now, language)
     except OSError as error:
         what = _("Sealing session {session_id} was interrupted").format(session_id=session_id)
         raise disk.fault(what, session_folder, error) from error
@@ -299,10 +301,12 @@ def _remove_vault(vault: Path, told: Told) -> None:
     disk.sync_folder(vault.parent)
 
 
-def _certify(session_folder: Path, intent: dict[str, Any], now: Callable[[], str]) -> Certificate:
+def _certify(
+    session_folder: Path, intent: dict[str, Any], now: Callable[[], str], language: str
+) -> Certificate:
     certificate = _certificate(intent, now())
     text = session_folder / layout.CERTIFICATE_TEXT
-    disk.write_whole(text, certificate.as_text().encode())
+    disk.write_whole(text, certificate_text(certificate, language).encode())
     # Written last: where it stands, everything before it is done.
     disk.write_whole(session_folder / layout.CERTIFICATE, certificate.as_json().encode())
     disk.unlink(session_folder / layout.INTENT)

@@ -18,7 +18,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 
 if sys.platform != "win32":
@@ -276,7 +276,7 @@ _HINTS = {
 
 def fault(what: str, path: Path, error: OSError) -> FacilitatorError:
     """An error of the file system as one a person can act on."""
-    reason = os.strerror(error.errno) if error.errno is not None else type(error).__name__
+    reason = system_says(error)
     hint = _HINTS.get(error.errno or 0, _("Check the disk and the folder, then try again."))
     if isinstance(error, NotAFileError):
         reason, path = error.strerror or reason, Path(error.filename)

@@ -82,7 +82,7 @@ class FileLock:
             where = _("this process") if holder == str(os.getpid()) else _("another process")
             raise HeldError(
                 _("{what} is open in {where} (process id {process}).").format(
-                    what=what, where=where, process=holder or "unknown"
+                    what=what, where=where, process=holder or _("unknown")
                 ),
                 _("Close it there first; if that program no longer responds, end that process."),
             ) from None

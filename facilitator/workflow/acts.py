@@ -14,11 +14,12 @@ from typing import ParamSpec
 from facilitator.anonymise.seams import united
 from facilitator.domain import events as ev
 from facilitator.domain.carrying import Span, kept
+from facilitator.domain.changes import Aspect
 from facilitator.domain.commands import Bound, Command, Given
 from facilitator.domain.events import Event, Recorded
 from facilitator.domain.people import is_code
 from facilitator.domain.reviewing import item
-from facilitator.domain.session import Aspect, Session
+from facilitator.domain.session import Session
 from facilitator.domain.terms import HOST, MASKING
 from facilitator.domain.transcript import Label, Redaction, code_of
 from facilitator.words import _

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from facilitator.domain.guide import GuideError, parse_guide
+from facilitator.domain.course import Status
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.moments import EMERGENT, Moment
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedMoment
-from facilitator.domain.session import Phase, Status
-from facilitator.domain.topic_guide import CARRIED_OVER, TopicGuide, content_id
+from facilitator.domain.topic_guide import CARRIED_OVER, GuideError, TopicGuide, content_id
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.words import _

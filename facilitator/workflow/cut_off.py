@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free

@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from facilitator.domain.moments import Tag
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.export import Material, Written, chosen, lines_in, write
 from facilitator.export.layout import layout

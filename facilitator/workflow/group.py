@@ -11,7 +11,7 @@ import stat
 import sys
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.vault.layout import CERTIFICATE, CERTIFICATE_TEXT, TRANSCRIPT, vault_folder
 from facilitator.words import _
 from facilitator.workflow.catalogue import SUMMARY_FILE
@@ -45,7 +45,7 @@ def give_to_group(workspace_folders: tuple[Path, ...], session_folder: Path, gro
     except OSError as error:
         raise FacilitatorError(
             _("What is sealed could not be given to the group {group} ({strerror}).").format(
-                group=group, strerror=error.strerror
+                group=group, strerror=system_says(error)
             ),
             _("Nothing else is missing. By hand: {by_hand}").format(by_hand=by_hand),
         ) from None

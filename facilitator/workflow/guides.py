@@ -7,10 +7,11 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from facilitator.domain.guide import GuideError, Reading, TopicGuide, parse_guide, read_guide
+from facilitator.domain.guide import Reading, parse_guide, read_guide
 from facilitator.domain.languages import masked_language
 from facilitator.domain.reading import toml_text
-from facilitator.errors import FacilitatorError
+from facilitator.domain.topic_guide import GuideError, TopicGuide
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import text_of
 from facilitator.vault import disk
 from facilitator.words import _
@@ -107,7 +108,7 @@ def new_guide(
     except OSError as error:
         raise FacilitatorError(
             _("The guide could not be written ({strerror}): {path}.").format(
-                strerror=error.strerror, path=path
+                strerror=system_says(error), path=path
             ),
             _("Check that there is room, and that you may write there."),
         ) from None

@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from facilitator.domain import events as ev
+from facilitator.domain.changes import Aspect
 from facilitator.domain.completeness import remarks
-from facilitator.domain.session import Aspect, Gap, Session
+from facilitator.domain.recording import Gap
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import Utterance, length, timestamp
 from facilitator.errors import FacilitatorError
 from facilitator.power import MachineWatch

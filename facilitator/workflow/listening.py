@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from facilitator.domain import events as ev
 from facilitator.domain.languages import language_code, spoken_language
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO, check_usable, resolve

@@ -66,7 +66,7 @@ def plan_meeting(
     if guide is None:
         files = workspace.guide_files()
         if len(files) != 1:
-            there = ", ".join(p.stem for p in files) or "none"
+            there = ", ".join(p.stem for p in files) or _("none")
             raise FacilitatorError(
                 _("Which topic guide? ")
                 + (_("There are several.") if files else _("There is none.")),

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
+from facilitator.domain.course import Status
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import REMOVED
-from facilitator.domain.session import Phase, Status
 from facilitator.domain.topic_guide import (
     Question,
     Section,

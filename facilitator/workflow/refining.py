@@ -20,7 +20,8 @@ from facilitator.child import Child
 from facilitator.child_messages import REFINING, Message, Piece
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError

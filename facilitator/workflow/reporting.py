@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facilitator import __version__
+from facilitator.domain.phases import Phase
 from facilitator.domain.series import in_order, meeting_of
-from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.export.report import Destroyed, Record, figures_of, page
 from facilitator.export.writing import write_files

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from facilitator.anonymise.remaining import KINDS, Fact, remaining
+from facilitator.domain.phases import Phase
 from facilitator.domain.reviewing import Item
-from facilitator.domain.session import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.sealed_text import read_transcript

@@ -18,6 +18,7 @@ from facilitator.domain.carrying import Span
 from facilitator.domain.commands import Bound
 from facilitator.domain.notes import Note
 from facilitator.domain.people import by_role, is_code
+from facilitator.domain.phases import Phase
 from facilitator.domain.reviewing import Following, Item, device_of, items, sign, touched
 from facilitator.domain.reviewing.entities import Entity, entities
 from facilitator.domain.reviewing.readers import (
@@ -28,7 +29,7 @@ from facilitator.domain.reviewing.readers import (
     items_of,
     unmarked,
 )
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.session import Session
 from facilitator.domain.terms import MASKING, ReviewWay
 from facilitator.domain.transcript import Label, Utterance, Word
 from facilitator.errors import FacilitatorError
@@ -313,7 +314,7 @@ def check_reviewer(store: SessionStore, reviewer: str) -> None:
     _check_reviewer(reviewer)
     codes = known_codes(store)
     if reviewer not in codes:
-        named = ", ".join(f"'{code}'" for code in codes) or "none"
+        named = ", ".join(f"'{code}'" for code in codes) or _("none")
         raise FacilitatorError(
             _("Nobody in this study has the code '{reviewer}'.").format(reviewer=reviewer),
             _(

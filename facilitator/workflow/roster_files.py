@@ -6,7 +6,7 @@ from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_file import decoded
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
@@ -20,7 +20,7 @@ def load_roster(path: Path) -> Roster:
     except OSError as error:
         raise FacilitatorError(
             _("The roster {path} cannot be read ({strerror}).").format(
-                path=path, strerror=error.strerror
+                path=path, strerror=system_says(error)
             ),
             _("Check the name and that you may read it."),
         ) from None
@@ -51,6 +51,11 @@ def entities_path(workspace: Workspace, study: str) -> Path:
 def mark_path(workspace: Workspace, study: str) -> Path:
     """Where this account keeps the mark of its list of codes; see `list_mark`."""
     return workspace.rosters / f"{study}.mark"
+
+
+def coming_path(path: Path) -> Path:
+    """Where what comes in the place of one of these waits for its key; see `handing_over`."""
+    return path.with_name(path.name + ".coming")
 
 
 def anything_stored(workspace: Workspace) -> bool:

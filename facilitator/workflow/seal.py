@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.session import Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
@@ -252,6 +253,7 @@ def _destroyed(
         write_transcript=write_transcript,
         facts=facts,
         now=local_now,
+        language=workspace.study.language,
         told=told,
     )
     data = disk.read(folder / CERTIFICATE)

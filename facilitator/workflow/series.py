@@ -3,8 +3,8 @@ without a key."""
 
 from __future__ import annotations
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.series import Meeting, in_order, meeting_of
-from facilitator.domain.session import Phase
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary, listing
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace

@@ -17,7 +17,8 @@ from facilitator.domain import commands, commands_guide, commands_joined
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound, Given
 from facilitator.domain.phases import Phase
-from facilitator.domain.session import Gap, Session
+from facilitator.domain.recording import Gap
+from facilitator.domain.session import Session
 from facilitator.domain.terms import SHARING, GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire

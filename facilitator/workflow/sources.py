@@ -12,7 +12,7 @@ from facilitator.domain.events import Event, FileOpened, GapNoted
 from facilitator.domain.session import Session
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import expanded
 from facilitator.words import _
 
@@ -170,7 +170,9 @@ def _mark(path: Path) -> tuple[int, str]:
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise FacilitatorError(
-            _("{path} cannot be opened ({strerror}).").format(path=path, strerror=error.strerror),
+            _("{path} cannot be opened ({strerror}).").format(
+                path=path, strerror=system_says(error)
+            ),
             _("Check that you may read it."),
         ) from None
     return size, hashlib.sha256(data[_HEAD] or data).hexdigest()

@@ -9,11 +9,12 @@ from typing import Any
 from facilitator import child_messages as msg
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, Recorded, from_record
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
 from facilitator.vault.destroyed import kept_nothing
@@ -114,7 +115,7 @@ class SessionStore(Closing):
         except OSError as error:
             raise FacilitatorError(
                 _("No session can be made in {sessions} ({strerror}).").format(
-                    sessions=workspace.sessions, strerror=error.strerror
+                    sessions=workspace.sessions, strerror=system_says(error)
                 ),
                 _("Check that you may write there and that the disk has room."),
             ) from None

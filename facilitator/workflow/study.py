@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, system_says
 from facilitator.settings import Value
 from facilitator.study_settings import STUDY_FILE, study_text
 from facilitator.terminal import printable
@@ -71,7 +71,7 @@ def make_study(folder: Path, title: str | None = None, **values: Value | None) -
     except OSError as error:
         raise FacilitatorError(
             _("No study can be made in {folder} ({strerror}).").format(
-                folder=folder, strerror=error.strerror
+                folder=folder, strerror=system_says(error)
             ),
             _("Choose a folder you may write to."),
         ) from None

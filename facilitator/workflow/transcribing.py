@@ -12,7 +12,7 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
-from facilitator.domain.session import Gap
+from facilitator.domain.recording import Gap
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import Utterance
 from facilitator.errors import FacilitatorError

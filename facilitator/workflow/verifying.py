@@ -71,7 +71,7 @@ def _log(workspace: Workspace) -> Found:
     # Without a note of one's own only the chain speaks, and that whoever writes there can make.
     lines = [
         _("log of destructions: {number} noted; nothing in it is out of order.").format(
-            number=len(log) or "none"
+            number=len(log) or _("none")
         )
     ]
     if log:

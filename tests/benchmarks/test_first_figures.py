@@ -53,11 +53,13 @@ def test_help_beside_bare_python() -> None:
 
 
 def seconds_until(text: bytes, *command: str) -> float:
-    """From starting a command in a terminal until `text` has been written to it."""
+    """From starting a command in a terminal until `text` has been written to it. Modules are read
+    compiled, as they are wherever the program is installed: the warm-up writes them so."""
     began = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.execv(command[0], command)
     seen = b""
     try:

@@ -41,6 +41,10 @@ MINUTES = 2
 
 DEMO = "demo"
 
+WAITS_MS = 100
+"""A line that waited for so long, or was so long on its way to the screen, is shown with its parts.
+"""
+
 
 def at(values: list[int], share: float) -> int:
     return sorted(values)[min(len(values) - 1, round(share * len(values)))]
@@ -88,9 +92,23 @@ def test_lag_at_the_pace_of_time_and_what_it_is_made_of(
             one.wait()
 
 
+def others() -> float:
+    """Processor time that all programs but this one and its children have taken, in s. A child that
+    ends only counts as its parent's once it has been waited for."""
+    try:
+        told = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    except OSError:
+        return 0.0
+    user, nice, system = map(int, told[:3])
+    own = sum(os.times()[:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK") - own
+
+
 def measure(meeting: LiveMeeting, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     arrived: dict[int, float] = {}
     parts: list[dict[str, int]] = []
+    waited: list[str] = []
+    others_s = -others()
     partials = 0
     earlier: list[int] = []
     """Of lines that are cut where somebody else was marked: how long before the end of all that
@@ -122,18 +140,28 @@ def measure(meeting: LiveMeeting, monkeypatch: pytest.MonkeyPatch, what: str) ->
                     "waiting and hand-over": said.waited_ms + handing,
                 }
             )
+            if said.waited_ms + handing > WAITS_MS:
+                waited.append(
+                    f"{said.start_ms / 1000:.1f} s: waited {said.waited_ms}, handed {handing}"
+                )
             lines = [one.event for one in noted if isinstance(one.event, UtteranceHeard)]
             earlier.extend(said.end_ms - one.end_ms for one in lines[:-1])
         return noted
 
     monkeypatch.setattr(MeetingRunner, "_deliver", delivered)
     monkeypatch.setattr(LiveMeeting, "handle", handled)
+    began = time.monotonic()
     run_headless(meeting, lambda _: None)
+    took, others_s = time.monotonic() - began, others_s + others()
     print(f"\nlag of {len(parts)} stretches in ms, {what}, {partials} partial texts")
     print("| | p50 | p95 | most |\n|---|---|---|---|")
     for name in parts[0]:
         values = [one[name] for one in parts]
         print(f"| {name} | {at(values, 0.5)} | {at(values, 0.95)} | {max(values)} |")
+    print(
+        f"other programs took {100 * others_s / took / (os.cpu_count() or 1):.0f} % of the machine "
+        f"meanwhile; lines that waited: {'; '.join(waited) or 'none'}"
+    )
     if earlier:
         print(
             f"{len(earlier)} lines were cut off one of these by a digit: nobody had paused for "

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.guide import (
-    GuideError,
-    Question,
-    Section,
-    TopicGuide,
-    parse_guide,
-    read_guide,
-    render_guide,
-)
+from facilitator.domain.guide import parse_guide, read_guide
 from facilitator.domain.planned_time import title_and_minutes
 from facilitator.domain.recorded_guide import recorded_guide
-from facilitator.domain.topic_guide import QuestionIds, handed_on
+from facilitator.domain.topic_guide import (
+    GuideError,
+    Question,
+    QuestionIds,
+    Section,
+    TopicGuide,
+    handed_on,
+    render_guide,
+)
 
 GUIDE = """\
 +++

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from facilitator.domain.guide import Reading, parse_guide, read_guide, render_guide
+from facilitator.domain.guide import Reading, parse_guide, read_guide
+from facilitator.domain.topic_guide import render_guide
 
 FRONT = "+++\ntitle = 'x'\n+++\n"
 

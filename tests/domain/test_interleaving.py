@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_record, to_record
-from facilitator.domain.guide import parse_guide, render_guide
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import Gesture, ReviewWay
-from facilitator.domain.topic_guide import QuestionIds, handed_on
+from facilitator.domain.topic_guide import QuestionIds, handed_on, render_guide
 from facilitator.domain.transcript import Label, Redaction
 from tests.domain.test_session import GUIDE, heard, opened, picture
 

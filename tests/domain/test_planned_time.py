@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.guide import parse_guide, read_guide, render_guide
+from facilitator.domain.guide import parse_guide, read_guide
 from facilitator.domain.planned_time import looks_timed, planned_minutes, title_and_minutes
+from facilitator.domain.topic_guide import render_guide
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,10 @@ def test_before_the_title_and_in_any_dress(heading: str) -> None:
         f"+++\ntitle='x'\n+++\n{'' if heading[0] == '＃' else '## '}{heading}\n- Q\n"
     )
     assert [(s.title, s.minutes) for s in guide.sections] == [("Opening", 10)]
+
+
+def test_behind_a_title_that_is_hardly_one() -> None:
+    assert title_and_minutes(". (10 min)") == (".", 10)
 
 
 def test_within_the_title_and_on_a_line_of_its_own() -> None:

@@ -11,10 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.events import EventId, Recorded, from_record, to_record
-from facilitator.domain.guide import TopicGuide, parse_guide, render_guide
-from facilitator.domain.session import Session, Status, fold
-from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on, unique_ids
+from facilitator.domain.guide import parse_guide
+from facilitator.domain.session import Session, fold
+from facilitator.domain.topic_guide import (
+    QuestionIds,
+    TopicGuide,
+    content_id,
+    handed_on,
+    render_guide,
+    unique_ids,
+)
 from tests.domain.test_guide import guides
 from tests.domain.test_session import GUIDE, opened
 

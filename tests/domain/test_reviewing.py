@@ -14,7 +14,8 @@ from facilitator.domain import events as ev
 from facilitator.domain.carrying import carried, kept, places, tokens
 from facilitator.domain.commands import Bound, Given
 from facilitator.domain.events import Event, EventId, Recorded, Verdict
-from facilitator.domain.session import Phase, Session, fold
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import HOST, ReviewWay
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 

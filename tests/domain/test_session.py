@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.coverage import air_time, section_coverage
 from facilitator.domain.events import Event, EventId, Recorded, from_record, to_record
+from facilitator.domain.phases import Phase
 from facilitator.domain.reviewing.readers import plants_found
-from facilitator.domain.session import Phase, Session, Status, fold
+from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import GapReason, ReviewWay, SoundSource
 from facilitator.domain.transcript import (
     WITHHELD,

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.domain.course import Status
 from facilitator.domain.events import KINDS, VERSION, Recorded, from_record, to_record
-from facilitator.domain.session import Phase, Session, Status, fold
+from facilitator.domain.phases import Phase
+from facilitator.domain.session import Session, fold
 
 JOURNAL = Path(__file__).with_name("journal_v1.jsonl")
 """Written by version 0.1.0: each kind of event there was, none with a version or a clock."""

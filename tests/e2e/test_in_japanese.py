@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from facilitator.domain.people import columns
 from tests.e2e.conftest import Study
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -25,6 +26,7 @@ def test_help_and_errors_are_in_japanese_and_json_is_not(study: Study) -> None:
     assert unknown.status == 2 and "'sale'" in unknown.err and JAPANESE.search(unknown.err)
     for fault in (study("seal", "never-held"), study("roster", "import", "nowhere.toml")):
         assert all(JAPANESE.search(line) for line in fault.failed_in_two_lines().splitlines())
+    assert "No such file" not in fault.err  # nor in the system's English
     listed = study("sessions", "--json")
     assert listed.status == 0 and not JAPANESE.search(listed.out)
     speak(study, "en")
@@ -47,3 +49,15 @@ def test_a_meeting_in_japanese_is_the_same_in_english(tmp_path: Path) -> None:
     checked = study("verify")
     assert checked.status == 0, checked.out + checked.err
     assert f"{session}: sealed; the vault and its key are gone." in checked.out
+
+
+def test_columns_stand_below_each_other_in_both_languages(study: Study) -> None:
+    for language in ("en", "ja"):
+        speak(study, language)
+        starts = set()
+        for line in study("models", "list").out.splitlines():
+            name_to_here = re.match(r"(\S+ +\d+ MB  .+?)  +", line)
+            assert name_to_here is not None, line
+            starts.add(columns(name_to_here[0]))
+        assert len(starts) == 1, language
+    assert JAPANESE.search(line)

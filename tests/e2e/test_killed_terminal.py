@@ -68,7 +68,9 @@ def test_a_killed_meeting_says_how_it_goes_on(study: Study, terminal: Terminal) 
     kill(pid)
     screen = terminal.wait("Facilitator was stopped.")
     (session,) = (p.name for p in (kept / "sessions").iterdir() if p.is_dir())
-    assert f"It goes on with: facilitator resume {session}" in " ".join(screen.split())
+    # Typed where the shell is, which is not in the study.
+    typed = f"It goes on with: facilitator --workspace {kept} resume {session}"
+    assert "".join(typed.split()) in "".join(screen.split())
     is_usable(terminal)
 
 
@@ -79,7 +81,8 @@ def test_the_start_screen_too_and_one_that_was_left_says_nothing(
     terminal.run(*start, FACILITATOR_HOME=str(study.home))
     terminal.wait("q quit")
     kill(program(terminal))
-    terminal.wait("It goes on with: facilitator")
+    screen = terminal.wait("It goes on with: facilitator")
+    assert "".join(f"facilitator --workspace {study.root}".split()) in "".join(screen.split())
     is_usable(terminal)
 
     terminal.run(*start, FACILITATOR_HOME=str(study.home))

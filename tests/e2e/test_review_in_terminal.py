@@ -104,7 +104,7 @@ def test_from_the_first_key_to_the_sealed_transcript(desk: Desk) -> None:
     # The program is killed. What was done stands, and can still be taken back.
     (program,) = (pid for pid in terminal.processes()[1:] if is_review(pid))
     os.kill(program, signal.SIGKILL)
-    terminal.wait("It goes on with: facilitator review")
+    terminal.wait("It goes on with: facilitator ")
     terminal = desk.another_terminal()
     desk.review("Facilitator 1")
     terminal.wait("Taken up where it was left")

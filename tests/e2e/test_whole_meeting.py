@@ -141,7 +141,7 @@ def test_a_meeting_of_twelve(held: Study, terminal: Terminal) -> None:
     recorded = re.search(r"● REC 00:(\d\d):(\d\d)", terminal.screen())
     assert recorded is not None
     os.kill(program, signal.SIGKILL)
-    terminal.wait("It goes on with: facilitator resume m1")
+    terminal.wait("Facilitator was stopped. It goes on with: facilitator ")
     # The list says how much sound there is, though nobody could note it.
     listed = study("sessions").out
     seconds = int(recorded[1]) * 60 + int(recorded[2])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 
 import pytest
 
 from facilitator.sharing import joining, terms, wire
+from facilitator.sharing import outbox as outbox_module
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership, Place
 from facilitator.sharing.outbox import STALLED_S, Keeper, Outbox
@@ -63,12 +65,80 @@ def test_what_the_host_has_is_kept_no_more_and_numbers_are_never_given_twice(
     assert not list(again)
 
 
-@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])
-def test_a_damaged_outbox_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / "outbox").write_bytes(damage)
+@pytest.mark.parametrize("damage", [b"short", b"x" * 200])
+def test_a_damaged_outbox_is_put_aside_and_never_written_over(
+    tmp_path: Path, damage: bytes
+) -> None:
+    path = tmp_path / "outbox"
+    for number, more in enumerate(("one", "two"), 1):
+        path.write_bytes(damage)
+        outbox = Outbox(path)
+        outbox.settle(settled(next=3))
+        assert not list(outbox)
+        assert outbox.unreadable
+        outbox.add(note(more))
+        outbox.write()
+        aside = [one for one in tmp_path.iterdir() if one != path]
+        assert [one.read_bytes() for one in aside] == [damage] * number
+    assert joining.holds(tmp_path)
+    joining.forget(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_read_once_is_sent_when_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "outbox"
+    first = Outbox(path)
+    first.settle(settled(next=1))
+    for text in ("the host has this", "and not this"):
+        first.add(note(text))
+    first.write()
+
+    def refused(_path: Path) -> bytes:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refused)
+        blind = Outbox(path)
+        blind.settle(settled(next=2))
+    assert blind.unreadable
+    blind.add(note("done meanwhile"))
+    blind.write()
+    again = Outbox(path)
+    again.settle(settled(next=2))
+    assert [(act.n, act.text) for act in again] == [(2, "done meanwhile"), (3, "and not this")]
+    again.write()
+    assert list(tmp_path.iterdir()) == [path], "it is kept once, where it belongs"
+    last = Outbox(path)
+    last.settle(settled(next=2))
+    assert [act.n for act in last] == [2, 3]
+
+
+def test_what_cannot_even_be_put_aside_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "outbox"
+    path.write_bytes(b"x" * 200)
+
+    def refused(*_: object) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", refused)
+    outbox = Outbox(path)
+    outbox.settle(settled())
+    outbox.add(note("in memory alone"))
+    outbox.write()
+    assert path.read_bytes() == b"x" * 200
+    assert not outbox.kept
+
+
+def test_an_empty_file_is_an_empty_outbox(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_bytes(b"")
     outbox = Outbox(tmp_path / "outbox")
     outbox.settle(settled())
     assert not list(outbox)
+    assert not outbox.unreadable
 
 
 def test_a_full_disk_loses_nothing_while_the_program_runs(tmp_path: Path) -> None:
@@ -112,6 +182,44 @@ def test_a_stalled_disk_holds_up_no_key_and_is_told_of(tmp_path: Path) -> None:
     again = Outbox(tmp_path / "outbox")
     again.settle(settled())
     assert [act.text for act in again] == ["two", "three"]
+
+
+class Full(Outbox):
+    """An outbox whose disk refuses once."""
+
+    tried = 0
+
+    def _write(self, sealed: bytes) -> None:
+        self.tried += 1
+        if self.tried == 1:
+            raise OSError(errno.ENOSPC, "full")
+        super()._write(sealed)
+
+
+def test_a_disk_that_refused_is_tried_again_though_nothing_else_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "RETRY_S", 0.01)
+    outbox = Full(tmp_path / "outbox")
+    outbox.settle(settled())
+    keeper = Keeper(outbox, lambda: 0.0)
+    outbox.add(note("one"))
+    keeper.keep(patient=True)
+    with keeper._asked:
+        assert keeper._asked.wait_for(lambda: outbox.kept, 60)
+    assert keeper.close()
+    assert outbox.tried == 2
+
+
+def test_a_disk_that_refused_is_tried_once_more_on_leaving(tmp_path: Path) -> None:
+    outbox = Full(tmp_path / "outbox")
+    outbox.settle(settled())
+    keeper = Keeper(outbox, lambda: 0.0)
+    outbox.add(note("one"))
+    keeper.keep(patient=True)
+    assert not outbox.kept
+    assert keeper.close()
+    assert outbox.kept
 
 
 def test_what_is_forgotten_while_it_is_written_is_not_there_afterwards(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER, sparse
 from facilitator.speech.decoded import Decoded, Spoken
-from facilitator.speech.live import _Decoder, _Work
+from facilitator.speech.decoder import Decoder, Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
 from facilitator.speech.settling import MOST, First, Unsettled
 from facilitator.speech.voice import Heard
@@ -147,14 +147,14 @@ class Messages:
 @contextmanager
 def decoding(
     folder: Path,
-    works: list[_Work],
+    works: list[Work],
     *,
     position_s: float = 0.0,
     together: bool = True,
     hurry: bool = True,
     again: bool = False,
     smaller: str | None = None,
-) -> Iterator[tuple[_Decoder, ScriptedEngine, Messages]]:
+) -> Iterator[tuple[Decoder, ScriptedEngine, Messages]]:
     """A decoder that has this work to do, of a recording that has been read to `position_s`."""
     recording = Recording(folder)
     recording.record(silence(works[-1].settled / SAMPLE_RATE))
@@ -162,23 +162,23 @@ def decoding(
     engine = ScriptedEngine(together=together)
     with SpoolReader(recording.folder, recording.key, recording.session) as reader:
         reader.refresh()
-        decoder = _Decoder(cast(Inbox, messages), reader, threading.Lock())
+        decoder = Decoder(cast(Inbox, messages), reader, threading.Lock())
         decoder.position = round(position_s * SAMPLE_RATE)
         for work in works:
             decoder.work.put(work)
         yield decoder, engine, messages
 
 
-def to_the_end(decoder: _Decoder, engine: ScriptedEngine) -> None:
+def to_the_end(decoder: Decoder, engine: ScriptedEngine) -> None:
     """Nothing more comes: all is done that is to be."""
     decoder.work.put(None)
     while decoder._next(engine):
         pass
 
 
-def span(second: float, length: float = 2.0, run: int = 0) -> _Work:
+def span(second: float, length: float = 2.0, run: int = 0) -> Work:
     start, end = round(second * SAMPLE_RATE), round((second + length) * SAMPLE_RATE)
-    return _Work(end, Heard(start, end, (0.9,) * round(length * 1000 / 32)), run)
+    return Work(end, Heard(start, end, (0.9,) * round(length * 1000 / 32)), run)
 
 
 def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it_is_complete(

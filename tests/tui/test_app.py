@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from textual.pilot import Pilot
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.tui.theme import CONTRAST, DARK, LIGHT
 from tests.tui.conftest import Play, Stage
 

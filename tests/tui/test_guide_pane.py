@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT, Tag
-from facilitator.domain.session import Status
 from facilitator.tui.keymap import live_acts, pane_acts, remapped
 from facilitator.tui.keymap.acts import CARD
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, text_of

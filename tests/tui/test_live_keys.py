@@ -14,8 +14,9 @@ from textual.widgets import Input, Static
 from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
-from facilitator.domain.session import Phase, Status
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.tui.hands import seats

@@ -12,7 +12,7 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE
 from facilitator.domain import events as ev
 from facilitator.domain.moments import DEFAULT_TAGS
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.tui.keyboard import Keyboard
 from facilitator.tui.keymap import checked, live_acts, unkeyed_acts
 from facilitator.tui.plain import PlainMeeting

@@ -12,8 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
+from facilitator.domain.phases import Phase
 from facilitator.domain.reviewing import Item, accept, items
-from facilitator.domain.session import Phase
 from facilitator.domain.terms import GapReason, ReviewWay
 from facilitator.domain.transcript import Certainty, Label, Redaction, Utterance
 from facilitator.errors import FacilitatorError

@@ -15,8 +15,8 @@ from textual.widgets import SelectionList
 from facilitator.capture.devices import Device
 from facilitator.capture.tryout import Kept, Level, Told
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.gathering import Answer
-from facilitator.domain.session import Status
 from facilitator.errors import FacilitatorError
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.hands import holding

@@ -19,7 +19,7 @@ from facilitator.capture.tryout import Level
 from facilitator.domain.events import SpeakerMarked
 from facilitator.domain.gathering import Answer, Gathering, present_events
 from facilitator.domain.moments import DEFAULT_TAGS
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import SETTING_UP
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens import carried, sound

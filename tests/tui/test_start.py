@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from facilitator.domain import events as ev
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui import about_meeting
 from facilitator.tui.app import FacilitatorApp

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Gap
+from facilitator.domain.recording import Gap
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Line, timestamp, turns
 from facilitator.tui.transcript_source import INDENT, TranscriptSource, passing_row

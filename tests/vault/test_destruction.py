@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import shutil
 from itertools import count
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
+from facilitator.domain.people import columns
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.certificate import Certificate
+from facilitator.vault.certificate_text import WIDTH, certificate_text
 from facilitator.vault.checking import verify_open
 from facilitator.vault.destroyed import verify_sealed
 from facilitator.vault.destruction import decided, destroy
@@ -131,6 +134,35 @@ def test_the_certificate_says_what_was_destroyed(session: Session) -> None:
     assert "Rosalind" not in text
     stored = (session.folder / layout.CERTIFICATE).read_bytes()
     assert Certificate.from_json(stored) == certificate
+
+
+def test_a_study_in_japanese_has_a_certificate_that_can_be_read_there(session: Session) -> None:
+    """Its data are what they are in any language, and the record's own English stands below."""
+    facts = {
+        "held": "2026-11-27",
+        "reviewed": "Every line was read by Facilitator 1 and Facilitator 2, beside what was heard."
+        " The study asks for 3 reviewers.",
+        "residual_risk": {"looked for": "age, job", "looked at by": "nobody"},
+    }
+    certificate = session.seal(language="ja", facts=facts)
+    text = (session.folder / layout.CERTIFICATE_TEXT).read_text(encoding="utf-8")
+    japanese, english = text.split("CERTIFICATE OF DESTRUCTION")
+    assert certificate_text(certificate) == f"CERTIFICATE OF DESTRUCTION{english}"
+    for told in (
+        "破棄証明書",
+        "Facilitator 1、Facilitator 2",
+        "年齢",
+        ID,
+        certificate.transcript_sha256,
+    ):
+        assert told in japanese
+    lines = japanese.splitlines()
+    assert max(map(columns, lines)) <= WIDTH
+    said = [line for line in lines if re.search("[a-z]{4}", line) and len(line.split()) > 1]
+    names = re.compile(r"facilitator|transcript|keyfile|vault/|Facilitator|SHA|ChaCha|HKDF|STREAM")
+    assert [line for line in said if not names.search(line)] == []
+    stored = (session.folder / layout.CERTIFICATE).read_text(encoding="utf-8")
+    assert Certificate.from_json(stored) == certificate and stored.isascii()
 
 
 def test_sealing_twice_changes_nothing(session: Session) -> None:
@@ -393,7 +425,7 @@ def test_a_damaged_recording_can_still_be_destroyed(session: Session) -> None:
     (session.spool / "000001.aud").unlink()
     certificate = session.seal()
     assert certificate.damaged
-    assert "damaged" in certificate.as_text()
+    assert "damaged" in certificate_text(certificate)
     session.assert_sealed(certificate)
 
 

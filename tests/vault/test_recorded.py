@@ -24,6 +24,7 @@ from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
 from facilitator.vault import layout
 from facilitator.vault.certificate import VERSION, Certificate
+from facilitator.vault.certificate_text import certificate_text
 from facilitator.vault.checking import Checked, verify_open
 from facilitator.vault.destruction import destroy
 from facilitator.vault.journal import Journal
@@ -108,7 +109,7 @@ def test_what_is_whole_is_said_to_be_and_certified_as_noted_and_found(recording:
     certificate = recording.seal()
     assert (certificate.damaged, certificate.audio_ms, certificate.segments) == (False, 6_600, 3)
     assert (certificate.noted_audio_ms, certificate.noted_segments) == (6_600, 3)
-    assert "00:00:06 in 3 segment(s), as the journal notes it" in certificate.as_text()
+    assert "00:00:06 in 3 segment(s), as the journal notes it" in certificate_text(certificate)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_segment_that_was_moved_away_is_damage_and_certified_as_such(
     assert (certificate.audio_ms, certificate.noted_audio_ms) == (left_ms, 6_600)
     assert certificate.noted_segments == 3
     for part in ("00:00:06 in 3 segment(s)", f"00:00:0{left_ms // 1000} (hours", "missing, or"):
-        assert part in certificate.as_text()
+        assert part in certificate_text(certificate)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -262,4 +263,4 @@ def test_a_certificate_of_the_first_version_is_still_read(recording: Recording) 
         del body[name]
     certificate = Certificate.from_json(json.dumps(body))
     assert certificate.noted_audio_ms is None
-    assert "not known, as the journal notes it" in certificate.as_text()
+    assert "not known, as the journal notes it" in certificate_text(certificate)

@@ -9,10 +9,10 @@ import pytest
 
 from facilitator.cli import main
 from facilitator.domain import events as ev
-from facilitator.domain.guide import parse_guide, render_guide
-from facilitator.domain.session import Status
+from facilitator.domain.course import Status
+from facilitator.domain.guide import parse_guide
 from facilitator.domain.terms import GapReason
-from facilitator.domain.topic_guide import CARRIED_OVER, content_id, handed_on
+from facilitator.domain.topic_guide import CARRIED_OVER, content_id, handed_on, render_guide
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import (
     CarriedOver,

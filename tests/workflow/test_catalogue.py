@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facilitator.cli import main
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.session_key import SessionKey

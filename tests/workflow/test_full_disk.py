@@ -13,7 +13,7 @@ from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands
 from facilitator.domain import events as ev
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.workflow.live import LiveMeeting

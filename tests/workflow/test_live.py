@@ -11,8 +11,9 @@ from facilitator.anonymise.languages.ja.dictionary import dictionary
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import commands, commands_moments
 from facilitator.domain import events as ev
+from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT, Tag
-from facilitator.domain.session import Phase, Status
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import Doubt
 from facilitator.workflow.clock import local_text

@@ -16,9 +16,10 @@ from facilitator.anonymise.roster_edit import with_names
 from facilitator.commands import sessions
 from facilitator.domain import commands, reviewing
 from facilitator.domain import events as ev
+from facilitator.domain.changes import Aspect
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Aspect, Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.domain.transcript import WITHHELD
 from facilitator.errors import FacilitatorError

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from facilitator.domain import events as ev
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.study import parse_study
 from facilitator.vault import disk

@@ -13,7 +13,7 @@ from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE
 from facilitator.domain import commands
 from facilitator.domain.events import GapNoted
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.vault.layout import spool_folder

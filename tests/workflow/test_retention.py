@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study, parse_study
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, SessionSummary

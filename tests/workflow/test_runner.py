@@ -22,7 +22,7 @@ from facilitator.domain.events import (
     RecordingPaused,
 )
 from facilitator.domain.moments import EMERGENT
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.acts import Done

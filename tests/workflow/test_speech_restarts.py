@@ -9,7 +9,7 @@ from facilitator import child_messages as msg
 from facilitator.capture.playback import Playback
 from facilitator.child_messages import SPEECH
 from facilitator.domain import events as ev
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.vault.layout import spool_folder

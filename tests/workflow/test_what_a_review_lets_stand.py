@@ -19,7 +19,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.correction import corrected
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.events import Verdict
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.domain.topic_guide import content_id
 from facilitator.errors import FacilitatorError

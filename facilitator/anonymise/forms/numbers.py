@@ -10,7 +10,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import listed
 from facilitator.domain.transcript import Certainty, Label
 
 SHORTEST_NUMBER = 5
@@ -34,25 +34,14 @@ _AMOUNT = re.compile(
 _CLOCK = re.compile(r"\d:\Z")
 """Before the seconds of a time."""
 RATIO = re.compile(r":\d")
-_NETWORK = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
-_ROUND = 5
-_NEAR = 0.5
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SHORTEST_LOCAL = 7
 """Digits from which a number without an area code is taken for a telephone's, unless it is cued."""
 
-IDENTIFIER_CUES = word_set(
-    """
-    nhs hospital insurance passport reference ref account case licence license membership policy
-    claim medicare medicaid card registration reg plate prescription patient booking order tax
-    payroll staff badge prison pin ssn
-    """
-)
-"""Words close before a number under which somebody is filed."""
+IDENTIFIER_CUES = listed("identifiers")
+CALLING_CUES = listed("calling")
+"""Words close before a number under which somebody is filed, or that is called."""
 
-CALLING_CUES = word_set(
-    "phone ring call text mobile landline telephone number helpline fax cell whatsapp dial its"
-)
 CUE_REACH = 6
 """Words before a number within which a cue still speaks of it."""
 
@@ -60,18 +49,9 @@ _SHORTEST_LISTED = 9
 """Digits from which groups with commas between them are one number."""
 
 _CUES = CALLING_CUES - {"its"}
-_FILING = frozenset({"number", "pin", "code"})
-_BANKING = word_set("sort account nhs insurance passport policy")
-"""Words that no quantity follows."""
-
-_MEASURED = word_set(
-    "score scores scored mark marks level levels grade grades weight weighed average averaged"
-)
-"""Words before what was measured several times."""
-
-_QUANTITY_AFTER = word_set(
-    "pounds pound quid people percent per thousand million years miles times dollars euros"
-)
+_FILING, _BANKING = listed("filing"), listed("banking")
+_MEASURED, _COUNTED = listed("measured"), listed("counted")
+"""Words before a number that is short, or no quantity; before and behind what is a quantity."""
 
 
 class PhoneDetector:
@@ -99,9 +79,9 @@ class PhoneDetector:
                 bool(said & IDENTIFIER_CUES)
                 or (len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES)
             )
-            written = fold(context.text[first.start : tokens[run.last].end]).text
-            phone = not filed and not _NETWORK.fullmatch(written)
-            phone = phone and possible_phone(run.digits, plus, context.regions)
+            gaps = [t.gap for t in tokens[run.first + 1 : run.last + 1]]
+            network = gaps == [".", ".", "."]  # an address on a network
+            phone = not (filed or network) and possible_phone(run.digits, plus, context.regions)
             yield _finding(start, _with_extension(tokens, run), phone)
 
 
@@ -154,33 +134,24 @@ def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
     apart = any("," in t.gap and t.number and len(t.key) > 1 for t in group[1:])
     if apart and len(run.digits) < _SHORTEST_LISTED:
         return False  # "vitamin B12, 500 mg"
+    # "my score went 12 14 19", "about 100 200 people"
+    counted = said & _MEASURED or key_at(context.fluent, run.last + 1) in _COUNTED
     plain = all(t.number and t.key[0] != "0" for t in group)
-    measured = said & _MEASURED and not cued and not said & (_BANKING | IDENTIFIER_CUES)
-    if measured and plain and len(group) > 1 and max(len(t.key) for t in group) < 4:
-        return False  # "my score went 12 14 19"
-    some = len(group) == 1 or (plain and not cued and len(group) == 2)
-    # "about 100 200 people"
-    return not (some and key_at(context.fluent, run.last + 1) in _QUANTITY_AFTER)
+    short = len(group) == 1 or max(len(t.key) for t in group) < len("1000")
+    return not (counted and plain and short) or bool(cued or said & (_BANKING | IDENTIFIER_CUES))
 
 
 def amount(written: str) -> bool:
-    """Whether figures, as they are written, are counted or measured: a decimal, a price, a row."""
-    return _AMOUNT.fullmatch(written) is not None or _even(re.split(r"[ ,]\s*", written))
-
-
-def _even(numbers: list[str]) -> bool:
-    """Round numbers in an even row ("10 15 20", "50 100 150"), or two close together ("1200 1300"):
-    nobody's number."""
-    if not all(n.isdecimal() and n[0] != "0" and len(n) < SHORTEST_NUMBER for n in numbers):
+    """Whether figures, as they are written, are counted or measured: a decimal, a price, or an even
+    row ("10 15 20", "50 100 150"), which is nobody's number."""
+    if _AMOUNT.fullmatch(written):
+        return True
+    row = re.split(r"[ ,]\s*", written)
+    if not all(n.isdecimal() and n[0] != "0" and len(n) < SHORTEST_NUMBER for n in row):
         return False
-    values = [int(n) for n in numbers]
-    if any(value % _ROUND for value in values):
-        return False
-    steps = [b - a for a, b in itertools.pairwise(values)]
-    if len(steps) == 1:
-        return 0 < steps[0] <= _NEAR * values[0]
-    ratio = {b / a for a, b in itertools.pairwise(values)}
-    return len(steps) > 1 and steps[0] != 0 and (len(set(steps)) == 1 or len(ratio) == 1)
+    steps = {b - a for a, b in itertools.pairwise(map(int, row))}
+    ratios = {int(b) / int(a) for a, b in itertools.pairwise(row)}
+    return len(row) > 2 and 0 not in steps and 1 in (len(steps), len(ratios))
 
 
 def possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:

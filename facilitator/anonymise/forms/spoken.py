@@ -25,6 +25,7 @@ TEENS = _counted(
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10
 )
 TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+_CENTURIES = {"nineteen": 1900, "twenty": 2000}
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 ORDINALS = {"thirtieth": 30} | _counted(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
@@ -178,37 +179,24 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
 
     "1982", "nineteen eighty two", "twenty oh eight", "two thousand and nineteen".
     """
-    if at < len(tokens) and tokens[at].number:
-        key = tokens[at].key
+    key = key_at(tokens, at)
+    if key and tokens[at].number:
         whole = key.isascii() and len(key) == 4 and key[:2] in ("19", "20")
         return (int(key), 1) if whole else (0, 0)
     apart = (i for i in range(at + 1, len(tokens)) if tokens[i].gap.strip("- "))
-    words = [t.key for t in tokens[at : min(at + 5, next(apart, len(tokens)))]]
+    close = tokens[at : min(at + 5, next(apart, len(tokens)))]
+    words = [t.key for t in close]
     if words[:2] == ["nineteen", "nineteen"] and len(words) > 2:
         year, used = year_at(tokens, at + 1)  # "nineteen um nineteen sixty four"
         return year, used + 1 if used else 0
-    if words[:2] == ["two", "thousand"]:
-        used = 3 if words[2:3] == ["and"] else 2
-        rest, more = _below_hundred(words[used:])
-        return (2000 + rest, used + more) if more else (2000, 2)
-    if words[:1] == ["nineteen"] or words[:1] == ["twenty"]:
-        century = 1900 if words[0] == "nineteen" else 2000
-        if words[1:2] == ["hundred"]:
-            return century, 2
-        if words[1:2] in (["oh"], ["o"]):
-            return (
-                (century + int(DIGITS[words[2]]), 3) if set(words[2:3]) & DIGITS.keys() else (0, 0)
-            )
-        rest, more = _below_hundred(words[1:])
-        return (century + rest, more + 1) if rest >= 10 else (0, 0)
-    return 0, 0
-
-
-def _below_hundred(words: list[str]) -> tuple[int, int]:
-    """(value, words used) of a number below 100 that words begin with; (0, 0) if none."""
-    word = words[0] if words else ""
-    if word in TENS:
-        unit = int(DIGITS.get("".join(words[1:2]), "0"))
-        return TENS[word] + unit, 2 if unit else 1
-    value = TEENS.get(word) or int(DIGITS.get(word, "0"))
-    return value, int(word in TEENS or word in DIGITS)
+    century, used = (2000, 2) if words[:2] == ["two", "thousand"] else (_CENTURIES.get(key, 0), 1)
+    if not century or words[1:2] == ["hundred"]:
+        return (century, 2) if century else (0, 0)
+    thousand = used == 2
+    used += thousand and words[2:3] == ["and"]
+    nought = not thousand and words[1:2] in (["oh"], ["o"])
+    rest, more = small_number(close, used + nought)
+    spoken = more and close[used + nought].key not in ORDINALS and not close[used + nought].number
+    if not spoken or (not thousand and (rest < 10) != nought):
+        return (2000, 2) if thousand else (0, 0)
+    return century + rest, used + nought + more

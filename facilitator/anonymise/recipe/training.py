@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from facilitator.anonymise.languages.en import learned as english
 from facilitator.anonymise.languages.ja import learned as japanese
-from facilitator.anonymise.recipe.generator_en import English
-from facilitator.anonymise.recipe.generator_ja import Japanese
+from facilitator.anonymise.recipe.generator import Sentences
 from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import LAST
@@ -50,7 +49,6 @@ BATCH = 256
 """Tokens a step."""
 DROPPED = 0.3
 """Share of a word's features that are left out of a step."""
-MAKERS: dict[str, type[English] | type[Japanese]] = {"en": English, "ja": Japanese}
 MADE = {"en": 4000, "ja": 16000}
 """Generated lines that name somebody; others that name nobody come with them."""
 INVENTED = {"en": 0.5, "ja": 0.7}
@@ -85,7 +83,7 @@ def examples(language: str, talk: Path, roster: Path) -> list[Example]:
 def made_up(language: str, seed: int = 1) -> list[Example]:
     """The words of generated lines."""
     redactor = Redactor(Roster(), language, detectors=())
-    made = MAKERS[language](seed).lines(MADE[language])
+    made = Sentences(language, seed).lines(MADE[language])
     weight = INVENTED[language]
     return [example for line in made for example in _examples(redactor, parse(line), weight)]
 

@@ -42,6 +42,18 @@ class Harm(IntEnum):
     DATE = 7
 
 
+HARMS = {
+    Harm.THIRD_PERSON: _("spoken about"),
+    Harm.REACHABLE: _("contact"),
+    Harm.SMALL_PLACE: _("service, spot"),
+    Harm.PLACE: _("place"),
+    Harm.DETAIL: _("detail"),
+    Harm.AT_THE_TABLE: _("at the table"),
+    Harm.AGE: _("age"),
+    Harm.DATE: _("date"),
+}
+"""In words, for who decides."""
+
 _HARM = {
     Label.CONTACT: Harm.REACHABLE,
     Label.ADDRESS: Harm.REACHABLE,

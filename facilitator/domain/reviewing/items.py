@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from facilitator.domain.changes import Aspect
 from facilitator.domain.cutting import changes_at
 from facilitator.domain.notes import Note
 from facilitator.domain.ordering import REVIEWING
-from facilitator.domain.session import Aspect, Session
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import (
     WITHHELD,
     Certainty,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from facilitator.domain import events as ev
 from facilitator.domain.commands import Answer, Given, refused
+from facilitator.domain.phases import Phase
 from facilitator.domain.reviewing.items import GONE, item, items
 from facilitator.domain.reviewing.readers import (
     awaited,
@@ -12,7 +13,7 @@ from facilitator.domain.reviewing.readers import (
     passed_by,
     questioned_by,
 )
-from facilitator.domain.session import Phase, Session
+from facilitator.domain.session import Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.transcript import timestamp
 from facilitator.words import _, counted

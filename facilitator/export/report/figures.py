@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from facilitator.domain.course import Status
 from facilitator.domain.sealed import REMOVED, SealedRevision, SealedTranscript
 from facilitator.domain.self_check import ENOUGH
 from facilitator.domain.series import Meeting, attendance, figures
-from facilitator.domain.session import Status
 from facilitator.domain.study_record import EntryKind
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.topic_guide import lasting_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.domain import commands
 from facilitator.domain.people import Participant
-from facilitator.domain.session import Phase
+from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui.screens import questions
 from facilitator.tui.screens.finished import REFINE

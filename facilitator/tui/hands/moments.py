@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.domain import commands, commands_moments
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Note
+from facilitator.domain.notes import Note
 from facilitator.tui.screens.choose import Choice, ChooseScreen
 from facilitator.words import _
 
@@ -28,6 +28,8 @@ class MomentHand:
         panel = screen.panes.moments
         if what == "filter":
             panel.filter_next()
+            # At 80 columns no pane has a border that could say it.
+            screen.prompt.say(panel.kind or _("All kinds, and notes."))
             return
         session, chosen = screen.meeting.session, panel.chosen
         moment = session.moment(chosen)

@@ -17,8 +17,8 @@ from facilitator.domain import commands
 from facilitator.domain.commands import Bound
 from facilitator.domain.events import Verdict
 from facilitator.domain.reviewing.entities import (
+    HARMS,
     Entity,
-    Harm,
     Mention,
     accept_entity,
     named,
@@ -36,21 +36,11 @@ from facilitator.tui.review.places import PlacesScreen, mention_row
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
+from facilitator.tui.wrapping import padded
 from facilitator.words import _, plural
 
 if TYPE_CHECKING:
     from facilitator.workflow.review import Review
-
-HARMS = {
-    Harm.THIRD_PERSON: _("spoken about"),
-    Harm.REACHABLE: _("contact"),
-    Harm.SMALL_PLACE: _("service, spot"),
-    Harm.PLACE: _("place"),
-    Harm.DETAIL: _("detail"),
-    Harm.AT_THE_TABLE: _("at the table"),
-    Harm.AGE: _("age"),
-    Harm.DATE: _("date"),
-}
 
 LEAD_MS = 1_500
 """So much is heard before and behind a mention where the times of its words are not known."""
@@ -322,8 +312,8 @@ def _row(one: Entity) -> Content:
         sign, look = "x", "$muted"
     return Content.assemble(
         (f"{sign} ", look),
-        (f"{printable(one.code):<12.24} ", "bold"),
-        (f"{HARMS[one.harm]:<14.24} ", "$muted"),
+        (padded(printable(one.code), 12) + " ", "bold"),
+        (padded(HARMS[one.harm], 14) + " ", "$muted"),
         printable(named(one.spellings)),
         (f"  {told}", "$muted"),
     )

@@ -99,7 +99,7 @@ class LiveScreen(PanesScreen):
     def goes_on(self) -> str:
         """The command that goes on with it, should the program be killed; "": nothing is kept."""
         kept = not (self._trial or self._practice)
-        return f"facilitator resume {self.meeting.session.id}" if kept else ""
+        return self.meeting.workspace.command(f"resume {self.meeting.session.id}") if kept else ""
 
     def __init__(
         self,

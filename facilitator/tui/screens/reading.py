@@ -10,8 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from facilitator.domain.moments import Moment, Tag
+from facilitator.domain.recording import Gap
 from facilitator.domain.sealed import SealedTranscript
-from facilitator.domain.session import Gap
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable

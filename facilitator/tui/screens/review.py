@@ -63,7 +63,8 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
     def goes_on(self) -> str:
         """The command that goes on with it, should the program be killed."""
         reviewer = shlex.quote(self.review.reviewer)
-        return f"facilitator review {self.review.session.id} --reviewer {reviewer}"
+        words = f"review {self.review.session.id} --reviewer {reviewer}"
+        return self.review.store.workspace.command(words)
 
     def __init__(
         self, review: Review, player: Player | None = None, *, names_first: bool = False

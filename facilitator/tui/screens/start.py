@@ -52,6 +52,11 @@ class StartScreen(Screen[None]):
     BINDINGS = [*bindings(start_acts())]
     AUTO_FOCUS = "#sessions"
 
+    @property
+    def goes_on(self) -> str:
+        """The command that shows it again, should the program be killed."""
+        return self.workspace.command("")
+
     def __init__(self, workspace: Workspace, told: Sequence[str] = ()) -> None:
         super().__init__()
         self.workspace = workspace
@@ -286,4 +291,4 @@ class StartScreen(Screen[None]):
         self.app.push_screen(HelpScreen(self.acts, START_HINTS))
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.app.exit()

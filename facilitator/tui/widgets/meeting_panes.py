@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from facilitator.domain.session import Aspect, Gap
+from facilitator.domain.changes import Aspect
+from facilitator.domain.recording import Gap
 from facilitator.domain.transcript import Utterance
 from facilitator.tui.guesses import guesses
 from facilitator.tui.keymap import Act, with_keys
@@ -142,6 +143,10 @@ class MeetingPanes(Widget):
     def go_to(self, at_ms: int) -> None:
         """The transcript at a point of session time, where there is room for one pane alone."""
         self.transcript.reveal(at_ms)
+        self.show_transcript()
+
+    def show_transcript(self) -> None:
+        """Brings the transcript into sight, where there is room for one pane alone."""
         if self.tabs.display:
             self.show_pane("transcript")
 

@@ -12,17 +12,23 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 
-class RowList(OptionList):
-    """A list of which a row is chosen, and taken with enter or a click."""
+class RowList(OptionList, inherit_css=False):
+    """A list of which a row is chosen, and taken with enter or a click. Its look is its own
+    altogether: Textual's sheets for what it is made of would be read for nothing."""
 
     DEFAULT_CSS = """
-    RowList, RowList:focus {
-        border: none;
-        padding: 0;
-        background: $background;
-        background-tint: $background 0%;
+    RowList {
+        overflow-x: hidden;
+        overflow-y: auto;
         text-wrap: nowrap;
+        color: $foreground;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $scrollbar;
+        scrollbar-color-hover: $scrollbar-hover;
+        scrollbar-color-active: $scrollbar-active;
+        scrollbar-background: $scrollbar-background;
+        scrollbar-background-hover: $scrollbar-background;
+        scrollbar-background-active: $scrollbar-background;
         & > .option-list--option-highlighted {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
@@ -31,6 +37,8 @@ class RowList(OptionList):
         & > .option-list--option-hover { background: $panel; }
     }
     """
+
+    COMPONENT_CLASSES = OptionList.COMPONENT_CLASSES
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False)

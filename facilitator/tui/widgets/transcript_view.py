@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from facilitator.domain.moments import Moment
-from facilitator.domain.session import Gap
+from facilitator.domain.recording import Gap
 from facilitator.domain.transcript import Line
 from facilitator.tui.rows import Row
 from facilitator.tui.transcript_source import TranscriptSource, passing_row

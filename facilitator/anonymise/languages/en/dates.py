@@ -52,6 +52,8 @@ class DateDetector:
         for match in _WRITTEN.finditer(context.folded.text):
             start, end = context.folded.span(*match.span())
             when = _written(match, context.regions[:1] == ("US",))
+            if not 1 <= when[1] <= 12:
+                continue  # a sort code: "20-45-77"
             before = sum(t.start < start for t in tokens)
             yield self._finding(context, (start, end), when, _birth(tokens, before))
         for at, token in enumerate(tokens):
