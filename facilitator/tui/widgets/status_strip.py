@@ -31,8 +31,11 @@ METER = 6
 LATE_MS = 30_000
 """Text further behind than this is worth a facilitator's glance."""
 
+NUMBER_CELLS = 10
+"""So much of a meeting's title stays before the clock on the wall has room: its number, whole."""
+
 TITLE_CELLS = 16
-"""So much of a meeting's title stays before the clock on the wall has room: its number is in it."""
+"""Of less room than this the number takes all: what is left of a title in it says nothing."""
 
 LITTLE_DISK_HOURS = 5.0
 """Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
@@ -146,11 +149,12 @@ class StatusStrip(Widget):
         # Whether sound is kept comes first; what has no room beside it is left out as a whole.
         while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
             parts.pop(_least(parts))
-        if now.wall and self.size.width - sum(cell_len(t + gap) for t, _ in parts) < TITLE_CELLS:
+        if now.wall and self.size.width - sum(cell_len(t + gap) for t, _ in parts) < NUMBER_CELLS:
             parts = [part for part in parts if part[0] != f"({now.wall})"]
         right = Content(gap).join([Content.styled(text, look) for text, look in parts])
         room = self.size.width - right.cell_length - 3
-        title = shortened(now.title, room)
+        number, _sep, _rest = now.title.partition(" · ")
+        title = shortened(now.title if room >= TITLE_CELLS else number, room)
         return Content.assemble(
             " ", (title, "bold"), " " * max(1, room - cell_len(title) + 1), right, " "
         )

@@ -11,22 +11,11 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import pattern
+from facilitator.anonymise.languages.ja.lists import read
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
-from facilitator.anonymise.languages.ja.numerals import spoken_value
+from facilitator.anonymise.languages.ja.numerals import value
 from facilitator.domain.transcript import Certainty, Label
 
-_ERAS = {
-    "明治 めいじ m": 1867, "大正 たいしょう t": 1911, "昭和 しょうわ s": 1925,
-    "平成 へいせい h": 1988, "令和 れいわ r": 2018,
-}  # fmt: skip
-ERAS = {said: year for names, year in _ERAS.items() for said in names.split()}
-"""The western year before the first of each era, in kanji, kana and as a letter."""
-
-_DAYS = {
-    "ついたち": 1, "ふつか": 2, "みっか": 3, "よっか": 4, "いつか": 5, "むいか": 6, "なのか": 7,
-    "ようか": 8, "ここのか": 9, "とおか": 10, "とうか": 10, "はつか": 20, "じゅうよっか": 14,
-    "にじゅうよっか": 24, "みそか": 31, "おおみそか": 31,
-}  # fmt: skip
 _BEFORE, _AFTER = 24, 10
 """Characters around a date within which "生年月日" or "生まれ" still speaks of it."""
 
@@ -64,13 +53,13 @@ def _when(match: re.Match[str]) -> tuple[int, int] | None:
     """(western year or 0, month) of a date; None if it is none."""
     groups = match.groupdict()
     said = groups["day"].removesuffix("日").removesuffix("にち").removesuffix("の")
-    month, day = spoken_value(groups["month"]), _DAYS.get(groups["day"]) or spoken_value(said)
+    month, day = value(groups["month"]), int(read("days").get(groups["day"], value(said)))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    year = spoken_value(groups.get("short") or groups.get("year") or "99")
+    year = value(groups.get("short") or groups.get("year") or "99")
     era = groups.get("era")
     if era is not None:
-        return (ERAS[era] + year, month) if 1 <= year <= 64 else None
+        return (int(read("eras")[era]) + year, month) if 1 <= year <= 64 else None
     if 1900 <= year < 2100:
         return year, month
     # "五十八年三月四日": an era left unsaid; which one is unclear, so no year stays.

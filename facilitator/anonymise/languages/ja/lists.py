@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -61,3 +62,9 @@ _TELLING_READING = 4
 CALLED = ("service_names", "service_called", "service_rare")
 """The lists of words by which services are called: everyday words often, or such that are hardly
 said otherwise."""
+
+
+@cache
+def any_of(*names: str) -> str:
+    """A pattern for any word of some lists, the longest first."""
+    return "|".join(map(re.escape, sorted(listed(*names), key=len, reverse=True)))

@@ -10,12 +10,12 @@ from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import FormDetector, finding, said
-from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import CALLED, listed, place_readings
+from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed, place_readings
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import honorific, nobody
+from facilitator.anonymise.languages.ja.naming import honorific, named, nobody
 from facilitator.domain.transcript import Certainty
 
+_SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
 _LONGEST = 7
 """Morphemes that a name has at most."""
 
@@ -43,7 +43,7 @@ class JapaneseOrganisationDetector(FormDetector):
             if ended or m.surface in listed("service_suffixes", "service_weak"):
                 first = _before(ms, at)
                 if any(map(_strange, ms[first:at])):
-                    yield _service(ms, first, at + 1, ended)
+                    yield named(ms, first, at + 1, "Service", _SURE if ended else _UNSURE)
         for match in _any_of(*CALLED, "service_beside").finditer(ms.plain):
             yield from _called(ms, *match.span())
         for match in _any_of(*_KINDS).finditer(ms.plain):
@@ -56,7 +56,8 @@ class JapaneseOrganisationDetector(FormDetector):
                 if called is not None and called.end() in ms.ends:
                     stop = max(stop, ms.number_at[called.end() - 1] + 1)  # グループホーム|青い|鳥
                 if strange or called is not None:
-                    yield _service(ms, ms.number_at[match.start()], stop, strange)
+                    before = ms.number_at[match.start()]
+                    yield named(ms, before, stop, "Service", _SURE if strange else _UNSURE)
 
 
 def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
@@ -67,15 +68,14 @@ def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
         return
     ending = _any_of(*_ENDINGS).match(ms.plain, stop)
     if ending is not None and stop not in ms.gaps and ending.end() in ms.ends:
-        yield finding(ms, at, ending.end(), "Service", Certainty.SUGGESTED)
+        yield finding(ms, at, ending.end(), "Service", _UNSURE)
     elif word in listed(*CALLED) and said("attended", ms, stop):
-        yield finding(ms, at, stop, "Service", Certainty.SUGGESTED)
+        yield finding(ms, at, stop, "Service", _UNSURE)
 
 
 @cache
 def _any_of(*lists: str) -> re.Pattern[str]:
-    """Matches any word of the lists, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(listed(*lists), key=len, reverse=True))))
+    return re.compile(any_of(*lists))
 
 
 def _before(ms: Morphemes, at: int) -> int:
@@ -112,14 +112,6 @@ def _strange(m: Morpheme) -> bool:
     return m.kind[0] in ("名詞", "形状詞") and (m.proper or not m.known)
 
 
-def _service(ms: Morphemes, first: int, stop: int, sure: bool) -> Finding:
-    words = [plain_key(m.reading) if m.reading else m.surface for m in ms[first:stop]]
-    entity = "".join(word for word in words if any(c.isalnum() for c in word))
-    certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-    at, end = ms[first].at, ms[stop - 1].stop
-    return finding(ms, at, end, "Service", certainty, entity=entity or None)
-
-
 class JapanesePlaceDetector(FormDetector):
     """Towns, stations, streets of the dictionary and of a list; certain with an ending (町, 駅), or
     where somebody lives ("…に住んで")."""
@@ -133,7 +125,7 @@ class JapanesePlaceDetector(FormDetector):
         while at < len(ms):
             found = _place(ms, at)
             if found is not None:
-                yield _placed(ms, at, *found)
+                yield named(ms, at, found[0], "Place", found[1])
             at = at + 1 if found is None else found[0]
 
 
@@ -143,7 +135,7 @@ def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
     if m.masked or m.punctuation or m.number or m.country or m.surface in listed("public"):
         return None
     if m.proper and not m.person and m.surface.endswith(tuple(listed("place_telling"))):
-        return (at + 1, Certainty.CERTAIN) if len(m.surface) > 2 else None
+        return (at + 1, _SURE) if len(m.surface) > 2 else None
     read = m.kana and len(m.surface) >= _SHORTEST_READING and m.reading in place_readings()
     if not (m.place or read or m.surface in listed("places")):
         return None
@@ -155,12 +147,12 @@ def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
     if dialect or (honorific(ms, ended) and ms[ended].surface != "様"):
         return None
     if ended > at + 1:
-        return ended, Certainty.CERTAIN
+        return ended, _SURE
     lived = said("lived", ms, m.stop)
     if nobody(m.surface) or m.surface in listed(*_PLACE_ENDINGS) or len(m.surface) < 2 - lived:
         return None
     # Said of a trip or a dish, a town tells nothing of anybody.
-    return at + 1, Certainty.CERTAIN if lived and len(m.surface) > 1 else Certainty.SUGGESTED
+    return at + 1, _SURE if lived and len(m.surface) > 1 else _UNSURE
 
 
 def _place_ends(ms: Morphemes, at: int) -> int:
@@ -169,18 +161,3 @@ def _place_ends(ms: Morphemes, at: int) -> int:
         return at
     stop = at + (ms[at].surface in _BETWEEN and at + 1 < len(ms))
     return stop + 1 if ms[stop].surface in listed(*_PLACE_ENDINGS) else at
-
-
-def _placed(ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
-    """The finding that morphemes [first, stop) are the name of a place; 横浜 and 横浜市 are one."""
-    core = ms[first:stop]
-    entity = "".join(plain_key(m.reading) if m.reading else m.surface for m in core)
-    last = core[-1]
-    if last.stop - core[0].at > 2 and last.surface[-1] in listed("place_administrative"):
-        ending = next((end for end in _READ if last.reading.endswith(end)), "")
-        entity = entity.removesuffix(plain_key(ending)) or entity
-    return finding(ms, core[0].at, last.stop, "Place", certainty, entity=entity or None)
-
-
-_READ = ("まち", "ちょう", "むら", "そん", "けん", "ふ", "と", "し", "く", "ぐん")
-"""How the endings are read that say no more than the name does."""
