@@ -15,6 +15,9 @@ from facilitator.study import Study, parse_study
 from facilitator.study_settings import STUDY_FILE
 from facilitator.words import _
 
+LABS = "labs"
+"""In a person's own folder: what notes a lab's bundle for as long as its host lives."""
+
 SESSION_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}\Z")
 """Names a folder and a key file, so nothing that a path could be made of is allowed."""
 

@@ -16,7 +16,7 @@ from facilitator.lab import bundle as bundles
 from facilitator.lab import left
 from facilitator.vault.hardening import harden_process
 from facilitator.words import _
-from facilitator.workspace import key_home
+from facilitator.workspace import LABS, key_home
 
 TRUST = _(
     "Whoever has this file may run programs on every machine that joins with it. Hand it on like a "
@@ -76,7 +76,7 @@ def take_back() -> None:
 
 
 def _noted_in() -> Path:
-    return key_home() / "labs"
+    return key_home() / LABS
 
 
 async def _serve(bundle: bundles.Bundle, stopping: Callable[[], bool]) -> None:

@@ -18,7 +18,7 @@ from facilitator.vault.hardening import harden_process
 from facilitator.vault.layout import KEY_SUFFIX
 from facilitator.words import _
 from facilitator.workflow.trials import remove_left
-from facilitator.workspace import Workspace
+from facilitator.workspace import LABS, Workspace, key_home
 
 if TYPE_CHECKING:
     from facilitator.vault.keys import KeyStore
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 def begin() -> None:
     """No core dumps from here on; a passphrase, if one is needed, comes from the person. What a
-    practice left that was killed goes."""
-    harden_process()
-    remove_left()
+    practice or a lab left that was killed goes."""
+    _shut_the_doors()
     from facilitator.vault.passphrase import PASSPHRASES
 
     PASSPHRASES.ask = ask_for_study
@@ -41,8 +40,16 @@ def begin_at_the_start_screen(workspace: Workspace) -> None:
         begin()
         before_the_screen(workspace)
     else:
-        harden_process()
-        remove_left()
+        _shut_the_doors()
+
+
+def _shut_the_doors() -> None:
+    harden_process()
+    remove_left()
+    if any((key_home() / LABS).glob("*.json")):
+        from facilitator.commands.lab import take_back
+
+        take_back()
 
 
 def _may_be_asked(workspace: Workspace) -> bool:

@@ -96,16 +96,17 @@ class KeyStore:
                 _("The session's key could not be stored"), self.folder, error
             ) from error
 
-    def replace(self, session_id: str, key: SessionKey) -> None:
+    def replace(self, session_id: str, key: SessionKey, *, any_other: bool = False) -> None:
         """Put a key's successor in its place, in one step, on the medium before this returns.
 
         The old file's bytes are overwritten then. The key itself may be put in its own place, so
-        that it is on the medium for certain. ValueError if it is no successor (see `next`).
-        FacilitatorError leaves one of the two keys in place, whole.
+        that it is on the medium for certain. ValueError if it is no successor (see `next`), unless
+        it may be `any_other`: then what only the old one opens is lost. FacilitatorError leaves one
+        of the two keys in place, whole.
         """
         path = self._path(session_id)
         stored, current = self._read(session_id)
-        if key != current and not key.follows(current):
+        if key != current and not any_other and not key.follows(current):
             raise ValueError("a key is replaced by its successor alone")
         held = stored.custody.wrap(identity(session_id), key.to_secret(), stored.held)
         old: int | None = None

@@ -26,14 +26,17 @@ _HEADER = struct.Struct(">7sB16s12s")
 
 def write_sealed_file(path: Path, key: SessionKey, name: str, content: bytes) -> None:
     """Write the file in one step, on the medium on return. `name` says what it is, for `open`."""
-    header = _HEADER.pack(_MAGIC, VERSION, secrets.token_bytes(16), secrets.token_bytes(12))
     try:
         disk.make_folder(path.parent)
-        disk.write_whole(
-            path, header + _aead(key, name, header).encrypt(*_about(header, content, name))
-        )
+        disk.write_whole(path, sealed(key, name, content))
     except OSError as error:
         raise disk.fault(_("An encrypted file could not be written"), path, error) from error
+
+
+def sealed(key: SessionKey, name: str, content: bytes) -> bytes:
+    """The bytes of such a file."""
+    header = _HEADER.pack(_MAGIC, VERSION, secrets.token_bytes(16), secrets.token_bytes(12))
+    return header + _aead(key, name, header).encrypt(*_about(header, content, name))
 
 
 def read_sealed_file(path: Path, key: SessionKey, name: str) -> bytes:
@@ -47,12 +50,12 @@ def read_sealed_file(path: Path, key: SessionKey, name: str) -> bytes:
 
 def open_sealed(data: bytes, key: SessionKey, name: str, what: str) -> bytes:
     """The content of such a file's bytes; FacilitatorError, naming `what`, if they are no such."""
-    header, sealed = data[: _HEADER.size], data[_HEADER.size :]
+    header, rest = data[: _HEADER.size], data[_HEADER.size :]
     try:
         magic, version, _rest, _rest = _HEADER.unpack(header)
         if (magic, version) != (_MAGIC, VERSION):
             raise ValueError
-        return _aead(key, name, header).decrypt(*_about(header, sealed, name))
+        return _aead(key, name, header).decrypt(*_about(header, rest, name))
     except (struct.error, ValueError, InvalidTag):
         raise FacilitatorError(
             _("{what} is damaged, or belongs elsewhere.").format(what=what),

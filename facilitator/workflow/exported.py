@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
 from facilitator.vault import disk
+from facilitator.vault.lock import FileLock, patiently
 from facilitator.words import _
+from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
 from facilitator.workspace import Workspace
@@ -24,6 +26,10 @@ from facilitator.workspace import Workspace
 FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
+
+_LOCK = ".exports.lock"
+_WAIT_S = 10.0
+"""How long others are waited for who note what they exported: each needs milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,8 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
         Export(now, format, str(path.resolve()), revision, _sha256(path)) for format, path in files
     ]
     replaced = {one.path for one in made}
-    kept = [one for one in exports(folder) if one.path not in replaced]
     try:
-        _write(folder, [*kept, *made])
+        _change(folder, lambda found: (*(one for one in found if one.path not in replaced), *made))
     except OSError as error:
         raise disk.fault(
             _("The export was written, and not noted"), folder / FILE, error
@@ -113,10 +118,12 @@ def remove_from_study(workspace: Workspace, folder: Path) -> None:
 
 def forget_hashes(folder: Path, revision: int) -> None:
     """From now on a later revision is the present one. OSError leaves all as it was."""
-    found = exports(folder)
-    kept = [replace(one, sha256="") if one.revision < revision else one for one in found]
-    if kept != list(found):
-        _write(folder, kept)
+    _change(
+        folder,
+        lambda found: tuple(
+            replace(one, sha256="") if one.revision < revision else one for one in found
+        ),
+    )
 
 
 def unnamed_path(path: str, code: str, codes: Iterable[str], *, but: Iterable[Path]) -> str:
@@ -130,14 +137,17 @@ def unnamed_path(path: str, code: str, codes: Iterable[str], *, but: Iterable[Pa
 
 def forget_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> None:
     """Whoever withdrew is named in no path that is kept. FacilitatorError leaves all as it was."""
-    found, codes = exports(folder), tuple(codes)
-    kept = [replace(one, path=_unnamed(workspace, one, code, codes)) for one in found]
-    if kept != list(found):
-        try:
-            _write(folder, kept)
-        except OSError as error:
-            what = _("The list of what was exported still names who withdrew")
-            raise disk.fault(what, folder / FILE, error) from error
+    codes = tuple(codes)
+    try:
+        _change(
+            folder,
+            lambda found: tuple(
+                replace(one, path=_unnamed(workspace, one, code, codes)) for one in found
+            ),
+        )
+    except OSError as error:
+        what = _("The list of what was exported still names who withdrew")
+        raise disk.fault(what, folder / FILE, error) from error
 
 
 def names_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> bool:
@@ -166,9 +176,25 @@ def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
             yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
 
 
-def _write(folder: Path, found: Iterable[Export]) -> None:
-    body = {"format": FORMAT, "version": VERSION, "exports": [asdict(one) for one in found]}
-    disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
+def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, ...]]) -> None:
+    """Writes what `change` makes of it, if that is another; nobody else changes it meanwhile.
+    OSError leaves all as it was, FacilitatorError too: it cannot be read, or somebody stays at
+    it."""
+    found = exports(folder)
+    if change(found) == found:
+        return
+    lock_path = folder.parent / _LOCK
+    lock = patiently(lambda: FileLock(lock_path, _("What was exported")), _WAIT_S)
+    try:
+        share_as_its_folder(lock_path)
+        body = {
+            "format": FORMAT,
+            "version": VERSION,
+            "exports": [asdict(one) for one in change(exports(folder))],
+        }
+        disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
+    finally:
+        lock.release()
 
 
 def _sha256(path: Path) -> str:

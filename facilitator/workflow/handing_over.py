@@ -18,14 +18,14 @@ from facilitator.anonymise.roster_edit import names_lost
 from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.portable import ExportedKey
-from facilitator.vault.sealed_file import open_sealed
+from facilitator.vault.sealed_file import open_sealed, sealed
 from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 from facilitator.workflow.identity import is_study_id, make_study_id, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, check_shareable
-from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
-from facilitator.workflow.rosters import roster_name, store_roster, stored_roster
+from facilitator.workflow.roster_files import codes_path, coming_path, entities_path, roster_path
+from facilitator.workflow.rosters import roster_name, stored_roster
 from facilitator.workflow.study_entities import entities_name
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, codes_name, study_lock, unlock
 from facilitator.workspace import Workspace
@@ -150,6 +150,7 @@ def accept(
         roster = Roster.from_toml(text.decode())
     if handed.entities is not None:
         open_sealed(handed.entities, key, entities_name(study), _("What was decided of names"))
+    _finish(workspace, study, key)
     mine, own_codes = _own(workspace, study)
     lost = Lost(
         sum(1 for at, number in _given(own_codes) if dict(_given(codes)).get(at) != number),
@@ -157,9 +158,7 @@ def accept(
     )
     if (lost.codes or lost.names) and not agree(lost):
         return False
-    _replace(workspace, study, key, handed)
-    if roster is None and mine is not None:
-        store_roster(workspace, mine)  # it was under the key that is gone now
+    _replace(workspace, study, key, handed, mine)
     StudyPseudonyms.open(workspace, Reason.ACCEPTED)
     return True
 
@@ -177,25 +176,61 @@ def _own(workspace: Workspace, study: str) -> tuple[Roster | None, Replacements]
         return stored_roster(workspace), found or Replacements()
 
 
-def _replace(workspace: Workspace, study: str, key: SessionKey, handed: HandedOver) -> None:
+def _replace(
+    workspace: Workspace, study: str, key: SessionKey, handed: HandedOver, mine: Roster | None
+) -> None:
+    """Puts it all in the place of this account's own; where no roster is handed over, `mine` stays,
+    under the new key. What a full disk refuses is refused before anything of the old is gone."""
     keys = key_store(workspace, making=True)
-    unlock(keys, study)
-    known = keys.exists(study) and keys.open(study) == key
+    roster = handed.roster
+    if roster is None and mine is not None:
+        roster = sealed(key, roster_name(study), mine.to_toml().encode())
+    coming = {
+        codes_path(workspace, study): handed.codes,
+        roster_path(workspace, study): roster,
+        entities_path(workspace, study): handed.entities,
+    }
     with study_lock(workspace, study):
-        if not known:
-            keys.destroy(study)
         try:
-            disk.write_whole(codes_path(workspace, study), handed.codes)
-            if handed.roster is not None:
-                disk.write_whole(roster_path(workspace, study), handed.roster)
-            elif not known:
-                disk.unlink(roster_path(workspace, study))
-            if handed.entities is not None:
-                disk.write_whole(entities_path(workspace, study), handed.entities)
-            elif not known:  # it was under the key that is gone now
-                disk.unlink(entities_path(workspace, study))
+            for path, data in coming.items():
+                if data is not None:
+                    disk.write_whole(coming_path(path), data)
+            if keys.exists(study):
+                keys.replace(study, key, any_other=True)
+                _into_place(workspace, study, key)
+            else:  # a key without its list would begin another one
+                _into_place(workspace, study, key)
+                keys.add(study, key)
         except OSError as error:
             what = _("The list could not be taken in")
             raise disk.fault(what, workspace.rosters, error) from error
-        if not known:
-            keys.add(study, key)
+
+
+def _finish(workspace: Workspace, study: str, key: SessionKey) -> None:
+    """What was coming when it was cut off: into its place if the key is there, else away."""
+    keys = key_store(workspace, making=True)
+    unlock(keys, study)
+    with study_lock(workspace, study):
+        try:
+            if keys.exists(study) and keys.open(study) == key:
+                _into_place(workspace, study, key)
+            for at in (codes_path, roster_path, entities_path):
+                disk.unlink(coming_path(at(workspace, study)))
+        except OSError as error:
+            what = _("The list could not be taken in")
+            raise disk.fault(what, workspace.rosters, error) from error
+
+
+def _into_place(workspace: Workspace, study: str, key: SessionKey) -> None:
+    for at in (codes_path, roster_path, entities_path):
+        path = at(workspace, study)
+        if coming_path(path).exists():
+            disk.rename(coming_path(path), path)
+    decided = entities_path(workspace, study)
+    try:
+        open_sealed(disk.read(decided), key, entities_name(study), "")
+    except FileNotFoundError:
+        pass
+    except FacilitatorError:
+        disk.unlink(decided)  # it was under the key that is gone now
+    disk.sync_folder(workspace.rosters)

@@ -53,6 +53,11 @@ def mark_path(workspace: Workspace, study: str) -> Path:
     return workspace.rosters / f"{study}.mark"
 
 
+def coming_path(path: Path) -> Path:
+    """Where what comes in the place of one of these waits for its key; see `handing_over`."""
+    return path.with_name(path.name + ".coming")
+
+
 def anything_stored(workspace: Workspace) -> bool:
     """Whether the study has a roster or a list of codes, without opening either."""
     study = study_id(workspace)

@@ -17,7 +17,7 @@ from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import forget_list
-from facilitator.workflow.roster_files import codes_path, entities_path, roster_path
+from facilitator.workflow.roster_files import codes_path, coming_path, entities_path, roster_path
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, no_key, study_lock
 from facilitator.workspace import Workspace
 
@@ -88,6 +88,7 @@ def remove_roster(workspace: Workspace) -> bool:
         try:
             for path in paths:
                 disk.unlink(path)
+                disk.unlink(coming_path(path))
             forget_list(workspace, study)
             disk.sync_folder(workspace.rosters)
         except OSError as error:

@@ -15,13 +15,16 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.commands import secrecy
 from facilitator.errors import FacilitatorError
+from facilitator.lab import bundle as bundles
+from facilitator.lab import left
+from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
-from facilitator.vault import passphrase
+from facilitator.vault import disk, passphrase
 from facilitator.vault.custody import KeyLockedError
 from facilitator.vault.passphrase import FILE_VARIABLE, PASSPHRASES
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.rosters import remove_roster, store_roster, stored_roster
-from facilitator.workspace import Workspace
+from facilitator.workspace import LABS, Workspace
 
 WORDS = "tambour lichen oblique ferry"
 
@@ -181,3 +184,24 @@ def test_a_passphrase_file_for_all_to_read_is_refused(
     with pytest.raises(KeyLockedError, match="read by others") as caught:
         secrecy.ask_for_study(False)
     assert caught.value.hint == f"chmod 600 '{file}'"
+
+
+def test_what_a_killed_lab_left_goes_when_anything_is_done_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever has a bundle may run programs on every machine that still believes it."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setattr(PASSPHRASES, "ask", None)
+    labs, bundle = tmp_path / "home" / LABS, tmp_path / "room.lab"
+    disk.make_folder(labs)
+    with left.noted(labs, "ab", bundle):
+        made = bundles.make(bundle, "127.0.0.1", 8786, "ab").path.read_bytes()
+        secrecy.begin()
+        assert bundle.exists(), "its host lives"
+        note = (labs / "ab.json").read_bytes()
+    (labs / "ab.json").write_bytes(note)  # as a host that is killed leaves both
+    bundle.write_bytes(made)
+    secrecy.begin()
+    assert not bundle.exists()
+    assert list(labs.iterdir()) == []
+    assert f"left its bundle: {bundle}" in " ".join(capsys.readouterr().err.split())

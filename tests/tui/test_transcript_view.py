@@ -337,10 +337,10 @@ def test_what_was_searched_for_comes_into_sight_from_another_pane(
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "tab", "tab")
-        assert [stage.app.focused] == [stage.screen.panes.guide]
+        assert stage.screen.panes.guide.has_focus
         await press(pilot, "slash", *"ward", "enter")
         assert "1 of " in stage.screen.prompt.said
-        assert [stage.app.focused] == [stage.screen.panes.transcript]
+        assert stage.screen.panes.transcript.has_focus
         assert stage.screen.panes.transcript.region.height > 0
 
     play(stage, story, (80, 24))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.exported import exports
+from facilitator.workflow.exported import exports, note_exports
 from facilitator.workflow.exporting import export_sessions, material_of, namespace
 from facilitator.workflow.rosters import change_roster
 from facilitator.workspace import Workspace
@@ -173,6 +175,23 @@ def test_each_session_keeps_in_mind_what_was_exported_of_it(
         }
     assert exports(workspace.session_folder(other)) == ()
     assert exported.unnoted == ()
+
+
+def test_what_several_programs_export_at_once_is_all_kept_in_mind(tmp_path: Path) -> None:
+    """Should somebody withdraw, each of these files is named."""
+    folder = tmp_path / "sessions" / "m1"
+    folder.mkdir(parents=True)
+    begun = threading.Barrier(4)
+
+    def exporting(who: int) -> None:
+        begun.wait()
+        for number in range(5):
+            note_exports(folder, [("txt", tmp_path / f"{who}-{number}.txt")], 1)
+
+    with ThreadPoolExecutor(4) as programs:
+        for done in [programs.submit(exporting, who) for who in range(4)]:
+            done.result()
+    assert len(exports(folder)) == 20
 
 
 def test_where_nothing_can_be_kept_in_mind_the_files_are_there_and_it_is_said(

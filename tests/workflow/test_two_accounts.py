@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,8 @@ import pytest
 from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
 from facilitator.errors import FacilitatorError
-from facilitator.vault import passphrase
+from facilitator.vault import disk, passphrase
+from facilitator.vault.portable import ExportedKey
 from facilitator.workflow import handing_over
 from facilitator.workflow.handing_over import HandedOver, Lost, accept, check_sharing, share
 from facilitator.workflow.identity import study_id
@@ -175,6 +179,88 @@ def test_a_list_that_is_not_the_studys_is_not_shared(
     heard(other, "m2", "My name is Ignatius Bellweather.")
     with pytest.raises(FacilitatorError, match="not the list"):
         check_sharing(other)
+
+
+STEPS = ("write_synced", "rename", "unlink", "open_overwrite", "sync_folder")
+"""All by which a disk is changed here."""
+
+
+class PowerCut(BaseException):
+    """Nothing behind it runs."""
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "full"), PowerCut()])
+def test_a_handing_over_that_is_cut_off_anywhere_loses_nothing_and_is_done_again(
+    workspace: Workspace,
+    other: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: BaseException,
+) -> None:
+    """At each step by which the disk is changed: this account's roster and codes are still there,
+    or they are the ones that were handed over; and never is a code begun anew."""
+    heard(workspace, "m1", "My name is Perpetua Hollins.")
+    heard(other, "m2", "My name is Ignatius Bellweather.")
+    store_roster(other, Roster.from_toml(ROSTER))
+    handed_over = HandedOver.read(share(check_sharing(workspace), WORDS))
+    key = handed_over.exported.open(WORDS)
+    # So many times the passphrase would take its second.
+    monkeypatch.setattr(ExportedKey, "open", lambda *_: key)
+    before = _codes(other)
+    ends = set[str]()
+    step, done = 0, False
+    while not done:
+        step += 1
+        home = other.home.with_name(f"home-{step}")
+        shutil.copytree(other.home, home)
+        at = replace(other, home=home)
+        with monkeypatch.context() as crash:
+            _breaking(crash, step, fault)
+            try:
+                accept(at, handed_over, WORDS, lambda _: True)
+                done = True
+            except (PowerCut, FacilitatorError):
+                pass
+        try:
+            codes, roster = _codes(at), stored_roster(at)
+        except FacilitatorError:  # between the two: it is said, and no code is given
+            ends.add("neither")
+        else:
+            ends.add("before" if codes == before else "after")
+            assert codes in (before, _codes(workspace))
+            assert roster == Roster.from_toml(ROSTER)
+        accept(at, handed_over, WORDS, lambda _: True)
+        assert stored_roster(at) == Roster.from_toml(ROSTER), step
+        assert _codes(at) == _codes(workspace)
+        assert not list(at.rosters.glob("*.coming"))
+    assert step > 10
+    assert {"before", "after"} <= ends
+
+
+def _codes(workspace: Workspace) -> dict[str, dict[str, int]]:
+    """What the account gives as codes, and to whom."""
+    codes = StudyPseudonyms.existing(workspace)
+    assert codes is not None
+    with codes.held() as found:
+        assert found is not None
+        return {category: dict(given) for category, given in found.given.items()}
+
+
+def _breaking(patch: pytest.MonkeyPatch, last: int, fault: BaseException) -> None:
+    """The disk refuses from the `last` change on, or the power goes with it."""
+    done = 0
+
+    def counting(change: Callable[..., object]) -> Callable[..., object]:
+        def changed(*arguments: object, **options: object) -> object:
+            nonlocal done
+            done += 1
+            if done == last or (done > last and isinstance(fault, PowerCut)):
+                raise fault
+            return change(*arguments, **options)
+
+        return changed
+
+    for name in STEPS:
+        patch.setattr(disk, name, counting(getattr(disk, name)))
 
 
 def test_a_handing_over_that_was_cut_off_is_done_again(
