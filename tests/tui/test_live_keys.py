@@ -25,6 +25,7 @@ from facilitator.tui.screens import ask
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.turn import TurnScreen
 from facilitator.tui.theme import LIGHT
@@ -767,9 +768,11 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
 
 
 def test_leaving_a_practice_does_not_say_how_to_go_on_with_it(
-    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
+    new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
-    stage = stage_with(new_meeting(), trial=True)
+    room = new_meeting()
+    app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, trial=True))
+    stage = Stage(room, room.clock, app)
 
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+q")
