@@ -60,7 +60,10 @@ def table(name: str) -> dict[str, Any]:
     """A table of this folder, patterns in one line with their parts filled in."""
     from importlib.resources import files
 
-    said = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
+    said, forms = (
+        tomllib.loads((files(__package__) / f"{one}.toml").read_text("utf-8"))
+        for one in (name, "forms")
+    )
     parts: dict[str, str] = {}
 
     def filled(pattern: str) -> str:
@@ -70,7 +73,7 @@ def table(name: str) -> dict[str, Any]:
         name = found[0]
         return f"(?:{any_of(name[2:-1])})" if name[1] == "@" else parts[name]
 
-    for name_of, meant in said.pop("parts").items():
+    for name_of, meant in (forms["parts"] | said.pop("parts")).items():
         parts[f"<{name_of}>"] = f"(?:{filled(meant)})"
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():

@@ -49,16 +49,6 @@ def name_characters() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-@cache
-def place_readings() -> frozenset[str]:
-    """Readings in hiragana of the listed places, if long enough to mean nothing else."""
-    return frozenset(said for said in read("places").values() if len(said) >= _TELLING_READING)
-
-
-_TELLING_READING = 4
-"""Kana; shorter readings are words and parts of words."""
-
-
 CALLED = ("service_names", "service_called", "service_rare")
 """The lists of words by which services are called: everyday words often, or such that are hardly
 said otherwise."""
