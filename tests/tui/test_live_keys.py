@@ -19,13 +19,13 @@ from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.hands import seats
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens import ask
 from facilitator.tui.screens.ask import AskScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.help import HelpScreen
-from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.turn import TurnScreen
 from facilitator.tui.theme import LIGHT
