@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -63,8 +64,12 @@ _OF_THE_SYSTEM = {
 
 
 def system_says(error: OSError) -> str:
-    """The system's own reason of a fault, in the language of the screens where that is known."""
-    known = _OF_THE_SYSTEM.get(error.errno or 0)
+    """The system's own reason of a fault, in the language of the screens where that is known; what
+    this program says of one itself stays."""
+    number = error.errno or 0
+    if error.strerror and error.strerror != os.strerror(number):
+        return error.strerror
+    known = _OF_THE_SYSTEM.get(number)
     return _(known) if known else error.strerror or type(error).__name__
 
 

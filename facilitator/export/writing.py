@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from facilitator.export.material import Material
 from facilitator.export.registry import Format
 from facilitator.export.wording import clean
 from facilitator.words import _
+
+_BESIDE = ".export-"
+"""What the names of files begin with that lie beside their places until all are there."""
+
+LEFT_S = 3_600.0
+"""A file that lies there for longer is nobody's any more: an export takes seconds."""
 
 LONGEST_SHOWN = 200
 """Characters of a path that an error quotes."""
@@ -141,15 +148,20 @@ def _staged(one: _Ready, folder: Path, moved: list[tuple[Path, Path]]) -> Writte
 
 
 def _make(folder: Path) -> None:
-    """The folder and its missing parents: for others to read, never to write in."""
+    """The folder and its missing parents: for others to read, never to write in. What an export
+    that was killed left there goes: nobody would find it, should somebody withdraw."""
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(mode=0o755, exist_ok=True)
+    for left in folder.glob(f"{_BESIDE}*"):
+        with suppress(OSError):
+            if not left.is_symlink() and time.time() - left.stat().st_mtime > LEFT_S:
+                left.unlink()
 
 
 def _written(target: Path, content: bytes, moved: list[tuple[Path, Path]]) -> Path:
     """The content beside its place, on the medium."""
-    descriptor, name = tempfile.mkstemp(prefix=".export-", dir=target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_BESIDE, dir=target.parent)
     temporary = Path(name)
     moved.append((temporary, target))
     with os.fdopen(descriptor, "wb") as file:

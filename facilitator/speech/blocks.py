@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
 from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded
 from facilitator.speech.endpoint import FRAME_MS
+from facilitator.speech.faint import half_heard
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, voice_after
 
@@ -127,7 +128,8 @@ def hear(
             (at - spans[0].start_ms) * SAMPLES_PER_MS for at in (span.start_ms, span.end_ms)
         )
         part = sound if len(spans) == 1 else sound[begin:end]
-        return engine.decode(part, span.start_ms, span.voice, beam, careful=careful)
+        found = engine.decode(part, span.start_ms, span.voice, beam, careful=careful)
+        return None if found and half_heard(found, part) else found
 
     if len(spans) == 1 or not engine.together:
         return [alone(span) for span in spans]

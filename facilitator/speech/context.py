@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from facilitator.speech.voice import Heard
 
 REACH = 8 * SAMPLE_RATE
-"""So far back it goes (samples): more is more to listen to, and less of the same sentence."""
+"""So far back it goes (samples). More is more to listen to and no better: of 644 words of books 89,
+84, 87 and 84 were wrong with 6, 8, 10 and 15 s where all turns were heard so (tiny.en), 95, 94, 92
+and 94 (base)."""
 
 OWN = 5 * SAMPLE_RATE
-"""Whoever speaks for longer (samples) says by that what their words must be, and to hear it along
-takes a third more time; of shorter turns there is hardly any more to do, and they gain the most."""
+"""Whoever speaks for longer (samples) says by that what their words must be, and in a meeting it is
+often somebody else who spoke before. Words wrong where no turn over 3 s is heard so, none over 5 s,
+and all: of 1288 of books 181, 176, 169, of 516 of meetings 101, 101, 108 (tiny.en); with all base
+goes from 98 to 94 of 644, and from 53 to 62 of 258. All takes a fifth more time than 5 s."""
 
 PAUSE = 2 * SAMPLE_RATE
 """After a longer pause (samples) it is another sentence."""

@@ -166,6 +166,11 @@ class LiveMeeting(Acts):
         """Sound that has not been listened to yet, in ms."""
         return max(0, self._clock.ms - self._transcribing.reached_ms)
 
+    @property
+    def disk_hours(self) -> float:
+        """Hours of sound that still fit on the disk."""
+        return self.recorder.disk_hours
+
     # -- beginning and end -----------------------------------------------------------------
 
     def start(self, deliver: Deliver, *, record: bool = True) -> list[Recorded]:

@@ -81,7 +81,7 @@ class MeetingRunner:
         self._watcher: Watcher | None = None
         self._stopping: set[object] = set()
         self._before_closing: list[Callable[[], object]] = []
-        self._disk_hours = meeting.recorder.disk_hours
+        self._disk_hours = meeting.disk_hours
         self._position = 0
         self.session = Session()
         """The meeting as it was when `take` was last called."""
@@ -312,7 +312,7 @@ class MeetingRunner:
                     job()
                 if time.monotonic() >= tick_at:
                     self._meeting.tick()
-                    self._disk_hours = self._meeting.recorder.disk_hours
+                    self._disk_hours = self._meeting.disk_hours
                     self._keep_awake()
                     tick_at = time.monotonic() + TICK_S
                 self._publish()

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import time
 import types
 import zipfile
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from facilitator.domain.transcript import Line
 from facilitator.errors import FacilitatorError
 from facilitator.export import Material, chosen, formats, write
 from facilitator.export.registry import Format
+from facilitator.export.writing import LEFT_S
 from tests.export.series import session
 
 ALL = list(formats())
@@ -168,6 +170,18 @@ def test_a_folder_without_permission(material: Material, tmp_path: Path) -> None
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
     assert "Cannot write" in refused(material, ["txt"], folder).what
+
+
+def test_what_a_killed_export_left_goes_with_the_next(material: Material, tmp_path: Path) -> None:
+    """It holds what was said, and nothing notes where it lies."""
+    killed, at_work = tmp_path / ".export-killed", tmp_path / ".export-at-work"
+    for one in (killed, at_work):
+        one.write_text("Nobody asked")
+    long_ago = time.time() - LEFT_S - 60
+    os.utime(killed, (long_ago, long_ago))
+    write(material, chosen(["txt"]), tmp_path)
+    assert not killed.exists()
+    assert at_work.exists(), "another program writes it just now"
 
 
 def test_a_failing_disk_leaves_what_was_there(
