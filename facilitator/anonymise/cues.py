@@ -21,14 +21,14 @@ A pattern is a row of steps with spaces between them. A step takes a token:
     a|@b|C          any of these
     A&!@b           as much as A takes, where it is no @b; `!` is not
 
-and may end in `?`, `*`, `+` or `{2,4}`, the longest tried first. No token takes part that is masked
+and may end in `?` or `{2,4}`, the longest tried first. No token takes part that is masked
 already, except by a reader that asks for it. Steps that take nothing:
 
     <  >            where what is found begins and ends
     ^  $            a sentence or a clause begins or ends here
     -A  ~A          the token before is no A; the token behind is none
-    .  ,  ;         before the next token a full stop, a comma, or anything may stand; else nothing
-                    but a space or a hyphen may
+    .  ,            before the next token a full stop or a comma may stand; else nothing but a space
+                    or a hyphen may
     's  's?         the token before has a possessive 's, or may have one; else it may not go on
     ( a b / c )     either row, `( ... )?` or none
     $name           the row of that name in the table's `[rows]`
@@ -51,12 +51,10 @@ Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
 
 _PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
-_QUANTITY = re.compile(r"(?P<atom>.+?)(?P<many>[?*+]|\{\d,\d\})")
-_MOST = 6
-"""Tokens that `*` and `+` take at most: nobody's name is longer."""
+_QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
 _BACK = 12
 """Tokens that a pattern may begin before the word it is looked up by."""
-_GAPS = {".": ".", ",": ",", ";": '.,;:!?"()…–—'}
+_GAPS = frozenset(".,")
 _PLAIN = frozenset({" ", "-", ""})
 
 
@@ -181,78 +179,71 @@ class CueTable:
 
     def _row(self, parts: Sequence[str]) -> _Row:
         steps = tuple(map(self._step, parts))
-        best: tuple[frozenset[str], int, int] = (frozenset(), 0, 0)
-        nearest = farthest = 0
         taking = [step for step in steps if not step.sign]
+        anchors: list[tuple[frozenset[str], int, int]] = []
+        nearest = farthest = 0
         for step in taking:
-            if (
-                step.words is not None
-                and step.least
-                and (not best[0] or len(step.words) < len(best[0]))
-            ):
-                best = step.words, nearest, farthest
+            if step.words is not None and step.least:
+                anchors.append((step.words, nearest, farthest))
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
+        # The fewest words, so that hardly any text holds one.
+        best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
         opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
         return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
 
     def _step(self, part: str) -> _Step:
-        if part in ("<", ">", "^", "$", ".", ",", ";", "'s", "'s?"):
+        if part in ("<", ">", "^", "$", ".", ",", "'s", "'s?"):
             return _Step(part)
         if part[0] in "-~" and len(part) > 1:
             return _Step(part[0], takes=self._atom(part[1:]))
         least = most = 1
         many = _QUANTITY.fullmatch(part)
         if many is not None:
-            part, sign = many["atom"], many["many"]
-            least = int(sign[1]) if sign[0] == "{" else int(sign == "+")
-            most = int(sign[3]) if sign[0] == "{" else 1 if sign == "?" else _MOST
+            part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
         names = re.split("[&|]", part)
-        if len(names) > part.count("|") + 1 or any(n[0] == "!" or n[0].isupper() for n in names):
-            wide = any(n[0].isupper() and n not in self._single for n in names)
+        readers = [name for name in names if self._reads(name)]
+        if readers or "&" in part:
+            wide = any(name[0].isupper() and name not in self._single for name in readers)
             return _Step("", None, self._atom(part), least, most, _BACK if wide else 1)
-        words = frozenset().union(*(self._list(one) for one in part.split("|")))
-        return _Step("", words, None, least, most)
-
-    def _list(self, one: str) -> frozenset[str]:
-        return self._words[one[1:]] if one[0] == "@" else frozenset({one})
+        return _Step("", self._listed(names), None, least, most)
 
     def _atom(self, text: str) -> Reader:
-        alls = [self._any(part.split("|")) for part in text.split("&")]
-        first, *others = alls
-        if not others:
-            return first
+        first, *others = [self._any(part.split("|")) for part in text.split("&")]
 
         def takes(context: Context, at: int) -> int:
             # A name of two words that is not "public": what holds of it is asked at its first.
             used = first(context, at)
             return used if used and all(one(context, at) for one in others) else 0
 
-        return takes
+        return takes if others else first
 
     def _any(self, names: Sequence[str]) -> Reader:
         """What the first of some takes that takes any; their lists of words are asked at once."""
-        ones = [self._one(one) for one in names if one[0] == "!" or one[0].isupper()]
-        plain = [self._list(one) for one in names if one[0] != "!" and not one[0].isupper()]
-        words = frozenset[str]().union(*plain)
-        if not plain and len(ones) == 1:
-            return ones[0]
+        words = self._listed([name for name in names if not self._reads(name)])
+        readers = [self._reader(name) for name in names if self._reads(name)]
 
         def takes(context: Context, at: int) -> int:
             if context.tokens[at].key in words:
                 return 1
-            return next(filter(None, (one(context, at) for one in ones)), 0)
+            return next(filter(None, (one(context, at) for one in readers)), 0)
 
-        return takes
+        return takes if words or len(readers) > 1 else readers[0]
 
-    def _one(self, text: str) -> Reader:
-        if text[0] == "!":
-            inner = self._one(text[1:])
-            return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
-        if text[0].isupper():
-            return self._readers[text]
-        words = self._list(text)
-        return lambda context, at: int(context.tokens[at].key in words)
+    def _reader(self, name: str) -> Reader:
+        if name[0] != "!":
+            return self._readers[name]
+        inner = self._any([name[1:]])
+        return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
+
+    def _listed(self, names: Sequence[str]) -> frozenset[str]:
+        """All words of some lists and single words."""
+        lists = (self._words[name[1:]] if name[0] == "@" else {name} for name in names)
+        return frozenset().union(*lists)
+
+    @staticmethod
+    def _reads(name: str) -> bool:
+        return name[0] == "!" or name[0].isupper()
 
 
 class CueDetector:
@@ -340,7 +331,7 @@ def _match(
                     return found
             return None
         if step.sign in _GAPS:
-            gap += _GAPS[step.sign]
+            gap += step.sign
         elif step.sign[0] == "'":
             owned = step.sign
             if owned == "'s" and not (at and tokens[at - 1].possessive):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from facilitator.anonymise.folding import Folded, fold
 from facilitator.anonymise.tokens import Token, has_case, tokenise
 from facilitator.anonymise.words import common_words, known_words, public_words, rare_words
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
+
+if TYPE_CHECKING:
+    from facilitator.anonymise.matching import Matcher
 
 T = TypeVar("T")
 
@@ -65,21 +68,6 @@ class Finding:
     suffix: str = ""
 
 
-class KnownNames(Protocol):
-    """A roster that detectors may ask (`matching.Matcher`)."""
-
-    misheard: Any
-    unspaced: Any
-
-    def resolve(self, keys: tuple[str, ...]) -> str | None:
-        """The code of exactly this name or part of a name, None if the roster has none."""
-        ...
-
-    def find(self, context: Context) -> Iterable[Finding]:
-        """Every place where the text names somebody or something of the roster."""
-        ...
-
-
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
@@ -93,7 +81,7 @@ class Context:
         self,
         text: str,
         language: str,
-        matcher: KnownNames,
+        matcher: Matcher,
         policy: Deidentification = DEFAULT_POLICY,
         allowed: frozenset[str] = frozenset(),
     ) -> None:

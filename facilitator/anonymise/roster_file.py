@@ -26,7 +26,7 @@ from facilitator.anonymise.roster import (
     listed_names,
     name_keys,
 )
-from facilitator.anonymise.words import common_words, given_names, no_names, word_set
+from facilitator.anonymise.words import common_words, given_names, listed, no_names
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of, toml_text
 from facilitator.errors import FacilitatorError
@@ -37,12 +37,6 @@ _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Servic
 """With a number these are somebody's code, and no ward's or clinic's name, in any roster."""
 _REPLACEMENT = re.compile(r"\[[^\W\d_](?:[^\W\d_]|['’ -]){0,40}(?: [1-9]\d{0,3})?\]")
 """A category in square brackets, with or without a number."""
-_CATEGORY_WORDS = word_set(
-    """
-    person place service hospital ward clinic house centre center unit surgery street road town
-    city village school college university project team group church employer company charity
-    """
-)
 _ALLOWED = {
     "participants": ("code", "names", *NAME_FIELDS),
     "people": ("names", *NAME_FIELDS, "replacement"),
@@ -354,7 +348,7 @@ class _Reader:
             _check_names(at, entry, names)
             member = isinstance(entry, Member)
             # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
-            allowed = _CATEGORY_WORDS | _roles() if member else _CATEGORY_WORDS
+            allowed = listed("places") | (_roles() if member else frozenset())
             if any(w in known and w not in allowed for w in name_keys(code)):
                 _refuse(
                     at,

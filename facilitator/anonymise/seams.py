@@ -18,6 +18,7 @@ from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import LAST, base_language
 from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.words import listed
 from facilitator.domain.transcript import Redaction
 
 Redact = Callable[[str], tuple[Redaction, ...]]
@@ -40,11 +41,7 @@ written differently they are right about each, and wrong about both joined."""
 
 _KNOWN = frozenset({RosterDetector.name, MisheardDetector.name})
 
-_SOUNDS = FILLERS | frozenset(
-    {"ah", "oh", "mm", "mhm", "yeah", "yes", "right", "okay", "ok", "so", "well", "hm", "huh"}
-    | {"うん", "はい", "ええ", "えっと", "えーと", "ええと", "えー", "あー", "うーん", "あの"}
-    | {"あのー", "その", "まあ", "なんか"}
-)
+_SOUNDS = FILLERS | listed("sounds")
 """Said while somebody goes on: a name does not end there."""
 
 

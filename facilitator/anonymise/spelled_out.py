@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from facilitator.anonymise.forms.spoken import REPEATS
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import listed
 
 SHORTEST = 3
 """Letters of a name from which it is told when it is spelt."""
 LONGEST = 40
 """Letters of a name that is spelt at most."""
 _BETWEEN = " ,.-;/…\n"
-_LINKS = word_set("for as in like is wie comme como come som kuin mint jak jako как як")
+_LINKS, _ALPHABET = listed("links"), listed("alphabet")
 _MOST_LINKS = 2
-_ALPHABET = word_set(
-    """
-    alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
-    november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
-    """
-)
-"""The spelling alphabet of aviation and the police (ICAO Annex 10, volume II)."""
 
 
 def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:

@@ -11,25 +11,11 @@ from facilitator.anonymise.forms.spoken import DIGITS, TEENS, TENS
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import heard_spellings, known_words, short_forms, word_set
+from facilitator.anonymise.words import heard_spellings, known_words, listed, short_forms
 from facilitator.domain.transcript import Label
 
-PARTICLES = word_set(
-    "al el bin ibn bint de da di do dos del della der den van von la le of the and san st saint "
-    "ben ap ab mac mc jr sr "
-    "عبد ابو ابي ام بن ابن بنت ال الله الدين"
-)
+PARTICLES = listed("particles")
 """Words inside names that name nobody by themselves."""
-
-_PLACE_WORDS = word_set(
-    """
-    hospital ward clinic house centre center unit surgery infirmary practice trust project group
-    team service services school college university academy street road lane avenue close drive
-    court park square hall church mosque temple cafe library station building north south east west
-    upper lower great little new old royal saint st general day community health mental support
-    """
-)
-
 
 DERIVED, PART, WHOLE = 0, 1, 2
 
@@ -117,7 +103,7 @@ class Spellings:
                 self._spell(entity, keys[:2], PART)
                 return
             for key in keys:
-                if len(key) > 3 and key not in known_words() and key not in _PLACE_WORDS:
+                if len(key) > 3 and key not in known_words() and key not in listed("places"):
                     self._spell(entity, (key,), PART)
             return
         for key in keys:

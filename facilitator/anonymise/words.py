@@ -10,6 +10,7 @@ project.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -17,6 +18,12 @@ from functools import cache
 def word_set(text: str) -> frozenset[str]:
     """The words of a literal, separated by white space."""
     return frozenset(text.split())
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A list of words that no language of its own asks for, by its name in `data/core.toml`."""
+    return word_set(tomllib.loads("\n".join(_lines("core.toml")))[name])
 
 
 def _lines(name: str) -> list[str]:

@@ -18,6 +18,7 @@ from facilitator.domain.acts import Act
 from facilitator.domain.course import Status
 from facilitator.domain.events import Event
 from facilitator.domain.moments import Moment, Tag, window
+from facilitator.domain.people import columns
 from facilitator.domain.session import Session
 from facilitator.domain.times import instant
 from facilitator.domain.transcript import length, timestamp
@@ -254,6 +255,18 @@ def _would_unsettle(session: Session, act: Act) -> bool:
     return isinstance(act.event, whose) and act.order < session.withdrawn_since
 
 
+BEGINNING = 40
+"""Columns of a question that undo names it by: with what else it says that fits a row of 80."""
+
+
+def _beginning(text: str) -> str:
+    """The beginning of a question."""
+    if columns(text) <= BEGINNING:
+        return text
+    end = next(n for n in range(len(text), 0, -1) if columns(text[:n]) < BEGINNING)
+    return text[:end].rstrip() + "…"
+
+
 def describe(act: Event, session: Session) -> str:
     """An act of a person in words, as undo names it."""
     match act:
@@ -275,14 +288,16 @@ def describe(act: Event, session: Session) -> str:
         case ev.QuestionOpened() | ev.QuestionCovered() | ev.QuestionSkipped():
             question = session.guide.question(act.question) if session.guide else None
             return (
-                _("question “{text}”").format(text=question.text) if question else _("guide step")
+                _("question “{text}”").format(text=_beginning(question.text))
+                if question
+                else _("guide step")
             )
         case ev.QuestionReopened():
             return _("question that waited again")
         case ev.QuestionAdded():
-            return _("new question “{text}”").format(text=act.text)
+            return _("new question “{text}”").format(text=_beginning(act.text))
         case ev.QuestionReworded():
-            return _("other words “{text}”").format(text=act.text)
+            return _("other words “{text}”").format(text=_beginning(act.text))
         case ev.QuestionMoved():
             return _("change of order")
         case ev.UtteranceReviewed() | ev.NoteReviewed() | ev.WrittenReviewed():

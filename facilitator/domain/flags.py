@@ -28,10 +28,13 @@ class Flags:
     def add(self, order: Order, id_: str, act: FlagAct) -> None:
         """Takes in an act; `id_` is its event's."""
         for moment in _of(id_, act):
-            self._acts.setdefault(moment, Ordered()).add(order, act)
+            last = self._acts.setdefault(moment, Ordered()).add(order, act)
             if isinstance(act, ev.MomentFlagged):
                 self._pressed[moment] = order
-            self._settle(moment)
+            if last:
+                self._put(moment, _after(self._stand.get(moment), moment, act))
+            else:
+                self._settle(moment)
 
     def remove(self, order: Order, id_: str, act: FlagAct) -> None:
         """An act was taken back."""
@@ -57,6 +60,10 @@ class Flags:
         found: Moment | None = None
         for act in self._acts[id_]:
             found = _after(found, id_, act)
+        self._put(id_, found)
+
+    def _put(self, id_: str, found: Moment | None) -> None:
+        """From now on a flag stands so, None: not at all."""
         before = self._stand.pop(id_, None)
         if found is None and before is None:
             return

@@ -53,11 +53,13 @@ class Ordered(Generic[T]):
     def __init__(self) -> None:
         self._held: dict[Order, T] = {}
 
-    def add(self, order: Order, value: T) -> None:
-        late = bool(self._held) and order < next(reversed(self._held))
+    def add(self, order: Order, value: T) -> bool:
+        """Takes a value in; whether it came behind all that were there."""
+        last = next(reversed(self._held), NEVER)
         self._held[order] = value
-        if late:
+        if order < last:
             self._held = dict(sorted(self._held.items()))
+        return order > last
 
     def remove(self, order: Order) -> None:
         self._held.pop(order, None)

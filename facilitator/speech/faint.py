@@ -6,12 +6,18 @@ utterance, and not to be lost without a trace. Where they are is kept for a seco
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from facilitator.domain.transcript import Doubt
 from facilitator.speech.endpoint import FRAME_MS, Span
-from facilitator.speech.loudness import Floor
+from facilitator.speech.loudness import Floor, stands_out_db
+
+if TYPE_CHECKING:
+    from facilitator.speech.decoded import Decoded, Floats
 
 FAINT = 0.1
-"""A frame at or above this is half heard. In silence, hum and applause next to none is (0-0.2 %),
-in speech 30 dB quieter than at the table nine of ten are (LibriSpeech)."""
+"""A frame at or above this is half heard. In silence, hiss, hum and applause one in 2000 is at
+most; of speech 30 dB quieter all frames are that have a voice when near (LibriSpeech)."""
 
 PAUSE = 320 // FRAME_MS
 """A pause of as many frames between two such frames leaves them one stretch: a stop consonant."""
@@ -21,6 +27,18 @@ AT_LEAST = 256 // FRAME_MS
 
 LOUDER_DB = 6.0
 """So much louder than the room's floor, which is as much as twice the amplitude."""
+
+
+HARDLY_DB = 10.0
+"""Lines of meetings and books stand out from their own pauses by 17 dB and more, also from afar; a
+murmur in a pause of a meeting, of which base and tiny.en each made other words, by 6 to 8 (AMI)."""
+
+
+def half_heard(decoded: Decoded, sound: Floats) -> bool:
+    """Whether what was made of a span is no text yet: neither the voice nor the words are sure, and
+    it hardly stands out from the room. Then it is uncertain, as if the detector had half heard it.
+    """
+    return Doubt.UNSURE in decoded.doubts and stands_out_db(sound) < HARDLY_DB
 
 
 class Faint:

@@ -9,10 +9,15 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.speech.endpoint import FRAME_MS
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Floats
+
+FRAME = FRAME_MS * SAMPLES_PER_MS
 
 NEAR_DB = -26.0
 """The loudest frames of late are brought up to this (dB of full scale): speech near a microphone
@@ -40,6 +45,17 @@ SILENCE_DB = -120.0
 def level_db(frame: Floats) -> float:
     """How loud it is on average, in dB of full scale; -120 of silence."""
     return 10 * log10(max(float(frame @ frame) / len(frame), 1e-12))
+
+
+def stands_out_db(sound: Floats) -> float:
+    """How much louder the loud parts of a sound are than its pauses (dB): the level that a tenth of
+    its frames is above against the one that a tenth is below."""
+    whole = len(sound) // FRAME * FRAME
+    if not whole:
+        return 0.0
+    levels = [level_db(frame) for frame in sound[:whole].reshape(-1, FRAME)]
+    quiet, loud = np.percentile(levels, (10, 90))
+    return float(loud - quiet)
 
 
 class Floor:

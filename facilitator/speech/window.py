@@ -24,6 +24,9 @@ LEAST = 10 * FRAMES_A_SECOND
 """So much silence stays behind a sound, and so much there is in all. With 2 s and no least length
 tiny.en put in four times as many words that nobody said, with these as many as with all of it."""
 
+BEHIND = 1 * FRAMES_A_SECOND
+"""So much is enough behind a sound whose beginning is known text: there is more of it."""
+
 AGAIN_WORDS = 2
 """So many words twice in a row, or more, may be Whisper's doing: a word alone people do repeat."""
 
@@ -42,7 +45,7 @@ class ShortenedWhisper(WhisperModel):  # type: ignore[misc]
         if self.shortened:
             heard = np.flatnonzero(features.any(axis=0))
             content = int(heard[-1]) + 1 if len(heard) else 0
-            features = features[:, : max(LEAST, content + SILENCE)]
+            features = features[:, : max(LEAST, content + (BEHIND if self.known else SILENCE))]
         return super().encode(features)
 
     def find_alignment(

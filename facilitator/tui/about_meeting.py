@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from facilitator.domain.telling import length
@@ -9,6 +10,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.keymap import in_use, remapped, start_acts
 from facilitator.tui.phases import meaning, next_act, next_steps
+from facilitator.tui.wrapping import padded
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
 from facilitator.workflow.retention import unsealed_since
@@ -44,10 +46,12 @@ def steps_content(session_id: str, phase: str, *, after: int = 0) -> Content:
     does it, the command. `after`: so many of them are said elsewhere."""
     acts = {act.id: act for act in remapped(start_acts(), in_use())}
     lines = []
-    for step in next_steps(session_id, phase)[after:]:
+    steps = next_steps(session_id, phase)[after:]
+    wide = max((cell_len(acts[step.act].label) for step in steps if step.act), default=0)
+    for step in steps:
         if step.act:
             act = acts[step.act]
-            named = (act.shown_key, "bold $primary"), (f"  {act.label}", "bold")
+            named = (act.shown_key, "bold $primary"), (f"  {padded(act.label, wide)}", "bold")
         else:
             named = (step.command, "bold"), ("", "")
         lines.append(Content.assemble(*named, (f"   {step.what}", "$muted")))

@@ -14,12 +14,15 @@ from a source; a study's sections last ten minutes and more."""
 
 
 def heard_so_far(session: Session, now_ms: int) -> list[tuple[str, str]]:
-    """(code, what is said of them) in the order of the seats, those who facilitate last."""
+    """(code, what is said of them) in the order of the seats, those who facilitate last; nobody who
+    never came."""
     codes = [*(code for _place, code in session.seats.keyed()), *session.seats.unkeyed]
     codes.sort(key=lambda code: Participant(code).facilitates)
     stays = session.attendance.stays
     left = {code for code, s in stays.items() if s and s[-1].left_ms is not None}
     times = air_time(codes, lines_of(session.utterances))
+    if session.attendance.listed:
+        times = tuple(one for one in times if stays.get(one.code) or one.last_ms is not None)
     return [(one.code, _said(one, one.code in left, now_ms)) for one in times]
 
 

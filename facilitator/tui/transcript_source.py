@@ -79,7 +79,7 @@ class TranscriptSource:
         self._height = 0
         self._clean = 0  # blocks whose top is known
         self._version = 0  # of lines and flags together: what is drawn is dressed for this one
-        self._flagged = 0  # of the flags alone
+        self._flagged: list[tuple[int, int]] = []  # stretches in which flags changed, in order
         self._marked: tuple[Moment, ...] = ()
         self._moments: dict[str, tuple[Moment, str]] = {}
         self._pressed: dict[str, int] = {}  # the how-manieth of all flags each is
@@ -160,6 +160,7 @@ class TranscriptSource:
         first, end, new_end = differing(before, marked)
         if first == end == new_end:
             return
+        changed = (*before[first:end], *marked[first:new_end])
         for moment in before[first:end]:
             del self._moments[moment.id]
             self._pressed.pop(moment.id, None)
@@ -173,7 +174,7 @@ class TranscriptSource:
         else:  # those behind have moved up or down
             self._pressed |= {m.id: n for n, m in enumerate(marked[first:], first)}
         self._marked = marked
-        self._flagged += 1
+        self._flagged.append((min(m.start_ms for m in changed), max(m.end_ms for m in changed)))
         self._version += 1
 
     def top_of(self, line_id: str) -> int | None:
@@ -315,9 +316,13 @@ class TranscriptSource:
     def _own(self, block: _Block) -> tuple[str, ...]:
         """Symbols of the flags that cover a line, in the order they were pressed."""
         line = block.line
-        if line is None or block.own_at == self._flagged:
+        if line is None:
             return block.own
-        block.own_at = self._flagged
+        since, block.own_at = block.own_at, len(self._flagged)
+        if since >= 0 and not any(
+            start < line.end_ms and line.start_ms < end for start, end in self._flagged[since:]
+        ):
+            return block.own
         first = bisect.bisect_left(self._begins, (line.start_ms - self._reach, ""))
         last = bisect.bisect_left(self._begins, (line.end_ms, ""))
         ids = [

@@ -126,7 +126,7 @@ def test_key_to_paint_and_key_to_durable(tmp_path: Path) -> None:
             room.runner.do = do  # type: ignore[method-assign]
             ours = await painted(pilot.app, DIGITS, PRESSES * ROUNDS)
             log._journal = journal
-            flags = await painted(pilot.app, FLAG, PRESSES)
+            flags = await painted(pilot.app, FLAG, PRESSES * ROUNDS)
             over.set()
             talk.join()
         return [bare, ours, flags]

@@ -9,6 +9,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.commands import Bound
 from facilitator.domain.course import Status
 from facilitator.domain.moments import EMERGENT
+from facilitator.domain.people import columns
 from tests.domain.test_commands import Hand
 from tests.domain.test_session import heard, session
 
@@ -155,3 +156,12 @@ def test_what_comes_next_is_told_before_it_is_opened() -> None:
     assert commands.upcoming(who.state) == "1.1"
     who.does(commands.next_question)
     assert commands.upcoming(who.state) is None
+
+
+def test_undo_names_a_long_question_by_its_beginning() -> None:
+    who = hand()
+    who.does(partial(commands_guide.add, text="What would a good ward look like, and why? " * 3))
+    said = who.does(commands.undo).said
+    assert said == "Undone: new question “What would a good ward look like, and…”"
+    who.does(partial(commands_guide.add, text="良い病棟とはどのようなものでしょうか" * 3))
+    assert columns(who.does(commands.undo).said) < 80

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
 from facilitator.speech.blocks import TOGETHER, Placed, blocks, first_block, hear
 from facilitator.speech.decoded import Decoded, Spoken
@@ -74,6 +75,22 @@ def test_with_all_care_a_turn_is_heard_alone_as_well_and_counts_where_it_was_sur
     assert (first.text, second.text) == ("joined", "alone 4000")
     usual = hear(Unsure(), sound, spans)
     assert [one.text for one in usual if one] == ["joined", "joined"]
+
+
+@pytest.mark.parametrize("how", [{"careful": True}, {"mends": True}])
+def test_a_murmur_that_gives_no_sure_word_is_half_heard_with_all_care_too(
+    how: dict[str, bool],
+) -> None:
+    class Murmur(ScriptedEngine):
+        def decode(self, sound: np.ndarray, *rest: object, **more: object) -> Decoded:
+            return Decoded("so what", (), -0.9, (Doubt.UNSURE,))
+
+    spans = [Spoken(1_000, 2_000, (0.4,) * 31), Spoken(4_000, 4_500, (0.9,) * 15)]
+    engine = Murmur()
+    engine.leaves_out = 1_000
+    first, second = hear(engine, np.zeros(round(3.5 * SAMPLE_RATE), np.float32), spans, **how)
+    assert first is None
+    assert second and second.text == "joined 4000"
 
 
 def test_an_engine_for_single_utterances_hears_each_turn_alone_with_its_own_sound() -> None:

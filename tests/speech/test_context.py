@@ -28,6 +28,14 @@ def said(text: str, *doubts: Doubt) -> Decoded:
     return Decoded(text, (), -0.2, doubts)
 
 
+def told(text: str, *begin_s: float) -> Decoded:
+    """With a word beginning at each of these moments, half a second long."""
+    words = zip(text.split(), begin_s, strict=True)
+    return Decoded(
+        text, tuple((int(s * 1000), int(s * 1000) + 500, word, 0.9) for word, s in words), -0.2
+    )
+
+
 NOW = span(10, 12.5)
 
 
@@ -39,8 +47,14 @@ NOW = span(10, 12.5)
             [(span(3, 5), said("I was there")), (span(6, 9), said("and so"))],
             Context(3 * SAMPLE_RATE, "I was there and so"),
         ),
+        (
+            [(span(-3, 5), told("I was there", 0, 1, 4)), (span(6, 9), said("and so"))],
+            Context(round(2.75 * SAMPLE_RATE), "there and so"),
+        ),
+        ([(span(0, 9), told("a.m. and so", 1.4, 1.9, 8))], Context(round(5.2 * SAMPLE_RATE), "so")),
+        ([(span(0, 9), told("too far back", 0.1, 0.5, 1))], None),
         ([(span(4, 7), said("too long a pause"))], None),
-        ([(span(-1, 9), said("too far back"))], None),
+        ([(span(-1, 9), said("without words' times"))], None),
         ([(span(6, 9), said("thank you", Doubt.UNSURE))], None),
         ([(span(6, 9), None)], None),
         ([(span(3, 5), said("a doubt between")), (span(6, 9), None)], None),
@@ -54,23 +68,70 @@ def test_what_is_heard_along(
         kept.add(heard, 0, decoded)
     assert kept.of(NOW, 0) == context
     assert kept.of(NOW, 1) is None, "another stretch of sound"
-    assert kept.of(span(10, 13.1), 0) is None, "long enough by itself"
+    assert kept.of(span(10, 15.1), 0) is None, "long enough by itself"
+
+
+def moments(start: int, end: int) -> Floats:
+    """Sound in which every sample tells when it was, in seconds."""
+    return (np.arange(start, end) / SAMPLE_RATE).astype(np.float32)
 
 
 class Continuing(ScriptedEngine):
+    """Says what it was given: from when to when, and behind which text."""
+
+    def decode(self, sound: Floats, start_ms: int, *rest: object, **care: object) -> Decoded:
+        return said(f"{sound[0]:.1f} to {sound[-1]:.1f}, from {start_ms}")
+
     def decode_after(self, sound: Floats, text: str, span: Spoken) -> Decoded:
-        return said(f"{text}, {len(sound) // SAMPLE_RATE} s")
+        times = f"{sound[0]:.1f} to {sound[-1]:.1f}"
+        return said(f"{times} behind {text}, from {span.start_ms} to {span.end_ms}")
+
+
+def test_what_was_said_before_is_given_with_its_sound() -> None:
+    context = Context(6 * SAMPLE_RATE, "and so")
+    along = first_text(Continuing(), context, NOW, moments)
+    assert along == said("6.0 to 12.5 behind and so, from 10000 to 12500")
+    assert first_text(Continuing(), None, NOW, moments) == said("10.0 to 12.5, from 10000")
 
 
 def test_an_engine_that_cannot_hear_it_along_hears_the_span_alone() -> None:
-    def sound(start: int, end: int) -> Floats:
-        return np.zeros(end - start, np.float32)
+    class Alone(ScriptedEngine):
+        decode = Continuing.decode
 
     context = Context(6 * SAMPLE_RATE, "and so")
-    alone, along = ScriptedEngine(), Continuing()
-    assert first_text(alone, context, NOW, sound) == alone.decode(sound(0, 1), 10_000, ())
-    assert first_text(along, None, NOW, sound) == alone.decode(sound(0, 1), 10_000, ())
-    assert first_text(along, context, NOW, sound) == said("and so, 6 s")
+    assert first_text(Alone(), context, NOW, moments) == said("10.0 to 12.5, from 10000")
+
+
+@pytest.mark.parametrize(
+    ("louder_db", "doubts", "kept"),
+    [
+        (8.0, (Doubt.UNSURE,), False),
+        (20.0, (Doubt.UNSURE,), True),
+        (8.0, (), True),
+        (8.0, (Doubt.BABBLE,), True),
+    ],
+    ids=["murmur", "stands out", "words are sure", "somebody surely speaks"],
+)
+def test_a_murmur_that_gives_no_sure_word_is_half_heard(
+    louder_db: float, doubts: tuple[Doubt, ...], kept: bool
+) -> None:
+    class Heard(ScriptedEngine):
+        def decode(self, sound: Floats, start_ms: int, *rest: object, **care: object) -> Decoded:
+            return said("so what", *doubts)
+
+        def decode_after(self, sound: Floats, text: str, span: Spoken) -> Decoded:
+            return said("so what", *doubts)
+
+    chance = np.random.default_rng(1)
+
+    def sound(start: int, end: int) -> Floats:
+        at = np.arange(start, end) / SAMPLE_RATE
+        # What was said before is loud, and half of the span itself is pause.
+        db = np.where(at < 10, 0.0, np.where(at < 11.2, louder_db - 70, -70.0))
+        return (chance.normal(0, 1, len(at)) * 10 ** (db / 20)).astype(np.float32)
+
+    for context in (None, Context(6 * SAMPLE_RATE, "and")):
+        assert (first_text(Heard(), context, NOW, sound) is not None) is kept
 
 
 HEARD = Spoken(5_000, 7_016, (0.9,) * 63)

@@ -11,7 +11,7 @@ from faster_whisper import WhisperModel
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import samples_of
 from facilitator.speech.whisper import Whisper
-from facilitator.speech.window import LEAST, SILENCE, ShortenedWhisper, says_again
+from facilitator.speech.window import BEHIND, LEAST, SILENCE, ShortenedWhisper, says_again
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import references, voice
 from tests.weights import real_model
@@ -43,6 +43,12 @@ def test_what_follows_a_sound_is_cut_and_the_sound_never(monkeypatch: pytest.Mon
             model.encode(features)
     assert given[::2] == [3000] * 7
     assert given[1::2] == [LEAST, LEAST, LEAST, 900 + SILENCE, 2000 + SILENCE, 3000, 3000]
+    given.clear()
+    model.known = (1, 2)
+    features = np.zeros((80, 3000), np.float32)
+    features[:, :1500] = 0.3
+    model.encode(features)
+    assert given == [1500 + BEHIND], "behind known text less is enough"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,17 @@ def seats(stage: Stage) -> str:
     return text_of(stage.app, "#seats")
 
 
+def test_of_who_never_came_it_is_not_said_that_they_were_not_heard(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "t")
+        cells = stage.screen.panes.air_time._cells
+        assert [code for code, _ in cells] == ["User 1", "User 2"]
+
+    play(stage, story)
+
+
 def test_who_is_not_here_has_no_place_in_the_row_and_keeps_the_key(
     stage: Stage, play: Play, press: Press
 ) -> None:

@@ -154,9 +154,14 @@ def test_one_kind_alone_is_shown_and_all_again(stage: Stage, play: Play, press: 
         panel = stage.screen.panes.moments
         await press(pilot, "v")
         assert "only ◆ emergent topic" in str(panel.border_subtitle)
+        # In one column there is no border: what was left out is said where keys are answered.
+        assert stage.screen.prompt.said == "only ◆ emergent topic"
         assert {row.key for row in panel._rows} == {flags(stage)[1].id}
-        for _ in stage.screen.meeting.tags:
+        for _ in stage.screen.meeting.tags[1:]:
             await press(pilot, "v")
+        assert [row.text for row in panel._rows] == ["None of this kind."]
+        await press(pilot, "v")
+        assert stage.screen.prompt.said == "All kinds, and notes."
         assert {row.key for row in panel._rows} == {
             *(m.id for m in flags(stage)),
             *(n.id for n in stage.meeting.session.notes),

@@ -330,3 +330,17 @@ def test_after_any_change_every_row_on_the_screen_is_as_it_stands(
         await same()
 
     play(stage, story, size=(140, 45))
+
+
+def test_what_was_searched_for_comes_into_sight_from_another_pane(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "tab", "tab")
+        assert stage.screen.panes.guide.has_focus
+        await press(pilot, "slash", *"ward", "enter")
+        assert "1 of " in stage.screen.prompt.said
+        assert stage.screen.panes.transcript.has_focus
+        assert stage.screen.panes.transcript.region.height > 0
+
+    play(stage, story, (80, 24))

@@ -10,7 +10,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import listed
 from facilitator.domain.transcript import Certainty, Label
 
 SHORTEST_NUMBER = 5
@@ -38,18 +38,10 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SHORTEST_LOCAL = 7
 """Digits from which a number without an area code is taken for a telephone's, unless it is cued."""
 
-IDENTIFIER_CUES = word_set(
-    """
-    nhs hospital insurance passport reference ref account case licence license membership policy
-    claim medicare medicaid card registration reg plate prescription patient booking order tax
-    payroll staff badge prison pin ssn
-    """
-)
-"""Words close before a number under which somebody is filed."""
+IDENTIFIER_CUES = listed("identifiers")
+CALLING_CUES = listed("calling")
+"""Words close before a number under which somebody is filed, or that is called."""
 
-CALLING_CUES = word_set(
-    "phone ring call text mobile landline telephone number helpline fax cell whatsapp dial its"
-)
 CUE_REACH = 6
 """Words before a number within which a cue still speaks of it."""
 
@@ -57,19 +49,9 @@ _SHORTEST_LISTED = 9
 """Digits from which groups with commas between them are one number."""
 
 _CUES = CALLING_CUES - {"its"}
-_FILING = frozenset({"number", "pin", "code"})
-_BANKING = word_set("sort account nhs insurance passport policy")
-"""Words that no quantity follows."""
-
-
-_MEASURED = word_set(
-    "score scores scored mark marks level levels grade grades weight weighed average averaged"
-)
-"""Words before what was measured several times."""
-
-_QUANTITY_AFTER = word_set(
-    "pounds pound quid people percent per thousand million years miles times dollars euros"
-)
+_FILING, _BANKING = listed("filing"), listed("banking")
+_MEASURED, _COUNTED = listed("measured"), listed("counted")
+"""Words before a number that is short, or no quantity; before and behind what is a quantity."""
 
 
 class PhoneDetector:
@@ -153,7 +135,7 @@ def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
     if apart and len(run.digits) < _SHORTEST_LISTED:
         return False  # "vitamin B12, 500 mg"
     # "my score went 12 14 19", "about 100 200 people"
-    counted = said & _MEASURED or key_at(context.fluent, run.last + 1) in _QUANTITY_AFTER
+    counted = said & _MEASURED or key_at(context.fluent, run.last + 1) in _COUNTED
     plain = all(t.number and t.key[0] != "0" for t in group)
     short = len(group) == 1 or max(len(t.key) for t in group) < len("1000")
     return not (counted and plain and short) or bool(cued or said & (_BANKING | IDENTIFIER_CUES))

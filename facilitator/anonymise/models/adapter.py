@@ -10,21 +10,10 @@ from facilitator.anonymise.folding import MASKED, fold
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What an entity type is here: the label of its redaction, and what its replacement says."""
-
-    label: Label
-    category: str
-
-
-KINDS: Mapping[str, Kind] = {
-    category.lower(): Kind(label, category) for category, label in LABELS.items()
-}
-"""The kinds by the names they have in study.toml."""
+KINDS: Mapping[str, str] = {category.lower(): category for category in LABELS}
+"""What replacements say (`LABELS`), by the names it has in study.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class ModelDetector:
         name: str,
         languages: tuple[str, ...],
         recognise: Callable[[str], Iterable[Entity]],
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, str],
         certain: Collection[str] = (),
     ) -> None:
         self.name = name
@@ -111,7 +100,7 @@ def _placed(text: str, entity: Entity) -> list[tuple[int, int]]:
 
 
 def _finding(
-    context: Context, start: int, end: int, kind: Kind, certainty: Certainty
+    context: Context, start: int, end: int, category: str, certainty: Certainty
 ) -> Finding | None:
     """A finding with its edges as all detectors have them: without white space and, for names,
     without article, title and possessive. None if what it covers identifies nobody."""
@@ -119,8 +108,8 @@ def _finding(
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     if start >= end:
         return None
-    if kind.category not in ENTITIES:
-        return Finding(start, end, kind.label, kind.category, certainty)
+    if category not in ENTITIES:
+        return Finding(start, end, LABELS[category], category, certainty)
     inside = [t for t in context.tokens if start <= t.start and t.end <= end]
     while len(inside) > 1 and inside[0].start == start and _leads(inside[0]):
         inside.pop(0)
@@ -136,7 +125,8 @@ def _finding(
         piece = context.text[start:end]
         inside = tokenise(piece, fold(piece))
     entity = " ".join(t.key for t in inside if not t.masked)
-    return Finding(start, end, kind.label, kind.category, certainty, entity) if entity else None
+    label = LABELS[category]
+    return Finding(start, end, label, category, certainty, entity) if entity else None
 
 
 def _leads(token: Token) -> bool:

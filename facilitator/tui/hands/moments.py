@@ -28,6 +28,8 @@ class MomentHand:
         panel = screen.panes.moments
         if what == "filter":
             panel.filter_next()
+            # At 80 columns no pane has a border that could say it.
+            screen.prompt.say(panel.kind or _("All kinds, and notes."))
             return
         session, chosen = screen.meeting.session, panel.chosen
         moment = session.moment(chosen)

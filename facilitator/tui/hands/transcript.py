@@ -48,6 +48,7 @@ class TranscriptHand:
         if view.current is None:
             self._screen.prompt.say(_("/ searches; then > and < go from place to place."), "$muted")
         else:
+            self._screen.panes.show_transcript()
             place = _("{n} of {all}").format(n=view.current + 1, all=len(view.places))
             self._screen.prompt.say(place)
 

@@ -55,7 +55,8 @@ class CursorView(RowsView):
     def put(self, rows: Sequence[Row]) -> None:
         """Shows other rows; what is chosen stays chosen, or what has come to its place."""
         self._rows = rows
-        at = next((y for y, row in enumerate(rows) if row.key and row.key == self.chosen), None)
+        chosen = self.chosen
+        at = next((y for y, row in enumerate(rows) if row.key == chosen), None) if chosen else None
         self._choose(self._near(min(self._at, len(rows) - 1), 1) if at is None else at, show=False)
         self.rows_changed()
 
@@ -118,7 +119,8 @@ class CursorView(RowsView):
                 self.scroll_to(y=at, animate=False)
             elif end >= top + height:
                 self.scroll_to(y=min(at, end - height + 1), animate=False)
-        self.refresh_changed()
+        if show:
+            self.refresh_changed()
 
     def on_focus(self) -> None:
         self.refresh()

@@ -143,6 +143,10 @@ class MeetingPanes(Widget):
     def go_to(self, at_ms: int) -> None:
         """The transcript at a point of session time, where there is room for one pane alone."""
         self.transcript.reveal(at_ms)
+        self.show_transcript()
+
+    def show_transcript(self) -> None:
+        """Brings the transcript into sight, where there is room for one pane alone."""
         if self.tabs.display:
             self.show_pane("transcript")
 

@@ -21,6 +21,10 @@ EMPTY = (
 )
 
 
+NONE_OF_IT = (Row(((_("None of this kind."), "dim"),)),)
+"""Where one kind alone is shown."""
+
+
 class MomentsPanel(CursorView):
     """What was flagged, when, and who was meant."""
 
@@ -47,8 +51,17 @@ class MomentsPanel(CursorView):
         self._session = session
         only = self.only.name if self.only else ""
         rows = self._moments.rows(session, self.room, only=only, joining=self.joining)
-        if (rows or EMPTY) is not self._rows:
-            self.put(rows or EMPTY)
+        shown = rows or (NONE_OF_IT if self.only else EMPTY)
+        if shown is not self._rows:
+            self.put(shown)
+
+    @property
+    def kind(self) -> str:
+        """What is shown where that is one kind alone, "" for all."""
+        only = self.only
+        if only is None:
+            return ""
+        return _("only {symbol} {label}").format(symbol=only.symbol, label=only.words)
 
     def show_again(self) -> None:
         """After something else is to be seen of them, or less."""
@@ -59,10 +72,7 @@ class MomentsPanel(CursorView):
         """Shows one kind only: each of the study's, one after the other, then all again."""
         after = self._tags.index(self.only) + 1 if self.only in self._tags else 0
         self.only = self._tags[after] if after < len(self._tags) else None
-        only = self.only
-        self.border_subtitle = (
-            _("only {symbol} {label}").format(symbol=only.symbol, label=only.label) if only else ""
-        )
+        self.border_subtitle = self.kind
         self.show_again()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -45,7 +45,7 @@ class PromptLine(Horizontal):
 
     DEFAULT_CSS = """
     PromptLine {
-        #said { width: 1fr; height: 1; }
+        #said { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         #asked { width: auto; height: 1; display: none; margin-right: 1; }
         #asked { color: $accent; text-style: bold; }
         #answer { width: 1fr; display: none; background: $panel; }

@@ -32,7 +32,7 @@ LATE_MS = 30_000
 """Text further behind than this is worth a facilitator's glance."""
 
 TITLE_CELLS = 16
-"""So much of a meeting's title stays before the clock on the wall has room: its number is in it."""
+"""In less room than this a meeting's number stands alone: what is left of its title says nothing."""
 
 LITTLE_DISK_HOURS = 5.0
 """Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
@@ -146,14 +146,21 @@ class StatusStrip(Widget):
         # Whether sound is kept comes first; what has no room beside it is left out as a whole.
         while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
             parts.pop(_least(parts))
-        if now.wall and self.size.width - sum(cell_len(t + gap) for t, _ in parts) < TITLE_CELLS:
+        number, _sep, _rest = now.title.partition(" · ")
+        room = self._room(parts, gap)
+        if now.wall and room < cell_len(number):
             parts = [part for part in parts if part[0] != f"({now.wall})"]
+            room = self._room(parts, gap)
         right = Content(gap).join([Content.styled(text, look) for text, look in parts])
-        room = self.size.width - right.cell_length - 3
-        title = shortened(now.title, room)
+        title = shortened(now.title if room >= TITLE_CELLS else number, room)
         return Content.assemble(
             " ", (title, "bold"), " " * max(1, room - cell_len(title) + 1), right, " "
         )
+
+    def _room(self, parts: list[tuple[str, str]], gap: str) -> int:
+        """Cells that are left of the title beside the rest."""
+        used = sum(cell_len(text) for text, _ in parts) + cell_len(gap) * (len(parts) - 1)
+        return self.size.width - used - 3
 
 
 def _read(standing: Standing) -> tuple[Standing, str]:

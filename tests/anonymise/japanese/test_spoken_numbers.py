@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.languages.ja.numerals import digit_runs, spoken_value
+from facilitator.anonymise.languages.ja.numerals import digit_runs, value
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_digits_are_read_in_any_mixture(heard: str, digits: str) -> None:
     ],
 )
 def test_numerals_have_their_value(said: str, number: int) -> None:
-    assert spoken_value(said) == number
+    assert value(said) == number
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.numbers import CUE_REACH, IDENTIFIER_CUES
 from facilitator.anonymise.forms.spoken import REPEATS, digits_at, figure
+from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import known_words, word_set
+from facilitator.anonymise.words import known_words
 from facilitator.domain.transcript import Certainty, Label
 
 _POSTCODE = re.compile(
@@ -42,9 +43,6 @@ _LOOSE = " \t-/.#:"
 _SIGNS = frozenset({"stroke", "slash", "dash", "hyphen"})
 _LONGEST_GROUP = 4
 """Letters written together within a code; longer ones are words."""
-_UNITS = word_set(
-    "st nd rd th am pm mg ml kg km mm cm g k m s p h hz gb mb min mins hr hrs yr yrs ish x"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +190,13 @@ def _lettered(context: Context, at: int, first: int) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     beside = after is not None and after.number
     if (beside and after is not None and after.gap == "") or (
-        at and before.number and token.gap == "" and token.key not in _UNITS
+        at and before.number and token.gap == "" and token.key not in listed("units")
     ):
         return True
     if len(token.key) == 2:
         if key_at(tokens, at + 1) in _SIGNS and at + 2 < len(tokens) and figure(tokens[at + 2]):
             return True  # "hw slash two two"
         if at > first and figure(before) and token.gap == " " and token.key not in known_words():
-            return token.key not in _UNITS  # "e two seven xq"
+            return token.key not in listed("units")  # "e two seven xq"
     beside = beside or (at > first and before.number)
     return token.shouted and beside and not (context.public(token) or context.common(token))

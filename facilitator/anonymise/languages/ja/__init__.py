@@ -9,7 +9,6 @@ from functools import partial
 
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.ja.cues import FormDetector
-from facilitator.anonymise.languages.ja.dates import JapaneseDateDetector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.languages.ja.organisations import (
@@ -24,6 +23,7 @@ from facilitator.anonymise.languages.ja.written import (
     JapaneseAddressDetector,
     JapaneseAgeDetector,
     JapaneseContactDetector,
+    JapaneseDateDetector,
     JapaneseNumberDetector,
 )
 from facilitator.words import _

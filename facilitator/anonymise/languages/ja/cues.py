@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.lists import any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.domain.transcript import Certainty
 
@@ -52,7 +52,7 @@ class Cue(NamedTuple):
     after: re.Pattern[str] | None = None
 
 
-_PART = re.compile(r"(?<!\(\?P)<[a-z_]+>")
+_PART = re.compile(r"(?<!\(\?P)<@?[a-z_]+>")
 
 
 @cache
@@ -60,14 +60,21 @@ def table(name: str) -> dict[str, Any]:
     """A table of this folder, patterns in one line with their parts filled in."""
     from importlib.resources import files
 
-    said = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
+    said, forms = (
+        tomllib.loads((files(__package__) / f"{one}.toml").read_text("utf-8"))
+        for one in (name, "forms")
+    )
     parts: dict[str, str] = {}
 
     def filled(pattern: str) -> str:
-        return _PART.sub(lambda found: parts[found[0]], pattern.replace("\n", ""))
+        return _PART.sub(part, pattern.replace("\n", ""))
 
-    for part, meant in said.pop("parts").items():
-        parts[f"<{part}>"] = f"(?:{filled(meant)})"
+    def part(found: re.Match[str]) -> str:
+        name = found[0]
+        return f"(?:{any_of(name[2:-1])})" if name[1] == "@" else parts[name]
+
+    for name_of, meant in (forms["parts"] | said.pop("parts")).items():
+        parts[f"<{name_of}>"] = f"(?:{filled(meant)})"
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
             entry[key] = re.compile(filled(entry[key]))

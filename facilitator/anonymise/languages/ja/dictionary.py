@@ -1,6 +1,7 @@
 """Sudachi's dictionary (Apache-2.0, `sudachidict_core`): a text as words, and what a word may be.
 
-Where the extra `ja` is missing or does not fit, `segment` cuts with our own short lists instead.
+Where the extra `ja` is missing or does not fit, texts are cut with our own short lists: enough for
+honorifics, endings and the roster; they know no grammar.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from facilitator.anonymise.folding import fold, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
-from facilitator.anonymise.languages.ja.lists import family_names, given_names, name_characters
-from facilitator.anonymise.languages.ja.segment import Kind, Raw, segment
+from facilitator.anonymise.languages.ja.lists import (
+    any_of,
+    family_names,
+    given_names,
+    name_characters,
+    read,
+)
 
 LONGEST = 8_000
 """Characters given to Sudachi at once; it takes 49,149 bytes."""
@@ -25,6 +31,21 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf
 BROKEN = re.compile(r"[\ud800-\udfff]")
 """Half a character: Sudachi refuses it."""
 
+Kind = tuple[str, str, str, str]
+"""A part of speech of UniDic, in four steps."""
+
+
+class Raw(NamedTuple):
+    """A morpheme at `at` of the analysed text; `cuts` are its ends and those of its parts."""
+
+    at: int
+    surface: str
+    reading: str
+    kind: Kind
+    known: bool
+    cuts: tuple[int, ...]
+    lemma: str
+
 
 @cache
 def dictionary() -> Any:
@@ -33,11 +54,11 @@ def dictionary() -> Any:
     What is used of it is tried here: another package (GiNZA) may have brought an older SudachiPy.
     """
     try:
-        from sudachipy import Dictionary
+        from sudachipy import Dictionary, SplitMode
 
         loaded = Dictionary(dict="core")
         word = loaded.tokenizer().tokenize("東京都")[0]
-        word.split(_short_mode(), add_single=False)
+        word.split(SplitMode.A, add_single=False)
         word.is_oov()
         loaded.lookup("東京都")[0].reading_form()
     except Exception:  # the package, its dictionary, or a version of either that does not fit
@@ -83,15 +104,10 @@ def analyse(text: str) -> list[Raw]:
 
 
 def words_of(text: str) -> Iterator[Raw]:
-    if not text:
-        return
-    if not JAPANESE.search(text):
-        # Nothing for Sudachi to know; tokens are all that is asked for.
-        yield from segment(text)
-        return
-    cutter = tokenizer()
+    """The morphemes of a folded text, in order and without anything left out."""
+    cutter = tokenizer() if JAPANESE.search(text) else None
     if cutter is None:
-        yield from segment(text)
+        yield from _segment(text)
         return
     text = BROKEN.sub("\ufffd", text)
     for first in range(0, len(text), LONGEST):
@@ -102,33 +118,22 @@ def words_of(text: str) -> Iterator[Raw]:
             if not surface:
                 continue
             kind = morpheme.part_of_speech()[:4]
-            reading = _reading(surface, morpheme.reading_form())
+            reading = _read(surface) or fold_kana(morpheme.reading_form())
+            reading = from_romaji(surface) if surface.isascii() else reading
             known, lemma = not morpheme.is_oov(), morpheme.dictionary_form()
             yield Raw(at, surface, reading, kind, known, _cuts(morpheme, surface), lemma)
             at += len(surface)
 
 
-def _reading(surface: str, said: str) -> str:
-    if surface.isascii():
-        return from_romaji(surface)
-    kana = fold_kana(surface)
-    return kana if KANA.fullmatch(kana) else fold_kana(said)
-
-
 def _cuts(morpheme: Any, surface: str) -> tuple[int, ...]:
     """Where a compound has its parts, and both its ends."""
-    parts = morpheme.split(_short_mode(), add_single=False) if len(surface) > 2 else ()
+    from sudachipy import SplitMode
+
+    parts = morpheme.split(SplitMode.A, add_single=False) if len(surface) > 2 else ()
     cuts = [0]
     for part in parts:
         cuts.append(cuts[-1] + part.end() - part.begin())
     return (*cuts, len(surface)) if cuts[-1] != len(surface) else tuple(cuts)
-
-
-@cache
-def _short_mode() -> Any:
-    from sudachipy import SplitMode
-
-    return SplitMode.A
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +152,7 @@ def name_readings(surface: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def readings(surface: str) -> tuple[str, ...]:
     """All readings in hiragana of a word, whatever it means; those of our own lists first."""
-    if surface in _SMALL_KE:
+    if surface in ("ヶ", "ケ", "が", "ガ"):
         return ("が", "け", "か")
     listed = [names[surface] for names in (family_names(), given_names()) if surface in names]
     listed += name_characters().get(surface, ())
@@ -155,12 +160,58 @@ def readings(surface: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*listed, *found)))
 
 
-_SMALL_KE = frozenset({"ヶ", "ケ", "が", "ガ"})
-
-
 def _entries(surface: str) -> list[tuple[Kind, str]]:
     loaded = _loaded()
     if loaded is None:
-        return [(raw.kind, raw.reading) for raw in segment(surface) if raw.surface == surface]
+        return [(raw.kind, raw.reading) for raw in _segment(surface) if raw.surface == surface]
     surface = BROKEN.sub("\ufffd", surface)
     return [(m.part_of_speech()[:4], fold_kana(m.reading_form())) for m in loaded.lookup(surface)]
+
+
+_NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
+_OTHER: Kind = ("動詞", "一般", "*", "*")
+_KINDS: dict[str, Kind] = {
+    "number": ("名詞", "数詞", "*", "*"),
+    "sign": ("補助記号", "一般", "*", "*"),
+    "kana": _OTHER,
+    "endings": _OTHER,
+    "particles": ("助詞", "*", "*", "*"),
+    "places": ("名詞", "固有名詞", "地名", "一般"),
+    "given_names": ("名詞", "固有名詞", "人名", "名"),
+    "family_names": ("名詞", "固有名詞", "人名", "姓"),
+}
+_LISTS = ("generic", "no_persons", "public", "places", "given_names", "family_names", "endings",
+          "particles")  # fmt: skip
+"""A word of several is what the last of them says."""
+
+
+@cache
+def _pieces() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """A pattern for the words of our lists and for runs of one script, and each word's list and
+    reading."""
+    pattern = re.compile(
+        r"(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>\d+)|(?P<sign>\s+|[!-/:-@\[-`{-~])"
+        rf"|(?P<word>{any_of(*_LISTS)})|(?P<numeral>[一二三四五六七八九十百千〇]+)"
+        r"|(?P<katakana>[ァ-ヺー]+)|(?P<kana>[ぁ-ゖ])|(?P<kanji>[\u3400-\u9fff々])|(?P<other>.)",
+        re.DOTALL,
+    )
+    return pattern, {w: (name, said) for name in _LISTS for w, said in read(name).items()}
+
+
+def _segment(text: str) -> Iterator[Raw]:
+    pattern, words = _pieces()
+    same = {"numeral": "number", "other": "sign"}
+    for match in pattern.finditer(text):
+        surface, group = match.group(), match.lastgroup or ""
+        name, said = words.get(surface, (same.get(group, group), ""))
+        kind = _KINDS.get(name, _NOUN)
+        reading = said if KANA.fullmatch(said) and name in _KINDS else _read(surface)
+        known, cuts = surface in words, (0, len(surface))
+        yield Raw(match.start(), surface, reading, kind, known, cuts, surface)
+
+
+def _read(surface: str) -> str:
+    if surface.isascii():
+        return from_romaji(surface)
+    kana = fold_kana(surface)
+    return kana if KANA.fullmatch(kana) else ""

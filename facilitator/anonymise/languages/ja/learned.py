@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import finding
 from facilitator.anonymise.languages.ja.dictionary import missing
 from facilitator.anonymise.languages.ja.features import Described, possible
 from facilitator.anonymise.languages.ja.lists import listed, name_characters
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import entity_of, nobody, person, post
+from facilitator.anonymise.languages.ja.naming import named, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.domain.transcript import Certainty, Label
 
@@ -178,12 +177,9 @@ def telling(m: Morpheme) -> bool:
 
 
 def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:
-    if tag == Label.PERSON.value:
-        # A post is nobody's name: 海棠|部長.
-        stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
-        return person(context, ms, first, stop, Certainty.SUGGESTED)
-    category = "Place" if tag == Label.PLACE.value else "Service"
-    entity = entity_of(ms, first, stop)
-    return finding(
-        ms, ms[first].at, ms[stop - 1].stop, category, Certainty.SUGGESTED, entity=entity
-    )
+    if tag != Label.PERSON.value:
+        category = "Place" if tag == Label.PLACE.value else "Service"
+        return named(ms, first, stop, category, Certainty.SUGGESTED)
+    # A post is nobody's name: 海棠|部長.
+    stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
+    return person(context, ms, first, stop, Certainty.SUGGESTED)

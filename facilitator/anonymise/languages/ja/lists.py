@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -48,16 +49,12 @@ def name_characters() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-@cache
-def place_readings() -> frozenset[str]:
-    """Readings in hiragana of the listed places, if long enough to mean nothing else."""
-    return frozenset(said for said in read("places").values() if len(said) >= _TELLING_READING)
-
-
-_TELLING_READING = 4
-"""Kana; shorter readings are words and parts of words."""
-
-
 CALLED = ("service_names", "service_called", "service_rare")
 """The lists of words by which services are called: everyday words often, or such that are hardly
 said otherwise."""
+
+
+@cache
+def any_of(*names: str) -> str:
+    """A pattern for any word of some lists, the longest first."""
+    return "|".join(map(re.escape, sorted(listed(*names), key=len, reverse=True)))

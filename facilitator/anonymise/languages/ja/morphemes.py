@@ -15,10 +15,9 @@ from itertools import groupby
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, fold_kana
-from facilitator.anonymise.languages.ja.dictionary import BROKEN, tokenizer, words_of
+from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Raw, tokenizer, words_of
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
-from facilitator.anonymise.languages.ja.segment import Kind, Raw
 
 _PIECE = re.compile(f"{MASKED}+|.", re.DOTALL)
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import said
+from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import common_words
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
+
+_ADMINISTRATIVE = re.compile("(?<=..)(?:まち|ちょ|むら|そん|けん|ふ|と|し|く|ぐん)$")
+"""How the endings of places are read that say no more than the name does, as `kana.plain_key`."""
 
 _ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ"})
 _GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
@@ -24,10 +29,7 @@ _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
 
 def honorific(ms: Morphemes, at: int) -> bool:
     """Whether the morpheme at `at` is an honorific for what stands before it."""
-    if at >= len(ms) or ms[at].surface not in listed("honorifics"):
-        return False
-    three = ms[at].surface == "さん" and ms[at].number and at + 1 < len(ms) and ms[at + 1].number
-    return not three
+    return at < len(ms) and ms[at].surface in listed("honorifics")
 
 
 def titled(ms: Morphemes, at: int) -> bool:
@@ -150,14 +152,6 @@ def introduced(ms: Morphemes, stop: int) -> bool:
     return stop < len(ms) and said("introduced", ms, ms[stop - 1].stop)
 
 
-def related(ms: Morphemes, first: int) -> bool:
-    """Whether "my sister's", "the nurse's" and the like stands before: 妹の, 担当の."""
-    if first < 2 or ms[first - 1].surface != "の" or ms[first - 1].masked:
-        return False
-    polite = ms[first - 2].surface in ("さん", "ちゃん") and first > 2
-    return ms[first - 2 - polite].surface in listed("relations")
-
-
 def closes(ms: Morphemes, stop: int) -> bool:
     """Whether what follows can follow a name: a particle, です, a comma, the end."""
     if stop >= len(ms):
@@ -171,7 +165,7 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether morphemes [first, stop) stand where a name stands."""
     if honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop):
         return True
-    if (related(ms, first) and closes(ms, stop)) or said("name_follows", ms, ms[first].at):
+    if said("name_follows", ms, ms[first].at):
         return True
     after = ms[stop] if stop < len(ms) else None
     if after is not None and not (after.masked or after.gap) and (after.given or after.family):
@@ -184,18 +178,21 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     return stop + 1 >= len(ms) or ms[stop + 1].surface not in asked
 
 
-def entity_of(ms: Morphemes, first: int, stop: int) -> str:
-    """The folded reading of a name, family and given name as two words; what has no reading as it
-    is written."""
+def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certainty) -> Finding:
+    """The finding that morphemes [first, stop) are a name. Who or what it is tells the folded
+    reading, or what is written where there is none; family and given name are two words."""
     group = [m for m in ms[first:stop] if any(c.isalnum() for c in m.surface)]
     words = [plain_key(m.reading) if m.reading else m.surface for m in group]
-    whole = all(m.person or m.latin or m.katakana for m in group)
-    return " ".join(words) if whole else "".join(words)
+    apart = category == "Person" and all(m.person or m.latin or m.katakana for m in group)
+    entity = (" " if apart else "").join(words)
+    if category == "Place" and ms[stop - 1].surface[-1] in listed("place_administrative"):
+        entity = _ADMINISTRATIVE.sub("", entity)  # 横浜 and 横浜市 are one
+    at, end = ms[first].at, ms[stop - 1].stop
+    return finding(ms, at, end, category, certainty, entity=entity or None)
 
 
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
-    """The finding that morphemes [first, stop) are somebody's name."""
-    start, end = ms.span(ms[first].at, ms[stop - 1].stop)
-    entity = entity_of(ms, first, stop)
+    """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
+    so."""
     code: str | None = context.matcher.unspaced.meant(ms, first, stop)
-    return Finding(start, end, Label.PERSON, "Person", certainty, entity or None, code)
+    return replace(named(ms, first, stop, "Person", certainty), replacement=code)

@@ -9,24 +9,21 @@ from collections.abc import Iterator
 from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import FormDetector, finding, said
-from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import CALLED, listed, place_readings
+from facilitator.anonymise.languages.ja.cues import FormDetector, said
+from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import honorific, nobody
+from facilitator.anonymise.languages.ja.naming import named
 from facilitator.domain.transcript import Certainty
 
+_SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
 _LONGEST = 7
 """Morphemes that a name has at most."""
 
-_ENDINGS = ("service_endings", "service_suffixes", "service_weak")
 _KINDS = ("service_kinds", "service_shops", "service_words", "legal")
 _PARTS = ("名詞", "接尾辞", "接頭辞", "形状詞")
 _PLACE_ENDINGS = ("place_endings", "place_administrative")
 _BETWEEN = frozenset("東西南北ヶケが本新元") | {"中央"}
 """What stands between a place and its ending: 阿佐ヶ谷|南|口, 高崎|中央|駅."""
-
-_SHORTEST_READING = 4
 
 
 class JapaneseOrganisationDetector(FormDetector):
@@ -43,9 +40,7 @@ class JapaneseOrganisationDetector(FormDetector):
             if ended or m.surface in listed("service_suffixes", "service_weak"):
                 first = _before(ms, at)
                 if any(map(_strange, ms[first:at])):
-                    yield _service(ms, first, at + 1, ended)
-        for match in _any_of(*CALLED, "service_beside").finditer(ms.plain):
-            yield from _called(ms, *match.span())
+                    yield named(ms, first, at + 1, "Service", _SURE if ended else _UNSURE)
         for match in _any_of(*_KINDS).finditer(ms.plain):
             if match.start() in ms.begins and match.end() in ms.begins:
                 first = ms.number_at[match.end()]
@@ -56,26 +51,13 @@ class JapaneseOrganisationDetector(FormDetector):
                 if called is not None and called.end() in ms.ends:
                     stop = max(stop, ms.number_at[called.end() - 1] + 1)  # グループホーム|青い|鳥
                 if strange or called is not None:
-                    yield _service(ms, ms.number_at[match.start()], stop, strange)
-
-
-def _called(ms: Morphemes, at: int, stop: int) -> Iterator[Finding]:
-    """Words by which services are called, however the dictionary cuts them: before an ending
-    (おひさま保育園), or where somebody goes (なないろに通って)."""
-    word = ms.plain[at:stop]
-    if len(word) < 2 or at not in ms.begins or ("ぁ" <= ms.plain[at - 1 : at] <= "ん" < word[0]):
-        return
-    ending = _any_of(*_ENDINGS).match(ms.plain, stop)
-    if ending is not None and stop not in ms.gaps and ending.end() in ms.ends:
-        yield finding(ms, at, ending.end(), "Service", Certainty.SUGGESTED)
-    elif word in listed(*CALLED) and said("attended", ms, stop):
-        yield finding(ms, at, stop, "Service", Certainty.SUGGESTED)
+                    before = ms.number_at[match.start()]
+                    yield named(ms, before, stop, "Service", _SURE if strange else _UNSURE)
 
 
 @cache
 def _any_of(*lists: str) -> re.Pattern[str]:
-    """Matches any word of the lists, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(listed(*lists), key=len, reverse=True))))
+    return re.compile(any_of(*lists))
 
 
 def _before(ms: Morphemes, at: int) -> int:
@@ -112,75 +94,40 @@ def _strange(m: Morpheme) -> bool:
     return m.kind[0] in ("名詞", "形状詞") and (m.proper or not m.known)
 
 
-def _service(ms: Morphemes, first: int, stop: int, sure: bool) -> Finding:
-    words = [plain_key(m.reading) if m.reading else m.surface for m in ms[first:stop]]
-    entity = "".join(word for word in words if any(c.isalnum() for c in word))
-    certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-    at, end = ms[first].at, ms[stop - 1].stop
-    return finding(ms, at, end, "Service", certainty, entity=entity or None)
-
-
 class JapanesePlaceDetector(FormDetector):
-    """Towns, stations, streets of the dictionary and of a list; certain with an ending (町, 駅), or
-    where somebody lives ("…に住んで")."""
+    """Towns, stations, streets of the dictionary and of a list, with an ending (町, 駅), or where
+    somebody lives ("…に住んで"). Said of a trip or a dish, a town tells nothing of anybody: that
+    is the tagger's."""
 
     name = "ja_place"
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         yield from super().detect(text, context)
         ms = morphemes(context)
-        at = 0
-        while at < len(ms):
-            found = _place(ms, at)
-            if found is not None:
-                yield _placed(ms, at, *found)
-            at = at + 1 if found is None else found[0]
+        stop = 0
+        for at, m in enumerate(ms):
+            if at >= stop and (m.place or (m.proper and not m.person) or m.surface in _listed()):
+                stop = _place_ends(ms, at)
+                if stop > at:
+                    yield named(ms, at, stop, "Place", _SURE)
 
 
-def _place(ms: Morphemes, at: int) -> tuple[int, Certainty] | None:
-    """(behind which morpheme, how sure) of the place that begins at one."""
-    m = ms[at]
-    if m.masked or m.punctuation or m.number or m.country or m.surface in listed("public"):
-        return None
-    if m.proper and not m.person and m.surface.endswith(tuple(listed("place_telling"))):
-        return (at + 1, Certainty.CERTAIN) if len(m.surface) > 2 else None
-    read = m.kana and len(m.surface) >= _SHORTEST_READING and m.reading in place_readings()
-    if not (m.place or read or m.surface in listed("places")):
-        return None
-    stop = at + 1
-    while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
-        stop += 1  # 飛騨|高山
-    ended = _place_ends(ms, stop)
-    dialect = ended < len(ms) and ms[ended].surface == "弁" and not ms[ended].gap
-    if dialect or (honorific(ms, ended) and ms[ended].surface != "様"):
-        return None
-    if ended > at + 1:
-        return ended, Certainty.CERTAIN
-    lived = said("lived", ms, m.stop)
-    if nobody(m.surface) or m.surface in listed(*_PLACE_ENDINGS) or len(m.surface) < 2 - lived:
-        return None
-    # Said of a trip or a dish, a town tells nothing of anybody.
-    return at + 1, Certainty.CERTAIN if lived and len(m.surface) > 1 else Certainty.SUGGESTED
+def _listed() -> frozenset[str]:
+    return listed("places")
 
 
 def _place_ends(ms: Morphemes, at: int) -> int:
-    """Where a place's name ends whose first word ends before morpheme `at`."""
-    if at >= len(ms) or ms[at].gap:
+    """Behind which morpheme the place ends that surely begins with one; `at` if none does."""
+    m, stop = ms[at], at + 1
+    if m.country or m.surface in listed("public", *_PLACE_ENDINGS):
         return at
-    stop = at + (ms[at].surface in _BETWEEN and at + 1 < len(ms))
-    return stop + 1 if ms[stop].surface in listed(*_PLACE_ENDINGS) else at
-
-
-def _placed(ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
-    """The finding that morphemes [first, stop) are the name of a place; 横浜 and 横浜市 are one."""
-    core = ms[first:stop]
-    entity = "".join(plain_key(m.reading) if m.reading else m.surface for m in core)
-    last = core[-1]
-    if last.stop - core[0].at > 2 and last.surface[-1] in listed("place_administrative"):
-        ending = next((end for end in _READ if last.reading.endswith(end)), "")
-        entity = entity.removesuffix(plain_key(ending)) or entity
-    return finding(ms, core[0].at, last.stop, "Place", certainty, entity=entity or None)
-
-
-_READ = ("まち", "ちょう", "むら", "そん", "けん", "ふ", "と", "し", "く", "ぐん")
-"""How the endings are read that say no more than the name does."""
+    while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
+        stop += 1  # 飛騨|高山
+    known = m.place or m.surface in _listed()
+    between = stop + 1 < len(ms) and ms[stop].surface in _BETWEEN
+    end = stop + between
+    if known and end < len(ms) and not ms[stop].gap and ms[end].surface in listed(*_PLACE_ENDINGS):
+        return end + 1
+    telling = len(m.surface) > 2 and m.surface.endswith(tuple(listed("place_telling")))
+    lived = known and len(m.surface) > 1 and said("lived", ms, m.stop)
+    return stop if telling or lived or stop > at + 1 else at

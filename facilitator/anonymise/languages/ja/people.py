@@ -32,11 +32,8 @@ class JapaneseHonorificDetector(FormDetector):
             surface, before = ms[at].surface, ms[at - 1]
             if not naming.honorific(ms, at):
                 listed_so = before.surface in family_names() or before.surface in given_names()
-                if (
-                    not (before.person or listed_so)
-                    or naming.nobody(before.surface)
-                    or not naming.titled(ms, at)
-                ):
+                named = (before.person or listed_so) and not naming.nobody(before.surface)
+                if not (named and naming.titled(ms, at)):
                     continue
             found = naming.name_before(ms, at, surface in listed("calling"))
             if found is not None:

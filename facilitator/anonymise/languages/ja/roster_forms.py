@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import fold
@@ -34,6 +33,7 @@ _SEPARATORS = re.compile(r"[\s・,、=]+")
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
 
 
+_LONGEST_GIVEN = 4
 _MISHEARD_FROM = 4
 """Morae from which a name that differs in one may still be meant."""
 
@@ -158,26 +158,17 @@ class RosterForms:
             spelling.entities.append(entity)
 
 
-@cache
-def family_keys() -> frozenset[str]:
-    """The long keys of the listed family names."""
-    return frozenset(long_key(reading) for reading in family_names().values())
-
-
 def _kanji(text: str) -> bool:
-    return any("\u3400" <= c <= "\u9fff" for c in text)
+    return any("\u3400" <= c <= "\u9fff" or c == "々" for c in text)
 
 
 def _told(part: Part, read: set[str]) -> Part:
     """A part in kanji with only those readings that the roster gives elsewhere, if it gives any."""
     if not _kanji(part.surface):
         return part
-    told = tuple(r for r in _all_readings(part) if plain_key(r) in read)
+    every = dict.fromkeys((*part.readings, *name_readings(part.surface)))
+    told = tuple(r for r in every if plain_key(r) in read)
     return Part(part.surface, told or part.readings, True)
-
-
-def _all_readings(part: Part) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*part.readings, *name_readings(part.surface))))
 
 
 def _parts(name: str) -> list[Part]:
@@ -195,19 +186,17 @@ def _divided(name: str) -> list[str]:
     raws = analyse(name)
     if len(raws) > 1 and raws[0].kind[3] == "姓" and raws[1].kind[2] == "人名":
         return [raws[0].surface, name[len(raws[0].surface) :]]
-    for length in (3, 2, 1):
-        if name[:length] in family_names() and 0 < len(name) - length <= 4:
+    kana = hiragana(name)
+    read = family_names().values() if KANA.fullmatch(kana) else ()
+    for length in range(min(5, len(name) - 1), 0, -1):
+        family, given = kana[:length], kana[length:]
+        sounds = length > 1 and len(given) > 1 and family in read and name_readings(given)
+        if sounds or (name[:length] in family_names() and len(given) <= _LONGEST_GIVEN):
             return [name[:length], name[length:]]
-    if KANA.fullmatch(hiragana(name)):
-        kana = hiragana(name)
-        for length in range(min(5, len(name) - 2), 1, -1):
-            if long_key(kana[:length]) in family_keys() and name_readings(kana[length:]):
-                return [name[:length], name[length:]]
-    elif len(raws) == 2 and all(r.kind[2] in ("人名", "地名") for r in raws):
+    if len(raws) == 2 and all(r.kind[2] in ("人名", "地名") for r in raws):
         return [raws[0].surface, raws[1].surface]
-    elif len(name) == 4 and all(_kanji(c) or c in "々" for c in name) and not word_kinds(name):
-        return [name[:2], name[2:]]
-    return [name]
+    four = len(name) == 4 and all(map(_kanji, name)) and not word_kinds(name)
+    return [name[:2], name[2:]] if four else [name]
 
 
 def _part(text: str) -> Part:

@@ -1,6 +1,6 @@
 """What has a form of its own: e-mail addresses and handles, street addresses, telephone numbers and
-numbers that somebody is filed under, ages. Most of it is in `forms.toml`; here is what is counted,
-and how far the nouns reach that belong to a form."""
+numbers that somebody is filed under, ages, dates. Most of it is in `forms.toml`; here is what is
+counted, and how far the nouns reach that belong to a form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from facilitator.anonymise.forms.numbers import (
     possible_phone,
 )
 from facilitator.anonymise.languages.ja.cues import FormDetector, finding, noun_run, pattern
-from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.lists import listed, read
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import nobody
 from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, value
@@ -31,6 +31,9 @@ _REACH = 16
 _SIGNS = str.maketrans("〇零一二三四五六七八九・、〜~", "00123456789.,--")
 _SHORTEST_CALLED = 7
 _OLDEST = 115
+_AROUND = 24, 10
+"""Characters before and behind a date within which "生年月日" or "生まれ" still speaks of it."""
+
 _CODE = 7
 """Digits of a postcode."""
 
@@ -152,3 +155,65 @@ class JapaneseAgeDetector:
                 start, end = ms.span(*match.span("told" if match["told"] else 0))
                 code = age_code(age, band)
                 yield Finding(start, end, Label.AGE, "age", Certainty.CERTAIN, replacement=code)
+
+
+class JapaneseDateDetector:
+    """Year, month and day; without a year only as a suggestion beside 誕生日 and the like."""
+
+    # Years of an era are given in the western calendar; years, months and weekdays alone stay.
+    name = "ja_date"
+    languages: tuple[str, ...] = ("ja",)
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        ms = morphemes(context)
+        if not pattern("dated").search(ms.hiragana):
+            return
+        seen: set[int] = set()
+        for name in ("date_full", "date_said", "date_written", "date_compact", "date_short"):
+            for match in pattern(name).finditer(ms.hiragana):
+                when, born = _when(match), _born(ms, *match.span())
+                alone = name in ("date_compact", "date_short")
+                if (
+                    when is None
+                    or (alone and not born)
+                    or not seen.isdisjoint(range(*match.span()))
+                ):
+                    continue
+                seen.update(range(*match.span()))
+                start, end = ms.span(*match.span())
+                keep = context.policy.birth_dates if born else context.policy.dates
+                certainty = Certainty.SUGGESTED if name == "date_short" else Certainty.CERTAIN
+                code = japanese_date_code(keep, *when)
+                yield Finding(start, end, Label.DATE, "date", certainty, replacement=code)
+
+
+def _when(match: re.Match[str]) -> tuple[int, int] | None:
+    """(western year or 0, month) of a date; None if it is none."""
+    groups = match.groupdict()
+    said = groups["day"].removesuffix("日").removesuffix("にち").removesuffix("の")
+    month, day = value(groups["month"]), int(read("days").get(groups["day"], value(said)))
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    year = value(groups.get("short") or groups.get("year") or "99")
+    era = groups.get("era")
+    if era is not None:
+        return (int(read("eras")[era]) + year, month) if 1 <= year <= 64 else None
+    if 1900 <= year < 2100:
+        return year, month
+    # "五十八年三月四日": an era left unsaid; which one is unclear, so no year stays.
+    return (0, month) if 0 < year < 100 else None
+
+
+def _born(ms: Morphemes, at: int, stop: int) -> bool:
+    before, behind = ms.hiragana[max(0, at - _AROUND[0]) : at], ms.hiragana[stop:]
+    return any(pattern("birth").search(beside) for beside in (before, behind[: _AROUND[1]]))
+
+
+def japanese_date_code(keep: str, year: int, month: int) -> str:
+    """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
+
+    "[1983年3月]", "[1983年]" or "[date]"; `year` is 0 where it was not said or is unclear.
+    """
+    if keep == "month":
+        return f"[{year}年{month}月]" if year else f"[{month}月]"
+    return f"[{year}年]" if keep == "year" and year else "[date]"
