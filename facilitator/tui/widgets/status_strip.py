@@ -32,7 +32,7 @@ LATE_MS = 30_000
 """Text further behind than this is worth a facilitator's glance."""
 
 TITLE_CELLS = 16
-"""In less room than this a meeting's number stands alone: what is left of a title says nothing."""
+"""In less room than this a meeting's number stands alone: the rest of its title says nothing."""
 
 LITTLE_DISK_HOURS = 5.0
 """Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
