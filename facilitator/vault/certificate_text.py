@@ -136,10 +136,10 @@ def _plain(value: Any, say: Say) -> str:
     if isinstance(value, str):
         return _said(value, say)
     if isinstance(value, list | tuple):
-        return "; ".join(_plain(item, say) for item in value) or say("none")
+        return "; ".join(_plain(item, say) for item in value) or say(marked("none"))
     if isinstance(value, Mapping):
         told = (f"{say(str(key))}: {_plain(item, say)}" for key, item in value.items())
-        return ", ".join(told) or say("none")
+        return ", ".join(told) or say(marked("none"))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -149,7 +149,9 @@ def _said(value: str, say: Say) -> str:
         return value
     for sentence, told in _TOLD:
         if found := told.search(value):
-            parts = {k: v.replace(" and ", say(" and ")) for k, v in found.groupdict().items()}
+            parts = {
+                k: v.replace(" and ", say(marked(" and "))) for k, v in found.groupdict().items()
+            }
             there = say(sentence).format(**parts)
             value = value[: found.start()] + there + value[found.end() :]
     return ", ".join(map(say, value.split(", ")))
