@@ -211,6 +211,8 @@ def test_a_child_that_dies_is_replaced_and_nothing_is_lost(
     last = lines.pop()
     # What had not reached the disk when capture died is played again: less than a chunk is lost.
     assert abs(last["duration_ms"] - whole.objects[-1]["duration_ms"]) <= 250
+    # A line may be told again, masked with what was learnt since.
+    lines = [line for line in lines if line["kind"] == "utterance"]
     assert len({line["id"] for line in lines}) == len(lines)
     assert len(lines) >= len(whole.objects) - 2
     assert lines[-1]["end_ms"] >= whole.objects[-2]["end_ms"] - 600
