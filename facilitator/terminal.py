@@ -112,20 +112,22 @@ def tell(text: str, stream: TextIO, hang: int | None = None) -> None:
     """`show`, broken between words where the stream is a terminal: by itself that breaks anywhere.
     What is longer than a row (a path, a command) is not broken here, so that it can be copied.
     Further rows begin in column `hang`, or where the first does."""
-    if stream.isatty():
-        indent = " " * (len(text) - len(text.lstrip(" ")) if hang is None else hang)
-        width = shutil.get_terminal_size().columns - 1
-        rows = textwrap.wrap(
-            printable(text),
-            max(20, width),
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for row in rows or [""]:
-            show(row, stream)
-        return
-    show(text, stream)
+    for row in rows(text, hang) if stream.isatty() else [text]:
+        show(row, stream)
+
+
+def rows(text: str, hang: int | None = None) -> list[str]:
+    """A line as the rows of a terminal that `tell` writes."""
+    indent = " " * (len(text) - len(text.lstrip(" ")) if hang is None else hang)
+    width = shutil.get_terminal_size().columns - 1
+    found = textwrap.wrap(
+        printable(text),
+        max(20, width),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return found or [""]
 
 
 def show(text: str, stream: TextIO) -> None:

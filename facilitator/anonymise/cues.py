@@ -237,9 +237,10 @@ class CueTable:
         return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
 
     def _listed(self, names: Sequence[str]) -> frozenset[str]:
-        """All words of some lists and single words."""
-        lists = (self._words[name[1:]] if name[0] == "@" else {name} for name in names)
-        return frozenset().union(*lists)
+        """All words of some lists and single words; of one list the list itself, no copy of it."""
+        lists = [self._words[name[1:]] if name[0] == "@" else {name} for name in names]
+        found = lists[0] if len(lists) == 1 else frozenset().union(*lists)
+        return found if isinstance(found, frozenset) else frozenset(found)
 
     @staticmethod
     def _reads(name: str) -> bool:

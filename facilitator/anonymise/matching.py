@@ -65,6 +65,10 @@ class Matcher:
             # Japanese is not divided into words by spaces: what reads it finds more.
             skip = tokens[at].masked or JAPANESE.search(tokens[at].key)
             found = None if skip else self._at(context, at)
+            if found is not None and tokens[at].key == "the" and at + 1 < len(tokens):
+                # "The Rowan" is on the roster, and "the Rowan Ward" is said.
+                behind = self._at(context, at + 1)
+                found = None if behind is not None and behind[0] >= found[0] else found
             if found is not None:
                 yield found[1]
             at += 1 if found is None else found[0]

@@ -38,7 +38,7 @@ def show(options: argparse.Namespace) -> int:
         rows = []
         for before, act in zip(acts, remapped(acts, own), strict=True):
             mark = _(" (yours)") if act.key != before.key else ""
-            rows.append((f"    {act.id:<22}", f"{act.shown_key or '-':<8}", f"{act.title}{mark}"))
+            rows.append((f"    {act.id:<21}", f"{act.shown_key or '-':<8}", f"{act.title}{mark}"))
         for line in table(rows):
             out(line)
     return 0

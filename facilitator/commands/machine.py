@@ -131,7 +131,9 @@ def _microphone() -> Iterator[Finding]:
 
 def _keys() -> Iterator[Finding]:
     home = key_home()
-    named = " (from " + HOME_VARIABLE + ")" if os.environ.get(HOME_VARIABLE) else ""
+    named = ""
+    if os.environ.get(HOME_VARIABLE):
+        named = _(" (from {variable})").format(variable=HOME_VARIABLE)
     yield from leaks.key_folder(home / "keys", named)
 
 

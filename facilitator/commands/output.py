@@ -13,7 +13,7 @@ from typing import Any
 from facilitator.domain.people import columns
 from facilitator.domain.telling import UNKNOWN_SPEAKER, timestamp
 from facilitator.errors import FacilitatorError, system_says
-from facilitator.terminal import printable, show, tell
+from facilitator.terminal import printable, rows, show, tell
 from facilitator.words import _
 
 
@@ -80,7 +80,8 @@ class RunningOutput:
 
     def say(self, text: str) -> None:
         """A line for the person."""
-        self._errors.line(text)
+        for row in rows(text) if sys.stderr.isatty() else [text]:
+            self._errors.line(row)
 
     def emit(self, line: dict[str, Any]) -> None:
         """A line of the meeting, or its last."""
@@ -134,10 +135,10 @@ GUTTER = 2
 """Spaces between the columns of a table."""
 
 
-def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows as columns of one width each, whatever script they are in."""
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    for row in rows:
+    widths = [max(map(columns, cells)) for cells in zip(*lines, strict=True)]
+    for row in lines:
         cells = (
             cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
         )

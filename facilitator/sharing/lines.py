@@ -48,7 +48,7 @@ class SharingLines:
             self._asking = asking.number if asking else None
             if asking is not None:
                 self._say(
-                    _("A {role} wants to join, and sees the words: {one} {two}. y or n?").format(
+                    _("Wants to join, and sees the words {one} {two}: {role}. y or n?").format(
                         role=NAMES[asking.role], one=asking.words[0], two=asking.words[1]
                     )
                 )

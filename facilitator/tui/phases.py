@@ -71,7 +71,7 @@ def next_steps(session_id: str, phase: str) -> tuple[Step, ...]:
     seal = Step(
         "session.seal",
         f"facilitator seal {session_id}",
-        _("Writes the transcript; destroys recording, raw text and key."),
+        _("Writes the transcript; destroys recording, raw text, key."),
     )
     export = Step(
         "session.export",

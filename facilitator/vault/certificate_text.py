@@ -23,7 +23,7 @@ WIDTH = 90
 NAMES = 18
 """Columns of a row's name."""
 
-Say = Callable[[str], str]
+Words = Callable[[str], str]
 
 ENGLISH = "en"
 
@@ -62,97 +62,97 @@ _PIECE = re.compile(r"[!-~]+|[^\s!-~][)、。」・]*|\s+")
 
 def certificate_text(certificate: Certificate, language: str = ENGLISH) -> str:
     """The certificate in the study's language, where there are words for it, and in English."""
-    say = in_language(language)
-    parts = [] if say is None else [_text(certificate, say)]
+    words = in_language(language)
+    parts = [] if words is None else [_text(certificate, words)]
     return "\n\n".join([*parts, _text(certificate, str)])
 
 
-def _text(of: Certificate, say: Say) -> str:
-    title = say(marked("CERTIFICATE OF DESTRUCTION"))
+def _text(of: Certificate, words: Words) -> str:
+    title = words(marked("CERTIFICATE OF DESTRUCTION"))
     lines = [title, "=" * columns(title), ""]
-    for name, value in (*_rows(of, say), *_kept(of, say), *_facts(of, say)):
+    for name, value in (*_rows(of, words), *_kept(of, words), *_facts(of, words)):
         padding = " " * max(1, NAMES - columns(name))
         lines += _filled(value, name + padding, " " * NAMES)
-    lines += ["", say(marked("Files destroyed (name, bytes, SHA-256 of the encrypted file)")), ""]
+    lines += ["", words(marked("Files destroyed (name, bytes, SHA-256 of the encrypted file)")), ""]
     lines += [line for f in of.files for line in (f"  {f.name}  {f.bytes}", f"    {f.sha256}")]
-    lines += ["", say(marked("What this certificate does not promise")), ""]
+    lines += ["", words(marked("What this certificate does not promise")), ""]
     for limit in of.limitations:
-        lines += _filled(say(limit), "  - ", "    ")
-    signed = say(marked("Signature: ____________________    Date: ____________"))
+        lines += _filled(words(limit), "  - ", "    ")
+    signed = words(marked("Signature: ____________________    Date: ____________"))
     lines += ["", signed, ""]
     # Somebody will look at it in a terminal, and facts may hold what others wrote.
     return "\n".join(map(printable, lines))
 
 
-def _rows(of: Certificate, say: Say) -> Iterator[tuple[str, str]]:
-    yield say(marked("Session")), of.session
-    noted = say(marked("not known"))
+def _rows(of: Certificate, words: Words) -> Iterator[tuple[str, str]]:
+    yield words(marked("Session")), of.session
+    noted = words(marked("not known"))
     if of.noted_audio_ms is not None:
-        noted = say(marked("{time} in {segments} segment(s)")).format(
+        noted = words(marked("{time} in {segments} segment(s)")).format(
             time=timestamp(of.noted_audio_ms), segments=of.noted_segments
         )
-    noted_by = say(marked("{recorded}, as the journal notes it"))
-    yield say(marked("Recorded")), noted_by.format(recorded=noted)
-    found = say(marked("{time} (hours:minutes:seconds)")).format(time=timestamp(of.audio_ms))
+    noted_by = words(marked("{recorded}, as the journal notes it"))
+    yield words(marked("Recorded")), noted_by.format(recorded=noted)
+    found = words(marked("{time} (hours:minutes:seconds)")).format(time=timestamp(of.audio_ms))
     if of.damaged:
-        found += say(marked("; another part was missing, or damaged and unreadable"))
-    yield say(marked("Found of it")), found
-    chunks = say(marked("{segments} segment(s), {chunks} chunks"))
-    yield say(marked("Encrypted as")), chunks.format(segments=of.segments, chunks=of.chunks)
-    files = say(marked("{files}, {total} bytes"))
+        found += words(marked("; another part was missing, or damaged and unreadable"))
+    yield words(marked("Found of it")), found
+    chunks = words(marked("{segments} segment(s), {chunks} chunks"))
+    yield words(marked("Encrypted as")), chunks.format(segments=of.segments, chunks=of.chunks)
+    files = words(marked("{files}, {total} bytes"))
     total = sum(file.bytes for file in of.files)
-    yield say(marked("Files destroyed")), files.format(files=len(of.files), total=total)
+    yield words(marked("Files destroyed")), files.format(files=len(of.files), total=total)
     how = marked("cryptographic erase: the only key was destroyed, then the files removed")
-    yield say(marked("Method")), say(how)
-    yield say(marked("Encryption")), of.algorithm
-    custody = say(CUSTODY.get(of.key_custody, marked("unknown")))
-    yield say(marked("Key custody")), f"{of.key_custody}: {custody}"
-    yield say(marked("Begun")), of.begun
-    yield say(marked("Key destroyed")), of.key_destroyed
-    yield say(marked("Finished")), of.finished
-    tried = say(marked("{count} other key(s) in and by the key folder tried: none opens it"))
-    yield say(marked("Proof")), tried.format(count=of.keys_tried)
+    yield words(marked("Method")), words(how)
+    yield words(marked("Encryption")), of.algorithm
+    custody = words(CUSTODY.get(of.key_custody, marked("unknown")))
+    yield words(marked("Key custody")), f"{of.key_custody}: {custody}"
+    yield words(marked("Begun")), of.begun
+    yield words(marked("Key destroyed")), of.key_destroyed
+    yield words(marked("Finished")), of.finished
+    tried = words(marked("{count} other key(s) in and by the key folder tried: none opens it"))
+    yield words(marked("Proof")), tried.format(count=of.keys_tried)
 
 
-def _kept(of: Certificate, say: Say) -> Iterator[tuple[str, str]]:
-    name = say(marked("Transcript kept"))
+def _kept(of: Certificate, words: Words) -> Iterator[tuple[str, str]]:
+    name = words(marked("Transcript kept"))
     if not of.transcript_sha256:
-        yield name, say(marked("none: nothing that was said was kept in any form"))
+        yield name, words(marked("none: nothing that was said was kept in any form"))
         return
     kept = marked(
         "{size} bytes, reviewed and anonymised, as revision 1; later revisions are chained to it "
         "in transcript.json"
     )
-    yield name, say(kept).format(size=of.transcript_bytes)
+    yield name, words(kept).format(size=of.transcript_bytes)
     yield "  SHA-256", of.transcript_sha256
 
 
-def _facts(of: Certificate, say: Say) -> Iterator[tuple[str, str]]:
+def _facts(of: Certificate, words: Words) -> Iterator[tuple[str, str]]:
     for name, value in of.facts.items():
-        yield say(str(name).replace("_", " ").capitalize()), _plain(value, say)
+        yield words(str(name).replace("_", " ").capitalize()), _plain(value, words)
 
 
-def _plain(value: Any, say: Say) -> str:
+def _plain(value: Any, words: Words) -> str:
     if isinstance(value, str):
-        return _said(value, say)
+        return _said(value, words)
     if isinstance(value, list | tuple):
-        return "; ".join(_plain(item, say) for item in value) or say("none")
+        return "; ".join(_plain(item, words) for item in value) or words("none")
     if isinstance(value, Mapping):
-        told = (f"{say(str(key))}: {_plain(item, say)}" for key, item in value.items())
-        return ", ".join(told) or say("none")
+        told = (f"{words(str(key))}: {_plain(item, words)}" for key, item in value.items())
+        return ", ".join(told) or words("none")
     return json.dumps(value, ensure_ascii=False)
 
 
-def _said(value: str, say: Say) -> str:
+def _said(value: str, words: Words) -> str:
     """What a fact says, as far as it is known how that is said."""
-    if say is str or not value:
+    if words is str or not value:
         return value
     for sentence, told in _TOLD:
         if found := told.search(value):
-            parts = {k: v.replace(" and ", say(" and ")) for k, v in found.groupdict().items()}
-            there = say(sentence).format(**parts)
+            parts = {k: v.replace(" and ", words(" and ")) for k, v in found.groupdict().items()}
+            there = words(sentence).format(**parts)
             value = value[: found.start()] + there + value[found.end() :]
-    return ", ".join(map(say, value.split(", ")))
+    return ", ".join(map(words, value.split(", ")))
 
 
 def _filled(text: str, first: str, others: str) -> Iterator[str]:

@@ -73,6 +73,13 @@ class Alerts:
     def set(self, trouble: Trouble, line: str) -> None:
         self._lines[trouble] = line
 
+    def put(self, trouble: Trouble, line: str | None) -> None:
+        """Sets the line, or clears it: None."""
+        if line is None:
+            self.clear(trouble)
+        else:
+            self.set(trouble, line)
+
     def clear(self, trouble: Trouble) -> None:
         """That kind of trouble is over."""
         self._lines.pop(trouble, None)

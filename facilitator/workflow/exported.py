@@ -107,6 +107,20 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
     )
 
 
+def changed_since(folder: Path, where: Path, formats: Iterable[str]) -> tuple[Export, ...]:
+    """What was exported to a folder in these formats, and is not any more as it was written:
+    somebody has worked in it. Of earlier revisions nobody can tell. Errors as for `exports`."""
+    where, formats = where.resolve(), set(formats)
+    return tuple(
+        one
+        for one in exports(folder)
+        if one.format in formats
+        and one.sha256 != ""
+        and Path(one.path).parent == where
+        and _sha256(Path(one.path)) not in ("", one.sha256)
+    )
+
+
 def remove_from_study(workspace: Workspace, folder: Path) -> None:
     """Deletes these: no file of the study shall hold a text that is amended. OSError if one stays;
     what people made of an export, and what lies elsewhere, is theirs to see to."""

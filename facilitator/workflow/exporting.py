@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +19,7 @@ from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exported import note_exports
+from facilitator.workflow.exported import changed_since, note_exports
 from facilitator.workflow.identity import make_study_id
 from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.outgoing import names_of
@@ -85,16 +86,37 @@ def export_sessions(
     """Writes sealed sessions in the formats named, all of it or nothing, each file checked.
 
     Raises FacilitatorError if a session is not sealed, or is damaged or newer than this program;
-    if there is no such format; or if the folder cannot be written to.
+    if there is no such format; if the folder cannot be written to; or if somebody has worked in a
+    file there since it was exported.
     """
     wanted = chosen(formats)
     material = material_of(workspace, ids)
+    _check_unchanged(workspace, material, folder, [one.name for one in wanted])
     written = tuple(write(material, wanted, folder))
     return Exported(
         sessions=tuple(t.session for t in material.transcripts),
         lines=lines_in(material),
         written=written,
         unnoted=tuple(_noted(workspace, material, written)),
+    )
+
+
+def _check_unchanged(
+    workspace: Workspace, material: Material, folder: Path, formats: Sequence[str]
+) -> None:
+    """Raises FacilitatorError if an export would take the place of somebody's work."""
+    for transcript in material.transcripts:
+        with suppress(FacilitatorError):  # what cannot be read is said once it is to be noted
+            changed = changed_since(existing(workspace, transcript.session), folder, formats)
+            if changed:
+                break
+    else:
+        return
+    raise FacilitatorError(
+        _("{path} was changed since it was exported: it is not written over.").format(
+            path=changed[0].path
+        ),
+        _("Move it away, or choose another folder with --out. Nothing was exported."),
     )
 
 

@@ -265,10 +265,7 @@ class LiveMeeting(Acts):
 
     def remark(self, line: str | None) -> None:
         """What is to be said of the sharing, None: nothing any more."""
-        if line is None:
-            self._alerts.clear(Trouble.SHARING)
-        else:
-            self._alerts.set(Trouble.SHARING, line)
+        self._alerts.put(Trouble.SHARING, line)
 
     def _decided(self, noted: Sequence[Recorded]) -> None:
         self._names.decided(noted)

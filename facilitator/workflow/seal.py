@@ -37,7 +37,6 @@ from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.outgoing import lately_known
 from facilitator.workflow.sealed_text import encoded
-from facilitator.workflow.sealed_text import read_transcript as read_transcript  # noqa: PLC0414
 from facilitator.workflow.signed_transcript import sealed_transcript
 from facilitator.workflow.store import SessionStore, check_kept, check_made
 from facilitator.workspace import Workspace

@@ -17,7 +17,8 @@ from facilitator.tui import app
 from facilitator.workflow.exported import exports
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
 from tests.workflow.conftest import ROSTER, make_store, record

@@ -162,6 +162,6 @@ def test_undo_names_a_long_question_by_its_beginning() -> None:
     who = hand()
     who.does(partial(commands_guide.add, text="What would a good ward look like, and why? " * 3))
     said = who.does(commands.undo).said
-    assert said == "Undone: new question “What would a good ward look like, and…”"
+    assert said == "Undone: new question “What would a good ward look like, and w…”"
     who.does(partial(commands_guide.add, text="良い病棟とはどのようなものでしょうか" * 3))
     assert columns(who.does(commands.undo).said) < 80

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -21,6 +23,7 @@ from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.joined import JoinedScreen, joined_screen
 from tests.sharing.conftest import Shared
 from tests.sharing.test_client import Far, let_in
+from tests.tui.test_pictures import FOLDER, quiet, rows
 
 SMALL, WIDE = (80, 24), (140, 45)
 
@@ -198,3 +201,27 @@ def test_a_stalled_disk_freezes_no_screen_and_is_said(
     with ready(shared, tmp_path) as client:
         play(client, story, SMALL)
     assert shared.session.moments[-1].tag == "quote"
+
+
+@pytest.mark.parametrize("size", [SMALL, (100, 30), WIDE], ids=lambda size: f"{size[0]}")
+def test_what_the_joined_screen_says(
+    shared: Shared, tmp_path: Path, size: tuple[int, int], request: pytest.FixtureRequest
+) -> None:
+    """As `tests/tui/test_pictures.py` has it of every other screen."""
+    found: list[str] = []
+
+    async def story(pilot: Pilot[None], screen: JoinedScreen) -> None:
+        await until(pilot, lambda: screen.client.picture.lines and not screen.client.unsent)
+        screen.show()  # its panes have their room by now, and are drawn for it once a tick
+        await quiet(pilot, ())
+        found.extend(rows(pilot.app))
+
+    with ready(shared, tmp_path) as client:
+        play(client, story, size)
+    assert max(map(cell_len, found)) <= size[0]
+    path = FOLDER / f"joined-{size[0]}.txt"
+    text = "\n".join(found).rstrip() + "\n"
+    text = re.sub(r"RECORD [\d:]{8}", "RECORD 00:42:10", text)  # its clock goes on meanwhile
+    if request.config.getoption("update_snapshots", False):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text

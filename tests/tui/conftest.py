@@ -31,6 +31,7 @@ from facilitator.vault.journal import Journal
 from facilitator.workflow.alerts import Trouble
 from facilitator.workflow.catalogue import SessionSummary, write_summary
 from facilitator.workflow.live import LiveMeeting
+from facilitator.workflow.recorder import Recorder
 from facilitator.workflow.runner import MeetingRunner
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
@@ -142,14 +143,6 @@ class ScriptedChildren(ChildSupervisor):
         self._here.clear()
 
 
-class RoomMeeting(LiveMeeting):
-    """The meeting itself, on a machine whose disk a picture may show."""
-
-    @property
-    def disk_hours(self) -> float:
-        return 61.0
-
-
 class Room:
     """A real meeting on a vault in memory; its children are scripted, its clock is a test's."""
 
@@ -181,7 +174,7 @@ class Room:
             self._from = self.store.log.position
             self.store.log.now = self._now
             options: dict[str, Any] = {"monotonic": self.clock, "children": self.children}
-            self._meeting = RoomMeeting(self.store, Source(), **options)
+            self._meeting = LiveMeeting(self.store, Source(), **options)
             self._runner = MeetingRunner(self._meeting, self.clock)
         return self._runner
 
@@ -344,8 +337,9 @@ def staged(room: Room, **options: Any) -> Stage:
 
 @pytest.fixture(autouse=True)
 def wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock on the wall, as pictures show it: what it says otherwise is `test_times`'s."""
+    """Clock on the wall and room on the disk, as pictures show them."""
     monkeypatch.setattr(live_standing, "wall_time", lambda _session, _at_ms: "09:42")
+    monkeypatch.setattr(Recorder, "disk_hours", property(lambda _recorder: 61.0))
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from facilitator.tui.screens.residue import ResidueScreen
 from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.workflow.review import Review, accept_all
-from facilitator.workflow.seal import read_transcript
 from facilitator.workflow.seal_check import State, seal_plan
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace

@@ -19,6 +19,7 @@ from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError
+from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.hands import seats
 from facilitator.tui.keymap import live_acts
 from facilitator.tui.screens import ask
@@ -766,15 +767,29 @@ def test_a_file_that_is_played_to_its_end_finishes_its_text(
     play(stage, story)
 
 
+def test_leaving_a_practice_does_not_say_how_to_go_on_with_it(
+    new_meeting: NewMeeting, play: Play, press: Press
+) -> None:
+    room = new_meeting()
+    app = FacilitatorApp(lambda: live_screen(room.runner, clock=room.clock, trial=True))
+    stage = Stage(room, room.clock, app)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "ctrl+q")
+        said = text_of(stage.app, "#body")
+        assert "nothing of it is kept" in said and "facilitator" not in said
+
+    play(stage, story)
+
+
 def test_leaving_asks_and_says_how_to_go_on(
     stage: Stage, play: Play, press: Press, until: Until
 ) -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+q")
         assert isinstance(stage.app.screen, AskScreen)
-        assert "facilitator resume 2026-11-23-03" in str(
-            stage.app.screen.query_one("#body").render()
-        )
+        assert stage.screen.goes_on in text_of(stage.app, "#body")
+        assert stage.screen.goes_on.endswith(" resume 2026-11-23-03")
         await press(pilot, "enter")
         assert stage.on_top()
         assert stage.meeting.runner.status.recording

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,8 +26,11 @@ from facilitator import interpreter
 from facilitator.domain import events as ev
 from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason, SoundSource
+from facilitator.sharing.addresses import LOOPBACK
+from facilitator.sharing.look import Asking, Joined, Look
+from facilitator.sharing.terms import Role
 from facilitator.tui.app import FacilitatorApp
-from facilitator.tui.screens import questions, refining, strike, turn
+from facilitator.tui.screens import questions, refining, sharing, strike, turn
 from facilitator.tui.screens.doctor import DoctorScreen
 from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
@@ -34,6 +38,7 @@ from facilitator.tui.screens.live import live_screen
 from facilitator.tui.screens.refining import RefiningScreen
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.screens.reviewers import ReviewersScreen
+from facilitator.tui.screens.sharing import SharingScreen
 from facilitator.tui.screens.start import StartScreen
 from facilitator.tui.theme import CONTRAST, LIGHT
 from facilitator.workflow.catalogue import listing
@@ -136,6 +141,35 @@ def checked(place: Place) -> Made:
     return lambda: DoctorScreen(place.study), nothing
 
 
+AT_THE_DOOR = Look(
+    "192.168.1.20",
+    8443,
+    "1f" * 32,
+    open=True,
+    code="K7QD-M2XA",
+    url="https://192.168.1.20:8443/#K7QD-M2XA",
+    code_ends_at=540.0,
+    machines=(
+        Joined("far:1", Role.CO_FACILITATOR, 1, "192.168.1.31", connected=True, left=False),
+        Joined("far:2", Role.OBSERVER, 1, "192.168.1.32", connected=False, left=False),
+    ),
+)
+ASKING = Asking(1, Role.OBSERVER, "192.168.1.33", ("amber", "window"), 60.0)
+
+
+def sharing_with(look: Look | None) -> Callable[[Place], Made]:
+    """The window of sharing, as it stands without any host."""
+
+    def make(place: Place) -> Made:
+        at_noon = SimpleNamespace(monotonic=lambda: 0.0)
+        place.patch.setattr(sharing, "time", at_noon)
+        place.patch.setattr(sharing, "own_addresses", lambda: ["192.168.1.20", LOOPBACK])
+        hand: Any = SimpleNamespace(look=look, shared=None)
+        return lambda: SharingScreen(hand), nothing
+
+    return make
+
+
 SCREENS: Mapping[str, tuple[Callable[[Place], Made], tuple[str, ...]]] = {
     "consent": (unconsented, ()),
     "going-on": (stopped, ()),
@@ -154,6 +188,9 @@ SCREENS: Mapping[str, tuple[Callable[[Place], Made], tuple[str, ...]]] = {
     "beside": (beside, ()),
     "heard-again": (again, ()),
     "doctor": (checked, ()),
+    "sharing": (sharing_with(None), ()),
+    "shared": (sharing_with(AT_THE_DOOR), ()),
+    "asking": (sharing_with(replace(AT_THE_DOOR, asking=ASKING)), ()),
 }
 
 
@@ -161,6 +198,8 @@ SCREENS: Mapping[str, tuple[Callable[[Place], Made], tuple[str, ...]]] = {
 def place(memory: Path, study: Workspace, monkeypatch: pytest.MonkeyPatch) -> Place:
     for module in (strike, turn):
         monkeypatch.setattr(module, "wall_time", lambda _session, _at_ms: "09:42")
+    # As in the study's folder: elsewhere its path would stand in the pictures.
+    monkeypatch.setattr(Workspace, "command", lambda _study, words: f"facilitator {words}")
     return Place(memory, study, monkeypatch)
 
 
@@ -217,8 +256,8 @@ def test_what_a_screen_says(
 
 # -- other looks -----------------------------------------------------------------------------------
 
-Look = Callable[[FacilitatorApp], object]
-LOOKS: Mapping[str, Look] = {
+Changed = Callable[[FacilitatorApp], object]
+LOOKS: Mapping[str, Changed] = {
     "light": lambda app: setattr(app, "theme", LIGHT.name),
     "contrast": lambda app: setattr(app, "theme", CONTRAST.name),
     "no-colour": lambda app: app._filters.append(Monochrome()),  # as NO_COLOR has it

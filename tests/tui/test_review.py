@@ -22,7 +22,8 @@ from facilitator.tui.meetings import left_at
 from facilitator.tui.screens.review import ReviewScreen
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.workflow.review import Review, opened_for_review
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from tests.tui.conftest import Room, opened
 from tests.tui.test_reading import played

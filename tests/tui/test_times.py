@@ -53,9 +53,9 @@ def test_a_narrow_strip_keeps_the_meeting_s_number(stage: Stage, play: Play, pre
         strip.show(full)
         assert "(15:10)" in strip.render().plain
         strip.show(replace(full, title="Meeting 9 · Letters", awake=False))
-        assert strip.render().plain.startswith(" Meeting 9  ● REC 00:00:00  (15:10)")
-        strip.show(replace(full, awake=False, battery=9))
+        assert strip.render().plain.startswith(" Meeting 9 ● REC 00:00:00  (15:10)")
+        strip.show(replace(full, awake=False))
         shown = strip.render().plain
-        assert shown.startswith(" Meeting 12") and "(15:10)" not in shown
+        assert shown.startswith(" Meeting 12 ") and "(15:10)" not in shown
 
     play(stage, story, (80, 24))

@@ -39,7 +39,8 @@ from facilitator.workflow.catalogue import listing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
 from facilitator.workflow.verifying import verify_session

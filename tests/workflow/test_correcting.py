@@ -24,7 +24,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.study_settings import STUDY_FILE
 from facilitator.workflow.correcting import correct, planned
 from facilitator.workflow.rosters import store_roster
-from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import ROSTER

@@ -18,7 +18,8 @@ from facilitator.workflow import clock
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import GUIDE, make_store

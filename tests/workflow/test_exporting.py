@@ -177,6 +177,26 @@ def test_each_session_keeps_in_mind_what_was_exported_of_it(
     assert exported.unnoted == ()
 
 
+def test_what_somebody_has_worked_in_is_not_written_over(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Codes and comments of weeks may stand in it."""
+    one = session(1)
+    put_sealed(workspace, one)
+    ids = [one.session]
+    out = tmp_path / "out"
+    (exported,) = export_sessions(workspace, ids, ["txt"], out).paths
+    export_sessions(workspace, ids, ["txt", "json"], out)  # as it was written
+    exported.write_text("with comments")
+    with pytest.raises(FacilitatorError, match="was changed since"):
+        export_sessions(workspace, ids, ["txt"], out)
+    assert exported.read_text() == "with comments"
+    export_sessions(workspace, ids, ["json"], out)
+    export_sessions(workspace, ids, ["txt"], tmp_path / "elsewhere")
+    exported.rename(tmp_path / "mine.txt")
+    export_sessions(workspace, ids, ["txt"], out)
+
+
 def test_what_several_programs_export_at_once_is_all_kept_in_mind(tmp_path: Path) -> None:
     """Should somebody withdraw, each of these files is named."""
     folder = tmp_path / "sessions" / "m1"

@@ -27,7 +27,8 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import destroy_session, read_transcript, seal_session
+from facilitator.workflow.seal import destroy_session, seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session, verify_study

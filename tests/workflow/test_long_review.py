@@ -16,7 +16,8 @@ from facilitator.domain.reviewing.entities import Harm, accept_entity
 from facilitator.study import Study
 from facilitator.workflow.review import opened_for_review
 from facilitator.workflow.rosters import store_roster
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store, record
 

@@ -33,7 +33,8 @@ from facilitator.workflow.public_log import public_log
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all, opened_for_review, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
-from facilitator.workflow.seal import check_sealable, read_transcript, seal_session
+from facilitator.workflow.seal import check_sealable, seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace

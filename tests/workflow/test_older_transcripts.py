@@ -13,7 +13,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.study import Study
 from facilitator.workflow.exporting import export_sessions
-from facilitator.workflow.seal import read_transcript
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 

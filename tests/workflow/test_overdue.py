@@ -19,7 +19,8 @@ from facilitator.workflow.catalogue import listing, read_summary
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.overdue import DAYS, WEEK, WHY, due, heed
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import noted_destructions, read_transcript
+from facilitator.workflow.seal import noted_destructions
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace

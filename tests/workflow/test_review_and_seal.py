@@ -20,7 +20,8 @@ from facilitator.workflow.catalogue import listing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.signed_transcript import sealed_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore

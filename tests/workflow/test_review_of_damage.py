@@ -20,7 +20,8 @@ from facilitator.domain.transcript import WITHDRAWN
 from facilitator.study import Study
 from facilitator.vault.layout import spool_folder
 from facilitator.workflow.review import opened_for_review
-from facilitator.workflow.seal import damage, read_transcript, seal_session
+from facilitator.workflow.seal import damage, seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace

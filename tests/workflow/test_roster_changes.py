@@ -22,7 +22,8 @@ from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.public_log import public_log
 from facilitator.workflow.review import accept_all, reopen
 from facilitator.workflow.rosters import change_roster, remove_roster, store_roster
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace

@@ -23,7 +23,8 @@ from facilitator.study import Study
 from facilitator.vault import disk
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.review import accept_all
-from facilitator.workflow.seal import noted_destructions, read_transcript, seal_session
+from facilitator.workflow.seal import noted_destructions, seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study import make_study
 from facilitator.workflow.verifying import verify_session, verify_study

@@ -16,7 +16,8 @@ from facilitator.domain.reviewing.entities import reject_entity
 from facilitator.domain.transcript import WITHHELD
 from facilitator.study import Study
 from facilitator.workflow.review import opened_for_review
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_entities import remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms

@@ -14,7 +14,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.workflow.review import Review, accept_all, opened_for_review
 from facilitator.workflow.rosters import remove_roster
-from facilitator.workflow.seal import read_transcript, seal_session
+from facilitator.workflow.seal import seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_entities import forget_code, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms

@@ -30,7 +30,8 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import Review, opened_for_review
 from facilitator.workflow.rosters import change_roster, store_roster
-from facilitator.workflow.seal import check_sealable, read_transcript, seal_session
+from facilitator.workflow.seal import check_sealable, seal_session
+from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.withdrawing import looked_at, withdraw
 from facilitator.workspace import Workspace

@@ -35,8 +35,8 @@ from facilitator.workflow.opening import Plan, create_session, with_present
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
-from facilitator.workflow.seal import destructions, read_transcript, seal_session
-from facilitator.workflow.sealed_text import amend
+from facilitator.workflow.seal import destructions, seal_session
+from facilitator.workflow.sealed_text import amend, read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workflow.withdrawing import (

@@ -115,7 +115,7 @@ class CourseHand:
         if not self.started or screen.meeting.status.finished:
             screen.dismiss(None)
         else:
-            screen.app.push_screen(questions.leaving(screen.meeting.session), self._leave_answered)
+            screen.app.push_screen(questions.leaving(screen.goes_on), self._leave_answered)
 
     def _leave_answered(self, answer: str | None) -> None:
         if answer == "leave":

@@ -127,12 +127,21 @@ def ending(now_ms: Callable[[], int], *, trial: bool = False) -> AskScreen:
     )
 
 
-def leaving(session: Session) -> AskScreen:
-    """Brings "leave" if recording is to stop now and to go on another time."""
+def leaving(goes_on: str) -> AskScreen:
+    """Brings "leave" if recording is to stop now. `goes_on`: the command that goes on with it
+    another time, "" where nothing is kept."""
+    if not goes_on:
+        return AskScreen(
+            _("Leave it?"),
+            _("All of it is removed again: nothing of it is kept."),
+            Answer("stay", _("Stay")),
+            Answer("leave", _("Leave")),
+            chosen="stay",
+        )
     return AskScreen(
         _("Leave the meeting, to go on later?"),
         _("Recording stops now. What was recorded stays here, encrypted. To go on:")
-        + f"\n\n  facilitator resume {session.id}",
+        + f"\n\n  {goes_on}",
         Answer("stay", _("Stay")),
         Answer("leave", _("Leave")),
         chosen="stay",

@@ -258,7 +258,7 @@ def _on_warnings(look: Look) -> Content:
 
 def _asks(asking: Asking) -> Content:
     return Content.assemble(
-        (_("A {role} wants to join:").format(role=NAMES[asking.role]) + "\n", "bold"),
+        (_("Wants to join: {role}").format(role=NAMES[asking.role]) + "\n", "bold"),
         (f"  {asking.words[0]}  {asking.words[1]}  ", "bold reverse"),
         "\n",
         (MAY[asking.role], "$muted"),

@@ -145,7 +145,7 @@ def _little() -> frozenset[str]:
 
 @cache
 def _known() -> frozenset[str]:
-    return known_words() | common_words()
+    return known_words()  # the common ones among them
 
 
 @lru_cache(maxsize=16384)

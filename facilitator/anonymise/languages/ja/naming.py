@@ -103,6 +103,8 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
         if role or prefixed or last.kind[0] not in _WORDS or (len(whole) > 4 and last.known):
             return None
         sure = not (alone and last.known)
+    family = first > 0 and ms[first - 1].family and not ms[first].family
+    first -= family and not nobody(ms[first - 1].surface)
     return first, Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
 
@@ -110,12 +112,13 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether the morpheme before `first` belongs to the name that ends before `stop`: unknown
     names fall apart, those from elsewhere are of several words."""
     before, here, last = ms[first - 1], ms[first], ms[stop - 1]
-    if before.masked or before.number or nobody(last.surface):
+    if before.masked or before.number or last.surface in listed("no_persons"):
         return False
     if last.latin:
         return before.latin and before.surface not in common_words()
     if last.katakana:
-        return before.surface == "・" or (before.katakana and here.surface == "・")
+        dotted = before.surface == "・" and first > 1 and ms[first - 2].katakana
+        return dotted or (before.katakana and not nobody(before.surface))
     if here.gap or last.person or (last.known and nameable(last.surface)):
         return False
     length = last.stop - here.at

@@ -12,7 +12,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import FormDetector, said
 from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import named
+from facilitator.anonymise.languages.ja.naming import honorific, named, nobody
 from facilitator.domain.transcript import Certainty
 
 _SURE, _UNSURE = Certainty.CERTAIN, Certainty.SUGGESTED
@@ -96,8 +96,7 @@ def _strange(m: Morpheme) -> bool:
 
 class JapanesePlaceDetector(FormDetector):
     """Towns, stations, streets of the dictionary and of a list, with an ending (町, 駅), or where
-    somebody lives ("…に住んで"). Said of a trip or a dish, a town tells nothing of anybody: that
-    is the tagger's."""
+    somebody lives ("…に住んで"); a suggestion where they are only mentioned."""
 
     name = "ja_place"
 
@@ -110,6 +109,17 @@ class JapanesePlaceDetector(FormDetector):
                 stop = _place_ends(ms, at)
                 if stop > at:
                     yield named(ms, at, stop, "Place", _SURE)
+                elif _mentioned(ms, at):
+                    yield named(ms, at, at + 1, "Place", _UNSURE)
+
+
+def _mentioned(ms: Morphemes, at: int) -> bool:
+    """Whether a place is at least mentioned; said of a trip or a dish, it tells nothing of
+    anybody."""
+    m = ms[at]
+    known = (m.place or m.surface in _listed()) and not m.country and len(m.surface) > 1
+    other = nobody(m.surface) or m.surface in listed(*_PLACE_ENDINGS)
+    return known and not other and not honorific(ms, at + 1)
 
 
 def _listed() -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import FormDetector
+from facilitator.anonymise.languages.ja.cues import FormDetector, said
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
@@ -58,18 +58,22 @@ class JapaneseNameDetector(FormDetector):
             stop = at
             while stop < len(ms) and _part(context, ms, at, stop):
                 stop += 1
-            certainty = _certainty(ms, at, stop) if stop > at else _in_a_row(ms, at)
+            certainty = _certainty(ms, at, stop) if stop > at else _named_so(ms, at)
             stop = max(stop, at + 1)
             if certainty is not None:
                 yield naming.person(context, ms, at, stop, certainty)
             at = stop
 
 
-def _in_a_row(ms: Morphemes, at: int) -> Certainty | None:
-    """A family name of one character in a row of names: 島、池田、桝."""
+def _named_so(ms: Morphemes, at: int) -> Certainty | None:
+    """A family name of one character in a row of names (島、池田、桝), or a word that is a name as
+    well behind a relation or a post and its particle: 上の子がそらで."""
+    m = ms[at]
     sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
     row = any(ms[one].surface in "、・" and ms[two].family for one, two in sides)
-    return Certainty.SUGGESTED if row and ms[at].kanji and len(ms[at].surface) == 1 else None
+    told = naming.nameable(m.surface) and said("announced", ms, m.at)
+    told = told and naming.closes(ms, at + 1) and m.surface not in listed("no_persons")
+    return Certainty.SUGGESTED if told or (row and m.kanji and len(m.surface) == 1) else None
 
 
 def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
