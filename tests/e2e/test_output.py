@@ -73,7 +73,7 @@ def test_every_command_writes_in_every_encoding(
     assert json.loads(out.splitlines()[0])["guide"] == TITLE
     status, out, _ = written(abroad, encoding, "log", id_)
     assert status == 0
-    assert "ended, " in out
+    assert "to be reviewed, " in out
     status, out, _ = written(abroad, encoding, "log", id_, "--events")
     assert status == 0
     assert "RecordingEnded" in out

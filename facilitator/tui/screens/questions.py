@@ -132,7 +132,7 @@ def leaving(goes_on: str) -> AskScreen:
     another time, "" where nothing is kept."""
     if not goes_on:
         return AskScreen(
-            _("Leave it?"),
+            _("Leave the meeting?"),
             _("All of it is removed again: nothing of it is kept."),
             Answer("stay", _("Stay")),
             Answer("leave", _("Leave")),
