@@ -61,11 +61,16 @@ class First:
         """Where it lies."""
         return Placed(self.heard.start, self.heard.end, self.run)
 
+    @property
+    def lacks(self) -> bool:
+        """Whether somebody spoke in it of whom no word was found, heard as fast as it could be."""
+        return self.first is not None and Doubt.INAUDIBLE in self.first.doubts
+
     def is_better(self, second: Decoded) -> bool:
         """Whether what was heard with its neighbours is to stand in place of the first text."""
-        if self.first is None:
-            return Doubt.INAUDIBLE not in second.doubts
-        more = Doubt.INAUDIBLE in self.first.doubts  # and so there is room for more
+        if self.first is None:  # half heard: what is doubtful is no text of it yet
+            return not second.doubts
+        more = self.lacks  # and so there is room for more
         if second.text == self.first.text:
             return False
         if self.careful and not more and surer(self.first, second):
@@ -118,9 +123,11 @@ def gains(block: Sequence[First]) -> bool:
     """Whether decoding these as one, as far as it goes, is likely to give better text."""
     if any(not one.careful for one in block):
         return True
+    if any(one.lacks for one in block):
+        return True
     if len(block) == 1:
         return False
-    if any(one.first is None or Doubt.INAUDIBLE in one.first.doubts for one in block):
+    if any(one.first is None for one in block):
         return True
     return sum(one.heard.end - one.heard.start for one in block) <= KNOWN * len(block)
 

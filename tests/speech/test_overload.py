@@ -325,6 +325,7 @@ def test_a_second_text_of_another_length_does_not_stand() -> None:
     nothing = First(heard, 0, None, True)
     assert nothing.is_better(said("Yes."))
     assert not nothing.is_better(said("(inaudible 00:00:00)", Doubt.INAUDIBLE))
+    assert not nothing.is_better(said("Thank you for watching.", Doubt.UNSURE)), "still half heard"
 
 
 def test_a_second_text_that_is_less_sure_does_not_stand() -> None:
@@ -336,6 +337,19 @@ def test_a_second_text_that_is_less_sure_does_not_stand() -> None:
     assert part.is_better(said("in the end it is hard to know", sure=0.7))
     smaller = First(heard, 0, said("in here it is hard to know"), careful=False)
     assert smaller.is_better(said("in the end it is hard to know", sure=0.7))
+
+
+def test_one_that_lacks_words_and_has_no_neighbours_is_heard_again_alone_with_all_care(
+    tmp_path: Path,
+) -> None:
+    class Lacking(ScriptedEngine):
+        def decode(self, *asked: object, careful: bool = False) -> Decoded:
+            return said("all of it") if careful else said("all", Doubt.INAUDIBLE)
+
+    with decoding(tmp_path, [span(1)], position_s=4) as (decoder, _, messages):
+        to_the_end(decoder, Lacking())
+    [first], [second] = messages.of("utterance"), messages.of("refined")
+    assert (first["text"], second["text"]) == ("all", "all of it")
 
 
 def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
@@ -359,9 +373,19 @@ def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
         ((9, 8, 5), said("yes"), False),
         ((9, 8, 5), said("yes", Doubt.INAUDIBLE), True),
         ((9, 8, 5), None, True),
-        ((3,), said("yes", Doubt.INAUDIBLE), False),
+        ((3,), said("yes"), False),
+        ((3,), None, False),
+        ((3,), said("yes", Doubt.INAUDIBLE), True),
     ],
-    ids=["short", "long", "long and doubtful", "long and one without text", "alone"],
+    ids=[
+        "short",
+        "long",
+        "long and one lacks words",
+        "long and one without text",
+        "alone",
+        "alone without text",
+        "alone and lacks words",
+    ],
 )
 def test_only_what_is_likely_to_gain_by_it_is_decoded_with_its_neighbours(
     lengths_s: tuple[int, ...], first: Decoded | None, gains: bool
