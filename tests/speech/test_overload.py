@@ -21,7 +21,7 @@ from facilitator.speech.blocks import TOGETHER, sparse
 from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.decoder import Decoder, Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
-from facilitator.speech.settling import MOST, First, Unsettled
+from facilitator.speech.settling import MOST, First, Unsettled, block_of
 from facilitator.speech.voice import Heard
 from facilitator.speech.whisper import Whisper
 from facilitator.vault.spool_reader import SpoolReader
@@ -184,7 +184,7 @@ def span(second: float, length: float = 2.0, run: int = 0) -> Work:
 def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it_is_complete(
     tmp_path: Path,
 ) -> None:
-    works = [span(second) for second in (1, 10, 20)]
+    works = [span(1), span(5), span(9.5)]
     with decoding(tmp_path, works[:1], position_s=3) as (decoder, engine, messages):
         for at, work in enumerate(works):
             if at:
@@ -202,8 +202,8 @@ def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it
     refined = messages.of("refined")
     assert [(m["start_ms"], m["text"]) for m in refined] == [
         (1_000, "joined 1000"),
-        (10_000, "joined 10000"),
-        (20_000, "joined 20000"),
+        (5_000, "joined 5000"),
+        (9_500, "joined 9500"),
     ]
     assert messages.of("overload") == []
 
@@ -400,10 +400,17 @@ def test_only_what_is_likely_to_gain_by_it_is_decoded_with_its_neighbours(
         assert not unsettled._spans, "passed over, for good"
 
 
+@pytest.mark.parametrize(("pause_s", "together"), [(2.9, 3), (3.1, 1)])
+def test_what_is_settled_together_has_no_long_pause_in_it(pause_s: float, together: int) -> None:
+    works = [span(0), span(2 + pause_s), span(4.5 + pause_s)]
+    spans = [First(work.heard, 0, said("yes"), True) for work in works if work.heard]
+    assert len(block_of(spans)) == together
+
+
 def test_in_a_pause_turns_over_a_minute_old_are_heard_once_more_where_the_study_says_so(
     tmp_path: Path,
 ) -> None:
-    works = [span(second) for second in (1, 4, 40, 44)]
+    works = [span(second) for second in (1, 4, 40, 46)]
     for again in (False, True):
         with decoding(tmp_path / str(again), works[:1], position_s=3, again=again) as (
             decoder,
