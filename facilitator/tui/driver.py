@@ -4,9 +4,11 @@ is to be as it was when the program goes away, however it does."""
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,8 +46,8 @@ if sys.platform != "win32":
             """From here on a killed program leaves a usable terminal. Costs a start of Python, so
             it is asked for when the first screen is there."""
             if self._watch is None and self.input_tty and self._file.isatty():
-                self._watch = Watch(self.fileno, self._file.fileno())
-                self._tell()
+                with self._telling:
+                    self._watch = Watch(self.fileno, self._file.fileno(), self._state())
 
         def if_killed(self, goes_on: str) -> None:
             """The command that goes on with what is shown, said should the program be killed."""
@@ -72,50 +74,55 @@ if sys.platform != "win32":
             if self._watch is None:
                 return
             with self._telling:
-                self._tell_now(self._watch)
+                self._watch.tell(self._state())
 
-        def _tell_now(self, watch: Watch) -> None:
+        def _state(self) -> dict[str, object]:
+            """How the terminal is used now, and what is to be said should that be the end."""
             told = _("Facilitator was stopped. It goes on with: {command}").format(
                 command=self._goes_on or "facilitator"
             )
             during = None
             with contextlib.suppress(termios.error):
                 during = termios.tcgetattr(self.fileno)
-            watch.tell(
-                drawing=self._drawing,
-                before=self.attrs_before,
-                during=during,
-                told=printable(told).encode(self._encoding, errors=CELLS),
-            )
+            return {
+                "drawing": self._drawing,
+                "before": self.attrs_before,
+                "during": during,
+                "told": printable(told).encode(self._encoding, errors=CELLS),
+            }
 
 
 class Watch:
     """The process that puts the terminal back (`put_back`)."""
 
-    def __init__(self, terminal: int, drawn: int) -> None:
+    def __init__(self, terminal: int, drawn: int, state: Mapping[str, object]) -> None:
         # Neither hung up with the terminal nor stopped by its keys; and no module of anybody's.
         script = str(Path(__file__).with_name("put_back.py"))
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", script],
-            stdin=subprocess.PIPE,
-            stdout=terminal,
-            stderr=drawn,
-            start_new_session=True,
-        )
+        heard, told = os.pipe()
         self._lock = threading.Lock()
+        self._told = os.fdopen(told, "wb", buffering=0)
+        # Before it begins: from its first moment on it knows what to put back.
+        self.tell(state)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-B", script],
+                stdin=heard,
+                stdout=terminal,
+                stderr=drawn,
+                start_new_session=True,
+            )
+        finally:
+            os.close(heard)
 
-    def tell(self, **state: object) -> None:
+    def tell(self, state: Mapping[str, object]) -> None:
         """How the terminal is used from now on."""
         with self._lock, contextlib.suppress(OSError, ValueError):
-            if self._process.stdin is not None:
-                self._process.stdin.write(f"{state!r}\n".encode())
-                self._process.stdin.flush()
+            self._told.write(f"{state!r}\n".encode())
 
     def close(self) -> None:
         """It is as it was."""
         with self._lock, contextlib.suppress(OSError):
-            if self._process.stdin is not None:
-                self._process.stdin.close()
+            self._told.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1.0)
 

@@ -30,9 +30,13 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import find_workspace
 
+TELLING = threading.Lock()
+"""What the meeting tells and what warns are of two threads, and a line is one line."""
+
 
 def say(**line: Any) -> None:
-    print(json.dumps(line), flush=True)
+    with TELLING:
+        print(json.dumps(line), flush=True)
 
 
 TOLD = (msg.Started, msg.Progress, msg.Closed)

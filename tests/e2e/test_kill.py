@@ -154,6 +154,8 @@ class Host:
             assert time.monotonic() < end, "it did not come true in time"
 
     def errors(self) -> str:
+        """What it wrote of errors, to the end: it does not go on."""
+        self.process.kill()
         assert self.process.stderr
         return self.process.stderr.read()
 

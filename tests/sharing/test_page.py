@@ -238,7 +238,7 @@ def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
             shared.host.open_door()
             await until(lambda: shared.host.look.url is not None)
             await page.call("Page.navigate", url=shared.host.look.url)
-            await page.until("!window.before && !document.getElementById('door').hidden")
+            await page.until("!window.before && document.getElementById('door')?.hidden === false")
             await let_in(page, shared, Role.CO_FACILITATOR)
             await until(lambda: any("seen while" in n.taken for n in shared.session.notes))
             assert [n.taken for n in shared.session.notes].count("seen while nobody answered") == 1

@@ -127,7 +127,7 @@ def test_removing_what_is_gone_is_no_error(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_says_what_to_do(tmp_path: Path, number: int, hint: str) -> None:
-    error = disk.fault("It could not be written", tmp_path, OSError(number, "x"))
+    error = disk.fault("It could not be written", tmp_path, OSError(number, os.strerror(number)))
     assert isinstance(error, FacilitatorError)
     assert hint in error.hint
     assert str(tmp_path) in error.what

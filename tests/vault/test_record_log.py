@@ -173,7 +173,7 @@ def test_a_full_disk_refuses_one_record_and_takes_the_next(
 ) -> None:
     path = make(tmp_path)
     log = RecordLog(path, KEY, ID, writable=True)
-    faulty.arm(1, only="write", after=True, error=OSError(errno.ENOSPC, "injected"))
+    faulty.arm(1, only="write", after=True, error=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     with pytest.raises(FacilitatorError, match="No space left"):
         log.append(b"refused")
     assert read(path) == RECORDS

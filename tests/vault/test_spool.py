@@ -406,7 +406,7 @@ def test_after_a_fault_nothing_more_is_accepted_and_the_rest_stays(
 ) -> None:
     writer = SpoolWriter(tmp_path, KEY, ID)
     writer.append(SOUND[:SECOND])
-    faulty.arm(1, only=call, error=OSError(errno.ENOSPC, "injected"))
+    faulty.arm(1, only=call, error=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     with pytest.raises(FacilitatorError, match="could not be written") as first:
         writer.append(SOUND[SECOND : 2 * SECOND])
     assert "Make room" in first.value.hint
@@ -441,7 +441,7 @@ def test_a_write_cut_short_by_a_full_disk_costs_only_that_chunk(
     def full(fd: int, data: bytes) -> int:
         if Path(f"/proc/self/fd/{fd}").readlink().suffix == ".aud":
             if room[0] == 0:
-                raise OSError(errno.ENOSPC, "injected")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             data = bytes(data)[: room[0]]
             room[0] -= len(data)
         return real(fd, data)
