@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from facilitator.anonymise.words import table
 
 _PART = re.compile(r"(?<!\?P)<([a-z_]+)>")
 """A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
@@ -42,8 +41,7 @@ class Form:
 @cache
 def forms(name: str) -> tuple[Form, ...]:
     """The forms of a table of the program's data, by its name."""
-    path = files("facilitator.anonymise") / "data" / f"{name}.toml"
-    said: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    said = table(name)
     return tuple(
         Form(
             entry["finds"],

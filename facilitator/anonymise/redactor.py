@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
-from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
@@ -127,7 +127,7 @@ class Redactor:
         if generic(text):
             return Redacted(text, ())
         found = self.redact(text)
-        left = tokenise(text, fold(text))
+        left = tokenise(text)
         for redaction in found.redactions:
             left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
         if all(t.masked or t.number or plain(t.key) for t in left):
@@ -305,7 +305,7 @@ def says_something(part: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(t.key for t in tokenise(text, fold(text)) if not t.masked)
+    return " ".join(t.key for t in tokenise(text) if not t.masked)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

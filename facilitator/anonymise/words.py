@@ -13,6 +13,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -20,17 +21,28 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def data(name: str) -> bytes:
+    """A file of the program's data."""
+    from importlib.resources import files
+
+    return (files("facilitator.anonymise") / "data" / name).read_bytes()
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A table of the program's data by its name."""
+    return tomllib.loads(data(f"{name}.toml").decode())
+
+
 @cache
 def listed(name: str) -> frozenset[str]:
     """A list of words that no language of its own asks for, by its name in `data/core.toml`."""
-    return word_set(tomllib.loads("\n".join(_lines("core.toml")))[name])
+    return word_set(table("core")[name])
 
 
 def _lines(name: str) -> list[str]:
-    from importlib.resources import files
-
-    text = (files("facilitator.anonymise") / "data" / name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = data(name).decode().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _words(*names: str) -> Callable[[], frozenset[str]]:
