@@ -11,9 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.roster import name_keys
-from facilitator.anonymise.words import common_words, given_names, public_words, table, word_set
+from facilitator.anonymise.words import (
+    common_words,
+    filled,
+    given_names,
+    public_words,
+    table,
+    word_set,
+)
 
 Span = tuple[int, int]
 

@@ -15,9 +15,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.registry import base_language
-from facilitator.anonymise.words import table
+from facilitator.anonymise.words import filled, table
 from facilitator.domain.transcript import Redaction
 
 KINDS = (

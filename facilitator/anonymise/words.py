@@ -10,6 +10,7 @@ project.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -32,6 +33,15 @@ def data(name: str) -> bytes:
 def table(name: str) -> dict[str, Any]:
     """A table of the program's data by its name."""
     return tomllib.loads(data(f"{name}.toml").decode())
+
+
+_PART = re.compile(r"(?<!\?P)<([a-z_]+)>")
+"""A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
+
+
+def filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """A table's regular expression with its parts put in; a part may have parts itself."""
+    return _PART.sub(lambda named: f"(?:{filled(parts[named[1]], parts)})", pattern)
 
 
 @cache
