@@ -77,7 +77,7 @@ class Cue:
     """A record of a table; `rows` are the patterns it stands for, without brackets."""
 
     finds: str
-    certain: bool | Reader
+    certain: Reader
     rows: tuple[_Row, ...]
     find: tuple[str, ...]
     leave: tuple[str, ...]
@@ -98,10 +98,9 @@ class _Row:
 
     def opens(self, context: Context, at: int) -> bool:
         """Whether the first token may be the one at a position."""
-        words, takes = self.opening.words, self.opening.takes
-        if words is not None:
-            return context.tokens[at].key in words
-        return takes is None or takes(context, at) > 0
+        if self.opening.words is not None:
+            return context.tokens[at].key in self.opening.words
+        return self.opening.takes is None or self.opening.takes(context, at) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +138,9 @@ class CueTable:
         """What the cues of a detector, or the one of a number, find in a text."""
         tokens = context.tokens
         places = context.derived(_places)
-        said = places.keys()
         for cue in self.cues[name] if number is None else self.cues[name][number : number + 1]:
             for row in cue.rows:
-                if row.anchor and row.anchor.isdisjoint(said):
+                if row.anchor and row.anchor.isdisjoint(places.keys()):
                     continue
                 done = 0
                 for start in _starts(row, places, len(tokens)):
@@ -151,7 +149,8 @@ class CueTable:
                     span = _match(row.steps, context, (start, start), (start, -1))
                     if span is not None:
                         done = span[1]
-                        certainty = _certainty(cue, context, span[0])
+                        sure = cue.certain(context, span[0])
+                        certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
                         yield Found(*span, cue.finds, certainty, row.whole)
 
     def _cue(self, record: Mapping[str, Any]) -> Cue:
@@ -161,7 +160,7 @@ class CueTable:
         certain = record.get("certain", False)
         return Cue(
             record["finds"],
-            self._atom(certain) if isinstance(certain, str) else certain,
+            self._atom(certain) if isinstance(certain, str) else lambda *_: int(certain),
             tuple(self._row(row) for row in self._expanded(record["pattern"])),
             tuple(record.get("find", ())),
             tuple(record.get("leave", ())),
@@ -188,8 +187,8 @@ class CueTable:
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
         # The fewest words, so that hardly any text holds one.
         best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
-        opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
+        opening = taking[0] if taking and taking[0].least else _Step("")
         return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
 
     def _step(self, part: str) -> _Step:
@@ -269,11 +268,6 @@ def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding
     return Finding(group[0].start, group[-1].end, LABELS[finds], finds, certainty, entity)
 
 
-def _certainty(cue: Cue, context: Context, first: int) -> Certainty:
-    sure = cue.certain if isinstance(cue.certain, bool) else cue.certain(context, first) > 0
-    return Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-
 def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
     """The rows of what stands from a part on up to the bracket that closes, and where that is."""
     rows: list[list[str]] = []
@@ -305,10 +299,7 @@ def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[i
     """Where a row may begin, ascending."""
     if not row.anchor:
         return range(many)
-    if len(row.anchor) < len(places):
-        at = sorted(n for word in row.anchor if word in places for n in places[word])
-    else:
-        at = sorted(n for word, found in places.items() if word in row.anchor for n in found)
+    at = [n for word in row.anchor & places.keys() for n in places[word]]
     reach = min(row.farthest, _BACK)
     return sorted({n for a in at for n in range(max(0, a - reach), a - row.nearest + 1)})
 

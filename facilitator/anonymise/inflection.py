@@ -7,18 +7,16 @@ What may stand before and behind a name, and how its own end changes, is data
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from facilitator.anonymise import words
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty
 
 _SCRIPTS = {
@@ -72,7 +70,6 @@ def _folded(pattern: str) -> str:
 
 @cache
 def _tables() -> Mapping[str, _Table]:
-    text = (files("facilitator.anonymise") / "data" / "inflections.toml").read_text("utf-8")
     return {
         name: _Table(
             table.get("keeps", False),
@@ -83,9 +80,9 @@ def _tables() -> Mapping[str, _Table]:
                 (_folded(end.rstrip("*")), _folded(stem), end.endswith("*"))
                 for end, stem in table["stems"]
             ),
-            word_set(_folded(table.get("words", ""))),
+            words.word_set(_folded(table.get("words", ""))),
         )
-        for name, table in tomllib.loads(text).items()
+        for name, table in words.table("inflections").items()
     }
 
 

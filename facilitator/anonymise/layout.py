@@ -7,19 +7,23 @@ end with or be made of.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.roster import name_keys
-from facilitator.anonymise.words import common_words, given_names, public_words, word_set
+from facilitator.anonymise.words import (
+    common_words,
+    filled,
+    given_names,
+    public_words,
+    table,
+    word_set,
+)
 
 Span = tuple[int, int]
 
-_DATA = tomllib.loads((files("facilitator.anonymise") / "data" / "layout.toml").read_text("utf-8"))
+_DATA = table("layout")
 _ROLES = word_set(_DATA["roles"])
 _PATTERNS = {
     name: re.compile(filled(pattern, _DATA["parts"])) for name, pattern in _DATA["patterns"].items()

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.forms.spoken import SHORTEST_SPELT, spelled
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.spelled_out import SHORTEST, spelled
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
@@ -23,7 +23,6 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
 
 _SHORTEST_DERIVED = 3
-_SHORTEST_SPELT = 3
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
 
@@ -104,7 +103,7 @@ class Matcher:
     def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
         """A name said letter by letter, the longest that begins at a token."""
         said = spelled(tokens, at)
-        for length in range(len(said), SHORTEST - 1, -1):
+        for length in range(len(said), SHORTEST_SPELT - 1, -1):
             spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
                 group = tokens[at : said[length - 1][1] + 1]
@@ -140,7 +139,7 @@ class Matcher:
         whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
         if whole and sum(map(len, keys)) >= _TELLING:
             return Certainty.CERTAIN  # "well spring recovery college"
-        spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
+        spelt = len(group) >= SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = common_words()
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)

@@ -33,7 +33,6 @@ _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""
 
-
 _SHORTEST = 5
 """Letters of spellings that are the same by their sound."""
 
@@ -59,8 +58,7 @@ class _Known:
         """The numbers of those that hold all of its words, or none but some of them; else of those
         that sound the same, letter for letter alike as well."""
         words = set(spelling.split())
-        each = [self._of("word", word) for word in words]
-        longer = set.intersection(*each) if each else set()
+        longer = set.intersection(*(self._of("word", word) for word in words)) if words else set()
         shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
         sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
         alike = {s for s in sounding if jaro_winkler(s, spelling) >= ALIKE}
@@ -102,13 +100,12 @@ class Replacements:
         """
         if entity is None or category in UNNUMBERED:
             return f"[{category}]"
-        given = self.given.setdefault(category, {})
+        index = self._index(category)
+        given = index.given
         if entity not in given:
             if not self.giving:
                 raise NewEntityError
-            number = self._same(category, entity) or next(self._free(category))
-            index = self._index(category)
-            given[entity] = number
+            given[entity] = self._same(category, entity) or next(self._free(category))
             index.add(entity)
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
-from facilitator.anonymise.folding import fold
 from facilitator.anonymise.tokens import tokenise
 
 NAME_FIELDS = ("full", "given", "family", "nicknames", "kana", "romaji")
@@ -97,7 +96,7 @@ class Roster:
 @lru_cache(maxsize=65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
-    return tuple(token.key for token in tokenise(name, fold(name)))
+    return tuple(token.key for token in tokenise(name))
 
 
 def fields_of(named: Mapping[str, Iterable[str]]) -> Fields:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from facilitator.anonymise.detector import FILLERS
-from facilitator.anonymise.folding import fold
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
@@ -55,8 +54,7 @@ class Found:
 
 def is_sound(text: str) -> bool:
     """Whether an utterance says nothing by itself, such as "um" or "yeah"."""
-    words = [token.key for token in tokenise(text, fold(text))]
-    return all(word in _SOUNDS for word in words)
+    return all(token.key in _SOUNDS for token in tokenise(text))
 
 
 def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Found]]:

@@ -1,4 +1,5 @@
-"""Numbers as people say them: "oh seven seven double nine", "nineteen eighty two", "the fourth"."""
+"""Numbers as people say them: "oh seven seven double nine", "nineteen eighty two", "the fourth";
+and names letter by letter: "K A T E", "K for kilo, A, T, E", "kilo alpha tango echo"."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import listed, word_set
 
 
 def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:
     return {word: first + step * at for at, word in enumerate(words.split())}
 
 
-_UNITS = _counted("one two three four five six seven eight nine", 1)
+UNITS = _counted("one two three four five six seven eight nine", 1)
 DIGITS = (
-    {word: str(value) for word, value in _UNITS.items()}
+    {word: str(value) for word, value in UNITS.items()}
     | dict.fromkeys(("zero", "oh", "o", "nought", "naught", "nil"), "0")
     | {"niner": "9"}
 )
@@ -39,6 +40,14 @@ _CORRECTIONS = _CORRECTING | word_set("i mean on its it is")
 _LONGEST_CORRECTION = 3
 _LONGEST_VALUE = 9
 _LOOSE = " \t\n,.-()/…–"
+
+SHORTEST_SPELT = 3
+"""Letters of a name from which it is told when it is spelt."""
+_LONGEST_SPELT = 40
+"""Letters of a name that is spelt at most."""
+_BETWEEN_LETTERS = " ,.-;/…\n"
+_LINKS, _ALPHABET = listed("links"), listed("alphabet")
+_MOST_LINKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +209,26 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
     if not spoken or (not thousand and (rest < 10) != nought):
         return (2000, 2) if thousand else (0, 0)
     return century + rest, used + nought + more
+
+
+def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
+    """The letters that are said one by one from a token on, each with the token it ends at."""
+    said: list[tuple[str, int]] = []
+    while at < len(tokens) and len(said) < _LONGEST_SPELT:
+        if said and tokens[at].gap.strip(_BETWEEN_LETTERS):
+            break
+        times = REPEATS.get(tokens[at].key, 0)
+        last = at + 1 if times else at
+        key = key_at(tokens, last)
+        single = len(key) == 1 and key.isalpha()
+        if not (single or key in _ALPHABET) or tokens[last].masked or tokens[last].possessive:
+            break
+        # "K for kilo", "K as in kilo"
+        behind = last + 1
+        while behind <= last + _MOST_LINKS and key_at(tokens, behind) in _LINKS:
+            behind += 1
+        if single and behind > last + 1 and key_at(tokens, behind).startswith(key):
+            last = behind
+        said += [(key[0], last)] * max(times, 1)
+        at = last + 1
+    return said

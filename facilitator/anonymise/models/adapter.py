@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
-from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
@@ -123,7 +123,7 @@ def _finding(
     else:
         # A script without spaces: the tokens are longer than the words.
         piece = context.text[start:end]
-        inside = tokenise(piece, fold(piece))
+        inside = tokenise(piece)
     entity = " ".join(t.key for t in inside if not t.masked)
     label = LABELS[category]
     return Finding(start, end, label, category, certainty, entity) if entity else None
