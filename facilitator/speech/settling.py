@@ -28,8 +28,8 @@ speech: words were left out, or are a neighbour's."""
 KNOWN = 9 * SAMPLE_RATE // 2
 """Spans that are longer than this on average (samples) say by themselves what their words must be,
 and a block of them costs as much as any. Words wrong (%) at first, with the blocks of shorter spans
-settled, with the others: tiny.en on LibriSpeech 14.0, 12.4, 14.6, on AMI 18.2, 17.4, 18.6; base
-13.4, 11.8, 13.2 and 18.2, 17.8, 17.8. `tests/benchmarks/test_voice_figures.py` prints what this
+settled, with the others: tiny.en on LibriSpeech 13.7, 12.9, 13.8, on AMI 18.6, 16.7, 19.0; base
+13.4, 11.5, 12.6 and 19.4, 15.5, 19.4. `tests/benchmarks/test_voice_figures.py` prints what this
 rule, the lengths and the sureness bring."""
 
 APART = 3 * SAMPLE_RATE
