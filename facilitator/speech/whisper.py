@@ -24,6 +24,8 @@ from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded, 
 from facilitator.speech.device import load, physical_cores
 from facilitator.speech.doubtful import HALF, WEAK
 from facilitator.speech.endpoint import FRAME_MS, least_likely
+from facilitator.speech.faint import HARDLY_DB
+from facilitator.speech.loudness import stands_out_db
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
@@ -105,6 +107,11 @@ class _Piece(Piece):
         somebody spoke."""
         nothing = not self.words and bool(unheard((), start_ms, voice))
         return self.failed or nothing or says_in_no_time(self.words)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the words are hardly believed."""
+        return self.log_probability is not None and self.log_probability <= HALF
 
     def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
         """Whether that may be."""
@@ -253,7 +260,9 @@ class Whisper:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
-            if way.shortened and piece.is_wrong(start_ms, voice):
+            # What hardly stands out from the room is half heard, however often it is heard.
+            doubtful = piece.unsure and stands_out_db(sound) >= HARDLY_DB
+            if way.shortened and (doubtful or piece.is_wrong(start_ms, voice)):
                 way = replace(way, shortened=False)
                 piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:

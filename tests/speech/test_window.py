@@ -90,7 +90,7 @@ ONCE = ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")))
         (ScriptedSegment(()), 2),
         (replace(ONCE, compression_ratio=3.0), 2),
     ],
-    ids=["fine", "unsure", "part", "people say it again", "Whisper says it again", "none", "loop"],
+    ids=["fine", "murmur", "part", "people say it again", "Whisper says it again", "none", "loop"],
 )
 def test_what_is_for_lack_of_silence_is_heard_again_with_all_of_it(
     engine: Whisper, monkeypatch: pytest.MonkeyPatch, first: ScriptedSegment, times: int
@@ -104,10 +104,16 @@ def test_what_is_for_lack_of_silence_is_heard_again_with_all_of_it(
 
     monkeypatch.setattr(engine, "together", True)
     monkeypatch.setattr(engine._model, "transcribe", transcribe)
-    decoded = engine.decode(np.zeros(2 * SAMPLE_RATE, np.float32), 0, (0.9,) * 62)
+    sound = np.zeros(2 * SAMPLE_RATE, np.float32)
+    decoded = engine.decode(sound, 0, (0.9,) * 62)
     assert decoded
     assert decoded.text.startswith("Hold on.")
     assert shortened == [True, False][:times]
+    if first.avg_logprob < -0.75:
+        script.listened.clear()
+        sound[SAMPLE_RATE:] = 0.1
+        engine.decode(sound, 0, (0.9,) * 62)
+        assert shortened == [True, True, False], "it stands out from the room"
 
 
 def test_a_real_voice_is_heard_with_less_silence(monkeypatch: pytest.MonkeyPatch) -> None:
