@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 DEFAULT_POLICY = Deidentification()
 
+ROSTER, MISHEARD = "roster", "misheard"
+"""The detectors that know the roster, by name."""
+
 FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "ehm"})
 """What people say while they think; an engine may write a comma on both sides."""
 
@@ -153,14 +156,30 @@ def _among(key: str, words: frozenset[str]) -> bool:
     return key in words or (key.endswith("s") and key[:-1] in words)
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A detector that is a function of a text, under a name."""
+
+    name: str
+    find: Callable[[Context], Iterable[Finding]]
+    languages: tuple[str, ...] = ()
+
+    def detect(self, text: str, context: Context) -> Iterable[Finding]:
+        """What the function finds."""
+        return self.find(context)
+
+
 class Detector(Protocol):
     """Finds one kind of identifying detail. Keeps no state between texts, raises nothing.
 
     `languages` are the ISO 639-1 codes of the languages it reads; empty means any.
     """
 
-    name: str
-    languages: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def languages(self) -> tuple[str, ...]: ...
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         """What the text (equal to `context.text`) holds of this kind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
 from facilitator.anonymise.spellings import Spelling, Spellings
@@ -52,7 +52,7 @@ class MisheardNames:
                 self._heard.setdefault(key, []).append(letters)
         self._found: dict[str, _Alike | None] = {}
 
-    def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
+    def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""
         tokens = context.tokens
         unknown = [
@@ -68,7 +68,7 @@ class MisheardNames:
                 if found is None and length == 1 and (name := self._as_a_name(context, at)):
                     found = name, Certainty.SUGGESTED
                 if found is not None:
-                    yield group, *found
+                    yield found[0].finding(group, found[1])
                     used = length
                     break
             at += used

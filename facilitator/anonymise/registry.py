@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
-from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.forms.contacts import EmailDetector
-from facilitator.anonymise.forms.numbers import PhoneDetector
+from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
+from facilitator.anonymise.forms.contacts import contacts
+from facilitator.anonymise.forms.numbers import numbers
 from facilitator.anonymise.languages import Make, Pack, codes, pack
-from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
@@ -24,13 +23,18 @@ GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
 
 
+def _rule(name: str, find: Callable[[Context], Iterable[Finding]]) -> dict[str, Make]:
+    return {name: lambda: Rule(name, find)}
+
+
 def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
     parts: tuple[dict[str, Make], ...] = (
-        {EmailDetector.name: EmailDetector},
+        _rule("email", contacts),
         *(one.forms for one in packs),
-        {PhoneDetector.name: PhoneDetector, RosterDetector.name: RosterDetector},
+        _rule("phone", numbers),
+        _rule(ROSTER, lambda context: context.matcher.find(context)),
         *(one.names for one in packs),
-        {MisheardDetector.name: MisheardDetector},
+        _rule(MISHEARD, lambda context: context.matcher.misheard.find(context)),
         *(one.guesses for one in packs),
         # Know no rule, only what names usually stand beside: have the last word.
         *(one.last for one in packs),
@@ -58,7 +62,7 @@ was meant."""
 LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
 
-ALWAYS = (RosterDetector.name,)
+ALWAYS = (ROSTER,)
 """Cannot be switched off: the names of those who take part are masked in any case."""
 
 

@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from facilitator.anonymise.detector import FILLERS
+from facilitator.anonymise.detector import FILLERS, MISHEARD, ROSTER
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import LAST, base_language
 from facilitator.anonymise.tokens import tokenise
@@ -38,7 +37,7 @@ _BY_STYLE = frozenset({"unknown", *LAST})
 """Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
 written differently they are right about each, and wrong about both joined."""
 
-_KNOWN = frozenset({RosterDetector.name, MisheardDetector.name})
+_KNOWN = frozenset({ROSTER, MISHEARD})
 
 _SOUNDS = FILLERS | listed("sounds")
 """Said while somebody goes on: a name does not end there."""
@@ -138,7 +137,7 @@ def adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
 def _renames(touched: Sequence[Redaction], redaction: Redaction) -> bool:
     """Whether it is one name in two texts, of which one part alone was taken for another."""
     others = [r for r in touched if r.replacement != redaction.replacement]
-    whole = redaction.source == RosterDetector.name  # rather than what a part of it sounds like
+    whole = redaction.source == ROSTER  # rather than what a part of it sounds like
     return any(others) and all(
         redaction.start <= r.start and r.end <= redaction.end and (whole or r.source not in _KNOWN)
         for r in others

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from facilitator.anonymise.detector import Finding
 from facilitator.anonymise.forms.spoken import TEENS, TENS, UNITS
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.words import heard_spellings, known_words, listed, short_forms
-from facilitator.domain.transcript import Label
+from facilitator.domain.transcript import Certainty, Label
 
 PARTICLES = listed("particles")
 """Words inside names that name nobody by themselves."""
@@ -62,6 +63,13 @@ class Spelling:
         if len(codes) == 1:
             return codes[0]
         return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
+
+    def finding(
+        self, group: list[Token], certainty: Certainty, suffix: str = "", end: int | None = None
+    ) -> Finding:
+        """The finding that a run of tokens is this; `end` overrides where it ends."""
+        span = group[0].start, group[-1].end if end is None else end
+        return Finding(*span, self.label, "", certainty, None, self.replacement, suffix)
 
     def add(self, entity: Entity, rank: int) -> None:
         """Somebody goes by this form too; only those of the highest rank are meant by it."""
