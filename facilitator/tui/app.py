@@ -193,13 +193,12 @@ class FacilitatorApp(App[None]):
                 live.pressed_at = None
 
     def on_key(self, event: events.Key) -> None:
-        """Letters already on their way to a pane when a note was begun belong to the note:
-        a key is matched with its act only here, when it has come up through the widgets."""
-        live = self.live
-        typed = event.character if event.is_printable else None
-        if live is not None and self.screen is live and live.prompt.asking and typed:
+        """A key is matched with its act only here, when it has come up through the widgets: what
+        else it means to a screen is asked here too, or a key would come before the act of the one
+        pressed before it."""
+        takes = getattr(self.screen, "takes", None)
+        if takes is not None and takes(event):
             event.prevent_default()
-            live.prompt.type(typed)
 
     async def action_quit(self) -> None:
         """Ctrl+q: a meeting is never left without asking."""

@@ -118,8 +118,16 @@ class PromptLine(Horizontal):
         self.screen.set_focus(answer)
 
     def type(self, text: str) -> None:
-        """Takes in what was typed before the input had the keys."""
+        """Writes where the cursor of the input is."""
         self.query_one("#answer", Input).insert_text_at_cursor(text)
+
+    def takes(self, event: events.Key) -> bool:
+        """Takes in a letter that was typed before the input had the keys; whether it did."""
+        typed = event.character if event.is_printable else None
+        if self.asking and typed:
+            self.type(typed)
+            return True
+        return False
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         """A click elsewhere does not take the keys away from what is being typed."""
