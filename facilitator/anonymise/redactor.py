@@ -1,16 +1,6 @@
 """Runs the detectors over a text, settles where they overlap, and says what becomes what.
 
-Where findings overlap:
-
-1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
-   detector's findings the longer. But the whole name of a service takes in what was suggested as
-   a service or a place within it.
-2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
-3. What one detector suggests and another, later one is certain of in full, is certain.
-4. Neighbours that become the same are joined, unless the same words were said twice; and what a
-   tagger adds directly beside a service or place is the rest of its name.
-5. The study's allow-list wins over every guess at a name, place or service; never over the roster,
-   nor over contacts, numbers, addresses and dates.
+By which rules they are settled stands in `docs/detectors.md`, "Where findings overlap".
 """
 
 from __future__ import annotations
