@@ -78,9 +78,9 @@ class Redactor:
         self._detectors = (
             registered(self.language, policy) if detectors is None else by_name(detectors)
         )
-        people, places = self.replacements.settle(roster)
-        self._matcher = Matcher(entities(roster, people, places))
-        self._protected = protection((*roster.codes, *people, *places))
+        codes = self.replacements.settle(roster)
+        self._matcher = Matcher(entities(roster, codes))
+        self._protected = protection(codes)
         self._allowed = Allowed(policy.allow)
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.roster import Mention, Roster, name_keys
+from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
 
 RECORD_VERSION = 1
@@ -157,28 +157,26 @@ class Replacements:
         """From here on takes for shown what the other has shown, and nothing else."""
         self._shown = set(other._shown)
 
-    def settle(self, roster: Roster) -> tuple[list[str], list[str]]:
-        """Codes for the roster's people and places, in file order: (people, places).
+    def settle(self, roster: Roster) -> list[str]:
+        """Codes for the roster's entries, one each.
 
         Codes written in the roster are kept, and nobody else gets them. An entry without one keeps
         the code its name was already given, or gets the next free one.
         """
         self.claim(roster)
-        free = {category: self._free(category) for category in ("Person", "Service", "Place")}
+        free = {category: self._free(category) for category in TABLES.values()}
         # Two entries are two people, however alike their names, or one family.
         theirs: dict[str, set[int]] = {category: set() for category in free}
-        people = [(mention, "Person") for mention in roster.people]
-        places = [(m, "Service" if m.service else "Place") for m in roster.places]
-        settled = [self._settle(m, c, free[c], theirs[c]) for m, c in (*people, *places)]
-        return settled[: len(people)], settled[len(people) :]
+        named = [(entry, TABLES[entry.table]) for entry in roster.entries]
+        return [one.code or self._settle(one, c, free[c], theirs[c]) for one, c in named]
 
     def claim(self, roster: Roster) -> None:
         """Keeps the codes written in the roster for whom they are written."""
         owners: dict[str, dict[int, set[str]]] = {}
-        for mention in (*roster.people, *roster.places):
-            match = _NUMBERED.fullmatch(mention.replacement or "")
+        for entry in roster.entries:
+            match = _NUMBERED.fullmatch(entry.code or "")
             if match is not None:
-                own = {" ".join(name_keys(name)) for name in mention.names}
+                own = {" ".join(name_keys(name)) for name in entry.names}
                 owners.setdefault(match[1], {}).setdefault(int(match[2]), set()).update(own)
         for category, numbers in owners.items():
             self.reserved.setdefault(category, set()).update(numbers)
@@ -187,14 +185,10 @@ class Replacements:
             for spelling in [s for s, n in given.items() if s not in numbers.get(n, (s,))]:
                 del given[spelling]
 
-    def _settle(
-        self, mention: Mention, category: str, free: Iterator[int], others: set[int]
-    ) -> str:
+    def _settle(self, entry: Entry, category: str, free: Iterator[int], others: set[int]) -> str:
         """The code of an entry; `others` are the numbers of those before it, and then its own."""
-        if mention.replacement is not None:
-            return mention.replacement
         given = self.given.setdefault(category, {})
-        spellings = [" ".join(name_keys(name)) for name in mention.names]
+        spellings = [" ".join(name_keys(name)) for name in entry.names]
         meant = (given.get(s) for s in spellings)
         alike = (self._same(category, s) for s in spellings)
         known_as = (n for n in itertools.chain(meant, alike) if n and n not in others)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Finding
@@ -29,15 +29,12 @@ class Entity:
     names: tuple[str, ...] = field(repr=False)
 
 
-def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) -> Iterator[Entity]:
-    """The roster's entries, with one code for each entry of its people and of its places."""
-    for member in roster.participants:
-        yield Entity(Label.PERSON, member.code, member.names)
-    for mention, code in zip(roster.people, person_codes, strict=True):
-        yield Entity(Label.PERSON, code, mention.names)
-    for mention, code in zip(roster.places, place_codes, strict=True):
+def entities(roster: Roster, codes: Iterable[str]) -> Iterator[Entity]:
+    """The roster's entries, with one code for each."""
+    for entry, code in zip(roster.entries, codes, strict=True):
         label = Label.PLACE if code.startswith("[Place") else Label.ORG
-        yield Entity(label, code, mention.names)
+        person = entry.table in ("participants", "people")
+        yield Entity(Label.PERSON if person else label, code, entry.names)
 
 
 @dataclass(slots=True)
