@@ -81,7 +81,7 @@ class Replacements:
     """Gives codes, and remembers which spelling got which.
 
     Not safe for use from several threads. Several processes of one study agree on new codes by
-    `pseudonym_list` and a lock: until one has it, `giving` is False and a new code is an error.
+    `joined`, `add_new` and a lock: until one has it, `giving` is False and a new code is an error.
     """
 
     def __init__(self) -> None:
@@ -120,8 +120,13 @@ class Replacements:
         if not self.giving:
             raise NewEntityError
         number = next(self._free(category))
-        self.reserved.setdefault(category, set()).add(number)
+        self.reserve({category: {number}})
         return f"[{category} {number}]"
+
+    def reserve(self, numbers: Mapping[str, Iterable[int]]) -> None:
+        """Nobody else gets these numbers of a category."""
+        for category, taken in numbers.items():
+            self.reserved.setdefault(category, set()).update(taken)
 
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
@@ -179,7 +184,7 @@ class Replacements:
                 own = {" ".join(name_keys(name)) for name in entry.names}
                 owners.setdefault(match[1], {}).setdefault(int(match[2]), set()).update(own)
         for category, numbers in owners.items():
-            self.reserved.setdefault(category, set()).update(numbers)
+            self.reserve({category: numbers})
             given = self.given.get(category, {})
             # Someone else was given this number before the roster claimed it: they get another.
             for spelling in [s for s, n in given.items() if s not in numbers.get(n, (s,))]:
@@ -199,7 +204,7 @@ class Replacements:
             given.setdefault(spelling, number)
             known.add(spelling)
             self._shown.add((category, spelling))
-        self.reserved.setdefault(category, set()).add(number)
+        self.reserve({category: {number}})
         return f"[{category} {number}]"
 
     def _free(self, category: str) -> Iterator[int]:
@@ -241,6 +246,59 @@ class Replacements:
             raise ValueError("not a record of replacements") from None
         replacements._shown = {(c, s) for c, given in replacements.given.items() for s in given}
         return replacements
+
+
+def joined(study: Replacements, own: Replacements) -> Replacements:
+    """What a session works with: its own codes, whatever the study's list says meanwhile, and the
+    study's for everybody else. Nobody gets a number that stands for somebody else in either.
+    """
+    result = Replacements.from_record(study.to_record())
+    result.shown_as_in(own)
+    result.reserve(own.reserved)
+    for category, mine in own.given.items():
+        given = result.given.setdefault(category, {})
+        meaning = _by_number(given)
+        for number in set(mine.values()):
+            theirs = meaning.get(number, set())
+            if not _one_entity(theirs, mine, number):
+                # The study means somebody else by it: here they will get another number.
+                for spelling in theirs:
+                    del given[spelling]
+        elsewhere = {n for s, n in given.items() if mine.get(s, n) != n}
+        result.reserve({category: elsewhere})
+        given.update(mine)
+    return result
+
+
+def add_new(study: Replacements, session: Replacements) -> None:
+    """Adds to the study's list what a session knows more; where the two differ the study's stays,
+    and the session's number is given to nobody else."""
+    claimed = {category: set(numbers) for category, numbers in study.reserved.items()}
+    study.reserve(session.reserved)
+    for category, known in session.given.items():
+        given = study.given.setdefault(category, {})
+        meaning = _by_number(given)
+        for spelling, number in known.items():
+            theirs = meaning.get(number, set())
+            taken = not theirs and number in claimed.get(category, ())
+            if spelling not in given and not taken and _one_entity(theirs, known, number):
+                given[spelling] = number
+                meaning.setdefault(number, set()).add(spelling)
+            elif given.get(spelling) != number:
+                study.reserve({category: {number}})
+
+
+def _by_number(given: dict[str, int]) -> dict[int, set[str]]:
+    """What each number stands for."""
+    meaning: dict[int, set[str]] = {}
+    for spelling, number in given.items():
+        meaning.setdefault(number, set()).add(spelling)
+    return meaning
+
+
+def _one_entity(theirs: set[str], mine: dict[str, int], number: int) -> bool:
+    """Whether a number means the same on both sides: one spelling in common, or nobody there."""
+    return not theirs or any(mine.get(spelling) == number for spelling in theirs)
 
 
 def date_code(keep: str, year: int, month: str = "") -> str:
