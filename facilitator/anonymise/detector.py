@@ -171,9 +171,7 @@ class Rule:
 
 class Detector(Protocol):
     """Finds one kind of identifying detail. Keeps no state between texts, raises nothing.
-
-    `languages` are the ISO 639-1 codes of the languages it reads; empty means any.
-    """
+    `languages` are the ISO 639-1 codes of the languages it reads; empty means any."""
 
     @property
     def name(self) -> str: ...

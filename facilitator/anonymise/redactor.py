@@ -14,7 +14,7 @@ from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Fi
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
+from facilitator.anonymise.registry import BUILT_IN, LAST, Guarded, base_language
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
@@ -58,9 +58,8 @@ class Redactor:
 
     `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
     own, the roster and what has a form of its own (numbers, addresses) is still masked.
-    `detectors` are those to run whatever the language, by name or as objects, in this order of
-    precedence; by default those of `registry.detectors`. Raises FacilitatorError if a detector is
-    unknown.
+    `detectors` are those to run whatever the language, by a built-in one's name or as objects, in
+    this order of precedence; by default those of `registry.detectors`.
     """
 
     def __init__(
@@ -76,7 +75,9 @@ class Redactor:
         self.replacements = Replacements() if replacements is None else replacements
         self.policy = policy
         self._detectors = (
-            registered(self.language, policy) if detectors is None else by_name(detectors)
+            registered(self.language, policy)
+            if detectors is None
+            else [BUILT_IN[one]() if isinstance(one, str) else one for one in detectors]
         )
         codes = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, codes))

@@ -62,30 +62,23 @@ was meant."""
 LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
 
-ALWAYS = (ROSTER,)
+ALWAYS = frozenset({ROSTER})
 """Cannot be switched off: the names of those who take part are masked in any case."""
 
 
 def detectors(language: str, policy: Deidentification) -> list[Detector]:
-    """The detectors that run for a language, in order of precedence.
-
-    Installed ones come behind all built-in ones that know a rule.
-
-    Raises FacilitatorError if the policy names a detector that there is not.
-    """
+    """The detectors that run for a language, in order of precedence: installed ones behind all
+    built-in ones that know a rule. FacilitatorError if the policy names one that there is not."""
     off = set(policy.off) - MERGED.keys()
     own = [pack(language)] if language in codes() else []
     mine = _in_order(own)
-    for name in off:
-        if (name not in BUILT_IN and name not in mine) or name in ALWAYS:
-            raise FacilitatorError(
-                _(
-                    "[anonymise] off: there is no detector {name!r} that could be switched off."
-                ).format(name=name),
-                _("Those are: {built_in}.").format(
-                    built_in=", ".join(n for n in BUILT_IN if n not in ALWAYS)
-                ),
-            )
+    known = {**BUILT_IN, **mine}.keys() - ALWAYS
+    for name in sorted(off - known):
+        what = _("[anonymise] off: there is no detector {name!r} that could be switched off.")
+        there = ", ".join(n for n in BUILT_IN if n not in ALWAYS)
+        raise FacilitatorError(
+            what.format(name=name), _("Those are: {built_in}.").format(built_in=there)
+        )
     without = off.union(*(one.replaced for one in own))
     chosen = [make() for name, make in mine.items() if name not in without]
     chosen += [_installed(name, policy) for name in policy.also]
@@ -107,22 +100,6 @@ def shortfall(language: str) -> str | None:
             "No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         ).format(language=language)
     return pack(base).missing()
-
-
-def by_name(names: Iterable[str | Detector]) -> list[Detector]:
-    """Built-in detectors by name, others as they are; FacilitatorError if a name is unknown."""
-    chosen: list[Detector] = []
-    for name in names:
-        if not isinstance(name, str):
-            chosen.append(name)
-        elif (own := MERGED.get(name, name)) in BUILT_IN:
-            chosen.append(BUILT_IN[own]())
-        else:
-            raise FacilitatorError(
-                _("There is no detector {name!r}.").format(name=name),
-                _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN)),
-            )
-    return chosen
 
 
 def offered() -> dict[str, EntryPoint]:

@@ -6,12 +6,12 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.detector import LABELS, Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import listed
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 SHORTEST_NUMBER = 5
 """Digits in a row from which a number can point to somebody."""
@@ -65,8 +65,8 @@ def numbers(context: Context) -> Iterator[Finding]:
         if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, run, said):
             yield from _short(context, run, said)
             continue
-        first, start = tokens[run.first], tokens[run.first].start
-        plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
+        start = tokens[run.first].start
+        plus = context.text[max(0, start - 1) : start] in ("+", "＋")
         start -= plus
         if key_at(tokens, run.first - 1) == "plus":
             start, plus = tokens[run.first - 1].start, True
@@ -83,8 +83,8 @@ def numbers(context: Context) -> Iterator[Finding]:
 def _finding(
     start: int, end: int, phone: bool, certainty: Certainty = Certainty.CERTAIN
 ) -> Finding:
-    label, category = (Label.CONTACT, "phone number") if phone else (Label.ID, "number")
-    return Finding(start, end, label, category, certainty)
+    category = "phone number" if phone else "number"
+    return Finding(start, end, LABELS[category], category, certainty)
 
 
 def _with_extension(tokens: list[Token], run: DigitRun) -> int:

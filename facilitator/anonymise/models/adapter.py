@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -89,14 +90,8 @@ def _placed(text: str, entity: Entity) -> list[tuple[int, int]]:
     start, end = entity.start, entity.end
     if 0 <= start < end <= len(text) and text[start:end] == entity.text:
         return [(start, end)]
-    if not entity.text.strip():
-        return []
-    spans = []
-    at = text.find(entity.text)
-    while at >= 0:
-        spans.append((at, at + len(entity.text)))
-        at = text.find(entity.text, at + len(entity.text))
-    return spans
+    said = re.escape(entity.text) if entity.text.strip() else "(?!)"
+    return [match.span() for match in re.finditer(said, text)]
 
 
 def _finding(
