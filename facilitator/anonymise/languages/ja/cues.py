@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
@@ -51,6 +51,9 @@ class Cue(NamedTuple):
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
 
+
+Find = Callable[[Context, Morphemes], Iterable[Finding]]
+Begins = Callable[[Morphemes, int, str], int]
 
 _PART = re.compile(r"(?<!\(\?P)<@?[a-z_]+>")
 
@@ -147,26 +150,21 @@ def finding(
     return Finding(start, end, LABELS[category], category, certainty, entity)
 
 
-class FormDetector:
-    """Finds the forms of the table that are its."""
+def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
+    """Finds the forms of the table that are its, and what `more` finds besides. `begins` says where
+    what was found at a position begins, with the nouns that belong to it."""
 
-    name: str = ""
-    languages: tuple[str, ...] = ("ja",)
-
-    def __init__(self, name: str = "") -> None:
-        self.name = self.name or name
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+    def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        for form in forms().get(self.name, ()):
+        for form in forms().get(name, ()):
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
-            for at, stop, name in spans(form, ms):
-                first = self.begins(ms, at, form.finds)
-                yield finding(ms, first, stop, form.finds, certainty, entity=name)
+            for at, stop, whom in spans(form, ms):
+                first = at if begins is None else begins(ms, at, form.finds)
+                yield finding(ms, first, stop, form.finds, certainty, entity=whom)
+        if more is not None:
+            yield from more(context, ms)
 
-    def begins(self, ms: Morphemes, at: int, category: str) -> int:
-        """Where what was found at a position begins, with the nouns that belong to it."""
-        return at
+    return Rule(name, find, ("ja",))
 
 
 def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:
