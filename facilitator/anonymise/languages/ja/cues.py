@@ -19,6 +19,7 @@ from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.words import filled
 from facilitator.domain.transcript import Certainty
 
 _BEFORE, _BEHIND = 16, 34
@@ -55,7 +56,12 @@ class Cue(NamedTuple):
 Find = Callable[[Context, Morphemes], Iterable[Finding]]
 Begins = Callable[[Morphemes, int, str], int]
 
-_PART = re.compile(r"(?<!\(\?P)<@?[a-z_]+>")
+
+class _Parts(dict[str, str]):
+    """The parts of patterns by name; "@name" is any word of a list."""
+
+    def __missing__(self, name: str) -> str:
+        return any_of(name.removeprefix("@"))
 
 
 @cache
@@ -67,20 +73,10 @@ def table(name: str) -> dict[str, Any]:
         tomllib.loads((files(__package__) / f"{one}.toml").read_text("utf-8"))
         for one in (name, "forms")
     )
-    parts: dict[str, str] = {}
-
-    def filled(pattern: str) -> str:
-        return _PART.sub(part, pattern.replace("\n", ""))
-
-    def part(found: re.Match[str]) -> str:
-        name = found[0]
-        return f"(?:{any_of(name[2:-1])})" if name[1] == "@" else parts[name]
-
-    for name_of, meant in (forms["parts"] | said.pop("parts")).items():
-        parts[f"<{name_of}>"] = f"(?:{filled(meant)})"
+    parts = _Parts(forms["parts"] | said.pop("parts"))
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
-            entry[key] = re.compile(filled(entry[key]))
+            entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
     return said
 
 
