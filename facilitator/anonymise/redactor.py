@@ -14,7 +14,7 @@ from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Fi
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.registry import BUILT_IN, LAST, Guarded, base_language
+from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
@@ -59,7 +59,8 @@ class Redactor:
     `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
     own, the roster and what has a form of its own (numbers, addresses) is still masked.
     `detectors` are those to run whatever the language, by a built-in one's name or as objects, in
-    this order of precedence; by default those of `registry.detectors`.
+    this order of precedence; by default those of `registry.detectors`. FacilitatorError if there is
+    none of a name.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Redactor:
         self._detectors = (
             registered(self.language, policy)
             if detectors is None
-            else [BUILT_IN[one]() if isinstance(one, str) else one for one in detectors]
+            else [by_name(one) if isinstance(one, str) else one for one in detectors]
         )
         codes = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, codes))

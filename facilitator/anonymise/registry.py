@@ -102,6 +102,14 @@ def shortfall(language: str) -> str | None:
     return pack(base).missing()
 
 
+def by_name(name: str) -> Detector:
+    """A built-in detector; FacilitatorError if there is none of that name."""
+    if (own := MERGED.get(name, name)) not in BUILT_IN:
+        known = _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN))
+        raise FacilitatorError(_("There is no detector {name!r}.").format(name=name), known)
+    return BUILT_IN[own]()
+
+
 def offered() -> dict[str, EntryPoint]:
     """What installed packages offer, by name."""
     return {point.name: point for point in entry_points(group=GROUP)}
