@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -71,6 +71,7 @@ class Finding:
     suffix: str = ""
 
 
+@dataclass(eq=False, repr=False)
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
@@ -78,22 +79,13 @@ class Context:
     nobody, folded; `spared` is where the text holds what may stay, as code points [start, end).
     """
 
+    text: str
+    language: str
+    matcher: Matcher
+    policy: Deidentification = DEFAULT_POLICY
+    allowed: frozenset[str] = frozenset()
     spared: Sequence[tuple[int, int]] = ()
-
-    def __init__(
-        self,
-        text: str,
-        language: str,
-        matcher: Matcher,
-        policy: Deidentification = DEFAULT_POLICY,
-        allowed: frozenset[str] = frozenset(),
-    ) -> None:
-        self.text = text
-        self.language = language
-        self.matcher = matcher
-        self.policy = policy
-        self.allowed = allowed
-        self._derived: dict[Callable[[Context], Any], Any] = {}
+    _derived: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False)
 
     @property
     def regions(self) -> tuple[str, ...]:

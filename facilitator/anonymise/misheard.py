@@ -82,13 +82,10 @@ class MisheardNames:
         key = token.key
         if token.masked or len(key) < _SHORTEST_PERSON or context.language not in _LISTED:
             return None  # of other languages' sentences nothing is known
-        near = [
-            s
-            for s in self._heard.get(unvoiced_key(key), ())
-            if len(s) >= _SHORTEST_PERSON
-            and self._spellings[s].label is Label.PERSON
-            and unvoiced_key(s) == unvoiced_key(key)
-        ]
+        sound = unvoiced_key(key)
+        alike = [s for s in self._heard.get(sound, ()) if unvoiced_key(s) == sound]
+        people = (s for s in alike if self._spellings[s].label is Label.PERSON)
+        near = [s for s in people if len(s) >= _SHORTEST_PERSON]
         rules = grammar(context.language)
         if not near or key in self._spellings or key in rules.listed("never|titles|relations"):
             return None
