@@ -87,15 +87,12 @@ class Matcher:
             group = tokens[at : end + 1]
             for said, stop, suffix in _readings(letters, token):
                 spelling = self._spellings.by_letters.get(said)
-                if spelling is not None:
-                    certainty = (
-                        Certainty.CERTAIN
-                        if said != letters
-                        else self._certainty(context, at, group, spelling)
-                    )
-                    if certainty is not None:
-                        best = len(group), finding_of(group, spelling, certainty, suffix, stop)
-                        break
+                certainty: Certainty | None = Certainty.CERTAIN
+                if spelling is not None and said == letters:
+                    certainty = self._certainty(context, at, group, spelling)
+                if spelling is not None and certainty is not None:
+                    best = len(group), spelling.finding(group, certainty, suffix, stop)
+                    break
             if letters not in self._spellings.prefixes:
                 break
         return best or self._spelled(tokens, at) or self._inflected.at(context, at)
@@ -107,7 +104,7 @@ class Matcher:
             spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
                 group = tokens[at : said[length - 1][1] + 1]
-                return len(group), finding_of(group, spelling, Certainty.CERTAIN)
+                return len(group), spelling.finding(group, Certainty.CERTAIN)
         return None
 
     def _certainty(
@@ -168,37 +165,3 @@ def _readings(letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
     yield letters, last.end, ""
     if letters.endswith("s") and len(letters) > 3 and last.key not in common_words():
         yield letters[:-1], last.end, "'s"
-
-
-def finding_of(
-    group: list[Token],
-    spelling: Spelling,
-    certainty: Certainty,
-    suffix: str = "",
-    end: int | None = None,
-) -> Finding:
-    """The finding that a run of tokens is this spelling; `end` overrides where it ends."""
-    stop = group[-1].end if end is None else end
-    code = spelling.replacement
-    return Finding(group[0].start, stop, spelling.label, "", certainty, None, code, suffix)
-
-
-class RosterDetector:
-    """The roster's names, exactly as written in any case and Unicode form."""
-
-    name = "roster"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterable[Finding]:
-        return context.matcher.find(context)
-
-
-class MisheardDetector:
-    """The roster's names as a speech engine may have written them instead."""
-
-    name = "misheard"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterable[Finding]:
-        for group, spelling, certainty in context.matcher.misheard.find(context):
-            yield finding_of(group, spelling, certainty)

@@ -1,16 +1,6 @@
 """Runs the detectors over a text, settles where they overlap, and says what becomes what.
 
-Where findings overlap:
-
-1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
-   detector's findings the longer. But the whole name of a service takes in what was suggested as
-   a service or a place within it.
-2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
-3. What one detector suggests and another, later one is certain of in full, is certain.
-4. Neighbours that become the same are joined, unless the same words were said twice; and what a
-   tagger adds directly beside a service or place is the rest of its name.
-5. The study's allow-list wins over every guess at a name, place or service; never over the roster,
-   nor over contacts, numbers, addresses and dates.
+By which rules they are settled stands in `docs/detectors.md`, "Where findings overlap".
 """
 
 from __future__ import annotations
@@ -68,9 +58,9 @@ class Redactor:
 
     `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
     own, the roster and what has a form of its own (numbers, addresses) is still masked.
-    `detectors` are those to run whatever the language, by name or as objects, in this order of
-    precedence; by default those of `registry.detectors`. Raises FacilitatorError if a detector is
-    unknown.
+    `detectors` are those to run whatever the language, by a built-in one's name or as objects, in
+    this order of precedence; by default those of `registry.detectors`. FacilitatorError if there is
+    none of a name.
     """
 
     def __init__(
@@ -86,11 +76,13 @@ class Redactor:
         self.replacements = Replacements() if replacements is None else replacements
         self.policy = policy
         self._detectors = (
-            registered(self.language, policy) if detectors is None else by_name(detectors)
+            registered(self.language, policy)
+            if detectors is None
+            else [by_name(one) if isinstance(one, str) else one for one in detectors]
         )
-        people, places = self.replacements.settle(roster)
-        self._matcher = Matcher(entities(roster, people, places))
-        self._protected = protection((*roster.codes, *people, *places))
+        codes = self.replacements.settle(roster)
+        self._matcher = Matcher(entities(roster, codes))
+        self._protected = protection(codes)
         self._allowed = Allowed(policy.allow)
 
     @property

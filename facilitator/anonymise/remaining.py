@@ -83,13 +83,6 @@ def generalisation(kind: str, language: str) -> str:
     return str(_lists(base_language(language)).get(kind, {}).get("becomes", "[…]"))
 
 
-def examples(kind: str, language: str) -> tuple[list[str], list[str]]:
-    """Of a kind: texts in which what is to be found stands in braces, and texts in which nothing of
-    it is. They are the lists' tests."""
-    table = _lists(base_language(language)).get(kind, {})
-    return list(table.get("find", ())), list(table.get("leave", ()))
-
-
 def _lists(language: str) -> dict[str, dict[str, Any]]:
     return table(f"remaining_{language}") if language in LANGUAGES else {}
 
@@ -110,11 +103,11 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
     spaced = language == _BOUNDED
     made = []
     for kind in KINDS:
-        table = lists.get(kind, {})
-        words = sorted(table.get("words", ()), key=len, reverse=True)
+        said_so = lists.get(kind, {})
+        words = sorted(said_so.get("words", ()), key=len, reverse=True)
         either = f"(?:{'|'.join(map(re.escape, words))})"
         whole = [rf"(?<!\w){either}(?:e?s)?(?!\w)" if spaced else either] if words else []
-        for said in (*whole, *table.get("patterns", ())):
+        for said in (*whole, *said_so.get("patterns", ())):
             needs, pattern = said if isinstance(said, list) else ("", said)
             capitals = "(?-i:" in pattern or not spaced
             flags = re.IGNORECASE if capitals else re.NOFLAG

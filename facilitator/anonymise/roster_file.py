@@ -20,8 +20,6 @@ from facilitator.anonymise.roster import (
     SHARED_FIELDS,
     Entry,
     Fields,
-    Member,
-    Mention,
     Roster,
     all_names,
     fields_of,
@@ -102,19 +100,19 @@ def read(text: str) -> Roster:
 
 def written(roster: Roster) -> str:
     """The roster as a file that `read` reads back to an equal roster."""
-    return "\n".join(_block(table, entry) for table, entry in roster.entries())
+    return "\n".join(map(_block, roster.entries))
 
 
-def _block(table: str, entry: Entry) -> str:
-    lines = [f"[[{table}]]"]
-    if isinstance(entry, Member):
-        lines.append(f"code = {toml_text(entry.code)}")
-    for key, names in (("names", listed_names(entry)), *entry.fields):
-        if names:
-            lines.append(f"{key} = [{', '.join(map(toml_text, names))}]")
-    if isinstance(entry, Mention) and entry.replacement is not None:
-        lines.append(f"replacement = {toml_text(entry.replacement)}")
-    return "\n".join([*lines, ""])
+def _block(entry: Entry) -> str:
+    key = "code" if entry.table == "participants" else "replacement"
+    code = [f"{key} = {toml_text(entry.code)}"] if entry.code is not None else []
+    names = [
+        f"{key} = [{', '.join(map(toml_text, names))}]"
+        for key, names in (("names", listed_names(entry)), *entry.fields)
+        if names
+    ]
+    lines = [*code, *names] if key == "code" else [*names, *code]
+    return "\n".join([f"[[{entry.table}]]", *lines, ""])
 
 
 def words_besides(roster: Roster) -> list[tuple[str, int]]:
@@ -123,10 +121,11 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     Such a name is masked only where it stands as one.
     """
     found: Counter[tuple[int, str]] = Counter()
-    for number, (table, entry) in enumerate(roster.entries()):
+    for number, entry in enumerate(roster.entries):
+        called = entry.code or _("one of the {table}").format(table=entry.table)
         for keys in map(name_keys, entry.names):
             if len(keys) == 1 and grammar("en").ambiguous(keys[0]):
-                found[number, entry.shown or _("one of the {table}").format(table=table)] += 1
+                found[number, called] += 1
     return [(called, many) for (_, called), many in found.items()]
 
 
@@ -170,20 +169,19 @@ class _Reader:
         many = sum(map(_count, self._data.values()))
         if many > MOST_NAMES:
             raise _too_many(f"{many:,} names")
-        members = tuple(
-            Member(self._code(row, at), *self._named(row, at))
-            for row, at in self._entries("participants")
-        )
-        self._roles |= {parse_code(member.code)[0] for member in members}
-        people = tuple(self._mentions("people"))
-        roster = Roster(members, people, (*self._mentions("places"), *self._mentions("services")))
+        rows = ((table, *row) for table in _ALLOWED for row in self._rows(table))
+        roster = Roster(tuple(self._entry(*row) for row in rows))
         self._check_beside_each_other(roster)
         return roster
 
-    def _mentions(self, table: str) -> Iterator[Mention]:
-        for row, at in self._entries(table):
-            names, fields = self._named(row, at, numbered=table != "people")
-            yield Mention(names, self._replacement(row, at), fields, table == "services")
+    def _entry(self, table: str, row: Mapping[str, Any], at: str) -> Entry:
+        if table == "participants":
+            code = self._code(row, at)
+            self._roles.add(parse_code(code)[0])
+            names, fields = self._named(row, at)
+            return Entry(table, names, code, fields)
+        names, fields = self._named(row, at, numbered=table != "people")
+        return Entry(table, names, self._replacement(row, at), fields)
 
     # -- where ---------------------------------------------------------------------------------
 
@@ -214,7 +212,7 @@ class _Reader:
 
     # -- one entry -----------------------------------------------------------------------------
 
-    def _entries(self, table: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    def _rows(self, table: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         rows = self._data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise FacilitatorError(
@@ -322,13 +320,12 @@ class _Reader:
         """Each code and each name stands for one entry, and no code holds a name."""
         codes: dict[str, str] = {}
         names: dict[tuple[str, ...], str] = {}
-        everybody = list(roster.entries())
-        keys = (key for _, one in everybody for name in one.names for key in name_keys(name))
+        keys = (key for one in roster.entries for name in one.names for key in name_keys(name))
         known = {key for key in keys if key.isalpha() and len(key) > 1}
         places = {table: itertools.count() for table in _ALLOWED}
-        for table, entry in everybody:
-            at = self._at(table, next(places[table]))
-            code = entry.shown or ""
+        for entry in roster.entries:
+            at = self._at(entry.table, next(places[entry.table]))
+            code = entry.code or ""
             # A category without a number may stand for several; "[User 1]" reads as "User 1".
             bare = code.strip("[]")
             if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
@@ -341,7 +338,7 @@ class _Reader:
                     remedy,
                 )
             _check_names(at, entry, names)
-            member = isinstance(entry, Member)
+            member = entry.table == "participants"
             # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
             allowed = listed("places") | (_roles() if member else frozenset())
             if any(w in known and w not in allowed for w in name_keys(code)):

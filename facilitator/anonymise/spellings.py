@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from facilitator.anonymise.detector import Finding
 from facilitator.anonymise.forms.spoken import TEENS, TENS, UNITS
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.words import heard_spellings, known_words, listed, short_forms
-from facilitator.domain.transcript import Label
+from facilitator.domain.transcript import Certainty, Label
 
 PARTICLES = listed("particles")
 """Words inside names that name nobody by themselves."""
@@ -28,15 +29,12 @@ class Entity:
     names: tuple[str, ...] = field(repr=False)
 
 
-def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) -> Iterator[Entity]:
-    """The roster's entries, with one code for each entry of its people and of its places."""
-    for member in roster.participants:
-        yield Entity(Label.PERSON, member.code, member.names)
-    for mention, code in zip(roster.people, person_codes, strict=True):
-        yield Entity(Label.PERSON, code, mention.names)
-    for mention, code in zip(roster.places, place_codes, strict=True):
+def entities(roster: Roster, codes: Iterable[str]) -> Iterator[Entity]:
+    """The roster's entries, with one code for each."""
+    for entry, code in zip(roster.entries, codes, strict=True):
         label = Label.PLACE if code.startswith("[Place") else Label.ORG
-        yield Entity(label, code, mention.names)
+        person = entry.table in ("participants", "people")
+        yield Entity(Label.PERSON if person else label, code, entry.names)
 
 
 @dataclass(slots=True)
@@ -62,6 +60,13 @@ class Spelling:
         if len(codes) == 1:
             return codes[0]
         return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
+
+    def finding(
+        self, group: list[Token], certainty: Certainty, suffix: str = "", end: int | None = None
+    ) -> Finding:
+        """The finding that a run of tokens is this; `end` overrides where it ends."""
+        span = group[0].start, group[-1].end if end is None else end
+        return Finding(*span, self.label, "", certainty, None, self.replacement, suffix)
 
     def add(self, entity: Entity, rank: int) -> None:
         """Somebody goes by this form too; only those of the highest rank are meant by it."""

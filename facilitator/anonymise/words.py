@@ -35,7 +35,7 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads(data(f"{name}.toml").decode())
 
 
-_PART = re.compile(r"(?<!\?P)<([a-z_]+)>")
+_PART = re.compile(r"(?<!\?P)<(@?[a-z_]+)>")
 """A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
 
 

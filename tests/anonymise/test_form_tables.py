@@ -20,7 +20,7 @@ def test_a_form_finds_and_leaves_what_it_says(
 
     def found(text: str) -> list[str]:
         context = Redactor(Roster()).context(text)
-        return [text[f.start : f.end] for f in contacts.EmailDetector().detect(text, context)]
+        return [text[f.start : f.end] for f in contacts.contacts(context)]
 
     assert form["find"] and form["leave"]
     for marked in form["find"]:

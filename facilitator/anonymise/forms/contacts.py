@@ -21,20 +21,15 @@ def forms() -> tuple[tuple[str, re.Pattern[str], list[str]], ...]:
     )
 
 
-class EmailDetector:
+def contacts(context: Context) -> Iterator[Finding]:
     """E-mail addresses, written with @ or spoken with "at" and "dot"; handles and links."""
-
-    name = "email"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        folded = context.folded.text
-        for finds, pattern, needs in forms():
-            if not any(sign in folded for sign in needs):
-                continue
-            for match in pattern.finditer(folded):
-                start, end = match.span("found" if "found" in pattern.groupindex else 0)
-                # A sentence's full stop is no part of it.
-                end = start + len(folded[start:end].rstrip(".-"))
-                if not generic(folded[start:end]):  # "SPEAKER_00" is nobody's handle
-                    yield Finding(*context.folded.span(start, end), LABELS[finds], finds)
+    folded = context.folded.text
+    for finds, pattern, needs in forms():
+        if not any(sign in folded for sign in needs):
+            continue
+        for match in pattern.finditer(folded):
+            start, end = match.span("found" if "found" in pattern.groupindex else 0)
+            # A sentence's full stop is no part of it.
+            end = start + len(folded[start:end].rstrip(".-"))
+            if not generic(folded[start:end]):  # "SPEAKER_00" is nobody's handle
+                yield Finding(*context.folded.span(start, end), LABELS[finds], finds)

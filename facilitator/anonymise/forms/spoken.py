@@ -74,13 +74,13 @@ def figure(token: Token) -> bool:
 
 
 def digit_runs(tokens: list[Token]) -> Iterator[DigitRun]:
-    """Stretches of spoken or written digits, longest first to last, without overlaps."""
-    at = 0
-    while at < len(tokens):
-        run = _run_from(tokens, at)
+    """Stretches of spoken or written digits, first to last, without overlaps."""
+    behind = 0
+    for at in range(len(tokens)):
+        run = _run_from(tokens, at) if at >= behind else None
         if run is not None:
+            behind = run.last + 1
             yield run
-        at = at + 1 if run is None else run.last + 1
 
 
 def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
@@ -160,10 +160,8 @@ def small_number(tokens: list[Token], at: int) -> tuple[int, int]:
 
 
 def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(value, tokens used) of a whole number below 10,000; (-1, 0) if there is none.
-
-    "one hundred and six", "two twelve" (as house numbers are said), "1840".
-    """
+    """(value, tokens used) of a whole number below 10,000, "one hundred and six", "two twelve" (as
+    house numbers are said), "1840"; (-1, 0) if there is none."""
     token = tokens[at]
     if token.number:
         return (int(token.key), 1) if token.key.isascii() and len(token.key) <= 4 else (-1, 0)
@@ -184,10 +182,8 @@ def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
 
 
 def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(year, tokens used) of a year between 1900 and 2099 at a position; (0, 0) if there is none.
-
-    "1982", "nineteen eighty two", "twenty oh eight", "two thousand and nineteen".
-    """
+    """(year, tokens used) of a year between 1900 and 2099 at a position, "1982", "twenty oh eight",
+    "two thousand and nineteen"; (0, 0) if there is none."""
     key = key_at(tokens, at)
     if key and tokens[at].number:
         whole = key.isascii() and len(key) == 4 and key[:2] in ("19", "20")
