@@ -274,12 +274,11 @@ class JoinedScreen(Screen[str]):
         self._who_until = now + WHO_S
 
     def takes(self, event: events.Key) -> bool:
-        """Any other key ends the waiting for a digit, as on the laptop's screen; letters already on
-        their way to a pane when a note was begun belong to the note."""
+        """Any other key ends the waiting for a digit, as on the laptop's screen."""
         if event.key not in self._seat_keys:
             self.action_first_row()
             self._who_until = 0.0
-        return self.prompt.takes(event)
+        return False
 
     def action_seat(self, place: str) -> None:
         table = self.client.picture.table

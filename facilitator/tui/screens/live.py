@@ -330,8 +330,7 @@ class LiveScreen(PanesScreen):
         self._seat_hand.first_row()
 
     def takes(self, event: events.Key) -> bool:
-        """Whether a key, in the order of keys, is for something else than its act: letters already
-        on their way to a pane when a note was begun belong to the note, some answer a card.
+        """Some keys answer a card.
 
         Any other key than a digit's ends the waiting for one: of the second row, or of whom a flag
         is about; one that was taken away in its own pane would swallow who speaks."""
@@ -339,7 +338,7 @@ class LiveScreen(PanesScreen):
         if act is None or not act.id.startswith("seat."):
             self._seat_hand.first_row()
             self._seat_hand.flag_over()
-        return self.prompt.takes(event) or self._card_hand.takes(event)
+        return self._card_hand.takes(event)
 
     def action_do(self, id_: str) -> None:
         """What a command does by itself."""

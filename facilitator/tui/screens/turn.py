@@ -219,16 +219,14 @@ class TurnScreen(ModalScreen[str]):
 
         self._live.meeting.do(command, came)
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         if self.has_class("editing"):
-            return
+            return False
         if self._labelling:
             self._labelled(event)
         elif event.key == "minus":
             self._second_row = True
-            event.stop()
         elif event.key in _SEATS:
-            event.stop()
             place = _SEATS[event.key]
             second, self._second_row = self._second_row, False
             code = self.session.seats.code(SECOND_ROW + place if second else place)
@@ -237,10 +235,11 @@ class TurnScreen(ModalScreen[str]):
             else:
                 self._do(partial(reviewing.speaker, target=self._line, code=code))
         elif event.character in self._flags:
-            event.stop()
-            event.prevent_default()
             lines = [one.id for one in self.turn()]
             self._do(partial(flag_lines, tag=self._flags[event.character], lines=lines))
+        else:
+            return False
+        return True
 
     def action_name(self) -> None:
         if self.selected is None:
@@ -251,8 +250,6 @@ class TurnScreen(ModalScreen[str]):
         self._say(_("As what? {keys}").format(keys=keys), "$accent")
 
     def _labelled(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
         self._labelling = False
         label, _words = LABEL_KEYS.get(event.key, (None, ""))
         span = self.selected
@@ -274,11 +271,8 @@ class TurnScreen(ModalScreen[str]):
         item = self.item
         if item is None or item.raw is None:
             return
-        editor = self.query_one(LineEditor)
-        editor.load_text(item.shown)
         self.add_class("editing")
-        editor.move_cursor((0, len(item.shown)))
-        self.set_focus(editor)
+        self.query_one(LineEditor).begin(item.shown, len(item.shown))
         self._say(_("enter keeps it, esc leaves it as it was; a code stands for masked words"))
 
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
