@@ -22,10 +22,6 @@ from facilitator.words import _
 SLOWEST, FASTEST = 0.5, 2.0
 """What `speed` may be, with the pitch kept."""
 
-BACKTRACK_MS = 2_000
-"""So much of what was heard is heard again when listening goes on after a pause: enough to be in
-the sentence again; what transcription programs have, too (a setting of the study may say more)."""
-
 GONE_S = 0.5
 """How long a child that closes is waited for; then it is killed: a driver may hang."""
 
@@ -65,8 +61,7 @@ class Player(Closing):
 
     `recording` is the session's, as it is handed to children; `device` an output by its name or a
     part of it; `gaps` are stretches that are left out with a short pause, or places (start equals
-    end) where time is missing, which get that pause; `backtrack_ms` is how much is heard again
-    after a pause; `on_fault` hears of a fault when it comes to be known.
+    end) where time is missing, which get that pause; `on_fault` hears of a fault when it is known.
     """
 
     def __init__(
@@ -75,13 +70,11 @@ class Player(Closing):
         device: str | None = None,
         *,
         gaps: Sequence[tuple[int, int]] = (),
-        backtrack_ms: int = BACKTRACK_MS,
         on_fault: Callable[[NoOutputError], None] | None = None,
         begin: Begin | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._gaps = sorted(gaps)
-        self._backtrack_ms = backtrack_ms
         self._on_fault = on_fault
         config = msg.PlayConfig(device)
         self._begin = begin or (lambda deliver: Child(msg.PLAYING, recording, config, deliver))
@@ -118,18 +111,6 @@ class Player(Closing):
     def playing_ms(self) -> int | None:
         """Session time that is heard just now, None while nothing plays."""
         return self.position_ms if self._playing else None
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Start and end of the span that is or was played last; None before and after `stop`."""
-        with self._lock:
-            return (self._span.start_ms, self._span.end_ms) if self._span else None
-
-    @property
-    def speed(self) -> float:
-        """The speed of the span, 1 without one."""
-        with self._lock:
-            return self._span.speed if self._span else 1.0
 
     @property
     def damaged(self) -> list[tuple[int, int]]:
@@ -177,58 +158,6 @@ class Player(Closing):
         with self._lock:
             self._hush()
             self._span = None
-
-    def pause(self) -> None:
-        """Nothing is heard until `resume`."""
-        with self._lock:
-            self._hush()
-
-    def resume(self) -> None:
-        """Go on after a pause, a little before where it was (`backtrack_ms`); at the end of the
-        span, from its start. Nothing happens without a span. NoOutputError as `play`."""
-        with self._lock:
-            if self._span is None or self._playing:
-                return
-            at = max(self._span.start_ms, self._rests_at - self._backtrack_ms)
-            self._go(self._span.start_ms if self._rests_at >= self._span.end_ms else at)
-
-    def toggle(self) -> None:
-        """Pause or resume. NoOutputError as `play`."""
-        with self._lock:
-            if self._playing:
-                self.pause()
-            else:
-                self.resume()
-
-    def replay(self, speed: float | None = None) -> None:
-        """The span again from its start, at another speed if wanted. NoOutputError as `play`."""
-        with self._lock:
-            if self._span is not None:
-                self._span.speed = _check(self._span.speed if speed is None else speed)
-                self._go(self._span.start_ms)
-
-    def jump(self, seconds: float) -> None:
-        """So far forward (or back, below 0) inside the span; while paused, where it will go on.
-        NoOutputError as `play`."""
-        with self._lock:
-            if self._span is None:
-                return
-            to = self._position() + round(seconds * 1000)
-            to = min(max(to, self._span.start_ms), self._span.end_ms)
-            if self._playing:
-                self._go(to)
-            else:
-                self._rests_at = to
-
-    def set_speed(self, speed: float) -> None:
-        """Go on at another speed, where it is. Raises as `play`."""
-        _check(speed)
-        with self._lock:
-            if self._span is not None:
-                at = self._position()
-                self._span.speed = speed
-                if self._playing:
-                    self._go(at)
 
     def close(self, *, wait: bool = False) -> None:
         """Let go of the device and the recording; what is heard ends at once. May be called again.

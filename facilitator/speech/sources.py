@@ -93,7 +93,10 @@ def _from_folder(path: Path, known: KnownModel | None, staging: Path, ears: Ears
 
 
 def _from_address(address: str, known: KnownModel | None, staging: Path, ears: Ears) -> None:
-    parts = urllib.parse.urlsplit(address)
+    try:
+        parts = urllib.parse.urlsplit(address)
+    except ValueError:  # a bracket that is not closed
+        parts = urllib.parse.urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise FacilitatorError(
             _("{address} is no address that a model can be fetched from.").format(address=address),

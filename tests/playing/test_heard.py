@@ -105,13 +105,13 @@ def test_slower_and_faster_are_whole_and_keep_the_pitch(
 
 
 def test_the_position_is_where_the_sound_is(recording: Recording, player: Player, ear: Ear) -> None:
-    """Paused when a certain place is said to be heard: no more than that is in the room."""
+    """Stopped when a certain place is said to be heard: no more than that is in the room."""
     said = noise(10)
     recording.record(said)
     player.play(1_000, 9_000)
     wait_until(lambda: player.position_ms >= 3_000)
     assert player.playing
-    player.pause()
+    player.stop()
     at = player.position_ms
     quiet = [0]
 

@@ -66,9 +66,6 @@ class Stage:
         at = self.now if at is None else at
         self.child.deliver(msg.Heard(play.number, ms, play.speed, at))
 
-    def start_of(self) -> int:
-        return self.child.plays().pieces[0].start_ms
-
 
 @pytest.fixture
 def stage() -> Stage:
@@ -98,34 +95,12 @@ def test_the_position_runs_at_the_speed_and_stands_in_a_pause(stage: Stage) -> N
     assert stage.player.position_ms == 3_000
 
 
-def test_going_on_after_a_pause_goes_back_two_seconds(stage: Stage) -> None:
-    stage.play()
-    stage.hear(6_000)
-    stage.player.toggle()
-    assert stage.child.sent[-1] == msg.Hush()
-    stage.now += 60
-    assert (stage.player.position_ms, stage.player.playing) == (6_000, False)
-    stage.player.toggle()
-    assert stage.start_of() == 4_000
-    assert stage.child.plays().pieces == (Piece(4_000, 9_000),)
-    stage.hear(4_500)
-    stage.player.toggle()
-    stage.player.toggle()
-    assert stage.start_of() == 2_500
-    stage.hear(2_500)
-    stage.player.toggle()
-    stage.player.toggle()
-    assert stage.start_of() == 1_000  # never before the span
-
-
-def test_the_end_is_told_once_and_toggling_then_plays_it_again(stage: Stage) -> None:
+def test_the_end_is_told_once(stage: Stage) -> None:
     stage.play()
     number = stage.child.plays().number
     stage.child.deliver(msg.Played(number))
     stage.child.deliver(msg.Played(number))
     assert (stage.ends, stage.player.playing, stage.player.position_ms) == (1, False, 9_000)
-    stage.player.toggle()
-    assert stage.start_of() == 1_000
 
 
 def test_what_was_stopped_or_replaced_has_no_end(stage: Stage) -> None:
@@ -138,40 +113,7 @@ def test_what_was_stopped_or_replaced_has_no_end(stage: Stage) -> None:
     second = stage.child.plays().number
     stage.player.stop()
     stage.child.deliver(msg.Played(second))
-    assert (stage.ends, stage.player.playing, stage.player.span) == (0, False, None)
-    sent = len(stage.child.sent)
-    for key in (stage.player.toggle, stage.player.replay, stage.player.resume):
-        key()
-    stage.player.jump(1)
-    stage.player.set_speed(2)
-    assert len(stage.child.sent) == sent
-
-
-def test_jumps_stay_inside_the_span(stage: Stage) -> None:
-    stage.play()
-    stage.hear(5_000)
-    stage.player.jump(-2.5)
-    assert stage.start_of() == 2_500
-    stage.player.jump(-20)
-    assert stage.start_of() == 1_000
-    stage.player.jump(20)
-    assert stage.child.plays().pieces == (Piece(9_000, 9_000),)
-    stage.play()
-    stage.player.pause()
-    sent = len(stage.child.sent)
-    stage.player.jump(3)
-    assert (stage.player.position_ms, len(stage.child.sent)) == (4_000, sent)
-
-
-def test_speed_changes_where_it_is_and_replay_can_be_slower(stage: Stage) -> None:
-    stage.play()
-    stage.hear(5_000)
-    stage.player.set_speed(1.5)
-    assert (stage.start_of(), stage.child.plays().speed, stage.player.speed) == (5_000, 1.5, 1.5)
-    stage.player.replay(0.75)
-    assert (stage.start_of(), stage.child.plays().speed) == (1_000, 0.75)
-    stage.player.replay()
-    assert stage.child.plays().speed == 0.75
+    assert (stage.ends, stage.player.playing, stage.player.position_ms) == (0, False, 2_000)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 4)])
@@ -185,12 +127,7 @@ def test_a_span_that_cannot_be(stage: Stage, start: int, end: int) -> None:
 def test_a_speed_that_cannot_be(stage: Stage, speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):
         stage.play(speed=speed)
-    stage.play()
-    with pytest.raises(ValueError, match="speed"):
-        stage.player.set_speed(speed)
-    with pytest.raises(ValueError, match="speed"):
-        stage.player.replay(speed)
-    assert stage.player.speed == 1.0
+    assert stage.child.sent == []
 
 
 def test_without_a_device_the_caller_is_told_and_the_next_key_looks_again(stage: Stage) -> None:
@@ -207,7 +144,7 @@ def test_without_a_device_the_caller_is_told_and_the_next_key_looks_again(stage:
     assert stage.player.fault is None
     stage.child.deliver(msg.Opened("Headset", 48_000, 60))
     assert stage.player.device == "Headset"
-    stage.player.replay()
+    stage.play()
     assert stage.player.playing
 
 
@@ -220,8 +157,8 @@ def test_a_child_that_dies_keeps_the_place(stage: Stage) -> None:
     ]
     assert (stage.player.playing, stage.player.position_ms) == (False, 5_000)
     with pytest.raises(NoOutputError):
-        stage.player.toggle()
-    stage.player.toggle()
+        stage.play()
+    stage.play()
     assert stage.player.playing
 
 

@@ -257,8 +257,9 @@ def test_an_address_is_an_archive_or_a_folder(hub: Hub) -> None:
     assert {m.name for m in listing() if m.path} == {"demo", "toy", "ours"}
     with pytest.raises(FacilitatorError, match="does not answer"):
         pull("theirs", f"{hub.address}/nowhere.zip", Heard())
-    with pytest.raises(FacilitatorError, match="no address"):
-        pull("theirs", "ftp://example.org/toy.zip", Heard())
+    for address in ("ftp://example.org/toy.zip", "https://[example.org/toy.zip"):
+        with pytest.raises(FacilitatorError, match="no address"):
+            pull("theirs", address, Heard())
 
 
 def test_what_is_no_model_is_not_taken(tmp_path: Path) -> None:

@@ -120,5 +120,6 @@ def test_a_note_and_its_end(stage: Stage, play: Play, until: Until) -> None:
         await at_once(pilot, "\nf")
         await until(pilot, lambda: len(stage.meeting.session.moments) == flags + 1)
         assert stage.meeting.session.notes[-1].text == "fq 3"
+        assert stage.screen.prompt.query_one(Input).value == ""
 
     play(stage, story)

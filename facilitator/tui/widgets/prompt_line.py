@@ -165,6 +165,8 @@ class PromptLine(Horizontal):
             self.query_one("#asked", Static).update(Content(self._question))
 
     def _close(self, text: str | None, *, called_off: bool = False) -> None:
-        self.query_one(_Answer).open = False
+        answer = self.query_one(_Answer)
+        # What was typed is where it was noted, and goes with that if it is struck.
+        answer.open, answer.value = False, ""
         self.remove_class("asking")
         self.post_message(self.Answered(self._purpose, text, called_off=called_off))
