@@ -56,7 +56,7 @@ def test_a_window_that_looks_just_then_does_not_keep_another_from_joining(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     """The laptop has let this machine in by then: nothing may fail."""
-    looked = []
+    looked: list[Path] = []
 
     def disturbed(path: Path, what: str) -> FileLock:
         if looked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from facilitator.domain import commands_guide, commands_joined, commands_moments
 from facilitator.domain import events as ev
 from facilitator.domain.commands import flag, name_moment, note, undo
+from facilitator.domain.commands_turns import mask_name
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import part
 from facilitator.domain.terms import MASKING, GapReason, Gesture, SoundSource
+from facilitator.domain.transcript import Label
 from facilitator.errors import FacilitatorError
 from facilitator.vault import destruction, proof
 from facilitator.vault import striking as vault_striking
@@ -418,6 +421,29 @@ def test_a_name_of_before_is_masked_still(workspace: Workspace) -> None:
     store.append(ev.MomentChanged(flag, label="about [Place 1]"), device=MASKING)
     strike(store, acts._masking, part(store.session, 2_500, 4_000))
     assert [m.label for m in store.session.moments] == ["about [Place 1]"]
+    store.close()
+
+
+def test_whoever_was_masked_by_hand_before_keeps_their_code(workspace: Workspace) -> None:
+    """Also who is named in what somebody asked for on another machine."""
+    store = make_store(workspace)
+    acts = Acts(store)
+    record(store, 2_000)
+    say(acts, 200, 1_500, "then kettle spoke to us")
+    first = store.session.utterances[0]
+    assert first.text == first.heard, "nothing finds it but a person"
+    acts.do(mask_name, first.id, (5, 11), Label.PERSON)
+    acts.carry_out(partial(commands_joined.send_card, text="ask Rosalind"), acts.given(1_600))
+    assert "ask [Person 2]" in [card.text for card in store.session.cards.standing]
+    for one in store.events():
+        assert not isinstance(one.event, ev.CardSent) or "Rosalind" not in one.event.text
+    record(store, 2_000)
+    say(acts, 2_300, 3_600, "this is to go")
+    before = _study_codes(acts)
+    strike(store, acts._masking, part(store.session, 2_300, 3_600))
+    assert _study_codes(acts) == before == {"kettle", "rosalind"}
+    say(acts, 3_700, 3_900, "Rosalind again")
+    assert store.session.utterances[-1].text == "[Person 2] again"
     store.close()
 
 
