@@ -107,6 +107,8 @@ class SharedMeeting:
         return self.host.look
 
     def moved(self, meeting: LiveMeeting, status: Status, stopping: Callable[[], bool]) -> None:
+        if self.host.failed:
+            raise RuntimeError("it serves nobody any more")  # see `MeetingRunner`
         hushes = self.host.hushes  # before anything is looked at: see `Host.stand`
         state = State.ON
         if stopping() or status.off_record or status.striking:

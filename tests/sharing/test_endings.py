@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,3 +203,28 @@ def test_a_machine_that_cannot_forget_is_told_all_the_same(
             shared.host.close("Thank you.", ends=True)
             one.until(lambda: one.client.link is not Link.THERE)
         assert (one.client.link, one.client.over) == (Link.OVER, "Thank you.")
+
+
+@pytest.mark.parametrize("part", ["facilitator.sharing.door.Door.take_in", "Host._tidy"])
+def test_a_host_that_fails_is_said_where_the_meeting_is_held(
+    memory: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Nobody would be let in or told anything any more, and the screen would say nothing."""
+
+    async def failing(_self: object) -> None:
+        raise RuntimeError("what somebody said")
+
+    monkeypatch.setattr(part.replace("Host.", "facilitator.sharing.host.Host."), failing)
+    room = at_minute_42(memory)
+    runner, news = room.runner, threading.Event()
+    runner.begin(news.set)
+    runner.start()
+    meeting = SharedMeeting(runner, "127.0.0.1", 0)
+    meeting.start()
+    end = time.monotonic() + 10
+    while "not shared any more" not in (runner.status.alert or ""):
+        assert news.wait(end - time.monotonic()), "nothing was said"
+        news.clear()
+        runner.take()
+    meeting.close()
+    room.close()
