@@ -38,6 +38,7 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import NOT_STRUCK, strike
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.vault.replay import Recorder, states
 from tests.workflow.conftest import Clock, make_store
 from tests.workflow.test_suggesting import Told
@@ -373,26 +374,26 @@ def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: W
     with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
         writer.append(sound(0, 9_000))
         store.append(ev.RecordingStarted(0, writer.segment, SoundSource.MICROPHONE))
-    taken = acts.do_at(500, note, "the tea").id
-    flagged = acts.do_at(800, flag, EMERGENT).id
-    acts.do_at(800, name_moment, flagged, "about tea")
+    taken = do_at(acts, 500, note, "the tea").id
+    flagged = do_at(acts, 800, flag, EMERGENT).id
+    do_at(acts, 800, name_moment, flagged, "about tea")
     first = next(iter(store.session.question_statuses()))
-    kept = acts.do_at(900, commands_guide.add, "And the biscuits?").id
+    kept = do_at(acts, 900, commands_guide.add, "And the biscuits?").id
     at(6_000)
-    acts.do_at(5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
+    do_at(acts, 5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
     corrected = store.session.notes[0]
     masks = acts.masking.redact(corrected.taken)  # as whenever all is masked anew
     store.append(ev.NoteRedacted(taken, masks, corrected.text_id), device=MASKING)
-    acts.do_at(5_000, commands_guide.add, f"Who is {SECRET}?")
-    acts.do_at(5_000, commands_guide.reword, first, f"Why {SECRET}?")
-    acts.do_at(5_000, commands_guide.reword, kept, "And Ravensworth?")
-    acts.do_at(5_000, name_moment, flagged, "gazebo letters")
+    do_at(acts, 5_000, commands_guide.add, f"Who is {SECRET}?")
+    do_at(acts, 5_000, commands_guide.reword, first, f"Why {SECRET}?")
+    do_at(acts, 5_000, commands_guide.reword, kept, "And Ravensworth?")
+    do_at(acts, 5_000, name_moment, flagged, "gazebo letters")
     # A prompt that was opened before, and a note that was written in it since.
-    acts.do_at(800, note, "of the gazebo")
-    acts.do_at(800, commands_joined.send_card, "The gazebo too?")
-    inside = acts.do_at(5_100, flag, EMERGENT).id
-    acts.do_at(5_200, commands_guide.ask_about, inside, "The gazebo?")
-    acts.do_at(5_200, commands_moments.merge, flagged, inside)
+    do_at(acts, 800, note, "of the gazebo")
+    do_at(acts, 800, commands_joined.send_card, "The gazebo too?")
+    inside = do_at(acts, 5_100, flag, EMERGENT).id
+    do_at(acts, 5_200, commands_guide.ask_about, inside, "The gazebo?")
+    do_at(acts, 5_200, commands_moments.merge, flagged, inside)
     store.append(ev.MomentChanged(flagged, label="masked gazebo letters"), device=MASKING)
     store.append(ev.RecordingPaused(9_000, GapReason.STRUCK, 9_000 * SAMPLES_PER_MS))
     assert "osalind" in everything(store)
