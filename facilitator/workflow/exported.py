@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
+from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.words import _
@@ -160,6 +162,13 @@ def unnamed_path(path: str, code: str, codes: Iterable[str], *, but: Iterable[Pa
     where = Path(path)
     names = (p if p in kept else without_code(p, code, codes, "en") for p in where.parts)
     return str(Path(*names))
+
+
+def forget_exports(folder: Path, paths: Iterable[Path]) -> None:
+    """Files that were taken away again; where that cannot be noted, they are listed as gone."""
+    gone = {str(path.resolve()) for path in paths}
+    with suppress(OSError, FacilitatorError):
+        _change(folder, lambda found: tuple(one for one in found if one.path not in gone))
 
 
 def forget_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> None:

@@ -8,19 +8,22 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
 from facilitator.domain.moments import Tag
-from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.errors import FacilitatorError
-from facilitator.export import formats
+from facilitator.export import Written, formats, write
 from facilitator.vault.layout import TRANSCRIPT
+from facilitator.workflow import exporting
 from facilitator.workflow.exported import exports, forget_hashes, note_exports
 from facilitator.workflow.exporting import export_sessions, material_of, namespace
 from facilitator.workflow.rosters import change_roster
+from facilitator.workflow.sealed_text import amend
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, series, session
 from tests.workflow.conftest import ROSTER, make_store
@@ -219,6 +222,36 @@ def test_work_in_an_export_outlasts_an_amendment_of_the_text(
         export_sessions(workspace, ids, ["qdpx"], out)
     assert worked_in.read_bytes() == b"codes of weeks"
     assert left_alone.exists()
+
+
+def test_what_is_amended_while_it_is_exported_is_not_left_as_it_was(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody withdraws in another window: what it takes away from exports is there only then."""
+    one, other = session(1), session(2)
+    for each in (one, other):
+        put_sealed(workspace, each)
+    ids = [one.session, other.session]
+    out = tmp_path / "out"
+
+    def meanwhile(*arguments: Any) -> list[Written]:
+        amend(
+            workspace,
+            other.session,
+            lambda was: dataclasses.replace(was, title="Another"),
+            kind=RevisionKind.CORRECTION,
+            reason="title",
+            by="User 1",
+        )
+        return write(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, "write", meanwhile)
+        with pytest.raises(FacilitatorError, match="was amended while"):
+            export_sessions(workspace, ids, ["txt"], out)
+    assert list(out.iterdir()) == []
+    assert [exports(workspace.session_folder(id_)) for id_ in ids] == [(), ()]
+    assert len(export_sessions(workspace, ids, ["txt"], out).paths) == 2
 
 
 def test_what_several_programs_export_at_once_is_all_kept_in_mind(tmp_path: Path) -> None:
