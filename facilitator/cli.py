@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -32,10 +33,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns the exit status: 0, 1 (a foreseen fault) or 2 (usage)."""
     prepare_streams()
     lend()
+    before = threading.excepthook, sys.unraisablehook
+    threading.excepthook = sys.unraisablehook = _beside
     try:
         return _run(_options(arguments))
     finally:
+        threading.excepthook, sys.unraisablehook = before
         finish_streams()
+
+
+def _beside(fault: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    """Said of a fault of another thread, or one that Python lets nobody catch: as of any other, and
+    what was said in the meeting is not in it."""
+    error = fault.exc_value
+    if error is None or isinstance(error, SystemExit):
+        return
+    if os.environ.get(TRACEBACK_VARIABLE):
+        sys.excepthook(type(error), error, error.__traceback__)
+        return
+    what = _("A part of the program stopped ({name} in {place_of}).")
+    _tell(what.format(name=type(error).__name__, place_of=place_of(error)))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -25,6 +25,9 @@ from facilitator.words import _
 KEPT_S = 7 * 24 * 3600.0
 """A meeting that was not gone back to for so long is not gone back to."""
 
+TRIES = 20
+"""Folders that are tried for a new membership, should other windows look at each just then."""
+
 
 @dataclass(slots=True)
 class Held:
@@ -73,11 +76,23 @@ def _take(folder: Path) -> Held | None:
     return None
 
 
-def fresh(root: Path) -> Held:
-    """A folder for a meeting that is to be joined."""
+def fresh(root: Path, tries: int = TRIES) -> Held:
+    """A folder for a meeting that is to be joined. Another window that looks for one of its own may
+    have it for a moment, and takes it away again: then it is another folder."""
     folder = root / secrets.token_hex(4)
     folder.mkdir(parents=True, mode=0o700)
-    return Held(folder, None, FileLock(folder / "lock", _("That membership")))
+    try:
+        lock = FileLock(folder / "lock", _("That membership"))
+    except FacilitatorError:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        if tries <= 1:
+            raise
+    else:
+        if lock.path.exists():
+            return Held(folder, None, lock)
+        lock.release()
+    return fresh(root, tries - 1)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from facilitator.domain.reading import toml_text
@@ -154,22 +154,6 @@ def lasting_id(question: str, section: str, text: str) -> str:
     if ":" in question or _POSITION.fullmatch(question):
         return content_id(section, text)
     return question
-
-
-def handed_on(guide: TopicGuide) -> TopicGuide:
-    """The guide for another meeting: each question keeps its id if that lasts, and gets one that
-    does if it was added. Sections that have no question any more are left out."""
-    made = unique_ids(
-        (q.id if (last := lasting_id(q.id, s.title, q.text)) == q.id else None, last)
-        for s in guide.sections
-        for q in s.questions
-    )
-    ids = iter(made)
-    sections = (
-        replace(s, questions=tuple(replace(q, id=next(ids)) for q in s.questions))
-        for s in guide.sections
-    )
-    return replace(guide, sections=tuple(s for s in sections if s.questions))
 
 
 def render_guide(guide: TopicGuide, *, ids: bool = False) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +18,9 @@ from facilitator.export.registry import Format
 from facilitator.export.wording import clean
 from facilitator.words import _
 
-_BESIDE = ".export-"
-"""What the names of files begin with that lie beside their places until all are there."""
+_BESIDE = ".facilitator-export-"
+"""What the names of files begin with that lie beside their places until all are there: in a folder
+that somebody chose, where other programs have files of their own."""
 
 LEFT_S = 3_600.0
 """A file that lies there for longer is nobody's any more: an export takes seconds."""
@@ -155,7 +157,8 @@ def _make(folder: Path) -> None:
         folder.mkdir(mode=0o755, exist_ok=True)
     for left in folder.glob(f"{_BESIDE}*"):
         with suppress(OSError):
-            if not left.is_symlink() and time.time() - left.stat().st_mtime > LEFT_S:
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > LEFT_S:
                 left.unlink()
 
 

@@ -323,9 +323,10 @@ class Client:
         have, is said."""
         lost = len(self.unsent)
         self.over = f"{said} {lost_words(lost)}" if lost else said
-        self.outbox.forget()
-        if self._folder is not None:
-            joining.forget(self._folder)
+        with contextlib.suppress(OSError):  # what stays can be read by nobody, and opens nothing
+            self.outbox.forget()
+            if self._folder is not None:
+                joining.forget(self._folder)
         self._tell(Link.OVER)
 
     async def _ping(self, socket: ClientWebSocketResponse) -> None:

@@ -88,6 +88,8 @@ class Host:
         """Whether it is over in a moment: what waits on joined machines is taken in before."""
         self.hushes = 0
         """How often it was said that nothing is to be told from now on."""
+        self.failed = False
+        """Whether nobody is let in or told anything any more, though nobody said so."""
         self._hushed = True
         self._told_at = monotonic()
         self._visits: set[Connection] = set()
@@ -292,17 +294,26 @@ class Host:
     def _run(self) -> None:
         # A fault of one connection is that connection's end; its text could quote what was sent.
         self._loop.set_exception_handler(lambda _loop, _context: None)
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
+        with contextlib.suppress(Exception):
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._serve())
+            return
+        self.failed = True
+        self.meeting.changed()
 
     async def _serve(self) -> None:
         from facilitator.sharing.site import serve
 
         assert self._listening is not None
         with self._listening:
-            tidying = asyncio.ensure_future(self._tidy())
-            await serve(self, self._listening, self._stop)
-            tidying.cancel()
+            both = [asyncio.ensure_future(self._tidy())]
+            both.append(asyncio.ensure_future(serve(self, self._listening, self._stop)))
+            done, _rest = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for one in both:
+                one.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+            for one in done:
+                one.result()
 
     async def _tidy(self) -> None:
         while True:

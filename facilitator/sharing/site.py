@@ -64,11 +64,15 @@ async def serve(host: Host, listening: socket.socket, stop: asyncio.Event) -> No
 
     site.door = Door(listening, host.certificate.context, connection, host.tell)
     taking = asyncio.ensure_future(site.door.take_in())
+    stopped = asyncio.ensure_future(stop.wait())
     try:
-        await stop.wait()
+        await asyncio.wait({taking, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if taking.done():
+            taking.result()
     finally:
         taking.cancel()
-        await asyncio.gather(taking, return_exceptions=True)
+        stopped.cancel()
+        await asyncio.gather(taking, stopped, return_exceptions=True)
         await server.shutdown(1.0)
 
 

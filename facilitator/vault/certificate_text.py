@@ -50,6 +50,10 @@ _SENTENCES = (
 """What those are told in, with codes and figures in it."""
 
 
+TYPED = "reason"
+"""The name of the fact that a person has written: it stands as they wrote it."""
+
+
 def _as_told(sentence: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(sentence)))
 
@@ -138,7 +142,10 @@ def _plain(value: Any, words: Words) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(_plain(item, words) for item in value) or words("none")
     if isinstance(value, Mapping):
-        told = (f"{words(str(key))}: {_plain(item, words)}" for key, item in value.items())
+        told = (
+            f"{words(str(key))}: {_plain(item, str if key == TYPED else words)}"
+            for key, item in value.items()
+        )
         return ", ".join(told) or words("none")
     return json.dumps(value, ensure_ascii=False)
 
@@ -152,7 +159,7 @@ def _said(value: str, words: Words) -> str:
             parts = {k: v.replace(" and ", words(" and ")) for k, v in found.groupdict().items()}
             there = words(sentence).format(**parts)
             value = value[: found.start()] + there + value[found.end() :]
-    return ", ".join(map(words, value.split(", ")))
+    return ", ".join(words(part) if part else part for part in value.split(", "))
 
 
 def _filled(text: str, first: str, others: str) -> Iterator[str]:

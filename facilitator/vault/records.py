@@ -37,8 +37,6 @@ _RECORD = struct.Struct(">4sQI")
 _CRC = struct.Struct(">I")
 _NONCE_BYTES = 12
 _NONCE_AT = _RECORD.size + _CRC.size
-RECORD_BYTES = _NONCE_AT + _NONCE_BYTES + 2 * _TAG_BYTES
-"""What a record takes beside its payload."""
 FIRST = bytes(_TAG_BYTES)
 """What stands for the record before the first."""
 

@@ -88,10 +88,6 @@ class Acts:
         """Carries a command out that is given here and now."""
         return self.carry_out(lambda s, g: command(s, g, *args, **options), self.given())
 
-    def do_at(self, at_ms: int, command: Command[P], *args: P.args, **options: P.kwargs) -> Done:
-        """The same of one that was given at a point of session time (ms)."""
-        return self.carry_out(lambda s, g: command(s, g, *args, **options), self.given(at_ms))
-
     def carry_out(self, command: Bound, given: Given) -> Done:
         """Carries a command out. Raises FacilitatorError if it could not be noted: nothing was."""
         self._note()  # what still waits for a full disk comes first: then the next id is known

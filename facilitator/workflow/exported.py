@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
+from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.words import _
@@ -26,6 +28,9 @@ from facilitator.workspace import Workspace
 FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
+
+COARSE_S = 2
+"""The time of a file is no finer on memory sticks (FAT: 2 s)."""
 
 _LOCK = ".exports.lock"
 _WAIT_S = 10.0
@@ -44,6 +49,9 @@ class Export:
     path: str
     revision: int
     sha256: str = ""
+    written_s: int = 0
+    """When the file was last written to as it was exported (POSIX time, s), by which it is known
+    later whether somebody has worked in it; 0 if that was not noted."""
 
     @property
     def there(self) -> bool:
@@ -84,7 +92,8 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
     are forgotten. FacilitatorError if not."""
     now = local_now()
     made = [
-        Export(now, format, str(path.resolve()), revision, _sha256(path)) for format, path in files
+        Export(now, format, str(path.resolve()), revision, _sha256(path), _written_s(path))
+        for format, path in files
     ]
     replaced = {one.path for one in made}
     try:
@@ -109,16 +118,22 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
 
 def changed_since(folder: Path, where: Path, formats: Iterable[str]) -> tuple[Export, ...]:
     """What was exported to a folder in these formats, and is not any more as it was written:
-    somebody has worked in it. Of earlier revisions nobody can tell. Errors as for `exports`."""
+    somebody has worked in it. Errors as for `exports`."""
     where, formats = where.resolve(), set(formats)
     return tuple(
         one
         for one in exports(folder)
-        if one.format in formats
-        and one.sha256 != ""
-        and Path(one.path).parent == where
-        and _sha256(Path(one.path)) not in ("", one.sha256)
+        if one.format in formats and Path(one.path).parent == where and _is_changed(one)
     )
+
+
+def _is_changed(one: Export) -> bool:
+    """Of an earlier revision, whose hash is forgotten, the time tells."""
+    path = Path(one.path)
+    if one.sha256 != "":
+        return _sha256(path) not in ("", one.sha256)
+    written_s = _written_s(path)
+    return 0 not in (one.written_s, written_s) and written_s - one.written_s > COARSE_S
 
 
 def remove_from_study(workspace: Workspace, folder: Path) -> None:
@@ -147,6 +162,13 @@ def unnamed_path(path: str, code: str, codes: Iterable[str], *, but: Iterable[Pa
     where = Path(path)
     names = (p if p in kept else without_code(p, code, codes, "en") for p in where.parts)
     return str(Path(*names))
+
+
+def forget_exports(folder: Path, paths: Iterable[Path]) -> None:
+    """Files that were taken away again; where that cannot be noted, they are listed as gone."""
+    gone = {str(path.resolve()) for path in paths}
+    with suppress(OSError, FacilitatorError):
+        _change(folder, lambda found: tuple(one for one in found if one.path not in gone))
 
 
 def forget_in_paths(workspace: Workspace, folder: Path, code: str, codes: Iterable[str]) -> None:
@@ -209,6 +231,13 @@ def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, .
         disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
     finally:
         lock.release()
+
+
+def _written_s(path: Path) -> int:
+    try:
+        return int(path.stat().st_mtime) if path.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _sha256(path: Path) -> str:

@@ -19,7 +19,7 @@ from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exported import changed_since, note_exports
+from facilitator.workflow.exported import changed_since, forget_exports, note_exports
 from facilitator.workflow.identity import make_study_id
 from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.outgoing import names_of
@@ -93,11 +93,36 @@ def export_sessions(
     material = material_of(workspace, ids)
     _check_unchanged(workspace, material, folder, [one.name for one in wanted])
     written = tuple(write(material, wanted, folder))
+    unnoted = tuple(_noted(workspace, material, written))
+    _check_present(workspace, material, written)
     return Exported(
         sessions=tuple(t.session for t in material.transcripts),
         lines=lines_in(material),
         written=written,
-        unnoted=tuple(_noted(workspace, material, written)),
+        unnoted=unnoted,
+    )
+
+
+def _check_present(workspace: Workspace, material: Material, written: Sequence[Written]) -> None:
+    """Raises FacilitatorError if a text was amended while it was written, because somebody withdrew
+    it may be: what was written goes again. Whoever amends it later finds it noted."""
+    for transcript in material.transcripts:
+        if read_transcript(workspace, transcript.session).revision != transcript.revision:
+            break
+    else:
+        return
+    gone = []
+    for path in (path for one in written for path in one.paths):
+        with suppress(OSError):
+            path.unlink()
+            gone.append(path)
+    for one in material.transcripts:
+        forget_exports(existing(workspace, one.session), gone)
+    raise FacilitatorError(
+        _("Session '{session_id}' was amended while it was exported.").format(
+            session_id=transcript.session
+        ),
+        _("What was written was taken away again: export it once more."),
     )
 
 

@@ -58,6 +58,18 @@ def coming_path(path: Path) -> Path:
     return path.with_name(path.name + ".coming")
 
 
+def cut_off(workspace: Workspace, study: str) -> FacilitatorError | None:
+    """What is to be said where none of these can be read because a handing over was cut off; None
+    if that is not why."""
+    at = (codes_path, roster_path, entities_path)
+    if not any(coming_path(one(workspace, study)).exists() for one in at):
+        return None
+    return FacilitatorError(
+        _("Another account's list of codes was being taken over, and that was cut off."),
+        _("Nothing is lost. Take it over once more: facilitator roster accept FILE"),
+    )
+
+
 def anything_stored(workspace: Workspace) -> bool:
     """Whether the study has a roster or a list of codes, without opening either."""
     study = study_id(workspace)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import Roster
+from facilitator.errors import FacilitatorError
 from facilitator.vault import disk
 from facilitator.vault.sealed_file import read_sealed_file, write_sealed_file
 from facilitator.vault.session_key import SessionKey
@@ -17,7 +18,13 @@ from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import forget_list
-from facilitator.workflow.roster_files import codes_path, coming_path, entities_path, roster_path
+from facilitator.workflow.roster_files import (
+    codes_path,
+    coming_path,
+    cut_off,
+    entities_path,
+    roster_path,
+)
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms, no_key, study_lock
 from facilitator.workspace import Workspace
 
@@ -35,7 +42,7 @@ def stored_roster(workspace: Workspace) -> Roster | None:
     if study is None or not roster_path(workspace, study).exists():
         return None
     if not key_store(workspace).exists(study):
-        raise no_key()
+        raise cut_off(workspace, study) or no_key()
     return read_roster(workspace, study, key_store(workspace).open(study))
 
 
@@ -65,7 +72,10 @@ def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
 def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:
     """The stored roster; FacilitatorError if it is not there, damaged, or under another key."""
     path = roster_path(workspace, study)
-    return Roster.from_toml(read_sealed_file(path, key, roster_name(study)).decode())
+    try:
+        return Roster.from_toml(read_sealed_file(path, key, roster_name(study)).decode())
+    except FacilitatorError as error:
+        raise cut_off(workspace, study) or error from None
 
 
 def remove_roster(workspace: Workspace) -> bool:

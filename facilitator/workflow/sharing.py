@@ -35,6 +35,10 @@ from facilitator.workflow.status import Status
 RETRY_MS = 2_000
 """After a disk that refused an act it is asked for again."""
 
+ANSWER_S = 10.0
+"""The meeting's thread answers within milliseconds, or seconds where it takes up a session of
+before; a disk that stalls may keep it for ever."""
+
 SAID_S = 60.0
 """So long an attempt to get in is said on the screen; the sharing window keeps the count."""
 
@@ -56,14 +60,13 @@ class SharedMeeting:
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing is opened yet. FacilitatorError if it is no address to listen at."""
+        """Nothing is opened yet. FacilitatorError if it is no address to listen at, or if the
+        meeting does not answer."""
         self._runner = runner
         self._monotonic = monotonic
         self._projector = Projector(runner.tags, _names)
         self._tags = {tag.name: tag for tag in runner.tags}
-        secrets: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        runner.hand_on(lambda meeting: secrets.put(_secret(meeting)))
-        self.host = Host(self, address, port, secret=secrets.get(), monotonic=monotonic)
+        self.host = Host(self, address, port, secret=_asked_for(runner), monotonic=monotonic)
         self._stood: tuple[State, bool, str, int] | None = None
         self._stood_at = 0.0
         self._held: dict[str, int] = {}
@@ -104,6 +107,8 @@ class SharedMeeting:
         return self.host.look
 
     def moved(self, meeting: LiveMeeting, status: Status, stopping: Callable[[], bool]) -> None:
+        if self.host.failed:
+            raise RuntimeError("it serves nobody any more")  # see `MeetingRunner`
         hushes = self.host.hushes  # before anything is looked at: see `Host.stand`
         state = State.ON
         if stopping() or status.off_record or status.striking:
@@ -253,6 +258,27 @@ class SharedMeeting:
                 return lambda _session, _given: commands.refused(
                     _("There is no such flag, person or question in this meeting.")
                 )
+
+
+def _asked_for(runner: MeetingRunner) -> bytes:
+    """`_secret`, of the meeting's thread; whoever asks shows a screen, and does not wait for a disk
+    that stalls, nor for a meeting that is over."""
+    answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def answer(meeting: LiveMeeting) -> None:
+        secret = None
+        with contextlib.suppress(Exception):  # it goes on without being shared
+            secret = None if meeting.closed else _secret(meeting)
+        answers.put(secret)
+
+    runner.hand_on(answer)
+    with contextlib.suppress(queue.Empty):
+        if secret := answers.get(timeout=ANSWER_S):
+            return secret
+    raise FacilitatorError(
+        _("The meeting cannot be shared just now: it is over, or waits for its disk."),
+        _("If it goes on, try again in a moment."),
+    )
 
 
 def _secret(meeting: LiveMeeting) -> bytes:

@@ -33,7 +33,7 @@ from facilitator.workflow.store import SessionStore
 Entity = tuple[str, str]
 """Category and spelling of what has a code."""
 
-_TYPED = (ev.MomentChanged, ev.MomentsMerged, ev.QuestionAdded, ev.QuestionReworded)
+_TYPED = (ev.MomentChanged, ev.MomentsMerged, ev.QuestionAdded, ev.QuestionReworded, ev.CardSent)
 """What holds masked words, and no list of what is masked in them."""
 
 
@@ -152,6 +152,18 @@ def _without_unused(mapping: str, left: Iterable[Event]) -> tuple[str, set[Entit
         if isinstance(event, ev.LinesRecut)
         for p in event.parts
         for r in p.redactions
+    }
+    used |= {
+        place.replacement
+        for event in left
+        if isinstance(event, ev.RedactionDecided)
+        for place in event.places
+        if place.replacement is not None
+    }
+    used |= {
+        event.becomes
+        for event in left
+        if isinstance(event, ev.EntityDecided) and event.becomes is not None
     }
     told = "\n".join(
         words

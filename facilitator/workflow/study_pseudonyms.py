@@ -23,7 +23,7 @@ from facilitator.words import _
 from facilitator.workflow.identity import make_study_id, study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.list_mark import Reason, mark_list
-from facilitator.workflow.roster_files import codes_path, roster_path
+from facilitator.workflow.roster_files import codes_path, cut_off, roster_path
 from facilitator.workspace import Workspace
 
 WAIT_S = 1.0
@@ -54,7 +54,7 @@ class StudyPseudonyms:
                 if not codes.path.exists():
                     codes._begin(lost=_used(workspace, study))
             elif codes_path(workspace, study).exists():
-                raise no_key()
+                raise cut_off(workspace, study) or no_key()
             else:
                 codes = cls(workspace, study, keys.create(study))
                 codes._begin(lost=False)
@@ -99,10 +99,10 @@ class StudyPseudonyms:
                 raise _missing(self.path)
             data = read_sealed_file(self.path, self.key, codes_name(self.study))
             return Replacements.from_record(json.loads(data))
-        except FacilitatorError:
+        except FacilitatorError as error:
             if keys.open(self.study) != self.key:
                 return None  # removed, and begun anew since
-            raise
+            raise cut_off(self.workspace, self.study) or error from None
         except ValueError:
             raise FacilitatorError(
                 _("The study's list of codes was written by another version ({path}).").format(

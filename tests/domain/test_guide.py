@@ -16,9 +16,9 @@ from facilitator.domain.topic_guide import (
     QuestionIds,
     Section,
     TopicGuide,
-    handed_on,
     render_guide,
 )
+from tests.domain.lasting import handed_on
 
 GUIDE = """\
 +++

@@ -14,8 +14,9 @@ from facilitator.domain.events import Event, EventId, Recorded, Verdict, from_re
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import Gesture, ReviewWay
-from facilitator.domain.topic_guide import QuestionIds, handed_on, render_guide
+from facilitator.domain.topic_guide import QuestionIds, render_guide
 from facilitator.domain.transcript import Label, Redaction
+from tests.domain.lasting import handed_on
 from tests.domain.test_session import GUIDE, heard, opened, picture
 
 DEVICES = ("host", "tablet", "phone")

@@ -19,10 +19,10 @@ from facilitator.domain.topic_guide import (
     QuestionIds,
     TopicGuide,
     content_id,
-    handed_on,
     render_guide,
     unique_ids,
 )
+from tests.domain.lasting import handed_on
 from tests.domain.test_guide import guides
 from tests.domain.test_session import GUIDE, opened
 

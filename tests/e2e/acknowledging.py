@@ -29,6 +29,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import find_workspace
+from tests.acting import do_at
 
 TELLING = threading.Lock()
 """What the meeting tells and what warns are of two threads, and a line is one line."""
@@ -78,7 +79,7 @@ class Hands:
                     flags = self._meeting.session.moments
                     tags = [t for t in self._meeting.tags if not flags or t.name != flags[-1].tag]
                     tag = tags[0]
-                    recorded = self._meeting.do_at(at_ms, commands.flag, tag)
+                    recorded = do_at(self._meeting, at_ms, commands.flag, tag)
                 case "note":
                     recorded = self._meeting.do(commands.note, value)
                 case _:

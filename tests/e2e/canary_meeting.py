@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,10 @@ def main(sound: str, said: dict[str, Any]) -> None:
         said_ms = number * 500, number * 500 + 400
         heard = msg.Utterance(*said_ms, text, words, log_probability=-0.1)
         meeting.handle(Heard(SPEECH, meeting._children._runs[SPEECH], heard))
-    meeting.do_at(100, commands.note, said["note"])
-    meeting.do_at(200, commands.note, said["undone"])
+    meeting.carry_out(partial(commands.note, text=said["note"]), meeting.given(100))
+    meeting.carry_out(partial(commands.note, text=said["undone"]), meeting.given(200))
     meeting.do(commands.undo)
-    flagged = meeting.do_at(900, commands.flag, EMERGENT)
+    flagged = meeting.carry_out(partial(commands.flag, tag=EMERGENT), meeting.given(900))
     meeting.do(commands.name_moment, str(flagged.id), said["label"])
     print("live", flush=True)
     while True:

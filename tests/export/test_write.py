@@ -172,16 +172,36 @@ def test_a_folder_without_permission(material: Material, tmp_path: Path) -> None
     assert "Cannot write" in refused(material, ["txt"], folder).what
 
 
-def test_what_a_killed_export_left_goes_with_the_next(material: Material, tmp_path: Path) -> None:
+def test_what_a_killed_export_left_goes_with_the_next(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It holds what was said, and nothing notes where it lies."""
-    killed, at_work = tmp_path / ".export-killed", tmp_path / ".export-at-work"
-    for one in (killed, at_work):
-        one.write_text("Nobody asked")
+
+    class KilledError(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        raise KilledError
+
+    def left() -> set[Path]:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", kill)
+            patch.setattr(Path, "unlink", kill)
+            before = {*tmp_path.iterdir()}
+            with pytest.raises(KilledError):
+                write(material, chosen(["txt"]), tmp_path)
+        return {*tmp_path.iterdir()} - before
+
+    (killed,), (at_work,) = left(), left()
+    others = tmp_path / ".export-settings"  # another program's
+    others.write_text("Nobody asked")
     long_ago = time.time() - LEFT_S - 60
-    os.utime(killed, (long_ago, long_ago))
+    for one in (killed, others):
+        os.utime(one, (long_ago, long_ago))
     write(material, chosen(["txt"]), tmp_path)
     assert not killed.exists()
     assert at_work.exists(), "another program writes it just now"
+    assert others.exists(), "it is nobody's business here"
 
 
 def test_a_failing_disk_leaves_what_was_there(

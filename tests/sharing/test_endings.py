@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +18,12 @@ from facilitator.sharing.client import Client, Link
 from facilitator.sharing.host import Asked
 from facilitator.sharing.pairing import device_id
 from facilitator.sharing.terms import ACTS_AT_ONCE, Role, What
+from facilitator.workflow import sharing
 from facilitator.workflow.sharing import SharedMeeting
 from tests.sharing.conftest import Shared
 from tests.sharing.joining import until
 from tests.sharing.test_client import far, let_in
+from tests.tui.conftest import at_minute_42
 
 LATER = 2_540_000
 
@@ -154,3 +159,72 @@ def test_cards_of_who_was_shut_out_wait_no_more(shared: Shared, tmp_path: Path) 
         shared.done()
         assert len(shared.log) == noted
         assert shared.session.acts.last("host") == mine  # no undo brings its cards back
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_whoever_would_share_a_meeting_does_not_wait_for_ever(
+    memory: Path, monkeypatch: pytest.MonkeyPatch, *, over: bool
+) -> None:
+    """For a disk that stalls; nor for a meeting that was closed meanwhile."""
+    monkeypatch.setattr(sharing, "ANSWER_S", 0.05)
+    room = at_minute_42(memory)
+    runner = room.runner
+    runner.begin(lambda: None)
+    runner.start()
+    runner.wait_for(lambda: None)
+    go_on = threading.Event()
+    if over:
+        runner.close()
+    else:
+        runner.hand_on(lambda _meeting: go_on.wait(60))
+    with pytest.raises(FacilitatorError, match="cannot be shared just now"):
+        SharedMeeting(runner, "127.0.0.1", 0)
+    go_on.set()
+    if not over:
+        monkeypatch.setattr(sharing, "ANSWER_S", 60)
+        again = SharedMeeting(runner, "127.0.0.1", 0)
+        again.start()
+        again.close()
+    room.close()
+
+
+def test_a_machine_that_cannot_forget_is_told_all_the_same(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what it cannot remove nothing can be read: it does not go on looking for a host."""
+
+    def refused(*_: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    with far(let_in(shared, tmp_path), tmp_path) as one:
+        one.ready()
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", refused)
+            shared.host.close("Thank you.", ends=True)
+            one.until(lambda: one.client.link is not Link.THERE)
+        assert (one.client.link, one.client.over) == (Link.OVER, "Thank you.")
+
+
+@pytest.mark.parametrize("part", ["facilitator.sharing.door.Door.take_in", "Host._tidy"])
+def test_a_host_that_fails_is_said_where_the_meeting_is_held(
+    memory: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Nobody would be let in or told anything any more, and the screen would say nothing."""
+
+    async def failing(_self: object) -> None:
+        raise RuntimeError("what somebody said")
+
+    monkeypatch.setattr(part.replace("Host.", "facilitator.sharing.host.Host."), failing)
+    room = at_minute_42(memory)
+    runner, news = room.runner, threading.Event()
+    runner.begin(news.set)
+    runner.start()
+    meeting = SharedMeeting(runner, "127.0.0.1", 0)
+    meeting.start()
+    end = time.monotonic() + 10
+    while "not shared any more" not in (runner.status.alert or ""):
+        assert news.wait(end - time.monotonic()), "nothing was said"
+        news.clear()
+        runner.take()
+    meeting.close()
+    room.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,8 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.sharing import joining
 from facilitator.sharing.joining import Membership
 from facilitator.sharing.terms import Role
+from facilitator.vault import disk
+from facilitator.vault.lock import FileLock
 from tests.sharing.conftest import Shared
 from tests.sharing.test_client import let_in
 
@@ -45,6 +49,37 @@ def test_two_windows_of_one_user_have_a_folder_each(tmp_path: Path) -> None:
     assert not again.folder.exists()
     assert joining.kept(second.folder) == member("two")
     second.release()
+
+
+@pytest.mark.parametrize("when", ["it has it", "it took it away", "it takes it away"])
+def test_a_window_that_looks_just_then_does_not_keep_another_from_joining(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """The laptop has let this machine in by then: nothing may fail."""
+    looked: list[Path] = []
+
+    def disturbed(path: Path, what: str) -> FileLock:
+        if looked:
+            return FileLock(path, what)
+        looked.append(path)
+        if when == "it took it away":
+            raise disk.fault("gone", path, FileNotFoundError(errno.ENOENT, "gone"))
+        lock = FileLock(path, what)
+        if when == "it has it":
+            try:
+                return FileLock(path, what)
+            finally:
+                lock.release()
+        shutil.rmtree(path.parent)
+        return lock
+
+    monkeypatch.setattr(memberships, "FileLock", disturbed)
+    joined = memberships.fresh(tmp_path)
+    joined.keep(member("one"))
+    with memberships.free(tmp_path) as found:
+        assert not found, "it is in use"
+    assert [one for one in tmp_path.iterdir() if one != joined.folder and any(one.iterdir())] == []
+    joined.release()
 
 
 def test_what_was_not_gone_back_to_for_a_week_goes(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 
 Tell = Callable[[Story], None]
 
+KEPT = "Object.keys(localStorage).filter((one) => one.startsWith('facilitator.outbox')).length"
+
 SHOWN = "document.querySelectorAll('#lines li').length"
 
 
@@ -58,6 +60,7 @@ async def forgotten(page: Browser) -> None:
     )
     for gone in ("letters", "[Person 2]", "User 5", "Ask about", "Feeling safe"):
         assert gone not in left
+    await page.until("!Object.keys(localStorage).length")
     assert await page.evaluate("document.title") == "Facilitator"
 
 
@@ -220,7 +223,7 @@ def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
             await page.type("seen while nobody answered")
             await page.click("#write-send")
             await page.until("document.getElementById('link').textContent.includes('1 kept here')")
-            await page.until("localStorage.getItem('facilitator.outbox')")
+            await page.until(KEPT)
             kept = await page.evaluate("JSON.stringify(localStorage)")
             assert "seen while" not in kept
             port = shared.host.port
@@ -242,7 +245,53 @@ def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
             await let_in(page, shared, Role.CO_FACILITATOR)
             await until(lambda: any("seen while" in n.taken for n in shared.session.notes))
             assert [n.taken for n in shared.session.notes].count("seen while nobody answered") == 1
-            await page.until("localStorage.getItem('facilitator.outbox') === null")
+            await page.until(f"!({KEPT})")
+
+    tell(story)
+
+
+def test_what_waits_for_one_meeting_outlasts_another(shared: Shared, tell: Tell) -> None:
+    """As it does on a laptop that is joined from: a tablet is in one meeting in the morning and in
+    the next at noon, or in the same one as somebody else. Nothing takes another's place."""
+
+    async def anew(page: Browser, role: Role) -> None:
+        shared.meeting = SharedMeeting(
+            shared.room.runner, "127.0.0.1", shared.host.port, monotonic=shared.clock
+        )
+        shared.meeting.start()
+        await page.until("!document.getElementById('door').hidden")
+        await page.evaluate("window.before = true")
+        shared.host.open_door()
+        await until(lambda: shared.host.look.url is not None)
+        await page.call("Page.navigate", url=shared.host.look.url)
+        await page.until("!window.before && document.getElementById('door')?.hidden === false")
+        await let_in(page, shared, role)
+
+    async def killed(page: Browser) -> None:
+        shared.host.call(shared.host._stop.set)
+        shared.host._thread.join()
+        await page.until("document.getElementById('link').textContent.includes('Not')")
+
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            await killed(page)
+            await page.click("#note")
+            await page.type("for the first")
+            await page.click("#write-send")
+            await page.until(f"{KEPT} === 1")
+            before = len(shared.session.moments)
+            await anew(page, Role.FLAGGER)
+            await killed(page)
+            await page.click("#tags button")
+            await page.until(f"{KEPT} === 2")
+            await anew(page, Role.CO_FACILITATOR)
+            await until(lambda: "for the first" in [n.taken for n in shared.session.notes])
+            await page.until(f"{KEPT} === 1")
+            await killed(page)
+            await anew(page, Role.FLAGGER)
+            await until(lambda: len(shared.session.moments) == before + 1)
+            await page.until(f"!({KEPT})")
 
     tell(story)
 

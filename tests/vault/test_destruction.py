@@ -143,6 +143,7 @@ def test_a_study_in_japanese_has_a_certificate_that_can_be_read_there(session: S
         "reviewed": "Every line was read by Facilitator 1 and Facilitator 2, beside what was heard."
         " The study asks for 3 reviewers.",
         "residual_risk": {"looked for": "age, job", "looked at by": "nobody"},
+        "reopened": [{"by": "Facilitator 2", "at": "2026-11-28", "reason": "none, , at, by"}],
     }
     certificate = session.seal(language="ja", facts=facts)
     text = (session.folder / layout.CERTIFICATE_TEXT).read_text(encoding="utf-8")
@@ -159,7 +160,11 @@ def test_a_study_in_japanese_has_a_certificate_that_can_be_read_there(session: S
     lines = japanese.splitlines()
     assert max(map(columns, lines)) <= WIDTH
     said = [line for line in lines if re.search("[a-z]{4}", line) and len(line.split()) > 1]
-    names = re.compile(r"facilitator|transcript|keyfile|vault/|Facilitator|SHA|ChaCha|HKDF|STREAM")
+    assert re.search("理由: none, , at, by$", japanese, re.M), "as somebody typed it"
+    assert "PO-Revision" not in text
+    names = re.compile(
+        r"none, , at|facilitator|transcript|keyfile|vault/|Facilitator|SHA|ChaCha|HKDF|STREAM"
+    )
     assert [line for line in said if not names.search(line)] == []
     stored = (session.folder / layout.CERTIFICATE).read_text(encoding="utf-8")
     assert Certificate.from_json(stored) == certificate and stored.isascii()

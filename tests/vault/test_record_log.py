@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from facilitator.errors import FacilitatorError
 from facilitator.vault.record_log import RecordLog, opens
-from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
+from facilitator.vault.records import HEADER_BYTES
 from facilitator.vault.session_key import SessionKey
 from tests.vault.conftest import FaultyDisk
+from tests.vault.framed import RECORD_BYTES
 from tests.vault.held import key_of
 
 KEY = key_of("k")

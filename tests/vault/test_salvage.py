@@ -11,9 +11,10 @@ import pytest
 from facilitator.errors import FacilitatorError
 from facilitator.vault import journal
 from facilitator.vault.journal import Journal
-from facilitator.vault.records import HEADER_BYTES, RECORD_BYTES
+from facilitator.vault.records import HEADER_BYTES
 from facilitator.vault.salvage import salvage
 from tests.vault.conftest import FaultyDisk
+from tests.vault.framed import RECORD_BYTES
 from tests.vault.held import Held, key_of
 
 ID = "s-1"

@@ -12,7 +12,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.course import Status
 from facilitator.domain.guide import parse_guide
 from facilitator.domain.terms import GapReason
-from facilitator.domain.topic_guide import CARRIED_OVER, content_id, handed_on, render_guide
+from facilitator.domain.topic_guide import CARRIED_OVER, content_id, render_guide
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.carried_over import (
     CarriedOver,
@@ -28,6 +28,7 @@ from facilitator.workflow.opening import create_session, plan_meeting
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.seal import seal_session
 from facilitator.workspace import Workspace
+from tests.domain.lasting import handed_on
 from tests.workflow.conftest import GUIDE, ROSTER
 
 Hold = Callable[..., str]

@@ -8,19 +8,22 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
 from facilitator.domain.moments import Tag
-from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.errors import FacilitatorError
-from facilitator.export import formats
+from facilitator.export import Written, formats, write
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.exported import exports, note_exports
+from facilitator.workflow import exporting
+from facilitator.workflow.exported import exports, forget_hashes, note_exports
 from facilitator.workflow.exporting import export_sessions, material_of, namespace
 from facilitator.workflow.rosters import change_roster
+from facilitator.workflow.sealed_text import amend
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, series, session
 from tests.workflow.conftest import ROSTER, make_store
@@ -195,6 +198,60 @@ def test_what_somebody_has_worked_in_is_not_written_over(
     export_sessions(workspace, ids, ["txt"], tmp_path / "elsewhere")
     exported.rename(tmp_path / "mine.txt")
     export_sessions(workspace, ids, ["txt"], out)
+
+
+def test_work_in_an_export_outlasts_an_amendment_of_the_text(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A word is corrected after weeks, and the text exported again to the same folder: of the old
+    text no hash is kept by then."""
+    one = session(1)
+    put_sealed(workspace, one)
+    ids = [one.session]
+    out = tmp_path / "out"
+    worked_in, left_alone = export_sessions(workspace, ids, ["qdpx"], out).paths
+    folder = workspace.session_folder(one.session)
+    forget_hashes(folder, 2)
+    assert not any(noted.sha256 for noted in exports(folder))
+    export_sessions(workspace, ids, ["qdpx"], out)  # nobody has worked in it
+    forget_hashes(folder, 3)
+    worked_in.write_bytes(b"codes of weeks")
+    later = worked_in.stat().st_mtime_ns + 3_600 * 10**9
+    os.utime(worked_in, ns=(later, later))
+    with pytest.raises(FacilitatorError, match="was changed since"):
+        export_sessions(workspace, ids, ["qdpx"], out)
+    assert worked_in.read_bytes() == b"codes of weeks"
+    assert left_alone.exists()
+
+
+def test_what_is_amended_while_it_is_exported_is_not_left_as_it_was(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody withdraws in another window: what it takes away from exports is there only then."""
+    one, other = session(1), session(2)
+    for each in (one, other):
+        put_sealed(workspace, each)
+    ids = [one.session, other.session]
+    out = tmp_path / "out"
+
+    def meanwhile(*arguments: Any) -> list[Written]:
+        amend(
+            workspace,
+            other.session,
+            lambda was: dataclasses.replace(was, title="Another"),
+            kind=RevisionKind.CORRECTION,
+            reason="title",
+            by="User 1",
+        )
+        return write(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, "write", meanwhile)
+        with pytest.raises(FacilitatorError, match="was amended while"):
+            export_sessions(workspace, ids, ["txt"], out)
+    assert list(out.iterdir()) == []
+    assert [exports(workspace.session_folder(id_)) for id_ in ids] == [(), ()]
+    assert len(export_sessions(workspace, ids, ["txt"], out).paths) == 2
 
 
 def test_what_several_programs_export_at_once_is_all_kept_in_mind(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from facilitator.domain.guide import parse_guide
 from facilitator.domain.moments import DEFAULT_TAGS, EMERGENT, Tag
 from facilitator.domain.session import Session, fold
 from facilitator.domain.terms import MASKING
-from facilitator.domain.topic_guide import QuestionIds, content_id, handed_on
+from facilitator.domain.topic_guide import QuestionIds, content_id
 from facilitator.study import Study
 from facilitator.workflow.acts import Acts
 from facilitator.workflow.carried_over import CarriedOver, LeftTopic, with_carried_over
@@ -29,6 +29,7 @@ from facilitator.workflow.rosters import store_roster
 from facilitator.workflow.seal import seal_session
 from facilitator.workflow.signed_transcript import TAKEN_OUT, sealed_transcript
 from facilitator.workspace import Workspace
+from tests.domain.lasting import handed_on
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
 NAMING = f"{GUIDE}- What did Zeb say?\n## After Wexcombe\n- Who went?\n"

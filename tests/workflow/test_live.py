@@ -25,6 +25,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import Heard
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.workflow.conftest import GUIDE, Clock, hear, say, sound
 
 SECRETS = ("zebulon", "quartermaine", "zeb", "ottoline", "fanshawe", "wexcombe")
@@ -79,10 +80,10 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
     meeting: LiveMeeting, workspace: Workspace
 ) -> None:
     say(meeting, 0, 2_000, "Zeb was here.")
-    meeting.do_at(100, commands.speak, "User 2")
-    meeting.do_at(2_000, commands.flag, EMERGENT)
-    meeting.do_at(2_500, commands.note, "ask Ottoline about the letters")
-    meeting.do_at(0, commands.next_question)
+    do_at(meeting, 100, commands.speak, "User 2")
+    do_at(meeting, 2_000, commands.flag, EMERGENT)
+    do_at(meeting, 2_500, commands.note, "ask Ottoline about the letters")
+    do_at(meeting, 0, commands.next_question)
     with reopened(meeting, workspace) as other:
         mine, theirs = meeting.session, other.session
         assert theirs.utterances == mine.utterances
@@ -94,9 +95,9 @@ def test_what_was_noted_is_there_for_whoever_opens_the_session(
 
 def test_the_public_log_holds_no_name_and_no_raw_word(meeting: LiveMeeting) -> None:
     say(meeting, 0, 2_000, "My name is Zebulon Quartermaine from Wexcombe.")
-    note = meeting.do_at(100, commands.note, "Fanshawe looked tired")
+    note = do_at(meeting, 100, commands.note, "Fanshawe looked tired")
     assert note is not None
-    moment = meeting.do_at(1_000, commands.flag, EMERGENT)
+    moment = do_at(meeting, 1_000, commands.flag, EMERGENT)
     meeting.do(commands.name_moment, str(moment.id), "what Zebulon said")
     shown = list(public_log(meeting.session, meeting.store.events()))
     assert [e["kind"] for e in shown if e["kind"] == "UtteranceHeard"] == ["UtteranceHeard"]
@@ -110,8 +111,8 @@ def test_the_public_log_says_which_line_was_corrected_and_of_a_joined_flag_that_
 ) -> None:
     say(meeting, 0, 2_000, "My name is Zebulon Quartermaine from Wexcombe.")
     line = meeting.session.utterances[0].id
-    first = meeting.do_at(1_000, commands.flag, EMERGENT)
-    other = meeting.do_at(1_500, commands.flag, Tag("quote", "q", "quote", "*"))
+    first = do_at(meeting, 1_000, commands.flag, EMERGENT)
+    other = do_at(meeting, 1_500, commands.flag, Tag("quote", "q", "quote", "*"))
     meeting.do(commands.name_moment, str(first.id), "letters")
     meeting.do(commands_moments.merge, str(other.id), str(first.id))
     meeting.store.append(ev.TextCorrected(line, "Zebulon came from Wexcombe.", ()))
@@ -134,22 +135,22 @@ def test_the_same_flag_at_once_again_reaches_further_back(
 ) -> None:
     meeting.store.log.now = lambda: local_text(clock.now)
     say(meeting, 25_000, 35_000, "one two three four")
-    meeting.do_at(60_000, commands.flag, EMERGENT)
+    do_at(meeting, 60_000, commands.flag, EMERGENT)
     # 30 s back is in the middle of the utterance: the whole of it is in.
     assert meeting.session.moments[0].start_ms == 25_000
     clock.now += 2
-    meeting.do_at(62_000, commands.flag, EMERGENT)
+    do_at(meeting, 62_000, commands.flag, EMERGENT)
     assert [m.start_ms for m in meeting.session.moments] == [0]
     clock.now += 60
-    meeting.do_at(122_000, commands.flag, EMERGENT)
+    do_at(meeting, 122_000, commands.flag, EMERGENT)
     assert [m.start_ms for m in meeting.session.moments] == [0, 92_000]
-    meeting.do_at(122_500, commands.flag, Tag("quote", "q", "quote", "*"))
+    do_at(meeting, 122_500, commands.flag, Tag("quote", "q", "quote", "*"))
     assert len(meeting.session.moments) == 3
 
 
 def test_undo_says_what_it_took_back(meeting: LiveMeeting) -> None:
-    meeting.do_at(61_000, commands.speak, "User 1")
-    meeting.do_at(62_000, commands.flag, EMERGENT)
+    do_at(meeting, 61_000, commands.speak, "User 1")
+    do_at(meeting, 62_000, commands.flag, EMERGENT)
     assert meeting.do(commands.undo).said == "Undone: flag “emergent” at 00:00:32"
     assert meeting.session.moments == ()
     assert meeting.do(commands.undo).said == "Undone: User 1 speaking at 00:01:01"
@@ -162,18 +163,18 @@ def questions(meeting: LiveMeeting) -> list[str]:
 
 def test_next_question_walks_the_guide_and_covers_the_last(meeting: LiveMeeting) -> None:
     for expected in (*questions(meeting), None):
-        meeting.do_at(0, commands.next_question)
+        do_at(meeting, 0, commands.next_question)
         assert meeting.session.current_question == expected
     assert set(meeting.session.question_statuses().values()) == {Status.COVERED}
 
 
 def test_next_question_goes_on_after_one_that_was_covered(meeting: LiveMeeting) -> None:
     first, second, third = questions(meeting)
-    meeting.do_at(0, commands.open_question, second)
-    meeting.do_at(1, commands.cover)
-    meeting.do_at(2, commands.next_question)
+    do_at(meeting, 0, commands.open_question, second)
+    do_at(meeting, 1, commands.cover)
+    do_at(meeting, 2, commands.next_question)
     assert meeting.session.current_question == third
-    meeting.do_at(3, commands.next_question)
+    do_at(meeting, 3, commands.next_question)
     assert meeting.session.current_question == first
 
 

@@ -38,6 +38,7 @@ from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.workflow.conftest import ROSTER, Clock, say, sound
 
 GUIDE = """\
@@ -79,9 +80,9 @@ def hold(workspace: Workspace, clock: Clock) -> Hold:
         say(meeting, 61_000, 61_900, "it was a cold morning")
         say(meeting, 62_000, 62_900, "with quince")
         say(meeting, 63_000, 63_900, "jelly")
-        moment = meeting.do_at(61_900, commands.flag, EMERGENT)
+        moment = do_at(meeting, 61_900, commands.flag, EMERGENT)
         meeting.do(commands.name_moment, str(moment.id), "the day marmalade rang")
-        meeting.do_at(2_000, commands.note, "marmalade cried")
+        do_at(meeting, 2_000, commands.note, "marmalade cried")
         meeting.store.append(
             ev.RecordingPaused(64_000, GapReason.END_OF_FILE), ev.RecordingEnded(64_000)
         )

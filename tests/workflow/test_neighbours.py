@@ -20,6 +20,7 @@ from facilitator.workflow.rosters import change_roster, store_roster
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.workflow.conftest import Clock, make_store, say, sound
 
 
@@ -66,7 +67,7 @@ def test_the_line_before_is_noted_anew_with_the_one_that_comes(meeting: LiveMeet
 
 
 def test_whoever_was_marked_may_pause_as_long_as_they_like(meeting: LiveMeeting) -> None:
-    meeting.do_at(0, commands.speak, "User 1")
+    do_at(meeting, 0, commands.speak, "User 1")
     say(meeting, 0, 900, "my name is")
     say(meeting, 9_000, 9_900, "will")
     assert texts(meeting) == ["my name is", "[Person 1]"]
@@ -75,12 +76,12 @@ def test_whoever_was_marked_may_pause_as_long_as_they_like(meeting: LiveMeeting)
 def test_another_speaker_after_a_pause_is_no_neighbour_until_a_mark_says_otherwise(
     meeting: LiveMeeting,
 ) -> None:
-    meeting.do_at(0, commands.speak, "User 1")
+    do_at(meeting, 0, commands.speak, "User 1")
     say(meeting, 0, 900, "my name is")
-    meeting.do_at(8_900, commands.speak, "User 2")
+    do_at(meeting, 8_900, commands.speak, "User 2")
     say(meeting, 9_000, 9_900, "fine")
     say(meeting, 20_000, 20_900, "my name is")
-    meeting.do_at(28_900, commands.speak, "User 1")
+    do_at(meeting, 28_900, commands.speak, "User 1")
     say(meeting, 29_000, 29_900, "summer")
     assert texts(meeting) == ["my name is", "fine", "my name is", "summer"]
     # It was User 2 all along: the mark came later than the text.
@@ -143,8 +144,8 @@ def test_what_a_crash_left_unmasked_is_looked_at_with_its_neighbours(
 def test_what_is_masked_stays_masked_when_a_mark_divides_two_lines(meeting: LiveMeeting) -> None:
     say(meeting, 0, 900, "my name is")
     say(meeting, 9_000, 9_900, "will")
-    meeting.do_at(0, commands.speak, "User 1")
-    meeting.do_at(9_000, commands.speak, "User 2")
+    do_at(meeting, 0, commands.speak, "User 1")
+    do_at(meeting, 9_000, commands.speak, "User 2")
     ended(meeting, 10_000)
     accept_all(meeting.store, "Facilitator 1")
     assert texts(meeting) == ["my name is", "[Person 1]"]

@@ -27,6 +27,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.words_held import is_held
 from tests.workflow.conftest import make_store, say, session_keys
 from tests.workflow.test_live import no_secret
@@ -36,10 +37,10 @@ def ended(meeting: LiveMeeting) -> SessionStore:
     """A meeting with something in it, recorded to its end."""
     say(meeting, 1_000, 3_000, "Zeb went to Wexcombe.")
     say(meeting, 4_000, 6_000, "Did he?")
-    meeting.do_at(1_100, commands.speak, "User 2")
-    meeting.do_at(6_000, commands.flag, EMERGENT)
-    meeting.do_at(6_500, commands.note, "Fanshawe nodded")
-    meeting.do_at(0, commands.next_question)
+    do_at(meeting, 1_100, commands.speak, "User 2")
+    do_at(meeting, 6_000, commands.flag, EMERGENT)
+    do_at(meeting, 6_500, commands.note, "Fanshawe nodded")
+    do_at(meeting, 0, commands.next_question)
     meeting.store.append(ev.RecordingPaused(7_000, GapReason.END_OF_FILE), ev.RecordingEnded(7_000))
     return meeting.store
 
@@ -255,11 +256,11 @@ def test_a_mark_that_was_taken_back_makes_nobody_present(meeting: LiveMeeting) -
     def present() -> list[str]:
         return list(meeting.session.present)
 
-    meeting.do_at(1_000, commands.speak, "User 1")
+    do_at(meeting, 1_000, commands.speak, "User 1")
     assert present() == ["User 1"]
     meeting.do(commands.undo)
     assert present() == []
-    meeting.do_at(2_000, commands.flag, EMERGENT, "User 2")
+    do_at(meeting, 2_000, commands.flag, EMERGENT, "User 2")
     assert present() == ["User 2"]
     meeting.store.append(ev.ParticipantJoined("Nurse 1", 3_000))
     assert present() == ["User 2", "Nurse 1"]

@@ -27,6 +27,7 @@ from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.workflow.conftest import GUIDE, ROSTER, Clock, say, sound
 
 
@@ -77,7 +78,7 @@ def test_a_name_added_meanwhile_masks_all_that_was_heard(
     running: LiveMeeting, workspace: Workspace, clock: Clock
 ) -> None:
     running.do(commands.note, "marmalade cried")
-    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    moment = do_at(running, 1_900, commands.flag, EMERGENT)
     running.do(commands.name_moment, str(moment.id), "the day marmalade rang")
     assert ticked(running, clock) == []
     assert texts(running)[0] == "well then marmalade rang User 1"
@@ -149,7 +150,7 @@ def test_a_meeting_that_ends_meanwhile_is_masked_before_it_is_closed(
 
 
 def test_undo_brings_no_name_back(running: LiveMeeting, workspace: Workspace, clock: Clock) -> None:
-    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    moment = do_at(running, 1_900, commands.flag, EMERGENT)
     running.do(commands.name_moment, str(moment.id), "marmalade")
     running.do(commands.name_moment, str(moment.id), "the letters")
     add(workspace, "User 2", "Marmalade")
@@ -243,7 +244,7 @@ def test_a_name_added_while_the_session_is_closed_is_taken_when_it_goes_on(
 
 
 def test_a_review_takes_up_what_was_added_since(running: LiveMeeting, workspace: Workspace) -> None:
-    moment = running.do_at(1_900, commands.flag, EMERGENT)
+    moment = do_at(running, 1_900, commands.flag, EMERGENT)
     running.do(commands.name_moment, str(moment.id), "marmalade rang zeb")
     running.store.append(ev.RecordingPaused(2_000, GapReason.END_OF_FILE), ev.RecordingEnded(2_000))
     running.close()

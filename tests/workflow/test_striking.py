@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from facilitator.domain import commands_guide, commands_joined, commands_moments
 from facilitator.domain import events as ev
 from facilitator.domain.commands import flag, name_moment, note, undo
+from facilitator.domain.commands_turns import mask_name
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import part
 from facilitator.domain.terms import MASKING, GapReason, Gesture, SoundSource
+from facilitator.domain.transcript import Label
 from facilitator.errors import FacilitatorError
 from facilitator.vault import destruction, proof
 from facilitator.vault import striking as vault_striking
@@ -35,6 +38,7 @@ from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import NOT_STRUCK, strike
 from facilitator.workflow.verifying import verify_session
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.vault.replay import Recorder, states
 from tests.workflow.conftest import Clock, make_store
 from tests.workflow.test_suggesting import Told
@@ -370,26 +374,26 @@ def test_what_was_typed_in_these_minutes_is_gone_from_what_is_older(workspace: W
     with SpoolWriter(spool_folder(store.folder), store.key, store.session.id) as writer:
         writer.append(sound(0, 9_000))
         store.append(ev.RecordingStarted(0, writer.segment, SoundSource.MICROPHONE))
-    taken = acts.do_at(500, note, "the tea").id
-    flagged = acts.do_at(800, flag, EMERGENT).id
-    acts.do_at(800, name_moment, flagged, "about tea")
+    taken = do_at(acts, 500, note, "the tea").id
+    flagged = do_at(acts, 800, flag, EMERGENT).id
+    do_at(acts, 800, name_moment, flagged, "about tea")
     first = next(iter(store.session.question_statuses()))
-    kept = acts.do_at(900, commands_guide.add, "And the biscuits?").id
+    kept = do_at(acts, 900, commands_guide.add, "And the biscuits?").id
     at(6_000)
-    acts.do_at(5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
+    do_at(acts, 5_000, commands_moments.correct_note, taken, f"the tea. {SECRET}")
     corrected = store.session.notes[0]
     masks = acts.masking.redact(corrected.taken)  # as whenever all is masked anew
     store.append(ev.NoteRedacted(taken, masks, corrected.text_id), device=MASKING)
-    acts.do_at(5_000, commands_guide.add, f"Who is {SECRET}?")
-    acts.do_at(5_000, commands_guide.reword, first, f"Why {SECRET}?")
-    acts.do_at(5_000, commands_guide.reword, kept, "And Ravensworth?")
-    acts.do_at(5_000, name_moment, flagged, "gazebo letters")
+    do_at(acts, 5_000, commands_guide.add, f"Who is {SECRET}?")
+    do_at(acts, 5_000, commands_guide.reword, first, f"Why {SECRET}?")
+    do_at(acts, 5_000, commands_guide.reword, kept, "And Ravensworth?")
+    do_at(acts, 5_000, name_moment, flagged, "gazebo letters")
     # A prompt that was opened before, and a note that was written in it since.
-    acts.do_at(800, note, "of the gazebo")
-    acts.do_at(800, commands_joined.send_card, "The gazebo too?")
-    inside = acts.do_at(5_100, flag, EMERGENT).id
-    acts.do_at(5_200, commands_guide.ask_about, inside, "The gazebo?")
-    acts.do_at(5_200, commands_moments.merge, flagged, inside)
+    do_at(acts, 800, note, "of the gazebo")
+    do_at(acts, 800, commands_joined.send_card, "The gazebo too?")
+    inside = do_at(acts, 5_100, flag, EMERGENT).id
+    do_at(acts, 5_200, commands_guide.ask_about, inside, "The gazebo?")
+    do_at(acts, 5_200, commands_moments.merge, flagged, inside)
     store.append(ev.MomentChanged(flagged, label="masked gazebo letters"), device=MASKING)
     store.append(ev.RecordingPaused(9_000, GapReason.STRUCK, 9_000 * SAMPLES_PER_MS))
     assert "osalind" in everything(store)
@@ -418,6 +422,29 @@ def test_a_name_of_before_is_masked_still(workspace: Workspace) -> None:
     store.append(ev.MomentChanged(flag, label="about [Place 1]"), device=MASKING)
     strike(store, acts._masking, part(store.session, 2_500, 4_000))
     assert [m.label for m in store.session.moments] == ["about [Place 1]"]
+    store.close()
+
+
+def test_whoever_was_masked_by_hand_before_keeps_their_code(workspace: Workspace) -> None:
+    """Also who is named in what somebody asked for on another machine."""
+    store = make_store(workspace)
+    acts = Acts(store)
+    record(store, 2_000)
+    say(acts, 200, 1_500, "then kettle spoke to us")
+    first = store.session.utterances[0]
+    assert first.text == first.heard, "nothing finds it but a person"
+    acts.do(mask_name, first.id, (5, 11), Label.PERSON)
+    acts.carry_out(partial(commands_joined.send_card, text="ask Rosalind"), acts.given(1_600))
+    assert "ask [Person 2]" in [card.text for card in store.session.cards.standing]
+    for one in store.events():
+        assert not isinstance(one.event, ev.CardSent) or "Rosalind" not in one.event.text
+    record(store, 2_000)
+    say(acts, 2_300, 3_600, "this is to go")
+    before = _study_codes(acts)
+    strike(store, acts._masking, part(store.session, 2_300, 3_600))
+    assert _study_codes(acts) == before == {"kettle", "rosalind"}
+    say(acts, 3_700, 3_900, "Rosalind again")
+    assert store.session.utterances[-1].text == "[Person 2] again"
     store.close()
 
 

@@ -25,6 +25,7 @@ from facilitator.workflow.sources import Source
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.supervisor import ChildSupervisor, Heard
 from facilitator.workspace import Workspace
+from tests.acting import do_at
 from tests.workflow.conftest import Clock, make_store, record
 from tests.workflow.test_turns import BOTH, CHANGE_MS, FIRST, SECOND, told
 
@@ -97,7 +98,7 @@ def test_it_is_off_unless_the_study_says_so(workspace: Workspace, clock: Clock) 
 
 
 def test_only_a_digit_of_its_own_makes_a_line_sure(meeting: Meeting) -> None:
-    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    do_at(meeting.live, 1_300, commands.speak, code="User 1")
     meeting.hears(SPEECH, told(FIRST, 1_000))
     meeting.hears(SPEECH, told(SECOND, 8_000))
     meeting.live.tick()
@@ -116,7 +117,7 @@ def test_only_a_digit_of_its_own_makes_a_line_sure(meeting: Meeting) -> None:
 
 
 def test_a_suggestion_is_a_guess_and_no_fact(meeting: Meeting) -> None:
-    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    do_at(meeting.live, 1_300, commands.speak, code="User 1")
     meeting.hears(SPEECH, told(FIRST, 1_000))
     meeting.hears(SPEECH, told(SECOND, 8_000))
     meeting.suggests("User 2")
@@ -133,7 +134,7 @@ def test_a_suggestion_is_a_guess_and_no_fact(meeting: Meeting) -> None:
 
 
 def test_a_key_confirms_the_latest_and_undo_takes_it_back(meeting: Meeting) -> None:
-    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    do_at(meeting.live, 1_300, commands.speak, code="User 1")
     for start in (1_000, 8_000, 14_000):
         meeting.hears(SPEECH, told(SECOND, start))
     meeting.suggests("User 2")
@@ -159,7 +160,7 @@ def test_what_nobody_sees_any_more_is_not_confirmed(meeting: Meeting) -> None:
 
 
 def test_two_people_in_a_line_are_confirmed_as_two_lines(meeting: Meeting) -> None:
-    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    do_at(meeting.live, 1_300, commands.speak, code="User 1")
     meeting.hears(SPEECH, told(BOTH))
     meeting.suggests("User 1", CHANGE_MS + 250, "User 2")
     assert meeting.guess() is not None
@@ -258,7 +259,7 @@ def test_a_session_with_guesses_opens_again(meeting: Meeting) -> None:
 
 
 def test_a_line_that_a_digit_was_for_is_not_given_to_somebody_else(meeting: Meeting) -> None:
-    meeting.live.do_at(1_300, commands.speak, code="User 1")
+    do_at(meeting.live, 1_300, commands.speak, code="User 1")
     meeting.hears(SPEECH, told(SECOND, 1_000))
     meeting.suggests("User 2")
     assert meeting.guess() is None

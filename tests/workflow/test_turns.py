@@ -12,6 +12,7 @@ from facilitator.domain.transcript import Word
 from facilitator.errors import FacilitatorError
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.store import SessionStore
+from tests.acting import do_at
 from tests.workflow.conftest import Clock, hear, sound
 
 
@@ -38,15 +39,15 @@ def test_a_digit_pressed_after_the_change_gives_two_lines(meeting: LiveMeeting) 
     for took in (600, 800, 1_000):
         start = 60_000 * took // 100
         at = start - 1_000 + CHANGE_MS + took
-        meeting.do_at(start + 500, commands.speak, code="User 1")
-        meeting.do_at(at, commands.speak, code="User 2")
+        do_at(meeting, start + 500, commands.speak, code="User 1")
+        do_at(meeting, at, commands.speak, code="User 2")
         hear(meeting, SPEECH, told(BOTH, start))
         assert lines(meeting)[-2:] == [("User 1", FIRST), ("User 2", SECOND)]
 
 
 def test_the_lines_are_the_stretch_that_was_heard(meeting: LiveMeeting) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, CHANGE_MS + 700, commands.speak, code="User 2")
     heard = told(BOTH)
     hear(meeting, SPEECH, heard)
     one, two = meeting.session.utterances
@@ -57,31 +58,31 @@ def test_the_lines_are_the_stretch_that_was_heard(meeting: LiveMeeting) -> None:
 
 
 def test_nobody_else_marked_leaves_it_whole(meeting: LiveMeeting) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(4_000, commands.speak, code="User 1")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, 4_000, commands.speak, code="User 1")
     hear(meeting, SPEECH, told(BOTH))
     assert lines(meeting) == [("User 1", BOTH)]
 
 
 def test_an_undone_press_leaves_one_speaker(meeting: LiveMeeting) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, CHANGE_MS + 700, commands.speak, code="User 2")
     hear(meeting, SPEECH, told(BOTH))
     meeting.do(commands.undo)
     assert lines(meeting) == [("User 1", FIRST), ("User 1", SECOND)]
 
 
 def test_a_name_across_the_border_is_masked_on_both_sides(meeting: LiveMeeting) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(1_100 + 5 * 400 + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, 1_100 + 5 * 400 + 700, commands.speak, code="User 2")
     hear(meeting, SPEECH, told("I was with her. Ottoline Fanshawe came along that day."))
     assert "Ottoline" not in str(lines(meeting)) and "Fanshawe" not in str(lines(meeting))
     assert len(meeting.session.utterances) == 2
 
 
 def test_a_second_hearing_is_divided_as_the_first_was(meeting: LiveMeeting) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, CHANGE_MS + 700, commands.speak, code="User 2")
     hear(meeting, SPEECH, told(BOTH))
     better = "I came by the bus and it was late."
     hear(meeting, SPEECH, msg.Refined(told(f"{better} {SECOND}")))
@@ -93,8 +94,8 @@ def test_a_second_hearing_is_divided_as_the_first_was(meeting: LiveMeeting) -> N
 def test_what_the_disk_refuses_is_heard_again_from_there(
     meeting: LiveMeeting, refused: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, CHANGE_MS + 700, commands.speak, code="User 2")
     append = meeting.store.append
     asked: list[int] = []
 
@@ -143,8 +144,8 @@ def test_how_late_the_machine_is_counts_from_the_end_of_all_that_was_heard_as_on
     for second in range(1, 11):
         clock.now += 1
         sound(meeting, second * 1_000)
-    meeting.do_at(1_400, commands.speak, code="User 1")
-    meeting.do_at(CHANGE_MS + 700, commands.speak, code="User 2")
+    do_at(meeting, 1_400, commands.speak, code="User 1")
+    do_at(meeting, CHANGE_MS + 700, commands.speak, code="User 2")
     heard = told(BOTH)
     hear(meeting, SPEECH, heard)
     late = 10_000 - heard.end_ms

@@ -223,8 +223,9 @@ def test_a_handing_over_that_is_cut_off_anywhere_loses_nothing_and_is_done_again
                 pass
         try:
             codes, roster = _codes(at), stored_roster(at)
-        except FacilitatorError:  # between the two: it is said, and no code is given
+        except FacilitatorError as error:  # between the two: it is said, and no code is given
             ends.add("neither")
+            assert "roster accept" in error.hint, error
         else:
             ends.add("before" if codes == before else "after")
             assert codes in (before, _codes(workspace))

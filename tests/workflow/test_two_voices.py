@@ -17,6 +17,7 @@ from facilitator.domain.transcript import Word
 from facilitator.speech.engines import WHISPER, Engine, load_engine
 from facilitator.speech.models import resolve
 from facilitator.workflow.live import LiveMeeting
+from tests.acting import do_at
 from tests.audio import Samples, word_errors
 from tests.voices import references, voice
 from tests.weights import real_model
@@ -51,8 +52,8 @@ def told_apart(
 ) -> list[tuple[str | None, str]]:
     """One utterance of two people, the second marked some time after they began."""
     change = AT_MS + len(first) // SAMPLES_PER_MS
-    meeting.do_at(AT_MS + 500, commands.speak, code="User 1")
-    meeting.do_at(change + took, commands.speak, code="User 2")
+    do_at(meeting, AT_MS + 500, commands.speak, code="User 1")
+    do_at(meeting, change + took, commands.speak, code="User 2")
     hear(meeting, SPEECH, heard(engine, np.concatenate([first, second])))
     return [(u.speaker, u.heard) for u in meeting.session.utterances]
 

@@ -127,8 +127,10 @@ export class Link {
 
   async _take(message) {
     switch (message.kind) {
-      case "settled":
+      case "settled": {
+        const socket = this._socket;
         this.view.lost(await this.outbox.opened(message));
+        if (socket !== this._socket || socket?.readyState !== WebSocket.OPEN) return; // over meanwhile
         this._retry = 0;
         this._sent.clear();
         this._settled = true;
@@ -138,6 +140,7 @@ export class Link {
         for (let i = 0; i < FIRST_PINGS; i++) this._ping();
         this._flush();
         break;
+      }
       case "changes":
         this.epoch = message.epoch;
         this.position = message.position;

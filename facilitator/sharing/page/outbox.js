@@ -1,11 +1,13 @@
 // What somebody did and the host has not on its disk yet. It holds acts only, never what was said.
 // It outlasts a reload, encrypted under a key that only the host gives out (AES-GCM); where a browser
 // has no encryption for this page, it is in memory alone and lost with the page: `lasts` tells.
+// Of several meetings of one laptop each has its own, and in one meeting each role.
 
-import { unhex } from "/digest.js";
+import { sha256, unhex } from "/digest.js";
 
-const PLACE = "facilitator.outbox";
-const WHO = "facilitator.secret";
+const PLACE = "facilitator.outbox.";
+const WHO = "facilitator.secret.";
+const KEPT_MS = 7 * 24 * 3600 * 1000; // a meeting that was not gone back to for so long is over
 
 export class Outbox {
   constructor() {
@@ -16,12 +18,14 @@ export class Outbox {
     this._writing = Promise.resolve();
   }
 
-  /** The host has told who this is: what waited from before a reload comes first. What waited for
-      another meeting, or cannot be read, goes to nobody; so many are returned (-1: nobody knows). */
+  /** The host has told who this is: what waited from before a reload comes first. What waits for
+      another meeting stays for that; what cannot be kept, or read, goes to nobody: so many are
+      returned (-1: nobody knows). */
   async opened({ device, next, link }) {
     let lost = 0;
     if (this._link && this._link !== link) {
-      lost = this.acts.length;
+      await this._writing;
+      lost = this.lasts ? 0 : this.acts.length;
       this.acts = [];
       this.next = 1;
       this._key = null;
@@ -33,6 +37,8 @@ export class Outbox {
         "encrypt",
         "decrypt",
       ]);
+      secretsOf(device).forEach((place) => put(place, withoutTime(stored(place)))); // used again
+      tidy();
       const read = await this._read();
       if (!read) lost = lost || -1;
       const before = read ?? [];
@@ -63,7 +69,10 @@ export class Outbox {
   forget() {
     this.acts = [];
     this._key = this._link = null;
-    this._writing = this._writing.then(() => [PLACE, WHO].forEach(remove));
+    const device = this._device;
+    this._writing = this._writing.then(() => {
+      [PLACE + device, ...secretsOf(device)].forEach(remove);
+    });
   }
 
   _write() {
@@ -71,31 +80,28 @@ export class Outbox {
     const acts = JSON.stringify(this.acts);
     const nothing = !this.acts.length;
     const key = this._key;
+    const device = this._device;
     this._writing = this._writing.then(async () => {
       if (key !== this._key) return;
       if (nothing) {
-        remove(PLACE);
+        remove(PLACE + device);
         return;
       }
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const about = new TextEncoder().encode(this._device);
+      const about = new TextEncoder().encode(device);
       const sealed = await crypto.subtle.encrypt(
         { name: "AES-GCM", iv, additionalData: about },
         key,
         new TextEncoder().encode(acts),
       );
       const bytes = new Uint8Array([...iv, ...new Uint8Array(sealed)]);
-      try {
-        localStorage.setItem(PLACE, btoa(String.fromCharCode(...bytes)));
-      } catch {
-        this.lasts = false; // a private window without storage
-      }
+      this.lasts = put(PLACE + device, btoa(String.fromCharCode(...bytes)));
     });
   }
 
   /** What waited before; null if that cannot be read. */
   async _read() {
-    const kept = stored(PLACE);
+    const kept = withoutTime(stored(PLACE + this._device));
     if (!kept) return [];
     try {
       const bytes = Uint8Array.from(atob(kept), (c) => c.charCodeAt(0));
@@ -107,7 +113,7 @@ export class Outbox {
       );
       return JSON.parse(new TextDecoder().decode(text));
     } catch {
-      return null; // of another device, of another meeting, or damaged
+      return null; // damaged
     }
   }
 }
@@ -128,17 +134,56 @@ function remove(place) {
   }
 }
 
+/** Of what is kept the names that begin so. */
+function places(beginning) {
+  try {
+    return Object.keys(localStorage).filter((place) => place.startsWith(beginning));
+  } catch {
+    return []; // a private window without storage
+  }
+}
+
+/** Keeps a text without blanks, and since when; whether that went. */
+function put(place, text) {
+  try {
+    localStorage.setItem(place, `${text} ${Date.now()}`);
+    return true;
+  } catch {
+    return false; // a private window without storage
+  }
+}
+
+const withoutTime = (kept) => kept.split(" ")[0];
+
+/** Meetings that nobody comes back to are not kept for ever. */
+function tidy() {
+  for (const place of [...places(PLACE), ...places(WHO)]) {
+    const since = Number(stored(place).split(" ")[1]);
+    if (!(Date.now() - since < KEPT_MS)) remove(place);
+  }
+}
+
+/** The device of whoever has a secret, as the host names it (`pairing.device_id`). */
+function deviceOf(role, secret) {
+  const letters = "abcdefghijklmnopqrstuvwxyz234567";
+  const digest = sha256(new TextEncoder().encode(`facilitator device\n${role}\n${secret}`));
+  const bits = Array.from(digest.slice(0, 10), (b) => b.toString(2).padStart(8, "0")).join("");
+  return `${role}-${bits.match(/.{5}/g).map((five) => letters[parseInt(five, 2)]).join("")}`;
+}
+
+/** Where the secret of a device is kept. */
+function secretsOf(device) {
+  const roleOf = (place) => place.slice(place.lastIndexOf(".") + 1);
+  const said = (place) => deviceOf(roleOf(place), withoutTime(stored(place)));
+  return places(WHO).filter((place) => said(place) === device);
+}
+
 /** The secret of whoever was in a meeting before, in this role, "" if nobody was. */
 export function secretOf(meeting, role) {
-  const [kept = "", of = "", as = ""] = stored(WHO).split(" ");
-  return meeting && of === meeting && as === role ? kept : "";
+  return meeting ? withoutTime(stored(`${WHO}${meeting}.${role}`)) : "";
 }
 
 /** Keeps it: who has it is the same device, with the same outbox, when it joins again. */
 export function keepSecret(secret, meeting, role) {
-  try {
-    localStorage.setItem(WHO, `${secret} ${meeting} ${role}`);
-  } catch {
-    // it will be another device then
-  }
+  put(`${WHO}${meeting}.${role}`, secret); // where it cannot, it will be another device then
 }
