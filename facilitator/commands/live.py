@@ -194,14 +194,15 @@ def hold(
     """Holds a meeting in a session that is open, and says how to go on.
 
     `first` is said before it begins: where nobody watches, by a thread that no reader holds up.
-    `plain`: by keys as on the screen, and in lines.
+    `plain`: by keys as on the screen, and in lines. `trial`: its study is removed afterwards, so
+    there are no next steps to name.
     """
     store = meeting.store
     session_id, folder = store.session.id, store.folder
     if plain and not headless:
         from facilitator.commands.plain import hold_plain
 
-        return hold_plain(meeting, first, share)
+        return hold_plain(meeting, first, share, trial=trial)
     if not headless:
         from facilitator.tui.app import run_live
 
@@ -251,7 +252,9 @@ def hold(
             output.say(f"! {line}")
         for line in uncertain(last["doubtful"], last["uncertain_ms"]):
             output.say(line)
-        if meeting.finished:
+        if trial:
+            pass
+        elif meeting.finished:
             output.say(review_next(session_id))
         elif left := unheard(store.session, sound_in(store)):
             output.say(f"! {left}")

@@ -18,8 +18,11 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 
 
-def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None = None) -> int:
-    """Holds a meeting in a session that is open; exit status."""
+def hold_plain(
+    meeting: LiveMeeting, first: Sequence[str], share: Wanted | None = None, *, trial: bool = False
+) -> int:
+    """Holds a meeting in a session that is open; exit status. `trial`: its study is removed
+    afterwards, so there are no next steps to name."""
     session_id = meeting.session.id
     try:
         keys = checked(load_config().keys, meeting.tags)
@@ -48,7 +51,9 @@ def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None 
                 runner.close()
         if meeting.fault is not None:
             raise meeting.fault
-        if meeting.finished:
+        if trial:
+            pass
+        elif meeting.finished:
             output.say(review_next(session_id))
         elif meeting.session.recorded_ms:
             output.say(
