@@ -9,15 +9,14 @@ from facilitator.anonymise.detector import Context, Detector, Finding
 from facilitator.anonymise.redactor import Redacted, Redactor, certain_only
 from facilitator.anonymise.registry import BUILT_IN
 from facilitator.anonymise.replacements import Replacements
-from facilitator.anonymise.roster import Member, Mention, Roster
+from facilitator.anonymise.roster import Entry, Roster
 
 __all__ = [
     "BUILT_IN",
     "Context",
     "Detector",
+    "Entry",
     "Finding",
-    "Member",
-    "Mention",
     "Redacted",
     "Redactor",
     "Replacements",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -21,7 +22,7 @@ class Allowed:
         self._phrases: dict[str, set[tuple[str, ...]]] = {}
         self._unspaced: set[str] = set()
         for text in (*(public_phrases() if ours is None else ours), *listed):
-            keys = tuple(token.key for token in tokenise(text, fold(text)))
+            keys = tuple(token.key for token in tokenise(text))
             if keys and all(key.isascii() for key in keys):
                 self._phrases.setdefault(keys[0], set()).add(keys)
             elif keys:
@@ -39,16 +40,13 @@ class Allowed:
                     yield token.start, group[-1].tail
         if self._unspaced and not context.text.isascii():
             text = fold_kana(context.folded.text)
-            for said in self._unspaced:
-                at = text.find(said)
-                while at >= 0:
-                    yield context.folded.span(at, at + len(said))
-                    at = text.find(said, at + 1)
+            for said in (said for said in self._unspaced if said in text):
+                for match in re.finditer(f"(?={re.escape(said)})", text):
+                    yield context.folded.span(match.start(), match.start() + len(said))
 
 
-@cache
-def _greetings() -> Allowed:
-    return Allowed(greeting_phrases(), ours=())
+_greetings = cache(lambda: Allowed(greeting_phrases(), ours=()))
+_ours = cache(lambda: Allowed(()))
 
 
 def greetings(context: Context) -> Iterator[tuple[int, int]]:
@@ -56,11 +54,6 @@ def greetings(context: Context) -> Iterator[tuple[int, int]]:
     be somebody: "My name is Selam"."""
     first = {token.start for token in context.tokens if token.initial}
     return (span for span in _greetings().spans(context) if span[0] in first)
-
-
-@cache
-def _ours() -> Allowed:
-    return Allowed(())
 
 
 def sayings(context: Context) -> list[tuple[int, int]]:

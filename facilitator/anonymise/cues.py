@@ -36,11 +36,11 @@ already, except by a reader that asks for it. Steps that take nothing:
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
@@ -73,22 +73,14 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """A record of a table; `rows` are the patterns it stands for, without brackets."""
+class _Row:
+    """A pattern without brackets: what it `finds`, which is `certain` if that takes its first
+    token; its steps, and by which word they are looked up: one of `anchor`, which stands from
+    `nearest` to `farthest` tokens behind the beginning. Without an anchor any token may begin.
+    `opening` takes the first one. `whole` says that a possessive 's belongs to what is found."""
 
     finds: str
-    certain: bool | Reader
-    rows: tuple[_Row, ...]
-    find: tuple[str, ...]
-    leave: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Steps, and by which word they are looked up: one of `anchor`, which stands from `nearest` to
-    `farthest` tokens behind the beginning. Without an anchor any token may begin. `opening` takes
-    the first one. `whole` says that a possessive 's belongs to what is found."""
-
+    certain: Reader
     steps: tuple[_Step, ...]
     anchor: frozenset[str] = frozenset()
     nearest: int = 0
@@ -98,10 +90,9 @@ class _Row:
 
     def opens(self, context: Context, at: int) -> bool:
         """Whether the first token may be the one at a position."""
-        words, takes = self.opening.words, self.opening.takes
-        if words is not None:
-            return context.tokens[at].key in words
-        return takes is None or takes(context, at) > 0
+        if self.opening.words is not None:
+            return context.tokens[at].key in self.opening.words
+        return self.opening.takes is None or self.opening.takes(context, at) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +107,9 @@ class Found:
 
 
 class CueTable:
-    """The cues of a language, by detector. ValueError if the table is not as it should be.
-
-    `single` names readers that never take more than one token: that makes looking quicker.
-    """
+    """The cues of a language; `records` are the table's, by detector. ValueError if it is not as it
+    should be. `single` names readers that never take more than one token: that makes looking
+    quicker."""
 
     def __init__(
         self,
@@ -128,56 +118,51 @@ class CueTable:
         readers: Mapping[str, Reader],
         single: Collection[str] = (),
     ) -> None:
-        data = tomllib.loads(text)
+        self.records: dict[str, Any] = tomllib.loads(text)
         self._words, self._readers, self._single = words, readers, single
-        self._rows: dict[str, str] = data.pop("rows", {})
-        self.cues: dict[str, tuple[Cue, ...]] = {
-            name: tuple(self._cue(record) for record in records) for name, records in data.items()
-        }
+        self._named: dict[str, str] = self.records.pop("rows", {})
+        self._rows = {name: list(map(self._cue, cues)) for name, cues in self.records.items()}
 
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
         tokens = context.tokens
         places = context.derived(_places)
-        said = places.keys()
-        for cue in self.cues[name] if number is None else self.cues[name][number : number + 1]:
-            for row in cue.rows:
-                if row.anchor and row.anchor.isdisjoint(said):
+        cues = self._rows[name] if number is None else self._rows[name][number : number + 1]
+        for row in itertools.chain.from_iterable(cues):
+            if row.anchor and row.anchor.isdisjoint(places.keys()):
+                continue
+            done = 0
+            for start in _starts(row, places, len(tokens)):
+                if start < done or not row.opens(context, start):
                     continue
-                done = 0
-                for start in _starts(row, places, len(tokens)):
-                    if start < done or not row.opens(context, start):
-                        continue
-                    span = _match(row.steps, context, (start, start), (start, -1))
-                    if span is not None:
-                        done = span[1]
-                        certainty = _certainty(cue, context, span[0])
-                        yield Found(*span, cue.finds, certainty, row.whole)
+                span = _match(row.steps, context, (start, start), (start, -1))
+                if span is not None:
+                    done = span[1]
+                    sure = row.certain(context, span[0])
+                    certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
+                    yield Found(*span, row.finds, certainty, row.whole)
 
-    def _cue(self, record: Mapping[str, Any]) -> Cue:
+    def _cue(self, record: Mapping[str, Any]) -> list[_Row]:
         known = {"pattern", "finds", "certain", "find", "leave"}
         if set(record) - known or record["finds"] not in LABELS:
             raise ValueError(f"no cue: {record}")
-        certain = record.get("certain", False)
-        return Cue(
-            record["finds"],
-            self._atom(certain) if isinstance(certain, str) else certain,
-            tuple(self._row(row) for row in self._expanded(record["pattern"])),
-            tuple(record.get("find", ())),
-            tuple(record.get("leave", ())),
-        )
+        said = record.get("certain", False)
+        certain: Reader = self._atom(said) if isinstance(said, str) else lambda *_: int(said)
+        rows = self._expanded(record["pattern"])
+        return [_Row(record["finds"], certain, *self._steps(row)) for row in rows]
 
     def _expanded(self, pattern: str) -> list[list[str]]:
         """The rows that a pattern with brackets and named rows stands for."""
         while (named := re.search(r"\$(\w+)", pattern)) is not None:
-            pattern = pattern[: named.start()] + self._rows[named[1]] + pattern[named.end() :]
+            pattern = pattern[: named.start()] + self._named[named[1]] + pattern[named.end() :]
         parts = _PARTS.findall(pattern)
         rows, at = _alternatives(parts, 0)
         if at != len(parts):
             raise ValueError(f"brackets do not match: {pattern}")
         return rows
 
-    def _row(self, parts: Sequence[str]) -> _Row:
+    def _steps(self, parts: Sequence[str]) -> tuple[Any, ...]:
+        """What a row holds behind what it finds."""
         steps = tuple(map(self._step, parts))
         taking = [step for step in steps if not step.sign]
         anchors: list[tuple[frozenset[str], int, int]] = []
@@ -188,9 +173,9 @@ class CueTable:
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
         # The fewest words, so that hardly any text holds one.
         best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
-        opening = taking[0] if taking and taking[0].least else _Step("")
         signs = " ".join(step.sign or "_" for step in steps)
-        return _Row(steps, *best, opening, "'s >" in signs or "'s? >" in signs)
+        opening = taking[0] if taking and taking[0].least else _Step("")
+        return steps, *best, opening, "'s >" in signs or "'s? >" in signs
 
     def _step(self, part: str) -> _Step:
         if part in ("<", ">", "^", "$", ".", ",", "'s", "'s?"):
@@ -269,11 +254,6 @@ def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding
     return Finding(group[0].start, group[-1].end, LABELS[finds], finds, certainty, entity)
 
 
-def _certainty(cue: Cue, context: Context, first: int) -> Certainty:
-    sure = cue.certain if isinstance(cue.certain, bool) else cue.certain(context, first) > 0
-    return Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-
 def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
     """The rows of what stands from a part on up to the bracket that closes, and where that is."""
     rows: list[list[str]] = []
@@ -288,7 +268,7 @@ def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
             inner, at = _alternatives(parts, at + 1)
             if at < len(parts) and parts[at] == ")?":
                 inner = [*inner, []]
-        here = [a + b for a, b in product(here, inner)]
+        here = [a + b for a, b in itertools.product(here, inner)]
         at += 1
     return rows + here, at
 
@@ -305,10 +285,7 @@ def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[i
     """Where a row may begin, ascending."""
     if not row.anchor:
         return range(many)
-    if len(row.anchor) < len(places):
-        at = sorted(n for word in row.anchor if word in places for n in places[word])
-    else:
-        at = sorted(n for word, found in places.items() if word in row.anchor for n in found)
+    at = [n for word in row.anchor & places.keys() for n in places[word]]
     reach = min(row.farthest, _BACK)
     return sorted({n for a in at for n in range(max(0, a - reach), a - row.nearest + 1)})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFAULT_POLICY = Deidentification()
+
+ROSTER, MISHEARD = "roster", "misheard"
+"""The detectors that know the roster, by name."""
 
 FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "ehm"})
 """What people say while they think; an engine may write a comma on both sides."""
@@ -68,6 +71,7 @@ class Finding:
     suffix: str = ""
 
 
+@dataclass(eq=False, repr=False)
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
@@ -75,22 +79,13 @@ class Context:
     nobody, folded; `spared` is where the text holds what may stay, as code points [start, end).
     """
 
+    text: str
+    language: str
+    matcher: Matcher
+    policy: Deidentification = DEFAULT_POLICY
+    allowed: frozenset[str] = frozenset()
     spared: Sequence[tuple[int, int]] = ()
-
-    def __init__(
-        self,
-        text: str,
-        language: str,
-        matcher: Matcher,
-        policy: Deidentification = DEFAULT_POLICY,
-        allowed: frozenset[str] = frozenset(),
-    ) -> None:
-        self.text = text
-        self.language = language
-        self.matcher = matcher
-        self.policy = policy
-        self.allowed = allowed
-        self._derived: dict[Callable[[Context], Any], Any] = {}
+    _derived: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -153,14 +148,28 @@ def _among(key: str, words: frozenset[str]) -> bool:
     return key in words or (key.endswith("s") and key[:-1] in words)
 
 
-class Detector(Protocol):
-    """Finds one kind of identifying detail. Keeps no state between texts, raises nothing.
-
-    `languages` are the ISO 639-1 codes of the languages it reads; empty means any.
-    """
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A detector that is a function of a text, under a name."""
 
     name: str
-    languages: tuple[str, ...]
+    find: Callable[[Context], Iterable[Finding]]
+    languages: tuple[str, ...] = ()
+
+    def detect(self, text: str, context: Context) -> Iterable[Finding]:
+        """What the function finds."""
+        return self.find(context)
+
+
+class Detector(Protocol):
+    """Finds one kind of identifying detail. Keeps no state between texts, raises nothing.
+    `languages` are the ISO 639-1 codes of the languages it reads; empty means any."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def languages(self) -> tuple[str, ...]: ...
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         """What the text (equal to `context.text`) holds of this kind."""

@@ -16,6 +16,8 @@ MASKED = "\ufffc"
 into it. It is no letter, no digit and no punctuation that ends a sentence."""
 
 _KANA_MARKS = "\u3099\u309a"
+_SHAPELESS = ("Cf", "Mn", "Me")
+"""Zero-width characters, direction marks, accents, variation selectors (Unicode categories)."""
 _ALIKE = {
     **dict.fromkeys("‘’‚‛`´ʼʹ′＇", "'"),
     **dict.fromkeys("‐‑‒–—−﹣－", "-"),
@@ -45,18 +47,13 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-def _ignorable(char: str) -> bool:
-    """Characters without a shape of their own: zero-width, direction marks, variation selectors."""
-    category = unicodedata.category(char)
-    return category == "Cf" or (category == "Mn" and char not in _KANA_MARKS) or category == "Me"
-
-
 @lru_cache(maxsize=65_536)
 def _fold_char(char: str) -> str:
     if char in _ALIKE:
         return _ALIKE[char]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    return "".join(_ALIKE.get(c, c) for c in folded if not _ignorable(c))
+    shaped = (c for c in folded if c in _KANA_MARKS or unicodedata.category(c) not in _SHAPELESS)
+    return "".join(_ALIKE.get(c, c) for c in shaped)
 
 
 def fold(text: str) -> Folded:

@@ -7,18 +7,17 @@ What may stand before and behind a name, and how its own end changes, is data
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import Any
 
+from facilitator.anonymise import words
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty
 
 _SCRIPTS = {
@@ -66,27 +65,20 @@ class _Table:
                 yield body[: len(body) - len(end)] + stem + last
 
 
-def _folded(pattern: str) -> str:
-    return fold(pattern).text
-
-
 @cache
 def _tables() -> Mapping[str, _Table]:
-    text = (files("facilitator.anonymise") / "data" / "inflections.toml").read_text("utf-8")
-    return {
-        name: _Table(
-            table.get("keeps", False),
-            re.compile(_folded(table["prefixes"])),
-            re.compile(_folded(table["suffixes"])),
-            re.compile(table.get("opening", "")),
-            tuple(
-                (_folded(end.rstrip("*")), _folded(stem), end.endswith("*"))
-                for end, stem in table["stems"]
-            ),
-            word_set(_folded(table.get("words", ""))),
+    def made(said: dict[str, Any]) -> _Table:
+        prefixes, suffixes, listed = (
+            fold(said.get(key, "")).text for key in ("prefixes", "suffixes", "words")
         )
-        for name, table in tomllib.loads(text).items()
-    }
+        stems = [
+            (fold(end.rstrip("*")).text, fold(stem).text, end.endswith("*"))
+            for end, stem in said["stems"]
+        ]
+        around = re.compile(prefixes), re.compile(suffixes), re.compile(said.get("opening", ""))
+        return _Table(said.get("keeps", False), *around, tuple(stems), words.word_set(listed))
+
+    return {name: made(said) for name, said in words.table("inflections").items()}
 
 
 class InflectedNames:
@@ -100,8 +92,8 @@ class InflectedNames:
         """(tokens used, finding) for the longest name with an ending or a prefix that begins at a
         token, None if none does."""
         tokens = context.tokens
-        name = self._table(tokens[first].key, context.language) if self._spellings else None
-        if name is None:
+        name = _table_for(tokens[first].key, context.language)
+        if name not in _tables() or not self._spellings:
             return None
         stems, table = self._stems_for(name), _tables()[name]
         for length in range(min(_MOST_WORDS, len(tokens) - first), 0, -1):
@@ -126,23 +118,15 @@ class InflectedNames:
             return length, Finding(start, end, spelling.label, "", certainty, replacement=code)
         return None
 
-    def _table(self, word: str, language: str) -> str | None:
-        if not word.isascii():
-            for name, letter in _SCRIPTS.items():
-                if letter.search(word):
-                    return name
-        return language if language in _tables() else None
-
     def _stems_for(self, name: str) -> dict[str, Spelling]:
         if name not in self._stems:
-            table, script = _tables()[name], _SCRIPTS.get(name)
-            stems: dict[str, Spelling] = {}
+            script = _SCRIPTS.get(name)
+            stems = self._stems[name] = {}
             for letters, spelling in self._spellings.items():
                 if script is None or script.search(letters):
-                    for stem in table.stems_of(letters):
+                    for stem in _tables()[name].stems_of(letters):
                         # What is a name itself is that name, whoever else has it for a stem.
                         stems[stem] = spelling if stem == letters else stems.get(stem, spelling)
-            self._stems[name] = stems
         return self._stems[name]
 
     def _certainty(self, context: Context, token: Token, stem: int) -> Certainty | None:
@@ -154,6 +138,11 @@ class InflectedNames:
         if caseless and stem < _FEW:
             return None
         return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
+
+
+def _table_for(word: str, language: str) -> str:
+    scripts = () if word.isascii() else _SCRIPTS.items()
+    return next((name for name, letter in scripts if letter.search(word)), language)
 
 
 def _split(letters: str, stems: Mapping[str, Spelling], table: _Table) -> tuple[int, int]:

@@ -6,20 +6,25 @@ end with or be made of.
 
 from __future__ import annotations
 
+import itertools
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.roster import name_keys
-from facilitator.anonymise.words import common_words, given_names, public_words, word_set
+from facilitator.anonymise.words import (
+    common_words,
+    filled,
+    given_names,
+    public_words,
+    table,
+    word_set,
+)
 
 Span = tuple[int, int]
 
-_DATA = tomllib.loads((files("facilitator.anonymise") / "data" / "layout.toml").read_text("utf-8"))
+_DATA = table("layout")
 _ROLES = word_set(_DATA["roles"])
 _PATTERNS = {
     name: re.compile(filled(pattern, _DATA["parts"])) for name, pattern in _DATA["patterns"].items()
@@ -54,13 +59,10 @@ def layout(line: str, names: Callable[[str], bool]) -> Layout:
     while (opening := _PATTERNS["opening"].match(line, at)) is not None:
         at = opening.end()
     label = _label(line, at, names)
-    labels: tuple[Span, ...] = ()
     if label is not None:
-        at = label.end()
-        labels = (label.span("name"),)
-    timed = _PATTERNS["opening"].match(line, at) if label is not None else None
-    if timed is not None:
-        at = timed.end()  # "Anna: [00:00:05] I went"
+        timed = _PATTERNS["opening"].match(line, label.end())  # "Anna: [00:00:05] I went"
+        at = (timed or label).end()
+    labels = () if label is None else (label.span("name"),)
     return Layout(labels, tuple(_talk(line, at)), at > 0)
 
 
@@ -74,10 +76,9 @@ def generic(label: str) -> bool:
 
 def _talk(line: str, at: int) -> list[Span]:
     """What is left of a line without the times and tags within it."""
-    between = [(m.start(), m.end()) for m in _PATTERNS["within"].finditer(line, at)]
-    ends = [at, *(end for _, end in between)]
-    starts = [*(start for start, _ in between), len(line)]
-    return [(first, last) for first, last in zip(ends, starts, strict=True) if first < last]
+    between = [m.span() for m in _PATTERNS["within"].finditer(line, at)]
+    around = itertools.pairwise([(at, at), *between, (len(line), len(line))])
+    return [(first, last) for (_, first), (last, _) in around if first < last]
 
 
 def _label(line: str, at: int, names: Callable[[str], bool]) -> re.Match[str] | None:
@@ -134,10 +135,8 @@ def _row(line: str) -> Layout | None:
     labels, talk = [], []
     for number, (first, last) in enumerate(cells):
         tier = tiers[number]
-        if bare[number]:
-            continue
-        if number != longest and tier is not None:
+        if number != longest and tier is not None and not bare[number]:
             labels.append((first + tier.start("name"), first + tier.end("name")))
-        else:
-            talk += [(a, b) for a, b in _talk(line[:last], first)]
+        elif not bare[number]:
+            talk += _talk(line[:last], first)
     return Layout(tuple(labels), tuple(talk), True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.forms.spoken import SHORTEST_SPELT, spelled
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.spelled_out import SHORTEST, spelled
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
@@ -23,7 +23,6 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
 
 _SHORTEST_DERIVED = 3
-_SHORTEST_SPELT = 3
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
 
@@ -88,15 +87,12 @@ class Matcher:
             group = tokens[at : end + 1]
             for said, stop, suffix in _readings(letters, token):
                 spelling = self._spellings.by_letters.get(said)
-                if spelling is not None:
-                    certainty = (
-                        Certainty.CERTAIN
-                        if said != letters
-                        else self._certainty(context, at, group, spelling)
-                    )
-                    if certainty is not None:
-                        best = len(group), finding_of(group, spelling, certainty, suffix, stop)
-                        break
+                certainty: Certainty | None = Certainty.CERTAIN
+                if spelling is not None and said == letters:
+                    certainty = self._certainty(context, at, group, spelling)
+                if spelling is not None and certainty is not None:
+                    best = len(group), spelling.finding(group, certainty, suffix, stop)
+                    break
             if letters not in self._spellings.prefixes:
                 break
         return best or self._spelled(tokens, at) or self._inflected.at(context, at)
@@ -104,11 +100,11 @@ class Matcher:
     def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
         """A name said letter by letter, the longest that begins at a token."""
         said = spelled(tokens, at)
-        for length in range(len(said), SHORTEST - 1, -1):
+        for length in range(len(said), SHORTEST_SPELT - 1, -1):
             spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
                 group = tokens[at : said[length - 1][1] + 1]
-                return len(group), finding_of(group, spelling, Certainty.CERTAIN)
+                return len(group), spelling.finding(group, Certainty.CERTAIN)
         return None
 
     def _certainty(
@@ -140,7 +136,7 @@ class Matcher:
         whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
         if whole and sum(map(len, keys)) >= _TELLING:
             return Certainty.CERTAIN  # "well spring recovery college"
-        spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
+        spelt = len(group) >= SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = common_words()
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
@@ -169,37 +165,3 @@ def _readings(letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
     yield letters, last.end, ""
     if letters.endswith("s") and len(letters) > 3 and last.key not in common_words():
         yield letters[:-1], last.end, "'s"
-
-
-def finding_of(
-    group: list[Token],
-    spelling: Spelling,
-    certainty: Certainty,
-    suffix: str = "",
-    end: int | None = None,
-) -> Finding:
-    """The finding that a run of tokens is this spelling; `end` overrides where it ends."""
-    stop = group[-1].end if end is None else end
-    code = spelling.replacement
-    return Finding(group[0].start, stop, spelling.label, "", certainty, None, code, suffix)
-
-
-class RosterDetector:
-    """The roster's names, exactly as written in any case and Unicode form."""
-
-    name = "roster"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterable[Finding]:
-        return context.matcher.find(context)
-
-
-class MisheardDetector:
-    """The roster's names as a speech engine may have written them instead."""
-
-    name = "misheard"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterable[Finding]:
-        for group, spelling, certainty in context.matcher.misheard.find(context):
-            yield finding_of(group, spelling, certainty)

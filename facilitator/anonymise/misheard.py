@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
 from facilitator.anonymise.spellings import Spelling, Spellings
@@ -25,6 +26,7 @@ _SHORTEST_PERSON = 3
 _LONGEST_JOIN = 3
 _LENGTH_APART = 3
 _REMEMBERED = 20_000
+"""Words of which is known whom they resemble."""
 
 
 class _Alike(NamedTuple):
@@ -50,9 +52,9 @@ class MisheardNames:
             self._begun.setdefault(letters[0], []).append(letters)
             for key in {sound_key(letters), unvoiced_key(letters)} - {""}:
                 self._heard.setdefault(key, []).append(letters)
-        self._found: dict[str, _Alike | None] = {}
+        self._alike = lru_cache(_REMEMBERED)(self._likest)
 
-    def find(self, context: Context) -> Iterator[tuple[list[Token], Spelling, Certainty]]:
+    def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""
         tokens = context.tokens
         unknown = [
@@ -61,17 +63,17 @@ class MisheardNames:
         ]
         at = 0 if self._begun else len(tokens)
         while at < len(tokens):
-            used = 1
+            stop = at + 1
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
                 group = tokens[at : at + length]
                 found = self._read(group, unknown[at : at + length])
                 if found is None and length == 1 and (name := self._as_a_name(context, at)):
                     found = name, Certainty.SUGGESTED
                 if found is not None:
-                    yield group, *found
-                    used = length
+                    yield found[0].finding(group, found[1])
+                    stop = at + length
                     break
-            at += used
+            at = stop
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
         """A word of the language that sounds like somebody of the roster, and stands as a name:
@@ -80,13 +82,10 @@ class MisheardNames:
         key = token.key
         if token.masked or len(key) < _SHORTEST_PERSON or context.language not in _LISTED:
             return None  # of other languages' sentences nothing is known
-        near = [
-            s
-            for s in self._heard.get(unvoiced_key(key), ())
-            if len(s) >= _SHORTEST_PERSON
-            and self._spellings[s].label is Label.PERSON
-            and unvoiced_key(s) == unvoiced_key(key)
-        ]
+        sound = unvoiced_key(key)
+        alike = [s for s in self._heard.get(sound, ()) if unvoiced_key(s) == sound]
+        people = (s for s in alike if self._spellings[s].label is Label.PERSON)
+        near = [s for s in people if len(s) >= _SHORTEST_PERSON]
         rules = grammar(context.language)
         if not near or key in self._spellings or key in rules.listed("never|titles|relations"):
             return None
@@ -116,15 +115,12 @@ class MisheardNames:
         if not any(unknown) or any(t.masked or t.number for t in group):
             return None
         joined = len(group) > 1
-        if joined and (
-            any(t.gap not in (" ", "-") for t in group[1:])
-            # "then", "with": a word of its own; or the name is in here by itself.
-            or any(
-                self._alike(t.key) if new else len(t.key) > 3
-                for t, new in zip(group, unknown, strict=True)
-            )
-        ):
+        if any(t.gap not in (" ", "-") for t in group[1:]):
             return None
+        for token, new in zip(group, unknown, strict=True) if joined else ():
+            # "then", "with": a word of its own; or the name is in here by itself.
+            if self._alike(token.key) if new else len(token.key) > 3:
+                return None
         found = self._alike("".join(t.key for t in group))
         if found is None or (joined and not found.sure):
             return None
@@ -135,16 +131,10 @@ class MisheardNames:
         sure = found.sure and key not in rare_words()
         return self._spellings[found.letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
-    def _alike(self, letters: str) -> _Alike | None:
+    def _likest(self, letters: str) -> _Alike | None:
         """The likest name, with an s at the end or without."""
-        if letters not in self._found:
-            best = self._search(letters)
-            if best is None and letters.endswith("s") and len(letters) > SHORTEST:
-                best = self._search(letters[:-1])
-            if len(self._found) >= _REMEMBERED:
-                return best
-            self._found[letters] = best
-        return self._found[letters]
+        less = letters[:-1] if letters.endswith("s") and len(letters) > SHORTEST else ""
+        return self._search(letters) or self._search(less)
 
     def _search(self, letters: str) -> _Alike | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that

@@ -1,16 +1,6 @@
 """Runs the detectors over a text, settles where they overlap, and says what becomes what.
 
-Where findings overlap:
-
-1. The finding of the detector of higher precedence (`registry.BUILT_IN`) is kept whole; of one
-   detector's findings the longer. But the whole name of a service takes in what was suggested as
-   a service or a place within it.
-2. The rest of what overlaps is cut, never dropped: what stands outside is masked as well.
-3. What one detector suggests and another, later one is certain of in full, is certain.
-4. Neighbours that become the same are joined, unless the same words were said twice; and what a
-   tagger adds directly beside a service or place is the rest of its name.
-5. The study's allow-list wins over every guess at a name, place or service; never over the roster,
-   nor over contacts, numbers, addresses and dates.
+By which rules they are settled stands in `docs/detectors.md`, "Where findings overlap".
 """
 
 from __future__ import annotations
@@ -21,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
-from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
@@ -33,12 +23,13 @@ from facilitator.anonymise.tokens import tokenise
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 
-_RUN = re.compile(f"{MASKED}+")
 _FREE = re.compile(rb"\x00+")
 """Where nothing is taken yet."""
 
 _LONGEST_JOIN = 80
 """Code points; nobody's name is longer."""
+
+_GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 
 _LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
 """What of these is left of a finding that others have cut says nothing."""
@@ -67,9 +58,9 @@ class Redactor:
 
     `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
     own, the roster and what has a form of its own (numbers, addresses) is still masked.
-    `detectors` are those to run whatever the language, by name or as objects, in this order of
-    precedence; by default those of `registry.detectors`. Raises FacilitatorError if a detector is
-    unknown.
+    `detectors` are those to run whatever the language, by a built-in one's name or as objects, in
+    this order of precedence; by default those of `registry.detectors`. FacilitatorError if there is
+    none of a name.
     """
 
     def __init__(
@@ -85,11 +76,13 @@ class Redactor:
         self.replacements = Replacements() if replacements is None else replacements
         self.policy = policy
         self._detectors = (
-            registered(self.language, policy) if detectors is None else by_name(detectors)
+            registered(self.language, policy)
+            if detectors is None
+            else [by_name(one) if isinstance(one, str) else one for one in detectors]
         )
-        people, places = self.replacements.settle(roster)
-        self._matcher = Matcher(entities(roster, people, places))
-        self._protected = protection((*roster.codes, *people, *places))
+        codes = self.replacements.settle(roster)
+        self._matcher = Matcher(entities(roster, codes))
+        self._protected = protection(codes)
         self._allowed = Allowed(policy.allow)
 
     @property
@@ -110,15 +103,10 @@ class Redactor:
         """
         view = self._protected(text)
         redactions: list[Redaction] = []
-        while True:
-            found = self._pass(self.context(view))
-            joined = _join(text, sorted([*redactions, *found], key=lambda r: r.start))
-            if joined == redactions:
-                break
-            redactions = joined
-            for redaction in redactions:
-                length = redaction.end - redaction.start
-                view = view[: redaction.start] + MASKED * length + view[redaction.end :]
+        while found := self._pass(self.context(view)):
+            redactions = _join(text, sorted([*redactions, *found], key=lambda r: r.start))
+            for one in redactions:
+                view = view[: one.start] + MASKED * (one.end - one.start) + view[one.end :]
         return Redacted(apply_redactions(text, redactions), tuple(redactions))
 
     def redact_label(self, text: str) -> Redacted:
@@ -127,7 +115,7 @@ class Redactor:
         if generic(text):
             return Redacted(text, ())
         found = self.redact(text)
-        left = tokenise(text, fold(text))
+        left = tokenise(text)
         for redaction in found.redactions:
             left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
         if all(t.masked or t.number or plain(t.key) for t in left):
@@ -155,16 +143,15 @@ class Redactor:
     def _pass(self, context: Context) -> list[Redaction]:
         """What all detectors find in a view, without overlaps, in the order of the text."""
         view = context.text
-        taken = bytearray(len(view))
-        for match in _RUN.finditer(view):
-            taken[match.start() : match.end()] = b"\x01" * len(match.group())
+        taken = bytearray(char == MASKED for char in view)
         settled: list[tuple[int, int, Finding, str]] = []
         sure: list[tuple[int, int]] = []
         for detector in self._detectors:
             # Within a detector the longer finding is the fuller form of the shorter one.
             findings = sorted(detector.detect(view, context), key=lambda f: f.start - f.end)
             for finding in findings:
-                if _guessed(finding) and _inside(finding.start, finding.end, context.spared):
+                guess = finding.replacement is None and finding.label in _GUESSED
+                if guess and _inside(finding.start, finding.end, context.spared):
                     continue
                 if finding.certainty is Certainty.CERTAIN:
                     sure.append((finding.start, finding.end))
@@ -192,18 +179,9 @@ class Redactor:
         entity = finding.entity
         if entity is not None and (start, end) != (finding.start, finding.end):
             entity = _words(view[start:end])
-        if entity and finding.label in _GUESSED:
-            known = self._matcher.meant(tuple(entity.split()))
-            if known is not None:
-                return known
-        return self.replacements.code(finding.category, entity)
-
-
-_GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
-
-
-def _guessed(finding: Finding) -> bool:
-    return finding.replacement is None and finding.label in _GUESSED
+        guessed = entity if finding.label in _GUESSED else None
+        known = self._matcher.meant(tuple(guessed.split())) if guessed else None
+        return known or self.replacements.code(finding.category, entity)
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
@@ -250,13 +228,12 @@ def _union(before: Redaction, after: Redaction) -> Redaction:
 
 
 def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
-    if _one_service(before, after) and text[before.end : after.start] in _BETWEEN:
-        return True
-    return (
+    if text[before.end : after.start] not in _BETWEEN:
+        return False
+    return _one_service(before, after) or (
         before.label is after.label
         and after.end - before.start < _LONGEST_JOIN
         and after.replacement in (before.replacement, before.replacement + "'s")
-        and text[before.end : after.start] in _BETWEEN
         and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
     )
 
@@ -280,7 +257,7 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
     # A digit directly behind would run into the number of a code.
     while end < len(view) and view[end].isdecimal() and not taken[end]:
         end += 1
-    parts = [(start + m.start(), start + m.end()) for m in _FREE.finditer(taken[start:end])]
+    parts = [m.span() for m in _FREE.finditer(taken, start, end)]
     if parts == [(start, end)]:
         return parts
     trimmed = []
@@ -300,12 +277,12 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
 
 def says_something(part: str) -> bool:
     """Whether what is left of a finding, or found beyond one, is more than a little word."""
-    words = [i for i, char in enumerate(part) if char.isalnum()]
-    return bool(words) and part[words[0] : words[-1] + 1].lower() not in _LITTLE
+    said = re.search(r"[^\W_](?:.*[^\W_])?", part, re.DOTALL)
+    return said is not None and said[0].lower() not in _LITTLE
 
 
 def _words(text: str) -> str:
-    return " ".join(t.key for t in tokenise(text, fold(text)) if not t.masked)
+    return " ".join(t.key for t in tokenise(text) if not t.masked)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
-from facilitator.anonymise.detector import Context, Detector, Finding
-from facilitator.anonymise.forms.contacts import EmailDetector
-from facilitator.anonymise.forms.numbers import PhoneDetector
+from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
+from facilitator.anonymise.forms.contacts import contacts
+from facilitator.anonymise.forms.numbers import numbers
 from facilitator.anonymise.languages import Make, Pack, codes, pack
-from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
@@ -24,13 +23,18 @@ GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
 
 
+def _rule(name: str, find: Callable[[Context], Iterable[Finding]]) -> dict[str, Make]:
+    return {name: lambda: Rule(name, find)}
+
+
 def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
     parts: tuple[dict[str, Make], ...] = (
-        {EmailDetector.name: EmailDetector},
+        _rule("email", contacts),
         *(one.forms for one in packs),
-        {PhoneDetector.name: PhoneDetector, RosterDetector.name: RosterDetector},
+        _rule("phone", numbers),
+        _rule(ROSTER, lambda context: context.matcher.find(context)),
         *(one.names for one in packs),
-        {MisheardDetector.name: MisheardDetector},
+        _rule(MISHEARD, lambda context: context.matcher.misheard.find(context)),
         *(one.guesses for one in packs),
         # Know no rule, only what names usually stand beside: have the last word.
         *(one.last for one in packs),
@@ -58,30 +62,23 @@ was meant."""
 LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
 
-ALWAYS = (RosterDetector.name,)
+ALWAYS = frozenset({ROSTER})
 """Cannot be switched off: the names of those who take part are masked in any case."""
 
 
 def detectors(language: str, policy: Deidentification) -> list[Detector]:
-    """The detectors that run for a language, in order of precedence.
-
-    Installed ones come behind all built-in ones that know a rule.
-
-    Raises FacilitatorError if the policy names a detector that there is not.
-    """
+    """The detectors that run for a language, in order of precedence: installed ones behind all
+    built-in ones that know a rule. FacilitatorError if the policy names one that there is not."""
     off = set(policy.off) - MERGED.keys()
     own = [pack(language)] if language in codes() else []
     mine = _in_order(own)
-    for name in off:
-        if (name not in BUILT_IN and name not in mine) or name in ALWAYS:
-            raise FacilitatorError(
-                _(
-                    "[anonymise] off: there is no detector {name!r} that could be switched off."
-                ).format(name=name),
-                _("Those are: {built_in}.").format(
-                    built_in=", ".join(n for n in BUILT_IN if n not in ALWAYS)
-                ),
-            )
+    known = {**BUILT_IN, **mine}.keys() - ALWAYS
+    for name in sorted(off - known):
+        what = _("[anonymise] off: there is no detector {name!r} that could be switched off.")
+        there = ", ".join(n for n in BUILT_IN if n not in ALWAYS)
+        raise FacilitatorError(
+            what.format(name=name), _("Those are: {built_in}.").format(built_in=there)
+        )
     without = off.union(*(one.replaced for one in own))
     chosen = [make() for name, make in mine.items() if name not in without]
     chosen += [_installed(name, policy) for name in policy.also]
@@ -105,20 +102,12 @@ def shortfall(language: str) -> str | None:
     return pack(base).missing()
 
 
-def by_name(names: Iterable[str | Detector]) -> list[Detector]:
-    """Built-in detectors by name, others as they are; FacilitatorError if a name is unknown."""
-    chosen: list[Detector] = []
-    for name in names:
-        if not isinstance(name, str):
-            chosen.append(name)
-        elif (own := MERGED.get(name, name)) in BUILT_IN:
-            chosen.append(BUILT_IN[own]())
-        else:
-            raise FacilitatorError(
-                _("There is no detector {name!r}.").format(name=name),
-                _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN)),
-            )
-    return chosen
+def by_name(name: str) -> Detector:
+    """A built-in detector; FacilitatorError if there is none of that name."""
+    if (own := MERGED.get(name, name)) not in BUILT_IN:
+        known = _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN))
+        raise FacilitatorError(_("There is no detector {name!r}.").format(name=name), known)
+    return BUILT_IN[own]()
 
 
 def offered() -> dict[str, EntryPoint]:

@@ -9,15 +9,14 @@ at what they find, and makes it say less where it says too much.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.patterns import filled
 from facilitator.anonymise.registry import base_language
+from facilitator.anonymise.words import filled, table
 from facilitator.domain.transcript import Redaction
 
 KINDS = (
@@ -62,12 +61,11 @@ def remaining(
     Nothing where there are no lists for the language (`LANGUAGES`).
     """
     found: list[Fact] = []
-    compiled = _compiled(base_language(language))
     for number, (speaker, text) in enumerate(lines):
         view = _CODES.sub(lambda m: MASKED * len(m.group()), text)
         for mask in masks[number] if masks is not None else ():
             view = view[: mask.start] + MASKED * (mask.end - mask.start) + view[mask.end :]
-        spans = compiled.spans(view)
+        spans = _spans(base_language(language), view)
         # Of words that are several facts the most that is said counts, then the first kind.
         spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
         taken: list[tuple[int, int]] = []
@@ -85,61 +83,47 @@ def generalisation(kind: str, language: str) -> str:
     return str(_lists(base_language(language)).get(kind, {}).get("becomes", "[…]"))
 
 
-def examples(kind: str, language: str) -> tuple[list[str], list[str]]:
-    """Of a kind: texts in which what is to be found stands in braces, and texts in which nothing of
-    it is. They are the lists' tests."""
-    table = _lists(base_language(language)).get(kind, {})
-    return list(table.get("find", ())), list(table.get("leave", ()))
-
-
-@cache
 def _lists(language: str) -> dict[str, dict[str, Any]]:
-    from importlib.resources import files
-
-    if language not in LANGUAGES:
-        return {}
-    path = files("facilitator.anonymise") / "data" / f"remaining_{language}.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    return table(f"remaining_{language}") if language in LANGUAGES else {}
 
 
-class _Compiled:
-    """The lists of one language, ready to look: patterns, each with its kind, the words without one
-    of which it need not look, and whether it asks for capitals."""
+class _Pattern(NamedTuple):
+    """It need not look without one of the words of `needs`; `capitals` says that it asks for them:
+    small letters are looked at else, which is faster."""
 
-    def __init__(self, language: str) -> None:
-        self._patterns: list[tuple[str, tuple[str, ...], re.Pattern[str], bool]] = []
-        parts = _lists(language).get("parts", {})
-        spaced = language == _BOUNDED
-        for kind in KINDS:
-            table = _lists(language).get(kind, {})
-            words = sorted(table.get("words", ()), key=len, reverse=True)
-            either = f"(?:{'|'.join(map(re.escape, words))})"
-            if words:
-                whole = rf"(?<!\w){either}(?:e?s)?(?!\w)" if spaced else either
-                self._add(kind, (), whole, not spaced)
-            for said in table.get("patterns", ()):
-                needs, pattern = said if isinstance(said, list) else ("", said)
-                # Small letters are looked at, which is faster, but where capitals count.
-                capitals = "(?-i:" in pattern or not spaced
-                self._add(kind, tuple(needs.split()), filled(pattern, parts), capitals)
-
-    def _add(self, kind: str, needs: tuple[str, ...], pattern: str, capitals: bool) -> None:
-        flags = re.IGNORECASE if capitals else re.NOFLAG
-        self._patterns.append((kind, needs, re.compile(pattern, flags), capitals))
-
-    def spans(self, view: str) -> list[tuple[int, int, str]]:
-        """Where something of which kind stands, also where several overlap."""
-        low = view.lower()
-        if len(low) != len(view):  # a letter that becomes two, as the Turkish capital I does
-            low = view
-        return [
-            (*(match.span("it") if "it" in pattern.groupindex else match.span()), kind)
-            for kind, needs, pattern, capitals in self._patterns
-            if not needs or any(word in low for word in needs)
-            for match in pattern.finditer(view if capitals else low)
-        ]
+    kind: str
+    needs: tuple[str, ...]
+    found: re.Pattern[str]
+    capitals: bool
 
 
 @cache
-def _compiled(language: str) -> _Compiled:
-    return _Compiled(language)
+def _patterns(language: str) -> tuple[_Pattern, ...]:
+    lists = _lists(language)
+    spaced = language == _BOUNDED
+    made = []
+    for kind in KINDS:
+        said_so = lists.get(kind, {})
+        words = sorted(said_so.get("words", ()), key=len, reverse=True)
+        either = f"(?:{'|'.join(map(re.escape, words))})"
+        whole = [rf"(?<!\w){either}(?:e?s)?(?!\w)" if spaced else either] if words else []
+        for said in (*whole, *said_so.get("patterns", ())):
+            needs, pattern = said if isinstance(said, list) else ("", said)
+            capitals = "(?-i:" in pattern or not spaced
+            flags = re.IGNORECASE if capitals else re.NOFLAG
+            compiled = re.compile(filled(pattern, lists.get("parts", {})), flags)
+            made.append(_Pattern(kind, tuple(needs.split()), compiled, capitals))
+    return tuple(made)
+
+
+def _spans(language: str, view: str) -> list[tuple[int, int, str]]:
+    """Where something of which kind stands, also where several overlap."""
+    low = view.lower()
+    if len(low) != len(view):  # a letter that becomes two, as the Turkish capital I does
+        low = view
+    return [
+        (*match.span("it" if "it" in one.found.groupindex else 0), one.kind)
+        for one in _patterns(language)
+        if not one.needs or any(word in low for word in one.needs)
+        for match in one.found.finditer(view if one.capitals else low)
+    ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.roster import Mention, Roster, name_keys
+from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
 
 RECORD_VERSION = 1
@@ -32,7 +32,6 @@ _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
 Given = dict[str, dict[str, int]]
 """Category -> folded spelling -> number."""
-
 
 _SHORTEST = 5
 """Letters of spellings that are the same by their sound."""
@@ -59,8 +58,7 @@ class _Known:
         """The numbers of those that hold all of its words, or none but some of them; else of those
         that sound the same, letter for letter alike as well."""
         words = set(spelling.split())
-        each = [self._of("word", word) for word in words]
-        longer = set.intersection(*each) if each else set()
+        longer = set.intersection(*(self._of("word", word) for word in words)) if words else set()
         shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
         sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
         alike = {s for s in sounding if jaro_winkler(s, spelling) >= ALIKE}
@@ -83,7 +81,7 @@ class Replacements:
     """Gives codes, and remembers which spelling got which.
 
     Not safe for use from several threads. Several processes of one study agree on new codes by
-    `pseudonym_list` and a lock: until one has it, `giving` is False and a new code is an error.
+    `joined`, `add_new` and a lock: until one has it, `giving` is False and a new code is an error.
     """
 
     def __init__(self) -> None:
@@ -102,13 +100,12 @@ class Replacements:
         """
         if entity is None or category in UNNUMBERED:
             return f"[{category}]"
-        given = self.given.setdefault(category, {})
+        index = self._index(category)
+        given = index.given
         if entity not in given:
             if not self.giving:
                 raise NewEntityError
-            number = self._same(category, entity) or next(self._free(category))
-            index = self._index(category)
-            given[entity] = number
+            given[entity] = self._same(category, entity) or next(self._free(category))
             index.add(entity)
         self._shown.add((category, entity))
         return f"[{category} {given[entity]}]"
@@ -123,8 +120,13 @@ class Replacements:
         if not self.giving:
             raise NewEntityError
         number = next(self._free(category))
-        self.reserved.setdefault(category, set()).add(number)
+        self.reserve({category: {number}})
         return f"[{category} {number}]"
+
+    def reserve(self, numbers: Mapping[str, Iterable[int]]) -> None:
+        """Nobody else gets these numbers of a category."""
+        for category, taken in numbers.items():
+            self.reserved.setdefault(category, set()).update(taken)
 
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
@@ -160,44 +162,38 @@ class Replacements:
         """From here on takes for shown what the other has shown, and nothing else."""
         self._shown = set(other._shown)
 
-    def settle(self, roster: Roster) -> tuple[list[str], list[str]]:
-        """Codes for the roster's people and places, in file order: (people, places).
+    def settle(self, roster: Roster) -> list[str]:
+        """Codes for the roster's entries, one each.
 
         Codes written in the roster are kept, and nobody else gets them. An entry without one keeps
         the code its name was already given, or gets the next free one.
         """
         self.claim(roster)
-        free = {category: self._free(category) for category in ("Person", "Service", "Place")}
+        free = {category: self._free(category) for category in TABLES.values()}
         # Two entries are two people, however alike their names, or one family.
         theirs: dict[str, set[int]] = {category: set() for category in free}
-        people = [(mention, "Person") for mention in roster.people]
-        places = [(m, "Service" if m.service else "Place") for m in roster.places]
-        settled = [self._settle(m, c, free[c], theirs[c]) for m, c in (*people, *places)]
-        return settled[: len(people)], settled[len(people) :]
+        named = [(entry, TABLES[entry.table]) for entry in roster.entries]
+        return [one.code or self._settle(one, c, free[c], theirs[c]) for one, c in named]
 
     def claim(self, roster: Roster) -> None:
         """Keeps the codes written in the roster for whom they are written."""
         owners: dict[str, dict[int, set[str]]] = {}
-        for mention in (*roster.people, *roster.places):
-            match = _NUMBERED.fullmatch(mention.replacement or "")
+        for entry in roster.entries:
+            match = _NUMBERED.fullmatch(entry.code or "")
             if match is not None:
-                own = {" ".join(name_keys(name)) for name in mention.names}
+                own = {" ".join(name_keys(name)) for name in entry.names}
                 owners.setdefault(match[1], {}).setdefault(int(match[2]), set()).update(own)
         for category, numbers in owners.items():
-            self.reserved.setdefault(category, set()).update(numbers)
+            self.reserve({category: numbers})
             given = self.given.get(category, {})
             # Someone else was given this number before the roster claimed it: they get another.
             for spelling in [s for s, n in given.items() if s not in numbers.get(n, (s,))]:
                 del given[spelling]
 
-    def _settle(
-        self, mention: Mention, category: str, free: Iterator[int], others: set[int]
-    ) -> str:
+    def _settle(self, entry: Entry, category: str, free: Iterator[int], others: set[int]) -> str:
         """The code of an entry; `others` are the numbers of those before it, and then its own."""
-        if mention.replacement is not None:
-            return mention.replacement
         given = self.given.setdefault(category, {})
-        spellings = [" ".join(name_keys(name)) for name in mention.names]
+        spellings = [" ".join(name_keys(name)) for name in entry.names]
         meant = (given.get(s) for s in spellings)
         alike = (self._same(category, s) for s in spellings)
         known_as = (n for n in itertools.chain(meant, alike) if n and n not in others)
@@ -208,7 +204,7 @@ class Replacements:
             given.setdefault(spelling, number)
             known.add(spelling)
             self._shown.add((category, spelling))
-        self.reserved.setdefault(category, set()).add(number)
+        self.reserve({category: {number}})
         return f"[{category} {number}]"
 
     def _free(self, category: str) -> Iterator[int]:
@@ -250,6 +246,59 @@ class Replacements:
             raise ValueError("not a record of replacements") from None
         replacements._shown = {(c, s) for c, given in replacements.given.items() for s in given}
         return replacements
+
+
+def joined(study: Replacements, own: Replacements) -> Replacements:
+    """What a session works with: its own codes, whatever the study's list says meanwhile, and the
+    study's for everybody else. Nobody gets a number that stands for somebody else in either.
+    """
+    result = Replacements.from_record(study.to_record())
+    result.shown_as_in(own)
+    result.reserve(own.reserved)
+    for category, mine in own.given.items():
+        given = result.given.setdefault(category, {})
+        meaning = _by_number(given)
+        for number in set(mine.values()):
+            theirs = meaning.get(number, set())
+            if not _one_entity(theirs, mine, number):
+                # The study means somebody else by it: here they will get another number.
+                for spelling in theirs:
+                    del given[spelling]
+        elsewhere = {n for s, n in given.items() if mine.get(s, n) != n}
+        result.reserve({category: elsewhere})
+        given.update(mine)
+    return result
+
+
+def add_new(study: Replacements, session: Replacements) -> None:
+    """Adds to the study's list what a session knows more; where the two differ the study's stays,
+    and the session's number is given to nobody else."""
+    claimed = {category: set(numbers) for category, numbers in study.reserved.items()}
+    study.reserve(session.reserved)
+    for category, known in session.given.items():
+        given = study.given.setdefault(category, {})
+        meaning = _by_number(given)
+        for spelling, number in known.items():
+            theirs = meaning.get(number, set())
+            taken = not theirs and number in claimed.get(category, ())
+            if spelling not in given and not taken and _one_entity(theirs, known, number):
+                given[spelling] = number
+                meaning.setdefault(number, set()).add(spelling)
+            elif given.get(spelling) != number:
+                study.reserve({category: {number}})
+
+
+def _by_number(given: dict[str, int]) -> dict[int, set[str]]:
+    """What each number stands for."""
+    meaning: dict[int, set[str]] = {}
+    for spelling, number in given.items():
+        meaning.setdefault(number, set()).add(spelling)
+    return meaning
+
+
+def _one_entity(theirs: set[str], mine: dict[str, int], number: int) -> bool:
+    """Whether a number means the same on both sides: one spelling in common, or nobody there."""
+    return not theirs or any(mine.get(spelling) == number for spelling in theirs)
 
 
 def date_code(keep: str, year: int, month: str = "") -> str:

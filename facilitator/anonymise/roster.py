@@ -6,13 +6,15 @@ shows a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
-from facilitator.anonymise.folding import fold
 from facilitator.anonymise.tokens import tokenise
+
+TABLES = {"participants": "", "people": "Person", "places": "Place", "services": "Service"}
+"""The tables of a roster in their order, and what those spoken about are called in codes."""
 
 NAME_FIELDS = ("full", "given", "family", "nicknames", "kana", "romaji")
 """What a participant's or a person's names may be told apart as, besides `names`."""
@@ -25,60 +27,33 @@ Fields = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A participant or facilitator: the code the transcript shows, and every name they go by.
+class Entry:
+    """A participant or facilitator, or a person, place or service spoken about: by its `table`.
 
-    `names` are all that is looked for, those of `fields` among them (see `all_names`).
+    `names` are all that is looked for, those of `fields` among them (see `all_names`). `code` is
+    what the transcript shows; without one whoever is spoken about gets the next free one.
     """
 
-    code: str
+    table: str
     names: tuple[str, ...] = field(repr=False)
+    code: str | None = None
     fields: Fields = field(default=(), repr=False)
-
-    @property
-    def shown(self) -> str:
-        """What the roster says is shown instead."""
-        return self.code
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A person, place or service spoken about. Without `replacement` it gets the next free code:
-    [Person n], [Place n], or [Service n] if it is a `service`."""
-
-    names: tuple[str, ...] = field(repr=False)
-    replacement: str | None = None
-    fields: Fields = field(default=(), repr=False)
-    service: bool = False
-
-    @property
-    def shown(self) -> str | None:
-        """What the roster says is shown instead; None if it does not."""
-        return self.replacement
-
-
-Entry = Member | Mention
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody and everything the study knows by name. `places` holds the services as well."""
+    """Everybody and everything the study knows by name, table by table."""
 
-    participants: tuple[Member, ...] = ()
-    people: tuple[Mention, ...] = ()
-    places: tuple[Mention, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    def of(self, *tables: str) -> tuple[Entry, ...]:
+        """The entries of some tables."""
+        return tuple(entry for entry in self.entries if entry.table in tables)
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The participants' codes, in file order."""
-        return tuple(member.code for member in self.participants)
-
-    def entries(self) -> Iterator[tuple[str, Entry]]:
-        """Every entry with the name of its table, in the order `to_toml` writes them."""
-        yield from (("participants", member) for member in self.participants)
-        yield from (("people", person) for person in self.people)
-        yield from (("places", place) for place in self.places if not place.service)
-        yield from (("services", place) for place in self.places if place.service)
+        return tuple(entry.code or "" for entry in self.of("participants"))
 
     @classmethod
     def from_toml(cls, text: str) -> Roster:
@@ -97,7 +72,7 @@ class Roster:
 @lru_cache(maxsize=65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
-    return tuple(token.key for token in tokenise(name, fold(name)))
+    return tuple(token.key for token in tokenise(name))
 
 
 def fields_of(named: Mapping[str, Iterable[str]]) -> Fields:

@@ -8,23 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypeVar
 
 from facilitator.anonymise.replacements import Replacements
-from facilitator.anonymise.roster import (
-    Entry,
-    Member,
-    Mention,
-    Roster,
-    all_names,
-    listed_names,
-    name_keys,
-)
+from facilitator.anonymise.roster import TABLES, Entry, Roster, all_names, listed_names, name_keys
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
-
-_One = TypeVar("_One", bound=Entry)
 
 _CODE = re.compile(r"\[(Person|Place|Service) ([1-9]\d{0,3})\]")
 _LINE = re.compile(r" \(line \d+\)")
@@ -40,20 +29,15 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
     check_code(code)
     names = list(names)
     numbered = _CODE.fullmatch(code)
-    if numbered is None:
-        made = Member(code, all_names(names, ()))
-        changed = _joined(roster, "participants", made, names, lambda one: one.shown == code)
-        return _checked(changed)
-    category = numbered[1]
-    table = {"Person": "people", "Place": "places", "Service": "services"}[category]
-    people, places = Replacements.from_record(codes.to_record()).settle(roster)
-    mentions = (*roster.people, *roster.places)
-    known = dict(zip((*people, *places), mentions, strict=True)).get(code)
-    given = codes.given.get(category, {})
-    heard = [s for s, number in given.items() if number == int(numbered[2])]
+    settled = Replacements.from_record(codes.to_record()).settle(roster)
+    known = dict(zip(settled, roster.entries, strict=True)).get(code)
+    kind, number = numbered.groups() if numbered is not None else ("", "0")
+    # Whoever was only heard of becomes the entry.
+    heard = [s for s, n in codes.given.get(kind, {}).items() if n == int(number)]
     usable = [] if known is not None else [s for s in heard if _alone_checked(s)]
-    made_of = Mention(all_names([*names, *usable], ()), code, (), category == "Service")
-    return _checked(_joined(roster, table, made_of, names, lambda one: one is known))
+    table = next(table for table, called in TABLES.items() if called == kind)
+    made = Entry(table, all_names([*names, *usable], ()), code)
+    return _checked(_joined(roster, made, names, lambda one: one is known))
 
 
 def names_lost(stored: Roster | None, other: Roster) -> int:
@@ -88,41 +72,34 @@ def merged(own: Roster, stored: Roster, known: Roster) -> Roster | None:
     """
     had = _all_keys(own) | _all_keys(known)
     result = own
-    for table, entry in stored.entries():
+    for entry in stored.entries:
         new = [name for name in entry.names if name_keys(name) not in had]
         if new:
             made = replace(entry, names=tuple(new), fields=())
-            result = _joined(result, table, made, new, _same(entry))
+            result = _joined(result, made, new, _same(entry))
     return None if result is own else _checked(result)
 
 
-def _joined(
-    roster: Roster, table: str, made: Entry, new: list[str], same: Callable[[Entry], bool]
-) -> Roster:
+def _joined(roster: Roster, made: Entry, new: list[str], same: Callable[[Entry], bool]) -> Roster:
     """The roster with new names for the entry that is the same, or with the one that was made."""
-    field = "places" if table == "services" else table
-    entries: list[Entry] = list(getattr(roster, field))
+    entries = list(roster.entries)
     at = next((n for n, one in enumerate(entries) if same(one)), len(entries))
     entries[at : at + 1] = [_named(one, new) for one in entries[at : at + 1]] or [made]
-    return replace(roster, **{field: tuple(entries)})  # type: ignore[arg-type]
+    return Roster(tuple(sorted(entries, key=lambda one: [*TABLES].index(one.table))))
 
 
 def _same(entry: Entry) -> Callable[[Entry], bool]:
-    """Whether another roster's entry is the same: by its code, or by a name."""
-    if isinstance(entry, Member):
-        return lambda one: one.shown == entry.code
-    names = _keys(entry)
+    """Whether another roster's entry is the same: by code or, of whom is spoken about, by name."""
+    names = _keys(entry) if TABLES[entry.table] else set()
 
     def same(one: Entry) -> bool:
-        if not isinstance(one, Mention) or one.service != entry.service:
-            return False
-        by_code = one.replacement is not None and one.replacement == entry.replacement
-        return by_code or not names.isdisjoint(_keys(one))
+        by_code = one.code is not None and one.code == entry.code
+        return one.table == entry.table and (by_code or not names.isdisjoint(_keys(one)))
 
     return same
 
 
-def _named(entry: _One, names: Iterable[str]) -> _One:
+def _named(entry: Entry, names: Iterable[str]) -> Entry:
     had = _keys(entry)
     new = {name_keys(name): name for name in names if name_keys(name) not in had}
     return replace(entry, names=all_names([*listed_names(entry), *new.values()], entry.fields))
@@ -133,12 +110,12 @@ def _keys(entry: Entry) -> set[tuple[str, ...]]:
 
 
 def _all_keys(roster: Roster) -> set[tuple[str, ...]]:
-    return {keys for _, entry in roster.entries() for keys in _keys(entry)}
+    return {keys for entry in roster.entries for keys in _keys(entry)}
 
 
 def _alone_checked(name: str) -> bool:
     try:
-        _checked(Roster(people=(Mention((name,)),)))
+        _checked(Roster((Entry("people", (name,)),)))
     except FacilitatorError:
         return False
     return True

@@ -5,10 +5,12 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
@@ -18,8 +20,6 @@ from facilitator.anonymise.roster import (
     SHARED_FIELDS,
     Entry,
     Fields,
-    Member,
-    Mention,
     Roster,
     all_names,
     fields_of,
@@ -100,19 +100,19 @@ def read(text: str) -> Roster:
 
 def written(roster: Roster) -> str:
     """The roster as a file that `read` reads back to an equal roster."""
-    return "\n".join(_block(table, entry) for table, entry in roster.entries())
+    return "\n".join(map(_block, roster.entries))
 
 
-def _block(table: str, entry: Entry) -> str:
-    lines = [f"[[{table}]]"]
-    if isinstance(entry, Member):
-        lines.append(f"code = {toml_text(entry.code)}")
-    for key, names in (("names", listed_names(entry)), *entry.fields):
-        if names:
-            lines.append(f"{key} = [{', '.join(map(toml_text, names))}]")
-    if isinstance(entry, Mention) and entry.replacement is not None:
-        lines.append(f"replacement = {toml_text(entry.replacement)}")
-    return "\n".join([*lines, ""])
+def _block(entry: Entry) -> str:
+    key = "code" if entry.table == "participants" else "replacement"
+    code = [f"{key} = {toml_text(entry.code)}"] if entry.code is not None else []
+    names = [
+        f"{key} = [{', '.join(map(toml_text, names))}]"
+        for key, names in (("names", listed_names(entry)), *entry.fields)
+        if names
+    ]
+    lines = [*code, *names] if key == "code" else [*names, *code]
+    return "\n".join([f"[[{entry.table}]]", *lines, ""])
 
 
 def words_besides(roster: Roster) -> list[tuple[str, int]]:
@@ -121,10 +121,11 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     Such a name is masked only where it stands as one.
     """
     found: Counter[tuple[int, str]] = Counter()
-    for number, (table, entry) in enumerate(roster.entries()):
+    for number, entry in enumerate(roster.entries):
+        called = entry.code or _("one of the {table}").format(table=entry.table)
         for keys in map(name_keys, entry.names):
             if len(keys) == 1 and grammar("en").ambiguous(keys[0]):
-                found[number, entry.shown or _("one of the {table}").format(table=table)] += 1
+                found[number, called] += 1
     return [(called, many) for (_, called), many in found.items()]
 
 
@@ -168,22 +169,19 @@ class _Reader:
         many = sum(map(_count, self._data.values()))
         if many > MOST_NAMES:
             raise _too_many(f"{many:,} names")
-        members = tuple(
-            Member(self._code(row, at), *self._named(row, at))
-            for row, at in self._entries("participants")
-        )
-        self._roles |= {parse_code(member.code)[0] for member in members}
-        people, places, services = (
-            tuple(
-                Mention(names, self._replacement(row, at), fields, table == "services")
-                for row, at in self._entries(table)
-                for names, fields in [self._named(row, at, numbered=table != "people")]
-            )
-            for table in ("people", "places", "services")
-        )
-        roster = Roster(members, people, places + services)
+        rows = ((table, *row) for table in _ALLOWED for row in self._rows(table))
+        roster = Roster(tuple(self._entry(*row) for row in rows))
         self._check_beside_each_other(roster)
         return roster
+
+    def _entry(self, table: str, row: Mapping[str, Any], at: str) -> Entry:
+        if table == "participants":
+            code = self._code(row, at)
+            self._roles.add(parse_code(code)[0])
+            names, fields = self._named(row, at)
+            return Entry(table, names, code, fields)
+        names, fields = self._named(row, at, numbered=table != "people")
+        return Entry(table, names, self._replacement(row, at), fields)
 
     # -- where ---------------------------------------------------------------------------------
 
@@ -197,9 +195,8 @@ class _Reader:
         return found
 
     def _matching(self, pattern: str, after: int = 0) -> list[int]:
-        compiled = re.compile(pattern)
         lines = enumerate(self._text[after:], after + 1)
-        return [number for number, line in lines if compiled.match(line)]
+        return [number for number, line in lines if re.match(pattern, line)]
 
     def _line_of(self, key: str, after: int) -> str:
         """ ", line 7" for where a key stands behind a line; nothing if that cannot be told."""
@@ -215,7 +212,7 @@ class _Reader:
 
     # -- one entry -----------------------------------------------------------------------------
 
-    def _entries(self, table: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    def _rows(self, table: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         rows = self._data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise FacilitatorError(
@@ -321,54 +318,46 @@ class _Reader:
 
     def _check_beside_each_other(self, roster: Roster) -> None:
         """Each code and each name stands for one entry, and no code holds a name."""
-        index: Counter[str] = Counter()
-        everybody = []
-        for table, entry in roster.entries():
-            everybody.append((self._at(table, index[table]), entry))
-            index[table] += 1
         codes: dict[str, str] = {}
         names: dict[tuple[str, ...], str] = {}
-        known = {
-            key
-            for _, entry in everybody
-            for name in entry.names
-            for key in name_keys(name)
-            if key.isalpha() and len(key) > 1
-        }
-        for at, entry in everybody:
-            code = entry.shown or ""
+        keys = (key for one in roster.entries for name in one.names for key in name_keys(name))
+        known = {key for key in keys if key.isalpha() and len(key) > 1}
+        places = {table: itertools.count() for table in _ALLOWED}
+        for entry in roster.entries:
+            at = self._at(entry.table, next(places[entry.table]))
+            code = entry.code or ""
             # A category without a number may stand for several; "[User 1]" reads as "User 1".
             bare = code.strip("[]")
             if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
-                what = _("{code} is also the code of {other}").format(code=code, other=other)
                 remedy = _(
                     "Give every entry a code of its own; all names of one go into one entry."
                 )
-                _refuse(at, what, remedy)
+                _refuse(
+                    at,
+                    _("{code} is also the code of {other}").format(code=code, other=other),
+                    remedy,
+                )
             _check_names(at, entry, names)
-            member = isinstance(entry, Member)
+            member = entry.table == "participants"
             # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
             allowed = listed("places") | (_roles() if member else frozenset())
             if any(w in known and w not in allowed for w in name_keys(code)):
-                _refuse(
-                    at,
-                    _("the code holds a name") if member else _("the replacement holds a name"),
-                    _(
-                        'Make it a role or a category and a number, such as "User 1" or '
-                        '"[Person 1]".'
-                    ),
+                what = _("the code holds a name") if member else _("the replacement holds a name")
+                example = _(
+                    'Make it a role or a category and a number, such as "User 1" or "[Person 1]".'
                 )
+                _refuse(at, what, example)
 
 
 def _check_names(at: str, entry: Entry, seen: dict[tuple[str, ...], str]) -> None:
     alone = {n for key, names in entry.fields if key in SHARED_FIELDS for n in names}
-    listed = listed_names(entry)
     for number, name in enumerate(entry.names, 1):
         if name not in alone and (other := seen.setdefault(name_keys(name), at)) != at:
-            which = _("name {number}").format(number=number) if name in listed else "a name"
-            what = _("{which} also stands in {other}").format(which=which, other=other)
+            own = name in listed_names(entry)
+            which = _("name {number}").format(number=number) if own else "a name"
+            remedy = _("Write both with their full names, so that they can be told apart.")
             _refuse(
-                at, what, _("Write both with their full names, so that they can be told apart.")
+                at, _("{which} also stands in {other}").format(which=which, other=other), remedy
             )
 
 
@@ -380,6 +369,7 @@ def _count(value: object) -> int:
     return sum(map(_count, value)) if isinstance(value, list) else isinstance(value, str)
 
 
+@cache
 def _roles() -> frozenset[str]:
     return no_names().union(grammar("en").listed("titles"), common_words() - given_names())
 
@@ -387,7 +377,5 @@ def _roles() -> frozenset[str]:
 def _nobody(key: str) -> bool:
     """A folded word that is no name by itself; one letter or kana, but no Chinese character."""
     short = len(key) == 1 and (key.isascii() or "\u3040" <= key <= "\u30ff")
-    nobody = no_names()
-    return (
-        short or key in nobody or fold_kana(key) in nobody or key in grammar("en").listed("titles")
-    )
+    nobody = no_names(), grammar("en").listed("titles")
+    return short or any(said in words for said in (key, fold_kana(key)) for words in nobody)

@@ -7,14 +7,13 @@ joined words is mapped back: whoever's name is cut by a border has the same code
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from facilitator.anonymise.detector import FILLERS
-from facilitator.anonymise.folding import fold
+from facilitator.anonymise.detector import FILLERS, MISHEARD, ROSTER
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.matching import MisheardDetector, RosterDetector
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import LAST, base_language
 from facilitator.anonymise.tokens import tokenise
@@ -39,7 +38,7 @@ _BY_STYLE = frozenset({"unknown", *LAST})
 """Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
 written differently they are right about each, and wrong about both joined."""
 
-_KNOWN = frozenset({RosterDetector.name, MisheardDetector.name})
+_KNOWN = frozenset({ROSTER, MISHEARD})
 
 _SOUNDS = FILLERS | listed("sounds")
 """Said while somebody goes on: a name does not end there."""
@@ -55,8 +54,7 @@ class Found:
 
 def is_sound(text: str) -> bool:
     """Whether an utterance says nothing by itself, such as "um" or "yeah"."""
-    words = [token.key for token in tokenise(text, fold(text))]
-    return all(word in _SOUNDS for word in words)
+    return all(token.key in _SOUNDS for token in tokenise(text))
 
 
 def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Found]]:
@@ -65,16 +63,10 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
     Positions are code points of that text. It is for `united` to say what of it is new.
     """
     glue = "" if base_language(language) in _UNSPACED else " "
-    pieces: list[str] = []
-    places: list[tuple[int, int]] = []
-    at = 0
-    for number, text in enumerate(texts):
-        piece = text if number == len(texts) - 1 else text.rstrip(_STOPS)
-        if number:
-            piece = _going_on(piece)
-        places.append((at, at + len(piece)))
-        pieces.append(piece)
-        at += len(piece) + len(glue)
+    pieces = [text.rstrip(_STOPS) for text in texts[:-1]] + list(texts[-1:])
+    pieces[1:] = map(_going_on, pieces[1:])
+    starts = itertools.accumulate((len(p) + len(glue) for p in pieces), initial=0)
+    places = [(at, at + len(piece)) for at, piece in zip(starts, pieces, strict=False)]
     found: list[list[Found]] = [[] for _ in texts]
     for redaction in redact(glue.join(pieces)):
         said_in = [
@@ -128,19 +120,19 @@ def _owed(redaction: Redaction, places: list[tuple[int, int]], number: int) -> b
     return redaction.source not in _BY_STYLE and (behind_a_border or before_a_border)
 
 
-def adds(text: str, touched: Iterable[Redaction], redaction: Redaction) -> bool:
+def adds(text: str, touched: Sequence[Redaction], redaction: Redaction) -> bool:
     """Whether any words come to be masked that are not."""
-    bare = list(_said(text, redaction))
-    for other in touched:
-        for at in range(max(other.start, redaction.start), min(other.end, redaction.end)):
-            bare[at - redaction.start] = " "
+    bare = [
+        " " if any(other.start <= at < other.end for other in touched) else text[at]
+        for at in range(redaction.start, redaction.end)
+    ]
     return says_something("".join(bare))
 
 
 def _renames(touched: Sequence[Redaction], redaction: Redaction) -> bool:
     """Whether it is one name in two texts, of which one part alone was taken for another."""
     others = [r for r in touched if r.replacement != redaction.replacement]
-    whole = redaction.source == RosterDetector.name  # rather than what a part of it sounds like
+    whole = redaction.source == ROSTER  # rather than what a part of it sounds like
     return any(others) and all(
         redaction.start <= r.start and r.end <= redaction.end and (whole or r.source not in _KNOWN)
         for r in others
@@ -153,8 +145,4 @@ def _outside(text: str, other: Redaction, redaction: Redaction) -> list[Redactio
         replace(other, end=min(other.end, redaction.start)),
         replace(other, start=max(other.start, redaction.end)),
     )
-    return [p for p in parts if p.start < p.end and any(map(str.isalnum, _said(text, p)))]
-
-
-def _said(text: str, redaction: Redaction) -> str:
-    return text[redaction.start : redaction.end]
+    return [p for p in parts if any(map(str.isalnum, text[p.start : max(p.start, p.end)]))]

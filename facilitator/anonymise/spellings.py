@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from facilitator.anonymise.folding import fold
-from facilitator.anonymise.forms.spoken import DIGITS, TEENS, TENS
+from facilitator.anonymise.detector import Finding
+from facilitator.anonymise.forms.spoken import TEENS, TENS, UNITS
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.words import heard_spellings, known_words, listed, short_forms
-from facilitator.domain.transcript import Label
+from facilitator.domain.transcript import Certainty, Label
 
 PARTICLES = listed("particles")
 """Words inside names that name nobody by themselves."""
@@ -29,15 +29,12 @@ class Entity:
     names: tuple[str, ...] = field(repr=False)
 
 
-def entities(roster: Roster, person_codes: list[str], place_codes: list[str]) -> Iterator[Entity]:
-    """The roster's entries, with one code for each entry of its people and of its places."""
-    for member in roster.participants:
-        yield Entity(Label.PERSON, member.code, member.names)
-    for mention, code in zip(roster.people, person_codes, strict=True):
-        yield Entity(Label.PERSON, code, mention.names)
-    for mention, code in zip(roster.places, place_codes, strict=True):
+def entities(roster: Roster, codes: Iterable[str]) -> Iterator[Entity]:
+    """The roster's entries, with one code for each."""
+    for entry, code in zip(roster.entries, codes, strict=True):
         label = Label.PLACE if code.startswith("[Place") else Label.ORG
-        yield Entity(label, code, mention.names)
+        person = entry.table in ("participants", "people")
+        yield Entity(Label.PERSON if person else label, code, entry.names)
 
 
 @dataclass(slots=True)
@@ -64,6 +61,20 @@ class Spelling:
             return codes[0]
         return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
 
+    def finding(
+        self, group: list[Token], certainty: Certainty, suffix: str = "", end: int | None = None
+    ) -> Finding:
+        """The finding that a run of tokens is this; `end` overrides where it ends."""
+        span = group[0].start, group[-1].end if end is None else end
+        return Finding(*span, self.label, "", certainty, None, self.replacement, suffix)
+
+    def add(self, entity: Entity, rank: int) -> None:
+        """Somebody goes by this form too; only those of the highest rank are meant by it."""
+        if rank > self.rank:
+            self.rank, self.entities = rank, [entity]
+        elif rank == self.rank and self.entities[-1:] != [entity]:
+            self.entities.append(entity)
+
 
 class Spellings:
     """The forms of all names, by their joined letters."""
@@ -77,7 +88,7 @@ class Spellings:
         """Beginnings of forms: where a run of words leaves these, nothing can match any more."""
 
     def _add(self, entity: Entity, name: str) -> None:
-        tokens = tokenise(name, fold(name))
+        tokens = tokenise(name)
         # "St Mary's" is also written "St Marys".
         for owned in dict.fromkeys(("", "s" if any(t.possessive for t in tokens) else "")):
             keys = tuple(t.key + owned * t.possessive for t in tokens)
@@ -106,13 +117,9 @@ class Spellings:
                 if len(key) > 3 and key not in known_words() and key not in listed("places"):
                     self._spell(entity, (key,), PART)
             return
+        no_names = {*PARTICLES, *grammar("en").listed("titles")}
         for key in keys:
-            if (
-                _telling(key)
-                and key[0].isalpha()
-                and key not in PARTICLES
-                and key not in grammar("en").listed("titles")
-            ):
+            if _telling(key) and key[0].isalpha() and key not in no_names:
                 self._spell(entity, (key,), PART)
         first = keys[0]
         for form in (*heard_spellings().get(first, ()), *short_forms().get(first, ())):
@@ -130,11 +137,7 @@ class Spellings:
     def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
         spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
         spelling.written.add(keys)
-        if rank > spelling.rank:
-            spelling.rank = rank
-            spelling.entities = [entity]
-        elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
-            spelling.entities.append(entity)
+        spelling.add(entity, rank)
 
 
 def _telling(key: str) -> bool:
@@ -152,16 +155,10 @@ def _counted(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
                     yield (*keys[:at], *new, *keys[at + len(old) :])
 
 
-_UNITS = {(word,) for word, digit in DIGITS.items() if digit != "0" and word != "niner"}
-_NUMBERS: dict[str, tuple[str, ...]] = (
-    {digit: (word,) for word, digit in DIGITS.items() if (word,) in _UNITS}
-    | {str(value): (word,) for word, value in (TEENS | TENS).items()}
-    | {
-        str(value + int(DIGITS[unit])): (ten, unit)
-        for ten, value in TENS.items()
-        for (unit,) in _UNITS
-    }
-)
+_NUMBERS: dict[str, tuple[str, ...]] = {
+    **{str(value): (word,) for word, value in (UNITS | TEENS | TENS).items()},
+    **{str(ten + one): (tens, unit) for tens, ten in TENS.items() for unit, one in UNITS.items()},
+}
 """1 to 99 in figures, and the words of which they are made."""
 
 

@@ -14,9 +14,9 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 from zlib import crc32
 
+from facilitator.anonymise.words import data
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
 
@@ -25,6 +25,8 @@ NOTHING = "O"
 """The class of words that identify nobody; always the first."""
 
 
+_HEAD = ("classes", "bits", "scale", "threshold", "beside")
+"""What stands in a file before the weights."""
 _LANE = 16
 """Bits in which the weights of one class add up; four classes make a 64-bit number."""
 _ZERO = 128
@@ -83,14 +85,7 @@ class Tagger:
 
     def to_bytes(self) -> bytes:
         """The file's content."""
-        head: dict[str, Any] = {
-            "version": VERSION,
-            "classes": self.classes,
-            "bits": self.bits,
-            "scale": self.scale,
-            "threshold": self.threshold,
-            "beside": self.beside,
-        }
+        head = {"version": VERSION, **{name: getattr(self, name) for name in _HEAD}}
         return zlib.compress(json.dumps(head).encode() + b"\n" + self.weights, 9)
 
     @classmethod
@@ -99,14 +94,13 @@ class Tagger:
         try:
             head, _rest, weights = zlib.decompress(data).partition(b"\n")
             said = json.loads(head)
-            classes: Sequence[str] = said["classes"]
-            fits = said["version"] == VERSION and len(weights) == len(classes) << said["bits"]
+            classes, bits, scale, threshold, beside = (said[name] for name in _HEAD)
+            fits = said["version"] == VERSION and len(weights) == len(classes) << bits
         except (zlib.error, KeyError, TypeError, ValueError):
             raise ValueError("not a tagger's file") from None
         if not fits:
             raise ValueError("a tagger's file of another version")
-        numbers = said["bits"], said["scale"], said["threshold"], said["beside"]
-        return cls(tuple(classes), *numbers, weights)
+        return cls(tuple(classes), bits, scale, threshold, beside, weights)
 
 
 def extended(
@@ -121,29 +115,22 @@ def extended(
     says that nothing but a space stands before a word. In one row all bear the tag of the first
     sure one.
     """
-    counted: list[str | None] = [None] * len(tags)
-    at = 0
-    while at < len(tags):
-        stop = at
-        while stop < len(tags) and (stop == at or close[stop]) and likely[stop]:
+    counted: list[str | None] = []
+    while (at := len(counted)) < len(tags):
+        stop = at + 1
+        while stop < len(tags) and close[stop] and likely[stop - 1] and likely[stop]:
             stop += 1
-        row = range(at, max(stop, at + 1))
-        first = next((tags[i] for i in row if sure[i]), None)
-        if first is not None:
-            for i in row:
-                counted[i] = first
-        at = row.stop
+        first = next((tags[i] for i in range(at, stop) if sure[i]), None)
+        counted += [first] * (stop - at)
     return counted
 
 
 @cache
 def load_tagger(language: str) -> Tagger:
     """The tagger of a language that comes with the program; FacilitatorError if it is damaged."""
-    from importlib.resources import files
-
-    path = files("facilitator.anonymise") / "data" / f"{language}_tagger.bin"
+    path = f"anonymise/data/{language}_tagger.bin"
     try:
-        return Tagger.from_bytes(path.read_bytes())
+        return Tagger.from_bytes(data(f"{language}_tagger.bin"))
     except (OSError, ValueError):
         raise FacilitatorError(
             _("A part of this program is missing or damaged ({path}).").format(path=path),

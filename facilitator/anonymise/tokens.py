@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from facilitator.anonymise.folding import MASKED, Folded
+from facilitator.anonymise.folding import MASKED, Folded, fold
 
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|{MASKED}+")
 _SIGN = "(?!\\d)[\u0900-\u0963\u0970-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17d3]"
@@ -39,44 +39,29 @@ class Token(NamedTuple):
     shouted: bool = False
 
 
-def tokenise(text: str, folded: Folded) -> list[Token]:
-    """The tokens of a text, given its folded form."""
+def tokenise(text: str, folded: Folded | None = None) -> list[Token]:
+    """The tokens of a text; `folded` is its folded form, if that is there already."""
+    folded = folded or fold(text)
     tokens: list[Token] = []
     at = 0
-    identity = folded.starts is None
-    signed = not identity and _SIGNED.search(folded.text) is not None
+    signed = folded.starts is not None and _SIGNED.search(folded.text) is not None
     for match in (_SIGNED_TOKEN if signed else _TOKEN).finditer(folded.text):
         begin, finish = match.span()
-        word = match.group()
-        gap = folded.text[at:begin]
-        at = finish
+        gap, word, at = folded.text[at:begin], match.group(), finish
         possessive = len(word) > 2 and word.endswith("'s")
-        if possessive:
-            word = word[:-2]
-        if identity:
-            start, tail = begin, finish
-            end = finish - 2 if possessive else finish
-        else:
-            start, tail = folded.span(begin, finish)
-            end = folded.span(begin, finish - 2)[1] if possessive else tail
+        start, tail = folded.span(begin, finish)
+        end = folded.span(begin, finish - 2)[1] if possessive else tail
         masked = word[0] == MASKED
-        if masked:
-            word = MASKED
-        elif "'" in word:
-            word = word.replace("'", "")
+        key = MASKED if masked else word[: len(word) - 2 * possessive].replace("'", "")
         initial = not tokens or (
             gap != " "
             and _ENDS_SENTENCE.search(gap) is not None
             and not (tokens[-1].key in _ABBREVIATED and gap.strip() == ".")
         )
         capital = text[start].isupper()
-        number = word[0].isdecimal()
         shouted = capital and text[start:end].isupper()
-        tokens.append(
-            Token(
-                word, start, end, gap, tail, capital, initial, possessive, masked, number, shouted
-            )
-        )
+        said = (key, start, end, gap, tail, capital, initial, possessive, masked)
+        tokens.append(Token(*said, key[0].isdecimal(), shouted))
     return tokens
 
 

@@ -23,26 +23,6 @@ _HANGUL = re.compile(r"[\u1100-\u11ff]")
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 
 
-class Forms:
-    """Written forms, of which a text is asked for those it holds, the longest first.
-
-    What the text holds is looked up, not each form: a roster may have thousands.
-    """
-
-    def __init__(self, forms: Iterable[str]) -> None:
-        self._rank = {form: at for at, form in enumerate(dict.fromkeys(forms))}
-        self._lengths = sorted({len(form) for form in self._rank}, reverse=True)
-
-    def __bool__(self) -> bool:
-        return bool(self._rank)
-
-    def within(self, text: str) -> Iterator[str]:
-        """The forms that stand in a text; equally long ones in the order they were given."""
-        for length in self._lengths:
-            held = {text[at : at + length] for at in range(len(text) - length + 1)}
-            yield from sorted(held & self._rank.keys(), key=self._rank.__getitem__)
-
-
 class UnspacedNames:
     """A roster's names where words are not divided by spaces.
 
@@ -52,19 +32,17 @@ class UnspacedNames:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._entities = tuple(entities)
-        self._japanese = False
-        self._entities_of: dict[str, Entity] = {}
-        for entity in self._entities:
-            for folded in (fold(name).text for name in entity.names):
-                self._japanese = self._japanese or JAPANESE.search(folded) is not None
-                if _OTHERS.search(folded):
-                    parts = [p for p in _SEPARATORS.split(folded) if p]
-                    # Of Korean, folded into the parts of its syllables, the whole name: a given
-                    # name of two syllables is found as a word, with whatever particle.
-                    short = () if _HANGUL.search(folded) else parts
-                    for form in ("".join(parts), *short):
-                        self._entities_of.setdefault(form, entity)
-        self._forms = Forms(self._entities_of)
+        self._forms: dict[str, Entity] = {}
+        named = [(fold(name).text, entity) for entity in self._entities for name in entity.names]
+        self._japanese = any(JAPANESE.search(folded) for folded, _ in named)
+        for folded, entity in named:
+            if _OTHERS.search(folded):
+                parts = [p for p in _SEPARATORS.split(folded) if p]
+                # Of Korean, folded into the parts of its syllables, the whole name: a given name of
+                # two syllables is found as a word, with whatever particle.
+                for form in ("".join(parts), *(() if _HANGUL.search(folded) else parts)):
+                    self._forms.setdefault(form, entity)
+        self._lengths = sorted({len(form) for form in self._forms}, reverse=True)
 
     @cached_property
     def _names(self) -> JapaneseNames:
@@ -83,13 +61,12 @@ class UnspacedNames:
         if not self._forms or context.text.isascii():
             return
         text = fold_kana(context.folded.text)
-        taken = bytearray(len(text))
-        for form in self._forms.within(text):
-            entity = self._entities_of[form]
-            for match in re.finditer(f"(?={re.escape(form)})", text):
-                at, end = match.start(), match.start() + len(form)
-                if not any(taken[at:end]):
-                    taken[at:end] = b"\x01" * len(form)
-                    span = context.folded.span(at, end)
-                    code = entity.replacement
-                    yield Finding(*span, entity.label, "", replacement=code)
+        taken: set[int] = set()
+        for length in self._lengths:
+            # What the text holds is looked up, not each form: a roster may have thousands.
+            for at in range(len(text) - length + 1):
+                entity = self._forms.get(text[at : at + length])
+                if entity is not None and taken.isdisjoint(range(at, at + length)):
+                    taken.update(range(at, at + length))
+                    span = context.folded.span(at, at + length)
+                    yield Finding(*span, entity.label, "", replacement=entity.replacement)

@@ -10,9 +10,11 @@ project.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -20,17 +22,37 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def data(name: str) -> bytes:
+    """A file of the program's data."""
+    from importlib.resources import files
+
+    return (files("facilitator.anonymise") / "data" / name).read_bytes()
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A table of the program's data by its name."""
+    return tomllib.loads(data(f"{name}.toml").decode())
+
+
+_PART = re.compile(r"(?<!\?P)<(@?[a-z_]+)>")
+"""A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
+
+
+def filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """A table's regular expression with its parts put in; a part may have parts itself."""
+    return _PART.sub(lambda named: f"(?:{filled(parts[named[1]], parts)})", pattern)
+
+
 @cache
 def listed(name: str) -> frozenset[str]:
     """A list of words that no language of its own asks for, by its name in `data/core.toml`."""
-    return word_set(tomllib.loads("\n".join(_lines("core.toml")))[name])
+    return word_set(table("core")[name])
 
 
 def _lines(name: str) -> list[str]:
-    from importlib.resources import files
-
-    text = (files("facilitator.anonymise") / "data" / name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = data(name).decode().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _words(*names: str) -> Callable[[], frozenset[str]]:

@@ -129,7 +129,8 @@ class Bar:
         percent = 100 * progress.done // progress.blocks // STEP_PERCENT * STEP_PERCENT
         if percent > self._percent:
             self._percent = percent
-            say(f"{percent} %, {left(progress)}" if percent < 100 else f"{percent} %")
+            known = percent < 100 and progress.left_s is not None
+            say(f"{percent} %, {left(progress)}" if known else f"{percent} %")
 
     def _draw(self, progress: Progress) -> None:
         if self._bar is None:
@@ -143,7 +144,8 @@ class Bar:
                 leave=False,
                 bar_format="{percentage:3.0f} % |{bar}| {desc}",
             )
-        self._bar.set_description_str(left(progress), refresh=False)
+        told = left(progress) if progress.left_s is not None or not progress.done else ""
+        self._bar.set_description_str(told, refresh=False)
         self._bar.update(progress.done - self._bar.n)
 
 

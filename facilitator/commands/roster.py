@@ -50,7 +50,7 @@ def import_file(options: argparse.Namespace) -> int:
             say(_("Nothing was stored. `facilitator roster export FILE` writes the old one out."))
             return 1
     store_roster(workspace, roster)
-    others = counted(len(roster.people) + len(roster.places), "other")
+    others = counted(len(roster.entries) - len(roster.codes), "other")
     people = counted(len(roster.codes), "participant")
     say(
         _("Stored, encrypted, outside the study: {people}, {others}.").format(

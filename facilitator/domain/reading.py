@@ -12,7 +12,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -91,7 +91,7 @@ def plain(value: Any) -> Any:
     """JSON's value of a dataclass, or of what may be in one: what `read_as` reads."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
@@ -116,7 +116,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if hint is Any:
         return lambda value: value
     origin = typing.get_origin(hint)
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         item = _reader(typing.get_args(hint)[0])
         return lambda value: tuple(map(item, _rows(value)))
     if origin is types.UnionType:

@@ -6,7 +6,6 @@ points, the end exclusive, as REFI-QDA and Python count them.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -111,10 +110,6 @@ class Word:
     text: str
     probability: float
 
-    def __post_init__(self) -> None:
-        # Hours of talk are the same few thousand words: each is held once.
-        object.__setattr__(self, "text", sys.intern(self.text))
-
 
 @dataclass(frozen=True, slots=True)
 class VoiceGuess:
@@ -161,7 +156,7 @@ class Utterance:
     other: str | None = None
     disputed: bool = False
     let: tuple[Redaction, ...] = ()
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
     sure: bool = False
     guess: VoiceGuess | None = None
 

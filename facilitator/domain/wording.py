@@ -6,7 +6,7 @@ What a person decided is never undone by the machine: it may mask more, and neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -85,7 +85,7 @@ class Settled:
     other: str | None = None
     disputed: bool = False
     let: tuple[Redaction, ...] = ()
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Refined:
     text: str
     sureness: Sureness
     stands: bool
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
 
 
 Entities = Mapping[str, tuple[Order, Decision]]
@@ -141,7 +141,7 @@ class Wording:
         text: str,
         redactions: tuple[Redaction, ...] | None = None,
         sureness: Sureness = NOT_SAID,
-        words: tuple[Word, ...] = (),
+        words: Sequence[Word] = (),
     ) -> None:
         self.first = text
         self._sureness = sureness

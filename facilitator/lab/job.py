@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from facilitator.child_messages import Piece, Utterance
+from facilitator.child_messages import Utterance
 from facilitator.errors import FacilitatorError
 from facilitator.lab import work
 from facilitator.lab.bundle import Bundle, check_same, differing
@@ -95,9 +95,14 @@ class Job:
         self._look()
         return AHEAD * len(self._has) - len(self._futures)
 
-    def submit(self, number: int, turns: tuple[Piece, ...], pcm: bytes) -> None:
+    @property
+    def ready(self) -> int:
+        """How many blocks have been heard, and wait for who asks for them."""
+        return sum(future.done() for future in self._futures.values())
+
+    def submit(self, number: int, block: work.Block, pcm: bytes) -> None:
         """Hands a block out."""
-        sealed = work.packed(self._key, self._id, number, turns, pcm)
+        sealed = work.packed(self._key, self._id, number, block, pcm)
         self._futures[number] = self._client.submit(
             work.hear,
             self._id,

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,15 @@ class Wanted:
     mark: str
     language: str
     engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is heard as one, but for its sound: turns, and names that are likely to be said, which
+    no text shows, and which are sealed as the sound is."""
+
+    turns: tuple[Piece, ...]
+    terms: tuple[str, ...] = field(default=(), repr=False)
 
 
 class NoKeyError(RuntimeError):
@@ -113,17 +122,21 @@ def hear(job: str, number: int, wanted: Wanted, sealed: bytes) -> bytes:
             raise NoKeyError
         key = _keys[job]
     head, _rest, pcm = unseal(key, job, number, sealed).partition(b"\n")
-    turns = tuple(read_as(Piece, one) for one in json_of(head))
+    block = read_as(Block, json_of(head))
     from facilitator.speech.again import hear_again
+    from facilitator.speech.engines import Prompted
     from facilitator.speech.voice import samples_of
 
-    heard = hear_again(_engine(wanted), samples_of(pcm), turns)
+    engine = _engine(wanted)
+    if isinstance(engine, Prompted):
+        engine.expect(block.terms)
+    heard = hear_again(engine, samples_of(pcm), block.turns)
     return seal(key, job, number, json.dumps([plain(one) for one in heard]).encode())
 
 
-def packed(key: bytes, job: str, number: int, turns: tuple[Piece, ...], pcm: bytes) -> bytes:
+def packed(key: bytes, job: str, number: int, block: Block, pcm: bytes) -> bytes:
     """A block as `hear` wants it."""
-    head = json.dumps([plain(turn) for turn in turns]).encode()
+    head = json.dumps(plain(block)).encode()
     return seal(key, job, number, head + b"\n" + pcm)
 
 

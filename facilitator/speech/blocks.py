@@ -120,7 +120,8 @@ def hear(
 
     `mends`: what was left out of some is heard alone, because there is no other text of it;
     `careful`: whatever time it takes, a decode that looks failed is made again in other ways, and
-    each span is heard alone as well, which counts where it was surer of its words so.
+    each span is heard alone as well, which counts where it was surer of its words so. What is half
+    heard has no text yet; once it is heard with all care it is told, as doubtful as it is.
     """
 
     def alone(span: Spoken) -> Decoded | None:
@@ -129,7 +130,8 @@ def hear(
         )
         part = sound if len(spans) == 1 else sound[begin:end]
         found = engine.decode(part, span.start_ms, span.voice, beam, careful=careful)
-        return None if found and half_heard(found, part) else found
+        withheld = found and not careful and half_heard(found, part)
+        return None if withheld else found
 
     if len(spans) == 1 or not engine.together:
         return [alone(span) for span in spans]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from facilitator.speech.decoded import Spoken
+from facilitator.speech.decoded import Spoken, sure
 from facilitator.speech.faint import half_heard
 
 if TYPE_CHECKING:
@@ -57,9 +57,13 @@ class Before:
         self._spans.append((heard, run, decoded))
 
     def of(self, heard: Heard, run: int) -> Context | None:
-        """What was said just before a span; None if nothing, or nothing to be believed."""
+        """What was said just before a span; None if nothing, or nothing to be believed, or where it
+        would be no help: of a murmur it makes words that are not to be believed, and it is heard
+        alone then. Of 3608 words (LibriSpeech and AMI with two sorts of pauses each, tiny.en and
+        base) 554 were wrong without it and 545 with it, 514 and 511 once settled, for up to 6 %
+        more of the processor's time on books and 19 to 32 % on meetings."""
         start, texts = heard.start, list[str]()
-        if heard.end - heard.start > OWN:
+        if heard.end - heard.start > OWN or not sure(heard.probabilities):
             return None
         for before, its_run, decoded in reversed(self._spans):
             if its_run != run or start - before.end > PAUSE or decoded is None or decoded.doubts:

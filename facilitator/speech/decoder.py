@@ -260,7 +260,8 @@ class Decoder(threading.Thread):
         """Decodes spans again with their neighbours, and tells what reads better so."""
         began = time.monotonic()
         block = self._unsettled.take()
-        found = self._listen(engine, [one.heard for one in block], BEAM)
+        lacking = len(block) == 1 and block[0].lacks
+        found = self._listen(engine, [one.heard for one in block], BEAM, careful=lacking)
         for one, decoded in zip(block, found, strict=True):
             if decoded and one.is_better(decoded):
                 told = self._told_of(one.heard, decoded, began)

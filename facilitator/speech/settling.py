@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE
@@ -28,9 +28,15 @@ speech: words were left out, or are a neighbour's."""
 KNOWN = 9 * SAMPLE_RATE // 2
 """Spans that are longer than this on average (samples) say by themselves what their words must be,
 and a block of them costs as much as any. Words wrong (%) at first, with the blocks of shorter spans
-settled, with the others: tiny.en on LibriSpeech 14.0, 12.4, 14.6, on AMI 18.2, 17.4, 18.6; base
-13.4, 11.8, 13.2 and 18.2, 17.8, 17.8. `tests/benchmarks/test_voice_figures.py` prints what this
+settled, with the others: tiny.en on LibriSpeech 13.7, 12.9, 13.8, on AMI 18.6, 16.7, 19.0; base
+13.4, 11.5, 12.6 and 19.4, 15.5, 19.4. `tests/benchmarks/test_voice_figures.py` prints what this
 rule, the lengths and the sureness bring."""
+
+APART = 3 * SAMPLE_RATE
+"""Over a longer pause (samples) turns are not heard as one: a decode often ends at it, and what is
+behind it is left out. Words wrong of 2576 of books and 1032 of meetings (two sorts of pauses each,
+tiny.en and base) with 2 s 347 and 180, with 3 s 329 and 178, with 4 and 5 s 328 and 193, over any
+pause 328 and 186."""
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""
@@ -61,11 +67,16 @@ class First:
         """Where it lies."""
         return Placed(self.heard.start, self.heard.end, self.run)
 
+    @property
+    def lacks(self) -> bool:
+        """Whether somebody spoke in it of whom no word was found, heard as fast as it could be."""
+        return self.first is not None and Doubt.INAUDIBLE in self.first.doubts
+
     def is_better(self, second: Decoded) -> bool:
         """Whether what was heard with its neighbours is to stand in place of the first text."""
-        if self.first is None:
-            return Doubt.INAUDIBLE not in second.doubts
-        more = Doubt.INAUDIBLE in self.first.doubts  # and so there is room for more
+        if self.first is None:  # half heard: what is doubtful is no text of it yet
+            return not second.doubts
+        more = self.lacks  # and so there is room for more
         if second.text == self.first.text:
             return False
         if self.careful and not more and surer(self.first, second):
@@ -74,9 +85,15 @@ class First:
 
 
 def block_of(spans: Collection[First]) -> list[First]:
-    """As many of these, from the first on, as can be heard as one."""
-    first = next(iter(spans)).placed
-    return list(takewhile(lambda one: first.reaches(one.placed), spans))
+    """As many of these, from the first on, as can be heard as one, without a long pause."""
+    first = last = next(iter(spans)).placed
+    block = []
+    for one in spans:
+        if one.placed.start - last.end > APART or not first.reaches(one.placed):
+            break
+        block.append(one)
+        last = one.placed
+    return block
 
 
 class Unsettled:
@@ -118,9 +135,11 @@ def gains(block: Sequence[First]) -> bool:
     """Whether decoding these as one, as far as it goes, is likely to give better text."""
     if any(not one.careful for one in block):
         return True
+    if any(one.lacks for one in block):
+        return True
     if len(block) == 1:
         return False
-    if any(one.first is None or Doubt.INAUDIBLE in one.first.doubts for one in block):
+    if any(one.first is None for one in block):
         return True
     return sum(one.heard.end - one.heard.start for one in block) <= KNOWN * len(block)
 

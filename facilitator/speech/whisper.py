@@ -23,11 +23,13 @@ from facilitator.speech.blocks import returned, voice_of
 from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded, sure
 from facilitator.speech.device import load, physical_cores
 from facilitator.speech.doubtful import HALF, WEAK
-from facilitator.speech.endpoint import least_likely
+from facilitator.speech.endpoint import FRAME_MS, least_likely
+from facilitator.speech.faint import HARDLY_DB
+from facilitator.speech.loudness import stands_out_db
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
-from facilitator.speech.window import says_again
+from facilitator.speech.window import says_again, says_in_no_time
 from facilitator.study_settings import AUTO
 from facilitator.words import _
 
@@ -100,11 +102,23 @@ class _Piece(Piece):
     def text(self) -> str:
         return "".join(word[2] for word in self.words)
 
+    def is_wrong(self, start_ms: int, voice: tuple[float, ...]) -> bool:
+        """Whether it is for how it was heard that the text is as it is: said again, or none where
+        somebody spoke."""
+        nothing = not self.words and bool(unheard((), start_ms, voice))
+        return self.failed or nothing or says_in_no_time(self.words)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the words are hardly believed."""
+        return self.log_probability is not None and self.log_probability <= HALF
+
     def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
-        """Whether it may be for how it was heard that the text is as it is."""
+        """Whether that may be."""
         sureness = self.log_probability
-        poor = self.failed or sureness is None or sureness <= HALF
-        return poor or says_again(self.text) or bool(unheard(self.words, start_ms, voice))
+        poor = not self.words or sureness is None or sureness <= HALF
+        missing = bool(unheard(self.words, start_ms, voice))
+        return poor or missing or self.is_wrong(start_ms, voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +211,7 @@ class Whisper:
         if len(sound) > self._window:
             return self.decode(alone, span.start_ms, span.voice)
         piece = self._decode(sound, span.start_ms, span.voice, way)
-        wrong = not piece.words or piece.is_suspicious(span.start_ms, span.voice)
+        wrong = piece.is_suspicious(span.start_ms, span.voice)
         if wrong or (says_again(text + piece.text) and not says_again(text)):
             return self.decode(alone, span.start_ms, span.voice)
         without = _Way(shortened=self.together)
@@ -226,7 +240,7 @@ class Whisper:
             condition_on_previous_text=False,
             vad_filter=False,
             without_timestamps=True,
-            max_new_tokens=CONTEXT_SHARE * _most_tokens(sound),
+            max_new_tokens=CONTEXT_SHARE * _most_tokens(len(sound)),
         )
         return "".join(segment.text for segment in itertools.islice(segments, 1)).strip()
 
@@ -246,7 +260,9 @@ class Whisper:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
-            if way.shortened and piece.is_suspicious(start_ms, voice):
+            # What hardly stands out from the room is half heard, however often it is heard.
+            doubtful = piece.unsure and stands_out_db(sound) >= HARDLY_DB
+            if way.shortened and (doubtful or piece.is_wrong(start_ms, voice)):
                 way = replace(way, shortened=False)
                 piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
@@ -291,7 +307,7 @@ class Whisper:
     def _decode(self, sound: Floats, start_ms: int, voice: tuple[float, ...], way: _Way) -> _Piece:
         self._model.shortened = way.shortened
         self._model.known = known = self._tokens(way.after) if way.after else ()
-        bound = _most_tokens(sound)
+        bound = min(TOKENS_AT_MOST, _most_tokens(_spoken_in(sound, voice)) + len(known))
         free = CONTEXT - SPECIAL_TOKENS - (self._terms_tokens if way.expects else 0) - len(known)
         segments, _rest = self._model.transcribe(
             sound,
@@ -347,8 +363,14 @@ def _is_solid(voice: Sequence[float]) -> bool:
     return mean_of(voice) >= SOLID_VOICE and voice_after((), 0, voice) >= SOLID_MS
 
 
-def _most_tokens(sound: Floats) -> int:
-    return min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * len(sound) // SAMPLE_RATE)
+def _spoken_in(sound: Floats, voice: Sequence[float]) -> int:
+    """Samples of spans of speech in a sound: what is between spans has no voice at all."""
+    frames = sum(probability > 0 for probability in voice)
+    return min(len(sound), frames * FRAME_MS * SAMPLES_PER_MS) if frames else len(sound)
+
+
+def _most_tokens(samples: int) -> int:
+    return min(TOKENS_AT_MOST, TOKENS_AT_LEAST + TOKENS_A_SECOND * samples // SAMPLE_RATE)
 
 
 def _words(words: Iterable[Any], from_ms: int, start_ms: int, end_ms: int) -> list[Word]:

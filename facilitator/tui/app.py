@@ -31,6 +31,7 @@ from facilitator.tui import collector
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys, remapped
 from facilitator.tui.theme import DARK, NAMED, begin_with
+from facilitator.tui.underway import Underway
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
@@ -83,6 +84,7 @@ class FacilitatorApp(App[None]):
         self.brought: object = None
         """What the first screen was dismissed with."""
         self._left = False
+        self._keys = Underway(self)
         begin_with(self, NAMED[own.theme] if own else DARK)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -184,6 +186,8 @@ class FacilitatorApp(App[None]):
         """While a key is acted upon, its screen knows when it was pressed, however long ago: the
         thread that reads keys notes it, in the time of `time.monotonic` except on Windows."""
         live = self.live
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keys.pressed(event)
         if live is not None and isinstance(event, events.Key) and sys.platform != "win32":
             live.pressed_at = live.pressed_last = event.time
         try:
@@ -193,13 +197,9 @@ class FacilitatorApp(App[None]):
                 live.pressed_at = None
 
     def on_key(self, event: events.Key) -> None:
-        """Letters already on their way to a pane when a note was begun belong to the note:
-        a key is matched with its act only here, when it has come up through the widgets."""
-        live = self.live
-        typed = event.character if event.is_printable else None
-        if live is not None and self.screen is live and live.prompt.asking and typed:
+        """A key has come up through the widgets: it is for an act, or taken before that."""
+        if self._keys.takes(event):
             event.prevent_default()
-            live.prompt.type(typed)
 
     async def action_quit(self) -> None:
         """Ctrl+q: a meeting is never left without asking."""

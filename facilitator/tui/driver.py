@@ -48,6 +48,7 @@ if sys.platform != "win32":
             if self._watch is None and self.input_tty and self._file.isatty():
                 with self._telling:
                     self._watch = Watch(self.fileno, self._file.fileno(), self._state())
+                self._tell()  # what has changed while it was begun
 
         def if_killed(self, goes_on: str) -> None:
             """The command that goes on with what is shown, said should the program be killed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from facilitator.anonymise.matching import RosterDetector
+from facilitator.anonymise.detector import ROSTER
 from facilitator.anonymise.redactor import Redactor, certain_only
 from facilitator.anonymise.registry import base_language
 from facilitator.anonymise.replacements import Replacements
@@ -107,7 +107,5 @@ def _known(workspace: Workspace, transcript: SealedTranscript) -> Callable[[str]
         return lambda text: text
     with StudyPseudonyms.open(workspace).held() as codes:
         fresh = Replacements.from_record((codes or Replacements()).to_record())
-    redactor = Redactor(
-        roster, base_language(transcript.language), fresh, detectors=[RosterDetector.name]
-    )
+    redactor = Redactor(roster, base_language(transcript.language), fresh, detectors=[ROSTER])
     return lambda text: certain_only(text, redactor.redact(text).redactions)

@@ -290,7 +290,7 @@ class Anew:
 def expected_names(session: Session) -> tuple[str, ...]:
     """Names of the roster that are likely to be said, the participants' first: identifying."""
     roster = Roster.from_toml(session.roster) if session.roster else Roster()
-    return tuple(dict.fromkeys(name for _, entry in roster.entries() for name in entry.names))
+    return tuple(dict.fromkeys(name for entry in roster.entries for name in entry.names))
 
 
 def shortfalls(session: Session) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from facilitator.anonymise.matching import MisheardDetector, RosterDetector
+from facilitator.anonymise.detector import MISHEARD, ROSTER
 from facilitator.anonymise.redactor import Redactor, certain_only
 from facilitator.anonymise.registry import base_language
 from facilitator.anonymise.replacements import Replacements
@@ -28,7 +28,7 @@ from facilitator.workflow.masking import Anew, Masking, kept_codes
 from facilitator.workflow.roster_watch import RosterWatch
 from facilitator.workspace import Workspace
 
-_KNOWN = (RosterDetector.name, MisheardDetector.name)
+_KNOWN = (ROSTER, MISHEARD)
 
 
 class Place(NamedTuple):
@@ -61,7 +61,7 @@ def names_of(
     roster: Roster, language: str, codes: Replacements | None = None
 ) -> Callable[[str], str]:
     """Masks the names of a roster in what the study wrote itself, and nothing else."""
-    found = Redactor(roster, base_language(language), codes, detectors=[RosterDetector.name])
+    found = Redactor(roster, base_language(language), codes, detectors=[ROSTER])
     return lambda text: certain_only(text, found.redact(text).redactions)
 
 

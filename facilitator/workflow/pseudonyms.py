@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import TypeVar
 
-from facilitator.anonymise.pseudonym_list import add_new, joined
 from facilitator.anonymise.redactor import Redacted, Redactor
 from facilitator.anonymise.registry import base_language, detectors
-from facilitator.anonymise.replacements import NewEntityError, Replacements
+from facilitator.anonymise.replacements import NewEntityError, Replacements, add_new, joined
 from facilitator.anonymise.roster import Roster
 from facilitator.domain.deidentification import Deidentification
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms

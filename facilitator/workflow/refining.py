@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -71,8 +71,8 @@ class Block:
 class Progress:
     """How far a pass is: blocks done since it was begun here, of how many; ms of session time.
 
-    `left_s` by what the blocks so far have taken, None before the first is done; `remark` a line
-    for the person, None where there is none.
+    `left_s` by what the blocks so far have taken, None where nothing can be said yet; `remark` a
+    line for the person, None where there is none.
     """
 
     done: int
@@ -271,7 +271,7 @@ class SecondPass(Closing):
             first, last = block.turns[0], block.turns[-1]
             self.store.append(*texts, ev.HeardAgain(first.start_ms, last.end_ms, self.name))
             took.append(self._monotonic() - self._asked_at)
-            left_s = sum(took) / len(took) * (len(self.left) - len(took))
+            left_s = self._left_s(took)
             told(Progress(len(took), len(self.left), last.end_ms, left_s, self._remark))
         finished = len(took) == len(self.left)
         if finished:
@@ -290,6 +290,16 @@ class SecondPass(Closing):
         if self._child is not None:
             self._child.close()
             self._child = None
+
+    def _left_s(self, took: Sequence[float]) -> float | None:
+        """How long the rest takes (s), by what each block has taken."""
+        return sum(took) / len(took) * (len(self.left) - len(took))
+
+    @property
+    def _terms(self) -> tuple[str, ...]:
+        """Names that whoever listens is told of."""
+        expects = self.store.workspace.study.expect == ROSTER_NAMES
+        return expected_names(self.store.session) if expects else ()
 
     # -- what listens --------------------------------------------------------------------------
 
@@ -351,14 +361,13 @@ class SecondPass(Closing):
         # Messages of one that died before are not this one's.
         said = self._said = queue.SimpleQueue()
         study = self.store.workspace.study
-        expects = study.expect == ROSTER_NAMES
         config = msg.RefineConfig(
             str(self.model.path),
             self._language,
             study.threads or None,
             self._device,
             self.model.engine,
-            expected_names(self.store.session) if expects else (),
+            self._terms,
         )
         self._child = self._begin(config, said.put)
         return self._child

@@ -5,7 +5,7 @@ Line by line on a screen (`Review`), or all lines unread; the record says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -110,7 +110,7 @@ class Review:
         self._acts = Acts(store, masking=masking)
         self._anew: Remasking | None = None
         self._following = Following(store.session)
-        self._times: dict[tuple[str, str], tuple[Word, ...]] | None = None
+        self._times: dict[tuple[str, str], Sequence[Word]] | None = None
 
     @property
     def session(self) -> Session:

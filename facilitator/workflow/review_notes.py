@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
@@ -52,9 +53,9 @@ def _plantable(line: Utterance, one: Redaction) -> bool:
     return known and line.reviewed is None and not line.withdrawn
 
 
-def word_times(events: list[Recorded]) -> dict[tuple[str, str], tuple[Word, ...]]:
+def word_times(events: list[Recorded]) -> dict[tuple[str, str], Sequence[Word]]:
     """When each word of a line was said, by the line and the id of its text."""
-    found: dict[tuple[str, str], tuple[Word, ...]] = {}
+    found: dict[tuple[str, str], Sequence[Word]] = {}
     for one in events:
         match one.event:
             case ev.UtteranceHeard(utterance=line, words=words) if words:

@@ -25,7 +25,7 @@ def load_roster(path: Path) -> Roster:
             _("Check the name and that you may read it."),
         ) from None
     roster = Roster.from_toml(decoded(data))
-    if not any(roster.entries()):
+    if not roster.entries:
         raise FacilitatorError(
             _("{path} names nobody.").format(path=path),
             _("Write names in it, or leave it out: a stored roster stays as it is."),

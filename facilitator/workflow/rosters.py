@@ -58,10 +58,8 @@ def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
     codes = StudyPseudonyms.open(workspace)
     with codes.held() as known:
         fresh = Replacements.from_record((known or Replacements()).to_record())
-    people, places = fresh.settle(roster)
-    entries = [(member.code, len(member.names)) for member in roster.participants]
-    mentions = zip([*people, *places], [*roster.people, *roster.places], strict=True)
-    return entries + [(code, len(mention.names)) for code, mention in mentions]
+    entries = zip(fresh.settle(roster), roster.entries, strict=True)
+    return [(code, len(entry.names)) for code, entry in entries]
 
 
 def read_roster(workspace: Workspace, study: str, key: SessionKey) -> Roster:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from facilitator import child_messages as msg
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.errors import FacilitatorError
 from facilitator.lab import bundle as bundles
+from facilitator.lab import work
 from facilitator.lab.job import NOBODY_S, Job
 from facilitator.lab.work import Wanted, mark_of
 from facilitator.speech.models import ModelInfo, resolve
@@ -25,6 +26,23 @@ def _named(model: ModelInfo) -> str:
         if resolve(model_name(model.name)).path == model.path:
             return model_name(model.name)
     return str(model.path)
+
+
+class Together:
+    """How long blocks take that several machines hear at once.
+
+    They are noted in order, each when its turn has come, so that by what each of them took little
+    could be said: the first also waits for models to be loaded. What counts is how many are done.
+    """
+
+    def __init__(self) -> None:
+        self._since: tuple[float, int] | None = None
+
+    def left_s(self, now: float, done: int, of: int) -> float | None:
+        """How long the rest takes (s), if `done` blocks `of` all have been heard at `now`; None
+        until there are more than the first time it was asked."""
+        at, first = self._since = self._since or (now, done)
+        return (now - at) / (done - first) * (of - done) if done > first else None
 
 
 class SpreadPass(SecondPass):
@@ -53,6 +71,7 @@ class SpreadPass(SecondPass):
         self._job = Job(found, wanted, told=told, nobody_s=nobody_s)
         self._spool = store.spool()
         self._next_out = self._next_in = 0
+        self._pace = Together()
 
     def _hear(self, block: Block, stopping: Callable[[], bool]) -> tuple[msg.Utterance, ...] | None:
         number = self._next_in
@@ -75,13 +94,16 @@ class SpreadPass(SecondPass):
             self._job.room() > 0 or self._next_out == number
         ):
             turns = self.left[self._next_out].turns
-            self._job.submit(self._next_out, turns, self._sound(turns))
+            self._job.submit(self._next_out, work.Block(turns, self._terms), self._sound(turns))
             self._next_out += 1
 
     def _sound(self, turns: tuple[msg.Piece, ...]) -> bytes:
         start = turns[0].start_ms * SAMPLES_PER_MS
         pcm, _ = read_around_damage(self._spool, start, turns[-1].end_ms * SAMPLES_PER_MS - start)
         return pcm
+
+    def _left_s(self, took: Sequence[float]) -> float | None:
+        return self._pace.left_s(self._monotonic(), len(took) + self._job.ready, len(self.left))
 
     def close(self) -> None:
         self._job.close()

@@ -6,9 +6,10 @@ After sealing the transcript is amended. Both are looked at first, and done once
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.anonymise.roster import Roster
 from facilitator.domain import events as ev
 from facilitator.domain.people import is_code
 from facilitator.domain.sealed import (
@@ -220,8 +221,8 @@ def forget_person(workspace: Workspace, code: str) -> bool:
         return False
     change_roster(
         workspace,
-        lambda stored, _: replace(
-            stored, participants=tuple(m for m in stored.participants if m.code != code)
+        lambda stored, _: Roster(
+            tuple(e for e in stored.entries if (e.table, e.code) != ("participants", code))
         ),
     )
     return True

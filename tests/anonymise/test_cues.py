@@ -17,9 +17,9 @@ MARK = re.compile(r"<([^<>]+)>")
 
 def _examples(which: str) -> Iterator[tuple[str, str, int, str]]:
     for language, table in TABLES.items():
-        for name, cues in table().cues.items():
+        for name, cues in table().records.items():
             for number, cue in enumerate(cues):
-                for sentence in getattr(cue, which):
+                for sentence in cue.get(which, ()):
                     yield language, name, number, sentence
 
 

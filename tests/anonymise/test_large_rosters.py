@@ -9,8 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.pseudonym_list import add_new, joined
-from facilitator.anonymise.replacements import Replacements
+from facilitator.anonymise.replacements import Replacements, add_new, joined
 from facilitator.errors import FacilitatorError
 
 SYLLABLES = ("ka", "to", "mi", "ra", "ne", "lo", "vi", "sha", "dre", "pon", "kel", "mur", "tas")

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.anonymise import Redactor, Replacements, Roster
-from facilitator.anonymise.pseudonym_list import add_new, joined
-from facilitator.anonymise.replacements import NewEntityError
+from facilitator.anonymise.replacements import NewEntityError, add_new, joined
 
 
 def people(**numbers: int) -> Replacements:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.anonymise.remaining import KINDS, LANGUAGES, examples, generalisation, remaining
+from facilitator.anonymise.remaining import KINDS, LANGUAGES, generalisation, remaining
+from facilitator.anonymise.words import table
 from facilitator.domain.transcript import Label, Redaction
 
 _MARKED = re.compile(r"\{([^{}]*)\}")
@@ -17,13 +18,13 @@ FIND = [
     (language, kind, text)
     for language in LANGUAGES
     for kind in KINDS
-    for text in examples(kind, language)[0]
+    for text in table(f"remaining_{language}")[kind]["find"]
 ]
 LEAVE = [
     (language, kind, text)
     for language in LANGUAGES
     for kind in KINDS
-    for text in examples(kind, language)[1]
+    for text in table(f"remaining_{language}")[kind]["leave"]
 ]
 WRITTEN_BEFORE = Path(__file__).parent / "residue"
 
@@ -48,8 +49,8 @@ def test_and_each_other_is_left(language: str, kind: str, text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_has_examples_and_words_that_say_less(language: str) -> None:
     for kind in KINDS:
-        find, leave = examples(kind, language)
-        assert len(find) >= 5 and leave, kind
+        said = table(f"remaining_{language}")[kind]
+        assert len(said["find"]) >= 5 and said["leave"], kind
         assert re.fullmatch(r"\[[^\[\]]+\]", generalisation(kind, language)), kind
 
 

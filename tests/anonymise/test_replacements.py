@@ -84,6 +84,6 @@ def test_two_entries_of_a_roster_are_two_people_however_alike_their_names() -> N
     )
     codes = Replacements()
     numbers = [f"[Person {n}]" for n in range(1, 5)]
-    assert codes.settle(roster)[0] == numbers
+    assert codes.settle(roster) == numbers
     again = Replacements.from_record(codes.to_record())
-    assert again.settle(roster)[0] == numbers
+    assert again.settle(roster) == numbers

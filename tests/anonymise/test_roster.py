@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.anonymise import Member, Mention, Redactor, Roster
+from facilitator.anonymise import Entry, Redactor, Roster
 from facilitator.anonymise.roster_file import decoded, words_besides
 from facilitator.errors import FacilitatorError
 
@@ -24,11 +24,13 @@ def test_reads_all_tables() -> None:
         '[[places]]\nnames = ["St Mary\'s", "Mary\'s"]\nreplacement = "[Service 1]"\n'
     )
     assert roster.codes == ("User 1", "Volunteer Worker 2")
-    assert roster.participants[1] == Member("Volunteer Worker 2", ("Maya Lindqvist", "May-May"))
-    assert roster.people == (Mention(("Priya Rao",), "[Person 4]"),)
-    assert roster.places == (
-        Mention(("Rowan Ward",)),
-        Mention(("St Mary's", "Mary's"), "[Service 1]"),
+    assert roster.entries[1] == Entry(
+        "participants", ("Maya Lindqvist", "May-May"), "Volunteer Worker 2"
+    )
+    assert roster.of("people") == (Entry("people", ("Priya Rao",), "[Person 4]"),)
+    assert roster.of("places", "services") == (
+        Entry("places", ("Rowan Ward",)),
+        Entry("places", ("St Mary's", "Mary's"), "[Service 1]"),
     )
 
 
@@ -162,7 +164,7 @@ def test_a_broken_roster_is_refused_without_a_name(broken: str, where: str) -> N
 @pytest.mark.parametrize("name", ["Will", "May", "Grace", "Hope", "Mark", "Frank", "Dick", "Bear"])
 def test_a_name_that_is_also_a_word_is_taken(name: str) -> None:
     roster = Roster.from_toml(f'[[participants]]\ncode = "User 1"\nnames = ["{name}"]')
-    assert roster.participants[0].names == (name,)
+    assert roster.of("participants")[0].names == (name,)
     assert words_besides(roster) == ([] if name == "Dick" else [("User 1", 1)])
 
 
@@ -226,7 +228,7 @@ def test_typographic_quotation_marks_are_named_as_such(broken: str) -> None:
 def test_typographic_quotation_marks_within_a_name_stay() -> None:
     for name in ("Robert “Bob” Smith", "Siobhán O’Brien"):
         roster = Roster.from_toml(f'[[participants]]\ncode = "User 1"\nnames = ["{name}"]')
-        assert roster.participants[0].names == (name,)
+        assert roster.of("participants")[0].names == (name,)
     with pytest.raises(FacilitatorError, match="not valid TOML"):
         Roster.from_toml('[[participants]]\ncode = "User 1"\nnames = ["Siobhán O’Brien", = 3]')
 
@@ -265,7 +267,7 @@ family = "Lindqvist"
 
 def test_names_in_fields_are_all_looked_for() -> None:
     roster = Roster.from_toml(FULL)
-    first, second = roster.participants
+    first, second = roster.of("participants")
     assert first.names == (
         "May-May",
         "Maya Lindqvist",
@@ -291,8 +293,8 @@ def test_names_in_fields_are_all_looked_for() -> None:
 def test_a_name_in_a_field_alone_is_enough() -> None:
     for key in ("full", "given", "family", "nicknames", "kana", "romaji"):
         text = f'[[participants]]\ncode = "User 1"\n{key} = "Zorblatt"'
-        assert Roster.from_toml(text).participants[0].names == ("Zorblatt",)
-        assert Roster.from_toml(f'[[people]]\n{key} = ["Zorblatt"]').people[0].names == (
+        assert Roster.from_toml(text).of("participants")[0].names == ("Zorblatt",)
+        assert Roster.from_toml(f'[[people]]\n{key} = ["Zorblatt"]').entries[0].names == (
             "Zorblatt",
         )
 
@@ -304,7 +306,7 @@ def test_services_are_places_with_codes_of_their_own() -> None:
         '[[services]]\nname = "Springfield House"\nreplacement = "[Service 5]"\n'
         '[[services]]\nname = "Hillcrest"\n'
     )
-    assert [place.service for place in roster.places] == [False, True, True, True]
+    assert [entry.table for entry in roster.entries] == ["places", *["services"] * 3]
     shown = Redactor(roster).redact("from Dagenham to the Rowan Ward, Springfield House, Hillcrest")
     assert shown.text == "from [Place 1] to the [Service 1], [Service 5], [Service 2]"
 
@@ -414,4 +416,7 @@ def test_a_ward_may_be_called_by_a_number() -> None:
     roster = Roster.from_toml(
         GOOD + '[[services]]\nnames = ["Ward 4", "Unit Seven"]\n[[places]]\nname = "Number 42"'
     )
-    assert [entry.names for entry in roster.places] == [("Number 42",), ("Ward 4", "Unit Seven")]
+    assert [entry.names for entry in roster.of("places", "services")] == [
+        ("Number 42",),
+        ("Ward 4", "Unit Seven"),
+    ]

@@ -58,8 +58,8 @@ def test_a_name_is_added_under_its_code(code: str, name: str, said: str, shown: 
 
 def test_fields_and_order_stay() -> None:
     changed = added("User 1", "zebbo", "Zebbo", "ZEB")
-    assert changed.participants[0].fields == base().participants[0].fields
-    assert changed.participants[0].names == ("Zebulon Quartermaine", "Zebbo", "Zeb")
+    assert changed.of("participants")[0].fields == base().of("participants")[0].fields
+    assert changed.of("participants")[0].names == ("Zebulon Quartermaine", "Zebbo", "Zeb")
     assert Roster.from_toml(changed.to_toml()) == changed
     assert added("User 1", "zeb") == base()
 
@@ -115,10 +115,16 @@ def test_new_names_join_the_entries_they_belong_to() -> None:
     )
     found = merged(base(), stored, Roster())
     assert found is not None
-    assert found.participants[0].names == ("Zebulon Quartermaine", "Zebbo", "Zeb")
+    assert found.of("participants")[0].names == ("Zebulon Quartermaine", "Zebbo", "Zeb")
     assert found.codes == ("User 1", "User 2")
-    assert [p.names for p in found.people] == [("Ottoline Fanshawe", "Otto"), ("Ted Bix", "Teddo")]
-    assert [p.names for p in found.places] == [("Wexcombe",), ("Rowan Ward", "The Rowans")]
+    assert [p.names for p in found.of("people")] == [
+        ("Ottoline Fanshawe", "Otto"),
+        ("Ted Bix", "Teddo"),
+    ]
+    assert [p.names for p in found.of("places", "services")] == [
+        ("Wexcombe",),
+        ("Rowan Ward", "The Rowans"),
+    ]
     assert merged(found, stored, Roster()) is None
 
 
@@ -126,10 +132,10 @@ def test_nothing_is_taken_out_and_no_code_changes() -> None:
     stored = Roster.from_toml('[[participants]]\ncode = "User 5"\nnames = ["Zeb", "Zed Bo"]')
     found = merged(base(), stored, Roster())
     assert found is not None
-    assert found.participants[0] == base().participants[0]
-    assert found.participants[1].names == ("Zed Bo",)
-    assert found.people == base().people
-    assert found.places == base().places
+    assert found.of("participants")[0] == base().of("participants")[0]
+    assert found.of("participants")[1].names == ("Zed Bo",)
+    assert found.of("people") == base().of("people")
+    assert found.of("places", "services") == base().of("places", "services")
     assert merged(base(), Roster(), Roster()) is None
 
 
@@ -138,4 +144,4 @@ def test_what_was_known_before_is_left_alone() -> None:
     stored = with_names(known, "User 7", ["Marmie Duke"], Replacements())
     found = merged(base(), stored, known)
     assert found is not None
-    assert found.participants[-1].names == ("Marmie Duke",)
+    assert found.of("participants")[-1].names == ("Marmie Duke",)

@@ -33,8 +33,7 @@ def test_nothing_identifying_is_left(sample_roster: Roster, form: type[str]) -> 
     redactor = Redactor(sample_roster)
     names = {
         word
-        for entries in (sample_roster.participants, sample_roster.people, sample_roster.places)
-        for entry in entries
+        for entry in sample_roster.entries
         for name in entry.names
         for word in re.findall(r"[^\W\d_]+", name.lower())
         if word not in common_words() and len(word) > 1

@@ -42,8 +42,3 @@ def test_the_word_is_the_one_begun_last_and_held_for_a_moment(ms: int, index: in
 
 def test_a_line_without_times_lights_nothing() -> None:
     assert word_at((), 1_000) is None
-
-
-def test_a_word_that_is_said_again_is_held_once() -> None:
-    first, again = (Word(0, 1, "".join(["hou", "sing"]), 0.9) for _ in range(2))
-    assert first.text is again.text

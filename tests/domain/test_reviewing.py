@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from facilitator.anonymise.matching import RosterDetector
+from facilitator.anonymise.detector import ROSTER
 from facilitator.domain import commands, reviewing, wording
 from facilitator.domain import events as ev
 from facilitator.domain.carrying import carried, kept, places, tokens
@@ -277,9 +277,9 @@ def test_what_nobody_has_looked_at_is_not_passed_nor_shown() -> None:
 
 
 def test_a_name_of_the_roster_is_not_rejected_everywhere() -> None:
-    assert RosterDetector.name == wording.ROSTER
+    assert ROSTER == wording.ROSTER
     desk = Desk()
-    at = Redaction(0, 5, Label.PERSON, "User 1", RosterDetector.name)
+    at = Redaction(0, 5, Label.PERSON, "User 1", ROSTER)
     desk.note(HOST, ev.UtteranceHeard("u9", 18_000, 19_000, "Maria left", (), None, 9))
     desk.note(HOST, ev.UtteranceRedacted("u9", (at,)))
     reject = partial(reviewing.everywhere, replacement="User 1", verdict=Verdict.REJECTED)

@@ -10,7 +10,8 @@ import stat
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,15 @@ from facilitator.errors import FacilitatorError
 from facilitator.lab import bundle as bundles
 from facilitator.lab import work
 from facilitator.speech.models import resolve
+from facilitator.study_settings import ROSTER_NAMES
+from facilitator.workflow.masking import expected_names
 from facilitator.workflow.refining import Progress, SecondPass
 from facilitator.workflow.spreading import SpreadPass
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
 from tests.audio import wait_until
 from tests.lab.conftest import FIRST, Lab, a_lab, ended, free_port
+from tests.speech.scripted import ScriptedEngine
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 
@@ -245,13 +249,54 @@ def test_a_bundle_is_good_for_a_day_at_most(tmp_path: Path) -> None:
 
 def test_a_block_opens_with_its_own_key_and_number_alone() -> None:
     key, turns = os.urandom(32), (Piece(0, 500),)
-    sealed = work.packed(key, "job", 3, turns, b"\1\0" * 8_000)
+    block = work.Block(turns, ("Zebulon Quartermaine",))
+    sealed = work.packed(key, "job", 3, block, b"\1\0" * 8_000)
     assert b"\1\0" * 8 not in sealed
     assert b"start_ms" not in sealed
+    assert b"Zebulon" not in sealed and "Zebulon" not in repr(block)
     for attempt in ((os.urandom(32), "job", 3), (key, "other", 3), (key, "job", 4)):
         with pytest.raises(InvalidTag):
             work.unseal(*attempt, sealed)
     assert work.unseal(key, "job", 3, sealed).endswith(b"\1\0" * 8_000)
+
+
+def test_a_machine_is_told_of_the_names_that_the_study_expects(
+    lab: Lab, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[work.Block] = []
+    packed = work.packed
+
+    def seen(key: bytes, job: str, number: int, block: work.Block, pcm: bytes) -> bytes:
+        handed.append(block)
+        return packed(key, job, number, block, pcm)
+
+    monkeypatch.setattr(work, "packed", seen)
+    study = replace(workspace.study, expect=ROSTER_NAMES)
+    with ended(replace(workspace, study=study), "m1") as store:
+        names = expected_names(store.session)
+        with SpreadPass(store, lab.bundle) as spread:
+            assert spread.run(lambda _: None).finished
+            assert spread._child is None, "something was heard here"
+    assert names and {block.terms for block in handed} == {names}
+
+
+def test_names_are_what_the_engine_of_a_machine_expects(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Engine(ScriptedEngine):
+        def expect(self, terms: Sequence[str]) -> None:
+            told.append(tuple(terms))
+
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr(work, "_engine", lambda _: Engine())
+    wanted = work.Wanted("demo", work.mark_of(resolve("demo").path), "en", "faster-whisper")
+    key = os.urandom(32)
+    assert work.begin("job", key, wanted) is None
+    try:
+        for terms in (("Zebulon",), ()):
+            block = work.Block((Piece(0, 500),), terms)
+            work.hear("job", 1, wanted, work.packed(key, "job", 1, block, b"\0\0" * 8_000))
+    finally:
+        work.end("job")
+    assert told == [("Zebulon",), ()], "names of one session are told in another"
 
 
 def test_another_model_of_the_same_name_takes_no_part(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_no_name_of_the_roster_is_sent(tmp_path: Path, monkeypatch: pytest.Monke
     with SessionStore.open(workspace, meeting.session.id) as store:
         session = fold(store.events())
     roster = Roster.from_toml((sample_folder() / "roster.toml").read_text(encoding="utf-8"))
-    names = {name.casefold() for _, entry in roster.entries() for name in entry.names}
+    names = {name.casefold() for entry in roster.entries for name in entry.names}
     names = {re.sub(r"^the ", "", name) for name in names}
     spoken = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
     # Names were said, typed and heard ...

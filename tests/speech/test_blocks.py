@@ -77,9 +77,9 @@ def test_with_all_care_a_turn_is_heard_alone_as_well_and_counts_where_it_was_sur
     assert [one.text for one in usual if one] == ["joined", "joined"]
 
 
-@pytest.mark.parametrize("how", [{"careful": True}, {"mends": True}])
-def test_a_murmur_that_gives_no_sure_word_is_half_heard_with_all_care_too(
-    how: dict[str, bool],
+@pytest.mark.parametrize("careful", [False, True], ids=["to mend", "with all care"])
+def test_a_murmur_is_half_heard_until_it_is_heard_with_all_care_and_then_told_as_doubtful(
+    careful: bool,
 ) -> None:
     class Murmur(ScriptedEngine):
         def decode(self, sound: np.ndarray, *rest: object, **more: object) -> Decoded:
@@ -88,8 +88,11 @@ def test_a_murmur_that_gives_no_sure_word_is_half_heard_with_all_care_too(
     spans = [Spoken(1_000, 2_000, (0.4,) * 31), Spoken(4_000, 4_500, (0.9,) * 15)]
     engine = Murmur()
     engine.leaves_out = 1_000
-    first, second = hear(engine, np.zeros(round(3.5 * SAMPLE_RATE), np.float32), spans, **how)
-    assert first is None
+    sound = np.zeros(round(3.5 * SAMPLE_RATE), np.float32)
+    first, second = hear(engine, sound, spans, careful=careful, mends=not careful)
+    assert (first and (first.text, first.doubts)) == (
+        ("so what", (Doubt.UNSURE,)) if careful else None
+    )
     assert second and second.text == "joined 4000"
 
 

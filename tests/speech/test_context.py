@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,7 @@ def test_what_is_heard_along(
     assert kept.of(NOW, 0) == context
     assert kept.of(NOW, 1) is None, "another stretch of sound"
     assert kept.of(span(10, 15.1), 0) is None, "long enough by itself"
+    assert kept.of(replace(NOW, probabilities=(0.5,) * 78), 0) is None, "a murmur"
 
 
 def moments(start: int, end: int) -> Floats:

@@ -21,7 +21,7 @@ from facilitator.speech.blocks import TOGETHER, sparse
 from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.decoder import Decoder, Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
-from facilitator.speech.settling import MOST, First, Unsettled
+from facilitator.speech.settling import MOST, First, Unsettled, block_of
 from facilitator.speech.voice import Heard
 from facilitator.speech.whisper import Whisper
 from facilitator.vault.spool_reader import SpoolReader
@@ -184,7 +184,7 @@ def span(second: float, length: float = 2.0, run: int = 0) -> Work:
 def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it_is_complete(
     tmp_path: Path,
 ) -> None:
-    works = [span(second) for second in (1, 10, 20)]
+    works = [span(1), span(5), span(9.5)]
     with decoding(tmp_path, works[:1], position_s=3) as (decoder, engine, messages):
         for at, work in enumerate(works):
             if at:
@@ -202,8 +202,8 @@ def test_one_that_keeps_up_decodes_each_span_at_once_and_settles_a_block_when_it
     refined = messages.of("refined")
     assert [(m["start_ms"], m["text"]) for m in refined] == [
         (1_000, "joined 1000"),
-        (10_000, "joined 10000"),
-        (20_000, "joined 20000"),
+        (5_000, "joined 5000"),
+        (9_500, "joined 9500"),
     ]
     assert messages.of("overload") == []
 
@@ -325,6 +325,7 @@ def test_a_second_text_of_another_length_does_not_stand() -> None:
     nothing = First(heard, 0, None, True)
     assert nothing.is_better(said("Yes."))
     assert not nothing.is_better(said("(inaudible 00:00:00)", Doubt.INAUDIBLE))
+    assert not nothing.is_better(said("Thank you for watching.", Doubt.UNSURE)), "still half heard"
 
 
 def test_a_second_text_that_is_less_sure_does_not_stand() -> None:
@@ -336,6 +337,19 @@ def test_a_second_text_that_is_less_sure_does_not_stand() -> None:
     assert part.is_better(said("in the end it is hard to know", sure=0.7))
     smaller = First(heard, 0, said("in here it is hard to know"), careful=False)
     assert smaller.is_better(said("in the end it is hard to know", sure=0.7))
+
+
+def test_one_that_lacks_words_and_has_no_neighbours_is_heard_again_alone_with_all_care(
+    tmp_path: Path,
+) -> None:
+    class Lacking(ScriptedEngine):
+        def decode(self, *asked: object, careful: bool = False) -> Decoded:
+            return said("all of it") if careful else said("all", Doubt.INAUDIBLE)
+
+    with decoding(tmp_path, [span(1)], position_s=4) as (decoder, _, messages):
+        to_the_end(decoder, Lacking())
+    [first], [second] = messages.of("utterance"), messages.of("refined")
+    assert (first["text"], second["text"]) == ("all", "all of it")
 
 
 def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
@@ -359,9 +373,19 @@ def test_what_waits_to_be_settled_does_not_grow_without_end() -> None:
         ((9, 8, 5), said("yes"), False),
         ((9, 8, 5), said("yes", Doubt.INAUDIBLE), True),
         ((9, 8, 5), None, True),
-        ((3,), said("yes", Doubt.INAUDIBLE), False),
+        ((3,), said("yes"), False),
+        ((3,), None, False),
+        ((3,), said("yes", Doubt.INAUDIBLE), True),
     ],
-    ids=["short", "long", "long and doubtful", "long and one without text", "alone"],
+    ids=[
+        "short",
+        "long",
+        "long and one lacks words",
+        "long and one without text",
+        "alone",
+        "alone without text",
+        "alone and lacks words",
+    ],
 )
 def test_only_what_is_likely_to_gain_by_it_is_decoded_with_its_neighbours(
     lengths_s: tuple[int, ...], first: Decoded | None, gains: bool
@@ -376,10 +400,17 @@ def test_only_what_is_likely_to_gain_by_it_is_decoded_with_its_neighbours(
         assert not unsettled._spans, "passed over, for good"
 
 
+@pytest.mark.parametrize(("pause_s", "together"), [(2.9, 3), (3.1, 1)])
+def test_what_is_settled_together_has_no_long_pause_in_it(pause_s: float, together: int) -> None:
+    works = [span(0), span(2 + pause_s), span(4.5 + pause_s)]
+    spans = [First(work.heard, 0, said("yes"), True) for work in works if work.heard]
+    assert len(block_of(spans)) == together
+
+
 def test_in_a_pause_turns_over_a_minute_old_are_heard_once_more_where_the_study_says_so(
     tmp_path: Path,
 ) -> None:
-    works = [span(second) for second in (1, 4, 40, 44)]
+    works = [span(second) for second in (1, 4, 40, 46)]
     for again in (False, True):
         with decoding(tmp_path / str(again), works[:1], position_s=3, again=again) as (
             decoder,

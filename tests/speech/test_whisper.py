@@ -12,10 +12,12 @@ import pytest
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.speech import whisper as module
+from facilitator.speech.decoded import Spoken
 from facilitator.speech.device import physical_cores
 from facilitator.speech.models import resolve
-from facilitator.speech.whisper import Whisper
+from facilitator.speech.whisper import CONTEXT_SHARE, Whisper
 from tests.audio import Samples, can_speak, silence, speak, word_errors
+from tests.speech.scripted import Scripted, ScriptedSegment
 
 pytestmark = pytest.mark.speech
 
@@ -173,3 +175,29 @@ def test_loading_never_asks_the_network(tmp_path: Path) -> None:
     )
     environment = {"HF_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_what_runs_away_is_bounded_by_what_can_be_said_and_not_by_pauses_or_known_text(
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Scripted([[ScriptedSegment(((0.1, 1.0, "went"), (1.0, 1.9, "home.")))]])
+    monkeypatch.setattr(engine._model, "transcribe", script)
+
+    def most(*spans: Spoken) -> int:
+        sound = np.zeros((spans[-1].end_ms - spans[0].start_ms) * 16, np.float32)
+        engine.decode_together(sound, spans)
+        return int(script.options[-1]["max_new_tokens"])
+
+    two_s = (0.9,) * 62
+    assert most(Spoken(0, 2_000, two_s)) < most(
+        Spoken(0, 2_000, two_s), Spoken(2_000, 4_000, two_s)
+    )
+    apart = most(Spoken(0, 2_000, two_s), Spoken(12_000, 14_000, two_s))
+    assert apart == most(Spoken(0, 2_000, two_s), Spoken(3_000, 5_000, two_s))
+    known = len(engine._tokens("Yes, and so"))
+    alone, asked = most(Spoken(0, 2_000, two_s)), len(script.options)
+    engine.decode_after(
+        np.zeros(6 * 16_000, np.float32), "Yes, and so", Spoken(4_000, 6_000, two_s)
+    )
+    behind = script.options[asked]["max_new_tokens"]
+    assert behind == alone + CONTEXT_SHARE * known

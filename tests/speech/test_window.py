@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,14 @@ from faster_whisper import WhisperModel
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.speech.voice import samples_of
 from facilitator.speech.whisper import Whisper
-from facilitator.speech.window import BEHIND, LEAST, SILENCE, ShortenedWhisper, says_again
+from facilitator.speech.window import (
+    BEHIND,
+    LEAST,
+    SILENCE,
+    ShortenedWhisper,
+    says_again,
+    says_in_no_time,
+)
 from tests.speech.scripted import Scripted, ScriptedSegment
 from tests.voices import references, voice
 from tests.weights import real_model
@@ -30,6 +38,23 @@ from tests.weights import real_model
 )
 def test_words_that_come_twice_in_a_row(text: str, again: bool) -> None:
     assert says_again(text) is again
+
+
+@pytest.mark.parametrize(
+    ("words", "whispers"),
+    [
+        ([(0, 300, " we"), (300, 460, " had"), (460, 800, " we"), (800, 960, " had")], False),
+        ([(0, 300, " we"), (300, 460, " had"), (460, 460, " we"), (460, 460, " had")], True),
+        ([(0, 70, " in"), (70, 100, " a"), (100, 300, " in"), (300, 460, " a")], False),
+        ([(0, 30, " hold"), (30, 40, " on"), (40, 300, " hold"), (300, 460, " on")], True),
+        ([(0, 300, " we"), (300, 300, " had")], False),
+    ],
+    ids=["people", "Whisper", "fast people", "Whisper at first", "once"],
+)
+def test_what_whisper_says_again_takes_no_time(
+    words: list[tuple[int, int, str]], whispers: bool
+) -> None:
+    assert says_in_no_time([(*word, 0.9) for word in words]) is whispers
 
 
 def test_what_follows_a_sound_is_cut_and_the_sound_never(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,20 +76,27 @@ def test_what_follows_a_sound_is_cut_and_the_sound_never(monkeypatch: pytest.Mon
     assert given == [1500 + BEHIND], "behind known text less is enough"
 
 
+ONCE = ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")))
+
+
 @pytest.mark.parametrize(
     ("first", "times"),
     [
-        (ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on."))), 1),
-        (ScriptedSegment(((0.1, 0.4, "Hold"), (0.4, 0.9, "on."), (0.9, 1.9, "Hold on."))), 2),
-        (ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")), avg_logprob=-0.9), 2),
-        (ScriptedSegment(((0.1, 0.2, "Hold"),)), 2),
+        (ONCE, 1),
+        (replace(ONCE, avg_logprob=-0.9), 1),
+        (ScriptedSegment(((0.1, 0.2, "Hold on."),)), 1),
+        (ScriptedSegment(((0.1, 0.4, "Hold"), (0.4, 0.9, "on."), (0.9, 1.9, "Hold on."))), 1),
+        (ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on."), (1.9, 1.95, "Hold on."))), 2),
+        (ScriptedSegment(()), 2),
+        (replace(ONCE, compression_ratio=3.0), 2),
     ],
+    ids=["fine", "murmur", "part", "people say it again", "Whisper says it again", "none", "loop"],
 )
-def test_what_may_be_for_lack_of_silence_is_heard_again_with_all_of_it(
+def test_what_is_for_lack_of_silence_is_heard_again_with_all_of_it(
     engine: Whisper, monkeypatch: pytest.MonkeyPatch, first: ScriptedSegment, times: int
 ) -> None:
     shortened: list[bool] = []
-    script = Scripted([[first], [ScriptedSegment(((0.1, 0.9, "Hold"), (0.9, 1.9, "on.")))]])
+    script = Scripted([[first], [ONCE]])
 
     def transcribe(sound: np.ndarray, **options: Any) -> Any:
         shortened.append(engine._model.shortened)
@@ -72,10 +104,16 @@ def test_what_may_be_for_lack_of_silence_is_heard_again_with_all_of_it(
 
     monkeypatch.setattr(engine, "together", True)
     monkeypatch.setattr(engine._model, "transcribe", transcribe)
-    decoded = engine.decode(np.zeros(2 * SAMPLE_RATE, np.float32), 0, (0.9,) * 62)
+    sound = np.zeros(2 * SAMPLE_RATE, np.float32)
+    decoded = engine.decode(sound, 0, (0.9,) * 62)
     assert decoded
-    assert decoded.text == "Hold on."
+    assert decoded.text.startswith("Hold on.")
     assert shortened == [True, False][:times]
+    if first.avg_logprob < -0.75:
+        script.listened.clear()
+        sound[SAMPLE_RATE:] = 0.1
+        engine.decode(sound, 0, (0.9,) * 62)
+        assert shortened == [True, True, False], "it stands out from the room"
 
 
 def test_a_real_voice_is_heard_with_less_silence(monkeypatch: pytest.MonkeyPatch) -> None:

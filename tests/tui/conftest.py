@@ -456,6 +456,18 @@ def play() -> Play:
     return run
 
 
+@pytest.fixture(autouse=True)
+def keys_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that stands still a key is pressed now, however busy the machine is: else one that
+    was on its way for longer would come before the one ahead of it."""
+    by_age = LiveScreen.key_clock
+
+    def key_clock(screen: LiveScreen) -> float:
+        return screen.clock() if isinstance(screen.clock, Clock) else by_age(screen)
+
+    monkeypatch.setattr(LiveScreen, "key_clock", key_clock)
+
+
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     """Presses keys one after the other, each carried out, and shown, before the next."""
     for key in keys:
@@ -469,6 +481,8 @@ async def settled(pilot: Pilot[None]) -> None:
     app = pilot.app
     assert isinstance(app, FacilitatorApp)
     await pilot.pause(0)
+    # Keys go up through the widgets, which takes as many turns as there are above each other.
+    await held(pilot, lambda: not app._keys._pressed_at)
     live = app.live
     for _ in range(2):  # what a child answers to what it was told is a job of its own
         if live is not None:

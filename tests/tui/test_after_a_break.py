@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from facilitator.domain import events as ev
@@ -43,5 +44,21 @@ def test_a_digit_after_a_flag_that_was_taken_away_says_who_speaks(
         assert "a digit now says who" not in stage.screen.prompt.said
         await press(pilot, "delete", "3")
         assert said_last(stage) == "User 3"
+
+    play(stage, story)
+
+
+def test_a_key_means_what_the_one_before_it_left_it_meaning_however_fast_they_come(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    """Both are on their way before the first is acted upon."""
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f")
+        for key in "3q":
+            pilot.app.post_message(events.Key(key, key))
+        await press(pilot)
+        await press(pilot)
+        assert [m.speaker for m in stage.meeting.session.moments][-2:] == ["User 3", None]
 
     play(stage, story)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import sys
+import threading
+from collections.abc import Mapping
 
 import pytest
 
@@ -39,3 +41,30 @@ def test_a_screen_writes_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _driver_class() is TerminalDriver
     monkeypatch.setenv("TEXTUAL_DRIVER", "other:Driver")
     assert _driver_class() is TerminalDriver, "what others' drivers do with the text is unknown"
+
+
+def test_what_changes_while_the_watch_is_begun_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from facilitator.tui import driver as drivers
+
+    told: list[object] = []
+
+    class Slow:
+        def __init__(self, _terminal: int, _drawn: int, state: Mapping[str, object]) -> None:
+            driver.if_killed("facilitator resume 7")
+            self.tell(state)
+
+        def tell(self, state: Mapping[str, object]) -> None:
+            told.append(state["told"])
+
+    monkeypatch.setattr(drivers, "Watch", Slow)
+    master, terminal = pty.openpty()
+    driver = drivers.TerminalDriver.__new__(drivers.TerminalDriver)
+    with os.fdopen(terminal, "w", encoding="utf-8") as stream:
+        driver.__dict__ |= {
+            "_file": drivers.Lasting(stream), "fileno": terminal, "input_tty": True,
+            "attrs_before": None, "_encoding": "utf-8", "_watch": None, "_drawing": True,
+            "_goes_on": "", "_telling": threading.Lock(),
+        }  # fmt: skip
+        driver.watch()
+    os.close(master)
+    assert b"resume 7" in told[-1]  # type: ignore[operator]

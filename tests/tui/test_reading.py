@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from facilitator.domain.moments import DEFAULT_TAGS
 from facilitator.domain.sealed import (
@@ -78,7 +79,7 @@ async def shown(
 
 async def search(pilot: Pilot[None], words: str) -> None:
     await pilot.press("slash")
-    pilot.app.screen.query_one(PromptLine).type(words)
+    pilot.app.screen.query_one(PromptLine).query_one(Input).insert_text_at_cursor(words)
     await pilot.press("enter")
     await pilot.pause()
 

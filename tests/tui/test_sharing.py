@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE
@@ -143,6 +144,12 @@ def test_a_card_waits_above_the_panes_and_two_keys_answer_it(
             assert type(stage.app.screen).__name__ == "BoxListScreen"
             await pressed(pilot, "escape")
             stage.clock.now += 1.0
+            for key in "nla":  # a note is begun, and its letters are on their way
+                stage.app.post_message(events.Key(key, key))
+            await settled(pilot)
+            await settled(pilot)
+            assert stage.screen.prompt.query_one(Input).value == "la"
+            await pressed(pilot, "escape")
             await pressed(pilot, "l")
             await held(pilot, lambda: not stage.screen.card.display)
             later = stage.meeting.latest()

@@ -32,6 +32,7 @@ from facilitator.workflow.refining import (
     plan,
 )
 from facilitator.workflow.review import Review, accept_all
+from facilitator.workflow.spreading import Together
 from facilitator.workflow.store import SessionStore
 from tests.workflow.conftest import hear, say
 
@@ -296,6 +297,16 @@ def test_it_is_told_how_far_it_is_and_how_long_the_rest_takes(store: SessionStor
         second.run(told.append)
     assert [(one.done, one.blocks) for one in told] == [(0, 2), (1, 2), (2, 2)]
     assert [one.left_s for one in told] == [None, 10.0, 0.0]
+
+
+def test_with_several_machines_it_is_told_by_what_is_done_and_not_by_who_waits_for_whom() -> None:
+    pace = Together()
+    # Models load for 40 s; then two machines need 10 s a block. The first was lost with its block,
+    # which is done last of these, and the other two are there behind it.
+    assert pace.left_s(40.0, 0, 10) is None
+    assert pace.left_s(60.0, 4, 10) == pytest.approx(30.0)
+    assert pace.left_s(60.1, 4, 10) == pytest.approx(30.15)
+    assert pace.left_s(90.0, 10, 10) == 0.0
 
 
 SPANS = st.lists(

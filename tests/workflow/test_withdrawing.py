@@ -519,7 +519,7 @@ def test_the_roster_forgets_them_and_nobody_else(workspace: Workspace) -> None:
     roster = stored_roster(workspace)
     assert roster is not None
     assert roster.codes == ("User 2",)
-    assert len(roster.places) == 1
+    assert len(roster.of("places")) == 1
     assert study_id(workspace) in key_store(workspace).all()
 
 

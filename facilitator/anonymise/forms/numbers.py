@@ -6,12 +6,12 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.detector import LABELS, Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.forms.spoken import DIGITS, TENS, DigitRun, digit_runs
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import listed
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 SHORTEST_NUMBER = 5
 """Digits in a row from which a number can point to somebody."""
@@ -54,42 +54,37 @@ _MEASURED, _COUNTED = listed("measured"), listed("counted")
 """Words before a number that is short, or no quantity; before and behind what is a quantity."""
 
 
-class PhoneDetector:
+def numbers(context: Context) -> Iterator[Finding]:
     """Five or more digits in a row, spoken or written; a telephone number where the regions'
     numbering plans allow one (`phonenumbers`), an identifier otherwise."""
-
-    name = "phone"
-    languages: tuple[str, ...] = ()
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        tokens = context.fluent
-        if not any(t.number or t.key in DIGITS or t.key in TENS for t in tokens):
-            return
-        for run in digit_runs(tokens):
-            said = frozenset(t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first])
-            if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, run, said):
-                yield from _short(context, run, said)
-                continue
-            first, start = tokens[run.first], tokens[run.first].start
-            plus = first.number and context.text[max(0, start - 1) : start] in ("+", "＋")
-            start -= plus
-            if key_at(tokens, run.first - 1) == "plus":
-                start, plus = tokens[run.first - 1].start, True
-            filed = run.digits[0] != "0" and (
-                bool(said & IDENTIFIER_CUES)
-                or (len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES)
-            )
-            gaps = [t.gap for t in tokens[run.first + 1 : run.last + 1]]
-            network = gaps == [".", ".", "."]  # an address on a network
-            phone = not (filed or network) and possible_phone(run.digits, plus, context.regions)
-            yield _finding(start, _with_extension(tokens, run), phone)
+    tokens = context.fluent
+    if not any(t.number or t.key in DIGITS or t.key in TENS for t in tokens):
+        return
+    for run in digit_runs(tokens):
+        said = frozenset(t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first])
+        if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, run, said):
+            yield from _short(context, run, said)
+            continue
+        start = tokens[run.first].start
+        plus = context.text[max(0, start - 1) : start] in ("+", "＋")
+        start -= plus
+        if key_at(tokens, run.first - 1) == "plus":
+            start, plus = tokens[run.first - 1].start, True
+        filed = run.digits[0] != "0" and (
+            bool(said & IDENTIFIER_CUES)
+            or (len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES)
+        )
+        gaps = [t.gap for t in tokens[run.first + 1 : run.last + 1]]
+        network = gaps == [".", ".", "."]  # an address on a network
+        phone = not (filed or network) and possible_phone(run.digits, plus, context.regions)
+        yield _finding(start, _with_extension(tokens, run), phone)
 
 
 def _finding(
     start: int, end: int, phone: bool, certainty: Certainty = Certainty.CERTAIN
 ) -> Finding:
-    label, category = (Label.CONTACT, "phone number") if phone else (Label.ID, "number")
-    return Finding(start, end, label, category, certainty)
+    category = "phone number" if phone else "number"
+    return Finding(start, end, LABELS[category], category, certainty)
 
 
 def _with_extension(tokens: list[Token], run: DigitRun) -> int:

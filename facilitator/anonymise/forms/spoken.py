@@ -1,4 +1,5 @@
-"""Numbers as people say them: "oh seven seven double nine", "nineteen eighty two", "the fourth"."""
+"""Numbers as people say them: "oh seven seven double nine", "nineteen eighty two", "the fourth";
+and names letter by letter: "K A T E", "K for kilo, A, T, E", "kilo alpha tango echo"."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import listed, word_set
 
 
 def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:
     return {word: first + step * at for at, word in enumerate(words.split())}
 
 
-_UNITS = _counted("one two three four five six seven eight nine", 1)
+UNITS = _counted("one two three four five six seven eight nine", 1)
 DIGITS = (
-    {word: str(value) for word, value in _UNITS.items()}
+    {word: str(value) for word, value in UNITS.items()}
     | dict.fromkeys(("zero", "oh", "o", "nought", "naught", "nil"), "0")
     | {"niner": "9"}
 )
@@ -39,6 +40,14 @@ _CORRECTIONS = _CORRECTING | word_set("i mean on its it is")
 _LONGEST_CORRECTION = 3
 _LONGEST_VALUE = 9
 _LOOSE = " \t\n,.-()/…–"
+
+SHORTEST_SPELT = 3
+"""Letters of a name from which it is told when it is spelt."""
+_LONGEST_SPELT = 40
+"""Letters of a name that is spelt at most."""
+_BETWEEN_LETTERS = " ,.-;/…\n"
+_LINKS, _ALPHABET = listed("links"), listed("alphabet")
+_MOST_LINKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +74,13 @@ def figure(token: Token) -> bool:
 
 
 def digit_runs(tokens: list[Token]) -> Iterator[DigitRun]:
-    """Stretches of spoken or written digits, longest first to last, without overlaps."""
-    at = 0
-    while at < len(tokens):
-        run = _run_from(tokens, at)
+    """Stretches of spoken or written digits, first to last, without overlaps."""
+    behind = 0
+    for at in range(len(tokens)):
+        run = _run_from(tokens, at) if at >= behind else None
         if run is not None:
+            behind = run.last + 1
             yield run
-        at = at + 1 if run is None else run.last + 1
 
 
 def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
@@ -151,10 +160,8 @@ def small_number(tokens: list[Token], at: int) -> tuple[int, int]:
 
 
 def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(value, tokens used) of a whole number below 10,000; (-1, 0) if there is none.
-
-    "one hundred and six", "two twelve" (as house numbers are said), "1840".
-    """
+    """(value, tokens used) of a whole number below 10,000, "one hundred and six", "two twelve" (as
+    house numbers are said), "1840"; (-1, 0) if there is none."""
     token = tokens[at]
     if token.number:
         return (int(token.key), 1) if token.key.isascii() and len(token.key) <= 4 else (-1, 0)
@@ -175,10 +182,8 @@ def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
 
 
 def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(year, tokens used) of a year between 1900 and 2099 at a position; (0, 0) if there is none.
-
-    "1982", "nineteen eighty two", "twenty oh eight", "two thousand and nineteen".
-    """
+    """(year, tokens used) of a year between 1900 and 2099 at a position, "1982", "twenty oh eight",
+    "two thousand and nineteen"; (0, 0) if there is none."""
     key = key_at(tokens, at)
     if key and tokens[at].number:
         whole = key.isascii() and len(key) == 4 and key[:2] in ("19", "20")
@@ -200,3 +205,26 @@ def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
     if not spoken or (not thousand and (rest < 10) != nought):
         return (2000, 2) if thousand else (0, 0)
     return century + rest, used + nought + more
+
+
+def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
+    """The letters that are said one by one from a token on, each with the token it ends at."""
+    said: list[tuple[str, int]] = []
+    while at < len(tokens) and len(said) < _LONGEST_SPELT:
+        if said and tokens[at].gap.strip(_BETWEEN_LETTERS):
+            break
+        times = REPEATS.get(tokens[at].key, 0)
+        last = at + 1 if times else at
+        key = key_at(tokens, last)
+        single = len(key) == 1 and key.isalpha()
+        if not (single or key in _ALPHABET) or tokens[last].masked or tokens[last].possessive:
+            break
+        # "K for kilo", "K as in kilo"
+        behind = last + 1
+        while behind <= last + _MOST_LINKS and key_at(tokens, behind) in _LINKS:
+            behind += 1
+        if single and behind > last + 1 and key_at(tokens, behind).startswith(key):
+            last = behind
+        said += [(key[0], last)] * max(times, 1)
+        at = last + 1
+    return said

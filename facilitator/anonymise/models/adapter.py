@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
-from facilitator.anonymise.folding import MASKED, fold
+from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
 from facilitator.anonymise.tokens import Token, tokenise
@@ -31,6 +32,7 @@ class MisplacedError(Exception):
     """A library's positions do not belong to the text it was given. Holds none of the text."""
 
 
+@dataclass(frozen=True, slots=True)
 class ModelDetector:
     """A detector that asks a library.
 
@@ -43,19 +45,11 @@ class ModelDetector:
     whoever runs it catches that (`registry.Guarded`).
     """
 
-    def __init__(
-        self,
-        name: str,
-        languages: tuple[str, ...],
-        recognise: Callable[[str], Iterable[Entity]],
-        kinds: Mapping[str, str],
-        certain: Collection[str] = (),
-    ) -> None:
-        self.name = name
-        self.languages = languages
-        self._recognise = recognise
-        self._kinds = kinds
-        self._certain = frozenset(certain)
+    name: str
+    languages: tuple[str, ...]
+    recognise: Callable[[str], Iterable[Entity]]
+    kinds: Mapping[str, str]
+    certain: Collection[str] = ()
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         # Where each character that the library is shown begins, and the end of the text.
@@ -65,16 +59,16 @@ class ModelDetector:
         shown = "".join(text[at] for at in origin)
         origin.append(len(text))
         with no_network():
-            entities = list(self._recognise(shown))
+            entities = list(self.recognise(shown))
         misplaced = False
         for entity in entities:
             type_ = entity.type.upper()
-            kind = self._kinds.get(type_)
+            kind = self.kinds.get(type_)
             if kind is None:
                 continue
             spans = _placed(shown, entity)
             misplaced = misplaced or not spans
-            certainty = Certainty.CERTAIN if type_ in self._certain else Certainty.SUGGESTED
+            certainty = Certainty.CERTAIN if type_ in self.certain else Certainty.SUGGESTED
             for first, last in spans:
                 finding = _finding(context, origin[first], origin[last], kind, certainty)
                 if finding is not None:
@@ -89,14 +83,8 @@ def _placed(text: str, entity: Entity) -> list[tuple[int, int]]:
     start, end = entity.start, entity.end
     if 0 <= start < end <= len(text) and text[start:end] == entity.text:
         return [(start, end)]
-    if not entity.text.strip():
-        return []
-    spans = []
-    at = text.find(entity.text)
-    while at >= 0:
-        spans.append((at, at + len(entity.text)))
-        at = text.find(entity.text, at + len(entity.text))
-    return spans
+    said = re.escape(entity.text) if entity.text.strip() else "(?!)"
+    return [match.span() for match in re.finditer(said, text)]
 
 
 def _finding(
@@ -123,7 +111,7 @@ def _finding(
     else:
         # A script without spaces: the tokens are longer than the words.
         piece = context.text[start:end]
-        inside = tokenise(piece, fold(piece))
+        inside = tokenise(piece)
     entity = " ".join(t.key for t in inside if not t.masked)
     label = LABELS[category]
     return Finding(start, end, label, category, certainty, entity) if entity else None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -33,11 +33,8 @@ REFUSED = frozenset(
 """Audit events by which Python tells of something about to leave this machine."""
 
 
-class _Inside(threading.local):
-    depth = 0
-
-
-_inside = _Inside()
+_inside = ContextVar("inside", default=False)
+"""Of each thread, whether what runs there is kept off the network."""
 
 
 class NetworkRefusedError(ConnectionError):
@@ -52,12 +49,11 @@ def no_network() -> Iterator[None]:
     settings above are what such libraries obey.
     """
     _watch()
-    before = _inside.depth
-    _inside.depth = before + 1
+    before = _inside.set(True)
     try:
         yield
     finally:
-        _inside.depth = before
+        _inside.reset(before)
 
 
 @cache
@@ -68,5 +64,5 @@ def _watch() -> None:
 
 
 def _refuse(event: str, _: tuple[Any, ...]) -> None:
-    if event in REFUSED and _inside.depth:
+    if event in REFUSED and _inside.get():
         raise NetworkRefusedError("an optional detector wanted the network; it has none")

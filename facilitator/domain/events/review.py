@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from facilitator.domain.events.base import Event
+from facilitator.domain.packed_words import packed
 from facilitator.domain.terms import ReviewWay
 from facilitator.domain.transcript import Label, Redaction, Word
 
@@ -213,7 +215,10 @@ class Part:
     text: str
     redactions: tuple[Redaction, ...]
     speaker: str | None = None
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", packed(self.words))
 
 
 @dataclass(frozen=True, slots=True)

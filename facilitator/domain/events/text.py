@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from facilitator.domain.events.base import Event
+from facilitator.domain.packed_words import packed
 from facilitator.domain.transcript import Doubt, Redaction, Word
 
 
@@ -18,10 +20,13 @@ class UtteranceHeard(Event):
     start_ms: int
     end_ms: int
     text: str
-    words: tuple[Word, ...]
+    words: Sequence[Word]
     log_probability: float | None
     lag_ms: int | None
     doubts: tuple[Doubt, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", packed(self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,15 @@ class TextRefined(Event):
     identifying: ClassVar[bool] = True
     utterance: str
     text: str
-    words: tuple[Word, ...]
+    words: Sequence[Word]
     log_probability: float | None
     model: str
     redactions: tuple[Redaction, ...]
     doubts: tuple[Doubt, ...] = ()
     stands: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", packed(self.words))
 
 
 @dataclass(frozen=True, slots=True)

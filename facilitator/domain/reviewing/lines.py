@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from facilitator.domain import events as ev
@@ -115,7 +116,7 @@ def split_as(
     return Answer((ev.LinesRecut((target,), (one, two)),), said)
 
 
-def _part(u: Utterance, span: Span, times: Span, words: tuple[Word, ...]) -> ev.Part:
+def _part(u: Utterance, span: Span, times: Span, words: Sequence[Word]) -> ev.Part:
     """Characters of a line as a line of their own, without the spaces at its ends."""
     start, end = span
     text = u.heard[start:end]

@@ -58,8 +58,6 @@ class CardHand:
         if event.key not in self._keys():
             return False
         self.answer(asked=event.key == self._keys()[0])
-        event.stop()
-        event.prevent_default()
         return True
 
     def answer(self, *, asked: bool) -> None:

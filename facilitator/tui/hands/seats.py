@@ -37,7 +37,7 @@ class SeatHand:
 
     def flagged(self) -> None:
         """A flag was pressed: a digit now says whom it is about."""
-        self._who_until = self._screen.clock() + WHO_S
+        self._who_until = self._screen.key_clock() + WHO_S
 
     def flag_over(self) -> None:
         """Something else was done: a digit says who speaks, and what was told of it goes."""
@@ -49,7 +49,7 @@ class SeatHand:
     @property
     def says_whom(self) -> bool:
         """Whether a digit now says whom a flag is about."""
-        return self._screen.clock() < self._who_until
+        return self._screen.key_clock() < self._who_until
 
     def ask_whom(self, said: str) -> None:
         """Says what the flag said, and that a digit says whom it is about, while it does."""
@@ -79,7 +79,7 @@ class SeatHand:
     def seat(self, place: str) -> None:
         screen = self._screen
         seats = screen.meeting.session.seats
-        if screen.clock() < self._row_until and place in SEAT_KEYS:
+        if screen.key_clock() < self._row_until and place in SEAT_KEYS:
             place = SECOND_ROW + place
         self.first_row()
         code = seats.code(place)
@@ -121,7 +121,7 @@ class SeatHand:
         screen = self._screen
         if not screen.meeting.session.seats.second_row:
             screen.prompt.say(_("Nobody sits in the second row."), "$muted")
-        now = screen.clock()
+        now = screen.key_clock()
         self._row_until = now + ROW_S
         self._rows += 1
         row = self._rows

@@ -56,18 +56,17 @@ class MaskKeys(Standing):
         keys = " ".join(f"{key} {words}" for key, (_, words) in LABEL_KEYS.items())
         self.prompt.say(keys, "$accent")
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         """The key behind `m` is a label's."""
         if not self._labelling:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self._labelling = False
         label, _words = LABEL_KEYS.get(event.key, (None, ""))
         if label is None:
             self.prompt.say(_("Nothing was masked."), "$muted")
         else:
             self._mask_as(label)
+        return True
 
     def _mask_as(self, label: Label) -> None:
         span = self.selected

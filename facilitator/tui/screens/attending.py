@@ -121,29 +121,29 @@ class AttendingScreen(ModalScreen[Came | None]):
             question.update(f"{said.format(code=code)}\n{consent}")
         how.update(_("a letter answers   esc back"))
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         pressed = event.character if event.is_printable else None
         if self._asked is not None:
             if pressed == LEFT and self._asked in self._here:
-                event.stop()
                 self.dismiss(Came(self._asked, None))
             elif pressed in ANSWERS:
-                event.stop()
                 self.dismiss(Came(self._asked, ANSWERS[pressed]))
-            return
+            else:
+                return False
+            return True
         if pressed == SECOND_ROW:
-            event.stop()
             self._second_row = True
-            return
+            return True
         place = pressed or ""
         if self._second_row and place in tuple(SEAT_KEYS):
             place = SECOND_ROW + place
         self._second_row = False
         code = self._seats.code(place)
-        if code is not None and code in self._codes:
-            event.stop()
-            self.query_one(OptionList).highlighted = self._codes.index(code)
-            self._ask(code)
+        if code is None or code not in self._codes:
+            return False
+        self.query_one(OptionList).highlighted = self._codes.index(code)
+        self._ask(code)
+        return True
 
     @on(OptionList.OptionSelected)
     def _selected(self, message: OptionList.OptionSelected) -> None:

@@ -60,14 +60,14 @@ class ChooseScreen(ModalScreen[str | None]):
         values = [one.value for one in self._choices]
         choices.highlighted = values.index(self._first) if self._first in values else 0
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         pressed = self._row + (event.character or "")
         self._row = SECOND_ROW if event.character == SECOND_ROW else ""
         for one in self._choices:
             if one.key and one.key == pressed:
-                event.stop()
                 self.dismiss(one.value)
-                return
+                return True
+        return False
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._choices[event.option_index].value)

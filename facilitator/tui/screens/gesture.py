@@ -47,11 +47,9 @@ class GestureScreen(ModalScreen[Marked | None]):
             yield Static(keys, id="what", markup=False)
             yield Static(_("esc back"), id="how", markup=False)
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         if event.key == "escape":
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         if self._gesture is None:
             self._gesture = KEYS.get(event.key)
             if self._gesture in OF_ALL and self._gesture is not None:
@@ -68,6 +66,7 @@ class GestureScreen(ModalScreen[Marked | None]):
             self._row = SECOND_ROW
         elif event.key in _SEATS:
             self.dismiss((self._gesture, self._seats.code(self._row + _SEATS[event.key])))
+        return True
 
 
 _SEATS = {

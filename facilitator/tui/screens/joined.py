@@ -275,11 +275,12 @@ class JoinedScreen(Screen[str]):
         self._flagged = (self._do(What.FLAG, told, tag=name), name, now)
         self._who_until = now + WHO_S
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         """Any other key ends the waiting for a digit, as on the laptop's screen."""
         if event.key not in self._seat_keys:
             self.action_first_row()
             self._who_until = 0.0
+        return False
 
     def action_seat(self, place: str) -> None:
         table = self.client.picture.table

@@ -309,7 +309,11 @@ class LiveScreen(PanesScreen):
 
     def key_ms(self) -> int:
         """Session time when the key was pressed that is being acted upon."""
-        return self.meeting.ms_at(self.clock() - (time.monotonic() - self.moment()))
+        return self.meeting.ms_at(self.key_clock())
+
+    def key_clock(self) -> float:
+        """What `clock` said when the key was pressed that is being acted upon."""
+        return self.clock() - (time.monotonic() - self.moment())
 
     def moment(self) -> float:
         """When the key was pressed that is being acted upon (`time.monotonic`): what counts, of
@@ -328,14 +332,16 @@ class LiveScreen(PanesScreen):
     def action_first_row(self) -> None:
         self._seat_hand.first_row()
 
-    def on_key(self, event: events.Key) -> None:
-        """Any other key ends the waiting for a digit: of the second row, or of whom a flag is
-        about; one that was taken away in its own pane would swallow who speaks."""
+    def takes(self, event: events.Key) -> bool:
+        """Some keys answer a card.
+
+        Any other key than a digit's ends the waiting for one: of the second row, or of whom a flag
+        is about; one that was taken away in its own pane would swallow who speaks."""
         act = self._by_key.get(event.key)
         if act is None or not act.id.startswith("seat."):
             self._seat_hand.first_row()
             self._seat_hand.flag_over()
-        self._card_hand.takes(event)
+        return self._card_hand.takes(event)
 
     def action_do(self, id_: str) -> None:
         """What a command does by itself."""

@@ -91,20 +91,18 @@ class PeopleScreen(Screen[bool]):
             self._show()
             self.query_one(OptionList).highlighted = self._codes.index(code)
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         """The keys of the seats, as they will be in the meeting."""
         place = event.character if event.is_printable else None
         if place == SECOND_ROW:
-            event.stop()
             self._second_row = True
-            return
+            return True
         if self._second_row and place in tuple(SEAT_KEYS):
             place = SECOND_ROW + place
         self._second_row = False
         code = Seats.of(self.chosen.gathering.codes).code(place or "")
-        if code is not None:
-            event.stop()
-            self._press(code)
+        self._press(code)
+        return code is not None
 
     def action_cursor(self) -> None:
         at = self.query_one(OptionList).highlighted

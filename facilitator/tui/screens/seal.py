@@ -122,10 +122,11 @@ class SealScreen(Screen[str | None]):
         self._say(_("The recording is gone for good."))
         self._how(_("enter or esc: back"))
 
-    def on_key(self, event: events.Key) -> None:
-        if self._done is not None and event.key == "enter":
-            event.stop()
+    def takes(self, event: events.Key) -> bool:
+        over = self._done is not None and event.key == "enter"
+        if over:
             self.dismiss(self._done)
+        return over
 
     def action_read(self, pages: int) -> None:
         """Moves through the page, where it is longer than the screen."""

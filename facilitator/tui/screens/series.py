@@ -143,8 +143,8 @@ class SeriesScreen(Screen[None]):
         self.prompt.ask("covered", _("The group says it has covered:"))
 
     def action_report(self) -> None:
-        self.prompt.ask("report", _("Write the report to:"))
-        self.prompt.type(str(self.workspace.root / REPORT))
+        place = str(self.workspace.root / REPORT)
+        self.prompt.ask("report", _("Write the report to:"), value=place)
 
     def action_guide(self) -> None:
         from facilitator.workflow.planning import write_next_guide

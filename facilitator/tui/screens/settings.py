@@ -227,16 +227,15 @@ class SettingsScreen(Screen[bool]):
             if self._change(line, value):
                 self._close_question()
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         """While a key is asked for, any key is the answer."""
         line = self._asked
         if line is None or line.act is None or not self.has_class("-pressing"):
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self._close_question()
         if event.key != "escape":
             self._change(line, event.key)
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of this screen rest while one is asked for."""

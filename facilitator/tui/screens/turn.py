@@ -19,7 +19,7 @@ from textual.widgets import Static
 from facilitator.domain import commands, reviewing
 from facilitator.domain.carrying import Span, tokens
 from facilitator.domain.commands_turns import correct_shown, flag_lines, lift, mask_name
-from facilitator.domain.people import FACILITATOR_SEATS, SEAT_KEYS, SECOND_ROW
+from facilitator.domain.people import SECOND_ROW
 from facilitator.domain.reviewing import Item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import (
@@ -33,7 +33,7 @@ from facilitator.domain.transcript import (
 from facilitator.domain.walls import wall_time
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.keymap import LABEL_KEYS, in_use
+from facilitator.tui.keymap import LABEL_KEYS, in_use, remapped, seat_acts
 from facilitator.tui.masked_guesses import guess_from
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.words import _
@@ -94,6 +94,15 @@ class TurnScreen(ModalScreen[str]):
         self._labelling = self._second_row = False
         self._seen = -1
         own = in_use()
+        keys = {act.action: act.key.split(",") for act in remapped(seat_acts(), own)}
+        self._second_row_keys = keys["second_row"]
+        self._seats = {
+            key: action.removeprefix("seat('").removesuffix("')")
+            for action, of_seat in keys.items()
+            if action.startswith("seat('")
+            for key in of_seat
+        }
+        """Which place a key is, as on the screen below."""
         self._flags = {
             key: tag
             for tag in live.meeting.tags
@@ -255,17 +264,15 @@ class TurnScreen(ModalScreen[str]):
 
         self._live.meeting.do(command, came)
 
-    def on_key(self, event: events.Key) -> None:
+    def takes(self, event: events.Key) -> bool:
         if self.has_class("editing"):
-            return
+            return False
         if self._labelling:
             self._labelled(event)
-        elif event.key == "minus":
+        elif event.key in self._second_row_keys:
             self._second_row = True
-            event.stop()
-        elif event.key in _SEATS:
-            event.stop()
-            place = _SEATS[event.key]
+        elif event.key in self._seats:
+            place = self._seats[event.key]
             second, self._second_row = self._second_row, False
             code = self.session.seats.code(SECOND_ROW + place if second else place)
             if code is None:
@@ -273,10 +280,11 @@ class TurnScreen(ModalScreen[str]):
             else:
                 self._do(partial(reviewing.speaker, target=self._line, code=code))
         elif tag := self._flags.get(event.key) or self._flags.get(event.character or ""):
-            event.stop()
-            event.prevent_default()
             lines = [one.id for one in self.turn()]
             self._do(partial(flag_lines, tag=tag, lines=lines))
+        else:
+            return False
+        return True
 
     def action_name(self) -> None:
         if self.selected is None:
@@ -287,8 +295,6 @@ class TurnScreen(ModalScreen[str]):
         self._say(_("As what? {keys}").format(keys=keys), "$accent")
 
     def _labelled(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
         self._labelling = False
         label, _words = LABEL_KEYS.get(event.key, (None, ""))
         span = self.selected
@@ -310,11 +316,8 @@ class TurnScreen(ModalScreen[str]):
         item = self.item
         if item is None or item.raw is None:
             return
-        editor = self.query_one(LineEditor)
-        editor.load_text(item.shown)
         self.add_class("editing")
-        editor.move_cursor((0, len(item.shown)))
-        self.set_focus(editor)
+        self.query_one(LineEditor).begin(item.shown, len(item.shown))
         self._say(_("enter keeps it, esc leaves it as it was; a code stands for masked words"))
 
     def on_line_editor_written(self, message: LineEditor.Written) -> None:
@@ -324,13 +327,6 @@ class TurnScreen(ModalScreen[str]):
             self._say(_("Nothing was changed."), "$muted")
         else:
             self._do(partial(correct_shown, target=self._line, shown=message.text))
-
-
-_SEATS = {
-    **{key: key for key in SEAT_KEYS},
-    **dict(zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True)),
-}
-"""Which place a key is, as on the screen below."""
 
 
 def _joined(one: Utterance, other: Utterance) -> bool:

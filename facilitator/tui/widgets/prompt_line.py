@@ -40,6 +40,26 @@ class Names(Suggester):
         return None
 
 
+class _Answer(Input):
+    """What is typed, until enter: no key behind that one is in it."""
+
+    open = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """See Input."""
+        ends = key in ("enter", "escape")
+        return self.open and (ends or super().check_consume_key(key, character))
+
+    def on_key(self, event: events.Key) -> None:
+        if not self.open:
+            event.prevent_default()
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.open = False
+            self.post_message(self.Submitted(self, self.value))
+
+
 class PromptLine(Horizontal):
     """Says what a key did; asks for a line of text when told to."""
 
@@ -77,7 +97,7 @@ class PromptLine(Horizontal):
         yield Static(id="said")
         yield Static(id="asked")
         # Not disabled but hidden: a hidden input cannot take the keys away.
-        yield Input(id="answer", compact=True, select_on_focus=False)
+        yield _Answer(id="answer", compact=True, select_on_focus=False)
 
     @property
     def asking(self) -> bool:
@@ -110,16 +130,13 @@ class PromptLine(Horizontal):
         self._warned = False
         self.add_class("asking")
         self.query_one("#asked", Static).update(Content(question))
-        answer = self.query_one("#answer", Input)
+        answer = self.query_one(_Answer)
+        answer.open = True
         answer.suggester = Names(names)
         answer.value = value
         answer.cursor_position = len(value)
         # At once, not when the screen is idle: somebody may already be typing.
         self.screen.set_focus(answer)
-
-    def type(self, text: str) -> None:
-        """Takes in what was typed before the input had the keys."""
-        self.query_one("#answer", Input).insert_text_at_cursor(text)
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         """A click elsewhere does not take the keys away from what is being typed."""
@@ -148,5 +165,6 @@ class PromptLine(Horizontal):
             self.query_one("#asked", Static).update(Content(self._question))
 
     def _close(self, text: str | None, *, called_off: bool = False) -> None:
+        self.query_one(_Answer).open = False
         self.remove_class("asking")
         self.post_message(self.Answered(self._purpose, text, called_off=called_off))

@@ -174,9 +174,28 @@ class LineEditor(TextArea):
     offered: Sequence[str] = ()
     """What tab completes behind a "["."""
 
+    open = False
+    """Whether what is typed is for it: not what is typed behind the key that closed it."""
+
     _fits: Sequence[str] = ()
 
+    def begin(self, text: str, at: int, offered: Sequence[str] = ()) -> None:
+        """Opens it on a text, with the cursor at a character; `offered` is what tab completes."""
+        self.offered, self.open = offered, True
+        self.load_text(text)
+        self.move_cursor((0, min(at, len(text))))
+        self.screen.set_focus(self)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """See TextArea."""
+        if not self.open:
+            return False
+        return key in ("tab", "enter", "escape") or super().check_consume_key(key, character)
+
     def on_key(self, event: events.Key) -> None:
+        if not self.open:
+            event.prevent_default()
+            return
         if event.key == "tab":
             event.stop()
             event.prevent_default()
@@ -186,6 +205,7 @@ class LineEditor(TextArea):
         if event.key in ("enter", "escape"):
             event.stop()
             event.prevent_default()
+            self.open = False
             self.post_message(self.Written(self.text if event.key == "enter" else None))
 
     def _complete(self) -> None:
@@ -258,12 +278,8 @@ class ReviewLine(Container):
     def edit(self, text: str, at: int, offered: Sequence[str] = ()) -> None:
         """Opens the editor on a text, with the cursor at a character of it; `offered` is what tab
         completes."""
-        editor = self.query_one(LineEditor)
-        editor.offered = offered
-        editor.load_text(text)
         self.add_class("editing")
-        editor.move_cursor((0, min(at, len(text))))
-        self.screen.set_focus(editor)
+        self.query_one(LineEditor).begin(text, at, offered)
 
     def leave(self) -> None:
         """Closes the editor."""

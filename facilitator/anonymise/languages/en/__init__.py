@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from facilitator.anonymise.cues import CueDetector
+from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en.addresses import AddressDetector
-from facilitator.anonymise.languages.en.codes import IdentifierDetector, PostcodeDetector
+from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import AgeDetector, DateDetector
 from facilitator.anonymise.languages.en.guesses import (
     GivenNameDetector,
@@ -27,9 +28,9 @@ def _cues(*names: str) -> dict[str, Make]:
 PACK = Pack(
     forms={
         "date": DateDetector,
-        "postcode": PostcodeDetector,
+        "postcode": partial(Rule, "postcode", postcodes, ("en",)),
         "address": AddressDetector,
-        "identifier": IdentifierDetector,
+        "identifier": partial(Rule, "identifier", identifiers, ("en",)),
         "age": AgeDetector,
     },
     names=_cues("suffix", "opening"),

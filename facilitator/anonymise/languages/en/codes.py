@@ -55,47 +55,38 @@ class _Run:
     text: str
 
 
-class PostcodeDetector:
+def postcodes(context: Context) -> Iterator[Finding]:
     """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
-
-    name = "postcode"
-    languages: tuple[str, ...] = ("en",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        spans = [(r.start, r.end) for r in context.derived(_runs) if _POSTCODE.fullmatch(r.text)]
-        if any(t.number for t in context.fluent):
-            found = _POSTCODE.finditer(context.folded.text)
-            spans += [context.folded.span(*match.span()) for match in found]
-        for start, end in spans:
-            yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
+    spans = [(r.start, r.end) for r in context.derived(_runs) if _POSTCODE.fullmatch(r.text)]
+    if any(t.number for t in context.fluent):
+        found = _POSTCODE.finditer(context.folded.text)
+        spans += [context.folded.span(*match.span()) for match in found]
+    for start, end in spans:
+        yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
 
 
-class IdentifierDetector:
+def identifiers(context: Context) -> Iterator[Finding]:
     """Hospital, insurance, case and passport numbers that hold letters; registration plates."""
+    yield from CueDetector("identifier", "en", table).detect(context.text, context)
+    for run in context.derived(_runs):
+        plate = _PLATE.fullmatch(run.text) and len(run.text) >= _SHORTEST
+        certainty = Certainty.CERTAIN if plate else _certainty(context, run)
+        if certainty is not None:
+            category = "registration" if plate else "number"
+            yield Finding(run.start, run.end, Label.ID, category, certainty)
 
-    name = "identifier"
-    languages: tuple[str, ...] = ("en",)
 
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from CueDetector(self.name, "en", table).detect(text, context)
-        for run in context.derived(_runs):
-            plate = _PLATE.fullmatch(run.text) and len(run.text) >= _SHORTEST
-            certainty = Certainty.CERTAIN if plate else self._certainty(context, run)
-            if certainty is not None:
-                category = "registration" if plate else "number"
-                yield Finding(run.start, run.end, Label.ID, category, certainty)
-
-    def _certainty(self, context: Context, run: _Run) -> Certainty | None:
-        if _INSURANCE.fullmatch(run.text):
-            return Certainty.CERTAIN
-        if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
-            return None
-        digits = sum(c.isdigit() for c in run.text)
-        said = {t.key for t in context.fluent[max(0, run.first - CUE_REACH) : run.first]}
-        if said & IDENTIFIER_CUES or digits > _DIGITS:
-            return Certainty.CERTAIN
-        some = digits == _DIGITS or (digits > 1 and sum(c.isalpha() for c in run.text) > 1)
-        return Certainty.SUGGESTED if some else None
+def _certainty(context: Context, run: _Run) -> Certainty | None:
+    if _INSURANCE.fullmatch(run.text):
+        return Certainty.CERTAIN
+    if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
+        return None
+    digits = sum(c.isdigit() for c in run.text)
+    said = {t.key for t in context.fluent[max(0, run.first - CUE_REACH) : run.first]}
+    if said & IDENTIFIER_CUES or digits > _DIGITS:
+        return Certainty.CERTAIN
+    some = digits == _DIGITS or (digits > 1 and sum(c.isalpha() for c in run.text) > 1)
+    return Certainty.SUGGESTED if some else None
 
 
 def _runs(context: Context) -> list[_Run]:

@@ -8,24 +8,10 @@ from __future__ import annotations
 from functools import partial
 
 from facilitator.anonymise.languages import Pack
-from facilitator.anonymise.languages.ja.cues import FormDetector
+from facilitator.anonymise.languages.ja import organisations, people, written
+from facilitator.anonymise.languages.ja.cues import detector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
-from facilitator.anonymise.languages.ja.organisations import (
-    JapaneseOrganisationDetector,
-    JapanesePlaceDetector,
-)
-from facilitator.anonymise.languages.ja.people import (
-    JapaneseHonorificDetector,
-    JapaneseNameDetector,
-)
-from facilitator.anonymise.languages.ja.written import (
-    JapaneseAddressDetector,
-    JapaneseAgeDetector,
-    JapaneseContactDetector,
-    JapaneseDateDetector,
-    JapaneseNumberDetector,
-)
 from facilitator.words import _
 
 
@@ -43,21 +29,21 @@ def _missing() -> str | None:
 
 PACK = Pack(
     forms={
-        "ja_contact": JapaneseContactDetector,
-        "ja_date": JapaneseDateDetector,
-        "ja_address": JapaneseAddressDetector,
-        "ja_number": JapaneseNumberDetector,
-        "ja_age": JapaneseAgeDetector,
+        "ja_contact": partial(detector, "ja_contact", begins=written.contact_begins),
+        "ja_date": partial(detector, "ja_date", written.dates),
+        "ja_address": partial(detector, "ja_address", begins=written.address_begins),
+        "ja_number": partial(detector, "ja_number", written.numbers),
+        "ja_age": partial(detector, "ja_age", written.ages),
     },
     # A name's ending makes it a service or a place before a dictionary takes it for a person's.
     names={
-        "ja_organisation": JapaneseOrganisationDetector,
-        "ja_spelt": partial(FormDetector, "ja_spelt"),
-        "ja_honorific": JapaneseHonorificDetector,
-        "ja_place": JapanesePlaceDetector,
-        "ja_name": JapaneseNameDetector,
+        "ja_organisation": partial(detector, "ja_organisation", organisations.organisations),
+        "ja_spelt": partial(detector, "ja_spelt"),
+        "ja_honorific": partial(detector, "ja_honorific", people.honorifics),
+        "ja_place": partial(detector, "ja_place", organisations.places),
+        "ja_name": partial(detector, "ja_name", people.names),
     },
-    guesses={"ja_detail": partial(FormDetector, "ja_detail")},
+    guesses={"ja_detail": partial(detector, "ja_detail")},
     last={"ja_learned": JapaneseLearnedDetector},
     # Their words are cut at spaces.
     replaced=("email", "phone"),

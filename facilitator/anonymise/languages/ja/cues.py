@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.words import filled
 from facilitator.domain.transcript import Certainty
 
 _BEFORE, _BEHIND = 16, 34
@@ -52,7 +53,15 @@ class Cue(NamedTuple):
     after: re.Pattern[str] | None = None
 
 
-_PART = re.compile(r"(?<!\(\?P)<@?[a-z_]+>")
+Find = Callable[[Context, Morphemes], Iterable[Finding]]
+Begins = Callable[[Morphemes, int, str], int]
+
+
+class _Parts(dict[str, str]):
+    """The parts of patterns by name; "@name" is any word of a list."""
+
+    def __missing__(self, name: str) -> str:
+        return any_of(name.removeprefix("@"))
 
 
 @cache
@@ -64,20 +73,10 @@ def table(name: str) -> dict[str, Any]:
         tomllib.loads((files(__package__) / f"{one}.toml").read_text("utf-8"))
         for one in (name, "forms")
     )
-    parts: dict[str, str] = {}
-
-    def filled(pattern: str) -> str:
-        return _PART.sub(part, pattern.replace("\n", ""))
-
-    def part(found: re.Match[str]) -> str:
-        name = found[0]
-        return f"(?:{any_of(name[2:-1])})" if name[1] == "@" else parts[name]
-
-    for name_of, meant in (forms["parts"] | said.pop("parts")).items():
-        parts[f"<{name_of}>"] = f"(?:{filled(meant)})"
+    parts = _Parts(forms["parts"] | said.pop("parts"))
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
-            entry[key] = re.compile(filled(entry[key]))
+            entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
     return said
 
 
@@ -147,26 +146,21 @@ def finding(
     return Finding(start, end, LABELS[category], category, certainty, entity)
 
 
-class FormDetector:
-    """Finds the forms of the table that are its."""
+def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
+    """Finds the forms of the table that are its, and what `more` finds besides. `begins` says where
+    what was found at a position begins, with the nouns that belong to it."""
 
-    name: str = ""
-    languages: tuple[str, ...] = ("ja",)
-
-    def __init__(self, name: str = "") -> None:
-        self.name = self.name or name
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+    def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        for form in forms().get(self.name, ()):
+        for form in forms().get(name, ()):
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
-            for at, stop, name in spans(form, ms):
-                first = self.begins(ms, at, form.finds)
-                yield finding(ms, first, stop, form.finds, certainty, entity=name)
+            for at, stop, whom in spans(form, ms):
+                first = at if begins is None else begins(ms, at, form.finds)
+                yield finding(ms, first, stop, form.finds, certainty, entity=whom)
+        if more is not None:
+            yield from more(context, ms)
 
-    def begins(self, ms: Morphemes, at: int, category: str) -> int:
-        """Where what was found at a position begins, with the nouns that belong to it."""
-        return at
+    return Rule(name, find, ("ja",))
 
 
 def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:

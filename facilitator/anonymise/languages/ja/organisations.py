@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.ja.cues import FormDetector, said
+from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.lists import CALLED, any_of, listed
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.anonymise.languages.ja.naming import honorific, named, nobody
 from facilitator.domain.transcript import Certainty
 
@@ -26,33 +26,27 @@ _BETWEEN = frozenset("東西南北ヶケが本新元") | {"中央"}
 """What stands between a place and its ending: 阿佐ヶ谷|南|口, 高崎|中央|駅."""
 
 
-class JapaneseOrganisationDetector(FormDetector):
+def organisations(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Names of services, employers, schools and media: compounds of a word that tells which one it
     is, and an ending or a kind."""
-
-    name = "ja_organisation"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from super().detect(text, context)
-        ms = morphemes(context)
-        for at, m in enumerate(ms):
-            ended = m.surface in listed("service_endings")
-            if ended or m.surface in listed("service_suffixes", "service_weak"):
-                first = _before(ms, at)
-                if any(map(_strange, ms[first:at])):
-                    yield named(ms, first, at + 1, "Service", _SURE if ended else _UNSURE)
-        for match in _any_of(*_KINDS).finditer(ms.plain):
-            if match.start() in ms.begins and match.end() in ms.begins:
-                first = ms.number_at[match.end()]
-                stop = _behind(ms, first)
-                strange = any(map(_strange, ms[first:stop]))
-                strange = strange or (stop > first and match.group() in listed("legal"))
-                called = _any_of(*CALLED, "service_beside").match(ms.plain, match.end())
-                if called is not None and called.end() in ms.ends:
-                    stop = max(stop, ms.number_at[called.end() - 1] + 1)  # グループホーム|青い|鳥
-                if strange or called is not None:
-                    before = ms.number_at[match.start()]
-                    yield named(ms, before, stop, "Service", _SURE if strange else _UNSURE)
+    for at, m in enumerate(ms):
+        ended = m.surface in listed("service_endings")
+        if ended or m.surface in listed("service_suffixes", "service_weak"):
+            first = _before(ms, at)
+            if any(map(_strange, ms[first:at])):
+                yield named(ms, first, at + 1, "Service", _SURE if ended else _UNSURE)
+    for match in _any_of(*_KINDS).finditer(ms.plain):
+        if match.start() in ms.begins and match.end() in ms.begins:
+            first = ms.number_at[match.end()]
+            stop = _behind(ms, first)
+            strange = any(map(_strange, ms[first:stop]))
+            strange = strange or (stop > first and match.group() in listed("legal"))
+            called = _any_of(*CALLED, "service_beside").match(ms.plain, match.end())
+            if called is not None and called.end() in ms.ends:
+                stop = max(stop, ms.number_at[called.end() - 1] + 1)  # グループホーム|青い|鳥
+            if strange or called is not None:
+                before = ms.number_at[match.start()]
+                yield named(ms, before, stop, "Service", _SURE if strange else _UNSURE)
 
 
 @cache
@@ -94,23 +88,17 @@ def _strange(m: Morpheme) -> bool:
     return m.kind[0] in ("名詞", "形状詞") and (m.proper or not m.known)
 
 
-class JapanesePlaceDetector(FormDetector):
+def places(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Towns, stations, streets of the dictionary and of a list, with an ending (町, 駅), or where
     somebody lives ("…に住んで"); a suggestion where they are only mentioned."""
-
-    name = "ja_place"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from super().detect(text, context)
-        ms = morphemes(context)
-        stop = 0
-        for at, m in enumerate(ms):
-            if at >= stop and (m.place or (m.proper and not m.person) or m.surface in _listed()):
-                stop = _place_ends(ms, at)
-                if stop > at:
-                    yield named(ms, at, stop, "Place", _SURE)
-                elif _mentioned(ms, at):
-                    yield named(ms, at, at + 1, "Place", _UNSURE)
+    stop = 0
+    for at, m in enumerate(ms):
+        if at >= stop and (m.place or (m.proper and not m.person) or m.surface in _listed()):
+            stop = _place_ends(ms, at)
+            if stop > at:
+                yield named(ms, at, stop, "Place", _SURE)
+            elif _mentioned(ms, at):
+                yield named(ms, at, at + 1, "Place", _UNSURE)
 
 
 def _mentioned(ms: Morphemes, at: int) -> bool:

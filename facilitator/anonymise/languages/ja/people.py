@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import FormDetector, said
+from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
-from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import known_words, public_words
 from facilitator.domain.transcript import Certainty
 
@@ -19,50 +19,38 @@ _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
 
 
-class JapaneseHonorificDetector(FormDetector):
+def honorifics(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """What stands before さん, 先生 and the like, whatever part of speech it seems; and names of
     lists and dictionary before a post or kinship."""
-
-    name = "ja_honorific"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from super().detect(text, context)
-        ms = morphemes(context)
-        for at in range(1, len(ms)):
-            surface, before = ms[at].surface, ms[at - 1]
-            if not naming.honorific(ms, at):
-                listed_so = before.surface in family_names() or before.surface in given_names()
-                named = (before.person or listed_so) and not naming.nobody(before.surface)
-                if not (named and naming.titled(ms, at)):
-                    continue
-            found = naming.name_before(ms, at, surface in listed("calling"))
-            if found is not None:
-                # "さっちゃん", "やまちゃん": no name without its ending
-                short = before.kana and len(before.surface) < _LEAST
-                pet = short and fold_kana(before.surface) not in given_names()
-                ending = (pet and surface in ("ちゃん", "くん")) or before.surface[-1] in "っッ"
-                yield naming.person(context, ms, found[0], at + ending, found[1])
+    for at in range(1, len(ms)):
+        surface, before = ms[at].surface, ms[at - 1]
+        if not naming.honorific(ms, at):
+            listed_so = before.surface in family_names() or before.surface in given_names()
+            named = (before.person or listed_so) and not naming.nobody(before.surface)
+            if not (named and naming.titled(ms, at)):
+                continue
+        found = naming.name_before(ms, at, surface in listed("calling"))
+        if found is not None:
+            # "さっちゃん", "やまちゃん": no name without its ending
+            short = before.kana and len(before.surface) < _LEAST
+            pet = short and fold_kana(before.surface) not in given_names()
+            ending = (pet and surface in ("ちゃん", "くん")) or before.surface[-1] in "っッ"
+            yield naming.person(context, ms, found[0], at + ending, found[1])
 
 
-class JapaneseNameDetector(FormDetector):
+def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Names of persons by the dictionary where they stand as names or are told so (…と申します),
     and words in Latin letters of no other language."""
-
-    name = "ja_name"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from super().detect(text, context)
-        ms = morphemes(context)
-        at = 0
-        while at < len(ms):
-            stop = at
-            while stop < len(ms) and _part(context, ms, at, stop):
-                stop += 1
-            certainty = _certainty(ms, at, stop) if stop > at else _named_so(ms, at)
-            stop = max(stop, at + 1)
-            if certainty is not None:
-                yield naming.person(context, ms, at, stop, certainty)
-            at = stop
+    at = 0
+    while at < len(ms):
+        stop = at
+        while stop < len(ms) and _part(context, ms, at, stop):
+            stop += 1
+        certainty = _certainty(ms, at, stop) if stop > at else _named_so(ms, at)
+        stop = max(stop, at + 1)
+        if certainty is not None:
+            yield naming.person(context, ms, at, stop, certainty)
+        at = stop
 
 
 def _named_so(ms: Morphemes, at: int) -> Certainty | None:

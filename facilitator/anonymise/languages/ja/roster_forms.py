@@ -150,12 +150,7 @@ class RosterForms:
         if not said or (len(said) == 1 and said.isascii()):
             return
         forms = self._forms.setdefault(coarse(said), {})
-        spelling = forms.setdefault((said, tells), Spelling(rank=rank))
-        if rank > spelling.rank:
-            spelling.rank = rank
-            spelling.entities = [entity]
-        elif rank == spelling.rank and spelling.entities[-1:] != [entity]:
-            spelling.entities.append(entity)
+        forms.setdefault((said, tells), Spelling(rank=rank)).add(entity, rank)
 
 
 def _kanji(text: str) -> bool:

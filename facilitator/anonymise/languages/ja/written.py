@@ -17,9 +17,9 @@ from facilitator.anonymise.forms.numbers import (
     amount,
     possible_phone,
 )
-from facilitator.anonymise.languages.ja.cues import FormDetector, finding, noun_run, pattern
+from facilitator.anonymise.languages.ja.cues import finding, noun_run, pattern
 from facilitator.anonymise.languages.ja.lists import listed, read
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.anonymise.languages.ja.naming import nobody
 from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, value
 from facilitator.anonymise.replacements import age_code
@@ -38,23 +38,15 @@ _CODE = 7
 """Digits of a postcode."""
 
 
-class JapaneseContactDetector(FormDetector):
-    """E-mail addresses, handles and links: with their signs, or with アットマーク and ドット."""
-
-    name = "ja_contact"
-
-    def begins(self, ms: Morphemes, at: int, category: str) -> int:
-        joins = category in ("email", "handle") and pattern("joined").match(ms.plain, at)
-        return noun_run(ms, at, lambda m: m.surface in listed("contact")) if joins else at
+def contact_begins(ms: Morphemes, at: int, category: str) -> int:
+    """Where an address or a handle begins that is said with アットマーク and ドット."""
+    joins = category in ("email", "handle") and pattern("joined").match(ms.plain, at)
+    return noun_run(ms, at, lambda m: m.surface in listed("contact")) if joins else at
 
 
-class JapaneseAddressDetector(FormDetector):
-    """Postcodes, and numbers of blocks and houses with the district they stand behind."""
-
-    name = "ja_address"
-
-    def begins(self, ms: Morphemes, at: int, category: str) -> int:
-        return noun_run(ms, at, _no_district) if category == "address" else at
+def address_begins(ms: Morphemes, at: int, category: str) -> int:
+    """Where the district begins that blocks and houses stand behind."""
+    return noun_run(ms, at, _no_district) if category == "address" else at
 
 
 def _no_district(m: Morpheme) -> bool:
@@ -64,37 +56,29 @@ def _no_district(m: Morpheme) -> bool:
     return m.country or kind or person
 
 
-class JapaneseNumberDetector(FormDetector):
+def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Five or more digits in a row; a telephone number where the region's plan allows one."""
-
-    name = "ja_number"
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        yield from super().detect(text, context)
-        ms = morphemes(context)
-        for run in digit_runs(ms.hiragana):
-            before = ms.plain[max(0, run.start - _REACH) : run.start]
-            filed = pattern("filed").search(before) is not None
-            called = pattern("phoned").search(before) is not None
-            written = fold(text[slice(*ms.span(run.start, run.stop))]).text
-            if _measured(ms, run, written, filed or called) or _counted(ms, run, filed or called):
-                continue
-            lead = pattern("lead").search(ms.plain[max(0, run.start - 2) : run.start])
-            start = run.start - (len(lead.group()) if lead else 0)
-            plus = run.start > 0 and ms.plain[run.start - 1] == "+"
-            if len(run.digits) < SHORTEST_NUMBER:
-                last = pattern("last_digits").search(before) is not None
-                if last or (filed and len(run.digits) == SHORTEST_NUMBER - 1):
-                    yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
-            elif len(run.digits) == _CODE and pattern("code_before").search(before):
-                yield finding(ms, run.start, run.stop, "postcode")
-            elif _phone(context, run, before, plus) or (
-                called and not filed and run.digits[0] == "0"
-            ):
-                yield finding(ms, run.start - plus, run.stop, "phone number")
-            else:
-                unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
-                yield finding(ms, start, run.stop + unit, "number")
+    for run in digit_runs(ms.hiragana):
+        before = ms.plain[max(0, run.start - _REACH) : run.start]
+        filed = pattern("filed").search(before) is not None
+        called = pattern("phoned").search(before) is not None
+        written = fold(context.text[slice(*ms.span(run.start, run.stop))]).text
+        if _measured(ms, run, written, filed or called) or _counted(ms, run, filed or called):
+            continue
+        lead = pattern("lead").search(ms.plain[max(0, run.start - 2) : run.start])
+        start = run.start - (len(lead.group()) if lead else 0)
+        plus = run.start > 0 and ms.plain[run.start - 1] == "+"
+        if len(run.digits) < SHORTEST_NUMBER:
+            last = pattern("last_digits").search(before) is not None
+            if last or (filed and len(run.digits) == SHORTEST_NUMBER - 1):
+                yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
+        elif len(run.digits) == _CODE and pattern("code_before").search(before):
+            yield finding(ms, run.start, run.stop, "postcode")
+        elif _phone(context, run, before, plus) or (called and not filed and run.digits[0] == "0"):
+            yield finding(ms, run.start - plus, run.stop, "phone number")
+        else:
+            unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
+            yield finding(ms, start, run.stop + unit, "number")
 
 
 def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
@@ -138,53 +122,37 @@ def _phone(context: Context, run: DigitRun, before: str, plus: bool) -> bool:
     return likely and possible_phone(run.digits, plus, context.regions)
 
 
-class JapaneseAgeDetector:
+def ages(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """ "45歳", "四十五歳", "はたち"; only where bands are wanted. 四十代 is a band already."""
-
-    name = "ja_age"
-    languages: tuple[str, ...] = ("ja",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        band = context.policy.ages
-        if not band:
-            return
-        ms = morphemes(context)
-        for match in pattern("age").finditer(ms.plain):
-            age = value(match["age"] or match["told"] or "20")
-            if 0 < age <= _OLDEST:
-                start, end = ms.span(*match.span("told" if match["told"] else 0))
-                code = age_code(age, band)
-                yield Finding(start, end, Label.AGE, "age", Certainty.CERTAIN, replacement=code)
+    band = context.policy.ages
+    if not band:
+        return
+    for match in pattern("age").finditer(ms.plain):
+        age = value(match["age"] or match["told"] or "20")
+        if 0 < age <= _OLDEST:
+            start, end = ms.span(*match.span("told" if match["told"] else 0))
+            code = age_code(age, band)
+            yield Finding(start, end, Label.AGE, "age", Certainty.CERTAIN, replacement=code)
 
 
-class JapaneseDateDetector:
+def dates(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Year, month and day; without a year only as a suggestion beside 誕生日 and the like."""
-
     # Years of an era are given in the western calendar; years, months and weekdays alone stay.
-    name = "ja_date"
-    languages: tuple[str, ...] = ("ja",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        ms = morphemes(context)
-        if not pattern("dated").search(ms.hiragana):
-            return
-        seen: set[int] = set()
-        for name in ("date_full", "date_said", "date_written", "date_compact", "date_short"):
-            for match in pattern(name).finditer(ms.hiragana):
-                when, born = _when(match), _born(ms, *match.span())
-                alone = name in ("date_compact", "date_short")
-                if (
-                    when is None
-                    or (alone and not born)
-                    or not seen.isdisjoint(range(*match.span()))
-                ):
-                    continue
-                seen.update(range(*match.span()))
-                start, end = ms.span(*match.span())
-                keep = context.policy.birth_dates if born else context.policy.dates
-                certainty = Certainty.SUGGESTED if name == "date_short" else Certainty.CERTAIN
-                code = japanese_date_code(keep, *when)
-                yield Finding(start, end, Label.DATE, "date", certainty, replacement=code)
+    if not pattern("dated").search(ms.hiragana):
+        return
+    seen: set[int] = set()
+    for name in ("date_full", "date_said", "date_written", "date_compact", "date_short"):
+        for match in pattern(name).finditer(ms.hiragana):
+            when, born = _when(match), _born(ms, *match.span())
+            alone = name in ("date_compact", "date_short")
+            if when is None or (alone and not born) or not seen.isdisjoint(range(*match.span())):
+                continue
+            seen.update(range(*match.span()))
+            start, end = ms.span(*match.span())
+            keep = context.policy.birth_dates if born else context.policy.dates
+            certainty = Certainty.SUGGESTED if name == "date_short" else Certainty.CERTAIN
+            code = japanese_date_code(keep, *when)
+            yield Finding(start, end, Label.DATE, "date", certainty, replacement=code)
 
 
 def _when(match: re.Match[str]) -> tuple[int, int] | None:
