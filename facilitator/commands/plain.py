@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facilitator.commands import secrecy
-from facilitator.commands.live import StopSignals, review_next
+from facilitator.commands.live import StopSignals, review_next, to_go_on
 from facilitator.commands.output import RunningOutput
 from facilitator.config import load_config
 from facilitator.power import MachineWatch
@@ -54,11 +54,7 @@ def hold_plain(
         if trial:
             pass
         elif meeting.finished:
-            output.say(review_next(session_id))
+            output.say(review_next(meeting.workspace, session_id))
         elif meeting.session.recorded_ms:
-            output.say(
-                _("Nothing is lost. Go on with: facilitator resume {session_id} --plain").format(
-                    session_id=session_id
-                )
-            )
+            output.say(to_go_on(meeting.workspace, session_id, "--plain"))
     return 0

@@ -65,7 +65,8 @@ def test_the_sample_meeting_in_lines(terminal: Terminal, tmp_path: Path) -> None
     terminal.type("C-q")
     terminal.wait("Leave, to go on later?")
     terminal.type("y")
-    terminal.wait("Nothing is lost. Go on with: facilitator resume")
+    said = "".join(terminal.wait("nothing is lost. Go on with: facilitator").split())
+    assert f"--workspace{study.root}resume" in said, "the command works where it was told"
     terminal.wait("status=0")
     kinds = [type(event) for event in held(study)]
     for kind in (ev.MomentFlagged, ev.MomentChanged, ev.NoteTaken, ev.RecordingPaused):
