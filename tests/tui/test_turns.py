@@ -155,14 +155,18 @@ def test_guesses_are_gone_to_and_the_cursor_stays_in_sight(
 def test_keys_of_ones_own_flag_a_turn_as_well(
     stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press, until: Until
 ) -> None:
-    stage = stage_with(
-        new_meeting(), keys={"tag.quote": "k", "pane.next": "f6", "seat.4": "dollar_sign"}
-    )
+    room = new_meeting()
+    room.say(1_000, "We talked about the letters.")
+    stage = stage_with(room, keys={"tag.quote": "k", "pane.next": "f6", "seat.4": "dollar_sign"})
 
     async def story(pilot: Pilot[None]) -> None:
         before = len(stage.meeting.session.moments)
         assert "f6: next   enter: Open a turn" in str(stage.screen.query_one(PaneTabs).render())
-        await press(pilot, "enter", "q", "4", "k", "dollar_sign")
+        await press(pilot, "enter", "q", "4")
+        assert "about the letters" in shown(stage)
+        assert len(stage.meeting.session.moments) == before
+        assert stage.meeting.session.utterances[-1].speaker is None
+        await press(pilot, "k", "dollar_sign")
         await until(pilot, lambda: stage.meeting.session.utterances[-1].speaker == "User 4")
         await until(pilot, lambda: len(stage.meeting.session.moments) == before + 1)
         assert stage.meeting.session.moments[-1].tag == "quote"
