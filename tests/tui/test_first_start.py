@@ -17,6 +17,7 @@ from facilitator.tui.screens.first_start import FirstStartScreen
 from facilitator.words import CATALOGUES
 from facilitator.workflow import model_choice
 from facilitator.workflow.first_start import Draft, first_draft, language_of
+from facilitator.workflow.guides import load_guide
 from facilitator.workspace import find_workspace
 from tests.tui.conftest import Play, Press
 from tests.tui.test_own import rows
@@ -74,6 +75,7 @@ def test_everything_can_be_said_otherwise_and_gone_back_to(
     play(app, story, size=(80, 24))
     study = parse_study((tmp_path / "other" / "study.toml").read_text(encoding="utf-8"))
     assert (study.title, study.language, study.model) == ("What “helps”", "ja", "demo")
+    assert load_guide(tmp_path / "other" / "topic_guides" / "recovery.md").title == "回復という言葉"
     assert study.seats == (
         *("User 1", "User 2", "User 3", "Psychologist 1", "Nurse 1", "Carer 1", "Carer 2"),
         *("Facilitator 1", "Facilitator 2"),
