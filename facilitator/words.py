@@ -66,6 +66,11 @@ def _(sentence: str) -> str:
     return _catalogue.gettext(sentence)
 
 
+def language() -> str:
+    """The code of the language that the screens are in, as the catalogue names it."""
+    return _catalogue.info().get("language") or ENGLISH
+
+
 def in_language(language: str) -> Callable[[str], str] | None:
     """What gives a sentence in that language, whatever the screens are in: for what a study keeps.
     None where there is no catalogue of it."""

@@ -50,8 +50,11 @@ NONE = re.compile(
 """What looks like one and is none."""
 
 
-BETWEEN_PROGRAMS = {"compile", "ValueError", "get", "key_of", "fullmatch", "startswith"}
-"""What is given to these is for the program itself."""
+BETWEEN_PROGRAMS = {
+    *("compile", "ValueError", "get", "key_of", "fullmatch", "startswith"),
+    *("command", "to_go_on"),
+}
+"""What is given to these is for the program itself, or a command as it is typed."""
 
 RECORDED = {
     "vault/certificate.py none",

@@ -79,4 +79,4 @@ def colours() -> str:
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return _("16 million colours")
     name = os.environ.get("TERM", "")
-    return "256 colours" if "256" in name or sys.platform == "win32" else "16 colours"
+    return _("256 colours") if "256" in name or sys.platform == "win32" else _("16 colours")

@@ -194,14 +194,15 @@ def hold(
     """Holds a meeting in a session that is open, and says how to go on.
 
     `first` is said before it begins: where nobody watches, by a thread that no reader holds up.
-    `plain`: by keys as on the screen, and in lines.
+    `plain`: by keys as on the screen, and in lines. `trial`: its study is removed afterwards, so
+    there are no next steps to name.
     """
     store = meeting.store
     session_id, folder = store.session.id, store.folder
     if plain and not headless:
         from facilitator.commands.plain import hold_plain
 
-        return hold_plain(meeting, first, share)
+        return hold_plain(meeting, first, share, trial=trial)
     if not headless:
         from facilitator.tui.app import run_live
 
@@ -215,7 +216,9 @@ def hold(
         if meeting.fault is not None:
             raise meeting.fault
         if meeting.finished and not trial:
-            say(review_next(session_id))
+            say(review_next(store.workspace, session_id))
+        elif store.session.recorded_ms and not trial:
+            say(to_go_on(store.workspace, session_id))
         return status
     with StopSignals() as stopping, RunningOutput(as_json, stopping) as output:
         for line in first:
@@ -251,24 +254,20 @@ def hold(
             output.say(f"! {line}")
         for line in uncertain(last["doubtful"], last["uncertain_ms"]):
             output.say(line)
-        if meeting.finished:
-            output.say(review_next(session_id))
+        if trial:
+            pass
+        elif meeting.finished:
+            output.say(review_next(store.workspace, session_id))
         elif left := unheard(store.session, sound_in(store)):
             output.say(f"! {left}")
-            output.say(
-                _("Stopped; nothing is lost. Go on with: facilitator resume {session_id}").format(
-                    session_id=session_id
-                )
-            )
+            output.say(to_go_on(store.workspace, session_id))
         else:
             output.say(
                 _("Stopped; all that was recorded has its text, and the meeting is not over.")
             )
-            output.say(
-                _(
-                    "It goes on with: facilitator resume {session_id}   (--headless --end ends it)"
-                ).format(session_id=session_id)
-            )
+            again = store.workspace.command(f"resume {session_id}")
+            told = _("It goes on with: {command}   (--headless --end ends it)")
+            output.say(told.format(command=again))
     return 0
 
 
@@ -338,20 +337,29 @@ def _end_without_text(store: SessionStore) -> int:
                 length=length(missing_ms)
             )
         )
-    say(f"{_('Ended.')} {review_next(store.session.id)}")
+    say(f"{_('Ended.')} {review_next(store.workspace, store.session.id)}")
     return 0
 
 
-def review_next(session_id: str) -> str:
-    return _("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=session_id)
+def review_next(workspace: Workspace, session_id: str) -> str:
+    """How the review begins, as it is typed here."""
+    command = workspace.command(f"review {session_id} --reviewer 'Facilitator 1'")
+    return _("Next: {command}").format(command=command)
+
+
+def to_go_on(workspace: Workspace, session_id: str, *options: str) -> str:
+    """How a meeting that was left goes on, as it is typed here."""
+    command = workspace.command(" ".join(("resume", session_id, *options)))
+    return _("Stopped; nothing is lost. Go on with: {command}").format(command=command)
 
 
 def check_resumable(store: SessionStore) -> None:
     """Raises FacilitatorError if the session's recording has ended and all its text is there."""
     session = store.session
     if session.phase in ("ended", "reviewed"):
-        sealing = _("Next: facilitator seal {id}").format(id=session.id)
+        seal = store.workspace.command(f"seal {session.id}")
+        sealing = _("Next: {command}").format(command=seal)
         raise FacilitatorError(
             _("Session '{id}' has ended; nothing is left to be heard.").format(id=session.id),
-            sealing if session.phase == "reviewed" else review_next(session.id),
+            sealing if session.phase == "reviewed" else review_next(store.workspace, session.id),
         )

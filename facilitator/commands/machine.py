@@ -258,6 +258,7 @@ def _masking(options: argparse.Namespace) -> Iterator[Finding]:
 
 def _listening(study: Study) -> Iterator[Finding]:
     """Whether the study's own model knows its language, can be loaded, and keeps up here."""
+    from facilitator.speech.device import in_words
     from facilitator.speech.models import DEMO, doubt, resolve
     from facilitator.speech.trial import SPEECH_S, try_model
     from facilitator.workflow.listening import listening
@@ -280,18 +281,17 @@ def _listening(study: Study) -> Iterator[Finding]:
     took = _("{speech_s} s of speech in {decode_ms:.1f} s").format(
         speech_s=SPEECH_S, decode_ms=tried.decode_ms / 1000
     )
+    runs_on = in_words(tried.runs_on)
     if tried.share <= COMFORTABLE:
         yield Finding(
             "ok",
-            _("{name} keeps up: {took} ({runs_on})").format(
-                name=name, took=took, runs_on=tried.runs_on
-            ),
+            _("{name} keeps up: {took} ({runs_on})").format(name=name, took=took, runs_on=runs_on),
         )
     elif tried.share < 1:
         yield Finding(
             "warn",
             _("{name} just keeps up: {took} ({runs_on})").format(
-                name=name, took=took, runs_on=tried.runs_on
+                name=name, took=took, runs_on=runs_on
             ),
             _(
                 "Text comes late when people speak without pause. Close other "
@@ -302,7 +302,7 @@ def _listening(study: Study) -> Iterator[Finding]:
         yield Finding(
             "warn",
             _("{name} does not keep up: {took} ({runs_on})").format(
-                name=name, took=took, runs_on=tried.runs_on
+                name=name, took=took, runs_on=runs_on
             ),
             _(
                 "Nothing is lost, but text falls behind and is finished after "

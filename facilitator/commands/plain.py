@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facilitator.commands import secrecy
-from facilitator.commands.live import StopSignals, review_next
+from facilitator.commands.live import StopSignals, review_next, to_go_on
 from facilitator.commands.output import RunningOutput
 from facilitator.config import load_config
 from facilitator.power import MachineWatch
@@ -18,8 +18,11 @@ from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.runner import MeetingRunner
 
 
-def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None = None) -> int:
-    """Holds a meeting in a session that is open; exit status."""
+def hold_plain(
+    meeting: LiveMeeting, first: Sequence[str], share: Wanted | None = None, *, trial: bool = False
+) -> int:
+    """Holds a meeting in a session that is open; exit status. `trial`: its study is removed
+    afterwards, so there are no next steps to name."""
     session_id = meeting.session.id
     try:
         keys = checked(load_config().keys, meeting.tags)
@@ -48,12 +51,10 @@ def hold_plain(meeting: LiveMeeting, first: Sequence[str], share: Wanted | None 
                 runner.close()
         if meeting.fault is not None:
             raise meeting.fault
-        if meeting.finished:
-            output.say(review_next(session_id))
+        if trial:
+            pass
+        elif meeting.finished:
+            output.say(review_next(meeting.workspace, session_id))
         elif meeting.session.recorded_ms:
-            output.say(
-                _("Nothing is lost. Go on with: facilitator resume {session_id} --plain").format(
-                    session_id=session_id
-                )
-            )
+            output.say(to_go_on(meeting.workspace, session_id, "--plain"))
     return 0

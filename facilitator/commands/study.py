@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from facilitator.commands.output import ask, out, say, somebody_here
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
@@ -18,6 +18,7 @@ from facilitator.workflow.first_start import (
     Draft,
     check_folder,
     default_model,
+    draft_in,
     language_of,
     make,
     model_offers,
@@ -42,7 +43,7 @@ def init(options: argparse.Namespace) -> int:
     else:
         root = folder.resolve()
         check_folder(root)
-        draft = _asked(Draft(root, root.name, model=default_model(Study().language)))
+        draft = _asked(draft_in(root))
         if draft is None:
             say(_("Nothing was written."))
             return 1
@@ -106,7 +107,7 @@ def _title(draft: Draft) -> Draft | None:
 
 
 def _language(draft: Draft) -> Draft | None:
-    typed = _ask(_("Which language is spoken?"), LANGUAGES[draft.language])
+    typed = _ask(_("Which language is spoken?"), language_name(draft.language))
     if typed is None:
         return None
     language = language_of(typed)
@@ -143,6 +144,7 @@ def _model(draft: Draft) -> Draft | None:
 
 def _confirmed(draft: Draft) -> bool | None:
     """Whether it is to be made; None to go back."""
-    say(f"  {draft.title}, {LANGUAGES[draft.language]}, {draft.model}: {people_text(draft.people)}")
+    language = language_name(draft.language)
+    say(f"  {draft.title}, {language}, {draft.model}: {people_text(draft.people)}")
     typed = _ask(_("Make the study in {folder}?").format(folder=draft.folder), "Y/n")
     return None if typed is None else typed.casefold() in ("y/n", "y", "yes")

@@ -24,7 +24,8 @@ def box_list(session: Session, tags: Collection[str] | None = None) -> tuple[Box
     """A box for each section of the guide, also where nothing was flagged; `tags`: of these alone.
 
     A flag belongs to the section that the talk was in where its stretch begins: the key comes
-    after what was said.
+    after what was said. One that reaches back to before the first question, and was pressed when
+    that was open, is the first question's.
     """
     guide = session.guide
     titles = [section.title for section in guide.sections] if guide else []
@@ -35,6 +36,8 @@ def box_list(session: Session, tags: Collection[str] | None = None) -> tuple[Box
         if tags is not None and moment.tag not in tags:
             continue
         at = bisect.bisect_right(times, moment.start_ms) - 1
+        if at < 0 and times and moment.end_ms >= times[0]:
+            at = 0
         section = guide.section_of(steps[at][1]) if guide and at >= 0 else None
         found[0 if section is None else section + 1].append(moment)
     boxes = [

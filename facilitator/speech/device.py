@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from facilitator.study_settings import AUTO, CPU, CUDA
-from facilitator.words import _
+from facilitator.words import _, marked, plural
 
 COMPUTE_TYPES = {
     CPU: ("int8", "float32"),
@@ -24,7 +24,8 @@ and time, and cost Whisper next to nothing in accuracy."""
 MOST_THREADS = 8
 """More cores than this bring a Whisper decoder nothing, and the laptop has other work."""
 
-CARD = "graphics card"
+CARD = marked("graphics card")
+PROCESSOR = "processor"
 LOST = _("The graphics card cannot be used ({why}); the processor is.")
 
 
@@ -37,8 +38,20 @@ class Device:
     threads: int
 
     def __str__(self) -> str:
-        cores = f"processor, {self.threads} thread{'' if self.threads == 1 else 's'}"
+        cores = f"{PROCESSOR}, {self.threads} thread{'' if self.threads == 1 else 's'}"
         return f"{CARD if self.name == CUDA else cores}, {self.compute_type}"
+
+
+def in_words(runs_on: str) -> str:
+    """What a model runs on, as `Device` and the record have it, in the language of the screens."""
+    what, *rest = runs_on.split(", ")
+    if what == CARD:
+        return ", ".join([_(CARD), *rest])
+    threads = next((int(one.split()[0]) for one in rest if one[:1].isdecimal()), None)
+    if what != PROCESSOR or threads is None:
+        return runs_on
+    cores = plural("processor, {count} thread", "processor, {count} threads", threads)
+    return ", ".join([cores, *(one for one in rest if not one[:1].isdecimal())])
 
 
 def tries_card(wanted: str) -> bool:

@@ -5,7 +5,9 @@ A model is a folder in CTranslate2's format, as faster-whisper reads it, or a Pa
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -282,7 +284,20 @@ def _size(folder: Path) -> int:
 
 def _cached(repository: str) -> Path | None:
     """The folder of a repository in the hub's cache on this machine; never asks the network."""
+    if not any((hub / f"models--{repository.replace('/', '--')}").is_dir() for hub in _hubs()):
+        return None  # what the hub's own library would say, which takes 0.3 s to be loaded
     from huggingface_hub import try_to_load_from_cache
 
     found = try_to_load_from_cache(repository, MODEL_FILE)
     return Path(found).parent if isinstance(found, str) else None
+
+
+def _hubs() -> Iterator[Path]:
+    """Where the hub's library may keep its cache (huggingface_hub.constants)."""
+    for name, within in (
+        *(("HF_HUB_CACHE", ""), ("HUGGINGFACE_HUB_CACHE", ""), ("HF_HOME", "hub")),
+        ("XDG_CACHE_HOME", "huggingface/hub"),
+    ):
+        if named := os.environ.get(name):
+            yield Path(os.path.expandvars(named)).expanduser() / within
+    yield Path("~/.cache/huggingface/hub").expanduser()

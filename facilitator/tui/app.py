@@ -215,9 +215,9 @@ class FacilitatorApp(App[None]):
         """Ctrl+c: says what ends things, and ends nothing."""
         live = self.live
         if live is not None:
-            live.prompt.say(
-                _("ctrl+c never ends a recording.   e ends the meeting   ctrl+q leaves")
-            )
+            told = _("ctrl+c never ends a recording.   {end} ends the meeting   {leave} leaves")
+            end, leave = map(live.key_of, ("meeting.end", "meeting.leave"))
+            live.prompt.say(told.format(end=end, leave=leave))
         else:
             self.notify(_("ctrl+q quits"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from facilitator.domain.carrying import Span
+from facilitator.domain.reviewing import item
+from facilitator.domain.session import Session
 from facilitator.domain.transcript import Certainty, Line, Utterance, lines_of
 
 SIGN = "?"
@@ -35,3 +37,23 @@ def with_guesses(utterances: Iterable[Utterance]) -> tuple[tuple[Line, ...], dic
         text += u.heard[at:]
         lines.append(Line(line.id, line.start_ms, line.end_ms, line.speaker, text, line.edited))
     return tuple(lines), found
+
+
+def guess_from(session: Session, line: str, start: int, by: int) -> tuple[str, int] | None:
+    """The next guess that can be lifted (`by` 1) or the one before (-1), from a place (code point
+    of a line): its line and where it starts in the words that were heard. After the last comes the
+    first. None where there is none."""
+    ids = [u.id for u in session.utterances]
+    here = (ids.index(line) if line in ids else 0, start)
+    found = [
+        (number, mask.start)
+        for number, u in enumerate(session.utterances)
+        if any(r.certainty is Certainty.SUGGESTED for r in u.redactions or ())
+        and (there := item(session, u.id)) is not None
+        for mask in there.suggestions
+    ]
+    if not found:
+        return None
+    ahead = [place for place in found if (place > here if by > 0 else place < here)]
+    number, at = (ahead or found)[0 if by > 0 else -1]
+    return ids[number], at

@@ -121,14 +121,21 @@ def left_at(review: Review, code: str, signed: bool) -> str:
     nobody has."""
     from facilitator.domain.phases import Phase
     from facilitator.domain.reviewing import progress
+    from facilitator.tui.keymap import key_of, review_acts, start_acts
 
     if signed and review.session.phase is Phase.REVIEWED:
-        return _("Signed by {code}. S seals it.").format(code=code)
+        seals = key_of(start_acts(), "session.seal")
+        return _("Signed by {code}. {key} seals it.").format(code=code, key=seals)
     if signed:
         return _("Signed by {code}; another reviewer is to sign.").format(code=code)
     held = progress(review.session, review.device)
     if held.total and not held.left:
-        return _("All is read, and nobody has signed yet: r opens it again, and S in it signs.")
+        told = _(
+            "All is read, and nobody has signed yet: {review} opens it again, and {sign} in it "
+            "signs."
+        )
+        opens, signs = key_of(start_acts(), "session.review"), key_of(review_acts(), "review.sign")
+        return told.format(review=opens, sign=signs)
     return ""
 
 

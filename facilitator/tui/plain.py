@@ -166,7 +166,9 @@ class PlainMeeting:
             self.say(standing(self.meeting))
             return
         if key == "\x03":
-            self.say(_("ctrl+c never ends a recording: e ends the meeting, ctrl+q leaves."))
+            told = _("ctrl+c never ends a recording: {end} ends the meeting, {leave} leaves.")
+            end, leave = (self._by_id[act].shown_key for act in ("meeting.end", "meeting.leave"))
+            self.say(told.format(end=end, leave=leave))
             return
         if self.sharing.takes(key):
             return

@@ -8,7 +8,7 @@ from textual.keys import _character_to_key, key_to_character
 
 from facilitator.domain.people import Seats
 from facilitator.tui.keyboard import ESCAPE
-from facilitator.tui.keymap import Act
+from facilitator.tui.keymap import Act, seat_keys
 
 
 def character(key: str) -> str:
@@ -30,8 +30,9 @@ _SENT = {
 
 def keys_of(seats: Seats, acts: Sequence[Act]) -> Iterator[str]:
     """A line for each key: who sits at it, else what it does."""
+    keys = seat_keys(acts)
     for place, code in seats.keyed():
-        yield f"{place}  {code}"
+        yield f"{''.join(keys[part] for part in place)}  {code}"
     for act in acts:
         if act.key and not act.id.startswith("seat."):
             yield f"{act.shown_key}  {act.title}. {act.help}"

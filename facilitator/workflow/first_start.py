@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.domain.languages import spoken_language
+from facilitator import words
+from facilitator.domain.languages import LANGUAGES, spoken_language
 from facilitator.domain.people import FACILITATOR_SEATS, Seats, is_code
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO
@@ -64,8 +65,14 @@ def first_draft(here: Path) -> Draft:
     folder = here.absolute()
     if folder == Path.home() or any(not f.name.startswith(".") for f in folder.iterdir()):
         folder = _free(folder / _("focus-group"))
-    draft = Draft(folder, folder.name)
-    return replace(draft, model=default_model(draft.language))
+    return draft_in(folder)
+
+
+def draft_in(folder: Path) -> Draft:
+    """The defaults for a study in a folder. People speak the language that the screens are in."""
+    read = words.language()
+    language = read if read in LANGUAGES else "en"
+    return Draft(folder, folder.name, language, model=default_model(language))
 
 
 def _free(folder: Path) -> Path:

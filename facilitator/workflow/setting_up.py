@@ -50,12 +50,23 @@ class SettingUp:
     gathering: Gathering = field(default_factory=lambda: Gathering({}))
     device: str | None = None
     """The microphone by its name, None for the default one."""
+    spoken: str = "en"
+    """The study's language, whatever a practice is heard in."""
 
     @classmethod
     def of(cls, workspace: Workspace, *, practice: bool = False) -> SettingUp:
-        """Nothing chosen, nobody here. FacilitatorError if the roster cannot be read."""
-        codes = seating.seated(workspace.study.seats, stored_roster(workspace))
-        return cls(workspace, practice, gathering=Gathering.of(codes))
+        """Nothing chosen, nobody here. FacilitatorError if the roster cannot be read, or the
+        study's model cannot listen: who could not begin is asked nothing.
+
+        The demo model knows English alone. It hears a practice all the same, so that every key can
+        be tried before another has been fetched.
+        """
+        study = workspace.study
+        if practice and study.model == DEMO:
+            workspace = replace(workspace, study=replace(study, language="en"))
+        listening(study.model, workspace.study.language)
+        codes = seating.seated(study.seats, stored_roster(workspace))
+        return cls(workspace, practice, gathering=Gathering.of(codes), spoken=study.language)
 
 
 def begin(chosen: SettingUp) -> LiveMeeting:
@@ -107,7 +118,7 @@ def remarks(chosen: SettingUp) -> Iterator[Remark]:
         yield Remark(heard.format(model=name, language=language_name(found.language)))
         if found.model == DEMO:
             demo = _("The demo model knows no human voices.")
-            yield Remark(f"{demo} {offer(found.language)[1]}", wrong=True)
+            yield Remark(f"{demo} {offer(chosen.spoken)[1]}", wrong=True)
         if poor := doubt(resolve(found.model), found.language):
             yield Remark(poor, wrong=True)
     hours = disk_hours(workspace)

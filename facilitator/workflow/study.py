@@ -29,6 +29,10 @@ name, by which its roster and passphrase are found.
 Keep this folder out of synced drives, and never delete a `vault/` by hand: use `facilitator seal`.
 """
 
+FIRST = "1-words-for-recovery"
+"""Of the guides that come with the program, the first of a study in another language than the
+sample meeting's."""
+
 IGNORED = """\
 # What is said in a meeting never goes into version control.
 /sessions/*
@@ -54,8 +58,10 @@ def make_study(folder: Path, title: str | None = None, **values: Value | None) -
         )
     named = printable(title or folder.absolute().name)
     examples = {f"topic_guides/{EXAMPLES}/{n}.md": text for n, text in shipped_guides().items()}
+    first = examples.get(f"topic_guides/{EXAMPLES}/{values.get('language')}/{FIRST}.md")
+    spoken_otherwise = values.get("language") not in (None, "en")
     contents = {
-        "topic_guides/recovery.md": sample_guide(),
+        "topic_guides/recovery.md": first if first and spoken_otherwise else sample_guide(),
         **examples,
         "sessions/README.md": SESSIONS_README,
         ".gitignore": IGNORED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from facilitator import power
+from facilitator import power, words
 from facilitator.capture import devices as capture_devices
 from facilitator.capture import listening as capture_listening
 from facilitator.cli import main
@@ -22,6 +23,7 @@ from facilitator.power import Battery, battery, pmset
 from facilitator.speech import trial
 from facilitator.speech.models import DEMO_FOLDER
 from facilitator.speech.trial import Trial
+from facilitator.words import CATALOGUES
 from tests.weights import real_model
 
 Doctor = Callable[..., tuple[int, str]]
@@ -86,6 +88,15 @@ def test_a_model_is_loaded_and_timed_and_nothing_is_left(
     assert "The demo model knows no human voices" in said
     assert "facilitator models pull" in said
     assert everything(tmp_path) == before
+
+
+def test_what_a_model_runs_on_is_said_in_the_language_of_the_screens(
+    quick: None, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "_catalogue", gettext.translation("facilitator", CATALOGUES, ["ja"]))
+    _status, said = doctor()
+    assert "int8)" in said
+    assert not re.search(r"processor|threads?\b|colou?rs", said)
 
 
 def test_a_model_that_is_not_there_is_told_from_one_that_is(quick: None, doctor: Doctor) -> None:

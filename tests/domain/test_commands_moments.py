@@ -6,6 +6,7 @@ from functools import partial
 
 from facilitator.domain import commands, commands_moments
 from facilitator.domain import events as ev
+from facilitator.domain.box_list import box_list
 from facilitator.domain.commands import Bound
 from facilitator.domain.moments import EMERGENT, Moment, Tag
 from tests.domain.test_commands import QUOTE, Hand
@@ -39,6 +40,22 @@ def test_merged_flags_are_one_over_both() -> None:
     )
     assert not who.does(partial(commands_moments.merge, moment=one.id, other=two.id)).events
     assert not who.does(partial(commands_moments.merge, moment=one.id, other=one.id)).events
+
+
+def test_a_flag_that_reaches_back_to_before_the_first_question_is_that_questions() -> None:
+    who = Hand(session())
+    for at_ms, command in (
+        (5_000, partial(commands.flag, tag=EMERGENT)),  # before any question
+        (10_000, commands.next_question),
+        (25_000, partial(commands.flag, tag=QUOTE)),
+        (90_000, partial(commands.flag, tag=QUOTE)),
+    ):
+        who.at_ms = at_ms
+        who.does(command)
+        who.seconds += 12
+    before, first, *_rest = box_list(who.state)
+    assert [one.at_ms for one in before.moments] == [5_000]
+    assert [one.at_ms for one in first.moments] == [25_000, 90_000]
 
 
 def test_start_and_end_go_from_utterance_to_utterance() -> None:

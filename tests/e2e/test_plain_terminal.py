@@ -65,7 +65,8 @@ def test_the_sample_meeting_in_lines(terminal: Terminal, tmp_path: Path) -> None
     terminal.type("C-q")
     terminal.wait("Leave, to go on later?")
     terminal.type("y")
-    terminal.wait("Nothing is lost. Go on with: facilitator resume")
+    said = "".join(terminal.wait("nothing is lost. Go on with: facilitator").split())
+    assert f"--workspace{study.root}resume" in said, "the command works where it was told"
     terminal.wait("status=0")
     kinds = [type(event) for event in held(study)]
     for kind in (ev.MomentFlagged, ev.MomentChanged, ev.NoteTaken, ev.RecordingPaused):
@@ -73,6 +74,17 @@ def test_the_sample_meeting_in_lines(terminal: Terminal, tmp_path: Path) -> None
     # The terminal is as it was: what is typed is shown, and ctrl+c works.
     terminal.type("echo typed", "Enter")
     terminal.wait("echo typed")
+
+
+def test_of_a_trial_nothing_is_left_that_could_go_on(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run(str(COMMAND), "demo", "--plain", FACILITATOR_HOME=str(tmp_path))
+    terminal.wait("Facilitator 1: ")
+    terminal.type("C-q")
+    terminal.wait("Leave, to go on later?")
+    terminal.type("y")
+    said = terminal.wait("status=0")
+    assert "all of it is removed again" in said
+    assert "resume" not in said and "review" not in said
 
 
 def test_a_closed_window_leaves_a_session_that_goes_on(terminal: Terminal, tmp_path: Path) -> None:

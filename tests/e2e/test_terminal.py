@@ -41,7 +41,7 @@ def test_the_sample_meeting_on_the_live_screen(terminal: Terminal, tmp_path: Pat
     terminal.type("q")
     terminal.wait("quote flagged")
     terminal.type("u")
-    terminal.wait_gone("quote flagged")
+    terminal.wait("Undone")  # what is told of it comes in place of what was told before
     # Ctrl+c ends nothing.
     terminal.type("C-c")
     terminal.wait("never ends a recording")

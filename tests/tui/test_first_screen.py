@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,10 @@ async def run():
         loaded = sorted(sys.modules)
         await pilot.pause()
         await pilot.pause()
-        print(json.dumps([loaded, passes, gc.isenabled()]))
+        while "model" not in str(first.screen.query_one("#empty").content)[-60:]:
+            await pilot.pause(0.05)
+        offered = "huggingface_hub" in sys.modules
+        print(json.dumps([loaded, passes, gc.isenabled(), offered]))
 asyncio.run(run())
 """
 
@@ -61,10 +65,13 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "HF_HOME": str(tmp_path / "no hub's cache"), "HF_HUB_CACHE": ""},
     )
     assert done.returncode == 0, done.stderr
-    loaded, passes, collecting = json.loads(done.stdout)
+    loaded, passes, collecting, asked_the_hub = json.loads(done.stdout)
     assert [name for name in LATER if name in loaded] == []
     # While it is made nothing is looked through for garbage; afterwards it is again.
     assert passes <= 2
     assert collecting
+    # Nor afterwards what is of no use where nothing was ever fetched with it.
+    assert not asked_the_hub

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gettext
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from facilitator import words
+from facilitator.domain.languages import language_name
 from facilitator.study import parse_study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.first_start import FirstStartScreen
+from facilitator.words import CATALOGUES
 from facilitator.workflow import model_choice
-from facilitator.workflow.first_start import Draft, first_draft
+from facilitator.workflow.first_start import Draft, first_draft, language_of
+from facilitator.workflow.guides import load_guide
 from facilitator.workspace import find_workspace
 from tests.tui.conftest import Play, Press
 from tests.tui.test_own import rows
@@ -70,6 +75,7 @@ def test_everything_can_be_said_otherwise_and_gone_back_to(
     play(app, story, size=(80, 24))
     study = parse_study((tmp_path / "other" / "study.toml").read_text(encoding="utf-8"))
     assert (study.title, study.language, study.model) == ("What “helps”", "ja", "demo")
+    assert load_guide(tmp_path / "other" / "topic_guides" / "recovery.md").title == "回復という言葉"
     assert study.seats == (
         *("User 1", "User 2", "User 3", "Psychologist 1", "Nurse 1", "Carer 1", "Carer 2"),
         *("Facilitator 1", "Facilitator 2"),
@@ -92,7 +98,7 @@ def test_what_cannot_be_is_said_on_its_page(
             before = app.screen.query_one(field, Input).value
             fill(app, field, text)
             await press(pilot, "enter")
-            assert said in rows(app).replace("\n", "") and "1 of 4" in rows(app)
+            assert said in " ".join(rows(app).split()) and "1 of 4" in rows(app)
             fill(app, field, before)
         await press(pilot, "enter")
         for number in range(5):
@@ -116,3 +122,25 @@ def test_who_leaves_has_written_nothing(
     play(app, story)
     assert app.brought is None
     assert not list((tmp_path / "study").iterdir())
+
+
+def test_what_is_typed_after_a_fault_goes_to_the_line_with_the_fault(
+    app: FacilitatorApp, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        fill(app, "#language", "Klingon")
+        await press(pilot, "down", "down", "enter")
+        assert "Klingon" in rows(app) and "1 of 4" in rows(app)
+        assert app.focused is app.screen.query_one("#language")
+
+    play(app, story, size=(80, 24))
+
+
+def test_people_speak_the_language_of_the_screens_unless_they_say_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert first_draft(tmp_path).language == "en"
+    monkeypatch.setattr(words, "_catalogue", gettext.translation("facilitator", CATALOGUES, ["ja"]))
+    draft = first_draft(tmp_path)
+    assert draft.language == "ja"
+    assert language_of(language_name(draft.language)) == "ja"

@@ -923,10 +923,15 @@ def test_a_fault_before_the_first_sound_closes_the_screen(
 def test_a_key_can_be_another_one(
     stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press
 ) -> None:
-    stage = stage_with(new_meeting(), keys={"tag.emergent": "g"})
+    stage = stage_with(
+        new_meeting(), keys={"tag.emergent": "g", "undo": "f5", "find": "number_sign"}
+    )
 
     async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "greater_than_sign")
+        assert stage.screen.prompt.said.startswith("# searches; then > and <")
         await press(pilot, "g")
+        assert stage.screen.prompt.said.endswith("   f5 undo")
         assert stage.meeting.tags_flagged() == ["emergent"]
         assert "g emergent" in text_of(stage.app, "#keys")
         await press(pilot, "f")

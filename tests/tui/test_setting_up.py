@@ -27,7 +27,9 @@ from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.people import PeopleScreen
 from facilitator.tui.screens.sound import SoundScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.workflow import listening, setting_up
 from facilitator.workflow.carried_over import CarriedOver, LeftQuestion, LeftTopic
+from facilitator.workflow.listening import Listening
 from facilitator.workflow.live import LiveMeeting
 from facilitator.workflow.setting_up import Remark, SettingUp, Understood, begin, begin_practice
 from facilitator.workspace import Workspace
@@ -72,6 +74,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     said = Understood("So [Person 1] rang.", (Remark("5 s of speech took 0.4 s here"),))
     monkeypatch.setattr(sound, "understood", lambda *_: said)
     monkeypatch.setattr(carried, "carried_over", lambda _: CarriedOver())
+    monkeypatch.setattr(setting_up, "listening", Listening)
 
 
 @pytest.fixture
@@ -373,6 +376,33 @@ def test_what_was_left_over_is_ticked_into_the_guide(
 
 
 # -- the meeting itself ------------------------------------------------------------------------
+
+
+def test_who_could_not_be_heard_is_told_at_once_and_can_practise(
+    play: Play, press: Press, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setting_up, "listening", listening.listening)
+    japanese = replace(workspace.study, model="demo", language="ja")
+    app = app_of(replace(workspace, study=japanese))
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "n")
+        assert isinstance(app.screen, StartScreen), "nothing is asked of who could not begin"
+        assert "knows English only" in text_of(app, "#said").replace("\n", " ")
+        await press(pilot, "p")
+        assert isinstance(app.screen, GuidesScreen)
+
+    play(app, story)
+    home = workspace.root.parent / "home"
+    chosen = SettingUp.of(replace(workspace, home=home, study=japanese), practice=True)
+    chosen.guide = "recovery"
+    chosen.gathering = chosen.gathering.with_answer("User 1", Answer.AGREES)
+    with ExitStack() as stack:
+        meeting = begin_practice(chosen, stack)
+        assert meeting.session.opened is not None
+        assert meeting.session.opened.language == "en"
+        assert meeting.discard_if_silent()
+    assert any("ja" in one.text or "Japanese" in one.text for one in setting_up.remarks(chosen))
 
 
 def chosen_for(workspace: Workspace, **rest: Any) -> SettingUp:

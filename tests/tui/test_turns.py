@@ -9,8 +9,9 @@ from facilitator.domain import events as ev
 from facilitator.domain.terms import Gesture
 from facilitator.domain.transcript import Certainty, Label, Redaction
 from facilitator.tui.screens.turn import TurnScreen
+from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.review_line import LineEditor
-from tests.tui.conftest import Play, Press, Stage, Until
+from tests.tui.conftest import NewMeeting, Play, Press, Stage, StageWith, Until
 
 
 def shown(stage: Stage) -> str:
@@ -115,6 +116,62 @@ def test_a_guess_is_marked_and_lifted_wherever_it_was_and_not_made_again(
         assert "hope" not in known.remembered_now().let
 
     play(stage, story)
+
+
+def test_guesses_are_gone_to_and_the_cursor_stays_in_sight(
+    stage: Stage, play: Play, press: Press, until: Until
+) -> None:
+    one = guess(stage, "Then Hope came in", "Hope", "[Person 8]", Certainty.SUGGESTED)
+    for number in range(30):  # a turn that is higher than its room
+        guess(stage, f"Line {number} Jane", "Jane", "[Person 9]", Certainty.CERTAIN)
+    guess(stage, "and Will stayed", "Will", "[Person 7]", Certainty.SUGGESTED)
+
+    def under_the_cursor() -> str:
+        """What is reversed in the rows of the turn that are seen."""
+        page = stage.app.screen.query_one("#words").region
+        rows = stage.app.screen._compositor.render_strips()[page.y : page.bottom]
+        return "".join(s.text for row in rows for s in row if s.style and s.style.reverse).strip(
+            " ▁▂▃▄▅▆▇█"
+        )
+
+    async def story(pilot: Pilot[None]) -> None:
+        session = stage.meeting.session
+        await press(pilot, "enter")
+        assert under_the_cursor() == "and"
+        await press(pilot, "tab")
+        assert under_the_cursor() == "([Person 7]?)"
+        await press(pilot, "tab")
+        assert under_the_cursor() == "([Person 8]?)"
+        await press(pilot, "shift+tab", "delete")
+        await until(pilot, lambda: session.utterances[-1].text == "and Will stayed")
+        await press(pilot, "tab", "tab", "delete")
+        await until(pilot, lambda: session.utterance(one).text == "Then Hope came in")  # type: ignore[union-attr]
+        await press(pilot, "tab")
+        assert "on a guess" in str(stage.app.screen.query_one("#said", Static).render())
+
+    play(stage, story, (80, 24))
+
+
+def test_keys_of_ones_own_flag_a_turn_as_well(
+    stage_with: StageWith, new_meeting: NewMeeting, play: Play, press: Press, until: Until
+) -> None:
+    room = new_meeting()
+    room.say(1_000, "We talked about the letters.")
+    stage = stage_with(room, keys={"tag.quote": "k", "pane.next": "f6", "seat.4": "dollar_sign"})
+
+    async def story(pilot: Pilot[None]) -> None:
+        before = len(stage.meeting.session.moments)
+        assert "f6: next   enter: Open a turn" in str(stage.screen.query_one(PaneTabs).render())
+        await press(pilot, "enter", "q", "4")
+        assert "about the letters" in shown(stage)
+        assert len(stage.meeting.session.moments) == before
+        assert stage.meeting.session.utterances[-1].speaker is None
+        await press(pilot, "k", "dollar_sign")
+        await until(pilot, lambda: stage.meeting.session.utterances[-1].speaker == "User 4")
+        await until(pilot, lambda: len(stage.meeting.session.moments) == before + 1)
+        assert stage.meeting.session.moments[-1].tag == "quote"
+
+    play(stage, story, (80, 24))
 
 
 def test_a_name_that_is_marked_is_masked_everywhere(

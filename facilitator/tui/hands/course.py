@@ -143,6 +143,7 @@ class CourseHand:
                 screen.dismiss(None)
         elif status.finished and not self._over_shown:
             self._over_shown = True
+            screen.prompt.say("")  # the text is not being finished any more
             session = screen.meeting.session
             over = questions.over(session, trial=self._trial, practice=self._practice)
             screen.app.push_screen(over, self._over_read)

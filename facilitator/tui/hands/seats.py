@@ -59,7 +59,9 @@ class SeatHand:
     def _say_whom(self) -> None:
         screen, until, press = self._screen, self._who_until, self._screen.presses
         self._press = press
-        told = _("{flag}   a digit now says who   u undo").format(flag=self._flag_said)
+        told = _("{flag}   a digit now says who   {undo} undo").format(
+            flag=self._flag_said, undo=screen.key_of("undo")
+        )
         screen.prompt.say(told)
 
         def over() -> None:
@@ -69,7 +71,8 @@ class SeatHand:
         screen.set_timer(max(0.0, until - screen.clock()), over)
 
     def _say_flagged(self) -> None:
-        self._screen.prompt.say(_("{flag}   u undo").format(flag=self._flag_said))
+        undo = self._screen.key_of("undo")
+        self._screen.prompt.say(_("{flag}   {undo} undo").format(flag=self._flag_said, undo=undo))
 
     # -- seats ---------------------------------------------------------------------------------
 

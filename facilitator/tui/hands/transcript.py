@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from facilitator.domain.commands_turns import mark_gesture
 from facilitator.domain.walls import time_meant
 from facilitator.terminal import printable
+from facilitator.tui.keymap import search_first
 from facilitator.tui.screens.gesture import GestureScreen, Marked
 from facilitator.tui.screens.turn import TurnScreen
 from facilitator.words import _
@@ -46,7 +47,8 @@ class TranscriptHand:
         view = self._screen.panes.transcript
         view.step(by)
         if view.current is None:
-            self._screen.prompt.say(_("/ searches; then > and < go from place to place."), "$muted")
+            keys = map(self._screen.key_of, ("find", "find.next", "find.previous"))
+            self._screen.prompt.say(search_first(*keys), "$muted")
         else:
             self._screen.panes.show_transcript()
             place = _("{n} of {all}").format(n=view.current + 1, all=len(view.places))

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         When,
         bindings,
         in_use,
+        key_of,
         remapped,
+        search_first,
     )
     from facilitator.tui.keymap.live import LIVE_HINTS, live_acts, unkeyed_acts
     from facilitator.tui.keymap.own import checked, every_act, lost
@@ -44,12 +46,14 @@ __all__ = [
     "checked",
     "every_act",
     "in_use",
+    "key_of",
     "live_acts",
     "lost",
     "pane_acts",
     "reading_acts",
     "remapped",
     "review_acts",
+    "search_first",
     "seat_acts",
     "seat_keys",
     "series_acts",
@@ -59,7 +63,18 @@ __all__ = [
 ]
 
 _MODULES = {
-    "acts": ("PALETTE", "Act", "Hint", "Keys", "When", "bindings", "in_use", "remapped"),
+    "acts": (
+        "PALETTE",
+        "Act",
+        "Hint",
+        "Keys",
+        "When",
+        "bindings",
+        "in_use",
+        "key_of",
+        "remapped",
+        "search_first",
+    ),
     "live": ("LIVE_HINTS", "live_acts", "unkeyed_acts"),
     "own": ("checked", "every_act", "lost"),
     "panes": ("pane_acts", "with_keys"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual._context import active_app
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
@@ -94,7 +95,7 @@ class Act:
     @property
     def shown_key(self) -> str:
         """The key as a person reads it."""
-        return _SHOWN.get(self.key, self.key)
+        return _SHOWN.get(self.key) or " ".join(map(_as_read, self.key.split(",")))
 
     def binding(self) -> Binding:
         return Binding(
@@ -106,6 +107,12 @@ class Act:
             id=self.id,
             priority=self.priority,
         )
+
+
+def _as_read(key: str) -> str:
+    """One key as a person reads it: a character as itself, whatever Textual calls it."""
+    character = key_to_character(key) if len(key) > 1 and "+" not in key else None
+    return _SHOWN.get(key) or (character if character and character.isprintable() else key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,17 @@ def _yielded(acts: tuple[Act, ...], keys: Keys) -> tuple[Act, ...]:
 
 def bindings(acts: Iterable[Act]) -> list[Binding]:
     return [act.binding() for act in acts if act.key]
+
+
+def key_of(acts: Iterable[Act], id_: str) -> str:
+    """The key of one of a screen's acts as the person at the screen has it, and reads it."""
+    return next(act.shown_key for act in remapped(acts, in_use()) if act.id == id_)
+
+
+def search_first(find: str, after: str, before: str) -> str:
+    """What is said where somebody goes on to the next place before anything was searched for."""
+    told = _("{find} searches; then {next} and {previous} go from place to place.")
+    return told.format(find=find, next=after, previous=before)
 
 
 def in_use() -> Keys:

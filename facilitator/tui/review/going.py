@@ -8,6 +8,7 @@ from typing import Any
 from facilitator.domain import reviewing
 from facilitator.domain.reviewing import Item
 from facilitator.terminal import printable
+from facilitator.tui.keymap import Act, key_of, search_first
 from facilitator.tui.review.standing import ONLY, Standing
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.words import _, plural
@@ -30,6 +31,9 @@ _LACKING = {"others": _("Nobody else has changed another line.")}
 class GoingAbout(Standing):
     """Next, previous, the next of a kind, and what is searched for."""
 
+    acts: tuple[Act, ...]
+    """Those of the screen."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._found = ""
@@ -43,7 +47,8 @@ class GoingAbout(Standing):
         order = range(self.at + 1, len(self.items)) if by > 0 else range(self.at - 1, -1, -1)
         at = next((n for n in order if wanted(self.items[n])), None)
         if at is None:
-            self.prompt.say(_("No other line that way; v shows others again."), "$muted")
+            told = _("No other line that way; {key} shows others again.")
+            self.prompt.say(told.format(key=key_of(self.acts, "only")), "$muted")
         else:
             self._stand(at)
 
@@ -121,7 +126,8 @@ class GoingAbout(Standing):
 
     def action_step(self, by: int) -> None:
         if not self._found:
-            self.prompt.say(_("/ searches; then n and N go from line to line."), "$muted")
+            keys = (key_of(self.acts, act) for act in ("find", "find.next", "find.previous"))
+            self.prompt.say(search_first(*keys), "$muted")
             return
         places = [
             n

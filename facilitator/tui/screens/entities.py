@@ -29,7 +29,7 @@ from facilitator.domain.transcript import Certainty
 from facilitator.domain.wording import BY_HAND
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.keymap import bindings
+from facilitator.tui.keymap import bindings, key_of
 from facilitator.tui.keymap.entities import entity_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.places import PlacesScreen, mention_row
@@ -74,7 +74,8 @@ class EntitiesScreen(Screen[None]):
     def on_mount(self) -> None:
         self._list(0)
         if not self.found:
-            self.prompt.say(_("Nothing that names anybody was found: q goes to the lines."))
+            told = _("Nothing that names anybody was found: {key} goes to the lines.")
+            self.prompt.say(told.format(key=key_of(self.acts, "entities.close")))
 
     def on_unmount(self) -> None:
         if self.player is not None:
@@ -216,8 +217,9 @@ class EntitiesScreen(Screen[None]):
             return
         if self._merging is None:
             self._merging = one
-            told = _("{code} is the same as … choose the other, then m again. esc: neither.")
-            self.prompt.say(told.format(code=one.code), "$accent")
+            told = _("{code} is the same as … choose the other, then {key} again. esc: neither.")
+            key = key_of(self.acts, "entity.merge")
+            self.prompt.say(told.format(code=one.code, key=key), "$accent")
             return
         first, self._merging = self._merging, None
         if first.key == one.key:

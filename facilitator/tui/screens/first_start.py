@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from rich.cells import set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from facilitator.domain.languages import LANGUAGES
+from facilitator.domain.languages import language_name
 from facilitator.domain.people import columns
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
@@ -73,7 +74,7 @@ class FirstStartScreen(Screen[Draft | None]):
                 yield Input(draft.title, id="name")
                 yield Static(_("It stands on every screen and export."), classes="told")
                 yield Static(_("Which language is spoken?"), classes="asked", markup=False)
-                yield Input(LANGUAGES[draft.language], id="language")
+                yield Input(language_name(draft.language), id="language")
                 yield Static(_("Its name or code: English, ja, Deutsch."), classes="told")
                 yield Static(_("Which folder is it kept in?"), classes="asked", markup=False)
                 yield Input(str(draft.folder), id="folder")
@@ -182,12 +183,19 @@ class FirstStartScreen(Screen[Draft | None]):
     # -- the study -----------------------------------------------------------------------------
 
     def _take_study(self) -> None:
-        name = self.query_one("#name", Input).value.strip()
+        asked = self.query_one("#name", Input)
+        name = asked.value.strip()
         if not name:
+            asked.focus()
             raise FacilitatorError(
                 _("The study has no name."), _("Write one, or go back with esc.")
             )
-        language = language_of(self.query_one("#language", Input).value)
+        asked = self.query_one("#language", Input)
+        try:
+            language = language_of(asked.value)
+        except FacilitatorError:
+            asked.focus()  # what is typed next shall not go to another line
+            raise
         folder = expanded(self.query_one("#folder", Input).value.strip() or ".").absolute()
         check_folder(folder)
         draft = self.draft
@@ -264,12 +272,12 @@ class FirstStartScreen(Screen[Draft | None]):
         draft = self.draft
         rows = [
             (_("Study"), draft.title),
-            (_("Language"), LANGUAGES[draft.language]),
+            (_("Language"), language_name(draft.language)),
             (_("Folder"), str(draft.folder)),
             (_("People"), f"{len(draft.seats)}: {people_text(draft.people)}"),
             (_("Speech model"), draft.model),
         ]
-        told = "\n".join(f"{name:<14} {printable(value)}" for name, value in rows)
+        told = "\n".join(f"{set_cell_size(name, 14)} {printable(value)}" for name, value in rows)
         guides = _("Topic guides to begin from are put into it. All of this can be changed later.")
         self.query_one("#summary", Static).update(
             "\n".join([told, "", guides, *(f"! {line}" for line in next_steps(draft))])

@@ -25,7 +25,7 @@ from facilitator.sharing.roles import NAMES
 from facilitator.sharing.terms import LONGEST_CARD, State, What
 from facilitator.terminal import printable
 from facilitator.tui.joined_rows import guide_rows, mark_rows, question
-from facilitator.tui.keymap import bindings, in_use, remapped, seat_keys
+from facilitator.tui.keymap import bindings, in_use, key_of, remapped, seat_keys
 from facilitator.tui.keymap.joined import JOINED_HINTS, joined_acts
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.cursor_view import CursorView
@@ -269,7 +269,9 @@ class JoinedScreen(Screen[str]):
             further = _("{flag} reaches further back.").format(flag=said)
             self._do(What.FURTHER, further, of=flagged[0])
             return
-        told = _("{flag}: the last 30 seconds.   a digit now says who   u undo").format(flag=said)
+        told = _("{flag}: the last 30 seconds.   a digit now says who   {undo} undo").format(
+            flag=said, undo=key_of(self.acts, "undo")
+        )
         self._flagged = (self._do(What.FLAG, told, tag=name), name, now)
         self._who_until = now + WHO_S
 

@@ -66,7 +66,7 @@ TICK_S = 0.25
 
 PRACTISING = _(" PRACTICE   nothing of this meeting is kept ")
 
-WELCOME = _("Say who is speaking with the digits; space opens the next question.")
+WELCOME = _("Say who is speaking with the digits; {key} opens the next question.")
 WELCOME_BACK = _("Go on with the question above; the digits say who is speaking.")
 
 
@@ -190,7 +190,10 @@ class LiveScreen(PanesScreen):
         collector.put_aside()
         self.set_interval(collector.QUIET_S, self._tidy)
         current = self.meeting.session.current_question
-        self.prompt.say(_(WELCOME if current is None else WELCOME_BACK), "$muted")
+        told = (WELCOME if current is None else WELCOME_BACK).format(
+            key=self.key_of("question.next")
+        )
+        self.prompt.say(told, "$muted")
         self._sharing_hand.started()
 
     # -- what comes in -------------------------------------------------------------------------

@@ -15,7 +15,13 @@ from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable
-from facilitator.tui.keymap import READING_HINTS, bindings, reading_acts
+from facilitator.tui.keymap import (
+    READING_HINTS,
+    bindings,
+    key_of,
+    reading_acts,
+    search_first,
+)
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
@@ -94,7 +100,8 @@ class ReadingScreen(Screen[None]):
     def action_step(self, by: int) -> None:
         self.view.step(by)
         if self.view.current is None:
-            self.prompt.say(_("/ searches; then n and N go from place to place."), "$muted")
+            keys = (key_of(self.acts, act) for act in ("find", "find.next", "find.previous"))
+            self.prompt.say(search_first(*keys), "$muted")
         else:
             self.prompt.say(
                 _("{n} of {all}").format(n=self.view.current + 1, all=len(self.view.places)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -17,7 +18,7 @@ from facilitator.domain.commands import Bound
 from facilitator.domain.reviewing import generalise
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.keymap import bindings
+from facilitator.tui.keymap import bindings, key_of
 from facilitator.tui.keymap.residue import residue_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.places import PlacesScreen, place_row
@@ -105,7 +106,8 @@ class ResidueScreen(Screen[None]):
             told = _("of nobody three kinds of facts or more")
         self.query_one("#strip", Static).update(_("What is still said: {told}").format(told=told))
         if not found:
-            self.prompt.say(_("Nothing of the kind was found: d says that you looked."))
+            told = _("Nothing of the kind was found: {key} says that you looked.")
+            self.prompt.say(told.format(key=key_of(self.acts, "residue.done")))
         self._about()
 
     def _about(self) -> None:
@@ -214,7 +216,7 @@ def _row(one: Said) -> Content:
     count = plural("{count} place", "{count} places", len(one.places))
     rare = _("  nobody else says this") if one.rare else ""
     return Content.assemble(
-        (f"    {KIND_WORDS[one.kind]:<10} ", "$muted"),
+        (f"    {set_cell_size(KIND_WORDS[one.kind], 10)} ", "$muted"),
         f"“{printable(one.words)}”",
         (f"  {count}{rare}", "$muted"),
     )

@@ -23,7 +23,7 @@ from facilitator.domain.people import SEAT_KEYS, SECOND_ROW
 from facilitator.domain.reviewing.readers import question
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.keymap import bindings, review_acts
+from facilitator.tui.keymap import bindings, key_of, review_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.going import GoingAbout
 from facilitator.tui.review.masks import MaskKeys
@@ -286,9 +286,9 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
         left = sum(not one.read for one in self.items)
         if left:
             lines = _("1 line") if left == 1 else _("{left} lines").format(left=left)
-            self.prompt.say(
-                _("{lines} not read yet: g goes to the next.").format(lines=lines), "$warning"
-            )
+            told = _("{lines} not read yet: {key} goes to the next.")
+            key = key_of(self.acts, "go.unread")
+            self.prompt.say(told.format(lines=lines, key=key), "$warning")
             return
         self.app.push_screen(
             AskScreen(

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from facilitator.domain.course import Status
 from facilitator.domain.series import Meeting, figures
@@ -26,6 +25,7 @@ from facilitator.tui.keymap import SERIES_HINTS, bindings, series_acts
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
+from facilitator.tui.widgets.row_list import RowList
 from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workspace import Workspace
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 """In the study's folder: what is offered for the page."""
 
-BAR_CELLS = 1
-"""A scroll bar beside the list."""
+BETWEEN_CELLS, BESIDE_CELLS = 2, 5
+"""Between two columns; and at the sides of a row: a cell each, the list's margin, a scroll bar."""
 
 MIN_GUIDE_CELLS = 8
 
@@ -77,7 +77,8 @@ class SeriesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(self._title(), id="title", markup=False)
-        yield DataTable(id="meetings", cursor_type="row")
+        yield Static(id="heads", markup=False)
+        yield RowList(id="meetings")
         with VerticalScroll(id="page", can_focus=False):
             yield Static(id="about", markup=False)
         yield self.prompt
@@ -87,21 +88,17 @@ class SeriesScreen(Screen[None]):
         self._list(len(self.meetings) - 1)
 
     def on_resize(self) -> None:
-        self._list(self.query_one(DataTable).cursor_row)
+        self._list(self.query_one(RowList).chosen)
 
     def _list(self, chosen: int) -> None:
         """The meetings; a guide's title has what room the other columns leave."""
-        table: DataTable[Text] = self.query_one(DataTable)
-        *rows, heads = *map(_row, self.meetings), _columns()
-        widths = [max(map(cell_len, cells)) for cells in zip(heads, *rows, strict=True)]
-        taken = sum(widths[:-1]) + 2 * len(widths) + BAR_CELLS
-        widths[-1] = min(widths[-1], max(MIN_GUIDE_CELLS, self.app.size.width - taken))
-        table.clear(columns=True)
-        for name, width in zip(heads, widths, strict=True):
-            table.add_column(name, width=width)
-        for row in rows:
-            table.add_row(*map(Text, (*row[:-1], shortened(row[-1], widths[-1]))))
-        table.move_cursor(row=chosen)
+        rows, heads = [*map(_row, self.meetings)], _columns()
+        widths = [max(map(cell_len, cells)) for cells in zip(heads, *rows, strict=True)][:-1]
+        taken = sum(widths) + BETWEEN_CELLS * len(widths) + BESIDE_CELLS
+        left = max(MIN_GUIDE_CELLS, self.app.size.width - taken)
+        fitting = [(*row[:-1], shortened(row[-1], left)) for row in rows]
+        above = self.query_one(RowList).put(heads, fitting, chosen)
+        self.query_one("#heads", Static).update(above)
         self._describe()
 
     def _title(self) -> Content:
@@ -115,11 +112,11 @@ class SeriesScreen(Screen[None]):
             ("".join(f"  ·  {piece}" for piece in pieces), "$muted"),
         )
 
-    def on_data_table_row_highlighted(self) -> None:
+    def on_option_list_option_highlighted(self) -> None:
         self._describe()
 
     def _describe(self) -> None:
-        row = self.query_one(DataTable).cursor_row
+        row = self.query_one(RowList).chosen
         if not 0 <= row < len(self.meetings):
             return
         one = self.meetings[row]
@@ -170,7 +167,7 @@ class SeriesScreen(Screen[None]):
     def _note(self, text: str) -> None:
         from facilitator.workflow.study_record import noted_of_series
 
-        row = self.query_one(DataTable).cursor_row
+        row = self.query_one(RowList).chosen
         session = self.meetings[row].id
 
         def told(entry: Entry) -> str:

@@ -15,7 +15,7 @@ from facilitator.domain.telling import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.about_meeting import about, figures, title
-from facilitator.tui.keymap import START_HINTS, bindings, start_acts
+from facilitator.tui.keymap import START_HINTS, bindings, in_use, key_of, remapped, start_acts
 from facilitator.tui.phases import in_words, meaning
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.row_list import RowList
@@ -34,15 +34,19 @@ OTHER_CELLS = 18 + 10 + 14 + 10 + 2 * 5 + 2
 OFFER_S = 0.3
 """So long after the first screen it is looked which models there are."""
 
-EMPTY = Content.assemble(
-    _("No meetings yet.\n\n"),
-    ("  n", "bold $primary"),
-    _("   begins one: a topic guide, who is here, can everybody be heard\n"),
-    ("  p", "bold $primary"),
-    _("   practises with your own guide and microphone; nothing of it is kept\n"),
-    ("  d", "bold $primary"),
-    _("   plays a sample meeting of four minutes, to try every key"),
-)
+
+def _empty() -> Content:
+    """What can be done where no meeting was held yet."""
+    lines = [
+        ("session.new", _("begins one: a topic guide, who is here, can everybody be heard")),
+        ("practice", _("practises with your own guide and microphone; nothing of it is kept")),
+        ("demo", _("plays a sample meeting of four minutes, to try every key")),
+    ]
+    keys = {act.id: act.shown_key for act in remapped(start_acts(), in_use())}
+    told = [
+        Content.assemble("  ", (keys[act], "bold $primary"), f"   {what}") for act, what in lines
+    ]
+    return Content("\n").join([Content(_("No meetings yet.")), Content(""), *told])
 
 
 class StartScreen(Screen[None]):
@@ -76,7 +80,7 @@ class StartScreen(Screen[None]):
         yield Static(id="overdue", markup=False)
         yield Static(id="heads", markup=False)
         yield RowList(id="sessions")
-        yield Static(EMPTY, id="empty")
+        yield Static(_empty(), id="empty")
         yield Static(id="about")
         yield Static(id="said", markup=False)
         yield KeyBar(self.acts, id="keys")
@@ -98,7 +102,7 @@ class StartScreen(Screen[None]):
         if self.workspace.study.model != DEMO:
             return
         what, remedy = offer(self.workspace.study.language)
-        shown = Content.assemble(EMPTY, f"\n\n{what}\n", (remedy, "$muted"))
+        shown = Content.assemble(_empty(), f"\n\n{what}\n", (remedy, "$muted"))
         self.query_one("#empty", Static).update(shown)
 
     def on_resize(self) -> None:
@@ -221,7 +225,8 @@ class StartScreen(Screen[None]):
     def action_open(self) -> None:
         one = self.chosen()
         if one is None:
-            self.say(_("There is no meeting to open yet: n begins one."))
+            told = _("There is no meeting to open yet: {key} begins one.")
+            self.say(told.format(key=key_of(self.acts, "session.new")))
             return
         from facilitator.tui.hands.holding import HoldingHand
 

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from facilitator.domain import commands, reviewing
 from facilitator.domain.carrying import Span, tokens
 from facilitator.domain.commands_turns import correct_shown, flag_lines, lift, mask_name
-from facilitator.domain.people import FACILITATOR_SEATS, SEAT_KEYS, SECOND_ROW
+from facilitator.domain.people import SECOND_ROW
 from facilitator.domain.reviewing import Item
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import (
@@ -33,7 +33,8 @@ from facilitator.domain.transcript import (
 from facilitator.domain.walls import wall_time
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.keymap import LABEL_KEYS
+from facilitator.tui.keymap import LABEL_KEYS, in_use, remapped, seat_acts
+from facilitator.tui.masked_guesses import guess_from
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.words import _
 
@@ -53,7 +54,7 @@ LOOK_S = 0.2
 CERTAIN, SUGGESTED, CURSOR = "bold $background on $secondary", "bold underline $warning", "reverse"
 
 HELP = _(
-    "← → word   ↑ ↓ line   e edit   n a name: mask it   del lift a guess\n"
+    "← → word   tab guess   ↑ ↓ line   e edit   n a name: mask it   del lift\n"
     "digits who   keys of flags flag it   hold space: raw   u undo   esc back"
 )
 
@@ -70,6 +71,8 @@ class TurnScreen(ModalScreen[str]):
         Binding("right", "word(1)", show=False),
         Binding("shift+left", "extend(-1)", show=False),
         Binding("shift+right", "extend(1)", show=False),
+        Binding("tab", "guess(1)", show=False),
+        Binding("shift+tab", "guess(-1)", show=False),
         Binding("e", "edit", show=False),
         Binding("n", "name", show=False),
         Binding("delete,backspace", "lift", show=False),
@@ -90,7 +93,21 @@ class TurnScreen(ModalScreen[str]):
         self._raw_until = 0.0
         self._labelling = self._second_row = False
         self._seen = -1
-        self._flags = {tag.key: tag for tag in live.meeting.tags}
+        own = in_use()
+        keys = {act.action: act.key.split(",") for act in remapped(seat_acts(), own)}
+        self._second_row_keys = keys["second_row"]
+        self._seats = {
+            key: action.removeprefix("seat('").removesuffix("')")
+            for action, of_seat in keys.items()
+            if action.startswith("seat('")
+            for key in of_seat
+        }
+        """Which place a key is, as on the screen below."""
+        self._flags = {
+            key: tag
+            for tag in live.meeting.tags
+            for key in own.get(f"tag.{tag.name}", tag.key).split(",")
+        }
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -170,7 +187,20 @@ class TurnScreen(ModalScreen[str]):
             here = reviewing.item(self.session, one.id)
             if here is not None:
                 lines.append(_content(here, self.selected if one.id == self._line else None, raw))
-        self.query_one("#text", Static).update(Content("\n").join(lines))
+        text = Content("\n").join(lines)
+        self.query_one("#text", Static).update(text)
+        self.call_after_refresh(self._show_cursor, text)
+
+    def _show_cursor(self, text: Content) -> None:
+        """A long turn is higher than its room: scrolls to the row that the cursor is in."""
+        page = self.query_one("#words")
+        end = next((span.end for span in text.spans if CURSOR in str(span.style)), None)
+        if end is None or not page.size.width:
+            return
+        row = text[:end].get_height({}, page.scrollable_content_region.width) - 1
+        first, rows = round(page.scroll_y), page.size.height
+        if not first <= row < first + rows:
+            page.scroll_to(y=row if row < first else row - rows + 1, animate=False)
 
     def _say(self, text: str, look: str = "") -> None:
         self.query_one("#said", Static).update(Content.styled(text, look))
@@ -194,6 +224,21 @@ class TurnScreen(ModalScreen[str]):
     def action_extend(self, by: int) -> None:
         self._anchor = self._cursor if self._anchor is None else self._anchor
         self._cursor = max(0, min(self._cursor + by, len(self._words()) - 1))
+        self._draw()
+
+    def action_guess(self, by: int) -> None:
+        """To the next guess that can be lifted, or the one before, whichever line it is in."""
+        start = (self.selected or (-1, -1))[0]
+        found = guess_from(self.session, self._line, start, by)
+        if found is None:
+            self._say(_("Nothing is masked on a guess."), "$muted")
+            return
+        line, start = found
+        if line != self._line:
+            self._line = line
+            self._going(line)
+        self._anchor = None
+        self._cursor = next(n for n, word in enumerate(self._words()) if word[0] == start)
         self._draw()
 
     def action_raw(self) -> None:
@@ -224,19 +269,19 @@ class TurnScreen(ModalScreen[str]):
             return False
         if self._labelling:
             self._labelled(event)
-        elif event.key == "minus":
+        elif event.key in self._second_row_keys:
             self._second_row = True
-        elif event.key in _SEATS:
-            place = _SEATS[event.key]
+        elif event.key in self._seats:
+            place = self._seats[event.key]
             second, self._second_row = self._second_row, False
             code = self.session.seats.code(SECOND_ROW + place if second else place)
             if code is None:
                 self._say(_("Nobody sits there."), "$warning")
             else:
                 self._do(partial(reviewing.speaker, target=self._line, code=code))
-        elif event.character in self._flags:
+        elif tag := self._flags.get(event.key) or self._flags.get(event.character or ""):
             lines = [one.id for one in self.turn()]
-            self._do(partial(flag_lines, tag=self._flags[event.character], lines=lines))
+            self._do(partial(flag_lines, tag=tag, lines=lines))
         else:
             return False
         return True
@@ -282,13 +327,6 @@ class TurnScreen(ModalScreen[str]):
             self._say(_("Nothing was changed."), "$muted")
         else:
             self._do(partial(correct_shown, target=self._line, shown=message.text))
-
-
-_SEATS = {
-    **{key: key for key in SEAT_KEYS},
-    **dict(zip(("comma", "full_stop"), FACILITATOR_SEATS, strict=True)),
-}
-"""Which place a key is, as on the screen below."""
 
 
 def _joined(one: Utterance, other: Utterance) -> bool:

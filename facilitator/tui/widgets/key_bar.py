@@ -24,18 +24,21 @@ class KeyBar(Widget):
         spare = (act for act in acts if act.spare and not act.footer)
         # The palette leads to all the others: it comes first.
         self._spare = sorted(spare, key=lambda act: act.id != PALETTE.id)
+        self._of_pane: list[Act] = []
 
     def put_pane(self, acts: Iterable[Act]) -> None:
         """Names what can be done in the pane that has the focus, before all others."""
+        acts = tuple(acts)
         shown = [*(act for act in acts if act.footer), *self._own]
-        if shown != self.acts:
-            self.acts = shown
+        spare = [act for act in acts if act.spare and not act.footer]
+        if (shown, spare) != (self.acts, self._of_pane):
+            self.acts, self._of_pane = shown, spare
             self.refresh(layout=True)
 
     def _rows(self, width: int) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
-        for act in remapped((*self.acts, *self._spare), in_use()):
+        for act in remapped((*self.acts, *self._of_pane, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
                 if act.spare:

@@ -47,7 +47,7 @@ class MeetingPanes(Widget):
         super().__init__(id=id)
         self.meeting = meeting
         self.question = QuestionStrip(id="question")
-        self.tabs = PaneTabs(PANES, id="tabs")
+        self.tabs = PaneTabs(PANES, {"transcript": acts["transcript"]}, id="tabs")
         self.guide = with_keys(GuidePanel, acts["guide"])(id="guide")
         self.transcript = with_keys(LiveTranscript, acts["transcript"])(id="transcript")
         self.moments = with_keys(MomentsPanel, acts["moments"])(meeting.tags, id="moments")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from facilitator.tui.keymap import Act, in_use, key_of, remapped
 from facilitator.words import _
 
 
@@ -21,9 +24,13 @@ class PaneTabs(Widget):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, panes: dict[str, str], *, id: str) -> None:
+    def __init__(
+        self, panes: dict[str, str], named: Mapping[str, Iterable[Act]] | None = None, *, id: str
+    ) -> None:
+        """`named`: what is done in a pane that the keys below have no row for, by its id."""
         super().__init__(id=id)
         self._panes = panes
+        self._named = named or {}
         self._hints: dict[str, str] = {}
         self._shown = ""
 
@@ -48,7 +55,13 @@ class PaneTabs(Widget):
             Content.styled(label, "bold reverse $primary" if pane == self._shown else "$muted")
             for pane, label in self._labels()
         ]
-        return Content.assemble(" ", Content(" ").join(pieces), (_("   tab: next"), "$muted"))
+        acts: Iterable[Act] = getattr(self.screen, "acts", ())
+        keys = [_("   {key}: next").format(key=key_of(acts, "pane.next"))]
+        keys += [
+            _("   {key}: {act}").format(key=act.shown_key, act=act.title)
+            for act in remapped(self._named.get(self._shown, ()), in_use())
+        ]
+        return Content.assemble(" ", Content(" ").join(pieces), ("".join(keys), "$muted"))
 
     def on_click(self, event: events.Click) -> None:
         at = 1

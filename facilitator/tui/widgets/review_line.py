@@ -18,6 +18,7 @@ from facilitator.domain.reviewing import Item
 from facilitator.domain.transcript import UNKNOWN_SPEAKER, Certainty, Redaction, timestamp
 from facilitator.terminal import printable
 from facilitator.tui import guesses
+from facilitator.tui.keymap import key_of, review_acts
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.review.notation import completions
 from facilitator.tui.wrapping import row_spans
@@ -49,9 +50,10 @@ def raw_content(item: Item, cursor: Span | None, lit: Span | None = None) -> Con
     if item.disputed:
         # Both are the machine's, and neither is sure to be all that was said.
         other = printable(item.other or _("nothing"))
+        takes = key_of(review_acts(), "line.other")
         return Content.assemble(
             _raw(item, text, cursor, lit),
-            (_("\n\n{sign} heard also (h takes it): ").format(sign=TWO), "$warning"),
+            (_("\n\n{sign} heard also ({key} takes it): ").format(sign=TWO, key=takes), "$warning"),
             (other, "$muted"),
         )
     return _raw(item, text, cursor, lit)
