@@ -91,7 +91,7 @@ def plain(value: Any) -> Any:
     """JSON's value of a dataclass, or of what may be in one: what `read_as` reads."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value

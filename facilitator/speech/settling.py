@@ -29,8 +29,9 @@ KNOWN = 9 * SAMPLE_RATE // 2
 """Spans that are longer than this on average (samples) say by themselves what their words must be,
 and a block of them costs as much as any. Words wrong (%) at first, with the blocks of shorter spans
 settled, with the others: tiny.en on LibriSpeech 13.7, 12.9, 13.8, on AMI 18.6, 16.7, 19.0; base
-13.4, 11.5, 12.6 and 19.4, 15.5, 19.4. `tests/benchmarks/test_voice_figures.py` prints what this
-rule, the lengths and the sureness bring."""
+13.4, 11.5, 12.6 and 19.4, 15.5, 19.4 (seen before what is unsure and stands out was heard again at
+once). `tests/benchmarks/test_voice_figures.py` prints what this rule, the lengths and the sureness
+bring."""
 
 APART = 3 * SAMPLE_RATE
 """Over a longer pause (samples) turns are not heard as one: a decode often ends at it, and what is
