@@ -62,3 +62,17 @@ def test_a_key_means_what_the_one_before_it_left_it_meaning_however_fast_they_co
         assert [m.speaker for m in stage.meeting.session.moments][-2:] == ["User 3", None]
 
     play(stage, story)
+
+
+def test_what_a_key_said_is_not_said_over_by_the_answer_to_the_one_before_it(
+    stage: Stage, play: Play, press: Press
+) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f")
+        pilot.app.post_message(events.Key("u", "u"))
+        pilot.app.post_message(events.Key("ctrl+c", None))
+        await press(pilot)
+        await press(pilot)
+        assert "never ends a recording" in stage.screen.prompt.said
+
+    play(stage, story)

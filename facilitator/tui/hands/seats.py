@@ -28,8 +28,8 @@ class SeatHand:
         self._screen = screen
         self._who_until = self._row_until = 0.0
         self._rows = 0
-        self._press = -1
-        """The press whose answer tells so."""
+        self._saying = -1
+        """Which of the prompt's sayings tells so."""
         self._flag_said = ""
         """What the flag said that a digit now says more of."""
 
@@ -43,7 +43,8 @@ class SeatHand:
         """Something else was done: a digit says who speaks, and what was told of it goes."""
         told = self.says_whom
         self._who_until = 0.0
-        if told and self._press == self._screen.presses and not self._screen.prompt.asking:
+        prompt = self._screen.prompt
+        if told and self._saying == prompt.sayings and not prompt.asking:
             self._say_flagged()
 
     @property
@@ -57,15 +58,15 @@ class SeatHand:
         self._say_whom()
 
     def _say_whom(self) -> None:
-        screen, until, press = self._screen, self._who_until, self._screen.presses
-        self._press = press
+        screen, until = self._screen, self._who_until
         told = _("{flag}   a digit now says who   {undo} undo").format(
             flag=self._flag_said, undo=screen.key_of("undo")
         )
         screen.prompt.say(told)
+        saying = self._saying = screen.prompt.sayings
 
         def over() -> None:
-            if press == screen.presses and until == self._who_until and not screen.prompt.asking:
+            if saying == screen.prompt.sayings and not screen.prompt.asking:
                 self._say_flagged()
 
         screen.set_timer(max(0.0, until - screen.clock()), over)

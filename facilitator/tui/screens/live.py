@@ -138,8 +138,6 @@ class LiveScreen(PanesScreen):
         self._by_key = {key: act for act in live for key in act.key.split(",")}
         self._when = {act.action.partition("(")[0]: act.when for act in self.acts}
         self.clock = clock
-        self.presses = 0
-        """How many keys have had something done."""
         self._trial, self._practice = trial, practice
         self.told = ""
         """What is to be said of the meeting once this screen has gone."""
@@ -280,19 +278,19 @@ class LiveScreen(PanesScreen):
         the key was pressed that is being acted upon.
         """
         self._once_more = ("", command)
-        self.presses += 1
         self._waiting += 1
-        press = self.presses
         self.prompt.say(said)
+        saying = self.prompt.sayings
 
         def came(result: Done | FacilitatorError) -> None:
             self._waiting -= 1
             self._show_seats()
-            # What a later key said stays.
-            if self.went(result) and press == self.presses and not isinstance(result, Exception):
+            if not self.went(result) or isinstance(result, Exception):
+                return
+            if self._once_more[1] is command and result.again is not None:
+                self._once_more = (asks, result.again)
+            if saying == self.prompt.sayings:  # else what a later key said stays
                 self._say_done(result, who=who, more=more)
-                if result.again is not None:
-                    self._once_more = (asks, result.again)
 
         self.meeting.do(command, came, at_ms=self.key_ms() if at_ms is None else at_ms)
 

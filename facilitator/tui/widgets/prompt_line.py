@@ -92,6 +92,8 @@ class PromptLine(Horizontal):
         self._purpose = self._question = ""
         self._warned = False
         self._fading: Timer | None = None
+        self.sayings = 0
+        """How many things it has said: what answers one thing is no answer to a later one."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="said")
@@ -112,6 +114,7 @@ class PromptLine(Horizontal):
         """What the last key did: for a while, unless it is a warning."""
         if self._fading is not None:
             self._fading.stop()
+        self.sayings += 1
         self._fading = None if "warning" in look else self.set_timer(FADE_S, self._fade)
         content = Content.styled(text, look) if look else Content(text)
         # One row as wide as the screen, whatever it says: nothing else is laid out or drawn anew.
