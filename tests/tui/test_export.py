@@ -142,9 +142,7 @@ def test_how_it_looks(
     snap_compare: Compare,
     press: Press,
     size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Input, "cursor_blink", False)
     app = app_of(sealed_study)
 
     async def before(pilot: Pilot[Any]) -> None:
