@@ -23,7 +23,7 @@ from facilitator.words import _
 KEY_CELLS = 9
 TITLE_CELLS = 27
 """Of a title, where the window is narrow; as much as the longest needs, where there is room."""
-HELP_CELLS = 54
+HELP_CELLS = 56
 """Of what is said of a key, at least, before titles get more than that."""
 
 
