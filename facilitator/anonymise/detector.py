@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -43,6 +43,7 @@ LABELS = {
     "number": Label.ID,
     "registration": Label.ID,
     "date": Label.DATE,
+    "age": Label.AGE,
     "detail": Label.OTHER,
 }
 """What a detector may find, by what the replacement calls it."""
@@ -107,15 +108,19 @@ class Context:
         return tokenise(self.text, self.folded)
 
     @cached_property
-    def fluent(self) -> list[Token]:
-        """The tokens without "um" and "er", which stand anywhere in numbers and dates."""
+    def fluent(self) -> Context:
+        """The same without "um" and "er", which stand anywhere in numbers and dates."""
+        if FILLERS.isdisjoint(token.key for token in self.tokens):
+            return self
         fluent: list[Token] = []
         before = ""
         for token in self.tokens:
             if token.key not in FILLERS:
                 fluent.append(token._replace(gap=" ") if before in FILLERS and fluent else token)
             before = token.key
-        return fluent
+        same = replace(self)
+        same.tokens, same.fluent = fluent, same
+        return same
 
     @cached_property
     def cased(self) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say, table
 from facilitator.domain.languages import LANGUAGES, masked_language
-from facilitator.domain.topic_guide import Section, TopicGuide
+from facilitator.domain.topic_guide import Section, TopicGuide, paragraphs
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
@@ -176,7 +176,7 @@ def guide_page(guide: TopicGuide) -> Iterator[str]:
     yield f"{_edition(guide)}, {_size(guide)}"
     if guide.introduction:
         yield ""
-        yield from guide.introduction.splitlines()
+        yield from paragraphs(guide.introduction)
     begin: int | None = 0
     number = 0
     for section in guide.sections:

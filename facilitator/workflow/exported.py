@@ -116,15 +116,11 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
     )
 
 
-def changed_since(folder: Path, where: Path, formats: Iterable[str]) -> tuple[Export, ...]:
-    """What was exported to a folder in these formats, and is not any more as it was written:
-    somebody has worked in it. Errors as for `exports`."""
-    where, formats = where.resolve(), set(formats)
-    return tuple(
-        one
-        for one in exports(folder)
-        if one.format in formats and Path(one.path).parent == where and _is_changed(one)
-    )
+def changed_since(folder: Path, targets: Iterable[Path]) -> tuple[Export, ...]:
+    """Which of these were exported, and are not any more as they were written: somebody has worked
+    in them. Errors as for `exports`."""
+    wanted = {str(path.resolve()) for path in targets}
+    return tuple(one for one in exports(folder) if one.path in wanted and _is_changed(one))
 
 
 def _is_changed(one: Export) -> bool:
@@ -136,13 +132,16 @@ def _is_changed(one: Export) -> bool:
     return 0 not in (one.written_s, written_s) and written_s - one.written_s > COARSE_S
 
 
-def remove_from_study(workspace: Workspace, folder: Path) -> None:
-    """Deletes these: no file of the study shall hold a text that is amended. OSError if one stays;
-    what people made of an export, and what lies elsewhere, is theirs to see to."""
+def clear_superseded(workspace: Workspace, folder: Path, revision: int) -> None:
+    """A later revision is the present one: what was exported of earlier ones into the study's
+    folder is deleted, where nobody has worked in it, and no hash of it is kept. OSError if one
+    stays; what people made of an export, and what lies elsewhere, is theirs to see to."""
     for one in kept_in_study(workspace, folder):
-        path = Path(one.path)
-        disk.unlink(path)
-        disk.sync_folder(path.parent)
+        if one.revision < revision:
+            path = Path(one.path)
+            disk.unlink(path)
+            disk.sync_folder(path.parent)
+    forget_hashes(folder, revision)
 
 
 def forget_hashes(folder: Path, revision: int) -> None:

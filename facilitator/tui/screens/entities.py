@@ -34,6 +34,7 @@ from facilitator.tui.keymap.entities import entity_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.places import PlacesScreen, mention_row
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.widgets.hung_lines import HungLines, plain
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.wrapping import padded
@@ -67,7 +68,7 @@ class EntitiesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="strip", markup=False)
         yield OptionList(id="entities", markup=False)
-        yield Static(id="mentions", markup=False)
+        yield HungLines(id="mentions")
         yield self.prompt
         yield KeyBar(self.acts, id="keys")
 
@@ -107,24 +108,23 @@ class EntitiesScreen(Screen[None]):
         )
         self.query_one("#strip", Static).update(shown)
         one = self.entity
-        about = self.query_one("#mentions", Static)
+        about = self.query_one("#mentions", HungLines)
         if one is None:
-            about.update("")
+            about.put(())
             return
         spellings = one.spellings
-        rows = [
-            Content.assemble(
-                (f"{printable(one.code)}  ", "bold $accent"),
-                (f"{HARMS[one.harm]}  ", "$muted"),
-                *(self._spelt(words) for words in spellings[:12]),
-            )
-        ]
+        head = Content.assemble(
+            (f"{printable(one.code)}  ", "bold $accent"),
+            (f"{HARMS[one.harm]}  ", "$muted"),
+            *(self._spelt(words) for words in spellings[:12]),
+        )
+        rows = [plain(head)]
         others = self.review.meetings(one.code)
         if others:
             told = _("also in: {meetings}").format(meetings=", ".join(others[-6:]))
-            rows.append(Content.styled(told, "$muted"))
+            rows.append(plain(Content.styled(told, "$muted")))
         rows += [mention_row(mention) for mention in one.of(self._spelling)[:40]]
-        about.update(Content("\n").join(rows))
+        about.put(rows)
 
     def _spelt(self, words: str) -> tuple[str, str]:
         chosen = words == self._spelling

@@ -7,9 +7,9 @@ from functools import partial
 from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
-from facilitator.anonymise.languages.en.addresses import AddressDetector
+from facilitator.anonymise.languages.en.addresses import addresses
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
-from facilitator.anonymise.languages.en.dates import AgeDetector, DateDetector
+from facilitator.anonymise.languages.en.dates import ages, dates
 from facilitator.anonymise.languages.en.guesses import (
     GivenNameDetector,
     TownDetector,
@@ -27,11 +27,11 @@ def _cues(*names: str) -> dict[str, Make]:
 
 PACK = Pack(
     forms={
-        "date": DateDetector,
+        "date": partial(Rule, "date", dates, ("en",)),
         "postcode": partial(Rule, "postcode", postcodes, ("en",)),
-        "address": AddressDetector,
+        "address": partial(Rule, "address", addresses, ("en",)),
         "identifier": partial(Rule, "identifier", identifiers, ("en",)),
-        "age": AgeDetector,
+        "age": partial(Rule, "age", ages, ("en",)),
     },
     names=_cues("suffix", "opening"),
     guesses={

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from facilitator.anonymise import words
+from facilitator.anonymise.forms.spoken import DIGITS, ORDINALS
 
 
 @cache
@@ -24,6 +25,8 @@ def lists() -> Mapping[str, frozenset[str]]:
         "public": words.public_words(),
         "spoken": words.spoken_words(),
         "capitals": words.plain_capitals(),
+        "figures": frozenset(DIGITS),
+        "ordinals": frozenset(ORDINALS),
     }
 
 

@@ -9,14 +9,13 @@ from importlib.resources import files
 
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal, figure
+from facilitator.anonymise.forms.spoken import figure
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
+from facilitator.anonymise.languages.en.number_readers import NUMBERS, TWO
 from facilitator.anonymise.languages.en.service_readers import (
     KINDS,
-    digits,
-    house,
     kinds,
     run,
     said,
@@ -322,7 +321,9 @@ _ONE: Mapping[str, Reader] = {
     "Marked": _word(lambda context, token: context.marked(token) and len(token.key) > 1),
     # In a text that keeps its capitals for names.
     "Cased": lambda context, at: orderly(context),
+    "Bare": lambda context, at: not context.cased,
     "Odd": odd,
+    "Strange": _word(lambda context, token: not context.known(token)),
     "Named": named,
     "Either": either,
     "Anyone": anyone,
@@ -338,12 +339,12 @@ _ONE: Mapping[str, Reader] = {
 }
 """Readers that take one token."""
 
+_WIDTHS = dict.fromkeys(_ONE, 1) | dict.fromkeys(TWO, 2)
+
 READERS: Mapping[str, Reader] = {
     **_ONE,
-    # A whole number below 10,000, said or written.
-    "Number": lambda context, at: max(cardinal(context.tokens, at)[1], 0),
-    "Digits": digits,
-    "House": house,
+    **TWO,
+    **NUMBERS,
     "Person": person,
     "Titled": titled,
     "Run": run,
@@ -363,5 +364,5 @@ READERS: Mapping[str, Reader] = {
 def table() -> CueTable:
     """What `cues.toml` holds."""
     return CueTable(
-        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _ONE
+        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _WIDTHS
     )
