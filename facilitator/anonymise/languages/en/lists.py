@@ -22,6 +22,7 @@ def lists() -> Mapping[str, frozenset[str]]:
         "given": words.given_names(),
         "surnames": words.surnames(),
         "towns": words.towns(),
+        "begin_towns": frozenset(t.partition("_")[0] for t in words.towns() if "_" in t),
         "public": words.public_words(),
         "spoken": words.spoken_words(),
         "capitals": words.plain_capitals(),
