@@ -12,7 +12,12 @@ from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import ages, dates
 from facilitator.anonymise.languages.en.guesses import given, unknown
 from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
+from facilitator.anonymise.languages.en.lists import (
+    ambiguous,
+    ambiguous_by_itself,
+    listed,
+    vocabulary,
+)
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
 
@@ -38,5 +43,5 @@ PACK = Pack(
         **_cues("detail"),
     },
     last={"learned": LearnedDetector},
-    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed),
+    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed, vocabulary),
 )

@@ -29,6 +29,7 @@ _LONGEST_SPELT = 30
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
 _NOT_WITHIN = "function_words|generic_between|saying|doing"
+_NO_BODY = "function_words|generic_between|generic|saying|doing|relations|pronouns"
 _NOT_A_WARD = "function_words|generic|before_place"
 
 
@@ -322,6 +323,8 @@ _ONE: Mapping[str, Reader] = {
     "Middle": _word(lambda _, token: token.key not in listed(_NOT_WITHIN)),
     # An everyday word that a ward or a road may be called: "on willow ward".
     "Plain": _word(lambda c, token: not c.public(token) and token.key not in listed(_NOT_A_WARD)),
+    # Within the name of a body, in small letters.
+    "Formal": _word(lambda c, token: len(token.key) > 3 and token.key not in listed(_NO_BODY)),
     # Where somebody lives or works: no word of the language, or a word with a capital.
     "There": _word(_there),
     "Strasse": strasse,
