@@ -39,6 +39,15 @@ def listed(names: str) -> frozenset[str]:
 
 
 @cache
+def nats() -> Mapping[str, float]:
+    """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
+    found: dict[str, float] = tomllib.loads(
+        files(__package__).joinpath("nats.toml").read_text("utf-8")
+    )
+    return found
+
+
+@cache
 def vocabulary() -> Vocabulary:
     """The words of English, everyday ones to those that hardly anybody uses."""
     known = words.common_words(), words.known_words(), words.rare_words()
