@@ -39,8 +39,9 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
@@ -54,7 +55,7 @@ _PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
 _QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
 _BACK = 12
 """Tokens that a pattern may begin before the word it is looked up by."""
-_GAPS = frozenset(".,")
+_BETWEEN = frozenset({".", ",", "'s", "'s?"})
 _PLAIN = frozenset({" ", "-", ""})
 
 
@@ -70,14 +71,16 @@ class _Step:
     least: int = 1
     most: int = 1
     wide: int = 1
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A pattern without brackets: what it `finds`, which is `certain` if that takes its first
     token; its steps, and by which word they are looked up: one of `anchor`, which stands from
-    `nearest` to `farthest` tokens behind the beginning. Without an anchor any token may begin.
-    `opening` takes the first one. `whole` says that a possessive 's belongs to what is found."""
+    `nearest` to `farthest` tokens behind the beginning. Without an anchor any token may begin. Of
+    each list that it `needs` besides a word has to be somewhere in the text. `opening` takes the
+    first token. `whole` says that a possessive 's belongs to what is found."""
 
     finds: str
     certain: Reader
@@ -85,6 +88,7 @@ class _Row:
     anchor: frozenset[str] = frozenset()
     nearest: int = 0
     farthest: int = 0
+    needs: tuple[frozenset[str], ...] = ()
     opening: _Step = _Step("")
     whole: bool = False
 
@@ -108,39 +112,48 @@ class Found:
 
 class CueTable:
     """The cues of a language; `records` are the table's, by detector. ValueError if it is not as it
-    should be. `single` names readers that never take more than one token: that makes looking
-    quicker."""
+    should be. `widths` says how many tokens a reader takes at most: that makes looking quicker."""
 
     def __init__(
         self,
         text: str,
         words: Mapping[str, frozenset[str]],
         readers: Mapping[str, Reader],
-        single: Collection[str] = (),
+        widths: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.records: dict[str, Any] = tomllib.loads(text)
-        self._words, self._readers, self._single = words, readers, single
+        self._words, self._readers, self._widths = words, readers, widths
         self._named: dict[str, str] = self.records.pop("rows", {})
         self._rows = {name: list(map(self._cue, cues)) for name, cues in self.records.items()}
+        rows = itertools.chain.from_iterable(itertools.chain(*self._rows.values()))
+        self._anchors = {row.anchor for row in rows if row.anchor}
+        self._anchoring = frozenset[str]().union(*self._anchors)
 
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
         tokens = context.tokens
-        places = context.derived(_places)
+        places, there = context.derived(_places), context.derived(self._there)
         cues = self._rows[name] if number is None else self._rows[name][number : number + 1]
         for row in itertools.chain.from_iterable(cues):
-            if row.anchor and row.anchor.isdisjoint(places.keys()):
+            if row.anchor and row.anchor not in there:
+                continue
+            if any(words.isdisjoint(places) for words in row.needs):
                 continue
             done = 0
             for start in _starts(row, places, len(tokens)):
                 if start < done or not row.opens(context, start):
                     continue
-                span = _match(row.steps, context, (start, start), (start, -1))
+                span = _match(row, context, (start, start, 0), (start, -1), "")
                 if span is not None:
                     done = span[1]
                     sure = row.certain(context, span[0])
                     certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
                     yield Found(*span, row.finds, certainty, row.whole)
+
+    def _there(self, context: Context) -> set[frozenset[str]]:
+        """The anchors that a text holds a word of: looked up once for all detectors."""
+        words = self._anchoring.intersection(context.derived(_places))
+        return {anchor for anchor in self._anchors if not anchor.isdisjoint(words)}
 
     def _cue(self, record: Mapping[str, Any]) -> list[_Row]:
         known = {"pattern", "finds", "certain", "find", "leave"}
@@ -168,17 +181,18 @@ class CueTable:
         anchors: list[tuple[frozenset[str], int, int]] = []
         nearest = farthest = 0
         for step in taking:
-            if step.words is not None and step.least:
-                anchors.append((step.words, nearest, farthest))
+            if step.among is not None and step.least:
+                anchors.append((step.among, nearest, farthest))
             nearest, farthest = nearest + step.least, farthest + step.most * step.wide
         # The fewest words, so that hardly any text holds one.
         best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
         signs = " ".join(step.sign or "_" for step in steps)
         opening = taking[0] if taking and taking[0].least else _Step("")
-        return steps, *best, opening, "'s >" in signs or "'s? >" in signs
+        needs = tuple(dict.fromkeys(words for words, _, _ in anchors if words is not best[0]))
+        return steps, *best, needs, opening, "'s >" in signs or "'s? >" in signs
 
     def _step(self, part: str) -> _Step:
-        if part in ("<", ">", "^", "$", ".", ",", "'s", "'s?"):
+        if part in _BETWEEN or part in "<>^$":
             return _Step(part)
         if part[0] in "-~" and len(part) > 1:
             return _Step(part[0], takes=self._atom(part[1:]))
@@ -189,9 +203,13 @@ class CueTable:
         names = re.split("[&|]", part)
         readers = [name for name in names if self._reads(name)]
         if readers or "&" in part:
-            wide = any(name[0].isupper() and name not in self._single for name in readers)
-            return _Step("", None, self._atom(part), least, most, _BACK if wide else 1)
-        return _Step("", self._listed(names), None, least, most)
+            wide = max(1 if r[0] == "!" else self._widths.get(r, _BACK) for r in readers or "!")
+            listed = [one.split("|") for one in part.split("&")]
+            needs = [self._listed(n) for n in listed if not any(map(self._reads, n))]
+            least_of = min(needs, key=len, default=None)
+            return _Step("", None, self._atom(part), least, most, wide, least_of)
+        words = self._listed(names)
+        return _Step("", words, None, least, most, 1, words)
 
     def _atom(self, text: str) -> Reader:
         first, *others = [self._any(part.split("|")) for part in text.split("&")]
@@ -291,33 +309,32 @@ def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[i
 
 
 def _match(
-    steps: Sequence[_Step], context: Context, here: tuple[int, int], span: tuple[int, int]
+    row: _Row, context: Context, here: tuple[int, int, int], span: tuple[int, int], between: str
 ) -> tuple[int, int] | None:
-    """The tokens [first, stop) found by steps that begin at a token; None if they do not fit.
+    """The tokens [first, stop) found by a row from one of its steps on; None if it does not fit.
 
-    `here` is where the whole row began and where these steps begin; `span` what is found so far.
+    `here` is where the whole row began, where the step begins, and its number; `span` what is found
+    so far; `between` the signs that say what may stand before the next token.
     """
-    tokens = context.tokens
-    gap, owned = "", ""
-    start, at = here
-    for k, step in enumerate(steps):
-        if not step.sign:
-            ends = _ends(step, context, start, at, (gap, owned))
-            for end in reversed(ends):
-                found = _match(steps[k + 1 :], context, (start, end), span)
+    start, at, begin = here
+    for number in range(begin, len(row.steps)):
+        step = row.steps[number]
+        sign = step.sign
+        if not sign:
+            for end in reversed(_ends(step, context, start, at, between)):
+                still = between if end == at else ""
+                found = _match(row, context, (start, end, number + 1), span, still)
                 if found is not None:
                     return found
             return None
-        if step.sign in _GAPS:
-            gap += step.sign
-        elif step.sign[0] == "'":
-            owned = step.sign
-            if owned == "'s" and not (at and tokens[at - 1].possessive):
-                return None
-        elif step.sign == "<":
+        if sign == "<":
             span = (at, -1)
-        elif step.sign == ">":
+        elif sign == ">":
             span = (span[0], at)
+        elif sign in _BETWEEN:
+            if sign == "'s" and not (at and context.tokens[at - 1].possessive):
+                return None
+            between += sign
         elif not _holds(step, context, at):
             return None
     return (span[0], at if span[1] < 0 else span[1])
@@ -336,12 +353,9 @@ def _holds(step: _Step, context: Context, at: int) -> bool:
     return not behind
 
 
-def _ends(
-    step: _Step, context: Context, start: int, at: int, between: tuple[str, str]
-) -> list[int]:
+def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> list[int]:
     """Where a step may end that begins at a token: after each number of repetitions it allows."""
     tokens = context.tokens
-    gap, owned = between
     ends = [] if step.least else [at]
     here = at
     for count in range(1, step.most + 1):
@@ -349,9 +363,9 @@ def _ends(
             break
         token = tokens[here]
         if here > start:
-            if token.gap not in _PLAIN and token.gap.strip(" -\n" + gap):
+            if token.gap not in _PLAIN and token.gap.strip(" -\n" + between.strip("'s?")):
                 break
-            if tokens[here - 1].possessive and not owned:
+            if tokens[here - 1].possessive and "'" not in between:
                 break
         if step.words is not None:
             used = int(token.key in step.words and not token.masked)
@@ -362,5 +376,5 @@ def _ends(
         here += used
         if count >= step.least:
             ends.append(here)
-        gap, owned = "", ""
+        between = ""
     return ends

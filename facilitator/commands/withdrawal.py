@@ -13,6 +13,7 @@ from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
+from facilitator.workflow.exported import GUIDE, guide_in_words
 from facilitator.workflow.withdrawing import (
     Preview,
     check_code,
@@ -214,6 +215,9 @@ def _sealed(code: str, preview: Preview) -> list[str]:
         for one in preview.going
     ]
     for one in preview.staying:
+        if one.format == GUIDE and one.there:
+            found.append(guide_in_words(one))
+            continue
         where = _("there still") if one.there else _("no longer there")
         found.append(
             _(

@@ -29,6 +29,9 @@ FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
 
+GUIDE = "guide"
+"""The format of a topic guide that was drafted from sealed meetings: people make it theirs."""
+
 COARSE_S = 2
 """The time of a file is no finer on memory sticks (FAT: 2 s)."""
 
@@ -105,12 +108,14 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
 
 
 def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
-    """What was exported into the study's own folder, and is there as it was written."""
+    """What was exported into the study's own folder, and is there as it was written; not guides:
+    the next meeting may be held with one."""
     root = workspace.root.resolve()
     return tuple(
         one
         for one in exports(folder)
-        if Path(one.path).resolve().is_relative_to(root)
+        if one.format != GUIDE
+        and Path(one.path).resolve().is_relative_to(root)
         and one.sha256 != ""
         and _sha256(Path(one.path)) == one.sha256
     )
@@ -198,6 +203,9 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
     """A line for each export of an earlier revision."""
     for one in superseded(folder, revision):
+        if one.format == GUIDE and one.there:
+            yield guide_in_words(one)
+            continue
         what = _("Superseded: {path}, exported on {date} from revision {revision}.").format(
             path=one.path, date=one.at[:10], revision=one.revision
         )
@@ -209,6 +217,14 @@ def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
             ).format(what=what)
         else:
             yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
+
+
+def guide_in_words(one: Export) -> str:
+    """A guide that was drafted from a text that is amended."""
+    return _(
+        "Drafted on {date} from the text before: the guide {path}. "
+        "Take out of it what shall not be asked any more."
+    ).format(date=one.at[:10], path=one.path)
 
 
 def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, ...]]) -> None:

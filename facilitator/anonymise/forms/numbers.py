@@ -57,7 +57,7 @@ _MEASURED, _COUNTED = listed("measured"), listed("counted")
 def numbers(context: Context) -> Iterator[Finding]:
     """Five or more digits in a row, spoken or written; a telephone number where the regions'
     numbering plans allow one (`phonenumbers`), an identifier otherwise."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     if not any(t.number or t.key in DIGITS or t.key in TENS for t in tokens):
         return
     for run in digit_runs(tokens):
@@ -99,7 +99,7 @@ def _with_extension(tokens: list[Token], run: DigitRun) -> int:
 
 def _short(context: Context, run: DigitRun, said: frozenset[str]) -> Iterator[Finding]:
     """Fewer digits, or digits said by tens, after a word that says what they are."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     before, long = key_at(tokens, run.first - 1), len(run.digits)
     start, end = tokens[run.first].start, tokens[run.last].end
     if before in ("extension", "ext") and long > 1:
@@ -112,7 +112,7 @@ def _short(context: Context, run: DigitRun, said: frozenset[str]) -> Iterator[Fi
 
 def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
     """Whether a run of digits is a number to call or file by, not counting or an amount."""
-    group = context.fluent[run.first : run.last + 1]
+    group = context.fluent.tokens[run.first : run.last + 1]
     start, end = group[0].start, group[-1].end
     if run.counting or run.single < 3 or _CLOCK.search(context.text[:start][-4:]):
         return False
@@ -130,7 +130,7 @@ def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
     if apart and len(run.digits) < _SHORTEST_LISTED:
         return False  # "vitamin B12, 500 mg"
     # "my score went 12 14 19", "about 100 200 people"
-    counted = said & _MEASURED or key_at(context.fluent, run.last + 1) in _COUNTED
+    counted = said & _MEASURED or key_at(context.fluent.tokens, run.last + 1) in _COUNTED
     plain = all(t.number and t.key[0] != "0" for t in group)
     short = len(group) == 1 or max(len(t.key) for t in group) < len("1000")
     return not (counted and plain and short) or bool(cued or said & (_BANKING | IDENTIFIER_CUES))

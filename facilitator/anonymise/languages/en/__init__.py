@@ -7,16 +7,17 @@ from functools import partial
 from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
-from facilitator.anonymise.languages.en.addresses import AddressDetector
+from facilitator.anonymise.languages.en.addresses import addresses
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
-from facilitator.anonymise.languages.en.dates import AgeDetector, DateDetector
-from facilitator.anonymise.languages.en.guesses import (
-    GivenNameDetector,
-    TownDetector,
-    UnfamiliarDetector,
-)
+from facilitator.anonymise.languages.en.dates import ages, dates
+from facilitator.anonymise.languages.en.guesses import given, unknown
 from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
+from facilitator.anonymise.languages.en.lists import (
+    ambiguous,
+    ambiguous_by_itself,
+    listed,
+    vocabulary,
+)
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
 
@@ -27,20 +28,20 @@ def _cues(*names: str) -> dict[str, Make]:
 
 PACK = Pack(
     forms={
-        "date": DateDetector,
+        "date": partial(Rule, "date", dates, ("en",)),
         "postcode": partial(Rule, "postcode", postcodes, ("en",)),
-        "address": AddressDetector,
+        "address": partial(Rule, "address", addresses, ("en",)),
         "identifier": partial(Rule, "identifier", identifiers, ("en",)),
-        "age": AgeDetector,
+        "age": partial(Rule, "age", ages, ("en",)),
     },
     names=_cues("suffix", "opening"),
     guesses={
         **_cues("title", "introduction", "relation", "lettering", "living"),
-        "town": TownDetector,
-        "given": GivenNameDetector,
-        "unknown": UnfamiliarDetector,
+        **_cues("town"),
+        "given": partial(Rule, "given", given, ("en",)),
+        "unknown": partial(Rule, "unknown", unknown, ("en",)),
         **_cues("detail"),
     },
     last={"learned": LearnedDetector},
-    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed),
+    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed, vocabulary),
 )

@@ -58,7 +58,7 @@ class _Run:
 def postcodes(context: Context) -> Iterator[Finding]:
     """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
     spans = [(r.start, r.end) for r in context.derived(_runs) if _POSTCODE.fullmatch(r.text)]
-    if any(t.number for t in context.fluent):
+    if any(t.number for t in context.fluent.tokens):
         found = _POSTCODE.finditer(context.folded.text)
         spans += [context.folded.span(*match.span()) for match in found]
     for start, end in spans:
@@ -82,7 +82,7 @@ def _certainty(context: Context, run: _Run) -> Certainty | None:
     if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
         return None
     digits = sum(c.isdigit() for c in run.text)
-    said = {t.key for t in context.fluent[max(0, run.first - CUE_REACH) : run.first]}
+    said = {t.key for t in context.fluent.tokens[max(0, run.first - CUE_REACH) : run.first]}
     if said & IDENTIFIER_CUES or digits > _DIGITS:
         return Certainty.CERTAIN
     some = digits == _DIGITS or (digits > 1 and sum(c.isalpha() for c in run.text) > 1)
@@ -91,7 +91,7 @@ def _certainty(context: Context, run: _Run) -> Certainty | None:
 
 def _runs(context: Context) -> list[_Run]:
     """Runs that hold letters as well as digits, without overlaps."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     runs: list[_Run] = []
     at = 0 if any(map(figure, tokens)) else len(tokens)
     while at < len(tokens):
@@ -106,7 +106,7 @@ def _runs(context: Context) -> list[_Run]:
 
 def _said_from(context: Context, first: int) -> list[tuple[str, int]]:
     """Letters and digits from a token on, each with the token it ends at."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     # "I one": the pronoun opens no code; nor does "a", unless letters go on or it stands apart.
     if _pronoun(tokens[first]) and not _letter(tokens, first + 1):
         return []
@@ -159,7 +159,7 @@ def _word_behind(tokens: list[Token], first: int, said: list[tuple[str, int]]) -
 
 def _said(context: Context, at: int, first: int) -> tuple[str, int]:
     """(letters or digits, tokens used) at a position; nothing for an ordinary word."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     key, following = tokens[at].key, key_at(tokens, at + 1)
     if tokens[at].masked:
         return "", 0
@@ -176,7 +176,7 @@ def _said(context: Context, at: int, first: int) -> tuple[str, int]:
 
 def _lettered(context: Context, at: int, first: int) -> bool:
     """Whether a short word is letters of a code: as in "rk208814" and "7qx", but not "5th"."""
-    tokens = context.fluent
+    tokens = context.fluent.tokens
     token, before = tokens[at], tokens[at - 1]
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     beside = after is not None and after.number

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal, digit_runs
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
@@ -11,11 +10,6 @@ from facilitator.anonymise.tokens import Token
 LONGEST_TITLE = 6
 """Words of the name of a service at most."""
 KINDS = ("services", "firms", "media", "schools")
-_STREETS = (
-    *("strasse", "weg", "platz", "gasse", "allee", "ufer", "damm", "straat", "laan", "gracht"),
-    *("plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu"),
-)
-"""How streets are called in German, Dutch and the languages of the North."""
 
 
 def said(token: Token) -> bool:
@@ -85,24 +79,11 @@ def kinds(context: Context, at: int, called: tuple[str, ...]) -> int:
     return 0 if all(t.key in generic | listed("capitals") for t in names) else stop - at
 
 
-def digits(context: Context, at: int) -> int:
-    """Three figures or more in a row, written or said one by one."""
-    run = next(digit_runs(context.tokens[at : at + 12]), None)
-    fits = run is not None and run.first == 0 and len(run.digits) > 2
-    return run.last + 1 if run is not None and fits else 0
-
-
-def house(context: Context, at: int) -> int:
-    """The number of a house, with its letter."""
-    tokens = context.tokens
-    value, used = cardinal(tokens, at)
-    if used < 1 or not 0 < value < 10_000:
-        return 0
-    after = tokens[at + used] if at + used < len(tokens) else tokens[at]
-    return used + (after.gap == "" and len(after.key) == 1 and not after.number)
-
-
 def strasse(context: Context, at: int) -> int:
     """A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht"."""
     key = context.tokens[at].key
-    return int(len(key) > 6 and key.endswith(_STREETS) and not context.word(context.tokens[at]))
+    return int(
+        len(key) > 6
+        and key.endswith(tuple(listed("strassen")))
+        and not context.word(context.tokens[at])
+    )
