@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.contents import divided, hung
+from facilitator.tui.review.standing import fitting
 
 ASKED = "○ ここではどうお呼びすればよいですか。好きなことをひとつ教えてください。"
 
@@ -45,3 +47,18 @@ def test_further_rows_hang_behind_what_the_first_begins_with() -> None:
     assert [row.plain for row in rows] == ["! one two", "  three"]
     assert rows[1].spans, "its look goes with it"
     assert [row.plain for row in hung(Content(), Content(""), 9)] == [""]
+
+
+def test_the_strip_of_a_review_takes_one_row() -> None:
+    pieces = [
+        "2026-11-27-01",
+        "Facilitator 1 として",
+        "既読: 7/21行",
+        "残り約1分",
+        "再生中 00:02:50",
+    ]
+    assert fitting(pieces, 200)[0] == pieces[0]
+    for width in (90, 66, 53):
+        row = "".join(fitting(pieces, width, "残り約1分"))
+        assert cell_len(row) <= width and row.endswith("00:02:50")
+    assert "残り" in "".join(fitting(pieces, 66, "残り約1分"))
