@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
@@ -82,9 +83,7 @@ def _said(context: Context, at: int) -> Certainty | None:
 
 def _small(context: Context) -> Context:
     """The same text without capitals, where that moves nothing."""
-    small = Context(
-        context.text.lower(), context.language, context.matcher, context.policy, context.allowed
-    )
+    small = replace(context, text=context.text.lower())
     return small if len(small.tokens) == len(context.tokens) else context
 
 
