@@ -143,6 +143,7 @@ def _lines(code: str, preview: Preview) -> list[str]:
             + (late if limit.passed > 0 else "")
         )
     found += _sealed(code, preview) if preview.sealed else _open(code, preview)
+    found += _exports(preview)
     if preview.signed:
         found.append(
             _(
@@ -210,7 +211,23 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 code=code
             )
         )
-    found += [
+    if preview.guessable:
+        found += [
+            _(
+                "It was sealed by version 0.1.0: exports made with that version "
+                "were not noted, so look for them yourself."
+            ),
+            _(
+                "Its certificate holds a hash of the whole old text without a "
+                "salt: whoever has the rest could try guesses at a short "
+                "contribution against it."
+            ),
+        ]
+    return found
+
+
+def _exports(preview: Preview) -> list[str]:
+    found = [
         _("Deleted, an export of the text as it is: {path}").format(path=one.path)
         for one in preview.going
     ]
@@ -225,18 +242,6 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 "an export of {date}, {path}"
             ).format(where=where, date=one.at[:10], path=one.path)
         )
-    if preview.guessable:
-        found += [
-            _(
-                "It was sealed by version 0.1.0: exports made with that version "
-                "were not noted, so look for them yourself."
-            ),
-            _(
-                "Its certificate holds a hash of the whole old text without a "
-                "salt: whoever has the rest could try guesses at a short "
-                "contribution against it."
-            ),
-        ]
     return found
 
 

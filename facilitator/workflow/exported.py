@@ -32,6 +32,10 @@ VERSION = 1
 GUIDE = "guide"
 """The format of a topic guide that was drafted from sealed meetings: people make it theirs."""
 
+UNSEALED = 0
+"""The revision of what tells of a meeting before it is sealed: a report, which says who was there,
+or a guide drafted from it."""
+
 COARSE_S = 2
 """The time of a file is no finer on memory sticks (FAT: 2 s)."""
 
@@ -86,8 +90,13 @@ def exports(folder: Path) -> tuple[Export, ...]:
 
 
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
-    """What was exported of earlier revisions. Errors as for `exports`."""
-    return tuple(one for one in exports(folder) if one.revision < revision)
+    """What was exported of earlier revisions; of before sealing, once somebody has withdrawn.
+    Errors as for `exports`."""
+    return tuple(
+        one
+        for one in exports(folder)
+        if one.revision < revision and (one.revision != UNSEALED or revision > 1 or not one.sha256)
+    )
 
 
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
@@ -206,9 +215,12 @@ def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
         if one.format == GUIDE and one.there:
             yield guide_in_words(one)
             continue
-        what = _("Superseded: {path}, exported on {date} from revision {revision}.").format(
-            path=one.path, date=one.at[:10], revision=one.revision
+        told = (
+            _("Superseded: {path}, written on {date}, before the meeting was sealed.")
+            if one.revision == UNSEALED
+            else _("Superseded: {path}, exported on {date} from revision {revision}.")
         )
+        what = told.format(path=one.path, date=one.at[:10], revision=one.revision)
         if one.there:
             yield _("{what} Delete it, and copies of it.").format(what=what)
         elif ENGLISH.somebody in one.path:

@@ -19,7 +19,13 @@ from facilitator.export import Written
 from facilitator.export.writing import write_files
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exported import GUIDE, changed_since, forget_exports, note_exports
+from facilitator.workflow.exported import (
+    GUIDE,
+    UNSEALED,
+    changed_since,
+    forget_exports,
+    note_exports,
+)
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
 
@@ -62,10 +68,26 @@ def give_out_files(
     return give_out(workspace, transcripts, write)[1]
 
 
-def sealed_revisions(workspace: Workspace) -> dict[str, int]:
-    """Of which revision each sealed session is now; without those that cannot be read."""
+def note_before_sealing(
+    workspace: Workspace, sessions: Iterable[str], files: Iterable[tuple[str, Path]]
+) -> tuple[FacilitatorError, ...]:
+    """The same for files (format, path) that tell who was at meetings that are not sealed yet."""
+    files, failed = tuple(files), []
+    for id_ in sessions:
+        try:
+            note_exports(existing(workspace, id_), files, UNSEALED)
+        except FacilitatorError as error:
+            failed.append(error)
+    return tuple(failed)
+
+
+def revisions_now(workspace: Workspace) -> dict[str, int]:
+    """Of which revision each session is that is signed or sealed; without those that cannot be
+    read."""
     found = {}
     for one in listing(workspace):
+        if one.phase == Phase.REVIEWED:
+            found[one.id] = UNSEALED
         if one.phase == Phase.SEALED:
             with suppress(FacilitatorError):
                 found[one.id] = read_transcript(workspace, one.id).revision

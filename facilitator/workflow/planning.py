@@ -26,7 +26,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
-from facilitator.workflow.given_out import note_guide, sealed_revisions
+from facilitator.workflow.given_out import note_guide, revisions_now
 from facilitator.workflow.guides import new_guide
 from facilitator.workflow.held_guide import (
     HeldGuide,
@@ -81,7 +81,7 @@ def next_guide(workspace: Workspace) -> Draft:
 def write_next_guide(workspace: Workspace, name: str | None = None) -> tuple[Path, Draft]:
     """Writes the draft into the study, as "meeting-4" where it gets no name. Errors as for
     `next_guide`, or if there is a guide of that name."""
-    revisions = sealed_revisions(workspace)
+    revisions = revisions_now(workspace)
     draft = next_guide(workspace)
     path = new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text)
     sessions = draft.left.sessions | {draft.after}
@@ -93,7 +93,7 @@ def write_carried_over(
 ) -> tuple[Path, CarriedOver, tuple[FacilitatorError, ...]]:
     """A guide that `make` writes (`new_guide`), with what earlier meetings left over in it; what
     that was, and why a meeting could not keep it in mind."""
-    revisions = sealed_revisions(workspace)
+    revisions = revisions_now(workspace)
     left = carried_over(workspace, signed=True)
     path = make(also=lambda text: with_carried_over(text, left))
     return path, left, note_guide(workspace, path, left.sessions, revisions)
