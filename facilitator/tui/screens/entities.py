@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
 
 LEAD_MS = 1_500
 """So much is heard before and behind a mention where the times of its words are not known."""
+
+
+CODE_CELLS = 20
+"""Of a code, at most: words somebody typed in place of one may be long."""
 
 
 class EntitiesScreen(Screen[None]):
@@ -94,7 +99,10 @@ class EntitiesScreen(Screen[None]):
         self.found = self.review.entities()
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(_row(one)) for one in self.found])
+        codes = max((cell_len(printable(one.code)) for one in self.found), default=0)
+        harms = max((cell_len(HARMS[one.harm]) for one in self.found), default=0)
+        wide = min(codes, CODE_CELLS), harms
+        options.add_options([Option(_row(one, wide)) for one in self.found])
         if self.found:
             options.highlighted = max(0, min(at, len(self.found) - 1))
         self._about()
@@ -296,7 +304,8 @@ class EntitiesScreen(Screen[None]):
             self.dismiss(None)
 
 
-def _row(one: Entity) -> Content:
+def _row(one: Entity, wide: tuple[int, int]) -> Content:
+    """`wide`: columns that codes and kinds of harm take."""
     sure = sum(
         m.redaction.certainty is Certainty.CERTAIN and m.masked and m.redaction.source != BY_HAND
         for m in one.mentions
@@ -314,8 +323,8 @@ def _row(one: Entity) -> Content:
         sign, look = "x", "$muted"
     return Content.assemble(
         (f"{sign} ", look),
-        (padded(printable(one.code), 12) + " ", "bold"),
-        (padded(HARMS[one.harm], 14) + " ", "$muted"),
+        (padded(printable(one.code), wide[0]) + "  ", "bold"),
+        (padded(HARMS[one.harm], wide[1]) + "  ", "$muted"),
         printable(named(one.spellings)),
         (f"  {told}", "$muted"),
     )
