@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
@@ -17,6 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _remembering: WeakSet[Any] = WeakSet()
+_changing = Lock()
 
 
 def remembers(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -32,11 +34,14 @@ def remembers(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 def forgets(cached: Any) -> None:
     """A cache that `lru_cache` made elsewhere is emptied with the others."""
-    _remembering.add(cached)
+    with _changing:
+        _remembering.add(cached)
 
 
 def forget_words() -> None:
     """Nothing that was said is remembered any more; what is asked again is worked out again."""
-    for cached in list(_remembering):
+    with _changing:  # a redactor may be made meanwhile, on another thread
+        known = list(_remembering)
+    for cached in known:
         cached.cache_clear()
     re.purge()  # patterns may be made of names

@@ -127,6 +127,7 @@ class CueTable:
         self._rows = {name: list(map(self._cue, cues)) for name, cues in self.records.items()}
         rows = itertools.chain.from_iterable(itertools.chain(*self._rows.values()))
         self._anchors = {row.anchor for row in rows if row.anchor}
+        self._anchoring = frozenset[str]().union(*self._anchors)
 
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
@@ -151,7 +152,7 @@ class CueTable:
 
     def _there(self, context: Context) -> set[frozenset[str]]:
         """The anchors that a text holds a word of: looked up once for all detectors."""
-        words = context.derived(_places)
+        words = self._anchoring.intersection(context.derived(_places))
         return {anchor for anchor in self._anchors if not anchor.isdisjoint(words)}
 
     def _cue(self, record: Mapping[str, Any]) -> list[_Row]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from facilitator.anonymise.folding import Folded, fold
 from facilitator.anonymise.tokens import Token, has_case, tokenise
-from facilitator.anonymise.words import common_words, known_words, public_words, rare_words
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
 
@@ -72,12 +71,24 @@ class Finding:
     suffix: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a language, folded: everyday ones; all that are known, those among them; those
+    that few people use; and those that identify nobody though they have a capital."""
+
+    common: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    rare: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
+
+
 @dataclass(eq=False, repr=False)
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
     `matcher` knows the roster; `policy` is what the study wants, `allowed` its words that identify
-    nobody, folded; `spared` is where the text holds what may stay, as code points [start, end).
+    nobody, folded; `spared` is where the text holds what may stay, as code points [start, end);
+    `vocabulary` is the language's, as `languages.Grammar` has it.
     """
 
     text: str
@@ -86,6 +97,7 @@ class Context:
     policy: Deidentification = DEFAULT_POLICY
     allowed: frozenset[str] = frozenset()
     spared: Sequence[tuple[int, int]] = ()
+    vocabulary: Vocabulary = Vocabulary()
     _derived: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False)
 
     @property
@@ -129,19 +141,24 @@ class Context:
 
     def common(self, token: Token) -> bool:
         """An everyday word (or no word at all)."""
-        return token.masked or token.number or len(token.key) < 2 or token.key in common_words()
+        return (
+            token.masked
+            or token.number
+            or len(token.key) < 2
+            or token.key in self.vocabulary.common
+        )
 
     def known(self, token: Token) -> bool:
         """A word of the language, common or not."""
-        return self.common(token) or _among(token.key, known_words())
+        return self.common(token) or _among(token.key, self.vocabulary.known)
 
     def word(self, token: Token) -> bool:
         """A word of the language, however rare."""
-        return self.known(token) or _among(token.key, rare_words())
+        return self.known(token) or _among(token.key, self.vocabulary.rare)
 
     def public(self, token: Token) -> bool:
         """A capitalised word that identifies nobody: a day, a nation, a medicine."""
-        return token.key in public_words() or token.key in self.allowed
+        return token.key in self.vocabulary.public or token.key in self.allowed
 
     def marked(self, token: Token) -> bool:
         """Written with a capital that the start of a sentence does not explain."""

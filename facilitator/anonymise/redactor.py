@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
@@ -137,6 +138,7 @@ class Redactor:
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
+        context.vocabulary = grammar(self.language).vocabulary()
         context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from rich.cells import cell_len, get_character_cell_size
 
 NEVER_FIRST = frozenset(
-    "、。，．・：；？！）」』】〕〉》ー々〜…‥’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+    "、。，．・：；？！）」』】〕〉》ー々〜…‥’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;!?)]%"
 )
-"""Characters that Japanese typesetting keeps off the beginning of a row (JIS X 4051, kinsoku)."""
+"""Characters that Japanese typesetting keeps off the beginning of a row (JIS X 4051, kinsoku), and
+the narrow ones that stand for them."""
 
-NEVER_LAST = frozenset("（「『【〔〈《‘“")
+NEVER_LAST = frozenset("（「『【〔〈《‘“([")
 """Opening brackets stay with what they open (JIS X 4051)."""
 
 

@@ -29,6 +29,13 @@ FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
 
+GUIDE = "guide"
+"""The format of a topic guide that was drafted from sealed meetings: people make it theirs."""
+
+UNSEALED = 0
+"""The revision of what tells of a meeting before it is sealed: a report, which says who was there,
+or a guide drafted from it."""
+
 COARSE_S = 2
 """The time of a file is no finer on memory sticks (FAT: 2 s)."""
 
@@ -83,8 +90,13 @@ def exports(folder: Path) -> tuple[Export, ...]:
 
 
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
-    """What was exported of earlier revisions. Errors as for `exports`."""
-    return tuple(one for one in exports(folder) if one.revision < revision)
+    """What was exported of earlier revisions; of before sealing, once somebody has withdrawn.
+    Errors as for `exports`."""
+    return tuple(
+        one
+        for one in exports(folder)
+        if one.revision < revision and (one.revision != UNSEALED or revision > 1 or not one.sha256)
+    )
 
 
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
@@ -105,12 +117,14 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
 
 
 def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
-    """What was exported into the study's own folder, and is there as it was written."""
+    """What was exported into the study's own folder, and is there as it was written; not guides:
+    the next meeting may be held with one."""
     root = workspace.root.resolve()
     return tuple(
         one
         for one in exports(folder)
-        if Path(one.path).resolve().is_relative_to(root)
+        if one.format != GUIDE
+        and Path(one.path).resolve().is_relative_to(root)
         and one.sha256 != ""
         and _sha256(Path(one.path)) == one.sha256
     )
@@ -198,9 +212,15 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
     """A line for each export of an earlier revision."""
     for one in superseded(folder, revision):
-        what = _("Superseded: {path}, exported on {date} from revision {revision}.").format(
-            path=one.path, date=one.at[:10], revision=one.revision
+        if one.format == GUIDE and one.there:
+            yield guide_in_words(one)
+            continue
+        told = (
+            _("Superseded: {path}, written on {date}, before the meeting was sealed.")
+            if one.revision == UNSEALED
+            else _("Superseded: {path}, exported on {date} from revision {revision}.")
         )
+        what = told.format(path=one.path, date=one.at[:10], revision=one.revision)
         if one.there:
             yield _("{what} Delete it, and copies of it.").format(what=what)
         elif ENGLISH.somebody in one.path:
@@ -209,6 +229,14 @@ def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
             ).format(what=what)
         else:
             yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
+
+
+def guide_in_words(one: Export) -> str:
+    """A guide that was drafted from a text that is amended."""
+    return _(
+        "Drafted on {date} from the text before: the guide {path}. "
+        "Take out of it what shall not be asked any more."
+    ).format(date=one.at[:10], path=one.path)
 
 
 def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, ...]]) -> None:

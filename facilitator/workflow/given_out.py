@@ -8,17 +8,24 @@ meanwhile is not handed on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.export import Written
 from facilitator.export.writing import write_files
 from facilitator.words import _
-from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import changed_since, forget_exports, note_exports
+from facilitator.workflow.catalogue import existing, listing
+from facilitator.workflow.exported import (
+    GUIDE,
+    UNSEALED,
+    changed_since,
+    forget_exports,
+    note_exports,
+)
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
 
@@ -59,6 +66,47 @@ def give_out_files(
         return [Written(format, tuple(t.session for t in transcripts), tuple(files), checked=False)]
 
     return give_out(workspace, transcripts, write)[1]
+
+
+def note_before_sealing(
+    workspace: Workspace, sessions: Iterable[str], files: Iterable[tuple[str, Path]]
+) -> tuple[FacilitatorError, ...]:
+    """The same for files (format, path) that tell who was at meetings that are not sealed yet."""
+    files, failed = tuple(files), []
+    for id_ in sessions:
+        try:
+            note_exports(existing(workspace, id_), files, UNSEALED)
+        except FacilitatorError as error:
+            failed.append(error)
+    return tuple(failed)
+
+
+def revisions_now(workspace: Workspace) -> dict[str, int]:
+    """Of which revision each session is that is signed or sealed; without those that cannot be
+    read."""
+    found = {}
+    for one in listing(workspace):
+        if one.phase == Phase.REVIEWED:
+            found[one.id] = UNSEALED
+        if one.phase == Phase.SEALED:
+            with suppress(FacilitatorError):
+                found[one.id] = read_transcript(workspace, one.id).revision
+    return found
+
+
+def note_guide(
+    workspace: Workspace, path: Path, sessions: Iterable[str], revisions: Mapping[str, int]
+) -> tuple[FacilitatorError, ...]:
+    """Sessions keep in mind that a topic guide was drafted from their text, which was of these
+    revisions before; why one could not. It stays, whatever becomes of the text: people make it
+    theirs, and are told."""
+    failed = []
+    for id_ in sorted(revisions.keys() & set(sessions)):
+        try:
+            note_exports(existing(workspace, id_), [(GUIDE, path)], revisions[id_])
+        except FacilitatorError as error:
+            failed.append(error)
+    return tuple(failed)
 
 
 def _check_unchanged(

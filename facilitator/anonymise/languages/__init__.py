@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from facilitator.anonymise.detector import Context, Detector
+from facilitator.anonymise.detector import Context, Detector, Vocabulary
 from facilitator.domain.transcript import Certainty, Label
 
 Make = Callable[[], Detector]
@@ -24,13 +24,14 @@ class Grammar:
     `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
     `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
     token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
-    gives the words of a list by its name.
+    gives the words of a list by its name, `vocabulary` all words there are.
     """
 
     ambiguous: Callable[[str], bool]
     unlisted: Callable[[str], bool]
     standing: Callable[[Context, int, Label, bool], Certainty | None]
     listed: Callable[[str], Collection[str]]
+    vocabulary: Callable[[], Vocabulary]
 
 
 @dataclass(frozen=True, slots=True)

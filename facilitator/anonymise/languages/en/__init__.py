@@ -10,13 +10,14 @@ from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en.addresses import addresses
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import ages, dates
-from facilitator.anonymise.languages.en.guesses import (
-    GivenNameDetector,
-    TownDetector,
-    UnfamiliarDetector,
-)
+from facilitator.anonymise.languages.en.guesses import given, unknown
 from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed
+from facilitator.anonymise.languages.en.lists import (
+    ambiguous,
+    ambiguous_by_itself,
+    listed,
+    vocabulary,
+)
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
 
@@ -36,11 +37,11 @@ PACK = Pack(
     names=_cues("suffix", "opening"),
     guesses={
         **_cues("title", "introduction", "relation", "lettering", "living"),
-        "town": TownDetector,
-        "given": GivenNameDetector,
-        "unknown": UnfamiliarDetector,
+        **_cues("town"),
+        "given": partial(Rule, "given", given, ("en",)),
+        "unknown": partial(Rule, "unknown", unknown, ("en",)),
         **_cues("detail"),
     },
     last={"learned": LearnedDetector},
-    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed),
+    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed, vocabulary),
 )

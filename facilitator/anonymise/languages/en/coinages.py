@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.words import given_names, known_words
 
 _LAUGHTER = re.compile(
@@ -14,36 +15,21 @@ _LAUGHTER = re.compile(
 """Sounds, drawn out or said again and again; no more than that: Ahmet, Umar, Chen and Noor are
 names."""
 
-_MEDICINES = (
-    "oxetine", "azepine", "apine", "iprazole", "prazole", "peridone", "azepam", "olam", "opram",
-    "azine", "idol", "gabalin", "statin", "pril", "olol", "faxine", "ptyline", "thixol", "epam",
-    "profen", "cillin", "mycin", "triptan", "setron", "tidine", "zolid", "caine", "oxone",
-)  # fmt: skip
-"""How the common names of medicines end (stems of the International Nonproprietary Names)."""
-
 _SHORTEST_MEDICINE = 7
 """Letters of a medicine's name; Caine is somebody."""
 _SHORTEST = 4
 """Letters of a stem: of shorter ones names are made as well."""
 
-_PREFIXES = (
-    "un", "re", "non", "over", "under", "self", "anti", "pre", "mis", "super", "semi", "psycho",
-)  # fmt: skip
-_SUFFIXES = (
-    "ing", "ed", "er", "ers", "ish", "ness", "less", "ful", "ly", "able", "wise", "like",
-    "ism", "ist", "ists", "isation", "ity", "ies", "est", "es",
-)  # fmt: skip
-
 
 def coined(key: str) -> bool:
     """Whether a folded word is laughter, a medicine, or made of words as people make them:
     "selfcheckout", "rewatched", "unfollowing"."""
-    medicine = key.endswith(_MEDICINES) and len(key) >= _SHORTEST_MEDICINE
+    medicine = key.endswith(tuple(listed("medicines"))) and len(key) >= _SHORTEST_MEDICINE
     if medicine or _LAUGHTER.fullmatch(key):
         return True
-    if any(key.startswith(p) and _stem(key[len(p) :]) for p in _PREFIXES):
+    if any(key.startswith(p) and _stem(key[len(p) :]) for p in listed("prefixes")):
         return True
-    for suffix in _SUFFIXES:
+    for suffix in listed("suffixes"):
         stem = key[: -len(suffix)]
         if not key.endswith(suffix) or len(stem) < _SHORTEST:
             continue

@@ -38,7 +38,8 @@ _LAST_MONTH = 12
 def dates(context: Context) -> Iterator[Finding]:
     """Day, month and year, said or written; without a year only as a suggestion or after "born"."""
     tokens = context.fluent.tokens
-    for match in _WRITTEN.finditer(context.folded.text):
+    figures = any(t.number for t in tokens)
+    for match in _WRITTEN.finditer(context.folded.text) if figures else ():
         start, end = context.folded.span(*match.span())
         year, month = _written(match, context.regions[:1] == ("US",))
         if 1 <= month <= _LAST_MONTH:  # a sort code: "20-45-77"

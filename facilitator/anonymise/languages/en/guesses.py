@@ -18,166 +18,119 @@ from facilitator.anonymise.languages.en.readers import (
 )
 from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
-from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, known_words, surnames, towns, word_set
+from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.words import given_names, known_words, surnames
 from facilitator.domain.transcript import Certainty
 
 _TELLING = 4
 """Letters from which a given name is certain without a capital: "jo" and "al" are cut-off words."""
-_WHERE = word_set("in near around at into outside through via from to")
 _SHORTEST_UNKNOWN = 3
 
 
-class GivenNameDetector:
+def given(context: Context) -> Iterator[Finding]:
     """Given names of a list, with the family name that follows, capitals or not."""
-
-    name = "given"
-    languages: tuple[str, ...] = ("en",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        tokens = context.tokens
-        for at, token in enumerate(tokens):
-            if token.key not in given_names() or token.masked:
-                continue
-            certainty = self._certainty(context, at)
-            if certainty is not None:
-                stop = at + name_from(context, at)
-                yield finding(tokens[opens(context, at) : stop], "Person", certainty)
-
-    def _certainty(self, context: Context, at: int) -> Certainty | None:
-        token = context.tokens[at]
-        stands = cued(context).get(at)
-        if context.public(token) and token.key not in listed("months"):
-            return Certainty.SUGGESTED if at in cued(context, "introduced") else None
-        if ambiguous_by_itself(token.key):
-            # Certain are a roster's; where nothing says that it is a name, the tagger is asked.
-            alone = len(context.tokens) == 1
-            return Certainty.SUGGESTED if stands is not None and not alone else None
-        if token.key in known_words():
-            # "jack", "robin", "heather": names first of all, but words as well
-            if not token.capital and (orderly(context) or stands is None):
-                return None
-            plain = token.initial or not token.capital
-            return stands or (Certainty.SUGGESTED if plain else Certainty.CERTAIN)
-        if len(token.key) >= _TELLING or context.marked(token):
-            return Certainty.CERTAIN
-        return None if orderly(context) and not token.capital else Certainty.SUGGESTED
+    tokens = context.tokens
+    for at, token in enumerate(tokens):
+        if token.key not in given_names() or token.masked:
+            continue
+        certainty = _certainty(context, at)
+        if certainty is not None:
+            stop = at + name_from(context, at)
+            yield finding(tokens[opens(context, at) : stop], "Person", certainty)
 
 
-class TownDetector:
-    """Towns, boroughs and counties of a list; those that are words as well only with a capital."""
-
-    name = "town"
-    languages: tuple[str, ...] = ("en",)
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        tokens = context.tokens
-        for at, token in enumerate(tokens):
-            after = tokens[at + 1] if at + 1 < len(tokens) else token
-            two = f"{token.key}_{after.key}" in towns() and after is not token
-            if token.masked or not (two or token.key in towns()):
-                continue
-            certainty = Certainty.CERTAIN if two else self._certainty(context, at)
-            if certainty is None:
-                continue
-            stop = at + 1 + two
-            while (
-                stop < len(tokens)
-                and tokens[stop].key in listed("parts_of_town")
-                and tokens[stop].gap == " "
-            ):
-                stop += 1
-            yield finding(tokens[at:stop], "Place", certainty)
-
-    def _certainty(self, context: Context, at: int) -> Certainty | None:
-        token = context.tokens[at]
-        led = at > 0 and context.tokens[at - 1].key in _WHERE
-        if not led and token.key in given_names():
-            return None  # Chelsea, Austin, Kerry
-        if not context.known(token):
-            return None if orderly(context) and not token.capital else Certainty.CERTAIN
-        if context.marked(token):
-            return Certainty.CERTAIN if led or not context.common(token) else None
-        # "hull" and "stoke" are towns where one is or goes; "reading" needs its capital.
-        there = led and not context.common(token) and not context.cased
-        return Certainty.SUGGESTED if there else None
+def _certainty(context: Context, at: int) -> Certainty | None:
+    token = context.tokens[at]
+    stands = cued(context).get(at)
+    if context.public(token) and token.key not in listed("months"):
+        return Certainty.SUGGESTED if at in cued(context, "introduced") else None
+    if ambiguous_by_itself(token.key):
+        # Certain are a roster's; where nothing says that it is a name, the tagger is asked.
+        alone = len(context.tokens) == 1
+        return Certainty.SUGGESTED if stands is not None and not alone else None
+    if token.key in known_words():
+        # "jack", "robin", "heather": names first of all, but words as well
+        if not token.capital and (orderly(context) or stands is None):
+            return None
+        plain = token.initial or not token.capital
+        return stands or (Certainty.SUGGESTED if plain else Certainty.CERTAIN)
+    if len(token.key) >= _TELLING or context.marked(token):
+        return Certainty.CERTAIN
+    return None if orderly(context) and not token.capital else Certainty.SUGGESTED
 
 
-class UnfamiliarDetector:
+def unknown(context: Context) -> Iterator[Finding]:
     """Words that nothing explains: no word of the language, or an everyday word with a capital
     where the text keeps those for names. Without capitals to go by, words no dictionary has."""
+    tokens = context.tokens
+    at = 0
+    while at < len(tokens):
+        length = _length(context, at)
+        if length:
+            named = tokens[at].key in given_names()
+            led = key_at(tokens, at - 1) in listed("where") and not named
+            several = length > 1 and any(context.word(t) for t in tokens[at : at + length])
+            finds = "Service" if several or _acronym(context, at) else "Person"
+            finds = "Place" if led and finds == "Person" else finds
+            first = opens(context, at) if finds == "Person" else at
+            yield finding(tokens[first : at + length], finds, Certainty.SUGGESTED)
+        at += max(length, 1)
 
-    name = "unknown"
-    languages: tuple[str, ...] = ("en",)
 
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        tokens = context.tokens
-        at = 0
-        while at < len(tokens):
-            length = self._length(context, at)
-            if length:
-                led = (
-                    at > 0 and tokens[at - 1].key in _WHERE and tokens[at].key not in given_names()
-                )
-                several = length > 1 and any(context.word(t) for t in tokens[at : at + length])
-                finds = "Service" if several or self._acronym(context, at) else "Person"
-                finds = "Place" if led and finds == "Person" else finds
-                first = opens(context, at) if finds == "Person" else at
-                yield finding(tokens[first : at + length], finds, Certainty.SUGGESTED)
-            at += max(length, 1)
+def _length(context: Context, at: int) -> int:
+    tokens = context.tokens
+    if not context.cased:
+        length = 0
+        for here in range(at, min(at + LONGEST_NAME, len(tokens))):
+            apart = length and tokens[here].gap not in (" ", "-")
+            if apart or not odd(context, here) or cut_off(context, tokens[here]):
+                break
+            length += 1
+        return length
+    if _acronym(context, at):
+        return 1
+    token = tokens[at]
+    opening = ("function_words", "contractions", "titles")
+    if not token.capital or any(token.key in listed(name) for name in opening):
+        return 0
+    length = run(context, at)
+    while length and not _names(context, at, length):
+        length -= 1
+    rest = tokens[at + length : at + length + 1]
+    joined = bool(length and rest and rest[0].gap == "-" and odd(context, at + length))
+    return length + joined  # "Okada-san"
 
-    def _length(self, context: Context, at: int) -> int:
-        tokens = context.tokens
-        if not context.cased:
-            length = 0
-            for here in range(at, min(at + LONGEST_NAME, len(tokens))):
-                apart = length and tokens[here].gap not in (" ", "-")
-                if apart or not odd(context, here) or cut_off(context, tokens[here]):
-                    break
-                length += 1
-            return length
-        if self._acronym(context, at):
-            return 1
-        token = tokens[at]
-        opening = ("function_words", "contractions", "titles")
-        if not token.capital or any(token.key in listed(name) for name in opening):
-            return 0
-        length = run(context, at)
-        while length and not self._names(context, at, length):
-            length -= 1
-        rest = tokens[at + length : at + length + 1]
-        joined = bool(length and rest and rest[0].gap == "-" and odd(context, at + length))
-        return length + joined  # "Okada-san"
 
-    def _names(self, context: Context, at: int, length: int) -> bool:
-        """Whether a run of capitals names somebody or something."""
-        tokens = context.tokens
-        group = tokens[at : at + length]
-        words = [t for t in group if t.capital]
-        if not group[-1].capital or any(t.shouted and len(t.key) > 1 for t in words):
-            return False
-        strange = [bool(odd(context, at + n)) for n, t in enumerate(group) if t.capital]
-        if any(strange):
-            # "Sarah and Priya" are two; the first word of a sentence is capital anyway.
-            ends = group[0], group[-1]
-            one = len(words) == length and not any(_plain(context, t) for t in ends)
-            return one and (strange[0] or not group[0].initial or group[0].key in given_names())
-        if not orderly(context) or group[0].key in given_names():
-            return False
-        if group[0].initial and (length < 2 or _plain(context, group[1])):
-            return False
-        if any(t.key in given_names() for t in words) or all(_plain(context, t) for t in words):
-            return False
-        return length > 1 or not (context.common(token := group[0]) or token.key in surnames())
+def _names(context: Context, at: int, length: int) -> bool:
+    """Whether a run of capitals names somebody or something."""
+    tokens = context.tokens
+    group = tokens[at : at + length]
+    words = [t for t in group if t.capital]
+    if not group[-1].capital or any(t.shouted and len(t.key) > 1 for t in words):
+        return False
+    strange = [bool(odd(context, at + n)) for n, t in enumerate(group) if t.capital]
+    if any(strange):
+        # "Sarah and Priya" are two; the first word of a sentence is capital anyway.
+        ends = group[0], group[-1]
+        one = len(words) == length and not any(_plain(context, t) for t in ends)
+        return one and (strange[0] or not group[0].initial or group[0].key in given_names())
+    if not orderly(context) or group[0].key in given_names():
+        return False
+    if group[0].initial and (length < 2 or _plain(context, group[1])):
+        return False
+    if any(t.key in given_names() for t in words) or all(_plain(context, t) for t in words):
+        return False
+    return length > 1 or not (context.common(token := group[0]) or token.key in surnames())
 
-    def _acronym(self, context: Context, at: int) -> bool:
-        """Capitals only, in a text that has others, and none that everybody knows: "then CNWL"."""
-        token = context.tokens[at]
-        if not token.shouted or token.masked or token.number or len(token.key) < _SHORTEST_UNKNOWN:
-            return False
-        if context.word(token) or context.public(token) or not orderly(context):
-            return False
-        return token.key not in listed("abbreviations") and not coined(token.key)
+
+def _acronym(context: Context, at: int) -> bool:
+    """Capitals only, in a text that has others, and none that everybody knows: "then CNWL"."""
+    token = context.tokens[at]
+    if not token.shouted or token.masked or token.number or len(token.key) < _SHORTEST_UNKNOWN:
+        return False
+    if context.word(token) or context.public(token) or not orderly(context):
+        return False
+    return token.key not in listed("abbreviations") and not coined(token.key)
 
 
 def _plain(context: Context, token: Token) -> bool:

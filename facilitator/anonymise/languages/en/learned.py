@@ -4,46 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
-from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import bracketed, contracted, cut_off, verb
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, spoken_words, word_set
 from facilitator.domain.transcript import Certainty, Label
 
-_CATEGORIES = {
-    Label.PERSON: "Person",
-    Label.PLACE: "Place",
-    Label.ORG: "Service",
-}
-
-_MORE = 3.0
-"""What "will" and "may" need above the tagger's threshold: most texts hold them as verbs."""
-
-_SMALL = 4.0
-"""What a word of the language in small letters needs more where the text keeps capitals for names,
-in nats."""
-_BARE = 0.4
-"""What any word needs more in a text without capitals, where less tells a name."""
-_EVERYDAY = 2.2
-"""What a word of the language that is on no list of names needs more there besides."""
-_WRITTEN = 2.0
-"""The same in a sentence of whoever writes capitals that has none but "I"."""
-_MARKED = 1.0
-"""What a word needs less that has a capital amidst a sentence, where capitals are for names."""
-_FIRST = 1.0
-"""What a word of the language needs more at the beginning of a sentence."""
-_COMMON = 1.5
-"""What an everyday word needs there besides: short notes begin with one ("Long silence")."""
-_BESIDE = 3.3
-"""What a word of the language needs more beside a name, in small letters or as a sentence begins:
-"Maya's point" is no name, nor is "Bye" in "Bye Maya"."""
-_LESS = 0.75
-"""What a word needs less that is a name of the roster as well. In nats, as `_MORE`."""
+_CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service"}
 
 _WITHIN = word_set("of and the in on for at by")
 _LITTLE = 2
@@ -82,7 +55,7 @@ class LearnedDetector:
             [
                 one is not None
                 and token.key not in listed("modal")
-                and one[1] > self._tagger.beside + (_BESIDE if _plain(context, token) else 0.0)
+                and one[1] > self._tagger.beside + nats()["beside"] * _plain(context, token)
                 for one, token in zip(found, tokens, strict=True)
             ],
             [_close(tokens, at) for at in range(len(tokens))],
@@ -94,24 +67,24 @@ class LearnedDetector:
             while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
                 stop += more
             if tag is not None and not all(map(_generic, tokens[at:stop])):
-                yield _finding(tokens[at:stop], Label(tag))
+                yield finding(tokens[at:stop], _CATEGORIES[Label(tag)], Certainty.SUGGESTED)
             at = stop
 
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
-        least = self._tagger.threshold + (_MORE if token.key in listed("modal") else 0.0)
+        word, calm, above = context.word(token), orderly(context), nats()
+        least = self._tagger.threshold + above["modal"] * (token.key in listed("modal"))
         if not context.cased:
-            named = token.key in listed("given|surnames|towns")
-            least += _BARE + (_EVERYDAY if context.word(token) and not named else 0.0)
-            least += _WRITTEN if context.word(token) and _written(context) else 0.0
-        elif context.marked(token) and orderly(context):
-            least -= _MARKED
-        if not token.capital and context.word(token) and orderly(context):
-            least += _SMALL
-        if token.initial and token.capital and context.word(token):
-            least += _FIRST + (_COMMON if context.common(token) else 0.0)
-        # Somebody of that name sits in the room.
-        return least - _LESS if context.matcher.resolve((token.key,)) is not None else least
+            everyday = word and token.key not in listed("given|surnames|towns")
+            least += above["bare"] + above["everyday"] * everyday
+            least += above["written"] * (word and _written(context))
+        elif context.marked(token) and calm:
+            least += above["marked"]
+        if word and calm and not token.capital:
+            least += above["small"]
+        if word and token.initial and token.capital:
+            least += above["first"] + above["common"] * context.common(token)
+        return least + above["rostered"] * (context.matcher.resolve((token.key,)) is not None)
 
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with
@@ -202,9 +175,3 @@ def _public(context: Context, token: Token) -> bool:
     key = token.key
     public = context.public(token) and key not in listed("months")
     return public or (key in spoken_words() and key not in given_names())
-
-
-def _finding(group: list[Token], label: Label) -> Finding:
-    category = _CATEGORIES[label]
-    entity = " ".join(t.key for t in group)
-    return Finding(group[0].start, group[-1].end, label, category, Certainty.SUGGESTED, entity)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from facilitator.anonymise import words
+from facilitator.anonymise.detector import Vocabulary
 from facilitator.anonymise.forms.spoken import DIGITS, ORDINALS
 
 
@@ -22,6 +23,7 @@ def lists() -> Mapping[str, frozenset[str]]:
         "given": words.given_names(),
         "surnames": words.surnames(),
         "towns": words.towns(),
+        "begin_towns": frozenset(t.partition("_")[0] for t in words.towns() if "_" in t),
         "public": words.public_words(),
         "spoken": words.spoken_words(),
         "capitals": words.plain_capitals(),
@@ -34,6 +36,22 @@ def lists() -> Mapping[str, frozenset[str]]:
 def listed(names: str) -> frozenset[str]:
     """The words of a list, or of several with "|" between their names."""
     return frozenset().union(*(lists()[name] for name in names.split("|")))
+
+
+@cache
+def nats() -> Mapping[str, float]:
+    """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
+    found: dict[str, float] = tomllib.loads(
+        files(__package__).joinpath("nats.toml").read_text("utf-8")
+    )
+    return found
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of English, everyday ones to those that hardly anybody uses."""
+    known = words.common_words(), words.known_words(), words.rare_words()
+    return Vocabulary(*known, words.public_words())
 
 
 def ambiguous(key: str) -> bool:

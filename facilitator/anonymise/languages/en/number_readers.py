@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from facilitator.anonymise.cues import Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal, digit_runs, small_number, year_at
+from facilitator.anonymise.forms.spoken import cardinal, digit_runs, figure, small_number, year_at
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import key_at
 
@@ -24,6 +24,8 @@ def digits(context: Context, at: int) -> int:
 def house(context: Context, at: int) -> int:
     """The number of a house, with its letter."""
     tokens = context.tokens
+    if not figure(tokens[at]) and tokens[at].key != "a":
+        return 0  # most words, at once
     value, used = cardinal(tokens, at)
     if used < 1 or not 0 < value < 10_000:
         return 0

@@ -29,6 +29,7 @@ _LONGEST_SPELT = 30
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
 _NOT_WITHIN = "function_words|generic_between|saying|doing"
+_NO_BODY = "function_words|generic_between|generic|saying|doing|relations|pronouns"
 _NOT_A_WARD = "function_words|generic|before_place"
 
 
@@ -291,18 +292,9 @@ def handle_word(context: Context, at: int) -> int:
     return int(not token.masked and token.key not in listed("no_handle"))
 
 
-def joined(context: Context, at: int) -> int:
-    """Words with "underscore" between them: nobody says that but in a handle."""
+def _two_towns(context: Context, at: int) -> int:
     tokens = context.tokens
-    stop = at + 1
-    while key_at(tokens, stop) in ("underscore", "dot", "dash") and stop + 1 < len(tokens):
-        stop += 2
-    said = all(handle_word(context, n) for n in range(at, stop, 2))
-    if "underscore" not in (t.key for t in tokens[at + 1 : stop]) or not said:
-        return 0
-    while stop < len(tokens) and figure(tokens[stop]):
-        stop += 1
-    return stop - at
+    return 2 * (f"{tokens[at].key}_{key_at(tokens, at + 1)}" in listed("towns"))
 
 
 def _word(test: Callable[[Context, Token], bool]) -> Reader:
@@ -331,11 +323,14 @@ _ONE: Mapping[str, Reader] = {
     "Middle": _word(lambda _, token: token.key not in listed(_NOT_WITHIN)),
     # An everyday word that a ward or a road may be called: "on willow ward".
     "Plain": _word(lambda c, token: not c.public(token) and token.key not in listed(_NOT_A_WARD)),
+    # Within the name of a body, in small letters.
+    "Formal": _word(lambda c, token: len(token.key) > 3 and token.key not in listed(_NO_BODY)),
     # Where somebody lives or works: no word of the language, or a word with a capital.
     "There": _word(_there),
     "Strasse": strasse,
     "Personal": personal,
     "Said": handle_word,
+    "Figure": lambda context, at: figure(context.tokens[at]),
 }
 """Readers that take one token."""
 
@@ -351,11 +346,12 @@ READERS: Mapping[str, Reader] = {
     # The name of a service or a street, by its capitals and its last word.
     "Service": lambda context, at: kinds(context, at, KINDS),
     "Street": lambda context, at: kinds(context, at, ("streets",)),
+    # A town of two words.
+    "Towns": _two_towns,
     "Letters": letters,
     "Dotted": _dotted,
     "Spelt": _spelt,
     "Clause": clause,
-    "Joined": joined,
 }
 """The readers that `cues.toml` may name."""
 

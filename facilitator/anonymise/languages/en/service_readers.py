@@ -10,11 +10,6 @@ from facilitator.anonymise.tokens import Token
 LONGEST_TITLE = 6
 """Words of the name of a service at most."""
 KINDS = ("services", "firms", "media", "schools")
-_STREETS = (
-    *("strasse", "weg", "platz", "gasse", "allee", "ufer", "damm", "straat", "laan", "gracht"),
-    *("plein", "gatan", "vagen", "vej", "gade", "gata", "veien", "katu"),
-)
-"""How streets are called in German, Dutch and the languages of the North."""
 
 
 def said(token: Token) -> bool:
@@ -87,4 +82,8 @@ def kinds(context: Context, at: int, called: tuple[str, ...]) -> int:
 def strasse(context: Context, at: int) -> int:
     """A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht"."""
     key = context.tokens[at].key
-    return int(len(key) > 6 and key.endswith(_STREETS) and not context.word(context.tokens[at]))
+    return int(
+        len(key) > 6
+        and key.endswith(tuple(listed("strassen")))
+        and not context.word(context.tokens[at])
+    )

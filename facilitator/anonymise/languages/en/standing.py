@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.features import Described
-from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import table, verb
 from facilitator.anonymise.tagger import NOTHING, load_tagger
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty, Label
 
-_WRITTEN, _GIVEN, _PLAUSIBLE = -7.0, -6.0, -4.0
-"""How far the tagger has to put a person above nothing, in nats: for a capital, for a name of the
-list of given ones, for any other. What is on the roster counts more than a clean line."""
-
-_AROUND = -0.5
-"""The same for a word that only sounds like a name of the roster: it counts `_ITSELF`, what stands
-around it the rest. What that finds and touches stands in docs/detectors-measured.md."""
-_ITSELF = 0.2
-_GOD = -2.0
-"""The same before "of": the grace of God."""
-_MODAL = 0.0
-"""The same for "will" and "may", which most texts hold as verbs."""
 _ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken"
 """Words that stand wherever names do: "well, ..."."""
 
@@ -54,13 +43,13 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
         return None  # whoever writes capitals writes names with one
     tagger = load_tagger("en")
     scores = dict(zip(tagger.classes, context.derived(Described).scores(tagger, at), strict=True))
-    least = _WRITTEN if token.capital and context.cased else _PLAUSIBLE
-    least = _GIVEN if token.key in listed("given") and not token.capital else least
-    least = _GOD if key_at(context.tokens, at + 1) == "of" else least
-    least = _MODAL if token.key in listed("modal") else least
+    least = "entered_capital" if token.capital and context.cased else "entered"
+    least = "entered_given" if token.key in listed("given") and not token.capital else least
+    least = "entered_of" if key_at(context.tokens, at + 1) == "of" else least
+    least = "entered_modal" if token.key in listed("modal") else least
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
-    return Certainty.SUGGESTED if likely > least else None
+    return Certainty.SUGGESTED if likely > nats()[least] else None
 
 
 def _amidst(token: Token) -> bool:
@@ -75,16 +64,15 @@ def _said(context: Context, at: int) -> Certainty | None:
     tagger, described = load_tagger("en"), context.derived(Described)
     person, nothing = tagger.classes.index(Label.PERSON), tagger.classes.index(NOTHING)
     whole, around = described.scores(tagger, at), tagger.scores(described.around(at))
-    itself = _ITSELF * (whole[person] - whole[nothing])
-    likely = itself + (1 - _ITSELF) * (around[person] - around[nothing])
-    return Certainty.SUGGESTED if likely > _AROUND else None
+    share = nats()["share"]
+    itself = share * (whole[person] - whole[nothing])
+    likely = itself + (1 - share) * (around[person] - around[nothing])
+    return Certainty.SUGGESTED if likely > nats()["sounding"] else None
 
 
 def _small(context: Context) -> Context:
     """The same text without capitals, where that moves nothing."""
-    small = Context(
-        context.text.lower(), context.language, context.matcher, context.policy, context.allowed
-    )
+    small = replace(context, text=context.text.lower())
     return small if len(small.tokens) == len(context.tokens) else context
 
 
