@@ -13,6 +13,7 @@ from contextlib import suppress
 from facilitator.arguments.alone import without_command
 from facilitator.errors import FacilitatorError, UsageError, place_of
 from facilitator.terminal import finish_streams, prepare_streams, tell
+from facilitator.typed import named
 from facilitator.vault.loading import collector_paused
 from facilitator.words import _, lend
 
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = threading.excepthook, sys.unraisablehook
     threading.excepthook = sys.unraisablehook = _beside
     try:
-        return _run(_options(arguments))
+        options = _options(arguments)
+        with named(options.workspace):
+            return _run(options)
     finally:
         threading.excepthook, sys.unraisablehook = before
         finish_streams()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from facilitator.files import expanded, text_of
 from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study, parse_study
 from facilitator.study_settings import STUDY_FILE
+from facilitator.typed import for_study
 from facilitator.words import _
 
 LABS = "labs"
@@ -59,9 +59,7 @@ class Workspace:
 
     def command(self, words: str) -> str:
         """How a command of this study is typed here: elsewhere than in it, it names the folder."""
-        here = study_folder() == self.root
-        named = "" if here else f"--workspace {shlex.quote(str(self.root))} "
-        return f"facilitator {named}{words}".rstrip()
+        return f"{for_study(self.root, study_folder())} {words}".rstrip()
 
     def guide_files(self) -> list[Path]:
         return sorted(self.guides.glob("*.md")) if self.guides.is_dir() else []

@@ -14,10 +14,11 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from facilitator import interpreter
+from facilitator.child import REPORT, stopped
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
@@ -95,14 +96,22 @@ class Tryout:
                 self._process.stdin.flush()
 
     def _read(self) -> None:
-        said_why = False
-        with contextlib.suppress(OSError, ValueError):
-            for line in self._process.stdout or ():
-                told = _understood(line)
+        try:
+            said_why = False
+            for told in self._said():
                 said_why = isinstance(told, FacilitatorError)
                 self._tell(told)
+        except Exception as error:  # of who is told: not of the pipe, and nobody reads it any more
+            self._process.kill()
+            self._tell(FacilitatorError(stopped(error), REPORT))
+            return
         if not said_why:
             self._tell(_silent(_("The microphone")))
+
+    def _said(self) -> Iterator[Told]:
+        with contextlib.suppress(OSError, ValueError):
+            for line in self._process.stdout or ():
+                yield _understood(line)
 
     def _tell(self, told: Told) -> None:
         if not self._closed:

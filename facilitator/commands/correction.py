@@ -8,6 +8,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import answered, asked, interactive, out, say
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.correcting import Correction, correct, planned
@@ -29,7 +30,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(correction):
         return 1
     revision = correct(workspace, correction, options.by)
-    say(_("{id}: corrected. Check it: facilitator verify {id}").format(id=options.id))
+    say(
+        _("{id}: corrected. Check it: {facilitator} verify {id}").format(
+            facilitator=program(), id=options.id
+        )
+    )
     for line in superseded_in_words(existing(workspace, options.id), revision):
         say(line)
     return 0
@@ -62,8 +67,8 @@ def _agreed(correction: Correction) -> bool:
     if not interactive():
         raise FacilitatorError(
             _("A correction cannot be taken back, and nobody is here to be asked."),
-            _("If that is meant: facilitator correct {session} --yes").format(
-                session=correction.session
+            _("If that is meant: {facilitator} correct {session} --yes").format(
+                facilitator=program(), session=correction.session
             ),
         )
     if answered(_("The old words will be gone for good. Correct it?")):

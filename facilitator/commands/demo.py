@@ -9,6 +9,7 @@ from facilitator.commands.live import hold, without_a_person
 from facilitator.commands.output import say
 from facilitator.domain.phases import Phase
 from facilitator.errors import UsageError
+from facilitator.typed import named
 from facilitator.words import _, counted
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.sample import (
@@ -43,14 +44,12 @@ def run(options: argparse.Namespace) -> int:
                 root=workspace.root, keys=workspace.keys
             )
         )
-        status, session_id = _hold(workspace, options, headless)
-        if options.seal:
-            _finish(workspace, session_id)
-            say(
-                _(
-                    "Look at its files: facilitator export {session_id} --format all --out DIR"
-                ).format(session_id=session_id)
-            )
+        with named(workspace.root):
+            status, session_id = _hold(workspace, options, headless)
+            if options.seal:
+                _finish(workspace, session_id)
+                command = workspace.command(f"export {session_id} --format all --out DIR")
+                say(_("Look at its files: {command}").format(command=command))
         return status
     with trial_study() as workspace:
         status, session_id = _hold(workspace, options, headless)

@@ -7,6 +7,7 @@ import argparse
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workspace import Workspace, find_workspace
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if bool(options.ids) == options.all:
         raise UsageError(
             _("Say which sessions to export: some by their id, or --all, not both."),
-            _("`facilitator sessions` lists them."),
+            _("`{facilitator} sessions` lists them.").format(facilitator=program()),
         )
     if options.out is None:
         raise UsageError(
@@ -57,7 +58,7 @@ def _all(workspace: Workspace) -> list[str]:
     if not sealed:
         raise FacilitatorError(
             _("No session of this study is sealed yet."),
-            _("Review one, then: facilitator seal ID"),
+            _("Review one, then: {facilitator} seal ID").format(facilitator=program()),
         )
     return sealed
 

@@ -19,6 +19,7 @@ from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.wrapping import row_spans
+from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.guides import (
     EXAMPLES,
@@ -48,7 +49,11 @@ def new(options: argparse.Namespace) -> int:
     else:
         path = make()
         out(_("A guide in {path}.").format(path=path))
-    say(_("Next: fill it in, then: facilitator guide check {stem}").format(stem=path.stem))
+    say(
+        _("Next: fill it in, then: {facilitator} guide check {stem}").format(
+            facilitator=program(), stem=path.stem
+        )
+    )
     return 0
 
 
@@ -66,7 +71,11 @@ def following(options: argparse.Namespace) -> int:
         )
     )
     _say_left_out(draft.left, draft.unnoted)
-    say(_("Next: make it yours, then: facilitator guide check {stem}").format(stem=path.stem))
+    say(
+        _("Next: make it yours, then: {facilitator} guide check {stem}").format(
+            facilitator=program(), stem=path.stem
+        )
+    )
     return 0
 
 
@@ -116,7 +125,7 @@ def check(options: argparse.Namespace) -> int:
         if not guides:
             raise FacilitatorError(
                 _("There is no topic guide in {guides}.").format(guides=workspace.guides),
-                _("Begin one with: facilitator guide new NAME"),
+                _("Begin one with: {facilitator} guide new NAME").format(facilitator=program()),
             )
     faulty = False
     for path in guides:
@@ -264,13 +273,17 @@ def _listing(workspace: Workspace) -> Iterator[str]:
         about = (
             f"{guide.title} ({_size(guide)})"
             if guide
-            else _("cannot be used yet: facilitator guide check {stem}").format(stem=path.stem)
+            else _("cannot be used yet: {facilitator} guide check {stem}").format(
+                facilitator=program(), stem=path.stem
+            )
         )
         rows.append((f"  {path.stem}", about))
     yield from table(rows)
     if not paths:
         yield _("  none yet")
-    yield _("Examples to begin from, with: facilitator guide new NAME --like EXAMPLE")
+    yield _("Examples to begin from, with: {facilitator} guide new NAME --like EXAMPLE").format(
+        facilitator=program()
+    )
     yield from (f"  {EXAMPLES}/{name}" for name in shipped_guides())
 
 

@@ -26,6 +26,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.power import MachineWatch
 from facilitator.sharing.look import Wanted
 from facilitator.speech.models import DEMO
+from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import unfinished
 from facilitator.workflow.headless import run_headless
@@ -158,8 +159,8 @@ def _codes(given: str | None) -> tuple[str, ...]:
 def _others(workspace: Workspace) -> list[str]:
     """A line for each meeting that is not over, beside which another would begin."""
     return [
-        _("! Meeting {number} is not over ({length} of sound): facilitator resume {id}").format(
-            number=one.number, length=length(one.duration_ms), id=one.id
+        _("! Meeting {number} is not over ({length} of sound): {facilitator} resume {id}").format(
+            facilitator=program(), number=one.number, length=length(one.duration_ms), id=one.id
         )
         for one in unfinished(workspace)
     ]

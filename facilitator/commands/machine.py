@@ -20,6 +20,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.lab.left import remove_worker_folders
 from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
+from facilitator.typed import program
 from facilitator.vault.custody import KEYRING, KeyLockedError
 from facilitator.vault.system_keyring import check_keyring
 from facilitator.words import _, counted
@@ -240,7 +241,9 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(
             "warn",
             unnamed,
-            _("Add it (facilitator roster add CODE), or take them out of seats in study.toml."),
+            _(
+                "Add it ({facilitator} roster add CODE), or take them out of seats in study.toml."
+            ).format(facilitator=program()),
         )
 
 

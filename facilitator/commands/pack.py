@@ -8,6 +8,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import asked, out, say
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import UsageError
+from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workspace import Workspace, find_workspace
 
@@ -21,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
     if options.log:
         return _log(workspace)
     if options.code is None:
-        raise UsageError(_("Say whose words."), _("By code, in quotes: facilitator pack 'User 3'"))
+        raise UsageError(
+            _("Say whose words."),
+            _("By code, in quotes: {facilitator} pack 'User 3'").format(facilitator=program()),
+        )
     if options.came_back:
         return _came_back(workspace, options)
     if options.out is None:
@@ -46,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     say(
-        _("Once they have answered: facilitator pack '{code}' --came-back").format(
-            code=options.code
+        _("Once they have answered: {facilitator} pack '{code}' --came-back").format(
+            facilitator=program(), code=options.code
         )
     )
     return 0

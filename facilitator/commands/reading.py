@@ -7,6 +7,7 @@ import argparse
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, out, say
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.key_store import is_sealed
@@ -24,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
     if not is_sealed(folder):
         raise FacilitatorError(
             _("Session '{id}' is not sealed: it has no transcript yet.").format(id=options.id),
-            _("What was said so far, anonymised: facilitator log {id}").format(id=options.id),
+            _("What was said so far, anonymised: {facilitator} log {id}").format(
+                facilitator=program(), id=options.id
+            ),
         )
     check_kept(folder)
     transcript = read_transcript(workspace, options.id)

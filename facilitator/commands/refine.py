@@ -13,6 +13,7 @@ from facilitator.commands.output import say
 from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import listing
 from facilitator.workflow.refining import Progress, SecondPass, outcome_lines
@@ -40,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
             return _refine_all(workspace, options, stopping)
     raise UsageError(
         _("Which session is to be heard again?"),
-        _("Name one (see facilitator sessions), or all that are not signed yet: --all"),
+        _("Name one (see {facilitator} sessions), or all that are not signed yet: --all").format(
+            facilitator=program()
+        ),
     )
 
 
@@ -89,7 +92,11 @@ def _refine(
             say(line)
         if not outcome.finished:
             return 1
-    say(_("Next: facilitator review {id} --reviewer 'Facilitator 1'").format(id=session_id))
+    say(
+        _("Next: {facilitator} review {id} --reviewer 'Facilitator 1'").format(
+            facilitator=program(), id=session_id
+        )
+    )
     return 0
 
 

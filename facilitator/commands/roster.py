@@ -17,6 +17,7 @@ from facilitator.commands import secrecy
 from facilitator.commands.output import answered, out, say, somebody_here, table
 from facilitator.domain.people import is_code
 from facilitator.errors import FacilitatorError, meant
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.words import _, counted
 from facilitator.workflow.list_mark import told
@@ -47,7 +48,11 @@ def import_file(options: argparse.Namespace) -> int:
             )
         )
         if not options.yes and not _sure(_("They will be forgotten. Replace it?")):
-            say(_("Nothing was stored. `facilitator roster export FILE` writes the old one out."))
+            say(
+                _(
+                    "Nothing was stored. `{facilitator} roster export FILE` writes the old one out."
+                ).format(facilitator=program())
+            )
             return 1
     store_roster(workspace, roster)
     others = counted(len(roster.entries) - len(roster.codes), "other")
@@ -58,7 +63,7 @@ def import_file(options: argparse.Namespace) -> int:
         )
     )
     _say_words(roster)
-    say(_("From now on `facilitator live` takes it by itself."))
+    say(_("From now on `{facilitator} live` takes it by itself.").format(facilitator=program()))
     _say_apart(workspace)
     say(_("Delete {file} now, and copies of it:").format(file=options.file))
     say(_("it still holds the names for all to read."))
@@ -281,7 +286,9 @@ def _agreed() -> bool:
     if not somebody_here():
         raise FacilitatorError(
             _("Names are shown only when somebody says so, and nobody is here to be asked."),
-            _("If that is meant: facilitator roster show --names --yes"),
+            _("If that is meant: {facilitator} roster show --names --yes").format(
+                facilitator=program()
+            ),
         )
     where = (
         _("on this screen") if sys.stdout.isatty() else _("where the output goes, for all to read")
@@ -304,5 +311,6 @@ def _typed(code: str) -> list[str]:
 
 def _none() -> FacilitatorError:
     return FacilitatorError(
-        _("This study has no roster stored."), _("Store one with: facilitator roster import FILE")
+        _("This study has no roster stored."),
+        _("Store one with: {facilitator} roster import FILE").format(facilitator=program()),
     )

@@ -12,6 +12,7 @@ from facilitator.domain.people import columns
 from facilitator.domain.phases import PHASES, Phase
 from facilitator.domain.transcript import length, timestamp
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.typed import program
 from facilitator.vault.destroyed import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
 from facilitator.words import _, counted
@@ -39,13 +40,15 @@ def list_all(options: argparse.Namespace) -> int:
         _say_overdue(workspace, found)
         return 0
     if not found:
-        say(_("No sessions yet. Hold one with: facilitator live"))
+        say(_("No sessions yet. Hold one with: {facilitator} live").format(facilitator=program()))
         return 0
     wide = max(len(s.id) for s in found)
     for s in found:
         if s.phase == DAMAGED:
-            told = _("its {file} is damaged; look: facilitator verify {id}")
-            out(f"{s.id:<{wide}}  {told.format(file=SUMMARY_FILE, id=s.id)}")
+            told = _("its {file} is damaged; look: {facilitator} verify {id}").format(
+                facilitator=program(), file=SUMMARY_FILE, id=s.id
+            )
+            out(f"{s.id:<{wide}}  {told}")
             continue
         if s.phase == FOREIGN:
             out(f"{s.id:<{wide}}  {s.date:<10}  {'':>12}  {_(FOREIGN)}")
@@ -111,8 +114,8 @@ def review(options: argparse.Namespace) -> int:
             _("The review is open again, and the text is masked anew with the roster as it is now.")
         )
         say(
-            _("Next: facilitator review {id} --reviewer '{reviewer}'").format(
-                id=options.id, reviewer=options.reviewer
+            _("Next: {facilitator} review {id} --reviewer '{reviewer}'").format(
+                facilitator=program(), id=options.id, reviewer=options.reviewer
             )
         )
         return 0
@@ -135,7 +138,7 @@ def review(options: argparse.Namespace) -> int:
             lines=counted(lines, "line"), reviewer=options.reviewer
         )
     )
-    say(_("Next: facilitator seal {id}").format(id=options.id))
+    say(_("Next: {facilitator} seal {id}").format(facilitator=program(), id=options.id))
     return 0
 
 
@@ -163,18 +166,22 @@ def _review_on_screen(options: argparse.Namespace) -> int:
         say(f"! {apart}")
     if signed:
         say(_("Signed by {reviewer}.").format(reviewer=options.reviewer))
-        say(_("Next: facilitator seal {id}").format(id=options.id))
+        say(_("Next: {facilitator} seal {id}").format(facilitator=program(), id=options.id))
     elif waits:
         say(_("Signed by {code}; another reviewer is to sign.").format(code=options.reviewer))
-        say(_("Next: facilitator review {id} --reviewer CODE").format(id=options.id))
+        say(
+            _("Next: {facilitator} review {id} --reviewer CODE").format(
+                facilitator=program(), id=options.id
+            )
+        )
     else:
         if left:
             say(_("Kept as it stands; {lines} left to read.").format(lines=counted(left, "line")))
         else:
             say(_("All is read, and nobody has signed yet: S signs, in the review."))
         say(
-            _("Go on: facilitator review {id} --reviewer '{reviewer}'").format(
-                id=options.id, reviewer=options.reviewer
+            _("Go on: {facilitator} review {id} --reviewer '{reviewer}'").format(
+                facilitator=program(), id=options.id, reviewer=options.reviewer
             )
         )
     return 0

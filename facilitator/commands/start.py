@@ -8,6 +8,7 @@ from pathlib import Path
 from facilitator.commands import secrecy
 from facilitator.commands.output import interactive, say
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault.loading import collector_paused
 from facilitator.words import _
 from facilitator.workspace import Workspace, find_workspace, study_folder
@@ -30,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
     workspace = find_workspace(here)
     if not interactive():
         raise FacilitatorError(
-            _("The start screen needs a terminal."), _("For scripts: facilitator live --headless")
+            _("The start screen needs a terminal."),
+            _("For scripts: {facilitator} live --headless").format(facilitator=program()),
         )
     secrecy.begin_at_the_start_screen(workspace)
     with collector_paused():

@@ -10,6 +10,7 @@ from pathlib import Path
 from facilitator.commands import secrecy
 from facilitator.commands.output import say
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.layout import vault_folder
 from facilitator.vault.portable import LARGEST_FILE, ExportedKey
@@ -142,7 +143,9 @@ def salvage(options: argparse.Namespace) -> int:
             _("Session '{id}' is sealed: its journal is destroyed, and nothing needs it.").format(
                 id=options.id
             ),
-            _("Check it with: facilitator verify {id}").format(id=options.id),
+            _("Check it with: {facilitator} verify {id}").format(
+                facilitator=program(), id=options.id
+            ),
         )
     done = salvage_journal(vault_folder(folder), key_store(workspace), options.id)
     say(
@@ -163,5 +166,9 @@ def salvage(options: argparse.Namespace) -> int:
             )
         )
     say(_("The damaged journal is kept, encrypted as it was: {kept}").format(kept=done.kept))
-    say(_("Go on with the session: facilitator resume {id}").format(id=options.id))
+    say(
+        _("Go on with the session: {facilitator} resume {id}").format(
+            facilitator=program(), id=options.id
+        )
+    )
     return 0

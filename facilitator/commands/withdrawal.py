@@ -11,6 +11,7 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.typed import program
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.exported import GUIDE, guide_in_words
@@ -115,7 +116,9 @@ def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: in
         return 1
     raise FacilitatorError(
         _("There is nothing of {code} in {where}.").format(code=code, where=where),
-        _("Nothing was changed. Who was where: facilitator open ID, or facilitator log ID"),
+        _(
+            "Nothing was changed. Who was where: {facilitator} open ID, or {facilitator} log ID"
+        ).format(facilitator=program()),
     )
 
 
@@ -282,8 +285,8 @@ def _open(code: str, preview: Preview) -> list[str]:
             "The sound of these turns is destroyed now, also where somebody "
             "else spoke at once. The raw words stay in the vault, encrypted, "
             "until the session is sealed or destroyed. If they must go now: "
-            "facilitator seal {session}, or facilitator destroy {session}"
-        ).format(session=preview.session)
+            "{facilitator} seal {session}, or {facilitator} destroy {session}"
+        ).format(facilitator=program(), session=preview.session)
     )
     return found
 
@@ -306,8 +309,8 @@ def _agreed(code: str, options: argparse.Namespace) -> bool:
         again = "--all" if options.all else f"--session {options.session or 'ID'}"
         raise FacilitatorError(
             _("A withdrawal cannot be taken back, and nobody is here to be asked."),
-            _("If that is meant: facilitator withdraw '{code}' {again} --yes").format(
-                code=code, again=again
+            _("If that is meant: {facilitator} withdraw '{code}' {again} --yes").format(
+                facilitator=program(), code=code, again=again
             ),
         )
     if asked(_("This cannot be taken back. Type {code} to go on:").format(code=code)) == code:
@@ -332,8 +335,8 @@ def _do(workspace: Workspace, code: str, found: list[Preview], by: str) -> int:
             continue
         if preview.sealed:
             say(
-                _("{session}: withdrawn. Check it: facilitator verify {session}").format(
-                    session=preview.session
+                _("{session}: withdrawn. Check it: {facilitator} verify {session}").format(
+                    facilitator=program(), session=preview.session
                 )
             )
         else:
@@ -361,6 +364,6 @@ def _forget(workspace: Workspace, code: str, failed: int) -> None:
             "{code} is gone from the roster: in meetings to come nothing "
             "knows the name any more. If others may speak of that person "
             "there, put the name in as somebody spoken about, with a number "
-            "that nobody has: facilitator roster add '[Person 9]'"
-        ).format(code=code)
+            "that nobody has: {facilitator} roster add '[Person 9]'"
+        ).format(facilitator=program(), code=code)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from facilitator.domain.phases import Phase
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN
 
@@ -65,25 +66,25 @@ def next_steps(session_id: str, phase: str) -> tuple[Step, ...]:
     """What comes next in a meeting of that phase, in order."""
     review = Step(
         "session.review",
-        f"facilitator review {session_id} --reviewer 'Facilitator 1'",
+        f"{program()} review {session_id} --reviewer 'Facilitator 1'",
         _("A person reads every line, and signs."),
     )
     seal = Step(
         "session.seal",
-        f"facilitator seal {session_id}",
+        f"{program()} seal {session_id}",
         _("Writes the transcript; destroys recording, raw text, key."),
     )
     export = Step(
         "session.export",
-        f"facilitator export {session_id} --format docx,qdpx --out DIR",
+        f"{program()} export {session_id} --format docx,qdpx --out DIR",
         _("Files for the analysis."),
     )
     read = Step(
-        "session.open", f"facilitator open {session_id}", _("The text, to be read and searched.")
+        "session.open", f"{program()} open {session_id}", _("The text, to be read and searched.")
     )
-    verify = Step("", f"facilitator verify {session_id}", _("Checks what is there."))
+    verify = Step("", f"{program()} verify {session_id}", _("Checks what is there."))
     resume = Step(
-        "session.open", f"facilitator resume {session_id}", _("Goes on with the meeting.")
+        "session.open", f"{program()} resume {session_id}", _("Goes on with the meeting.")
     )
     match phase:
         case Phase.ENDED:

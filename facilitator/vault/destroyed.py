@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk, layout
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.keys import KeyStore
@@ -36,7 +37,9 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Seal
                 _("Session {session_id} has no certificate of destruction.").format(
                     session_id=session_id
                 ),
-                _("Seal it with `facilitator seal {session_id}`.").format(session_id=session_id),
+                _("Seal it with `{facilitator} seal {session_id}`.").format(
+                    facilitator=program(), session_id=session_id
+                ),
             )
         if certificate.session != session_id:
             raise FacilitatorError(
@@ -68,7 +71,9 @@ def verify_sealed(session_folder: Path, keys: KeyStore, session_id: str) -> Seal
                 _("Session {session_id} has a certificate, but is not fully destroyed.").format(
                     session_id=session_id
                 ),
-                _("Finish with `facilitator seal {session_id}`.").format(session_id=session_id),
+                _("Finish with `{facilitator} seal {session_id}`.").format(
+                    facilitator=program(), session_id=session_id
+                ),
             )
         return Sealed(certificate, transcript or b"", chain)
     except OSError as error:

@@ -21,6 +21,7 @@ from typing import Protocol
 
 from facilitator.domain.reading import json_of, read_as
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault.session_key import SessionKey
 from facilitator.words import _
 
@@ -75,8 +76,8 @@ def read_end(marks: Marks, key: SessionKey, session_id: str) -> EndMark | None:
         ).format(session_id=session_id),
         _(
             "Nothing was changed. To go on with what the journal holds: "
-            "facilitator vault salvage {session_id}"
-        ).format(session_id=session_id),
+            "{facilitator} vault salvage {session_id}"
+        ).format(facilitator=program(), session_id=session_id),
     )
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.end_mark import Marks, read_end
 from facilitator.vault.record_log import RecordLog, damaged
@@ -165,7 +166,9 @@ def no_journal(folder: Path, session_id: str) -> FacilitatorError:
         _("Session {session_id} has no journal in {folder}.").format(
             session_id=session_id, folder=folder
         ),
-        _("`facilitator sessions` lists the sessions of this study and their state."),
+        _("`{facilitator} sessions` lists the sessions of this study and their state.").format(
+            facilitator=program()
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from tinydb.table import Document
 from tinydb.table import Table as TinyTable
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault.changes import (
     Changes,
     Copies,
@@ -226,8 +227,8 @@ class Journal(Closing):
             if journal_files(folder):
                 raise FacilitatorError(
                     _("Session {session_id} has a journal already.").format(session_id=session_id),
-                    _("Reopen it with `facilitator resume {session_id}`.").format(
-                        session_id=session_id
+                    _("Reopen it with `{facilitator} resume {session_id}`.").format(
+                        facilitator=program(), session_id=session_id
                     ),
                 )
             key = keys.open(session_id)

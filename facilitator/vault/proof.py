@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk, layout
 from facilitator.vault.generations import journal_files
 from facilitator.vault.key_copies import copies, every_key
@@ -30,8 +31,8 @@ def prove(session_folder: Path, keys: KeyStore, session_id: str) -> int:
     if left:
         raise FacilitatorError(
             _("A copy of the session's key still lies in {path}.").format(path=left[0]),
-            _("Delete that copy, then finish with `facilitator seal {session_id}`.").format(
-                session_id=session_id
+            _("Delete that copy, then finish with `{facilitator} seal {session_id}`.").format(
+                facilitator=program(), session_id=session_id
             ),
         )
     return tried

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.end_mark import EndMark
 from facilitator.vault.records import FIRST, HEADER_BYTES, HeaderError, Records, VersionError
@@ -252,8 +253,8 @@ def damaged(
         _("The journal {path} cannot be trusted: {reason}.").format(path=path, reason=reason),
         _("Nothing was changed. Put back an intact copy of this file if you have one")
         + (
-            _(", or take over what is intact: `facilitator vault salvage {session_id}`.").format(
-                session_id=session_id
+            _(", or take over what is intact: `{facilitator} vault salvage {session_id}`.").format(
+                facilitator=program(), session_id=session_id
             )
             if salvageable
             else _("; the recording beside it can still be read and transcribed anew.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.changes import Tables, apply, from_payload, snapshot, to_payload
 from facilitator.vault.end_mark import EndMark, read_end, write_end
@@ -56,7 +57,9 @@ def salvage(folder: Path, keys: Keys, session_id: str) -> Salvaged:
                 _("The journal of session {session_id} is not damaged.").format(
                     session_id=session_id
                 ),
-                _("Go on with it: facilitator resume {session_id}").format(session_id=session_id),
+                _("Go on with it: {facilitator} resume {session_id}").format(
+                    facilitator=program(), session_id=session_id
+                ),
             )
         data = read_file(path)
         records = read_header(data, path, key, session_id)

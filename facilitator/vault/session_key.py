@@ -15,6 +15,7 @@ import struct
 from typing import NoReturn
 
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 
 KEY_BYTES = 32
@@ -41,9 +42,9 @@ def check_session_id(session_id: str) -> str:
         raise FacilitatorError(
             _("{given!r} is not a session id.").format(given=session_id[:80]),
             _(
-                "A session id has letters, digits and hyphens only; `facilitator "
+                "A session id has letters, digits and hyphens only; `{facilitator} "
                 "sessions` lists them."
-            ),
+            ).format(facilitator=program()),
         )
     return session_id
 

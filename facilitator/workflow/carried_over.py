@@ -18,6 +18,7 @@ from facilitator.domain.topic_guide import CARRIED_OVER, GuideError, TopicGuide,
 from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import own_label
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
 from facilitator.workflow.held_guide import HeldGuide, guide_of_open, guide_of_sealed
@@ -100,7 +101,9 @@ def left_by(workspace: Workspace, session_id: str) -> Left:
         if reading.session.phase not in _OVER:
             raise FacilitatorError(
                 _("The meeting '{id}' is not over.").format(id=session_id),
-                _("Go on with it, or end it: facilitator resume {id}").format(id=session_id),
+                _("Go on with it, or end it: {facilitator} resume {id}").format(
+                    facilitator=program(), id=session_id
+                ),
             )
         session = reading.session
         return _left(session_id, guide_of_open(session), session.moments)

@@ -13,6 +13,7 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.reading import json_of, read_as
 from facilitator.domain.times import instant
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, TRANSCRIPT, spool_folder, vault_folder
 from facilitator.words import _, marked
@@ -127,7 +128,9 @@ def read_summary(folder: Path) -> SessionSummary:
             _("{name} has no readable {summary_file}.").format(
                 name=folder.name, summary_file=SUMMARY_FILE
             ),
-            _("Run 'facilitator verify' on it: the vault knows more than the summary."),
+            _("Run '{facilitator} verify' on it: the vault knows more than the summary.").format(
+                facilitator=program()
+            ),
         ) from None
     return replace(summary, phase=_certified(folder) or summary.phase)
 

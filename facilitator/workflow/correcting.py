@@ -14,6 +14,7 @@ from facilitator.domain.sealed import RevisionKind, SealedTranscript
 from facilitator.domain.withdrawal import nobody_named
 from facilitator.domain.wording import UNNAMED
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import Export, kept_in_study
@@ -64,8 +65,8 @@ def planned(
                 if everywhere
                 else "."
             ),
-            _("Nothing was changed. To read it: facilitator open {session_id}").format(
-                session_id=session_id
+            _("Nothing was changed. To read it: {facilitator} open {session_id}").format(
+                facilitator=program(), session_id=session_id
             ),
         )
     return Correction(

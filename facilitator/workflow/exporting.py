@@ -16,6 +16,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.export import Material, Written, chosen, lines_in, write
 from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.given_out import give_out
@@ -146,7 +147,9 @@ def sealed_transcript(workspace: Workspace, session_id: str) -> SealedTranscript
             _(
                 "Session '{session_id}' is not sealed: its text has not been signed for export."
             ).format(session_id=session_id),
-            _("Review it, then: facilitator seal {session_id}").format(session_id=session_id),
+            _("Review it, then: {facilitator} seal {session_id}").format(
+                facilitator=program(), session_id=session_id
+            ),
         )
     check_kept(folder)
     try:

@@ -13,6 +13,7 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
 from facilitator.speech.models import DEMO, check_usable, resolve
+from facilitator.typed import program
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.spool import wait_until_free
 from facilitator.words import _
@@ -76,9 +77,9 @@ def listen_anew(
 def other_ways(session_id: str) -> str:
     """What can be done with a recording that its model cannot be had for."""
     return _(
-        "Name another model or language: facilitator resume {session_id} --model "
+        "Name another model or language: {facilitator} resume {session_id} --model "
         "NAME --language CODE; or end it as it is: --end-without-text."
-    ).format(session_id=session_id)
+    ).format(facilitator=program(), session_id=session_id)
 
 
 def end_without_text(store: SessionStore) -> int:

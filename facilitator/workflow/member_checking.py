@@ -13,6 +13,7 @@ from pathlib import Path
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import FacilitatorError, UsageError, meant
 from facilitator.export.pack import FORMATS, pack
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.exporting import material_of, sealed_sessions
 from facilitator.workflow.given_out import give_out_files
@@ -71,8 +72,8 @@ def came_back(workspace: Workspace, code: str, text: str, by: str = "") -> Entry
     if not given:
         raise FacilitatorError(
             _("Nothing was given to {code} yet.").format(code=code),
-            _("Give them their own words first: facilitator pack '{code}' --out DIR").format(
-                code=code
+            _("Give them their own words first: {facilitator} pack '{code}' --out DIR").format(
+                facilitator=program(), code=code
             ),
         )
     if not text.split():

@@ -14,6 +14,7 @@ from facilitator.domain.gathering import Gathering, present_events
 from facilitator.domain.people import is_code
 from facilitator.domain.topic_guide import QuestionIds, TopicGuide, render_guide
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, with_carried_over
 from facilitator.workflow.catalogue import next_number
@@ -91,8 +92,8 @@ def plan_meeting(
     elif workspace.session_folder(session_id).exists():
         raise FacilitatorError(
             _("There is a session '{session_id}' already.").format(session_id=session_id),
-            _("Choose another --id, or go on with it: facilitator resume {session_id}").format(
-                session_id=session_id
+            _("Choose another --id, or go on with it: {facilitator} resume {session_id}").format(
+                facilitator=program(), session_id=session_id
             ),
         )
     return Plan(

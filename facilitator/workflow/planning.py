@@ -23,6 +23,7 @@ from facilitator.domain.topic_guide import (
     unique_ids,
 )
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
@@ -60,7 +61,9 @@ def next_guide(workspace: Workspace) -> Draft:
     if not signed:
         raise FacilitatorError(
             _("No meeting of this study has a signed review yet: there is nothing to go on from."),
-            _("Review one first, or begin a guide of its own: facilitator guide new NAME"),
+            _("Review one first, or begin a guide of its own: {facilitator} guide new NAME").format(
+                facilitator=program()
+            ),
         )
     last = max(signed, key=lambda one: (one.number, one.date, one.id))
     held = _guide_of(workspace, last)
@@ -68,7 +71,9 @@ def next_guide(workspace: Workspace) -> Draft:
     if not kept:
         raise FacilitatorError(
             _("The guide of the meeting '{id}' has no question to go on from.").format(id=last.id),
-            _("Begin a new one: facilitator guide new NAME --carry-over"),
+            _("Begin a new one: {facilitator} guide new NAME --carry-over").format(
+                facilitator=program()
+            ),
         )
     text = render_guide(TopicGuide(held.title, held.language, "1", "", tuple(kept)), ids=True)
     comments = "".join(

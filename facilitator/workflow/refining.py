@@ -30,6 +30,7 @@ from facilitator.speech.blocks import Placed, blocks
 from facilitator.speech.device import LOST
 from facilitator.speech.models import ModelInfo, check_usable, resolve
 from facilitator.study_settings import CPU, ROSTER_NAMES
+from facilitator.typed import program
 from facilitator.vault.closing import Closing
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name
@@ -132,14 +133,16 @@ def check_refinable(session: Session) -> None:
             _("Session '{id}' has been signed: its text is as somebody read it.").format(
                 id=session.id
             ),
-            _("To change it, open the review again: facilitator review {id} --reopen WHY").format(
-                id=session.id
+            _("To change it, open the review again: {facilitator} review {id} --reopen WHY").format(
+                facilitator=program(), id=session.id
             ),
         )
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
             _("The recording of session '{id}' has not ended.").format(id=session.id),
-            _("End it first: facilitator resume {id} --headless --end").format(id=session.id),
+            _("End it first: {facilitator} resume {id} --headless --end").format(
+                facilitator=program(), id=session.id
+            ),
         )
 
 
@@ -353,9 +356,9 @@ class SecondPass(Closing):
         raise FacilitatorError(
             _("What hears the recording again stopped again and again."),
             _(
-                "Nothing is lost: facilitator refine {id} goes on where it was; a "
+                "Nothing is lost: {facilitator} refine {id} goes on where it was; a "
                 "smaller model (--model NAME) may help."
-            ).format(id=self.store.session.id),
+            ).format(facilitator=program(), id=self.store.session.id),
         )
 
     def _start(self) -> Listener:

@@ -12,6 +12,7 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.series import in_order, meeting_of
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.export.report import Destroyed, Record, figures_of, page
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.destroyed import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
@@ -98,7 +99,8 @@ def write_report(workspace: Workspace, target: Path) -> Report:
     record = record_of(workspace)
     if not record.meetings:
         raise FacilitatorError(
-            _("No meeting of this study has been held yet."), _("Hold one: facilitator live")
+            _("No meeting of this study has been held yet."),
+            _("Hold one: {facilitator} live").format(facilitator=program()),
         )
     figures = figures_of(record)
     tables = target.with_name(f"{target.stem}{TABLES}")

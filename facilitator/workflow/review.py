@@ -33,6 +33,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.terms import MASKING, ReviewWay
 from facilitator.domain.transcript import Label, Utterance, Word
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _, plural
 from facilitator.workflow.acts import Acts, Done
 from facilitator.workflow.catalogue import listing
@@ -75,8 +76,7 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
     """Opens a signed review again, and masks all of it anew; it has to be signed once more, and
     what has changed or was accepted unread be read.
 
-    The reason is noted, masked. Raises FacilitatorError if the reviewer is no code, if there is no
-    reason, or if nothing has been signed.
+    The reason is noted, masked. FacilitatorError without one, for no code, or if nothing is signed.
     """
     _check_reviewer(reviewer)
     session = store.session
@@ -86,11 +86,12 @@ def reopen(store: SessionStore, reviewer: str, reason: str) -> None:
             _("Say it without names: --reopen 'a name was missing on the roster'"),
         )
     if session.phase is not Phase.REVIEWED:
+        command = store.workspace.command(f"log {session.id}")
         raise FacilitatorError(
             _("Session '{id}' has no signed review that could be opened again.").format(
                 id=session.id
             ),
-            _("See where it stands: facilitator log {id}").format(id=session.id),
+            _("See where it stands: {command}").format(command=command),
         )
     masking = mask_anew(store)
     masked = masking.masked(" ".join(reason.split()))
@@ -348,9 +349,8 @@ def _to_be_read_again(store: SessionStore) -> int:
     passed: list[Utterance | Note] = [u for u in session.utterances if u.reviewed is not None]
     passed += [n for n in session.notes if n.reviewed is not None]
     stale = {one.id for one in passed if replace(one, reviewed=None).text != one.reviewed}
-    back = [
-        ev.Retracted(id_) for id_, act in session.acts.passings() if touched(act.event) in stale
-    ]
+    passings = session.acts.passings()
+    back = [ev.Retracted(id_) for id_, act in passings if touched(act.event) in stale]
     store.append(*back, device=MASKING)
     return len(stale)
 
@@ -360,15 +360,15 @@ def _check_open(session: Session) -> None:
     if session.phase is Phase.REVIEWED:
         raise FacilitatorError(
             _("Session '{id}' has been reviewed already.").format(id=session.id),
-            _("Next: facilitator seal {id}").format(id=session.id),
+            _("Next: {facilitator} seal {id}").format(facilitator=program(), id=session.id),
         )
     if session.phase is not Phase.ENDED:
         raise FacilitatorError(
             _("The recording of session '{id}' has not ended.").format(id=session.id),
             _(
-                "Finish it first: facilitator resume {id} --headless (without a model "
+                "Finish it first: {facilitator} resume {id} --headless (without a model "
                 "for it: --end-without-text)"
-            ).format(id=session.id),
+            ).format(facilitator=program(), id=session.id),
         )
 
 

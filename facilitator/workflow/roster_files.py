@@ -7,6 +7,7 @@ from pathlib import Path
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.roster_file import decoded
 from facilitator.errors import FacilitatorError, system_says
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
@@ -66,7 +67,9 @@ def cut_off(workspace: Workspace, study: str) -> FacilitatorError | None:
         return None
     return FacilitatorError(
         _("Another account's list of codes was being taken over, and that was cut off."),
-        _("Nothing is lost. Take it over once more: facilitator roster accept FILE"),
+        _("Nothing is lost. Take it over once more: {facilitator} roster accept FILE").format(
+            facilitator=program()
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from facilitator.domain.sealed import SealedTranscript
 from facilitator.domain.session import Session
 from facilitator.domain.terms import ReviewWay
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.checking import verify_open
 from facilitator.vault.destruction import Told, decided, destroy
@@ -75,7 +76,9 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         check_kept(folder)
         raise FacilitatorError(
             _("Session '{session_id}' is sealed already.").format(session_id=session_id),
-            _("Check it with: facilitator verify {session_id}").format(session_id=session_id),
+            _("Check it with: {facilitator} verify {session_id}").format(
+                facilitator=program(), session_id=session_id
+            ),
         )
     if decided(folder, key_store(workspace), session_id):
         return
@@ -89,9 +92,9 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
         check_group(workspace.study.sealed_group)
     if phase is not Phase.REVIEWED:
         first = (
-            f"facilitator review {session_id} --reviewer 'Facilitator 1'"
+            f"{program()} review {session_id} --reviewer 'Facilitator 1'"
             if phase is Phase.ENDED
-            else f"facilitator resume {session_id} --headless (see also --end-without-text)"
+            else f"{program()} resume {session_id} --headless (see also --end-without-text)"
         )
         raise FacilitatorError(
             _("Session '{session_id}' has not been reviewed, so it cannot be sealed.").format(
@@ -110,9 +113,9 @@ def _check_signed(session: Session) -> None:
                 id=session.id
             ),
             _(
-                "Open it again: facilitator review {id} --reopen 'why' "
+                "Open it again: {facilitator} review {id} --reopen 'why' "
                 "--reviewer 'Facilitator 1'; then review it anew."
-            ).format(id=session.id),
+            ).format(facilitator=program(), id=session.id),
         )
 
 
@@ -127,9 +130,9 @@ def _check_reviewers(session: Session, needed: int) -> None:
                 "{signed} signed session '{id}'."
             ).format(needed=needed, signed=len(signed), id=session.id),
             _(
-                "Open it again for the other one: facilitator review {id} --reopen 'another "
+                "Open it again for the other one: {facilitator} review {id} --reopen 'another "
                 "reviewer' --reviewer 'Facilitator 2'"
-            ).format(id=session.id),
+            ).format(facilitator=program(), id=session.id),
         )
 
 
@@ -148,9 +151,9 @@ def _check_unknown(workspace: Workspace, session: Session) -> None:
                 listed=listed, others=_(" and {more} more").format(more=more) if more > 0 else ""
             ),
             _(
-                "Open it again: facilitator review {id} --reopen 'why' "
+                "Open it again: {facilitator} review {id} --reopen 'why' "
                 "--reviewer 'Facilitator 1'; then review it anew."
-            ).format(id=session.id),
+            ).format(facilitator=program(), id=session.id),
         )
 
 

@@ -11,6 +11,7 @@ from facilitator.domain.people import is_code
 from facilitator.domain.reading import json_of
 from facilitator.domain.sealed import RevisionKind, SealedRevision, SealedTranscript
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.lock import FileLock, patiently
@@ -187,7 +188,9 @@ def _verified(workspace: Workspace, session_id: str, *, older: bool = False) -> 
             _("Session '{session_id}' is not sealed: there is no transcript of it yet.").format(
                 session_id=session_id
             ),
-            _("Review it, then: facilitator seal {session_id}").format(session_id=session_id),
+            _("Review it, then: {facilitator} seal {session_id}").format(
+                facilitator=program(), session_id=session_id
+            ),
         )
     check_kept(folder)
     sealed = verify_sealed(folder, key_store(workspace), session_id)

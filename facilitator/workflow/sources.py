@@ -14,6 +14,7 @@ from facilitator.domain.sound import Pace
 from facilitator.domain.terms import GapReason, SoundSource
 from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import expanded
+from facilitator.typed import program
 from facilitator.words import _
 
 
@@ -119,15 +120,17 @@ def rest_of(session: Session, given: str | None, pace: str = "realtime") -> Sour
             return Source()
         raise FacilitatorError(
             _("There is no file of which something is left to hear in this session."),
-            _("Leave --input out: facilitator resume {id}").format(id=session.id),
+            _("Leave --input out: {facilitator} resume {id}").format(
+                facilitator=program(), id=session.id
+            ),
         )
     much = (
         _("{amount} of the file").format(amount=amount(left)) if left else _("A part of the file")
     )
     again = _(
-        "Name it where it is now: facilitator resume {id} --input FILE. To end "
+        "Name it where it is now: {facilitator} resume {id} --input FILE. To end "
         "without it: --input none"
-    ).format(id=session.id)
+    ).format(facilitator=program(), id=session.id)
     try:
         source = source_of(given or file.path, pace)
     except FacilitatorError:

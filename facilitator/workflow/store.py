@@ -16,6 +16,7 @@ from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError, system_says
 from facilitator.remembering import forget_words
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
 from facilitator.vault.destroyed import kept_nothing
@@ -111,7 +112,10 @@ class SessionStore(Closing):
         except FileExistsError:
             raise FacilitatorError(
                 _("There is a session '{session_id}' already.").format(session_id=session_id),
-                _("Choose another --id, or go on with it: facilitator resume ") + session_id,
+                _("Choose another --id, or go on with it: {facilitator} resume ").format(
+                    facilitator=program()
+                )
+                + session_id,
             ) from None
         except OSError as error:
             raise FacilitatorError(
@@ -154,8 +158,8 @@ class SessionStore(Closing):
                 _(
                     "Session '{session_id}' is sealed: its recording and events are destroyed."
                 ).format(session_id=session_id),
-                _("To read it: facilitator open {session_id}. Its file: {folder}").format(
-                    session_id=session_id, folder=folder / TRANSCRIPT
+                _("To read it: {facilitator} open {session_id}. Its file: {folder}").format(
+                    facilitator=program(), session_id=session_id, folder=folder / TRANSCRIPT
                 ),
             )
         check_made(folder)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from facilitator.anonymise.replacements import Replacements
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault.custody import PASSPHRASE
 from facilitator.vault.keys import KeyStore
 from facilitator.vault.lock import FileLock, patiently
@@ -165,9 +166,9 @@ def _missing(path: Path) -> FacilitatorError:
             path=path
         ),
         _(
-            "Put it back from a backup. If there is none: facilitator roster "
+            "Put it back from a backup. If there is none: {facilitator} roster "
             "remove, then import the roster again."
-        ),
+        ).format(facilitator=program()),
     )
 
 
@@ -176,7 +177,7 @@ def no_key() -> FacilitatorError:
     return FacilitatorError(
         _("The study's roster and list of codes have no key any more: nobody can read them."),
         _(
-            "Finish with `facilitator roster remove`, then store the roster "
+            "Finish with `{facilitator} roster remove`, then store the roster "
             "anew from your own copy."
-        ),
+        ).format(facilitator=program()),
     )

@@ -19,6 +19,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.speech.device import CARD, LOST
 from facilitator.speech.models import resolve, smaller_than
 from facilitator.study_settings import CPU, IDLE, ROSTER_NAMES
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble, behind
 from facilitator.workflow.event_log import RETRY_S
@@ -104,7 +105,9 @@ class Transcribing:
             return None
         return self._fault or FacilitatorError(
             _("The part that turns speech into text stopped again and again."),
-            _("Nothing recorded is lost: facilitator resume {id}").format(id=self._session.id),
+            _("Nothing recorded is lost: {facilitator} resume {id}").format(
+                facilitator=program(), id=self._session.id
+            ),
         )
 
     def recording_again(self) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from facilitator.domain.sealed import SealedRevision
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.vault.certificate import Certificate
 from facilitator.vault.checking import verify_open
@@ -216,8 +217,8 @@ def _check_logged(workspace: Workspace, certificate: Certificate, data: bytes) -
             _(
                 "Session '{session_id}' is sealed, but missing in the study's log of destructions."
             ).format(session_id=session_id),
-            _("If it was cut off there, finish with: facilitator seal {session_id}").format(
-                session_id=session_id
+            _("If it was cut off there, finish with: {facilitator} seal {session_id}").format(
+                facilitator=program(), session_id=session_id
             ),
         )
     if all(one.certificate_sha256 != digest for one in noted):

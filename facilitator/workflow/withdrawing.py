@@ -24,6 +24,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import Contribution, contribution, without
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing
@@ -80,7 +81,9 @@ def check_code(code: str) -> None:
     if not is_code(code):
         raise FacilitatorError(
             _("Whoever withdraws is named by a code, never a name."),
-            _("Give a role and a number, in quotes: facilitator withdraw 'User 3'"),
+            _("Give a role and a number, in quotes: {facilitator} withdraw 'User 3'").format(
+                facilitator=program()
+            ),
         )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import queue
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from facilitator import interpreter
 from facilitator.capture.tryout import KEPT_S, Kept, Level, Told, Tryout, _understood
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
-from tests.audio import PATIENCE_S, Room, loudest_frequency, tone, write_wav
+from tests.audio import PATIENCE_S, Room, loudest_frequency, tone, wait_until, write_wav
 
 Start = Callable[[str | None], tuple[Tryout, "queue.SimpleQueue[Told]"]]
 
@@ -85,3 +87,31 @@ def test_what_is_not_understood_is_a_fault_and_quotes_nothing(line: bytes) -> No
     found = _understood(line)
     assert isinstance(found, FacilitatorError)
     assert "nonsense" not in found.what + found.hint
+
+
+def test_a_fault_of_whoever_is_told_is_told_and_the_microphone_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe's end raises the same: a fault of ours is not to pass for a silent microphone."""
+    says = tmp_path / "says.py"
+    says.write_text(
+        'import sys\nprint(\'{"name": "Wobbegong", "peak_db": -20.0}\', flush=True)\n'
+        "sys.stdin.buffer.read()\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(interpreter, "command", lambda module: [sys.executable, str(says)])
+    told: queue.SimpleQueue[FacilitatorError] = queue.SimpleQueue()
+
+    def deliver(one: Told) -> None:
+        if not isinstance(one, FacilitatorError):
+            raise ValueError("Wobbegong")
+        told.put(one)
+
+    tryout = Tryout(None, deliver)
+    try:
+        found = told.get(timeout=PATIENCE_S)
+        assert "ValueError in tests.capture.test_tryout:" in found.what
+        assert "Wobbegong" not in str(found)
+        wait_until(lambda: tryout._process.poll() is not None)
+    finally:
+        tryout.close()

@@ -124,7 +124,8 @@ def test_a_meeting_beside_one_that_is_not_over_is_asked_for_at_a_terminal(
     assert start(study, "--model", "demo") == 1
     assert begun == ["Begin a new meeting beside it all the same?"]
     said = capsys.readouterr().err
-    assert "Meeting 1 is not over (42 min of sound): facilitator resume 2026-11-23-01" in said
+    again = f"facilitator --workspace {study.root} resume 2026-11-23-01"
+    assert f"Meeting 1 is not over (42 min of sound): {again}" in said
     assert "It would begin now." not in said
 
 

@@ -16,6 +16,7 @@ from facilitator.tui.meetings import (
     seal_plan,
     under_review,
 )
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
 
@@ -129,8 +130,8 @@ class AfterwardsHand:
 
         otherwise = _(
             "Only a meeting that was never reviewed is destroyed here; for any other: "
-            "facilitator destroy ID, on the command line."
-        )
+            "{facilitator} destroy ID, on the command line."
+        ).format(facilitator=program())
         one = self._chosen(*NEVER_REVIEWED, otherwise=otherwise)
         if one is None:
             return

@@ -18,6 +18,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.meetings import reading_aloud, seal_it
 from facilitator.tui.widgets.hung_lines import HungLines, Line, plain
+from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
@@ -89,7 +90,11 @@ class SealScreen(Screen[str | None]):
             return
         self._at_work = True
         event.input.display = False
-        self._how(_("Please wait: it goes on also if this window closes, with: facilitator seal"))
+        self._how(
+            _(
+                "Please wait: it goes on also if this window closes, with: {facilitator} seal"
+            ).format(facilitator=program())
+        )
         self.run_worker(self._seal, thread=True, exit_on_error=False, group="seal")
 
     def _seal(self) -> None:
@@ -108,7 +113,11 @@ class SealScreen(Screen[str | None]):
     def _failed(self, error: FacilitatorError) -> None:
         self._at_work = False
         self._say(f"{error.what} {error.hint}", "$error")
-        self._how(_("esc leaves; what was begun is finished with: facilitator seal"))
+        self._how(
+            _("esc leaves; what was begun is finished with: {facilitator} seal").format(
+                facilitator=program()
+            )
+        )
 
     def _sealed(self, words: str) -> None:
         self._at_work = False
