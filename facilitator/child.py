@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any, TypeVar
 
@@ -167,10 +167,7 @@ def child_main(run: Callable[[Inbox], None]) -> int:
         inbox.send(msg.Failed(error.what, error.hint))
         return 1
     except Exception as error:
-        what = _("A part of the program stopped ({name} in {place_of}).").format(
-            name=type(error).__name__, place_of=place_of(error)
-        )
-        inbox.send(msg.Failed(what, REPORT))
+        inbox.send(msg.Failed(stopped(error), REPORT))
         return 1
     finally:
         inbox.flush()
@@ -262,27 +259,46 @@ class Child:
                 self._process.stdin.flush()
 
     def _read(self) -> None:
-        if self._process.stdout is None:
-            return
-        with contextlib.suppress(ValueError, OSError):
-            for line in self._process.stdout:
+        for message in self._said():
+            fault = self._fault_in(message)
+            if fault is not None:
+                # Of what it did there nobody knows how far it came; and a child that nobody
+                # reads any more would stand still. A new one takes the work up where it is noted.
+                self.kill()
+                self._fault_in(fault)
+                break
+        self._deliver(msg.Closed(self._process.wait()))
+
+    def _said(self) -> Iterator[Message]:
+        """What the child says, until it has gone or says what is not understood."""
+        with contextlib.suppress(ValueError, OSError):  # its end of the pipe
+            for line in self._process.stdout or ():
                 message = self._understood(line)
                 if message is None:
-                    self._deliver(
-                        msg.Failed(
-                            _("A part of the program ({name}) {garbled}").format(
-                                name=self.name, garbled=GARBLED
-                            ),
-                            REPORT,
-                        )
-                    )
+                    what = _("A part of the program ({name}) {garbled}")
+                    yield msg.Failed(what.format(name=self.name, garbled=GARBLED), REPORT)
                     self.kill()
-                    break
-                self._deliver(message)
-        self._deliver(msg.Closed(self._process.wait()))
+                    return
+                yield message
+
+    def _fault_in(self, message: Message) -> msg.Failed | None:
+        """Hands a message on. What goes wrong in that is no error of the pipe's: it comes back as
+        one more message, without a word of what was said."""
+        try:
+            self._deliver(message)
+        except Exception as error:
+            return msg.Failed(stopped(error), REPORT)
+        return None
 
     def _understood(self, line: str) -> Message | None:
         try:
             return msg.SAID[self.name].read(line)
         except ValueError:
             return None
+
+
+def stopped(error: BaseException) -> str:
+    """That a fault nobody foresaw has ended something, and where it arose: never its own words."""
+    return _("A part of the program stopped ({name} in {place_of}).").format(
+        name=type(error).__name__, place_of=place_of(error)
+    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+
+from facilitator.remembering import remembers
 
 MASKED = "\ufffc"
 """OBJECT REPLACEMENT CHARACTER: fills a span that is already replaced, so that no detector looks
@@ -47,7 +48,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=65_536)
+@remembers(65_536)
 def _fold_char(char: str) -> str:
     if char in _ALIKE:
         return _ALIKE[char]

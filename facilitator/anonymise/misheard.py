@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
@@ -13,6 +12,7 @@ from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import given_names, known_words, rare_words
 from facilitator.domain.transcript import Certainty, Label
+from facilitator.remembering import remembers
 
 SHORTEST = 5
 """Letters below which likeness says too little: most short words are alike."""
@@ -52,7 +52,7 @@ class MisheardNames:
             self._begun.setdefault(letters[0], []).append(letters)
             for key in {sound_key(letters), unvoiced_key(letters)} - {""}:
                 self._heard.setdefault(key, []).append(letters)
-        self._alike = lru_cache(_REMEMBERED)(self._likest)
+        self._alike = remembers(_REMEMBERED)(self._likest)
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import product
 
 from facilitator.anonymise.tokens import tokenise
+from facilitator.remembering import remembers
 
 TABLES = {"participants": "", "people": "Person", "places": "Place", "services": "Service"}
 """The tables of a roster in their order, and what those spoken about are called in codes."""
@@ -69,7 +69,7 @@ class Roster:
         return written(self)
 
 
-@lru_cache(maxsize=65_536)
+@remembers(65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
     return tuple(token.key for token in tokenise(name))

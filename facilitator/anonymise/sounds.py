@@ -8,7 +8,8 @@ Winkler's string comparator (Proc. Section on Survey Research Methods, ASA, 1990
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from facilitator.remembering import remembers
 
 ALIKE = 0.88
 """Jaro-Winkler similarity from which two spellings count as the same name. With everyday words
@@ -53,7 +54,7 @@ def _sounded(word: str) -> str:
     return sound
 
 
-@lru_cache(maxsize=65_536)
+@remembers(65_536)
 def sound_key(word: str) -> str:
     """The consonant skeleton of a folded word; a vowel counts only at the start, as "A".
 
@@ -75,13 +76,13 @@ _WEAK = re.compile(r"(?<=[^aeiou])(?:er|or|re)(?=s?$)|g(?<=ing)$")
 """What of a word's end is hardly heard: "miner" is Mina, "calling" Colin."""
 
 
-@lru_cache(maxsize=65_536)
+@remembers(65_536)
 def unvoiced_key(word: str) -> str:
     """`sound_key` without weak ends and difference of voice: engines take "bread" for "Bret"."""
     return sound_key(_WEAK.sub("", word)).translate(_VOICED)
 
 
-@lru_cache(maxsize=4096)
+@remembers(4096)
 def spoken_key(word: str) -> str:
     """A folded word as it is said, vowels and all: "Sara" and "Sarah" share it, "Anna" and "Anne"
     do not. Empty for a word outside a-z."""

@@ -21,7 +21,8 @@ def run(options: argparse.Namespace) -> int:
     if names[0] == names[1]:
         names = (f"first {names[0]}", f"second {names[1]}")
     workspace = find_workspace(options.workspace)
-    found, lost = compared(workspace, options.first, options.second)
+    made = compared(workspace, options.first, options.second)
+    found = made.found
     if options.json:
         for one in found.codes:
             out_json({"kind": "code", **asdict(one), "agreed": round(one.agreed, 4)})
@@ -45,7 +46,14 @@ def run(options: argparse.Namespace) -> int:
             disagreements=counted(len(found.disagreements), "disagreement"),
         )
     )
-    for name, number in zip(names, lost, strict=True):
+    for name, number in zip(names, made.old, strict=True):
+        if number:
+            say(
+                _("{name}: {turns} left out, which stand in no sealed session (any more).").format(
+                    name=name, turns=counted(number, "turn")
+                )
+            )
+    for name, number in zip(names, made.lost, strict=True):
         if number:
             say(
                 _("{name}: the words of {codings} stand in no sealed session.").format(
@@ -65,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     if options.out is not None:
-        for path in write_comparison(workspace, found, options.out, names):
+        for path in write_comparison(workspace, made, options.out, names):
             out(str(path))
     elif found.disagreements:
         say(_("For the consensus meeting, as a list with the text: add --out DIR."))

@@ -6,7 +6,7 @@ import argparse
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say, table
 from facilitator.domain.languages import LANGUAGES, masked_language
-from facilitator.domain.topic_guide import Section, TopicGuide
+from facilitator.domain.topic_guide import Section, TopicGuide, paragraphs
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
@@ -65,18 +65,17 @@ def following(options: argparse.Namespace) -> int:
             after=draft.after
         )
     )
-    _say_left_out(draft.left)
+    _say_left_out(draft.left, draft.unnoted)
     say(_("Next: make it yours, then: facilitator guide check {stem}").format(stem=path.stem))
     return 0
 
 
 def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
     """Opens what is not sealed, to be read, as no other command of guides does."""
-    from facilitator.workflow.carried_over import carried_over, with_carried_over
+    from facilitator.workflow.planning import write_carried_over
 
     secrecy.begin()
-    left = carried_over(workspace, signed=True)
-    path = make(also=lambda text: with_carried_over(text, left))
+    path, left, unnoted = write_carried_over(workspace, make)
     out(_("A guide in {path}.").format(path=path))
     say(
         _(
@@ -87,11 +86,14 @@ def _with_carried_over(workspace: Workspace, make: Callable[..., Path]) -> Path:
             emergent_topics=counted(len(left.topics), "emergent topic"),
         )
     )
-    _say_left_out(left)
+    _say_left_out(left, unnoted)
     return path
 
 
-def _say_left_out(left: CarriedOver) -> None:
+def _say_left_out(left: CarriedOver, unnoted: Sequence[FacilitatorError]) -> None:
+    for error in unnoted:
+        say(f"! {error.what}")
+        say(f"  {error.hint}")
     if left.unread:
         say(_("! Could not be looked into: {unread}.").format(unread=", ".join(left.unread)))
     if left.unsigned:
@@ -176,7 +178,7 @@ def guide_page(guide: TopicGuide) -> Iterator[str]:
     yield f"{_edition(guide)}, {_size(guide)}"
     if guide.introduction:
         yield ""
-        yield from guide.introduction.splitlines()
+        yield from paragraphs(guide.introduction)
     begin: int | None = 0
     number = 0
     for section in guide.sections:

@@ -71,23 +71,32 @@ def _show(held: Held) -> int:
 
 
 def _back(root: Path) -> Held:
-    """A meeting that this machine was in: the one there is, or the one that a person chooses."""
+    """A meeting that this machine was in: the one there is, or the one that a person chooses. While
+    they are asked nothing is held: another window may go back to one, or join one again."""
     with memberships.free(root) as found:
         if not found:
             raise FacilitatorError(
                 _("This machine is in no meeting, or in one that another window shows."),
                 _("Give the address on the laptop's screen: facilitator join ADDRESS"),
             )
-        number = 1
-        if len(found) > 1:
-            for place, one in enumerate(found, 1):
-                say(f"{place}  {_named(one)}")
-            typed = asked(_("This machine is in several meetings. Which? Its number:"))
-            number = int(typed) if typed.isdecimal() else 0
-            if not 1 <= number <= len(found):
-                raise UsageError(_("There is no such meeting."), _("Give its number."))
-        found[number - 1].went_back()
-        return found.pop(number - 1)
+        if len(found) == 1:
+            found[0].went_back()
+            return found.pop()
+        told = [(held.folder, _named(held)) for held in found]
+    for place, (_folder, named) in enumerate(told, 1):
+        say(f"{place}  {named}")
+    typed = asked(_("This machine is in several meetings. Which? Its number:"))
+    number = int(typed) if typed.isdecimal() else 0
+    if not 1 <= number <= len(told):
+        raise UsageError(_("There is no such meeting."), _("Give its number."))
+    chosen = memberships.again(told[number - 1][0])
+    if chosen is None:
+        raise FacilitatorError(
+            _("Another window shows that meeting by now, or it is over."),
+            _("To choose once more: facilitator join"),
+        )
+    chosen.went_back()
+    return chosen
 
 
 def _named(held: Held) -> str:

@@ -66,7 +66,8 @@ def worker(options: argparse.Namespace) -> int:
 
 
 def take_back() -> None:
-    """What a host of this account that was killed has left is deleted, and said."""
+    """What a killed worker or host of this account has left is deleted; a bundle is spoken of."""
+    left.remove_worker_folders()
     for path in left.take_back(_noted_in()):
         say(
             _(

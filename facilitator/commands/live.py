@@ -18,7 +18,7 @@ from facilitator.commands.output import (
     say,
     somebody_here,
 )
-from facilitator.domain.completeness import unheard
+from facilitator.domain.completeness import to_be_heard, unheard
 from facilitator.domain.languages import language_name
 from facilitator.domain.terms import SoundSource
 from facilitator.domain.transcript import length
@@ -304,7 +304,7 @@ def resume(options: argparse.Namespace) -> int:
                 model=model, language=language
             )
         )
-    left = unheard(store.session, sound_in(store))
+    sound_ms = sound_in(store)
     ends = options.end or options.input == "none"
     if headless and source.kind is not SoundSource.FILE:
         what = (
@@ -312,8 +312,9 @@ def resume(options: argparse.Namespace) -> int:
             if ends
             else _("This finishes the text; nothing more is recorded.")
         )
+        left = unheard(store.session, sound_ms)
         first.append(f"{what} {left}" if left else what)
-    elif headless and left:
+    elif headless and (left := to_be_heard(store.session, sound_ms)):
         first.append(left)
     return hold(
         LiveMeeting(store, source),

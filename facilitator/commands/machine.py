@@ -17,6 +17,7 @@ from facilitator.commands.output import out
 from facilitator.domain.languages import language_name
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
+from facilitator.lab.left import remove_worker_folders
 from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
 from facilitator.vault.custody import KEYRING, KeyLockedError
@@ -39,6 +40,7 @@ other programs want the processor too."""
 def doctor(options: argparse.Namespace) -> int:
     """`facilitator doctor`: exit status 1 if a meeting could not be held."""
     marks = {"ok": "✓", "warn": "!", "fail": "✗"}
+    remove_worker_folders()
     failed = False
     for finding in _findings(options):  # as they come: some take seconds
         out(f"{marks[finding.state]} {finding.what}", prose=True)

@@ -25,6 +25,10 @@ from facilitator.words import _
 KEPT_S = 7 * 24 * 3600.0
 """A meeting that was not gone back to for so long is not gone back to."""
 
+PATIENCE_S, PAUSE_S = 1.0, 0.05
+"""So long it is waited for a membership that another window has, and so often looked: to look for
+one's own needs milliseconds, to show a meeting hours."""
+
 TRIES = 20
 """Folders that are tried for a new membership, should other windows look at each just then."""
 
@@ -98,10 +102,10 @@ def fresh(root: Path, tries: int = TRIES) -> Held:
 @contextlib.contextmanager
 def free(root: Path) -> Iterator[list[Held]]:
     """Those that no other window has, the latest first; all but what is taken out of the list are
-    released. Old ones are removed."""
+    released. Old ones are removed. Nobody is asked anything meanwhile: others may look for theirs.
+    """
     found: list[Held] = []
-    folders = [one for one in root.iterdir() if one.is_dir()] if root.is_dir() else []
-    for folder in folders:
+    for folder in _folders(root):
         held = _take(folder)
         if held is None:
             continue
@@ -120,12 +124,43 @@ def free(root: Path) -> Iterator[list[Held]]:
             held.release()
 
 
+def again(folder: Path) -> Held | None:
+    """One of those, a while later; None if another window has it by now, or it is over."""
+    held = _take(folder)
+    if held is not None and held.member is None:
+        held.release()
+        return None
+    return held
+
+
 def of_meeting(root: Path, meeting: str, role: Role) -> Held | None:
-    """The one of a meeting and role, if there is one and no other window has it."""
-    with free(root) as found:
-        for held in found:
-            member = held.member
-            if member is not None and member.role is role and meeting == member.meeting != "":
-                found.remove(held)
-                return held
-    return None
+    """The one of a meeting and role, if there is one and no other window shows it. A window that
+    looks for its own has each for a moment: that is waited for."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        with free(root) as found:
+            for held in found:
+                if held.member is not None and _is_of(held.member, meeting, role):
+                    found.remove(held)
+                    return held
+        if time.monotonic() > until or not _there(root, meeting, role):
+            return None
+        time.sleep(PAUSE_S)
+
+
+def _there(root: Path, meeting: str, role: Role) -> bool:
+    """Whether there is one, whoever has it."""
+    for folder in _folders(root):
+        with contextlib.suppress(OSError):
+            member = joining.kept(folder)
+            if member is not None and _is_of(member, meeting, role):
+                return True
+    return False
+
+
+def _is_of(member: Membership, meeting: str, role: Role) -> bool:
+    return member.role is role and meeting == member.meeting != ""
+
+
+def _folders(root: Path) -> list[Path]:
+    return [one for one in root.iterdir() if one.is_dir()] if root.is_dir() else []

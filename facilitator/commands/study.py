@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 from facilitator.commands.output import ask, out, say, somebody_here
 from facilitator.domain.languages import language_name
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
+from facilitator.tui.wrapping import in_columns
 from facilitator.words import _
 from facilitator.workflow.first_start import (
     Draft,
@@ -49,7 +51,7 @@ def init(options: argparse.Namespace) -> int:
             return 1
         make(draft)
         steps = next_steps(draft)
-    out(_("A study in {folder}.").format(folder=folder))
+    out(_("A study in {folder}.").format(folder=folder.resolve()))
     out(
         _("Next: look at {folder} and {folder_2},").format(
             folder=folder / STUDY_FILE, folder_2=folder / "topic_guides" / "recovery.md"
@@ -119,8 +121,10 @@ def _people(draft: Draft) -> Draft | None:
     if typed is None:
         return None
     found = replace(draft, people=people_of(typed))
-    keys = "   ".join(f"{keys or '-'} {code}" for keys, code in seating(found.seats))
-    say("  " + _("Keys that say who speaks: {keys}").format(keys=keys))
+    say("  " + _("The keys that say who speaks:"))
+    keys = [f"{keys or '-'} {code}" for keys, code in seating(found.seats)]
+    for row in in_columns(keys, get_terminal_size().columns - 4):
+        say(f"    {row}")
     return found
 
 

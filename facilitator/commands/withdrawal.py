@@ -13,6 +13,7 @@ from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
+from facilitator.workflow.exported import GUIDE, guide_in_words
 from facilitator.workflow.withdrawing import (
     Preview,
     check_code,
@@ -142,6 +143,7 @@ def _lines(code: str, preview: Preview) -> list[str]:
             + (late if limit.passed > 0 else "")
         )
     found += _sealed(code, preview) if preview.sealed else _open(code, preview)
+    found += _exports(preview)
     if preview.signed:
         found.append(
             _(
@@ -209,18 +211,6 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 code=code
             )
         )
-    found += [
-        _("Deleted, an export of the text as it is: {path}").format(path=one.path)
-        for one in preview.going
-    ]
-    for one in preview.staying:
-        where = _("there still") if one.there else _("no longer there")
-        found.append(
-            _(
-                "Superseded, {where}, for you to destroy with all copies of it: "
-                "an export of {date}, {path}"
-            ).format(where=where, date=one.at[:10], path=one.path)
-        )
     if preview.guessable:
         found += [
             _(
@@ -233,6 +223,25 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 "contribution against it."
             ),
         ]
+    return found
+
+
+def _exports(preview: Preview) -> list[str]:
+    found = [
+        _("Deleted, an export of the text as it is: {path}").format(path=one.path)
+        for one in preview.going
+    ]
+    for one in preview.staying:
+        if one.format == GUIDE and one.there:
+            found.append(guide_in_words(one))
+            continue
+        where = _("there still") if one.there else _("no longer there")
+        found.append(
+            _(
+                "Superseded, {where}, for you to destroy with all copies of it: "
+                "an export of {date}, {path}"
+            ).format(where=where, date=one.at[:10], path=one.path)
+        )
     return found
 
 

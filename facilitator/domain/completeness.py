@@ -19,15 +19,31 @@ def unheard(session: Session, sound_ms: int = 0) -> str | None:
 
     `sound_ms` is what is in the recording: after a crash the session's events say less.
     """
-    left = session.unplayed_ms
+    left = _left_ms(session, sound_ms)
     if left is None:
         return None
-    left = max(0, left - max(0, sound_ms - session.recorded_ms))
     return (
         _("{amount} of the file were not heard.").format(amount=amount(left))
         if left
         else PART_UNHEARD
     )
+
+
+def to_be_heard(session: Session, sound_ms: int = 0) -> str | None:
+    """The same where the session goes on with that file: it is no loss, it comes."""
+    left = _left_ms(session, sound_ms)
+    if left is None:
+        return None
+    return (
+        _("{amount} of the file are still to be heard.").format(amount=amount(left))
+        if left
+        else _("A part of the file is still to be heard.")
+    )
+
+
+def _left_ms(session: Session, sound_ms: int) -> int | None:
+    left = session.unplayed_ms
+    return None if left is None else max(0, left - max(0, sound_ms - session.recorded_ms))
 
 
 def remarks(session: Session) -> tuple[str, ...]:

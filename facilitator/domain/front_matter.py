@@ -19,6 +19,9 @@ LONGEST = 1_440
 UNSEEN = " \t\u200b\u200e\u200f\u2060\ufeff"
 """What stands at the ends of lines and nobody sees."""
 
+_TYPOGRAPHIC = re.compile(r"""^(\s*\w+\s*=\s*)["“”„«»‘’]([^"“”„«»\\]*)["“”„«»‘’](\s*(?:#.*)?)$""")
+"""A line whose marks a word processor made others of."""
+
 _KNOWN = ("title", "language", "version", "minutes")
 
 
@@ -59,7 +62,7 @@ class FrontMatter:
             self._fault(1, _("the front matter is not closed"), _("Close it with a line of +++."))
             return {}, None
         try:
-            data = toml_of("\n".join(lines[1:end]))
+            data = toml_of("\n".join(_TYPOGRAPHIC.sub(r'\1"\2"\3', one) for one in lines[1:end]))
         except ValueError as error:
             line = 2
             place = re.search("line (\\d+), column", str(error))

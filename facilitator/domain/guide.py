@@ -26,7 +26,6 @@ author's affair; the reader asks only for sections that hold questions.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from facilitator.domain.front_matter import UNSEEN, Fault, FrontMatter
@@ -38,6 +37,7 @@ from facilitator.domain.topic_guide import (
     Section,
     TopicGuide,
     content_id,
+    joined,
     unique_ids,
     with_id,
 )
@@ -191,7 +191,7 @@ class _Reader:
             if item.text:
                 self._item(number, part, item)
         elif self._latest is not None and (goes_on or indent_of(line) >= DEEPER):
-            self._latest[-1] = _joined(self._latest[-1], content)
+            self._latest[-1] = joined(self._latest[-1], content)
         elif not part.asked and part.minutes is None and (minutes := _time_alone(content)):
             part.minutes = minutes
         else:
@@ -295,9 +295,3 @@ def _time_alone(content: str) -> int | None:
     """Minutes, if a line below a heading says nothing else."""
     found = _BRACKETED.match(content)
     return planned_minutes(found[1]) if found else None
-
-
-def _joined(above: str, below: str) -> str:
-    """Two lines of one text as one: with a space between, but not in Japanese or Chinese."""
-    wide = all(unicodedata.east_asian_width(c) in "WF" for c in (above[-1], below[0]))
-    return above + ("" if wide else " ") + below

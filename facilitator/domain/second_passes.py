@@ -5,7 +5,10 @@ The same in whatever order it is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from facilitator.domain import events as ev
+from facilitator.domain.events import Recorded
 from facilitator.domain.ordering import NEVER, Order, Ordered
 
 
@@ -36,3 +39,27 @@ class SecondPasses:
             for order, one in self._heard.items()
             if order > begun
         )
+
+
+def before_the_pass(events: Iterable[Recorded], model: str) -> dict[str, str | None]:
+    """Lines that a model has given texts to since it was last asked to hear all again, or for the
+    first time once the meeting was over; and how each read before (None: it had no text)."""
+    texts: dict[str, str] = {}
+    found: dict[str, str | None] = {}
+    block: dict[str, str | None] = {}
+    for one in events:
+        match one.event:
+            case ev.UtteranceHeard(utterance=line, text=text):
+                block[line], texts[line] = None, text
+            case ev.TextRefined(utterance=line, text=text, stands=True):
+                block.setdefault(line, texts.get(line))
+                texts[line] = text
+            case ev.HeardAgain(model=heard_by):
+                # Noted behind the texts of its block, and in one record with them.
+                found = {**block, **found} if heard_by == model else found
+                block = {}
+            case ev.RecordingEnded():
+                found, block = {}, {}
+            case ev.SecondPassBegun(model=begun) if begun == model:
+                found = {}
+    return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from facilitator.domain.moments import EMERGENT
 from facilitator.domain.sealed import REMOVED, SealedTranscript
+from facilitator.domain.withdrawal import own_label
 from facilitator.words import _
 
 
@@ -80,7 +81,7 @@ def meeting_of(transcript: SealedTranscript) -> Meeting:
     guide = [question for question in transcript.guide if question.status != REMOVED]
     emerged = [m for m in transcript.moments if m.tag == EMERGENT.name]
     emerged.sort(key=lambda m: (m.start_ms, m.end_ms))
-    named = [m.label.strip() for m in emerged if m.label.strip()]
+    named = [label for m in emerged if (label := own_label(m, transcript))]
     topics: dict[str, str] = {}
     for label in named:
         topics.setdefault(_key(label), label)

@@ -192,3 +192,21 @@ def with_id(text: str) -> tuple[str, str | None]:
     """A question's text, and the id that is written beside it, None if none is."""
     found = WRITTEN_ID.fullmatch(text)
     return (found["text"], found["id"]) if found else (text, None)
+
+
+def joined(above: str, below: str) -> str:
+    """Two lines of one text as one: with a space between, but not in Japanese or Chinese."""
+    wide = all(unicodedata.east_asian_width(c) in "WF" for c in (above[-1:], below[:1]) if c)
+    return above + ("" if wide else " ") + below
+
+
+def paragraphs(text: str) -> list[str]:
+    """An introduction without the ends of lines that only somebody's editor made. Empty lines and
+    marks of a list stand for themselves."""
+    told: list[str] = []
+    for line in text.split("\n"):
+        if told and told[-1] and line and not line.startswith(("- ", "* ")):
+            told[-1] = joined(told[-1], line)
+        else:
+            told.append(line)
+    return told

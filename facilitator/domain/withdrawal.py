@@ -144,6 +144,12 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
     )
 
 
+def own_label(moment: SealedMoment, transcript: SealedTranscript) -> str:
+    """What a flag was called, "" if by nothing, or if whoever it is about has withdrawn."""
+    label = moment.label.strip()
+    return "" if label == words(transcript.language).contribution else label
+
+
 def without_code(text: str, code: str, codes: Iterable[str], language: str) -> str:
     """A text of the study with somebody in the place of a code; `codes` are all that it has."""
     forms = _forms({code, *codes})
@@ -221,8 +227,8 @@ def _put(text: str, pattern: re.Pattern[str], theirs: set[str], somebody: str) -
 
 
 def _codes(transcript: SealedTranscript, code: str) -> re.Pattern[str]:
-    """The code, as people type it ("user 1", "User1"), and those it is a part of: "User 1" is not
-    in "User 12", nor "Worker 1" in "Volunteer Worker 1"."""
+    """The code, as people type it ("user 1", "User1", "User-1"), and those it is a part of:
+    "User 1" is not in "User 12", nor "Worker 1" in "Volunteer Worker 1"."""
     speakers = (line.speaker or "" for line in transcript.lines)
     return _forms({code, *(p.code for p in transcript.participants), *speakers})
 
@@ -230,7 +236,7 @@ def _codes(transcript: SealedTranscript, code: str) -> re.Pattern[str]:
 def _forms(there: Iterable[str]) -> re.Pattern[str]:
     forms = {form for one in there if is_code(one) for form in (one, *abbreviations(one))}
     longest = sorted(forms, key=lambda form: (-len(form), form))
-    spelt = (r"\s*".join(map(re.escape, form.split())) for form in longest)
+    spelt = (_BETWEEN.join(map(re.escape, form.split())) for form in longest)
     return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(spelt)})(?!\d)", re.IGNORECASE)
 
 
@@ -240,7 +246,13 @@ def _spellings(code: str) -> set[str]:
 
 
 def _spelt(code: str) -> str:
-    return "".join(code.split()).casefold()
+    return _NO_LETTER.sub("", code).casefold()
+
+
+_BETWEEN = r"(?:\s*|[-_.])"
+"""What stands between a role and its number, as people type it, and in the names of files."""
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 def _counts(

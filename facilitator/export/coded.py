@@ -42,11 +42,13 @@ class Turn:
 @dataclass(slots=True)
 class Coding:
     """One coder's work: the turns of each source by the source's name, and each code's turns, by
-    the code's name as the coder wrote it. `lost` counts codings whose words were not found."""
+    the code's name as the coder wrote it. `lost` counts codings whose words were not found, `old`
+    turns that were left out because they stand in no present text."""
 
     turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
     codes: dict[str, set[Turn]] = field(default_factory=dict)
     lost: int = 0
+    old: int = 0
 
 
 def read_project(content: bytes) -> Coding:
@@ -226,6 +228,38 @@ def same_turns(left: Coding, right: Coding) -> tuple[list[tuple[Turn, Turn]], li
 
 def _key(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(" ".join(turn.text.split()) for turn in turns)
+
+
+def only_present(found: Coding, texts: Iterable[str]) -> None:
+    """Leaves out what stands in none of these texts: whoever coded an earlier revision has it
+    still, also of somebody who withdrew. Layout is no difference: a text may have been imported
+    from any format, and parted into turns otherwise."""
+    spans = [span for text in texts for span in _spans("", text)]
+    present = {_letters(turn.text) for turn, *_ in spans}
+    running = "".join(_letters(turn.text) for turn, *_ in spans)
+    gone = {
+        turn
+        for turns in found.turns.values()
+        for turn in turns
+        if (said := _letters(turn.text)) not in present and said not in running
+    }
+    if not gone:
+        return
+    found.old = len(gone)
+    kept = {n: tuple(turn for turn in t if turn not in gone) for n, t in found.turns.items()}
+    found.turns = {name: turns for name, turns in kept.items() if turns}
+    # A code that says who withdrew, or that was for their words alone, has nothing to be compared.
+    left = {name: turns - gone for name, turns in found.codes.items()}
+    found.codes = {n: t for n, t in left.items() if t or not found.codes[n]}
+
+
+def _letters(text: str) -> str:
+    """Words as they are the same in every format: Word files have the time of a turn's end."""
+    folded = unicodedata.normalize("NFKC", _END.sub("", text)).casefold()
+    return "".join(filter(str.isalnum, folded))
+
+
+_END = re.compile(r"\s*\[\d\d+:\d\d:\d\d\]\s*$")
 
 
 def by_name(codes: Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EISDIR
@@ -57,15 +57,22 @@ def lines_in(material: Material) -> int:
     return sum(bool(clean(line.text)) for t in material.transcripts for line in t.lines)
 
 
-def write(material: Material, formats: Sequence[Format], folder: Path) -> list[Written]:
+def write(
+    material: Material,
+    formats: Sequence[Format],
+    folder: Path,
+    allowed: Callable[[Collection[Path]], None] = lambda _targets: None,
+) -> list[Written]:
     """Write the sessions in each format into `folder`, which is made if needed.
 
     Everything is rendered, written beside its place, read back from the disk and compared with what
     was sealed; only when all of it is in order it is moved there, in the place of an earlier
-    export. Raises FacilitatorError if a format fails, if the folder
-    cannot be written to, or if what is read back is not what was sealed.
+    export. `allowed` is given the places of all files before, and raises if they may not be
+    written. Raises FacilitatorError if a format fails, if the folder cannot be written to, or if
+    what is read back is not what was sealed.
     """
     ready = list(_rendered(material, formats))
+    allowed([target for one in ready for _suffix, target in one.targets(folder)])
     with _staging("export", folder) as moved:
         _make(folder)
         return [_staged(one, folder, moved) for one in ready]

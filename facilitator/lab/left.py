@@ -1,23 +1,42 @@
-"""The bundles that hosts of this account have made: what a killed one left is taken back when the
-next command of a lab begins.
+"""What machines of a lab leave when they are killed is taken back when the next command of a lab
+begins, or `doctor`: a worker's folder, and the bundles that hosts of this account have made.
 
-Each has a note, in a folder of the account's own, that says where it lies, and a lock, held for as
-long as the host lives. A bundle is known by an id in it: another file of that name is left alone.
+Each bundle has a note, in a folder of the account's own, that says where it lies, and a lock, held
+for as long as the host lives. A bundle is known by an id in it: another file of that name is left
+alone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from facilitator.domain.reading import json_of
 from facilitator.errors import FacilitatorError
 from facilitator.lab.bundle import bundle_id
-from facilitator.vault import disk
+from facilitator.vault import disk, scratch
 from facilitator.vault.lock import FileLock
 from facilitator.words import _
+
+_WORKER = "facilitator-lab-"
+
+
+def _in_memory() -> Path | None:
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    return memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+
+
+def worker_folder() -> AbstractContextManager[Path]:
+    """A folder that Dask wants and nothing is put into: in memory, where there is such a place."""
+    return scratch.scratch(_WORKER, where=_in_memory())
+
+
+def remove_worker_folders() -> None:
+    """Removes those of workers of this account that are no more."""
+    scratch.remove_left(_WORKER, where=_in_memory())
 
 
 @contextmanager

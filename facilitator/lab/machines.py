@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from facilitator.lab.bundle import Bundle
+from facilitator.lab.left import worker_folder
 
 os.environ["DASK_CONFIG"] = os.devnull  # before the import below: settings of others do not count
 
@@ -99,7 +98,7 @@ async def host(bundle: Bundle) -> AsyncIterator[Host]:
 async def machine(bundle: Bundle, *, name: str | None = None) -> AsyncIterator[Machine]:
     """A worker that has joined. TimeoutError and OSError where there is no host, or another's."""
     prepare()
-    with _scratch() as folder:
+    with worker_folder() as folder:
         made = Machine(
             bundle.address,
             # On the side that the host is on, and on no other.
@@ -121,15 +120,6 @@ def _place(bundle: Bundle) -> tuple[str, int]:
     """The host's address and port."""
     host, _, port = bundle.address.removeprefix("tls://").rpartition(":")
     return host.strip("[]"), int(port)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A folder that Dask wants and nothing is put into: in memory, where there is such a place."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-    where = str(memory) if memory.is_dir() and os.access(memory, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="facilitator-lab-", dir=where) as folder:
-        yield Path(folder)
 
 
 async def until(stopping: Callable[[], bool], running: Host | Machine) -> None:

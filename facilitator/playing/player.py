@@ -43,12 +43,11 @@ Begin = Callable[[Callable[[Message], None]], Playback]
 
 @dataclass(slots=True)
 class _Span:
-    """What is played: its bounds, how fast, and what to do once all of it has been heard."""
+    """What is played: its bounds, and how fast."""
 
     start_ms: int
     end_ms: int
     speed: float
-    on_end: Callable[[], None] | None
 
 
 class Player(Closing):
@@ -56,12 +55,11 @@ class Player(Closing):
 
     The device is opened at once, in the background, so that the first key is heard at once. One
     span is heard at a time; each `play` takes the place of what is heard. May be called from any
-    thread. `on_end` and `on_fault` are called on a thread of their own and must only hand on (in
-    Textual: `app.call_from_thread` blocks, `widget.post_message` does not).
+    thread; how it stands (`playing_ms`, `damaged`, `fault`) is asked, as often as a screen wants.
 
     `recording` is the session's, as it is handed to children; `device` an output by its name or a
     part of it; `gaps` are stretches that are left out with a short pause, or places (start equals
-    end) where time is missing, which get that pause; `on_fault` hears of a fault when it is known.
+    end) where time is missing, which get that pause.
     """
 
     def __init__(
@@ -70,12 +68,10 @@ class Player(Closing):
         device: str | None = None,
         *,
         gaps: Sequence[tuple[int, int]] = (),
-        on_fault: Callable[[NoOutputError], None] | None = None,
         begin: Begin | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._gaps = sorted(gaps)
-        self._on_fault = on_fault
         config = msg.PlayConfig(device)
         self._begin = begin or (lambda deliver: Child(msg.PLAYING, recording, config, deliver))
         self._clock = clock
@@ -136,10 +132,8 @@ class Player(Closing):
         start_ms: int,
         end_ms: int,
         speed: float = 1.0,
-        on_end: Callable[[], None] | None = None,
     ) -> None:
-        """Play a span from its start; `on_end` is called once all of it has been heard, and not
-        if it was stopped or replaced.
+        """Play a span from its start.
 
         ValueError if the span or the speed cannot be. NoOutputError if it is known that nothing
         can be heard; a device is then looked for anew: after one was plugged in, the next call
@@ -149,7 +143,7 @@ class Player(Closing):
             raise ValueError("a span begins at 0 or later, and ends where it begins or later")
         _check(speed)
         with self._lock:
-            self._span = _Span(start_ms, end_ms, speed, on_end)
+            self._span = _Span(start_ms, end_ms, speed)
             self._lost.clear()
             self._go(start_ms)
 
@@ -210,7 +204,6 @@ class Player(Closing):
 
     def _take(self, generation: int, message: Message) -> None:
         """A message of the child, on the thread it comes on."""
-        call: Callable[[], None] | None = None
         with self._lock:
             if generation != self._generation or self._closed:
                 return
@@ -225,16 +218,11 @@ class Player(Closing):
                 case msg.Played(number=number) if number == self._number and self._playing:
                     assert self._span is not None
                     self._playing, self._rests_at = False, self._span.end_ms
-                    call = self._span.on_end
                 case msg.Failed(what=what, hint=hint):
-                    call = self._fail(NoOutputError(what, hint))
+                    self._fail(NoOutputError(what, hint))
                 case msg.Closed() if self._fault is None:
                     what = _("The part of the program that plays sound has stopped.")
-                    call = self._fail(
-                        NoOutputError(what, _("Press the key again to start it anew."))
-                    )
-        if call is not None:
-            call()
+                    self._fail(NoOutputError(what, _("Press the key again to start it anew.")))
 
     def _note(self, start: int, end: int) -> None:
         if self._lost and self._lost[-1][1] == start:
@@ -242,11 +230,9 @@ class Player(Closing):
         if (start, end) not in self._lost:
             self._lost.append((start, end))
 
-    def _fail(self, fault: NoOutputError) -> Callable[[], None] | None:
+    def _fail(self, fault: NoOutputError) -> None:
         self._rests_at = self._position()
         self._playing, self._fault, self._opened = False, fault, None
-        tell = self._on_fault
-        return None if tell is None else lambda: tell(fault)
 
 
 def without(gaps: Sequence[tuple[int, int]], start_ms: int, end_ms: int) -> tuple[Piece, ...]:

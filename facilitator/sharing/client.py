@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facilitator.child_messages import Message
+from facilitator.remembering import forget_words
 from facilitator.sharing import joining, terms, wire
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership
@@ -136,6 +137,7 @@ class Client:
                 case wire.Changes() as changes:
                     if changes.fresh:
                         fresh, lines = True, {}
+                        forget_words()  # something may have been struck
                     self.picture.take(changes)
                     lines |= dict.fromkeys(changes.gone, False)
                     lines |= {line.id: True for line in changes.lines}
@@ -149,6 +151,7 @@ class Client:
                     self.link = link
                     if link is Link.OVER:
                         self.picture.forget()
+                        forget_words()
                 case _:
                     pass
         there = tuple(id_ for id_, stands in lines.items() if stands)

@@ -22,7 +22,11 @@ NONCE_BYTES = 12
 
 UNREAD = ".unread-"
 """Behind the outbox's name in that of one that could not be read and was put aside; then comes the
-number from which on the host had none of its acts."""
+number that the next act would have had."""
+
+AHEAD = 1_000_000
+"""So many numbers are left to what could not be read: its acts keep theirs, by which the host knows
+what it has already, however often they come."""
 
 STALLED_S = 2.0
 """A disk that has not written for so long is said to stall: it takes some thousandth of it."""
@@ -73,20 +77,14 @@ class Outbox:
         first, and new acts go on behind it."""
         if self._key is None:
             key, device = bytes.fromhex(told.link), told.device
-            aside = self._read_aside(key, device)
-            before = self._read(key, device, told.next)
+            aside, left = self._read_aside(key, device)
+            before, unread = self._read(key, device, told.next)
             with self._memory:
                 self._key, self._device = key, device
-                self._acts = {**before, **self._acts}
-                self._count_on(told.next)
-                for act in aside:  # its number may have been given to another since
-                    self._acts[self._next] = replace(act, n=self._next)
-                    self._next += 1
+                self._acts = dict(sorted({**aside, **before, **self._acts}.items()))
+                self._next = max([self._next, *(since + AHEAD for since in (*left, *unread))])
         with self._memory:
-            self._count_on(told.next)
-
-    def _count_on(self, next_: int) -> None:
-        self._next = max(self._next, next_, *(n + 1 for n in self._acts))
+            self._next = max([self._next, told.next, *(n + 1 for n in self._acts)])
 
     def add(self, act: wire.Act) -> wire.Act:
         """Takes an act in, which gets its number here."""
@@ -147,10 +145,11 @@ class Outbox:
             os.fsync(file.fileno())
         fresh.replace(self._path)
 
-    def _read(self, key: bytes, device: str, next_: int) -> dict[int, wire.Act]:
-        """What waited; what cannot be read is put aside, for it may be read another time."""
+    def _read(self, key: bytes, device: str, next_: int) -> tuple[dict[int, wire.Act], list[int]]:
+        """What waited; what cannot be read is put aside, for it may be read another time: from
+        which number on it was."""
         if self._path is None:
-            return {}
+            return {}, []
         acts = _opened(self._path, key, device)
         if acts is None:
             self.unreadable = True
@@ -158,20 +157,22 @@ class Outbox:
                 self._path.rename(_free(self._path, next_))
             except OSError:
                 self._in_the_way = True
-        return {act.n: act for act in acts or ()}
+            return {}, [next_]
+        return {act.n: act for act in acts}, []
 
-    def _read_aside(self, key: bytes, device: str) -> list[wire.Act]:
-        """What was put aside, can be read by now, and is not with the host."""
-        found = []
+    def _read_aside(self, key: bytes, device: str) -> tuple[dict[int, wire.Act], list[int]]:
+        """What was put aside and can be read by now; since which number that is which cannot."""
+        found: dict[int, wire.Act] = {}
+        left = []
         for path in () if self._path is None else put_aside(self._path):
             acts = _opened(path, key, device)
             if acts is None:
                 self.unreadable = True
+                left.append(int(path.name.rpartition(UNREAD)[2].partition(".")[0]))
                 continue
-            since = int(path.name.rpartition(UNREAD)[2].partition(".")[0])
-            found += [act for act in acts if act.n >= since]
+            found |= {act.n: act for act in acts}
             self._taken_up.append(path)
-        return found
+        return found, left
 
 
 def put_aside(path: Path) -> list[Path]:

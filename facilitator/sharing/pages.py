@@ -15,7 +15,10 @@ _FILES = {
     "/words.txt": ("words.txt", "text/plain; charset=utf-8"),
     **{
         f"/{name}.js": (f"page/{name}.js", _SCRIPT)
-        for name in ("page", "room", "link", "outbox", "pairing", "digest", "words")
+        for name in (
+            *("page", "room", "talk", "marks", "elements"),
+            *("link", "outbox", "pairing", "digest", "words"),
+        )
     },
 }
 """Which path is which file, and of what kind. There is no other."""

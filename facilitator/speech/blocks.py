@@ -114,6 +114,7 @@ def hear(
     *,
     mends: bool = False,
     careful: bool = False,
+    further: bool = True,
 ) -> list[Decoded | None]:
     """What is said in spans in a row, decoded as one. `sound` goes from the beginning of the first
     to the end of the last.
@@ -122,6 +123,7 @@ def hear(
     `careful`: whatever time it takes, a decode that looks failed is made again in other ways, and
     each span is heard alone as well, which counts where it was surer of its words so. What is half
     heard has no text yet; once it is heard with all care it is told, as doubtful as it is.
+    `further` as of `engines.Engine`.
     """
 
     def alone(span: Spoken) -> Decoded | None:
@@ -135,7 +137,7 @@ def hear(
 
     if len(spans) == 1 or not engine.together:
         return [alone(span) for span in spans]
-    found = engine.decode_together(sound, spans, beam, careful=careful)
+    found = engine.decode_together(sound, spans, beam, careful=careful, further=further)
     if careful:
         return [_surer(joined, alone(span)) for span, joined in zip(spans, found, strict=True)]
     for n in sparse(spans, found) if mends else ():

@@ -28,7 +28,7 @@ from facilitator.speech.memory import give_back
 from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
-from facilitator.speech.settling import First, Older, Unsettled
+from facilitator.speech.settling import NARROWER, First, Older, Unsettled
 from facilitator.study_settings import CPU
 from facilitator.vault.spool_reader import SpoolReader
 
@@ -261,7 +261,9 @@ class Decoder(threading.Thread):
         began = time.monotonic()
         block = self._unsettled.take()
         lacking = len(block) == 1 and block[0].lacks
-        found = self._listen(engine, [one.heard for one in block], BEAM, careful=lacking)
+        further = any(one.lacks or not one.careful for one in block)
+        spans, beam = [one.heard for one in block], BEAM if further else NARROWER
+        found = self._listen(engine, spans, beam, careful=lacking, further=further)
         for one, decoded in zip(block, found, strict=True):
             if decoded and one.is_better(decoded):
                 told = self._told_of(one.heard, decoded, began)

@@ -62,9 +62,16 @@ class Engine(Protocol):
         """
 
     def decode_together(
-        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
+        self,
+        sound: Floats,
+        spans: Sequence[Spoken],
+        beam: int = BEAM,
+        *,
+        careful: bool = False,
+        further: bool = True,
     ) -> list[Decoded | None]:
         """What is said in each of several spans in a row, decoded as one, pauses and all.
+        `further`: also behind a decode that ended early, with another one.
 
         `sound` goes from the beginning of the first to the end of the last. Sentences that were
         left out show in `blocks.sparse`.

@@ -83,7 +83,13 @@ class Parakeet:
         return decoded(told, start_ms, voice, self._language)
 
     def decode_together(
-        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
+        self,
+        sound: Floats,
+        spans: Sequence[Spoken],
+        beam: int = BEAM,
+        *,
+        careful: bool = False,
+        further: bool = True,
     ) -> list[Decoded | None]:
         """See `engines.Engine`: here each is heard alone."""
         first_ms = spans[0].start_ms

@@ -21,17 +21,15 @@ if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded
     from facilitator.speech.voice import Heard
 
-SHORT, LONG = 0.7, 1.5
+SHORT, LONG = 0.7, 1.3
 """Less or more than these shares of the first text's characters is no better text of the same
-speech: words were left out, or are a neighbour's."""
+speech: words were left out, or are a neighbour's. Words wrong of 3608 (see `NARROWER`) with 2, 1.5,
+1.3 and 1.2 as LONG: 514, 501, 493 and 495; with 0.6, 0.7 and 0.8 as SHORT 501, 501 and 503."""
 
-KNOWN = 9 * SAMPLE_RATE // 2
-"""Spans that are longer than this on average (samples) say by themselves what their words must be,
-and a block of them costs as much as any. Words wrong (%) at first, with the blocks of shorter spans
-settled, with the others: tiny.en on LibriSpeech 13.7, 12.9, 13.8, on AMI 18.6, 16.7, 19.0; base
-13.4, 11.5, 12.6 and 19.4, 15.5, 19.4 (seen before what is unsure and stands out was heard again at
-once). `tests/benchmarks/test_voice_figures.py` prints what this rule, the lengths and the sureness
-bring."""
+NARROWER = 3
+"""The beam for it, of a text that there is already. Words wrong of 3608 (LibriSpeech and AMI with
+two sorts of pauses each, tiny.en and base) settled with 5, 3 and 2: 486, 493 and some 500, for 0.9,
+0.7 and 0.6 of the whole file's time with base."""
 
 APART = 3 * SAMPLE_RATE
 """Over a longer pause (samples) turns are not heard as one: a decode often ends at it, and what is
@@ -78,7 +76,8 @@ class First:
         if self.first is None:  # half heard: what is doubtful is no text of it yet
             return not second.doubts
         more = self.lacks  # and so there is room for more
-        if second.text == self.first.text:
+        missing = Doubt.INAUDIBLE in second.doubts and not more
+        if missing or second.text == self.first.text:
             return False
         if self.careful and not more and surer(self.first, second):
             return False
@@ -134,15 +133,7 @@ class Unsettled:
 
 def gains(block: Sequence[First]) -> bool:
     """Whether decoding these as one, as far as it goes, is likely to give better text."""
-    if any(not one.careful for one in block):
-        return True
-    if any(one.lacks for one in block):
-        return True
-    if len(block) == 1:
-        return False
-    if any(one.first is None for one in block):
-        return True
-    return sum(one.heard.end - one.heard.start for one in block) <= KNOWN * len(block)
+    return len(block) > 1 or any(one.lacks or not one.careful for one in block)
 
 
 class Older:

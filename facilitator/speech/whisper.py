@@ -24,8 +24,6 @@ from facilitator.speech.decoded import Decoded, Floats, Piece, Spoken, decoded, 
 from facilitator.speech.device import load, physical_cores
 from facilitator.speech.doubtful import HALF, WEAK
 from facilitator.speech.endpoint import FRAME_MS, least_likely
-from facilitator.speech.faint import HARDLY_DB
-from facilitator.speech.loudness import stands_out_db
 from facilitator.speech.model_files import vocabulary
 from facilitator.speech.overload import BEAM
 from facilitator.speech.unheard import Word, mean_of, unheard, voice_after
@@ -108,11 +106,6 @@ class _Piece(Piece):
         nothing = not self.words and bool(unheard((), start_ms, voice))
         return self.failed or nothing or says_in_no_time(self.words)
 
-    @property
-    def unsure(self) -> bool:
-        """Whether the words are hardly believed."""
-        return self.log_probability is not None and self.log_probability <= HALF
-
     def is_suspicious(self, start_ms: int, voice: tuple[float, ...]) -> bool:
         """Whether that may be."""
         sureness = self.log_probability
@@ -126,7 +119,7 @@ class _Way:
     """How to decode: beam; with Whisper's own times, as several sentences need; repeats barred;
     `careful`: with more temperature where what came looks failed; `shortened`: with no more silence
     than is needed (see `window`); `expects`: told of names; `after`: behind this text, whose sound
-    is there as well and takes `before_ms`."""
+    is there as well and takes `before_ms`; `further`: behind where the model ends early as well."""
 
     beam: int = BEAM
     timestamps: bool = False
@@ -136,6 +129,7 @@ class _Way:
     expects: bool = False
     after: str = ""
     before_ms: int = 0
+    further: bool = True
 
 
 class Whisper:
@@ -245,10 +239,17 @@ class Whisper:
         return "".join(segment.text for segment in itertools.islice(segments, 1)).strip()
 
     def decode_together(
-        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
+        self,
+        sound: Floats,
+        spans: Sequence[Spoken],
+        beam: int = BEAM,
+        *,
+        careful: bool = False,
+        further: bool = True,
     ) -> list[Decoded | None]:
         """See `engines.Engine`."""
-        way = _Way(beam, timestamps=True, careful=careful)
+        shortened = self.together and not careful
+        way = _Way(beam, timestamps=True, careful=careful, shortened=shortened, further=further)
         voice = voice_of(spans, len(sound))
         pieces = self._pieces(sound, spans[0].start_ms, voice, way)
         return returned(pieces, spans, self._language)
@@ -260,9 +261,7 @@ class Whisper:
         short = len(sound) < SHORTEST_SPLIT or len(voice) < 2
         if fits:
             piece = self._decode(sound, start_ms, voice, way)
-            # What hardly stands out from the room is half heard, however often it is heard.
-            doubtful = piece.unsure and stands_out_db(sound) >= HARDLY_DB
-            if way.shortened and (doubtful or piece.is_wrong(start_ms, voice)):
+            if way.shortened and piece.is_wrong(start_ms, voice):
                 way = replace(way, shortened=False)
                 piece = self._decode(sound, start_ms, voice, way)
             if not piece.failed:
@@ -325,6 +324,8 @@ class Whisper:
             hotwords=self._terms if way.expects else None,
             prefix=way.after or None,
         )
+        if not way.further:
+            segments = self._model.in_one_window(segments)
         sound_ms = start_ms - way.before_ms
         end_ms = sound_ms + len(sound) // SAMPLES_PER_MS
         words: list[Word] = []

@@ -28,6 +28,7 @@ from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError
 from facilitator.tui import collector
+from facilitator.tui.contents import wrap_everywhere
 from facilitator.tui.drawable import DRAWABLE
 from facilitator.tui.keymap import Keys, remapped
 from facilitator.tui.theme import DARK, NAMED, begin_with
@@ -76,6 +77,7 @@ class FacilitatorApp(App[None]):
         `stays`: the first screen is never dismissed, so nothing has to be made to lie below it.
         """
         super().__init__(driver_class=_driver_class())
+        wrap_everywhere()
         self._first = first
         self._stays = stays
         self.own = own

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from rich.cells import get_character_cell_size
+from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from facilitator.remembering import forgets
 from facilitator.terminal import JOINERS, printable
+
+# What was measured and cut to be drawn, a review's raw words among it, is kept by thousands.
+for _cached in (cached_cell_len, getattr(vars(Segment).get("_split_cells"), "__func__", None)):
+    if hasattr(_cached, "cache_clear"):  # of a library: another version may have others
+        forgets(_cached)
 
 
 class Drawable(LineFilter):

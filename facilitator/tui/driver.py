@@ -46,7 +46,9 @@ if sys.platform != "win32":
             """From here on a killed program leaves a usable terminal. Costs a start of Python, so
             it is asked for when the first screen is there."""
             if self._watch is None and self.input_tty and self._file.isatty():
-                with self._telling:
+                # Where no process can be begun (too many, no memory) there is none to wait: a line
+                # of that on the screen would help nobody, and all else is as it was.
+                with self._telling, contextlib.suppress(OSError):
                     self._watch = Watch(self.fileno, self._file.fileno(), self._state())
                 self._tell()  # what has changed while it was begun
 
@@ -112,6 +114,9 @@ class Watch:
                 stderr=drawn,
                 start_new_session=True,
             )
+        except OSError:
+            self._told.close()
+            raise
         finally:
             os.close(heard)
 

@@ -28,9 +28,10 @@ def _minutes(coverage: SectionCoverage) -> str:
     """Minutes spent of those allowed; "!" where it is more, so that colour is not needed."""
     spent = coverage.spent_ms // 60_000
     if coverage.allowed_ms is None:
-        return f"{spent} m" if coverage.spent_ms else ""
+        return _("{minutes} min").format(minutes=spent) if coverage.spent_ms else ""
     over = "!" if coverage.over else ""
-    return f"{over}{spent}/{coverage.allowed_ms // 60_000} m"
+    told = f"{over}{spent}/{coverage.allowed_ms // 60_000}"
+    return _("{minutes} min").format(minutes=told)
 
 
 def _section(coverage: SectionCoverage, width: int) -> Row:

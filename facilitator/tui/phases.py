@@ -106,7 +106,7 @@ def next_act(phase: str) -> str:
         case Phase.ENDED:
             return _("review it: a person reads every line, and signs")
         case Phase.SEALED:
-            return _("export it: files for the analysis   o read it")
+            return _("export it: files for the analysis")
         case Phase.REVIEWED:
             return _("seal it: shows first what goes and what stays")
         case Phase.DESTROYED:

@@ -9,7 +9,7 @@ from facilitator.domain.striking import part
 from facilitator.domain.terms import GapReason
 from facilitator.domain.transcript import timestamp
 from facilitator.errors import FacilitatorError
-from facilitator.tui.screens.strike import MINUTES, in_words
+from facilitator.tui.screens.strike import MINUTES, choices, in_words
 from facilitator.words import _
 from facilitator.workflow.acts import Done
 
@@ -55,8 +55,7 @@ class PlainSound:
         plain.say(
             _("Strike the last minutes: their sound, text, notes and flags are destroyed for good.")
         )
-        for minutes in MINUTES:
-            found = part(meeting.session, now_ms - minutes * 60_000, now_ms)
+        for minutes, found in choices(meeting.session, now_ms):
             plain.say(f"  {in_words(meeting.session, minutes, found)}")
         typed = plain.line(_("How many minutes? Nothing typed strikes nothing.")) or ""
         if not typed.isdecimal() or int(typed) not in MINUTES:

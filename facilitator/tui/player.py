@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from facilitator.errors import FacilitatorError
+
 
 class Player(Protocol):
     """Plays stretches of session time from where the sound rests; never by way of a file."""
@@ -24,3 +26,7 @@ class Player(Protocol):
     @property
     def damaged(self) -> list[tuple[int, int]]:
         """Stretches of what is played (ms) that cannot be read: heard as silence."""
+
+    @property
+    def fault(self) -> FacilitatorError | None:
+        """Why nothing can be heard, as far as is known: headphones that were pulled out."""

@@ -16,6 +16,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
 
+from facilitator.tui.painting import SparingScreen
+
 
 @runtime_checkable
 class TakesKeys(Protocol):
@@ -34,7 +36,10 @@ class Underway:
 
     def pressed(self, event: events.Key) -> None:
         """A key begins its way, at the screen that is shown."""
-        self._pressed_at[event] = self._app.screen
+        screen = self._app.screen
+        self._pressed_at[event] = screen
+        if isinstance(screen, SparingScreen):
+            screen.answer_soon()
 
     def takes(self, event: events.Key) -> bool:
         """Whether a key that has come up is for something else than an act of the screen."""

@@ -6,14 +6,17 @@ of a row may stand beyond its width: they are not seen. Wide characters (East As
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, get_character_cell_size
 
 NEVER_FIRST = frozenset(
-    "、。，．・：；？！）」』】〕〉》ー々〜…‥’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+    "、。，．・：；？！）」』】〕〉》ー々〜…‥’”ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;!?)]%"
 )
-"""Characters that Japanese typesetting keeps off the beginning of a row (JIS X 4051, kinsoku)."""
+"""Characters that Japanese typesetting keeps off the beginning of a row (JIS X 4051, kinsoku), and
+the narrow ones that stand for them."""
 
-NEVER_LAST = frozenset("（「『【〔〈《‘“")
+NEVER_LAST = frozenset("（「『【〔〈《‘“([")
 """Opening brackets stay with what they open (JIS X 4051)."""
 
 
@@ -123,3 +126,11 @@ def shortened(text: str, width: int) -> str:
 def padded(text: str, width: int) -> str:
     """The text with spaces behind it, so that it takes that many cells; longer, it stays so."""
     return text + " " * (width - cell_len(text))
+
+
+def in_columns(pieces: Sequence[str], width: int) -> list[str]:
+    """Pieces in rows below each other, as many in each as there is room for; none is broken."""
+    cells = max(map(cell_len, pieces), default=0) + 3
+    a_row = max(1, (width + 3) // cells)
+    rows = (pieces[at : at + a_row] for at in range(0, len(pieces), a_row))
+    return ["".join(padded(piece, cells) for piece in row).rstrip() for row in rows]

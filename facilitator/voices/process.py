@@ -38,6 +38,8 @@ class _Listener:
         self._roster = Roster()
         self._begins: dict[str, int] = {}
         self._unheard: deque[msg.Whose] = deque()
+        self._whose: dict[str, str | None] = {}
+        """Who was said of each line last, which may be while it still waits to be heard."""
         self._said: dict[str, Suggestion] = {}
         self._looked_at: dict[str, int] = {}
         self._stale: deque[str] = deque()
@@ -46,16 +48,18 @@ class _Listener:
     def take(self, message: msg.Message) -> None:
         match message:
             case msg.Whose():
+                self._whose[message.line] = message.code
                 if self._begins.get(message.line) == message.start_ms:
-                    self._roster.learn(message.line, message.code)
-                    self._stale.appendleft(message.line)
+                    if message.line in self._roster:
+                        self._roster.learn(message.line, message.code)
+                        self._stale.appendleft(message.line)
                 else:
                     self._begins[message.line] = message.start_ms
                     self._unheard.append(message)
             case msg.NoLine(line):
                 self._roster.forget(line)
                 self._unheard = deque(one for one in self._unheard if one.line != line)
-                for known in (self._begins, self._said, self._looked_at):
+                for known in (self._begins, self._whose, self._said, self._looked_at):
                     known.pop(line, None)
             case _:
                 pass
@@ -86,7 +90,7 @@ class _Listener:
             sound = self._reader.read(start, max(0, end - start))
         samples = np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
         self._roster.hear(one.line, *features(samples))
-        self._roster.learn(one.line, one.code)
+        self._roster.learn(one.line, self._whose[one.line])
         self._stale.appendleft(one.line)
 
     def _look(self, line: str) -> None:

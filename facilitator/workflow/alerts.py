@@ -38,9 +38,9 @@ class Trouble(IntEnum):
     """Something was wrong for a moment."""
 
 
-def behind(step: int, late_ms: int, smaller: str) -> str:
-    """How late text is, and what is done about it: a step of `speech.overload`. `smaller` is the
-    name of the smaller model."""
+def behind(step: int, smaller: str) -> str:
+    """What is done about text that comes late: a step of `speech.overload`. How late it is changes
+    all the time, and stands beside it. `smaller` is the name of the smaller model."""
     match Overload(step):
         case Overload.NARROW:
             what = _("it is made with less search until it has caught up.")
@@ -50,9 +50,9 @@ def behind(step: int, late_ms: int, smaller: str) -> str:
             what = _("the smaller model {name} makes it until it has caught up.")
         case _:
             what = _("the rest of it comes later; the recording goes on.")
-    late = _("Text is {seconds} s behind: {what}")
+    late = _("Text is late: {what}")
     name = PurePath(smaller).name
-    return late.format(seconds=late_ms // 1000, what=what.format(name=name))
+    return late.format(what=what.format(name=name))
 
 
 class Alerts:

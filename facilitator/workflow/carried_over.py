@@ -7,7 +7,7 @@ meeting left waiting and a later one came to is left over no more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from facilitator.domain.course import Status
 from facilitator.domain.guide import parse_guide
@@ -16,6 +16,7 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedMoment
 from facilitator.domain.topic_guide import CARRIED_OVER, GuideError, TopicGuide, content_id
 from facilitator.domain.transcript import timestamp
+from facilitator.domain.withdrawal import own_label
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
@@ -78,6 +79,12 @@ class CarriedOver:
     unsigned: tuple[str, ...] = ()
     """Meetings that were left out because nobody has signed their review."""
 
+    @property
+    def sessions(self) -> frozenset[str]:
+        """Of which meetings something was left over."""
+        questions, topics = self.questions, self.topics
+        return frozenset([*(q.session for q in questions), *(t.session for t in topics)])
+
 
 def left_by(workspace: Workspace, session_id: str) -> Left:
     """What a meeting that is over left for the next. Raises FacilitatorError if it is not over, or
@@ -85,7 +92,8 @@ def left_by(workspace: Workspace, session_id: str) -> Left:
     phase = next((s.phase for s in listing(workspace) if s.id == session_id), None)
     if phase == Phase.SEALED:
         transcript = read_transcript(workspace, session_id)
-        return _left(session_id, guide_of_sealed(transcript), transcript.moments)
+        moments = tuple(replace(m, label=own_label(m, transcript)) for m in transcript.moments)
+        return _left(session_id, guide_of_sealed(transcript), moments)
     with opened_for_reading(workspace, session_id) as reading:
         if reading.withheld is not None:
             raise reading.withheld

@@ -29,6 +29,13 @@ FILE = "exports.json"
 FORMAT = "facilitator exports"
 VERSION = 1
 
+GUIDE = "guide"
+"""The format of a topic guide that was drafted from sealed meetings: people make it theirs."""
+
+UNSEALED = 0
+"""The revision of what tells of a meeting before it is sealed: a report, which says who was there,
+or a guide drafted from it."""
+
 COARSE_S = 2
 """The time of a file is no finer on memory sticks (FAT: 2 s)."""
 
@@ -83,8 +90,13 @@ def exports(folder: Path) -> tuple[Export, ...]:
 
 
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
-    """What was exported of earlier revisions. Errors as for `exports`."""
-    return tuple(one for one in exports(folder) if one.revision < revision)
+    """What was exported of earlier revisions; of before sealing, once somebody has withdrawn.
+    Errors as for `exports`."""
+    return tuple(
+        one
+        for one in exports(folder)
+        if one.revision < revision and (one.revision != UNSEALED or revision > 1 or not one.sha256)
+    )
 
 
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
@@ -105,26 +117,24 @@ def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int)
 
 
 def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
-    """What was exported into the study's own folder, and is there as it was written."""
+    """What was exported into the study's own folder, and is there as it was written; not guides:
+    the next meeting may be held with one."""
     root = workspace.root.resolve()
     return tuple(
         one
         for one in exports(folder)
-        if Path(one.path).resolve().is_relative_to(root)
+        if one.format != GUIDE
+        and Path(one.path).resolve().is_relative_to(root)
         and one.sha256 != ""
         and _sha256(Path(one.path)) == one.sha256
     )
 
 
-def changed_since(folder: Path, where: Path, formats: Iterable[str]) -> tuple[Export, ...]:
-    """What was exported to a folder in these formats, and is not any more as it was written:
-    somebody has worked in it. Errors as for `exports`."""
-    where, formats = where.resolve(), set(formats)
-    return tuple(
-        one
-        for one in exports(folder)
-        if one.format in formats and Path(one.path).parent == where and _is_changed(one)
-    )
+def changed_since(folder: Path, targets: Iterable[Path]) -> tuple[Export, ...]:
+    """Which of these were exported, and are not any more as they were written: somebody has worked
+    in them. Errors as for `exports`."""
+    wanted = {str(path.resolve()) for path in targets}
+    return tuple(one for one in exports(folder) if one.path in wanted and _is_changed(one))
 
 
 def _is_changed(one: Export) -> bool:
@@ -136,13 +146,16 @@ def _is_changed(one: Export) -> bool:
     return 0 not in (one.written_s, written_s) and written_s - one.written_s > COARSE_S
 
 
-def remove_from_study(workspace: Workspace, folder: Path) -> None:
-    """Deletes these: no file of the study shall hold a text that is amended. OSError if one stays;
-    what people made of an export, and what lies elsewhere, is theirs to see to."""
+def clear_superseded(workspace: Workspace, folder: Path, revision: int) -> None:
+    """A later revision is the present one: what was exported of earlier ones into the study's
+    folder is deleted, where nobody has worked in it, and no hash of it is kept. OSError if one
+    stays; what people made of an export, and what lies elsewhere, is theirs to see to."""
     for one in kept_in_study(workspace, folder):
-        path = Path(one.path)
-        disk.unlink(path)
-        disk.sync_folder(path.parent)
+        if one.revision < revision:
+            path = Path(one.path)
+            disk.unlink(path)
+            disk.sync_folder(path.parent)
+    forget_hashes(folder, revision)
 
 
 def forget_hashes(folder: Path, revision: int) -> None:
@@ -199,9 +212,15 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
     """A line for each export of an earlier revision."""
     for one in superseded(folder, revision):
-        what = _("Superseded: {path}, exported on {date} from revision {revision}.").format(
-            path=one.path, date=one.at[:10], revision=one.revision
+        if one.format == GUIDE and one.there:
+            yield guide_in_words(one)
+            continue
+        told = (
+            _("Superseded: {path}, written on {date}, before the meeting was sealed.")
+            if one.revision == UNSEALED
+            else _("Superseded: {path}, exported on {date} from revision {revision}.")
         )
+        what = told.format(path=one.path, date=one.at[:10], revision=one.revision)
         if one.there:
             yield _("{what} Delete it, and copies of it.").format(what=what)
         elif ENGLISH.somebody in one.path:
@@ -210,6 +229,14 @@ def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
             ).format(what=what)
         else:
             yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
+
+
+def guide_in_words(one: Export) -> str:
+    """A guide that was drafted from a text that is amended."""
+    return _(
+        "Drafted on {date} from the text before: the guide {path}. "
+        "Take out of it what shall not be asked any more."
+    ).format(date=one.at[:10], path=one.path)
 
 
 def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, ...]]) -> None:

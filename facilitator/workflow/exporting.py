@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -19,7 +18,7 @@ from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exported import changed_since, forget_exports, note_exports
+from facilitator.workflow.given_out import give_out
 from facilitator.workflow.identity import make_study_id
 from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.outgoing import names_of
@@ -91,57 +90,16 @@ def export_sessions(
     """
     wanted = chosen(formats)
     material = material_of(workspace, ids)
-    _check_unchanged(workspace, material, folder, [one.name for one in wanted])
-    written = tuple(write(material, wanted, folder))
-    unnoted = tuple(_noted(workspace, material, written))
-    _check_present(workspace, material, written)
+    written, unnoted = give_out(
+        workspace,
+        material.transcripts,
+        lambda allowed: write(material, wanted, folder, allowed),
+    )
     return Exported(
         sessions=tuple(t.session for t in material.transcripts),
         lines=lines_in(material),
         written=written,
         unnoted=unnoted,
-    )
-
-
-def _check_present(workspace: Workspace, material: Material, written: Sequence[Written]) -> None:
-    """Raises FacilitatorError if a text was amended while it was written, because somebody withdrew
-    it may be: what was written goes again. Whoever amends it later finds it noted."""
-    for transcript in material.transcripts:
-        if read_transcript(workspace, transcript.session).revision != transcript.revision:
-            break
-    else:
-        return
-    gone = []
-    for path in (path for one in written for path in one.paths):
-        with suppress(OSError):
-            path.unlink()
-            gone.append(path)
-    for one in material.transcripts:
-        forget_exports(existing(workspace, one.session), gone)
-    raise FacilitatorError(
-        _("Session '{session_id}' was amended while it was exported.").format(
-            session_id=transcript.session
-        ),
-        _("What was written was taken away again: export it once more."),
-    )
-
-
-def _check_unchanged(
-    workspace: Workspace, material: Material, folder: Path, formats: Sequence[str]
-) -> None:
-    """Raises FacilitatorError if an export would take the place of somebody's work."""
-    for transcript in material.transcripts:
-        with suppress(FacilitatorError):  # what cannot be read is said once it is to be noted
-            changed = changed_since(existing(workspace, transcript.session), folder, formats)
-            if changed:
-                break
-    else:
-        return
-    raise FacilitatorError(
-        _("{path} was changed since it was exported: it is not written over.").format(
-            path=changed[0].path
-        ),
-        _("Move it away, or choose another folder with --out. Nothing was exported."),
     )
 
 
@@ -213,37 +171,3 @@ def namespace(workspace: Workspace) -> UUID:
     an export."""
     digest = hmac.digest(make_study_id(workspace).encode(), _PURPOSE, hashlib.sha256)
     return UUID(bytes=digest[:16])
-
-
-def _noted(
-    workspace: Workspace, material: Material, written: Sequence[Written]
-) -> Iterator[FacilitatorError]:
-    """Here, and nowhere else, it is known that these files were written from these sessions: each
-    session keeps it in mind, for the day on which somebody withdraws."""
-    for transcript in material.transcripts:
-        files = [
-            (one.format, path)
-            for one in written
-            if transcript.session in one.sessions
-            for path in one.paths
-        ]
-        try:
-            note_exports(existing(workspace, transcript.session), files, transcript.revision)
-        except FacilitatorError as error:
-            yield error
-
-
-def note_of_several(
-    workspace: Workspace,
-    transcripts: Sequence[SealedTranscript],
-    files: Sequence[tuple[str, Path]],
-) -> tuple[FacilitatorError, ...]:
-    """Notes files (format, path) that were made of several sessions in each of them; why a session
-    could not keep them in mind."""
-    failed = []
-    for transcript in transcripts:
-        try:
-            note_exports(existing(workspace, transcript.session), files, transcript.revision)
-        except FacilitatorError as error:
-            failed.append(error)
-    return tuple(failed)

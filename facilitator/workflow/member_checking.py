@@ -13,9 +13,9 @@ from pathlib import Path
 from facilitator.domain.study_record import Entry, EntryKind
 from facilitator.errors import FacilitatorError, UsageError, meant
 from facilitator.export.pack import FORMATS, pack
-from facilitator.export.writing import write_files
 from facilitator.words import _
-from facilitator.workflow.exporting import material_of, note_of_several, sealed_sessions
+from facilitator.workflow.exporting import material_of, sealed_sessions
+from facilitator.workflow.given_out import give_out_files
 from facilitator.workflow.study_record import entries, noted_of_series
 from facilitator.workflow.withdrawing import check_code
 from facilitator.workspace import Workspace
@@ -35,8 +35,8 @@ def give(
 ) -> Given:
     """Writes somebody's own words, and notes that they were given.
 
-    FacilitatorError if it is no code, if nothing of theirs is sealed, or if the files or the note
-    cannot be written; UsageError for a format there is none of.
+    FacilitatorError if it is no code, if nothing of theirs is sealed, if the files or the note
+    cannot be written, and as for `give_out`; UsageError for a format there is none of.
     """
     check_code(code)
     wanted = list(dict.fromkeys(formats))
@@ -56,10 +56,8 @@ def give(
             _("Their words can be given once a meeting is sealed in which they were marked."),
         )
     files = {folder / f"{made.stem}.{name}": made.render(name) for name in wanted}
-    write_files(files, "participant's words")
-    # Should they withdraw, these files are named like any export.
     held = [one for one in material.transcripts if one.session in made.sessions]
-    for error in note_of_several(workspace, held, [("pack", path) for path in files]):
+    for error in give_out_files(workspace, held, files, "pack", "participant's words"):
         raise error
     noted_of_series(workspace, EntryKind.GIVEN, code=code, sessions=made.sessions, by=by)
     return Given(tuple(files), made.sessions, tuple(waiting))

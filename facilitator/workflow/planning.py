@@ -7,7 +7,7 @@ up by whoever wants to. A guide is a plain file, so only meetings count whose re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +26,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
+from facilitator.workflow.given_out import note_guide, revisions_now
 from facilitator.workflow.guides import new_guide
 from facilitator.workflow.held_guide import (
     HeldGuide,
@@ -48,6 +49,8 @@ class Draft:
     after: str
     number: int
     left: CarriedOver
+    unnoted: tuple[FacilitatorError, ...] = ()
+    """Why a meeting could not keep in mind that the guide was drafted from it."""
 
 
 def next_guide(workspace: Workspace) -> Draft:
@@ -78,8 +81,22 @@ def next_guide(workspace: Workspace) -> Draft:
 def write_next_guide(workspace: Workspace, name: str | None = None) -> tuple[Path, Draft]:
     """Writes the draft into the study, as "meeting-4" where it gets no name. Errors as for
     `next_guide`, or if there is a guide of that name."""
+    revisions = revisions_now(workspace)
     draft = next_guide(workspace)
-    return new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text), draft
+    path = new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text)
+    sessions = draft.left.sessions | {draft.after}
+    return path, replace(draft, unnoted=note_guide(workspace, path, sessions, revisions))
+
+
+def write_carried_over(
+    workspace: Workspace, make: Callable[..., Path]
+) -> tuple[Path, CarriedOver, tuple[FacilitatorError, ...]]:
+    """A guide that `make` writes (`new_guide`), with what earlier meetings left over in it; what
+    that was, and why a meeting could not keep it in mind."""
+    revisions = revisions_now(workspace)
+    left = carried_over(workspace, signed=True)
+    path = make(also=lambda text: with_carried_over(text, left))
+    return path, left, note_guide(workspace, path, left.sessions, revisions)
 
 
 def _drafted(asked: Sequence[HeldQuestion]) -> tuple[list[Section], list[HeldQuestion]]:

@@ -173,6 +173,7 @@ class Recorder:
         """
         self.wanted = False
         self._reason = reason
+        self._alerts.clear(Trouble.SOUND)  # silence is what is wanted now
         moment = self._monotonic() if at is None else at
         if self._stopped_at is None:
             self._stopped_at = moment
@@ -285,8 +286,10 @@ class Recorder:
         if not message.silent:
             self._alerts.set(Trouble.RECORDING, GONE)
             return
+        if not self.wanted:
+            return
         self._alerts.set(Trouble.SOUND, NO_SOUND)
-        if self.wanted and self._silence.reopen(message.seconds):
+        if self._silence.reopen(message.seconds):
             self._children.send(CAPTURE, msg.Stop(GapReason.NO_SOUND))
 
     def _ended(self, message: msg.Ended) -> list[Recorded]:

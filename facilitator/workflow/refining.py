@@ -21,6 +21,7 @@ from facilitator.child_messages import REFINING, Message, Piece
 from facilitator.domain import events as ev
 from facilitator.domain.events import Recorded
 from facilitator.domain.phases import Phase
+from facilitator.domain.second_passes import before_the_pass
 from facilitator.domain.session import Session
 from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.terms import GapReason
@@ -84,8 +85,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a pass came to: lines that read otherwise now, that a person should choose a text for,
-    and that are new; `finished`: all of it has been heard."""
+    """What a pass came to, with all that was done of it before it was cut off: lines that read
+    otherwise now, that a person should choose a text for, and that are new; `finished`: all of it
+    has been heard."""
 
     changed: int
     disputed: int
@@ -259,8 +261,6 @@ class SecondPass(Closing):
         FacilitatorError if what listens cannot be started, or dies again and again, or nothing can
         be noted: what was done by then is kept.
         """
-        position = self.store.session.position
-        before = {u.id: u.heard for u in self.store.session.utterances}
         took: list[float] = []
         told(Progress(0, len(self.left), 0, None))
         for block in self.left:
@@ -277,12 +277,13 @@ class SecondPass(Closing):
         if finished:
             self._listened()
         session = self.store.session
-        changes = [u for id_ in session.since(position).lines if (u := session.utterance(id_))]
+        before = before_the_pass(self.store.events(), self.name)
+        changes = [(u, before[u.id]) for u in session.utterances if u.id in before]
         self.store.write_summary()
         return Outcome(
-            sum(u.id in before and before[u.id] != u.heard for u in changes),
+            sum(text is not None and text != u.heard for u, text in changes),
             sum(u.disputed for u in session.utterances),
-            sum(u.id not in before for u in changes),
+            sum(text is None for _line, text in changes),
             finished,
         )
 

@@ -12,19 +12,21 @@ from facilitator.domain.phases import Phase
 from facilitator.domain.series import in_order, meeting_of
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.export.report import Destroyed, Record, figures_of, page
-from facilitator.export.writing import write_files
 from facilitator.vault import disk
 from facilitator.vault.destroyed import verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
-from facilitator.workflow.exporting import material_of, note_of_several
+from facilitator.workflow.exporting import material_of
+from facilitator.workflow.given_out import give_out_files, note_before_sealing
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.outgoing import names_of
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.series import meeting_of_summary, was_held
 from facilitator.workflow.study_record import entries
 from facilitator.workspace import Workspace
+
+REPORT = "report"
 
 TABLES = "-tables"
 """What follows the page's name in the name of the folder with its tables."""
@@ -86,8 +88,8 @@ def _known(workspace: Workspace) -> Callable[[str], str]:
 def write_report(workspace: Workspace, target: Path) -> Report:
     """Writes the page, and a folder with the table behind every figure, all or nothing.
 
-    Raises UsageError if the name is none of a page, FacilitatorError as for `record_of`, or if
-    the folder cannot be written to.
+    Raises UsageError if the name is none of a page, FacilitatorError as for `record_of` and
+    `give_out`.
     """
     if target.suffix.casefold() not in (".html", ".htm"):
         raise UsageError(
@@ -102,10 +104,9 @@ def write_report(workspace: Workspace, target: Path) -> Report:
     tables = target.with_name(f"{target.stem}{TABLES}")
     files = {target: page(record, figures).encode()}
     files |= {tables / f"{one.key}.csv": one.as_csv() for one in figures}
-    write_files(files, "report")
-    # Should somebody withdraw, it is named like any export: it counts them among those present.
-    noted = [("report", path) for path in files]
-    unnoted = note_of_several(workspace, record.transcripts, noted)
+    unnoted = give_out_files(workspace, record.transcripts, files, REPORT, REPORT)
+    waiting = [one.id for one in record.meetings if not one.sealed]
+    unnoted += note_before_sealing(workspace, waiting, [(REPORT, path) for path in files])
     held, sealed = len(record.meetings), len(record.transcripts)
     return Report(target, tuple(files)[1:], held, sealed, unnoted)
 

@@ -28,7 +28,7 @@ from facilitator.words import _
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.catalogue import as_sealed, existing, read_summary, write_summary
 from facilitator.workflow.clock import local_now
-from facilitator.workflow.exported import forget_hashes, remove_from_study
+from facilitator.workflow.exported import clear_superseded
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import is_sealed, key_store
@@ -134,8 +134,7 @@ def amend(
             chain = follow(data, sealed.certificate.transcript_sha256)
             after = decoded(data, session_id)
             try:
-                remove_from_study(workspace, folder)
-                forget_hashes(folder, chain.revision)
+                clear_superseded(workspace, folder, chain.revision)
                 replace_transcript(folder, data)
             except OSError as error:
                 what = _("The transcript of session {session_id} was not amended").format(
@@ -162,6 +161,11 @@ def _finish(
     if amended is not None:
         amended.note(session_id, chain)
     folder = existing(workspace, session_id)
+    try:
+        clear_superseded(workspace, folder, chain.revision)  # what was exported meanwhile
+    except OSError as error:
+        what = _("An export of the text before is still in the study's folder")
+        raise disk.fault(what, folder, error) from error
     with suppress(FacilitatorError):
         summary = read_summary(folder)
         codes = {p.code for p in transcript.participants}

@@ -163,7 +163,12 @@ class SharedMeeting:
         self._runner.hand_on(lambda _meeting: None)
 
     def settle(self, device: str, then: Callable[[int], None]) -> None:
-        self._runner.hand_on(lambda meeting: then(meeting.session.sent.next_number(device)))
+        def told(meeting: LiveMeeting) -> None:
+            # It comes again with all it has, in order: what it has not any more is not waited for.
+            self._held.pop(device, None)
+            then(meeting.session.sent.next_number(device))
+
+        self._runner.hand_on(told)
 
     def act(self, asked: Asked) -> None:
         self._runner.hand_on(partial(self._carry_out, asked))

@@ -15,6 +15,7 @@ from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.terms import HOST, SETTING_UP, GapReason
 from facilitator.domain.times import latest
 from facilitator.errors import FacilitatorError, system_says
+from facilitator.remembering import forget_words
 from facilitator.vault import disk
 from facilitator.vault.closing import Closing
 from facilitator.vault.destroyed import kept_nothing
@@ -233,6 +234,7 @@ class SessionStore(Closing):
 
     def close(self) -> None:
         self._journal.close()
+        forget_words()
 
     def discard(self) -> None:
         """Removes a session in which nothing was recorded, key and all."""

@@ -21,6 +21,7 @@ from facilitator.domain.sound import SAMPLES_PER_MS
 from facilitator.domain.striking import Part, without
 from facilitator.domain.terms import GapReason
 from facilitator.errors import FacilitatorError
+from facilitator.remembering import forget_words
 from facilitator.vault import striking
 from facilitator.vault.layout import spool_folder
 from facilitator.vault.session_key import SessionKey
@@ -78,6 +79,7 @@ def strike(store: SessionStore, masking: Masking, part: Part) -> list[Recorded]:
             masking.remember_again()
         raise
     masking.forget(gone)
+    forget_words()
     return noted
 
 

@@ -134,8 +134,8 @@ class Transcribing:
                 self.passing.heard(message)
             case msg.Uncertain(start_ms, end_ms):
                 return self._uncertain(start_ms, end_ms)
-            case msg.Overload(step, late_ms):
-                self._overload(step, late_ms)
+            case msg.Overload(step):
+                self._overload(step)
             case msg.Reached(ms):
                 return self._reached(ms)
             case msg.Inaudible(start_ms, end_ms):
@@ -251,13 +251,13 @@ class Transcribing:
         except FacilitatorError:
             return []  # the texts of before stand, and it is heard again after the meeting
 
-    def _overload(self, step: int, late_ms: int) -> None:
+    def _overload(self, step: int) -> None:
         """Speech is too slow for the room, and has done something about it; or it is no more."""
         if not step:
             self._alerts.clear(Trouble.BEHIND)
             return
         smaller = self._smaller.name if self._smaller else ""
-        self._alerts.set(Trouble.BEHIND, behind(step, late_ms, smaller))
+        self._alerts.set(Trouble.BEHIND, behind(step, smaller))
 
     def _text_waits(self) -> None:
         """Text cannot be noted: once it can, listening begins again where the last noted ended."""

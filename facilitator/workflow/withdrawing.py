@@ -24,10 +24,13 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import lines_of
 from facilitator.domain.withdrawal import Contribution, contribution, without
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import (
+    UNSEALED,
     Export,
+    clear_superseded,
     exports,
     forget_in_paths,
     kept_in_study,
@@ -120,6 +123,7 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
         known = session.present if session.attendance.listed else session.codes
         if not found and code not in known:
             return None
+        made, going = exports(folder), kept_in_study(workspace, folder)
         return Preview(
             folder.name,
             draft.date,
@@ -127,6 +131,8 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
             draft.language,
             found,
             withdrawal_limit(workspace, draft.date),
+            going,
+            tuple(one for one in made if one not in going),
             signed=any(s.reviewer == code for s in session.signing.sign_offs),
             withdrawn=code in session.attendance.withdrawn,
         )
@@ -163,6 +169,13 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
             if code not in store.session.attendance.withdrawn:
                 _taken_out(store, code)
             store.write_summary()
+            present, folder = store.session.present, store.folder
+        try:
+            clear_superseded(workspace, folder, UNSEALED + 1)
+        except OSError as error:
+            what = _("A report that tells of them is still in the study's folder")
+            raise disk.fault(what, folder, error) from error
+        forget_in_paths(workspace, folder, code, present)
         return
     left = amend(
         workspace,

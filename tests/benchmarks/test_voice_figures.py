@@ -24,7 +24,7 @@ from facilitator.speech.context import Before, first_text
 from facilitator.speech.context import spoken as spoken_of
 from facilitator.speech.decoded import Decoded
 from facilitator.speech.endpoint import FRAME_MS, ON, Limits
-from facilitator.speech.settling import First, block_of, gains, plausible
+from facilitator.speech.settling import NARROWER, First, block_of, plausible
 from facilitator.speech.settling import said as said_of
 from facilitator.speech.voice import Heard, VoiceFinder, samples_of
 from facilitator.speech.whisper import Whisper
@@ -146,7 +146,7 @@ class Block:
 def joined_blocks(
     engine: Whisper, sound: Samples, spans: list[Heard], first: list[Decoded | None]
 ) -> list[Block]:
-    """All blocks of more than one span, also those that the live way passes over."""
+    """All blocks of more than one span, decoded as the live way does it."""
     left = [First(h, 0, one, True) for h, one in zip(spans, first, strict=True)]
     found = []
     while left:
@@ -155,7 +155,9 @@ def joined_blocks(
         if len(block) > 1:
             began = time.process_time()
             heard = [one.heard for one in block]
-            joined = engine.decode_together(piece(sound, heard), [spoken_of(h) for h in heard])
+            joined = engine.decode_together(
+                piece(sound, heard), [spoken_of(h) for h in heard], NARROWER, further=False
+            )
             found.append(Block(block, joined, time.process_time() - began))
     return found
 
@@ -167,13 +169,12 @@ def settled(
     blocks: list[Block],
     first: dict[int, Decoded | None],
     better: Better,
-    chosen: Callable[[list[First]], bool] = gains,
 ) -> dict[int, Decoded | None]:
-    """What stands of each span, by where it begins, once the `chosen` blocks are settled."""
+    """What stands of each span, by where it begins, once the blocks are settled."""
     told = dict(first)
     for block in blocks:
         for one, two in zip(block.spans, block.joined, strict=True):
-            if two and chosen(block.spans) and better(one, two):
+            if two and better(one, two):
                 told[one.heard.start] = two
     return told
 
@@ -190,19 +191,12 @@ def print_what_settles(
     def rate(told: dict[int, Decoded | None]) -> str:
         return f"{errors(said, ' '.join(one.text for one in told.values() if one), language):.1f}"
 
-    print("| blocks | how many | CPU s | as they are | any text | by length | by the rule |")
-    print("|---|---|---|---|---|---|---|")
-    ways: dict[str, Callable[[list[First]], bool]] = {
-        "those that are settled": gains,
-        "the others": lambda block: not gains(block),
-        "all": lambda _: True,
-    }
-    for name, chosen in ways.items():
-        those = [block for block in blocks if chosen(block.spans)]
-        rules: list[Better] = [lambda *_: True, by_length, First.is_better]
-        rates = [rate(settled(those, first, better, chosen)) for better in rules]
-        cpu_s = sum(block.cpu_s for block in those)
-        print(f"| {name} | {len(those)} | {cpu_s:.1f} | {rate(first)} | {' | '.join(rates)} |")
+    print("| blocks | CPU s | as they are | any text | by length | by the rule |")
+    print("|---|---|---|---|---|---|")
+    rules: list[Better] = [lambda *_: True, by_length, First.is_better]
+    rates = [rate(settled(blocks, first, better)) for better in rules]
+    cpu_s = sum(block.cpu_s for block in blocks)
+    print(f"| {len(blocks)} | {cpu_s:.1f} | {rate(first)} | {' | '.join(rates)} |")
 
 
 def whole_file(
@@ -285,8 +279,7 @@ def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str, 
     began = time.process_time()
     alone = [engine.decode(piece(sound, [h]), h.start // 16, h.probabilities) for h in spans]
     took = time.process_time() - began
-    together = [block for block in it.blocks if gains(block.spans)]
-    settling = sum(block.cpu_s for block in together)
+    settling = sum(block.cpu_s for block in it.blocks)
     plain = whole_file(engine, sound, spans, said, language)
     ways = {
         "at once, each span alone": figures(alone, spans, said, language, took),
@@ -299,17 +292,18 @@ def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str, 
     }
     print(
         f"\n{name_of(model, kind, afar)}, {len(sound) / 16_000:.0f} s, {len(spans)} spans, "
-        f"{len(together)} of {len(it.blocks)} blocks are settled"
+        f"{len(it.blocks)} blocks are settled"
     )
     print(
-        "| way | errors % | to the better whole file | CPU s | of the whole file | no word ‰ | "
-        "unmarked ‰ | doubtful |"
+        "| way | errors % | to the whole file | to it with word times | CPU s | of the whole file "
+        "| no word ‰ | unmarked ‰ | doubtful |"
     )
-    print("|---|---|---|---|---|---|---|---|")
-    best = min(way.errors for name, way in ways.items() if name.startswith("whole"))
+    print("|---|---|---|---|---|---|---|---|---|")
+    timed = ways["whole file, word times"].errors
     for name, way in ways.items():
         print(
-            f"| {name} | {way.errors:.1f} | {way.errors / best:.2f} | {way.cpu_s:.1f} | "
+            f"| {name} | {way.errors:.1f} | {way.errors / plain.errors:.2f} | "
+            f"{way.errors / timed:.2f} | {way.cpu_s:.1f} | "
             f"{way.cpu_s / plain.cpu_s:.2f} | {way.wordless:.1f} | {way.unmarked:.1f} | "
             f"{way.doubtful} |"
         )

@@ -16,6 +16,7 @@ from facilitator.domain.topic_guide import (
     QuestionIds,
     Section,
     TopicGuide,
+    paragraphs,
     render_guide,
 )
 from tests.domain.lasting import handed_on
@@ -208,8 +209,21 @@ def test_errors_name_line_and_fault(text: str, line: int, what: str) -> None:
 
 def test_typographic_quotation_marks_are_named_as_such() -> None:
     with pytest.raises(GuideError, match="typographic quotation marks") as caught:
-        parse_guide("+++\nversion = '1'\ntitle = “T”\n+++\n## A\n- Q\n")
+        parse_guide("+++\nversion = '1'\ntitle = “T” and “U”\n+++\n## A\n- Q\n")
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("title", ["“It’s ours”", "„It’s ours“", "«It’s ours»", '"It’s ours"'])
+def test_quotation_marks_of_a_word_processor_are_understood(title: str) -> None:
+    guide = parse_guide(f"+++\ntitle = {title}  # “mine”\nminutes = 9\n+++\n## A\n- Q\n")
+    assert guide.title == "It’s ours"
+
+
+def test_an_introduction_is_read_without_the_ends_of_an_editor_s_lines() -> None:
+    assert paragraphs("One line\ngoes on.\n\nAnother:\n- a\n- b") == [
+        "One line goes on.", "", "Another:", "- a", "- b",
+    ]  # fmt: skip
+    assert paragraphs("病院に\n行った。") == ["病院に行った。"]
 
 
 def test_every_fault_is_told_with_its_line() -> None:

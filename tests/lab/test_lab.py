@@ -84,7 +84,11 @@ def kept(lab: Lab) -> list[Path]:
     """All with anything in it that the lab's processes left in their folders, or in memory."""
     places = [lab.folder, *Path("/dev/shm").glob("facilitator-lab-*")]
     files = [path for place in places for path in place.rglob("*") if path.is_file()]
-    return [path for path in files if path.stat().st_size and path.name not in {"out", "room.lab"}]
+    return [
+        path
+        for path in files
+        if path.stat().st_size and path.name not in {"out", "room.lab", "lock"}
+    ]
 
 
 def test_the_same_text_as_here_and_nothing_plain_or_kept(lab: Lab, workspace: Workspace) -> None:
@@ -312,3 +316,27 @@ def test_another_model_of_the_same_name_takes_no_part(tmp_path: Path) -> None:
         patch.setattr(work, "KEY_S", 0.05)
         with pytest.raises(work.NoKeyError):
             work.hear("job", 1, wanted, b"")
+
+
+def folder_of(process: subprocess.Popen[str]) -> Path:
+    """A worker's folder: the lock in it says whose it is."""
+    locks = Path("/dev/shm").glob("facilitator-lab-*/lock")
+    [found] = [lock.parent for lock in locks if lock.read_text() == str(process.pid)]
+    return found
+
+
+def test_a_killed_workers_folder_goes_with_the_next_command(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, tmp_path / "room.lab", free_port())
+    try:
+        lab.host()
+        killed, alive = lab.worker("worker0"), lab.worker("worker1")
+        left, stays = folder_of(killed), folder_of(alive)
+        assert left != stays and left.name.startswith("facilitator-lab-")
+        killed.kill()
+        killed.wait()
+        assert left.is_dir()
+        another = folder_of(lab.worker("worker2"))
+        assert not left.exists() and stays.is_dir() and another.is_dir()
+    finally:
+        lab.close()
+    assert not stays.exists() and not another.exists()

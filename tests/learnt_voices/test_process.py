@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,22 @@ def test_it_stands_back_behind_the_others_and_goes_with_its_parent(
             )
         voices.child.close(2.0)
         wait_until(lambda: not voices.child.alive)
+
+
+def test_who_it_is_counts_though_the_line_still_waits_to_be_heard(
+    tmp_path: Path, scene: Scene
+) -> None:
+    """A digit comes while the process is busy with the lines before: the latest word counts."""
+    recording = Recording(tmp_path)
+    recording.record(scene.sound)
+    with running(VOICES, recording, msg.VoicesConfig()) as voices:
+        for line in told(scene):
+            voices.send(replace(line, code=None))
+        for line in told(scene):
+            voices.send(line)
+        voices.send(msg.Drain(0))
+        voices.wait(msg.Drained)
+        assert voices.of_kind(msg.Suggested)
 
 
 def test_damaged_sound_has_no_voice(tmp_path: Path, scene: Scene) -> None:

@@ -36,14 +36,11 @@ class Stage:
     def __init__(self, gaps: tuple[tuple[int, int], ...] = ()) -> None:
         self.now = 100.0
         self.children: list[Child] = []
-        self.faults: list[NoOutputError] = []
-        self.ends = 0
         self.player = Player(
             RECORDING,
             gaps=gaps,
             begin=self._begin,
             clock=lambda: self.now,
-            on_fault=self.faults.append,
         )
 
     def _begin(self, deliver: Callable[[Message], None]) -> Child:
@@ -54,11 +51,8 @@ class Stage:
     def child(self) -> Child:
         return self.children[-1]
 
-    def ended(self) -> None:
-        self.ends += 1
-
     def play(self, start: int = 1_000, end: int = 9_000, speed: float = 1.0) -> None:
-        self.player.play(start, end, speed, self.ended)
+        self.player.play(start, end, speed)
 
     def hear(self, ms: int, at: float | None = None) -> None:
         """The child says what is heard now."""
@@ -95,25 +89,24 @@ def test_the_position_runs_at_the_speed_and_stands_in_a_pause(stage: Stage) -> N
     assert stage.player.position_ms == 3_000
 
 
-def test_the_end_is_told_once(stage: Stage) -> None:
+def test_what_was_heard_to_its_end_plays_no_more(stage: Stage) -> None:
     stage.play()
     number = stage.child.plays().number
     stage.child.deliver(msg.Played(number))
-    stage.child.deliver(msg.Played(number))
-    assert (stage.ends, stage.player.playing, stage.player.position_ms) == (1, False, 9_000)
+    assert (stage.player.playing, stage.player.position_ms) == (False, 9_000)
 
 
-def test_what_was_stopped_or_replaced_has_no_end(stage: Stage) -> None:
+def test_what_was_stopped_or_replaced_ends_nothing_else(stage: Stage) -> None:
     stage.play()
     first = stage.child.plays().number
     stage.play(2_000)
     stage.child.deliver(msg.Heard(first, 8_000, 1.0, stage.now))
     stage.child.deliver(msg.Played(first))
-    assert (stage.ends, stage.player.playing, stage.player.position_ms) == (0, True, 2_000)
+    assert (stage.player.playing, stage.player.position_ms) == (True, 2_000)
     second = stage.child.plays().number
     stage.player.stop()
     stage.child.deliver(msg.Played(second))
-    assert (stage.ends, stage.player.playing, stage.player.position_ms) == (0, False, 2_000)
+    assert (stage.player.playing, stage.player.position_ms) == (False, 2_000)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 4)])
@@ -134,8 +127,8 @@ def test_without_a_device_the_caller_is_told_and_the_next_key_looks_again(stage:
     stage.play()
     stage.child.deliver(msg.Failed("There are no headphones.", "Plug some in."))
     stage.child.deliver(msg.Closed(0))
-    assert [str(f) for f in stage.faults] == ["There are no headphones.\nPlug some in."]
-    assert (stage.player.playing, stage.player.fault) == (False, stage.faults[0])
+    assert str(stage.player.fault) == "There are no headphones.\nPlug some in."
+    assert not stage.player.playing
     gone = stage.child
     with pytest.raises(NoOutputError, match="no headphones"):
         stage.play()
@@ -152,9 +145,8 @@ def test_a_child_that_dies_keeps_the_place(stage: Stage) -> None:
     stage.play()
     stage.hear(5_000)
     stage.child.deliver(msg.Closed(-11))
-    assert [f.what for f in stage.faults] == [
-        "The part of the program that plays sound has stopped."
-    ]
+    assert stage.player.fault is not None
+    assert stage.player.fault.what == "The part of the program that plays sound has stopped."
     assert (stage.player.playing, stage.player.position_ms) == (False, 5_000)
     with pytest.raises(NoOutputError):
         stage.play()
@@ -178,7 +170,7 @@ def test_closed_it_says_nothing_more(stage: Stage) -> None:
     stage.player.close()
     stage.player.close()
     stage.child.deliver(msg.Closed(0))
-    assert (stage.faults, stage.player.playing) == ([], False)
+    assert (stage.player.fault, stage.player.playing) == (None, False)
     with pytest.raises(ValueError, match="closed"):
         stage.play()
 

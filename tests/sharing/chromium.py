@@ -34,11 +34,28 @@ class Browser:
     """One page of a browser with a profile of its own."""
 
     socket: aiohttp.ClientWebSocketResponse
+    session: aiohttp.ClientSession
+    door: str
+    """Where its DevTools answer: HOST:PORT."""
     complaints: list[str] = field(default_factory=list)
     """Errors of the page, and what its content security policy refused."""
     asked: list[str] = field(default_factory=list)
     """Addresses it asked for."""
     _count: int = 0
+
+    async def begin(self) -> None:
+        for part in ("Page", "Runtime", "Log", "Network"):
+            await self.call(f"{part}.enable")
+
+    @asynccontextmanager
+    async def another(self) -> AsyncIterator[Browser]:
+        """A tab more, with the same cookies and storage."""
+        async with self.session.put(f"http://{self.door}/json/new?about:blank") as answer:
+            about = await answer.json()
+        async with self.session.ws_connect(about["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            page = Browser(socket, self.session, self.door)
+            await page.begin()
+            yield page
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         self._count += 1
@@ -160,9 +177,8 @@ async def browser(*arguments: str) -> AsyncIterator[Browser]:
             async with session.ws_connect(
                 pages[0]["webSocketDebuggerUrl"], max_msg_size=0
             ) as socket:
-                page = Browser(socket)
-                for part in ("Page", "Runtime", "Log", "Network"):
-                    await page.call(f"{part}.enable")
+                page = Browser(socket, session, found[1])
+                await page.begin()
                 yield page
         draining.cancel()
     finally:

@@ -254,6 +254,27 @@ def test_a_disk_that_refuses_puts_acts_off_and_loses_none(shared: Shared, tell: 
     tell(story)
 
 
+def test_an_act_that_the_disk_refused_and_nobody_has_any_more_holds_up_no_other(
+    shared: Shared, tell: Tell
+) -> None:
+    """A page that keeps nothing was closed meanwhile, or what waited cannot be read."""
+
+    async def story() -> None:
+        joiner = Joiner(shared.host)
+        await joiner.join()
+        async with joiner.here() as line:
+            full = FacilitatorError("The disk is full.", "Make room.")
+            shared.room.runner.wait_for(lambda: shared.room.refuse(full))
+            await line.say(Act(1, NOW, What.NOTE, text="one"))
+            assert (await line.expect(wire.Later)).n == 1
+            shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+        async with joiner.here() as line:
+            await line.say(Act(9, NOW, What.NOTE, text="another"))
+            assert (await line.expect(wire.Ack)).n == 9
+
+    tell(story)
+
+
 def test_the_same_secret_is_the_same_device_on_another_host(shared: Shared, tell: Tell) -> None:
     """As after the host was killed and the meeting resumed: what was taken in is known."""
 

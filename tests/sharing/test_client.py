@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from facilitator.errors import FacilitatorError
+from facilitator.remembering import forgets
 from facilitator.sharing import joining, wire
 from facilitator.sharing.client import Client, Link
 from facilitator.sharing.host import Host
@@ -154,6 +156,9 @@ def test_when_it_is_over_nothing_stays_on_the_machine(
         one.ready()
         one.client.act(What.NOTE, text="to be forgotten")
         one.until(lambda: one.settled)
+        drawn = lru_cache(8)(str.upper)
+        forgets(drawn)
+        drawn("a line of the talk")
         if how == "over":
             shared.meeting.close()
         else:
@@ -161,6 +166,7 @@ def test_when_it_is_over_nothing_stays_on_the_machine(
         one.until(lambda: one.client.link is Link.OVER)
         assert one.client.over
         assert not one.client.picture.lines
+        assert not drawn.cache_info().currsize
         assert not list(tmp_path.iterdir())
 
 

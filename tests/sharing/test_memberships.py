@@ -27,7 +27,9 @@ def member(meeting: str, role: Role = Role.FLAGGER, host: str = "10.0.0.7") -> M
     return Membership(host, 8443, "ab" * 32, role, "cd" * 32, "token", meeting)
 
 
-def test_two_windows_of_one_user_have_a_folder_each(tmp_path: Path) -> None:
+def test_two_windows_of_one_user_have_a_folder_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = memberships.fresh(tmp_path)
     first.keep(member("one"))
     second = memberships.fresh(tmp_path)
@@ -35,6 +37,7 @@ def test_two_windows_of_one_user_have_a_folder_each(tmp_path: Path) -> None:
     assert first.folder != second.folder
     with memberships.free(tmp_path) as found:
         assert not found, "both are in use"
+    monkeypatch.setattr(memberships, "PATIENCE_S", 0.0)
     assert memberships.of_meeting(tmp_path, "one", Role.FLAGGER) is None, "a second join is anew"
     (first.folder / "outbox").write_bytes(b"what waits")
     first.release()
@@ -117,6 +120,60 @@ def test_of_several_meetings_a_person_chooses(
     monkeypatch.setattr("sys.stdin", io.StringIO("3\n"))
     with pytest.raises(UsageError):
         join._back(tmp_path)
+
+
+def test_while_a_person_chooses_another_window_goes_back_as_the_same_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would join as a new one, without what waits for that meeting."""
+    for meeting in ("one", "two"):
+        held = memberships.fresh(tmp_path)
+        held.keep(member(meeting))
+        held.release()
+    elsewhere: list[memberships.Held] = []
+
+    def chosen_in_the_other(number: str) -> str:
+        for one in ("one", "two"):
+            held = memberships.of_meeting(tmp_path, one, Role.FLAGGER)
+            assert held is not None, "nobody has it while it is asked"
+            elsewhere.append(held)
+        return number
+
+    monkeypatch.setattr(join, "asked", lambda _question: chosen_in_the_other("1"))
+    with pytest.raises(FacilitatorError, match="Another window shows that meeting"):
+        join._back(tmp_path)
+    elsewhere[0].release()
+    elsewhere[1].release()
+    monkeypatch.setattr(join, "asked", lambda _question: "1")
+    join._back(tmp_path).release()
+
+
+def test_a_window_that_looks_just_then_makes_no_new_device_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = memberships.fresh(tmp_path)
+    held.keep(member("one"))
+    monkeypatch.setattr(memberships, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(memberships, "PAUSE_S", 0.0)
+    looked = threading.Event()
+
+    def looks(root: Path, *wanted: object) -> bool:
+        looked.set()
+        return there(root, *wanted)  # type: ignore[arg-type]
+
+    there = memberships._there
+    monkeypatch.setattr(memberships, "_there", looks)
+
+    def over() -> None:
+        looked.wait(60)
+        held.release()
+
+    threading.Thread(target=over).start()
+    again = memberships.of_meeting(tmp_path, "one", Role.FLAGGER)
+    assert again is not None
+    assert again.folder == held.folder
+    again.release()
+    assert memberships.of_meeting(tmp_path, "two", Role.FLAGGER) is None, "at once: there is none"
 
 
 def test_off_the_record_it_waits_and_says_so(

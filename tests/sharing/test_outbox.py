@@ -12,7 +12,7 @@ from facilitator.sharing import joining, terms, wire
 from facilitator.sharing import outbox as outbox_module
 from facilitator.sharing.far_clock import FarClock
 from facilitator.sharing.joining import Membership, Place
-from facilitator.sharing.outbox import STALLED_S, Keeper, Outbox
+from facilitator.sharing.outbox import AHEAD, STALLED_S, Keeper, Outbox, put_aside
 from facilitator.sharing.pairing import JoinCode, join_url
 from facilitator.sharing.terms import Role, What
 
@@ -107,12 +107,53 @@ def test_what_could_not_be_read_once_is_sent_when_it_can_be(
     blind.write()
     again = Outbox(path)
     again.settle(settled(next=2))
-    assert [(act.n, act.text) for act in again] == [(2, "done meanwhile"), (3, "and not this")]
+    waiting = [(1, "the host has this"), (2, "and not this"), (AHEAD + 2, "done meanwhile")]
+    assert [(act.n, act.text) for act in again] == waiting, "by their numbers the host knows them"
     again.write()
     assert list(tmp_path.iterdir()) == [path], "it is kept once, where it belongs"
     last = Outbox(path)
     last.settle(settled(next=2))
-    assert [act.n for act in last] == [2, 3]
+    assert [(act.n, act.text) for act in last] == waiting
+
+
+def test_what_was_put_aside_is_the_same_act_however_often_it_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program ends, or the disk refuses, before it is kept where it belongs; it was sent, and
+    something was done about it."""
+    path = tmp_path / "outbox"
+    first = Outbox(path)
+    first.settle(settled(next=4))
+    flagged = first.add(wire.Act(1, 5_000, What.FLAG, tag="emergent"))
+    about = first.add(wire.Act(1, 6_000, What.ABOUT, of=flagged.n, code="User 1"))
+    first.write()
+    sealed = path.read_bytes()
+    path.write_bytes(b"x" * len(sealed))
+    blind = Outbox(path)
+    blind.settle(settled(next=4))
+    done = blind.add(note("meanwhile"))
+    blind.write()
+    (aside,) = put_aside(path)
+    aside.write_bytes(sealed)
+    for _killed in range(2):
+        again = Outbox(path)
+        again.settle(settled(next=done.n + 1))
+        assert [(act.n, act.of) for act in again] == [(4, 0), (5, 4), (done.n, 0)]
+        assert again.add(note("new")).n == done.n + 1
+        for act in (flagged, about):
+            again.done(act.n)
+        assert put_aside(path) == [aside]
+    again.write()
+    assert put_aside(path) == []
+
+
+def test_numbers_are_left_to_what_cannot_be_read_for_as_long_as_it_cannot(tmp_path: Path) -> None:
+    path = tmp_path / "outbox"
+    path.write_bytes(b"x" * 200)
+    for _began_anew in range(3):
+        outbox = Outbox(path)
+        outbox.settle(settled(next=7))
+        assert outbox.add(note("new")).n == 7 + AHEAD
 
 
 def test_what_cannot_even_be_put_aside_is_not_written_over(

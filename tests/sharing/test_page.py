@@ -296,6 +296,68 @@ def test_what_waits_for_one_meeting_outlasts_another(shared: Shared, tell: Tell)
     tell(story)
 
 
+UNREACHED = """
+window.Real = WebSocket;
+window.WebSocket = function () {
+  const dead = { close() {} };
+  setTimeout(() => dead.onclose?.(), 0);
+  return dead;
+};
+WebSocket.OPEN = 1;
+"""
+"""No connection comes about any more, until `REACHED`."""
+
+REACHED = "window.WebSocket = window.Real"
+
+
+def test_two_tabs_that_reach_nobody_lose_nothing_and_do_nothing_twice(
+    shared: Shared, tell: Tell
+) -> None:
+    """They are one device: each goes on numbering where the host was when it was there."""
+
+    async def cut_off(page: Browser) -> None:
+        await page.evaluate(UNREACHED)
+        for visit in {*shared.host._visits}:
+            shared.host.call(visit.cut_off)  # type: ignore[attr-defined]
+        await page.until("document.getElementById('link').textContent.includes('Not')")
+
+    async def note(page: Browser, text: str) -> None:
+        await page.click("#note")
+        await page.type(text)
+        await page.click("#write-send")
+
+    def taken() -> list[str]:
+        return sorted(n.taken for n in shared.session.notes if n.taken.startswith("seen"))
+
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            await cut_off(page)
+            async with page.another() as other:
+                await other.open(f"https://{shared.host.place}/")
+                await other.until(f"{SHOWN} > 3")
+                # What is done where nobody is reached, the tab that is connected sends at once.
+                await note(page, "seen from the first")
+                await until(lambda: taken() == ["seen from the first"])
+                await cut_off(other)
+                await note(page, "seen from the first again")
+                await note(other, "seen from the second")
+                await page.until(f"{KEPT} === 2")
+                await other.evaluate(REACHED)
+                await until(lambda: len(taken()) == 3)
+                await page.evaluate(REACHED)
+                await other.until("!document.getElementById('over').hidden")
+                await page.until("document.getElementById('link').textContent === ''")
+                await page.until(f"!({KEPT})")
+                shared.done()
+            assert taken() == [
+                "seen from the first", "seen from the first again", "seen from the second"
+            ]  # fmt: skip
+            assert not page.complaints
+
+    tell(story)
+
+
 def test_what_came_too_late_is_said(shared: Shared, tell: Tell) -> None:
     async def story() -> None:
         async with browser() as page:

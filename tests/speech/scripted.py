@@ -88,6 +88,7 @@ class ScriptedEngine:
     ) -> None:
         self.together = together
         self.calls: list[tuple[int, int]] = []
+        self.further: list[bool] = []
         """(spans, beam) of each decode."""
         self.leaves_out: int | None = None
         """A span that it has no words of if it hears it with others."""
@@ -112,9 +113,16 @@ class ScriptedEngine:
         return "so far" + " and on" * self.glimpses
 
     def decode_together(
-        self, sound: Floats, spans: Sequence[Spoken], beam: int = BEAM, *, careful: bool = False
+        self,
+        sound: Floats,
+        spans: Sequence[Spoken],
+        beam: int = BEAM,
+        *,
+        careful: bool = False,
+        further: bool = True,
     ) -> list[Decoded | None]:
         self.calls.append((len(spans), beam))
+        self.further.append(further)
         return [
             None if span.start_ms == self.leaves_out else self._said(span.start_ms, "joined")
             for span in spans

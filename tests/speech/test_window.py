@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from faster_whisper import WhisperModel
 
 from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.speech.decoded import Spoken
 from facilitator.speech.voice import samples_of
 from facilitator.speech.whisper import Whisper
 from facilitator.speech.window import (
@@ -48,8 +50,15 @@ def test_words_that_come_twice_in_a_row(text: str, again: bool) -> None:
         ([(0, 70, " in"), (70, 100, " a"), (100, 300, " in"), (300, 460, " a")], False),
         ([(0, 30, " hold"), (30, 40, " on"), (40, 300, " hold"), (300, 460, " on")], True),
         ([(0, 300, " we"), (300, 300, " had")], False),
+        (
+            [
+                *[(0, 400, " the"), (400, 980, " quiet"), (980, 1100, " was")],
+                *[(1100, 1480, " the"), (1480, 1480, " quiet"), (1480, 1480, " was")],
+            ],
+            True,
+        ),
     ],
-    ids=["people", "Whisper", "fast people", "Whisper at first", "once"],
+    ids=["people", "Whisper", "fast people", "Whisper at first", "once", "behind a breath"],
 )
 def test_what_whisper_says_again_takes_no_time(
     words: list[tuple[int, int, str]], whispers: bool
@@ -110,10 +119,52 @@ def test_what_is_for_lack_of_silence_is_heard_again_with_all_of_it(
     assert decoded.text.startswith("Hold on.")
     assert shortened == [True, False][:times]
     if first.avg_logprob < -0.75:
-        script.listened.clear()
         sound[SAMPLE_RATE:] = 0.1
         engine.decode(sound, 0, (0.9,) * 62)
-        assert shortened == [True, True, False], "it stands out from the room"
+        assert shortened == [True, True], "also where it stands out from the room"
+
+
+def test_behind_a_decode_that_ends_early_is_listened_on_only_where_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(WhisperModel, "encode", lambda _, f: given.append(f.shape[-1]))
+    model = ShortenedWhisper.__new__(ShortenedWhisper)
+    features = np.full((80, 3000), 0.3, np.float32)
+
+    def segments() -> Iterator[int]:
+        for window in range(3):
+            model.encode(features)
+            yield from (window, window)
+
+    assert list(model.in_one_window(segments())) == [0, 0]
+    assert len(given) == 1
+    left = model.in_one_window(segments())
+    assert next(left) == 0
+    left.close()
+    assert list(segments()) == [0, 0, 1, 1, 2, 2], "another decode is not held up by that"
+
+
+@pytest.mark.parametrize("further", [True, False])
+def test_turns_settled_together_are_heard_in_one_window(
+    engine: Whisper, monkeypatch: pytest.MonkeyPatch, further: bool
+) -> None:
+    def transcribe(sound: np.ndarray, **_: Any) -> Any:
+        def segments() -> Iterator[ScriptedSegment]:
+            for at in (0.0, 4.0):
+                engine._model.encode(np.zeros((80, 3000), np.float32))
+                told = ((at + 0.1, at + 1.0, "went"), (at + 1.0, at + 1.9, "home."))
+                yield ScriptedSegment(told, seek=round(at * 100))
+
+        return segments(), None
+
+    monkeypatch.setattr(WhisperModel, "encode", lambda *_: None)
+    monkeypatch.setattr(engine._model, "transcribe", transcribe)
+    spans = [Spoken(0, 2_000, (0.9,) * 62), Spoken(4_000, 6_000, (0.9,) * 62)]
+    sound = np.zeros(6 * SAMPLE_RATE, np.float32)
+    first, second = engine.decode_together(sound, spans, further=further)
+    assert first and first.text == "went home."
+    assert second and (second.text == "went home.") is further
 
 
 def test_a_real_voice_is_heard_with_less_silence(monkeypatch: pytest.MonkeyPatch) -> None:

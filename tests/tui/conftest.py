@@ -13,6 +13,7 @@ import pytest
 from textual.app import App
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE, SPEECH
@@ -340,6 +341,13 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clock on the wall and room on the disk, as pictures show them."""
     monkeypatch.setattr(live_standing, "wall_time", lambda _session, _at_ms: "09:42")
     monkeypatch.setattr(Recorder, "disk_hours", property(lambda _recorder: 61.0))
+
+
+@pytest.fixture(autouse=True)
+def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture does not depend on when it is taken."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(TextArea, "cursor_blink", False)
 
 
 @pytest.fixture

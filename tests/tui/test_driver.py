@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pty
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
+
+if TYPE_CHECKING:
+    from facilitator.tui.driver import TerminalDriver
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
 
@@ -43,6 +49,35 @@ def test_a_screen_writes_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _driver_class() is TerminalDriver, "what others' drivers do with the text is unknown"
 
 
+def test_where_no_process_can_be_begun_nobody_watches_and_all_else_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+    master, terminal = pty.openpty()
+    with os.fdopen(terminal, "w", encoding="utf-8") as stream:
+        driver = new_driver(stream)
+        driver.watch()
+        driver.if_killed("facilitator resume 7")
+    os.close(master)
+    assert driver._watch is None
+
+
+def new_driver(stream: TextIO) -> TerminalDriver:
+    """As Textual makes it, but without a screen."""
+    from facilitator.tui import driver as drivers
+
+    driver = drivers.TerminalDriver.__new__(drivers.TerminalDriver)
+    driver.__dict__ |= {
+        "_file": drivers.Lasting(stream), "fileno": stream.fileno(), "input_tty": True,
+        "attrs_before": None, "_encoding": "utf-8", "_watch": None, "_drawing": True,
+        "_goes_on": "", "_telling": threading.Lock(),
+    }  # fmt: skip
+    return driver
+
+
 def test_what_changes_while_the_watch_is_begun_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from facilitator.tui import driver as drivers
 
@@ -58,13 +93,8 @@ def test_what_changes_while_the_watch_is_begun_is_told(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(drivers, "Watch", Slow)
     master, terminal = pty.openpty()
-    driver = drivers.TerminalDriver.__new__(drivers.TerminalDriver)
     with os.fdopen(terminal, "w", encoding="utf-8") as stream:
-        driver.__dict__ |= {
-            "_file": drivers.Lasting(stream), "fileno": terminal, "input_tty": True,
-            "attrs_before": None, "_encoding": "utf-8", "_watch": None, "_drawing": True,
-            "_goes_on": "", "_telling": threading.Lock(),
-        }  # fmt: skip
+        driver = new_driver(stream)
         driver.watch()
     os.close(master)
     assert b"resume 7" in told[-1]  # type: ignore[operator]

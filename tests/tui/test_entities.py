@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from facilitator.domain import events as ev
@@ -64,7 +66,7 @@ async def test_what_is_named_comes_before_the_lines_with_every_place_shown(room:
         await at.press("x")
         shown = page(at)
         assert isinstance(shown, PlacesScreen)
-        assert "«lantern → (shown)»" in "\n".join(row.plain for row in shown._rows)
+        assert "«lantern → (shown)»" in "\n".join(text.plain for _when, text in shown._rows)
         await at.press("escape")
         assert "lantern" not in at.line("u00002").text
         await at.press("x", "enter")
@@ -349,3 +351,18 @@ def test_a_reviewer_nobody_has_is_refused_by_every_command(
     with pytest.raises(FacilitatorError), reviewing(room, "Nurse 9"):
         pass
     assert TALK
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 16), (140, 45)], ids=str)
+def test_what_enter_does_is_in_sight_however_many_places_there_are(size: tuple[int, int]) -> None:
+    rows = [(Content("00:00:10  User 2  "), Content("I came with «Maria» " + "and then " * 9))] * 30
+
+    async def story() -> None:
+        app = FacilitatorApp(lambda: PlacesScreen("30 places", rows, "These words will leave."))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            box = app.screen.query_one("#box")
+            for asked in ("#title", "#places", "#remark", "#how"):
+                assert box.content_region.contains_region(app.screen.query_one(asked).region), asked
+
+    asyncio.run(story())

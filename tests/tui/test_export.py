@@ -104,6 +104,27 @@ def test_the_chosen_formats_are_written_and_told(
     ]
 
 
+def test_tab_leads_to_the_folder_and_the_preview_is_read_meanwhile(
+    play: Play, press: Press, sealed_study: Workspace
+) -> None:
+    app = app_of(sealed_study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "x")
+        await settled(app, pilot)
+        page = app.screen.query_one("#page")
+        await press(pilot, "pagedown")
+        assert page.scroll_y > 0
+        await press(pilot, "pageup")
+        assert page.scroll_y == 0
+        await press(pilot, "tab")
+        assert app.focused is app.screen.query_one("#all")
+        await press(pilot, "tab")
+        assert app.focused is app.screen.query_one("#folder")
+
+    play(app, story, size=(80, 24))
+
+
 def test_what_cannot_be_written_is_said_and_the_screen_stays(
     play: Play, press: Press, sealed_study: Workspace
 ) -> None:
@@ -142,9 +163,7 @@ def test_how_it_looks(
     snap_compare: Compare,
     press: Press,
     size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Input, "cursor_blink", False)
     app = app_of(sealed_study)
 
     async def before(pilot: Pilot[Any]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -16,6 +19,7 @@ from textual.widgets import Input
 from facilitator.domain.events import NoteRedacted, NoteTaken
 from facilitator.domain.moments import DEFAULT_TAGS, Tag
 from facilitator.errors import FacilitatorError
+from facilitator.remembering import forget_words
 from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.start import StartScreen
@@ -188,6 +192,28 @@ def test_textuals_settings_that_let_text_out_are_not_heard() -> None:
 
 @needs_tmux
 @pytest.mark.terminal
+def test_what_was_measured_to_be_drawn_is_forgotten_with_the_words() -> None:
+    said = "Ophelia Garraway rang 話しました"
+    segment = Segment(said)
+    segment.split_cells(27)
+    assert cell_len(said) == 32
+    assert [cache for cache in caches_of_rich() if said in kept_by(cache)]
+    forget_words()
+    assert not [cache for cache in caches_of_rich() if said in kept_by(cache)]
+
+
+def caches_of_rich() -> list[object]:
+    return [
+        one
+        for one in gc.get_objects()
+        if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith(("rich", "textual"))
+    ]
+
+
+def kept_by(cache: object) -> str:
+    return repr([one for one in gc.get_referents(cache) if type(one) is dict])
+
+
 def test_a_screen_leaves_no_log_and_no_picture(tmp_path: Path) -> None:
     study = Installed(tmp_path)
     assert study("init", str(study.root)).status == 0

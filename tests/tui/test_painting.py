@@ -3,12 +3,14 @@ leaves nothing behind that the garbage collector has to find."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from rich.segment import Segment
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.app import App
@@ -172,6 +174,38 @@ def test_a_key_and_a_line_of_text_draw_a_few_lines(
         await settled(pilot)
         await pilot.pause()
         assert 0 < counted.drawn <= 12  # of 40 rows that moved up, those that are new
+
+    play(stage, story, (140, 45))
+
+
+def test_a_key_does_not_wait_for_the_next_frame(
+    stage_with: StageWith,
+    new_meeting: NewMeeting,
+    play: Play,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = stage_with(late(new_meeting()))
+
+    async def story(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        terminal = Terminal(stage.app)
+        stage.screen.refresh(layout=True)
+        await until(pilot, lambda: len(terminal.rows) > 0)
+        await settled(pilot)
+        answered = asyncio.Event()
+        display = stage.app._display
+
+        def shown(*args: Any) -> None:
+            display(*args)
+            if any("User 3 is speaking" in row.text for row in terminal.rows):
+                answered.set()
+
+        monkeypatch.setattr(stage.app, "_display", shown)
+        monkeypatch.setattr(stage.screen._update_timer, "resume", lambda: None)  # no frame comes
+        stage.app.post_message(events.Key("3", "3"))
+        # The pilot's own pauses would draw.
+        await asyncio.wait_for(answered.wait(), 20)
 
     play(stage, story, (140, 45))
 

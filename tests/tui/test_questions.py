@@ -25,14 +25,14 @@ PLAYED = (
 
 
 def test_whoever_goes_on_is_told_what_of_a_file_is_left() -> None:
-    assert "15.0 s of the file were not heard." in going_on(session(*PLAYED))._body
+    assert "15.0 s of the file are still to be heard." in going_on(session(*PLAYED))._body
     assert "file" not in going_on(session(*PLAYED[1:]))._body
 
 
 def test_after_a_crash_what_is_in_the_recording_counts_and_not_what_was_noted_of_it() -> None:
     asked = going_on(session(*PLAYED[:2]), 12_000)
     assert asked._title == "This meeting stopped at 00:00:12"
-    assert "8.0 s of the file were not heard." in asked._body
+    assert "8.0 s of the file are still to be heard." in asked._body
 
 
 def test_the_last_word_on_a_meeting_says_what_is_missing_and_that_nothing_was_heard() -> None:

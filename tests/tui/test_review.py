@@ -388,6 +388,7 @@ class Tape:
     playing_ms: int | None = None
     told: list[tuple[int, int, float]] = field(default_factory=list)
     damaged: list[tuple[int, int]] = field(default_factory=list)
+    fault: FacilitatorError | None = None
 
     def play(self, start_ms: int, end_ms: int, speed: float) -> None:
         self.told.append((start_ms, end_ms, speed))
@@ -455,6 +456,26 @@ async def test_a_silence_that_is_damage_is_said(room: Room) -> None:
         assert "Damaged: 1.2 s of this sound cannot be read" in at.said
         await at.press("enter")
         assert "Damaged" not in at.said
+
+
+@played
+async def test_a_sound_that_breaks_off_is_said(room: Room) -> None:
+    """Headphones that were pulled out: else it would look as if the line had ended."""
+    tape = Tape()
+    async with desk(room, player=tape) as at:
+        await at.press("space")
+        at.screen._look()
+        tape.playing_ms = None
+        at.screen._look()
+        assert "headphones" not in at.said, "it has ended"
+        await at.press("space")
+        at.screen._look()
+        tape.playing_ms, tape.fault = None, FacilitatorError("The headphones have gone.", "Plug.")
+        at.screen._look()
+        assert at.said == "The headphones have gone. Plug."
+        await at.press("enter")
+        at.screen._look()
+        assert "headphones" not in at.said, "once"
 
 
 @pytest.mark.parametrize("reviewer", ["Nurse 9", "Maria", ""])

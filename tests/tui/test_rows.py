@@ -29,9 +29,9 @@ def shown(rows: list[Row], width: int) -> list[str]:
 def test_the_guide_tells_what_was_covered_and_what_is_running_over(stage: Stage) -> None:
     rows, (first, last) = guide_rows(stage.meeting.session, stage.meeting.now_ms, 34)
     assert shown(rows, 34) == [
-        "✓ Opening                   8/10 m",
+        "✓ Opening                 8/10 min",
         "  ✓ What would you like to be cal…",
-        "▶ Feeling safe            !17/15 m",
+        "▶ Feeling safe          !17/15 min",
         "  ✓ What makes a place safe to ta…",
         "  ▶ When did you feel listened to",
         "    by a service?",
@@ -39,11 +39,11 @@ def test_the_guide_tells_what_was_covered_and_what_is_running_over(stage: Stage)
         "        that day?",
         "      ◦ Who was there with you?",
         "  – What would have helped earlie…",
-        "○ Having a say             15/30 m",
+        "○ Having a say           15/30 min",
         "  ✓ Tell us about a decision that…",
         "  ○ What should change about care…",
         "  ○ Who should be at the table?",
-        "○ Ending                    0/10 m",
+        "○ Ending                  0/10 min",
         "  ○ Of all we talked about, what…",
         "  ○ Is there anything we should h…",
     ]

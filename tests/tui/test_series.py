@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
@@ -19,6 +19,7 @@ from facilitator.tui.widgets.row_list import RowList
 from facilitator.workflow.study_record import entries
 from facilitator.workspace import Workspace
 from tests.export.series import put_sealed, session
+from tests.tui.conftest import text_of
 
 Press = Callable[..., Awaitable[None]]
 Play = Callable[..., None]
@@ -41,7 +42,7 @@ def app_of(workspace: Workspace) -> FacilitatorApp:
 
 
 def shown(app: FacilitatorApp, name: str) -> str:
-    return str(app.screen.query_one(name, Static).content)
+    return text_of(app, name)
 
 
 async def settled(app: FacilitatorApp, pilot: Pilot[None]) -> None:

@@ -8,8 +8,8 @@ from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason
 from facilitator.domain.walls import session_time, wall_time
-from facilitator.tui.screens.strike import StrikeScreen
-from tests.tui.conftest import Play, Press, Stage, Until
+from facilitator.tui.screens.strike import StrikeScreen, choices
+from tests.tui.conftest import NewMeeting, Play, Press, Stage, Until
 
 
 def test_a_break_is_off_the_record_and_says_it_is_a_break(
@@ -61,6 +61,13 @@ def test_the_last_minutes_are_chosen_asked_for_once_and_struck(
         assert [t for t in texts if "piece of paper" in t] == []
 
     play(stage, story)
+
+
+def test_no_choice_takes_the_same_as_another(new_meeting: NewMeeting) -> None:
+    meeting = new_meeting()
+    meeting.say(1_000, "I only knew the ward round was over when the door closed again.")
+    assert [minutes for minutes, _ in choices(meeting.session, 90_000)] == [1, 2]
+    assert [minutes for minutes, _ in choices(meeting.session, 40_000)] == [1]
 
 
 def test_escape_strikes_nothing(stage: Stage, play: Play, press: Press) -> None:

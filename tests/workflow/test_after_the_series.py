@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -14,13 +15,13 @@ from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
 from facilitator.domain import events as ev
 from facilitator.domain.guide import parse_guide
-from facilitator.domain.sealed import SealedTranscript
+from facilitator.domain.sealed import SealedMoment, SealedTranscript
 from facilitator.domain.study_record import EntryKind
 from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.study import Study
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.exported import exports
+from facilitator.workflow.exported import exports, superseded_in_words
 from facilitator.workflow.exporting import material_of
 from facilitator.workflow.reporting import write_report
 from facilitator.workflow.rosters import store_roster
@@ -176,6 +177,21 @@ def test_whoever_withdraws_is_gone_from_what_was_noted(
     assert [entry.kind for entry in entries(workspace)] == [EntryKind.GIVEN, EntryKind.CAME_BACK]
 
 
+def test_the_names_of_files_that_were_given_name_nobody_who_withdrew(
+    study: list[SealedTranscript], workspace: Workspace, tmp_path: Path
+) -> None:
+    """Their own words are in files that are called by their code."""
+    for code in ("User 1", "User 2"):
+        assert main(["pack", code, "--out", str(tmp_path / "out")]) == 0
+    assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
+    for one in study:
+        names = [Path(noted.path).name for noted in exports(workspace.sessions / one.session)]
+        assert sorted(names) == [
+            *("User-2-own-words.docx", "User-2-own-words.html"),
+            *("[a participant]-own-words.docx", "[a participant]-own-words.html"),
+        ]
+
+
 def test_whoever_withdraws_is_gone_from_what_others_said_of_the_series(
     study: list[SealedTranscript], workspace: Workspace
 ) -> None:
@@ -314,6 +330,41 @@ def test_the_next_guide_goes_on_from_the_last(
     assert f"It goes on from {study[1].session}" in capsys.readouterr().err
     assert main(["guide", "next"]) == 1, "a guide is never written over"
     assert main(["guide", "next", "mine"]) == 0
+
+
+@pytest.mark.parametrize("drafted", [["guide", "next"], ["guide", "new", "mine", "--carry-over"]])
+def test_a_guide_that_was_drafted_from_a_meeting_is_named_when_somebody_withdraws(
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    drafted: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Names of flags that are theirs stand in it as questions; it may be in use, and stays."""
+    monkeypatch.setenv("FACILITATOR_HOME", str(workspace.home))
+    monkeypatch.chdir(workspace.root)
+    held = session(1, minutes=6)
+    flagged = SealedMoment("m1", "emergent", 0, 5_000, "User 1", "locked out at night")
+    folder = put_sealed(workspace, replace(held, moments=(flagged,)))
+    assert main(drafted) == 0
+    (path,) = workspace.guides.glob("*.md")
+    text = path.read_text(encoding="utf-8")
+    assert "- locked out at night" in text
+    capsys.readouterr()
+    assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
+    said = f"from the text before: the guide {path}. Take out of it"
+    assert said in " ".join(capsys.readouterr().out.split())
+    assert path.read_text(encoding="utf-8") == text
+    assert said in " ".join(superseded_in_words(folder, 2))
+    # Nobody asks the group about what was withdrawn.
+    assert main(["guide", "new", "fresh", "--carry-over"]) == 0
+    assert "withdrawn" not in (workspace.guides / "fresh.md").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["series"]) == 0
+    assert "withdrawn" not in capsys.readouterr().out
+    assert [(Path(one.path).name, one.revision) for one in exports(folder)] == [
+        (path.name, 1),
+        ("fresh.md", 2),
+    ]
 
 
 def test_no_plain_guide_has_what_nobody_reviewed(

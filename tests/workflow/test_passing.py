@@ -73,10 +73,10 @@ def test_how_late_text_is_and_what_is_done_about_it_are_said(recording: LiveMeet
     for step, late_ms in ((1, 12_400), (2, 15_000), (3, 50_000), (4, 400_000)):
         hear(recording, SPEECH, msg.Overload(step, late_ms))
         said.append(recording.alert or "")
-    assert said[0].startswith("Text is 12 s behind: it is made with less search")
+    assert said[0].startswith("Text is late: it is made with less search")
     assert "several utterances" in said[1]
     assert "smaller model" in said[2]
-    assert said[3].startswith("Text is 400 s behind: the rest of it comes later")
+    assert said[3].startswith("Text is late: the rest of it comes later")
     hear(recording, SPEECH, msg.Overload(0, 0))
     assert recording.alert is None
 

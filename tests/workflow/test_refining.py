@@ -244,8 +244,10 @@ def test_a_pass_that_was_cut_off_goes_on_and_nothing_is_heard_or_noted_twice(
     better = {**BETTER, 20_000: "Ottoline said so."}
     outcome, first = refine(store, better, most=1)
     assert not outcome.finished
+    assert outcome == Outcome(changed=3, disputed=0, new=1, finished=False)
     outcome, second = refine(store, better)
-    assert outcome.finished
+    # What it came to is told of all of it, not of the rest.
+    assert outcome == Outcome(changed=4, disputed=0, new=1, finished=True)
     assert [turn for spans in (*first.asked, *second.asked) for turn in spans] == [
         Piece(start, end)
         for start, end in sorted([*((a, b) for a, b, _ in LINES), (20_000, 21_000)])
@@ -255,7 +257,8 @@ def test_a_pass_that_was_cut_off_goes_on_and_nothing_is_heard_or_noted_twice(
     again, third = refine(store, better)
     assert (again.finished, third.asked) == (True, [])
     assert len(texts(store)) == 5
-    _, anew = refine(store, better, anew=True, most=1)
+    once_more, anew = refine(store, better, anew=True, most=1)
+    assert (once_more.changed, once_more.new) == (0, 0)
     assert anew.asked == first.asked
     _, rest = refine(store, better)
     assert [*anew.asked, *rest.asked] == [*first.asked, *second.asked]

@@ -66,3 +66,18 @@ def test_zeros_stop_the_segment_once_and_stay_on_the_screen(
     assert meeting.alert is not None
     [gap] = meeting.session.gaps
     assert gap.reason == "no sound"
+
+
+def test_who_wants_no_sound_is_not_told_that_none_comes(
+    meeting: LiveMeeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting._children, "send", lambda *_: True)
+    sound(meeting, 0, first=True)
+    meeting.recorder.wanted = True
+    hear(meeting, CAPTURE, msg.Stalled(1.0, silent=True))
+    told = [meeting.alert]
+    meeting.recorder.stop(GapReason.OFF_RECORD)
+    told.append(meeting.alert)
+    hear(meeting, CAPTURE, msg.Stalled(2.0, silent=True))  # was on its way
+    told.append(meeting.alert)
+    assert told[0] is not None and told[1:] == [None, None]

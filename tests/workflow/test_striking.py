@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from pathlib import Path
 
 import pytest
@@ -490,3 +491,29 @@ def test_where_nothing_was_struck_the_study_knows_all_names_still(
     strike(store, acts._masking, struck)  # and forgets them when it is done after all
     assert not any("osalind" in one for one in _study_codes(acts))
     store.close()
+
+
+def test_no_cache_holds_a_name_that_was_struck_nor_any_once_a_session_is_left(
+    workspace: Workspace,
+) -> None:
+    """Whatever remembers words must be known to `facilitator.remembering`."""
+    store = make_store(workspace)
+    acts = held(store)
+    assert remembered("ravensworth")
+    strike(store, acts._masking, part(store.session, 2_500, 4_200))
+    assert not remembered("ravensworth")
+    say(acts, 6_000, 6_900, "Ophelia Garraway rang")
+    assert remembered("garraway")
+    store.close()
+    assert not remembered("garraway")
+
+
+def remembered(word: str) -> list[object]:
+    """The caches of the program that hold a word, or anything that does."""
+    found: list[object] = []
+    for cache in gc.get_objects():
+        if isinstance(cache, _lru_cache_wrapper) and cache.__module__.startswith("facilitator"):
+            kept = [one for one in gc.get_referents(cache) if type(one) is dict]
+            if any(word in repr(one).casefold() for one in kept):
+                found.append(cache)
+    return found

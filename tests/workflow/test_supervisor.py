@@ -159,6 +159,33 @@ def test_a_child_that_says_what_it_never_says_has_failed(messages: Arriving, lin
         children.close()
 
 
+@pytest.mark.parametrize("fault", [RuntimeError, ValueError, OSError])
+def test_a_fault_where_a_message_is_handed_on_is_said_and_the_child_replaced(
+    messages: Arriving, fault: type[Exception], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipe's end raises two of these as well: a fault of ours is not to pass for one."""
+    children = ChildSupervisor((SPEECH,))
+
+    def deliver(heard: Heard) -> None:
+        if isinstance(heard.message, msg.Reached):
+            raise fault("what somebody said")
+        messages.put(heard)
+
+    children.listen(deliver, RECORDING)
+    children.start(SPEECH, CONFIG)
+    try:
+        said(messages, msg.Failed)
+        children.send(SPEECH, msg.Reached(5))
+        failed = said(messages, msg.Failed)
+        assert failed.hint == REPORT
+        assert f"{fault.__name__} in tests.workflow.test_supervisor:" in failed.what
+        assert "somebody" not in failed.what
+        assert said(messages, msg.Closed).status == -signal.SIGKILL
+        assert capsys.readouterr() == ("", "")
+    finally:
+        children.close()
+
+
 def test_deaths_in_a_row_are_waited_for_longer(clock: Clock) -> None:
     children = ChildSupervisor((SPEECH,), clock)
     for number, wait in enumerate((*RESPAWN_S, RESPAWN_S[-1]), 1):

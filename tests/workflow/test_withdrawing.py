@@ -33,6 +33,7 @@ from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.opening import Plan, create_session, with_present
 from facilitator.workflow.reading import opened_for_reading
+from facilitator.workflow.reporting import write_report
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
 from facilitator.workflow.seal import destructions, seal_session
@@ -242,6 +243,39 @@ def test_a_transcript_of_the_first_version_is_amended_and_says_what_its_certific
 
 
 # -- exports ---------------------------------------------------------------------------------------
+
+
+def test_a_report_of_before_sealing_is_deleted_and_named_too(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """It says who was there."""
+    held(workspace, seal=False)
+    write_report(workspace, workspace.root / "report.html")
+    write_report(workspace, tmp_path / "for User 1" / "report.html")
+    assert b"User 1" in (workspace.root / "report.html").read_bytes()
+    found = preview(workspace)
+    assert workspace.root / "report.html" in [Path(one.path) for one in found.going]
+    assert tmp_path / "for User 1" / "report.html" in [Path(one.path) for one in found.staying]
+    withdraw(workspace, "User 1", found)
+    withdraw(workspace, "User 1", preview(workspace))
+    assert not (workspace.root / "report.html").exists()
+    folder = workspace.session_folder("m1")
+    assert "User 1" not in (folder / "exports.json").read_text(encoding="utf-8")
+    seal_session(workspace, "m1")
+    said = [line for line in verify_session(workspace, "m1") if line.startswith("Superseded")]
+    assert said
+    assert "before the meeting was sealed" in said[0]
+
+
+def test_a_report_of_before_sealing_is_no_old_one_where_nobody_withdrew(
+    workspace: Workspace,
+) -> None:
+    held(workspace, seal=False)
+    write_report(workspace, workspace.root / "report.html")
+    seal_session(workspace, "m1")
+    assert not [line for line in verify_session(workspace, "m1") if "Superseded" in line]
+    withdraw(workspace, "User 1", preview(workspace))
+    assert not (workspace.root / "report.html").exists(), "it says who was there"
 
 
 def exported(workspace: Workspace, folder: Path) -> Path:

@@ -26,6 +26,10 @@ export class Link {
     this.unknown = () => {}; // called where this device is not let in, or not any more
     this._known = false; // whether the host has ever answered this page
     this.unreached = () => {}; // called where it has not, and this was tried
+    // Something was done in another tab of this device, which has no connection.
+    addEventListener("storage", ({ key, newValue }) => {
+      if (this._settled && newValue && this.outbox.isAnothers(key)) this._takeUp();
+    });
   }
 
   /** Session time now, in ms: goes on while nothing is heard of the host. */
@@ -118,6 +122,11 @@ export class Link {
     const { n } = this.outbox.add({ at_ms: atMs, what, ...fields });
     this._flush();
     return n;
+  }
+
+  async _takeUp() {
+    this.view.lost((await this.outbox.takeUp()) ? 0 : -1);
+    this._flush();
   }
 
   _open() {

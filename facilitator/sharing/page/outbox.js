@@ -2,8 +2,12 @@
 // It outlasts a reload, encrypted under a key that only the host gives out (AES-GCM); where a browser
 // has no encryption for this page, it is in memory alone and lost with the page: `lasts` tells.
 // Of several meetings of one laptop each has its own, and in one meeting each role.
+//
+// Several tabs may be one device, also while none of them is connected. So each keeps what waits in a
+// place of its own and numbers it from anywhere: the host knows an act by its number, however often
+// and from wherever it comes. Whoever is connected takes up what the others left.
 
-import { sha256, unhex } from "/digest.js";
+import { random, sha256, unhex } from "/digest.js";
 
 const PLACE = "facilitator.outbox.";
 const WHO = "facilitator.secret.";
@@ -15,6 +19,7 @@ export class Outbox {
     this.next = 1;
     this.lasts = Boolean(globalThis.crypto?.subtle);
     this._key = null;
+    this._tab = random(8);
     this._writing = Promise.resolve();
   }
 
@@ -30,6 +35,7 @@ export class Outbox {
       this.next = 1;
       this._key = null;
     }
+    const first = this._link !== link;
     this._device = device;
     this._link = link;
     if (this.lasts && !this._key) {
@@ -39,15 +45,42 @@ export class Outbox {
       ]);
       secretsOf(device).forEach((place) => put(place, withoutTime(stored(place)))); // used again
       tidy();
-      const read = await this._read();
-      if (!read) lost = lost || -1;
-      const before = read ?? [];
-      const known = new Set(this.acts.map((act) => act.n));
-      this.acts.unshift(...before.filter((act) => !known.has(act.n)));
     }
+    if (!(await this.takeUp())) lost = lost || -1;
     const last = Math.max(0, ...this.acts.map((act) => act.n));
     this.next = Math.max(this.next, next, last + 1);
+    if (first) this.next += parseInt(random(4), 16); // no other tab has such numbers
     return lost;
+  }
+
+  /** Has here what waits in other tabs of this device, or waited in them; whether it could be read. */
+  async takeUp() {
+    const key = this._key;
+    const others = this._key ? placesOf(this._device).filter((place) => place !== this._place) : [];
+    const found = others.map((place) => [place, stored(place)]);
+    const read = await Promise.all(found.map(([, kept]) => this._read(kept)));
+    if (key !== this._key || !found.length) return true;
+    const known = new Set(this.acts.map((act) => act.n));
+    for (const act of read.flatMap((acts) => acts ?? [])) {
+      if (!known.has(act.n)) this.acts.push(act);
+      known.add(act.n);
+    }
+    this.acts.sort((a, b) => a.n - b.n);
+    this._write();
+    this._writing = this._writing.then(() => {
+      // Unless more was done there since.
+      if (this.lasts) found.forEach(([place, kept]) => stored(place) === kept && remove(place));
+    });
+    return !read.includes(null);
+  }
+
+  /** Whether a change of what is kept was another tab's of this device. */
+  isAnothers(place) {
+    return place !== this._place && placesOf(this._device).includes(place);
+  }
+
+  get _place() {
+    return `${PLACE}${this._device}.${this._tab}`;
   }
 
   /** Keeps an act, which gets its number here. */
@@ -71,7 +104,7 @@ export class Outbox {
     this._key = this._link = null;
     const device = this._device;
     this._writing = this._writing.then(() => {
-      [PLACE + device, ...secretsOf(device)].forEach(remove);
+      [...placesOf(device), ...secretsOf(device)].forEach(remove);
     });
   }
 
@@ -81,10 +114,11 @@ export class Outbox {
     const nothing = !this.acts.length;
     const key = this._key;
     const device = this._device;
+    const place = this._place;
     this._writing = this._writing.then(async () => {
       if (key !== this._key) return;
       if (nothing) {
-        remove(PLACE + device);
+        remove(place);
         return;
       }
       const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -95,16 +129,15 @@ export class Outbox {
         new TextEncoder().encode(acts),
       );
       const bytes = new Uint8Array([...iv, ...new Uint8Array(sealed)]);
-      this.lasts = put(PLACE + device, btoa(String.fromCharCode(...bytes)));
+      this.lasts = put(place, btoa(String.fromCharCode(...bytes)));
     });
   }
 
-  /** What waited before; null if that cannot be read. */
-  async _read() {
-    const kept = withoutTime(stored(PLACE + this._device));
+  /** The acts that are kept so; null if that cannot be read. */
+  async _read(kept) {
     if (!kept) return [];
     try {
-      const bytes = Uint8Array.from(atob(kept), (c) => c.charCodeAt(0));
+      const bytes = Uint8Array.from(atob(withoutTime(kept)), (c) => c.charCodeAt(0));
       const about = new TextEncoder().encode(this._device);
       const text = await crypto.subtle.decrypt(
         { name: "AES-GCM", iv: bytes.slice(0, 12), additionalData: about },
@@ -141,6 +174,12 @@ function places(beginning) {
   } catch {
     return []; // a private window without storage
   }
+}
+
+/** Where acts of a device are kept: of each tab apart. */
+function placesOf(device) {
+  const own = PLACE + device;
+  return places(own).filter((place) => place === own || place.startsWith(`${own}.`));
 }
 
 /** Keeps a text without blanks, and since when; whether that went. */

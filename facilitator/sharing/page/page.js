@@ -1,11 +1,11 @@
 // From the door into the room, and out again.
 
+import { at } from "/elements.js";
 import { Link } from "/link.js";
 import { fromAddress, lettersOf } from "/pairing.js";
 import { Room } from "/room.js";
 import { LANGUAGES, say, speak } from "/words.js";
 
-const at = (id) => document.getElementById(id);
 const room = new Room();
 const link = new Link(room);
 room.link = link;

@@ -1,43 +1,19 @@
 // What is shown of a meeting, and the buttons of what may be done.
 
+import { at, clockTime, made } from "/elements.js";
+import { Marks } from "/marks.js";
+import { Talk } from "/talk.js";
 import { say } from "/words.js";
 
 const AFTER_MS = 10000; // so long a flag that was pressed can be made longer by the same button
 const MANY_TIMES = 5; // tries to connect in vain: the laptop may have been begun anew
-const NEAR_END = 40; // so many pixels from its end the talk still follows
-
-const at = (id) => document.getElementById(id);
-
-/** An element with a text, and attributes. Text is only ever put in as text. */
-function made(tag, text = "", attributes = {}) {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-/** What is of one time stands in the order of ids; what has none yet comes last. */
-function inOrder(a, b) {
-  if (a === b) return 0;
-  if (!a || !b) return a ? -1 : 1;
-  return a < b ? -1 : 1;
-}
-
-export function clockTime(ms) {
-  const s = Math.floor(ms / 1000);
-  const two = (n) => String(n).padStart(2, "0");
-  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-}
 
 export class Room {
   constructor() {
     this.link = null;
+    this.talk = new Talk();
+    this.marks = new Marks();
     this._forget();
-    at("newer").onclick = () => this._follow();
-    at("lines").onscroll = () => {
-      this.following = this._atEnd();
-      if (this.following) this._seen();
-    };
     for (const tab of at("tabs").children) tab.onclick = () => this._tab(tab);
     at("further").onclick = () => this._further();
     at("undo").onclick = () => this._undo();
@@ -75,19 +51,7 @@ export class Room {
 
   changes(message) {
     if (message.fresh) this._empty();
-    for (const id of message.gone) {
-      for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.delete(id);
-      this._row(id)?.remove();
-    }
-    for (const one of message.flags) this.flags.set(one.id, one);
-    for (const one of message.notes) this.notes.set(one.id, one);
-    for (const one of message.cards) this.cards.set(one.id, one);
-    let fresh = 0;
-    for (const line of message.lines) {
-      fresh += this.lines.has(line.id) ? 0 : 1;
-      this.lines.set(line.id, line);
-      this._showLine(line);
-    }
+    const marked = this.marks.changes(message);
     if (message.table) {
       this.table = message.table;
       this._showTable();
@@ -96,10 +60,8 @@ export class Room {
       this.guide = message.guide;
       this._showGuide();
     }
-    const marked = message.flags.length + message.notes.length + message.cards.length;
-    if (marked || message.gone.length || message.table) this._showMarks();
-    if (this.following) this._follow();
-    else this._unseen(fresh);
+    if (marked || message.table) this._showMarks();
+    this.talk.changes(message);
   }
 
   standing(message) {
@@ -126,7 +88,6 @@ export class Room {
   }
 
   unsent(count) {
-    this.waiting = count;
     if (this.online) at("link").textContent = count > 1 ? say("waiting_acts", { n: count }) : "";
   }
 
@@ -159,60 +120,6 @@ export class Room {
     if (lost) told.push(say("lost_acts", { n: lost }));
     if (kept) told.push(say("kept_acts", { n: kept }));
     at("over-said").textContent = told.join(" ");
-  }
-
-  // -- the talk -------------------------------------------------------------------------------
-
-  _row(id) {
-    return at("lines").querySelector(`[data-line="${CSS.escape(id)}"]`);
-  }
-
-  _showLine(line) {
-    const row = made("li", "", { "data-line": line.id });
-    const before = this._row(line.id);
-    if (before) before.remove();
-    // Lines nearly always come at the end: looked for from there.
-    let next = null;
-    let last = at("lines").lastElementChild;
-    while (last && this._isBehind(last, line)) {
-      next = last;
-      last = last.previousElementSibling;
-    }
-    const goesOn = last && this.lines.get(last.dataset.line)?.speaker === line.speaker;
-    if (!goesOn || !line.speaker) row.append(made("small", clockTime(line.start_ms), { class: "at" }));
-    if (line.speaker && !goesOn) row.append(made("span", line.speaker, { class: "who-said" }));
-    if (!line.quotable) row.append(made("small", `⊘ ${say("unquotable")} `));
-    row.append(made("span", line.text));
-    at("lines").insertBefore(row, next);
-  }
-
-  /** Whether a row is of a line behind another: the same on every screen, also at one time. */
-  _isBehind(row, line) {
-    const one = this.lines.get(row.dataset.line);
-    const later = one.start_ms - line.start_ms || one.end_ms - line.end_ms;
-    return (later || inOrder(one.id, line.id)) > 0;
-  }
-
-  _atEnd() {
-    const list = at("lines");
-    return list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
-  }
-
-  _follow() {
-    this.following = true;
-    at("lines").scrollTop = at("lines").scrollHeight;
-    this._seen();
-  }
-
-  _seen() {
-    this.new = 0;
-    at("newer").hidden = true;
-  }
-
-  _unseen(count) {
-    this.new += count;
-    at("newer").hidden = this.new === 0;
-    at("newer").textContent = say("newer", { n: this.new });
   }
 
   // -- the guide ------------------------------------------------------------------------------
@@ -343,43 +250,8 @@ export class Room {
     at("after").hidden = true;
   }
 
-  /** Flags and notes of all, cards of this device, and what waits to be sent. */
   _showMarks() {
-    const kinds = new Map((this.table?.tags ?? []).map((tag) => [tag.name, tag]));
-    const flag = (one) => {
-      const { symbol, label } = kinds.get(one.tag) ?? { symbol: "⚑", label: one.tag };
-      const about = [one.speaker, one.label].filter(Boolean).join(" · ");
-      return [`${symbol} ${label} ${clockTime(one.start_ms ?? one.at_ms)}`, about];
-    };
-    const note = (one) => [`✎ ${one.text} ${clockTime(one.at_ms)}`, ""];
-    const card = (one) => [`✉ ${one.text}`, one.state ? say(`card_${one.state}`) : ""];
-    const kept = { flag: this.flags, note: this.notes, card: this.cards };
-    const told = { flag, note, card };
-    const shown = [];
-    for (const [what, ones] of Object.entries(kept)) {
-      const settled = new Set([...ones.values()].map((one) => one.n));
-      const unsent = (this.link?.outbox.acts ?? []).filter(
-        (act) => act.what === what && !settled.has(act.n),
-      );
-      shown.push(...[...ones.values()].map((one) => [one, ...told[what](one)]));
-      shown.push(...unsent.map((act) => [act, told[what](act)[0], say("unsent")]));
-    }
-    // The latest on top, as on the laptop.
-    shown.sort(([a], [b]) => b.at_ms - a.at_ms || inOrder(b.id, a.id));
-    at("flags").replaceChildren(...shown.map((one) => this._mark(...one)));
-    at("no-marks").hidden = shown.length > 0;
-  }
-
-  /** One of them; what this device did it can take back. */
-  _mark({ n }, text, more) {
-    const item = made("li", `${text} `);
-    item.append(made("small", more));
-    if (n) {
-      const undo = made("button", say("undo"), { type: "button" });
-      undo.onclick = () => this.link.act("undo", { of: n });
-      item.append(" ", undo);
-    }
-    return item;
+    this.marks.show(this.table?.tags ?? [], this.link);
   }
 
   // -- writing --------------------------------------------------------------------------------
@@ -440,7 +312,7 @@ export class Room {
       at(one.getAttribute("aria-controls")).hidden = !shown;
     }
     const pane = tab.getAttribute("aria-controls");
-    if (pane === "talk") this._follow();
+    if (pane === "talk") this.talk.follow();
     if (pane === "guide") at("sections").querySelector(".current")?.scrollIntoView({ block: "center" });
   }
 
@@ -466,22 +338,18 @@ export class Room {
     this.table = this.guide = this.flagged = null;
     this.state = null;
     this.speaker = "";
-    this.behind = this.waiting = this.new = 0;
+    this.behind = 0;
     this.online = false;
-    this.following = true;
+    this.talk.following = true;
     this.drafts = {};
-    this.lines = new Map();
-    this.flags = new Map();
-    this.notes = new Map();
-    this.cards = new Map();
   }
 
   _empty() {
     this.guide = null;
-    for (const kept of [this.lines, this.flags, this.notes, this.cards]) kept.clear();
-    for (const id of ["lines", "flags", "sections", "probes", "question", "seats", "after-who"]) {
+    for (const id of ["sections", "probes", "question", "seats", "after-who"]) {
       at(id).replaceChildren();
     }
-    this._seen();
+    this.talk.empty();
+    this.marks.empty();
   }
 }

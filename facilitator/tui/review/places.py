@@ -15,13 +15,14 @@ from facilitator.domain.reviewing import Item
 from facilitator.domain.reviewing.entities import Mention
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
+from facilitator.tui.widgets.hung_lines import HungLines, Line
 from facilitator.words import _
 
 AROUND = 28
 """Characters shown before and behind the words a decision is about."""
 
 
-def place_row(item: Item, start: int, end: int, becomes: str | None = None) -> Content:
+def place_row(item: Item, start: int, end: int, becomes: str | None = None) -> Line:
     """A place with what stands around it, masked; `becomes` None: as it is, nothing happens."""
     raw = item.raw or ""
     before, after = _masked(item, 0, start), _masked(item, end, len(raw))
@@ -35,20 +36,18 @@ def place_row(item: Item, start: int, end: int, becomes: str | None = None) -> C
     words = printable(raw[start:end])
     who = _("note") if item.is_note else item.speaker or "?"
     shown = words if becomes is None else f"{words} → {printable(becomes)}"
-    return Content.assemble(
-        (f"{timestamp(item.start_ms)}  {printable(who)}  ", "$muted"),
-        printable(before),
-        (f"«{shown}»", "bold $warning"),
-        printable(after),
+    return (
+        Content.styled(f"{timestamp(item.start_ms)}  {printable(who)}  ", "$muted"),
+        Content.assemble(printable(before), (f"«{shown}»", "bold $warning"), printable(after)),
     )
 
 
-def mention_row(mention: Mention, becomes: str | None = None) -> Content:
+def mention_row(mention: Mention, becomes: str | None = None) -> Line:
     """A mention, and what it becomes; with a sign for one that was let stand."""
     one = mention.redaction
-    row = place_row(mention.item, one.start, one.end, becomes)
+    when, words = place_row(mention.item, one.start, one.end, becomes)
     state = "" if mention.masked else _("  (stands)")
-    return Content.assemble(row, (state, "$muted"))
+    return when, Content.assemble(words, (state, "$muted"))
 
 
 def _masked(item: Item, start: int, end: int) -> str:
@@ -71,7 +70,7 @@ class PlacesScreen(ModalScreen[bool]):
         Binding("up,pageup", "read(-1)", show=False),
     ]
 
-    def __init__(self, title: str, rows: Sequence[Content], remark: str = "") -> None:
+    def __init__(self, title: str, rows: Sequence[Line], remark: str = "") -> None:
         super().__init__()
         self._title, self._rows, self._remark = title, rows, remark
 
@@ -79,7 +78,7 @@ class PlacesScreen(ModalScreen[bool]):
         with Vertical(id="box"):
             yield Static(self._title, id="title", markup=False)
             with VerticalScroll(id="places", can_focus=False):
-                yield Static(Content("\n").join(self._rows))
+                yield HungLines(self._rows, id="rows")
             yield Static(self._remark, id="remark", markup=False)
             yield Static(_("enter does it   esc leaves it as it is   ↑ ↓ read"), id="how")
 

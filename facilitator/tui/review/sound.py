@@ -29,6 +29,8 @@ class SoundKeys(Standing):
         self._stopped_at: tuple[str, int] | None = None
         self._damage: list[tuple[int, int]] = []
         """What has been told of damage in what is played."""
+        self._heard = False
+        """Whether anything was heard when it was looked last."""
 
     def _sound(self) -> str:
         if self.player is None:
@@ -47,6 +49,7 @@ class SoundKeys(Standing):
             self._lit = lit
             self.line.show(item, self.selected, lit, blind=self.blind)
         self._tell_damage()
+        self._tell_fault(now)
 
     def _tell_damage(self) -> None:
         """A silence that is none is said: somebody may have spoken there."""
@@ -57,6 +60,13 @@ class SoundKeys(Standing):
             if damage and not self.prompt.asking:
                 told = _("Damaged: {seconds:.1f} s of this sound cannot be read, and are silent.")
                 self.prompt.say(told.format(seconds=seconds), "$warning")
+
+    def _tell_fault(self, now: int | None) -> None:
+        """A sound that broke off is no line that ended."""
+        heard, self._heard = self._heard, now is not None
+        fault = self.player.fault if self.player and heard and now is None else None
+        if fault is not None and not self.prompt.asking:
+            self.prompt.say(f"{fault.what} {fault.hint}", "$error")
 
     def _play(self, from_ms: int, *, quiet: bool = False) -> None:
         item = self.item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -131,14 +132,17 @@ class Standing(Screen[bool]):
             _("as {reviewer}").format(reviewer=self.review.reviewer),
             _read(self.items),
         ]
+        left = ""
         if held.left_ms is not None and held.left:
-            pieces.append(_("about {length} left").format(length=length(max(60_000, held.left_ms))))
+            left = _("about {length} left").format(length=length(max(60_000, held.left_ms)))
+            pieces.append(left)
         if self._only:
             pieces.append(_("only: {kind}").format(kind=ONLY[self._only]))
         if self.review.masking_left:
             pieces.append(_("masking anew …"))
         pieces.append(self._sound())
-        first, *rest = _fitting([printable(one) for one in pieces], self.app.size.width - 2)
+        shown = [printable(one) for one in pieces]
+        first, *rest = fitting(shown, self.app.size.width - 2, left)
         self.query_one("#strip", Static).update(
             Content.assemble((first, "bold"), ("".join(rest), "$muted"))
         )
@@ -196,11 +200,13 @@ class Standing(Screen[bool]):
         return self.item.id if self.item else ""
 
 
-def _fitting(pieces: list[str], width: int) -> list[str]:
-    """Pieces of one row, told apart: closer together where there is no room, and then without the
-    first, which is whose the row is."""
-    for gap, shown in (("  ·  ", pieces), (" · ", pieces), (" · ", pieces[1:])):
+def fitting(pieces: list[str], width: int, spare: str = "") -> list[str]:
+    """Pieces of one row, told apart: closer together where there is no room, then without the
+    first, which is whose the row is, and then without the one that can be spared."""
+    fewer = pieces[1:]
+    least = [one for one in fewer if one != spare]
+    for gap, shown in (("  ·  ", pieces), (" · ", pieces), (" · ", fewer), (" · ", least)):
         found = [shown[0], *(f"{gap}{one}" for one in shown[1:])]
-        if sum(map(len, found)) <= width:
+        if sum(map(cell_len, found)) <= width:
             break
     return found

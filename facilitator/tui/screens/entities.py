@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -34,6 +35,7 @@ from facilitator.tui.keymap.entities import entity_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.places import PlacesScreen, mention_row
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.widgets.hung_lines import HungLines, plain
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.wrapping import padded
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 
 LEAD_MS = 1_500
 """So much is heard before and behind a mention where the times of its words are not known."""
+
+
+CODE_CELLS = 20
+"""Of a code, at most: words somebody typed in place of one may be long."""
 
 
 class EntitiesScreen(Screen[None]):
@@ -67,7 +73,7 @@ class EntitiesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="strip", markup=False)
         yield OptionList(id="entities", markup=False)
-        yield Static(id="mentions", markup=False)
+        yield HungLines(id="mentions")
         yield self.prompt
         yield KeyBar(self.acts, id="keys")
 
@@ -93,7 +99,10 @@ class EntitiesScreen(Screen[None]):
         self.found = self.review.entities()
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(_row(one)) for one in self.found])
+        codes = max((cell_len(printable(one.code)) for one in self.found), default=0)
+        harms = max((cell_len(HARMS[one.harm]) for one in self.found), default=0)
+        wide = min(codes, CODE_CELLS), harms
+        options.add_options([Option(_row(one, wide)) for one in self.found])
         if self.found:
             options.highlighted = max(0, min(at, len(self.found) - 1))
         self._about()
@@ -107,24 +116,23 @@ class EntitiesScreen(Screen[None]):
         )
         self.query_one("#strip", Static).update(shown)
         one = self.entity
-        about = self.query_one("#mentions", Static)
+        about = self.query_one("#mentions", HungLines)
         if one is None:
-            about.update("")
+            about.put(())
             return
         spellings = one.spellings
-        rows = [
-            Content.assemble(
-                (f"{printable(one.code)}  ", "bold $accent"),
-                (f"{HARMS[one.harm]}  ", "$muted"),
-                *(self._spelt(words) for words in spellings[:12]),
-            )
-        ]
+        head = Content.assemble(
+            (f"{printable(one.code)}  ", "bold $accent"),
+            (f"{HARMS[one.harm]}  ", "$muted"),
+            *(self._spelt(words) for words in spellings[:12]),
+        )
+        rows = [plain(head)]
         others = self.review.meetings(one.code)
         if others:
             told = _("also in: {meetings}").format(meetings=", ".join(others[-6:]))
-            rows.append(Content.styled(told, "$muted"))
+            rows.append(plain(Content.styled(told, "$muted")))
         rows += [mention_row(mention) for mention in one.of(self._spelling)[:40]]
-        about.update(Content("\n").join(rows))
+        about.put(rows)
 
     def _spelt(self, words: str) -> tuple[str, str]:
         chosen = words == self._spelling
@@ -296,7 +304,8 @@ class EntitiesScreen(Screen[None]):
             self.dismiss(None)
 
 
-def _row(one: Entity) -> Content:
+def _row(one: Entity, wide: tuple[int, int]) -> Content:
+    """`wide`: columns that codes and kinds of harm take."""
     sure = sum(
         m.redaction.certainty is Certainty.CERTAIN and m.masked and m.redaction.source != BY_HAND
         for m in one.mentions
@@ -314,8 +323,8 @@ def _row(one: Entity) -> Content:
         sign, look = "x", "$muted"
     return Content.assemble(
         (f"{sign} ", look),
-        (padded(printable(one.code), 12) + " ", "bold"),
-        (padded(HARMS[one.harm], 14) + " ", "$muted"),
+        (padded(printable(one.code), wide[0]) + "  ", "bold"),
+        (padded(HARMS[one.harm], wide[1]) + "  ", "$muted"),
         printable(named(one.spellings)),
         (f"  {told}", "$muted"),
     )

@@ -61,7 +61,12 @@ class ExportScreen(ModalScreen[str | None]):
     """Brings back what was done, in a sentence; None for escape."""
 
     CSS_PATH = "export.tcss"
-    BINDINGS = [Binding("escape", "dismiss(None)", "Back", show=False)]
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Back", show=False),
+        # The list and the folder have the arrows.
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+    ]
     AUTO_FOCUS = "#formats"
 
     def __init__(self, workspace: Workspace, session_id: str) -> None:
@@ -84,18 +89,20 @@ class ExportScreen(ModalScreen[str | None]):
                     id="formats",
                 )
                 yield Tick(_all(len(self._sealed)), id="all")
-            with VerticalScroll(id="page"):
+            with VerticalScroll(id="page", can_focus=False):
                 yield Static(id="about", markup=False)
                 yield Static(id="preview", markup=False)
         yield Input(str(self.workspace.root / FOLDER), id="folder")
         yield Static(id="said", markup=False)
         yield Static(
-            _(" space choose   tab go on to the folder   enter there writes   esc back"), id="how"
+            _(" space choose   pgdn read on   tab the folder   enter there writes   esc back"),
+            id="how",
         )
 
     def on_mount(self) -> None:
         self.query_one("#formats").border_title = _("Formats")
         self.query_one("#folder").border_title = _("Folder")
+        self.query_one("#all").display = len(self._sealed) > 1
 
     @on(SelectionList.SelectionHighlighted)
     def _look(self, message: SelectionList.SelectionHighlighted[str]) -> None:
@@ -152,6 +159,10 @@ class ExportScreen(ModalScreen[str | None]):
         self.dismiss(
             _("{names} In {folder}").format(names=" ".join(exported.told()), folder=folder)
         )
+
+    def action_page(self, by: int) -> None:
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=by * max(1, page.size.height - 1), animate=False)
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(text)

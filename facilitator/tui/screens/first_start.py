@@ -16,10 +16,10 @@ from textual.widgets import ContentSwitcher, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from facilitator.domain.languages import language_name
-from facilitator.domain.people import columns
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.terminal import printable
+from facilitator.tui.wrapping import in_columns
 from facilitator.words import _
 from facilitator.workflow.first_start import (
     MOST,
@@ -231,11 +231,8 @@ class FirstStartScreen(Screen[Draft | None]):
             self.query_one("#seating", Static).update(f"{error.what} {error.hint}")
             return
         pieces = [f"{keys or '-'} {code}" for keys, code in seating(seats)]
-        cells = max(map(columns, pieces)) + 3
-        a_row = max(1, (self.size.width - 6) // cells)
-        rows = [pieces[at : at + a_row] for at in range(0, len(pieces), a_row)]
         lines = [_("The keys that say who speaks:")]
-        lines += ["".join(p + " " * (cells - columns(p)) for p in row) for row in rows]
+        lines += in_columns(pieces, self.size.width - 6)
         keyless = [code for keys, code in seating(seats) if not keys]
         if keyless:
             lines.append(_("No key is left for {codes}.").format(codes=", ".join(keyless)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -13,50 +13,45 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from facilitator.domain.topic_guide import TopicGuide
+from facilitator.domain.topic_guide import TopicGuide, paragraphs
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
+from facilitator.tui.widgets.hung_lines import HungLines, Line, plain
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
 
-def guide_content(guide: TopicGuide) -> Content:
+def guide_lines(guide: TopicGuide) -> Iterator[Line]:
     """The whole guide, as a page to read."""
     planned = guide.planned or guide.minutes
     minutes = (
         _("{planned} min planned").format(planned=planned) if planned else _("no times planned")
     )
-    pieces = [
-        Content.styled(printable(guide.title), "bold $accent"),
-        Content.styled(
-            _("version {version}, {minutes}").format(version=guide.version, minutes=minutes),
-            "$muted",
-        ),
-    ]
+    version = _("version {version}, {minutes}").format(version=guide.version, minutes=minutes)
+    yield plain(Content.styled(printable(guide.title), "bold $accent"))
+    yield plain(Content.styled(version, "$muted"))
     if guide.introduction:
-        # Lines of a file are as long as somebody's editor had them.
-        told = re.sub(r"(?<!\n)\n(?!\n|[-*] )", " ", guide.introduction)
-        pieces += [Content(""), Content(told)]
+        yield plain()
+        yield from (plain(printable(told)) for told in paragraphs(guide.introduction))
     for section in guide.sections:
         allowed = (
             _("  {minutes} min").format(minutes=section.minutes)
             if section.minutes is not None
             else ""
         )
-        pieces += [
-            Content(""),
-            Content.assemble((printable(section.title), "bold"), (allowed, "$muted")),
-        ]
+        yield plain()
+        yield plain(Content.assemble((printable(section.title), "bold"), (allowed, "$muted")))
         for question in section.questions:
-            pieces.append(Content.assemble("○ ", printable(question.text)))
-            pieces += [
-                Content.styled(f"    ◦ {printable(probe)}", "$secondary")
-                for probe in question.probes
-            ]
-    return Content("\n").join(pieces)
+            yield Content("○ "), Content(printable(question.text))
+            for probe in question.probes:
+                yield _in("    ◦ ", probe, "$secondary")
 
 
-def guide_page(path: Path) -> tuple[Content, bool]:
+def _in(lead: str, text: str, look: str) -> Line:
+    return Content.styled(lead, look), Content.styled(printable(text), look)
+
+
+def guide_page(path: Path) -> tuple[list[Line], bool]:
     """A guide's file as a page to read, or what is wrong with it; whether it can be used."""
     # Brings along what reads people's files, which a list of sessions needs not wait for.
     from facilitator.workflow.guides import checked_guide
@@ -64,30 +59,24 @@ def guide_page(path: Path) -> tuple[Content, bool]:
     try:
         reading = checked_guide(path)
     except FacilitatorError as error:
-        return _unusable(f"{error.what}\n{error.hint}"), False
+        return _unusable([error.what, error.hint]), False
     if reading.guide is None:
         faults = [
             _("Line {line}: {what}.\n{remedy}").format(line=f.line, what=f.what, remedy=f.remedy)
             for f in reading.faults
         ]
-        return _unusable("\n\n".join(faults)), False
+        return _unusable("\n\n".join(faults).split("\n")), False
+    told = _("! Line {line}: {what}. {remedy}")
     remarks = [
-        Content.styled(
-            printable(
-                _("! Line {line}: {what}. {remedy}").format(
-                    line=r.line, what=r.what, remedy=r.remedy
-                )
-            ),
-            "$warning",
-        )
+        _in("! ", told.format(line=r.line, what=r.what, remedy=r.remedy)[2:], "$warning")
         for r in reading.remarks
     ]
-    space = [Content("")] if remarks else []
-    return Content("\n").join([*remarks, *space, guide_content(reading.guide)]), True
+    return [*remarks, *([plain()] if remarks else []), *guide_lines(reading.guide)], True
 
 
-def _unusable(why: str) -> Content:
-    return Content.assemble((_("This guide cannot be used yet\n\n"), "bold $warning"), why)
+def _unusable(why: Iterable[str]) -> list[Line]:
+    head = Content.styled(_("This guide cannot be used yet\n\n").strip(), "bold $warning")
+    return [plain(head), plain(), *(plain(printable(line)) for line in why)]
 
 
 class GuidesScreen(ModalScreen[str | None]):
@@ -119,7 +108,7 @@ class GuidesScreen(ModalScreen[str | None]):
                 id="names",
             )
             with VerticalScroll(id="page"):
-                yield Static(id="guide")
+                yield HungLines(id="guide")
         said = (
             _(" ↑ ↓ look at another   esc back")
             if self._looking
@@ -147,5 +136,5 @@ class GuidesScreen(ModalScreen[str | None]):
         self.dismiss(self._files[message.option_index].stem)
 
     def _show(self, index: int) -> None:
-        content, _usable = guide_page(self._files[index])
-        self.query_one("#guide", Static).update(content)
+        lines, _usable = guide_page(self._files[index])
+        self.query_one("#guide", HungLines).put(lines)

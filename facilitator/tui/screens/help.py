@@ -22,6 +22,9 @@ from facilitator.words import _
 
 KEY_CELLS = 9
 TITLE_CELLS = 27
+"""Of a title, where the window is narrow; as much as the longest needs, where there is room."""
+HELP_CELLS = 56
+"""Of what is said of a key, at least, before titles get more than that."""
 
 
 def _entries(acts: Iterable[Act], hints: Iterable[Hint]) -> Iterator[tuple[str, str, str]]:
@@ -49,21 +52,24 @@ def _entries(acts: Iterable[Act], hints: Iterable[Hint]) -> Iterator[tuple[str, 
 
 def help_content(acts: Iterable[Act], hints: Iterable[Hint], width: int) -> Content:
     """Keys, titles and meanings under a heading each, the meanings hanging in a column."""
-    hang = KEY_CELLS + TITLE_CELLS
+    entries = list(_entries(acts, hints))
+    longest = max((cell_len(title) + 2 for key, title, _text in entries if key), default=0)
+    title_cells = max(TITLE_CELLS, min(longest, width - KEY_CELLS - HELP_CELLS))
+    hang = KEY_CELLS + title_cells
     lines: list[Content] = []
-    for key, title, text in _entries(acts, hints):
+    for key, title, text in entries:
         if not key:
             lines += [Content(""), Content.styled(title, "bold $accent")]
             continue
         start = Content.assemble(
             (key + " " * (KEY_CELLS - cell_len(key)), "bold $primary"),
-            title + " " * max(1, TITLE_CELLS - cell_len(title)),
+            title + " " * max(1, title_cells - cell_len(title)),
         )
         rows = [
             Content.styled(text[begin:end].rstrip(), "$muted")
             for begin, end in row_spans(text, width - hang)
         ]
-        if cell_len(title) >= TITLE_CELLS and text:
+        if cell_len(title) >= title_cells and text:
             rows.insert(0, Content())  # a title that needs the room has a row of its own
         for number, row in enumerate(rows):
             lines.append((start if number == 0 else Content(" " * hang)) + row)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.screen import ModalScreen
 
-from facilitator.domain.completeness import remarks, unheard
+from facilitator.domain.completeness import remarks, to_be_heard
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import length, timestamp
 from facilitator.tui.phases import meaning
@@ -96,7 +96,7 @@ def going_on(session: Session, sound_ms: int = 0) -> AskScreen:
             time=timestamp(max(sound_ms, session.recorded_ms))
         ),
         _("Go on recording it, or let it end there and finish its text?")
-        + (f"\n\n{left}" if (left := unheard(session, sound_ms)) else ""),
+        + (f"\n\n{left}" if (left := to_be_heard(session, sound_ms)) else ""),
         Answer("record", _("Go on recording")),
         Answer("finish", _("End it there")),
         chosen="record",

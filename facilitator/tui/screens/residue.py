@@ -23,6 +23,7 @@ from facilitator.tui.keymap.residue import residue_acts
 from facilitator.tui.player import Player
 from facilitator.tui.review.places import PlacesScreen, place_row
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.widgets.hung_lines import HungLines
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.words import _, plural
@@ -67,7 +68,7 @@ class ResidueScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="strip", markup=False)
         yield OptionList(id="facts", markup=False)
-        yield Static(id="places", markup=False)
+        yield HungLines(id="places")
         yield self.prompt
         yield KeyBar(self.acts, id="keys")
 
@@ -115,7 +116,7 @@ class ResidueScreen(Screen[None]):
         rows = [] if one is None else [
             place_row(item, fact.start, fact.end) for item, fact in one.places[:20]
         ]  # fmt: skip
-        self.query_one("#places", Static).update(Content("\n").join(rows))
+        self.query_one("#places", HungLines).put(rows)
 
     def on_option_list_option_highlighted(self) -> None:
         self._about()

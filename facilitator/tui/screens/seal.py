@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from textual.widgets import Input, Static
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.meetings import reading_aloud, seal_it
+from facilitator.tui.widgets.hung_lines import HungLines, Line, plain
 from facilitator.words import _
 from facilitator.workspace import Workspace
 
@@ -54,7 +56,7 @@ class SealScreen(Screen[str | None]):
         title = _("Sealing {session}").format(session=self._plan.session)
         yield Static(title, id="title", markup=False)
         with VerticalScroll(id="page", can_focus=False):
-            yield Static(plan_content(self._plan), id="plan")
+            yield HungLines(plan_lines(self._plan), id="plan")
         with Vertical(id="asking"):
             yield Static(id="said", markup=False)
             if self._plan.fault is None:
@@ -113,12 +115,9 @@ class SealScreen(Screen[str | None]):
         self._done = words
         date, recorded_ms = self._held
         aloud = reading_aloud(date, recorded_ms)
-        self.query_one("#plan", Static).update(
-            Content.assemble(
-                (_("Sealed. To be read to the group:"), "bold $success"), f"\n\n{aloud}\n\n",
-                (words, "$muted"),
-            )
-        )  # fmt: skip
+        done = Content.styled(_("Sealed. To be read to the group:"), "bold $success")
+        told: tuple[Content | str, ...] = (done, "", aloud, "", Content.styled(words, "$muted"))
+        self.query_one("#plan", HungLines).put(plain(line) for line in told)
         self._say(_("The recording is gone for good."))
         self._how(_("enter or esc: back"))
 
@@ -138,19 +137,17 @@ class SealScreen(Screen[str | None]):
             self.dismiss(self._done)
 
 
-def plan_content(plan: SealPlan) -> Content:
+def plan_lines(plan: SealPlan) -> Iterator[Line]:
     """The check list, and what goes, stays and will not be possible."""
     from facilitator.workflow.seal_check import SIGNS
 
-    lines = [
-        Content.assemble((f"{SIGNS[check.state]} ", LOOKS[check.state]), printable(check.words))
-        for check in plan.checks
-    ]
+    for check in plan.checks:
+        sign = Content.styled(f"{SIGNS[check.state]} ", LOOKS[check.state])
+        yield sign, Content(printable(check.words))
     for title, told in (
         (_("Destroyed"), plan.destroyed),
         (_("What stays"), plan.stays),
         (_("What nobody can do any more"), plan.no_longer),
     ):
-        lines += [Content(""), Content.styled(title, "bold $accent")]
-        lines += [Content(f"  {printable(line)}") for line in told]
-    return Content("\n").join(lines)
+        yield from (plain(), plain(Content.styled(title, "bold $accent")))
+        yield from ((Content("  "), Content(printable(line))) for line in told)

@@ -23,6 +23,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.keymap import SERIES_HINTS, bindings, series_acts
 from facilitator.tui.screens.help import HelpScreen
+from facilitator.tui.widgets.hung_lines import HungLines, Line, plain
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.row_list import RowList
@@ -80,7 +81,7 @@ class SeriesScreen(Screen[None]):
         yield Static(id="heads", markup=False)
         yield RowList(id="meetings")
         with VerticalScroll(id="page", can_focus=False):
-            yield Static(id="about", markup=False)
+            yield HungLines(id="about")
         yield self.prompt
         yield KeyBar(self.acts, id="keys")
 
@@ -105,7 +106,10 @@ class SeriesScreen(Screen[None]):
         told = figures(self.meetings)
         meetings = plural("{count} meeting", "{count} meetings", told.meetings)
         dates = told.first if told.first == told.last else f"{told.first} – {told.last}"
-        pieces = [meetings, dates, told.durations]
+        lasted = told.durations
+        if told.meetings > 1:
+            lasted = _("mean {durations}").format(durations=lasted)
+        pieces = [meetings, dates, lasted]
         return Content.assemble(
             " ",
             (printable(self.workspace.study.title), "bold"),
@@ -121,17 +125,17 @@ class SeriesScreen(Screen[None]):
             return
         one = self.meetings[row]
         title = _("Meeting {number}").format(number=one.number)
-        parts: list[Content] = [Content.styled(f"{title} · {printable(one.guide)}", "bold $accent")]
-        parts.append(Content.styled(printable(", ".join(one.present)), "$muted"))
+        parts = [plain(Content.styled(f"{title} · {printable(one.guide)}", "bold $accent"))]
+        parts.append(plain(Content.styled(printable(", ".join(one.present)), "$muted")))
         if not one.sealed:
-            parts.append(Content(_("More is known of it once it is sealed.")))
+            parts.append(plain(_("More is known of it once it is sealed.")))
         covered = [e for e in self.noted if e.kind is EntryKind.COVERED]
         said = [f"{e.text} ({e.at[:10]})" for e in covered]
         parts += _listed(_("The group says it has covered"), said)
         parts += _listed(_("New topics"), one.new_topics)
         left = [f"{q.section}: {q.text} ({_(Status(q.status).words)})" for q in one.left_over]
         parts += _listed(_("Left over"), left)
-        self.query_one("#about", Static).update(Content("\n").join(parts))
+        self.query_one("#about", HungLines).put(parts)
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -228,8 +232,8 @@ def _row(one: Meeting) -> tuple[str, ...]:
     )
 
 
-def _listed(title: str, lines: list[str] | tuple[str, ...]) -> list[Content]:
+def _listed(title: str, lines: list[str] | tuple[str, ...]) -> list[Line]:
     if not lines:
         return []
-    rows = [Content(f"  {printable(line)}") for line in lines]
-    return [Content(""), Content.styled(title, "bold"), *rows]
+    rows = [(Content("  "), Content(printable(line))) for line in lines]
+    return [plain(), plain(Content.styled(title, "bold")), *rows]

@@ -21,6 +21,7 @@ from facilitator.capture.tryout import KEPT_S, Kept, Level, Told, Tryout
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.screens.people import step_title
+from facilitator.tui.widgets.hung_lines import HungLines
 from facilitator.tui.widgets.status_strip import BARS, bar
 from facilitator.words import _
 from facilitator.workflow.setting_up import Remark, SettingUp, remarks, understood
@@ -71,7 +72,7 @@ class SoundScreen(Screen[bool]):
         yield Static(id="level")
         yield Static(id="text", markup=False)
         with VerticalScroll(id="page", can_focus=False):
-            yield Static(id="remarks")
+            yield HungLines(id="remarks")
         yield Static(
             _("↑ ↓ microphone   t try: {seconds} s, thrown away   ").format(seconds=KEPT_S)
             + (_("enter begin the practice") if self.chosen.practice else _("enter begin"))
@@ -96,13 +97,13 @@ class SoundScreen(Screen[bool]):
 
     def _show_remarks(self) -> None:
         lines = sorted((*getattr(self, "_found", ()), *self._tried), key=lambda one: not one.wrong)
-        self.query_one("#remarks", Static).update(
-            Content("\n").join(
-                Content.styled(f"! {printable(one.text)}", "$warning")
-                if one.wrong
-                else Content.styled(f"  {printable(one.text)}", "$muted")
-                for one in lines
+        self.query_one("#remarks", HungLines).put(
+            (
+                Content.styled("! " if one.wrong else "  ", look),
+                Content.styled(printable(one.text), look),
             )
+            for one in lines
+            for look in ("$warning" if one.wrong else "$muted",)
         )
 
     # -- the microphone --------------------------------------------------------------------------

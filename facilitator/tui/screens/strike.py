@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -32,6 +34,17 @@ def in_words(session: Session, minutes: int, found: Part) -> str:
     return said.format(last=last, since=since, lines=lines, rest=rest)
 
 
+def choices(session: Session, now_ms: int) -> Iterator[tuple[int, Part]]:
+    """How many minutes may be struck, and what that is. None is offered that takes no more than a
+    shorter one: a meeting may have begun just now."""
+    before: int | None = None
+    for minutes in MINUTES:
+        found = part(session, now_ms - minutes * 60_000, now_ms)
+        if found.start_ms != before:
+            yield minutes, found
+        before = found.start_ms
+
+
 class StrikeScreen(ModalScreen[int | None]):
     """Brings back from where on (session time, ms) all is to be destroyed, None for escape."""
 
@@ -42,7 +55,7 @@ class StrikeScreen(ModalScreen[int | None]):
     def __init__(self, session: Session, now_ms: int) -> None:
         super().__init__()
         self._session = session
-        self._parts = [part(session, now_ms - n * 60_000, now_ms) for n in MINUTES]
+        self._minutes, self._parts = zip(*choices(session, now_ms), strict=True)
         self._asked: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -55,7 +68,7 @@ class StrikeScreen(ModalScreen[int | None]):
                 id="body", markup=False,
             )  # fmt: skip
             yield OptionList(
-                *(self._option(n, p) for n, p in zip(MINUTES, self._parts, strict=True))
+                *(self._option(n, p) for n, p in zip(self._minutes, self._parts, strict=True))
             )
             yield Static(_("↑ ↓ choose   enter next   esc back"), id="how")
 

@@ -11,9 +11,13 @@ from textual.widget import Widget
 
 from facilitator.tui.keymap import PALETTE, Act, in_use, remapped
 
+ROOMY = 30
+"""In a window of so many rows, a second row of keys takes nothing from what is read."""
+
 
 class KeyBar(Widget):
-    """Keys and labels in as many rows as the width asks for. A click does what the key does."""
+    """Keys and labels in as many rows as the width asks for; what can be spared where there is
+    room. A click does what the key does."""
 
     def __init__(self, acts: Iterable[Act], *, id: str) -> None:
         super().__init__(id=id)
@@ -41,7 +45,7 @@ class KeyBar(Widget):
         for act in remapped((*self.acts, *self._of_pane, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
-                if act.spare:
+                if act.spare and (len(rows) > 1 or self.app.size.height < ROOMY):
                     continue
                 rows.append([])
                 used = 1

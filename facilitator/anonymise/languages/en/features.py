@@ -6,7 +6,7 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
@@ -22,6 +22,7 @@ from facilitator.anonymise.words import (
     surnames,
     towns,
 )
+from facilitator.remembering import remembers
 
 _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
@@ -148,7 +149,7 @@ def _known() -> frozenset[str]:
     return known_words()  # the common ones among them
 
 
-@lru_cache(maxsize=16384)
+@remembers(16384)
 def _sort(key: str) -> str:
     """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
     little words are a sort each."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from facilitator.anonymise.folding import fold, fold_kana
@@ -21,6 +21,7 @@ from facilitator.anonymise.languages.ja.lists import (
     name_characters,
     read,
 )
+from facilitator.remembering import remembers
 
 LONGEST = 8_000
 """Characters given to Sudachi at once; it takes 49,149 bytes."""
@@ -136,20 +137,20 @@ def _cuts(morpheme: Any, surface: str) -> tuple[int, ...]:
     return (*cuts, len(surface)) if cuts[-1] != len(surface) else tuple(cuts)
 
 
-@lru_cache(maxsize=4096)
+@remembers(4096)
 def word_kinds(surface: str) -> frozenset[Kind]:
     """What the dictionary says a word by itself can be; empty if it does not know it."""
     return frozenset(kind for kind, _ in _entries(surface))
 
 
-@lru_cache(maxsize=4096)
+@remembers(4096)
 def name_readings(surface: str) -> tuple[str, ...]:
     """All readings in hiragana that the dictionary has for a name of a person."""
     found = [reading for kind, reading in _entries(surface) if kind[2] == "人名"]
     return tuple(dict.fromkeys(r for r in found if KANA.fullmatch(r)))
 
 
-@lru_cache(maxsize=16_384)
+@remembers(16_384)
 def readings(surface: str) -> tuple[str, ...]:
     """All readings in hiragana of a word, whatever it means; those of our own lists first."""
     if surface in ("ヶ", "ケ", "が", "ガ"):

@@ -7,8 +7,6 @@ that no name is learnt by heart: what counts is where a word stands, and what it
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.lists import (
     CALLED,
@@ -18,6 +16,7 @@ from facilitator.anonymise.languages.ja.lists import (
     name_characters,
 )
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
+from facilitator.remembering import remembers
 
 _BEFORE, _BEHIND = "^", "$"
 _REACH = 4
@@ -159,13 +158,13 @@ _ROLES = {
 }
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def _listed(surface: str) -> str:
     """Which of the hand-written lists have the word."""
     return "".join(letter for letter, name in _LISTS.items() if surface in listed(name))
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def possible(surface: str) -> str:
     """What a word by itself could be: F and G a family or given name, P a place, N another name, w
     an everyday word, c characters of names; and what it makes of its neighbours (`_ROLES`)."""

@@ -8,10 +8,11 @@ are written ("さとう", "さとー"); `plain_key` forgets them, as romaji ofte
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from facilitator.anonymise.folding import fold, fold_kana
 from facilitator.anonymise.languages.ja.lists import read
+from facilitator.remembering import remembers
 
 _ROWS = {
     "a": "あかさたなはまやらわがざだばぱぁゃ",
@@ -48,7 +49,7 @@ def hiragana(text: str) -> str:
     return one_form(fold_kana(fold(text).text))
 
 
-@lru_cache(maxsize=4096)
+@remembers(4096)
 def from_romaji(word: str) -> str:
     """The kana of a word in romaji, Hepburn or Kunrei; empty if it is none.
 
@@ -77,7 +78,7 @@ def _spelt() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def long_key(kana: str) -> str:
     """Hiragana with every long vowel written as "ー", one character for one."""
     out: list[str] = []
@@ -92,7 +93,7 @@ def long_key(kana: str) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def plain_key(kana: str) -> str:
     """Hiragana without what romaji do not tell: long o and u, and where an n ends its syllable (な
     is んあ). The key of a beginning is a beginning of the key."""
@@ -127,7 +128,7 @@ _VOICED = str.maketrans(
 )
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def coarse(text: str) -> str:
     """What all spellings of a name have in common; what is not in hiragana stays as it is."""
     return unvoiced(plain_key(text))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import groupby
 
 from facilitator.anonymise.detector import Context
@@ -18,6 +17,7 @@ from facilitator.anonymise.folding import MASKED, fold_kana
 from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Raw, tokenizer, words_of
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.remembering import remembers
 
 _PIECE = re.compile(f"{MASKED}+|.", re.DOTALL)
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -52,7 +52,7 @@ class Morpheme:
         self.katakana, self.kana, self.kanji, self.latin = _scripts(raw.surface)
 
 
-@lru_cache(maxsize=16_384)
+@remembers(16_384)
 def _scripts(surface: str) -> tuple[bool, bool, bool, bool]:
     """Whether a word is all katakana, all kana, all kanji, all Latin letters."""
     return (

@@ -10,7 +10,7 @@ said of them.
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from facilitator.anonymise.languages.ja.cues import pattern, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
@@ -19,6 +19,7 @@ from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.languages.ja.naming import opens, stands
 from facilitator.domain.transcript import Certainty
+from facilitator.remembering import remembers
 
 _NO_COMPOUND = (*listed("titles"), "達", "本人", "自身", "抜き", "宛", "宅", "経由")
 _PARTICLES = ("助詞", "助動詞")
@@ -41,7 +42,7 @@ _SURE = -3_000
 _UNLIKELY = -1_000_000
 
 
-@lru_cache(maxsize=8192)
+@remembers(8192)
 def ordinary(form: str) -> bool:
     """Whether the dictionary has a form, in either kana, as anything but a name, or it is too short
     to be sure of."""

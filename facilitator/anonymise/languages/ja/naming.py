@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import finding, said
@@ -14,6 +13,7 @@ from facilitator.anonymise.languages.ja.lists import family_names, given_names, 
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty
+from facilitator.remembering import remembers
 
 ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
@@ -52,7 +52,7 @@ def joined(ms: Morphemes, first: int, stop: int) -> str:
     return ms.plain[ms[first].at : ms[stop - 1].stop] if first < stop else ""
 
 
-@lru_cache(maxsize=16_384)
+@remembers(16_384)
 def nameable(surface: str) -> bool:
     """Whether a word by itself can be somebody's name."""
     names = surface in family_names() or surface in given_names()
@@ -64,7 +64,7 @@ def ordinary(surface: str) -> bool:
     return any(kind[1] != "固有名詞" for kind in word_kinds(surface))
 
 
-@lru_cache(maxsize=16_384)
+@remembers(16_384)
 def nobody(surface: str) -> bool:
     """A word that takes an honorific and names nobody."""
     polite = surface[:1] in ("お", "ご", "御") and surface[1:] in listed("no_persons")
