@@ -24,6 +24,7 @@ from facilitator.anonymise.languages.en.service_readers import (
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import given_names, surnames
 
+_BROKEN = re.compile(r"[-–—]([^\W_]*)")
 _LONGEST_SPELT = 30
 """Letters of a name that is spelt out at most."""
 LONGEST_NAME = 4
@@ -34,12 +35,13 @@ _NOT_A_WARD = "function_words|generic|before_place"
 
 
 def cut_off(context: Context, token: Token) -> bool:
-    """A word that was broken off, or one of the language said again: "th- the", "what-what"."""
-    behind = context.text[token.tail : token.tail + 1 + len(token.key)]
-    if behind[:1] not in ("-", "–", "—"):
+    """A word that was broken off, or said again in full: "th- the", "what-what", "wh-what"."""
+    broken = _BROKEN.match(context.text, token.tail)
+    if broken is None:
         return False
-    again = behind[1:].lower() == token.key and context.word(token)
-    return again or not behind[1:2].isalnum()
+    behind = broken[1].lower()
+    again = context.word(token) or behind in listed("known")
+    return not behind or (again and behind.startswith(token.key))
 
 
 def contracted(context: Context, token: Token) -> bool:
