@@ -35,7 +35,7 @@ _GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 _LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
 """What of these is left of a finding that others have cut says nothing."""
 
-_PARTICLES = frozenset("はがをにのもとでへや")
+_PARTICLES = frozenset("はがをにのもとでへやだよねなさか")
 _LED = re.compile("[はがをにのもとでへや][^\\u3041-\\u309f]")
 _OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.languages.en.learned import LearnedDetector
+from facilitator.anonymise.recipe.__main__ import TAUGHT
 from facilitator.anonymise.recipe.generator import Sentences
 from facilitator.anonymise.recipe.labelled import as_a_small_engine, parse
-from facilitator.anonymise.recipe.training import CLASSES, RULES, examples, fit
+from facilitator.anonymise.recipe.training import CLASSES, RULES, examples, fit, taught
+from facilitator.anonymise.words import data
 
 TALK = """
 # People are rung up here, and nobody else.
@@ -72,6 +75,16 @@ def test_a_line_without_capitals_and_punctuation(line: str, plain: str) -> None:
 
 def test_the_rules_run_without_the_taggers() -> None:
     assert set(RULES.off) == {"learned", "ja_learned"}
+
+
+@pytest.mark.parametrize("language", sorted(tomllib.loads(TAUGHT.read_text("utf-8"))))
+def test_a_kept_tagger_is_the_one_that_the_recipe_gives(language: str) -> None:
+    """Whoever changes talk, sentences, settings or features has to run `make taggers`."""
+    kept = tomllib.loads(TAUGHT.read_text("utf-8"))[language]
+    now = taught(language, data(f"{language}_tagger.bin"))
+    if kept["dictionary"] != now["dictionary"]:
+        pytest.skip("another dictionary is installed: its words are cut in another way")
+    assert kept == now
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

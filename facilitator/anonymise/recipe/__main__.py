@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -14,13 +15,13 @@ from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.recipe.labelled import TALK, read
 from facilitator.anonymise.recipe.scoring import Score, score
 from facilitator.anonymise.recipe.training import (
-    BESIDE,
     RULES,
     THRESHOLDS,
     Example,
     examples,
     fit,
     made_up,
+    taught,
 )
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import detectors
@@ -31,6 +32,9 @@ LEARNED: dict[str, Callable[[Tagger], Detector]] = {
     "en": LearnedDetector,
     "ja": JapaneseLearnedDetector,
 }
+TAUGHT = Path(__file__).with_name("taught.toml")
+"""What the kept taggers were taught by: see `training.taught`. A test compares."""
+_SAID = "# Written by `make taggers`: digests of the kept taggers and of what they were taught by."
 TRIED = (99.0, 1.0, 0.0, -0.5, -0.75, -1.0, -1.25, -1.5, -2.0, -2.5)
 """Thresholds that `evaluate` shows; with the first the tagger finds nothing."""
 
@@ -54,13 +58,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = made_up(language)
         print(f"{len(made)} tokens made up")
         every = [e for part in (*found.values(), made) for e in part]
-        tagger = fit(every, threshold, beside=BESIDE[language])
+        tagger = fit(every, threshold, language)
         target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
-        target.write_bytes(tagger.to_bytes())
+        target.write_bytes(written := tagger.to_bytes())
+        note(language, taught(language, written))
         print(f"{target}: {target.stat().st_size} bytes, threshold {threshold}")
     else:
         evaluate(language, options.talk, found, options.only or list(found))
     return 0
+
+
+def note(language: str, digests: dict[str, str]) -> None:
+    """Writes down by what a kept tagger was taught, beside the recipe."""
+    known = tomllib.loads(TAUGHT.read_text("utf-8")) | {language: digests}
+    lines = [
+        line
+        for name, entries in sorted(known.items())
+        for line in (f"\n[{name}]", *(f'{key} = "{said}"' for key, said in entries.items()))
+    ]
+    TAUGHT.write_text("\n".join((_SAID, *lines, "")), "utf-8")
 
 
 def evaluate(
@@ -72,7 +88,7 @@ def evaluate(
     made = made_up(language)
     for name in tested:
         seen = [e for other, part in found.items() if other != name for e in part]
-        tagger = fit(seen + made, 0.0, beside=BESIDE[language])
+        tagger = fit(seen + made, 0.0, language)
         roster = Roster.from_toml((talk / f"{name}_roster.toml").read_text("utf-8"))
         lines = read(talk / f"{name}_tuning.txt")
         for threshold, total in totals.items():

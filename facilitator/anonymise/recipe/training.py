@@ -8,10 +8,12 @@ Srivastava et al., JMLR 15, 2014), so that none is leant on alone.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,16 @@ from numpy.typing import NDArray
 
 from facilitator.anonymise.languages.en import learned as english
 from facilitator.anonymise.languages.ja import learned as japanese
-from facilitator.anonymise.recipe.generator import Sentences
-from facilitator.anonymise.recipe.labelled import Labelled, Span, as_a_small_engine, lines, parse
+from facilitator.anonymise.recipe.generator import BARE as BARE_LINES
+from facilitator.anonymise.recipe.generator import CLEAN, HERE, Sentences
+from facilitator.anonymise.recipe.labelled import (
+    TALK,
+    Labelled,
+    Span,
+    as_a_small_engine,
+    lines,
+    parse,
+)
 from facilitator.anonymise.redactor import Redactor
 from facilitator.anonymise.registry import LAST
 from facilitator.anonymise.roster import Roster
@@ -28,10 +38,11 @@ from facilitator.anonymise.tagger import NOTHING, Tagger
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Label
 
-BITS = 18
+BITS = {"en": 18, "ja": 20}
+"""See `Tagger.bits`."""
 SCALE = 0.05
 """Nats a step of a weight's byte."""
-THRESHOLDS = {"en": -2.8, "ja": -5.0}
+THRESHOLDS = {"en": -2.8, "ja": -5.5}
 """See `Tagger.threshold`; chosen on one half of the lines of `tests/benchmarks/outside`, so that at
 most half as many lines that name nobody are touched as by the version before."""
 
@@ -49,11 +60,13 @@ BATCH = 256
 """Tokens a step."""
 DROPPED = 0.3
 """Share of a word's features that are left out of a step."""
-MADE = {"en": 4000, "ja": 16000}
+MADE = {"en": 4000, "ja": 48000}
 """Generated lines that name somebody; others that name nobody come with them."""
 INVENTED = {"en": 0.5, "ja": 0.7}
 """What a generated line counts."""
 DECAY = 1e-4
+_SOME = 60
+"""Lines of which the features are a part of the digest."""
 BARE = 0.5
 """What a line counts from which capitals and punctuation were taken."""
 
@@ -62,7 +75,7 @@ BARE = 0.5
 class Example:
     """A token: its hashed features, its class, and how much it counts."""
 
-    features: NDArray[np.int64]
+    features: NDArray[np.uint32]
     kind: int
     weight: float
 
@@ -80,12 +93,30 @@ def examples(language: str, talk: Path, roster: Path) -> list[Example]:
     return found
 
 
-def made_up(language: str, seed: int = 1) -> list[Example]:
-    """The words of generated lines."""
+def made_up(language: str, seed: int = 1, many: int = 0) -> list[Example]:
+    """The words of generated lines, of `MADE` or so `many` that name somebody."""
     redactor = Redactor(Roster(), language, detectors=())
-    made = Sentences(language, seed).lines(MADE[language])
+    made = Sentences(language, seed).lines(many or MADE[language])
     weight = INVENTED[language]
     return [example for line in made for example in _examples(redactor, parse(line), weight)]
+
+
+def taught(language: str, tagger: bytes) -> dict[str, str]:
+    """What tells whether a kept tagger is the one that the recipe gives: digests of the file, and
+    of all that it was taught by (talk, sentences, settings, and what the features make of some
+    lines), and the dictionary by which Japanese is cut."""
+    settings = [
+        table[language] for table in (BITS, THRESHOLDS, BESIDE, MADE, INVENTED, CLEAN, BARE_LINES)
+    ]
+    said = [EPOCHS, RATE, BATCH, DROPPED, DECAY, BARE, SCALE, *settings]
+    read = [*sorted(TALK.glob(f"{language}_*_tuning.txt")), *sorted(HERE.glob(f"*_{language}.*"))]
+    parts = [repr(said).encode(), *(path.read_bytes() for path in read)]
+    parts += [e.features.tobytes() for e in made_up(language, many=_SOME)]
+    return {
+        "talk": hashlib.sha256(b"".join(parts)).hexdigest(),
+        "tagger": hashlib.sha256(tagger).hexdigest(),
+        "dictionary": version("sudachidict_core") if language == "ja" else "",
+    }
 
 
 def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator[Example]:
@@ -94,7 +125,7 @@ def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator
         kind, counts = _kind_of(start, end, labelled.spans)
         if counts:
             hashed = [_hash(feature) for feature in described]
-            yield Example(np.array(hashed, dtype=np.int64), kind, counts * weight)
+            yield Example(np.array(hashed, dtype=np.uint32), kind, counts * weight)
 
 
 def _kind_of(start: int, end: int, spans: Iterable[Span]) -> tuple[int, float]:
@@ -109,21 +140,18 @@ def _kind_of(start: int, end: int, spans: Iterable[Span]) -> tuple[int, float]:
 
 @cache
 def _hash(feature: str) -> int:
-    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
+    return zlib.crc32(feature.encode())
 
 
-def fit(
-    found: Sequence[Example], threshold: float, seed: int = 0, beside: float = BESIDE["en"]
-) -> Tagger:
+def fit(found: Sequence[Example], threshold: float, language: str = "en", seed: int = 0) -> Tagger:
     """The tagger that fits these examples best; the same examples always give the same."""
-    # Many features never occur: only those that do are kept while fitting.
-    flat = np.concatenate([example.features for example in found])
-    used, ids = np.unique(flat, return_inverse=True)
+    bits = BITS[language]
+    ids = np.concatenate([example.features for example in found]) & ((1 << bits) - 1)
     sizes = np.array([len(example.features) for example in found])
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     kinds = np.array([example.kind for example in found])
     counts = np.array([example.weight for example in found])
-    weights = np.zeros((len(used), len(CLASSES)))
+    weights = np.zeros((1 << bits, len(CLASSES)))
     steps = np.full(weights.shape, 1e-2)
     total = np.zeros(weights.shape)
     averaged = 0
@@ -150,6 +178,5 @@ def fit(
         if epoch >= EPOCHS // 3:
             total += weights
             averaged += 1
-    table = np.zeros((1 << BITS, len(CLASSES)), dtype=np.int8)
-    table[used] = np.clip(np.round(total / averaged / SCALE), -127, 127)
-    return Tagger(CLASSES, BITS, SCALE, threshold, threshold - beside, table.T.tobytes())
+    table = np.clip(np.round(total / averaged / SCALE), -127, 127).astype(np.int8)
+    return Tagger(CLASSES, bits, SCALE, threshold, threshold - BESIDE[language], table.T.tobytes())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from facilitator.anonymise.languages import Pack
-from facilitator.anonymise.languages.ja import organisations, people, written
+from facilitator.anonymise.languages.ja import people, places, written
 from facilitator.anonymise.languages.ja.cues import detector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
@@ -35,12 +35,12 @@ PACK = Pack(
         "ja_number": partial(detector, "ja_number", written.numbers),
         "ja_age": partial(detector, "ja_age", written.ages),
     },
-    # A name's ending makes it a service or a place before a dictionary takes it for a person's.
+    # Its ending makes a name a service or a place before a dictionary takes it for a person's.
     names={
-        "ja_organisation": partial(detector, "ja_organisation", organisations.organisations),
+        "ja_organisation": partial(detector, "ja_organisation"),
         "ja_spelt": partial(detector, "ja_spelt"),
         "ja_honorific": partial(detector, "ja_honorific", people.honorifics),
-        "ja_place": partial(detector, "ja_place", organisations.places),
+        "ja_place": partial(detector, "ja_place", places.places),
         "ja_name": partial(detector, "ja_name", people.names),
     },
     guesses={"ja_detail": partial(detector, "ja_detail")},

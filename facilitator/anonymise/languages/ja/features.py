@@ -78,7 +78,8 @@ class Described:
         if not m.known or m.proper:  # -ング ends no name
             ends = (f"^{m.surface[:2]}", f"{m.surface[-2:]}$", f"{m.surface[-3:]}$")
             found += [script + end for end in ends]
-        return found + [f"near={near}" for near in set(words[at : here + _REACH + 1])]
+        # In the order of the text: what is left out of a step of training goes by the order.
+        return found + [f"near={near}" for near in dict.fromkeys(words[at : here + _REACH + 1])]
 
 
 def _compounds(ms: Morphemes) -> list[tuple[int, int]]:

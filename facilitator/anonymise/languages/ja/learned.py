@@ -8,7 +8,7 @@ from itertools import pairwise
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.dictionary import missing
 from facilitator.anonymise.languages.ja.features import Described, possible
-from facilitator.anonymise.languages.ja.lists import listed, name_characters
+from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import named, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
@@ -17,10 +17,13 @@ from facilitator.domain.transcript import Certainty, Label
 _NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "代名詞", "連体詞", "接続詞"})
 """Parts of speech that are no part of a name, or not its head."""
 
-PLAIN, DOUBLE = 6.5, 4.25
+PLAIN, DOUBLE = 6.5, 4.5
 """Nats by which everyday words have to be likelier names than words that no dictionary knows: those
 that no dictionary has as a name, and those that are both. Chosen by a grid on the half of public
 lines that was looked at (`tests/benchmarks/outside`)."""
+
+PERSON = 0.5
+"""Nats by which a person's name may be less likely than another: it weighs more if one stays."""
 
 _NAMES = frozenset("FGP")
 """See `features.possible`."""
@@ -52,7 +55,7 @@ class JapaneseLearnedDetector:
         ]
         tags = extended(
             [None if one is None else one[0] for one in found],
-            [one is not None and self._counts(m, one[1]) for one, m in zip(found, ms, strict=True)],
+            [one is not None and self._counts(m, *one) for one, m in zip(found, ms, strict=True)],
             [one is not None and one[1] > self._tagger.beside for one in found],
             close,
         )
@@ -67,11 +70,12 @@ class JapaneseLearnedDetector:
                 yield _finding(context, ms, *_whole(ms, described.compounds, at, stop, tag), tag)
             at = stop
 
-    def _counts(self, m: Morpheme, margin: float) -> bool:
+    def _counts(self, m: Morpheme, tag: str, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""
         asked = 0.0
         if m.known and not (m.proper or m.latin):
             asked = DOUBLE if _NAMES & set(possible(m.surface)) else PLAIN
+        asked -= PERSON * (tag == Label.PERSON.value)
         return margin > self._tagger.threshold + asked
 
 
@@ -95,7 +99,8 @@ def _mend(ms: Morphemes, compounds: list[tuple[int, int]], tags: list[str | None
         if tags[at] is not None or m.gap or after.gap:
             continue
         tag = tags[at - 1] or tags[at + 1]
-        if m.surface == "・" and before.katakana and after.katakana:
+        foreign = all(beside.katakana or len(beside.surface) == 1 for beside in (before, after))
+        if m.surface == "・" and foreign and (before.katakana or after.katakana):
             tags[at - 1 : at + 2] = [tag] * 3
         elif m.surface == "の" and tags[at - 1] == org and before.surface not in _endings():
             if tags[at + 1] == org or after.surface in _OF:  # すみれの里, 虹の家
@@ -120,19 +125,9 @@ def _whole(
         while stop < end and _ends(ms[stop]):
             stop += 1
     elif tag == Label.PERSON.value:
-        while first > 0 and _half(ms[first - 1], ms[first]):
-            first -= 1
-        while stop < len(ms) and _half(ms[stop], ms[stop - 1]):
-            stop += 1
         king = stop + 1 < end and ms[stop].number and ms[stop + 1].surface == "世"
         stop += 2 * king
     return first, stop
-
-
-def _half(m: Morpheme, beside: Morpheme) -> bool:
-    """Whether a single character is the other half of a rare name: 和|乃, 芽|依."""
-    rare = m.kanji and len(m.surface) == 1 and m.surface in name_characters()
-    return rare and beside.kanji and len(beside.surface) < 3 and not (m.number or m.gap)
 
 
 def _belongs(m: Morpheme) -> bool:

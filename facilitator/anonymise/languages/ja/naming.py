@@ -9,7 +9,12 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
-from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
+from facilitator.anonymise.languages.ja.lists import (
+    family_names,
+    given_names,
+    listed,
+    name_characters,
+)
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty
@@ -196,6 +201,60 @@ def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certai
 
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
     """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
-    so."""
+    so; with what a dictionary that does not know it leaves of it beside them."""
     code: str | None = context.matcher.unspaced.meant(ms, first, stop)
+    while code is None and first > 0 and _left(ms, first - 1, first):
+        first -= 1
+    while code is None and stop < len(ms) and _left(ms, stop, stop - 1):
+        stop += 1
     return replace(named(ms, first, stop, "Person", certainty), replacement=code)
+
+
+def _left(ms: Morphemes, at: int, beside: int) -> bool:
+    """Whether one morpheme is left of the name beside it: 和|乃, 甚|七|ら, ふみ|な|先生."""
+    m, name = ms[at], ms[beside]
+    if m.masked or ms[max(at, beside)].gap or honorific(ms, at) or titled(ms, max(at, beside)):
+        return False
+    if m.kana and at > beside:
+        called = at + 1 < len(ms) and ms[at + 1].surface in listed("calling")
+        short = name.kana and not name.katakana and len(m.surface) == 1
+        return short and (called or (m.surface == "な" and honorific(ms, at + 1)))
+    rare = m.kanji and len(m.surface) == 1 and m.surface in name_characters()
+    counted = m.number and (at < beside or not (closes(ms, at + 1) or ms[at + 1].surface == "ら"))
+    return rare and name.kanji and len(name.surface) < 4 and not counted
+
+
+def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
+    """Morphemes [first, stop), which are a part of somebody's name, with its other half: a given
+    name behind them (佐藤|玲央奈), a family name before (四十物|花子), and what ・ joins."""
+    last = len(ms)
+    if stop + 1 < last and ms[stop].surface == "・" and ms[stop - 1].katakana:
+        stop += 2 * ms[stop + 1].katakana
+    for end in range(min(last, stop + 3), stop, -1):
+        if _half(ms, stop, end) and (closes(ms, end) or honorific(ms, end) or introduced(ms, end)):
+            return first, end
+    if first > 1 and ms[first - 1].surface == "・" and ms[first].katakana:
+        first -= 2 * ms[first - 2].katakana
+    for begin in range(max(0, first - 3), first):
+        before = ms[begin - 1] if begin else None
+        fresh = before is None or before.particle or before.punctuation or ms[begin].gap
+        if fresh and not ms[first].gap and ms[begin].kanji and _half(ms, begin, first):
+            return begin, stop
+    return first, stop
+
+
+def _half(ms: Morphemes, first: int, stop: int) -> bool:
+    """Whether morphemes [first, stop) can be one half of a name by themselves."""
+    group, text = ms[first:stop], joined(ms, first, stop)
+    if any(m.gap for m in group[1:]) or group[0].masked or titled(ms, first) or nobody(text):
+        return False
+    if honorific(ms, first) or text in listed("relations") or len(text) > 4 or ms[first].gap:
+        return False
+    if stop - first == 1:
+        strange = not group[0].known and (group[0].kana or len(text) > 1)
+        called = text in name_characters() and honorific(ms, stop)
+        return group[0].person or strange or (called and group[0].kind[0] != "接尾辞")
+    scraps = (
+        m.person or (m.kanji and all(c in name_characters() for c in m.surface)) for m in group
+    )
+    return nameable(text) or (all(scraps) and any(len(m.surface) == 1 for m in group))

@@ -59,7 +59,7 @@ def _named_so(ms: Morphemes, at: int) -> Certainty | None:
     m = ms[at]
     sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
     row = any(ms[one].surface in "、・" and ms[two].family for one, two in sides)
-    told = naming.nameable(m.surface) and said("announced", ms, m.at)
+    told = m.noun and naming.nameable(m.surface) and said("announced", ms, m.at)
     told = told and naming.closes(ms, at + 1) and m.surface not in listed("no_persons")
     return Certainty.SUGGESTED if told or (row and m.kanji and len(m.surface) == 1) else None
 

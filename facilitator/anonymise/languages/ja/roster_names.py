@@ -73,8 +73,9 @@ class JapaneseNames:
                 continue
             certainty = _certainty(context, ms, said)
             if certainty is not None:
-                taken[said.at : said.stop] = b"\x01" * len(held)
-                yield _finding(ms, said.at, said.stop, said.spelling, certainty)
+                finding, at, stop = _whole(context, ms, said, certainty, heard)
+                taken[at:stop] = b"\x01" * (stop - at)
+                yield finding
 
     def _from(self, ms: Morphemes, at: int) -> dict[int, _Said]:
         """What may be said from a position of the plain text on, by where it ends."""
@@ -156,6 +157,25 @@ def _finding(
     """The finding that [at, stop) of the plain text is who or what a spelling stands for."""
     start, end = ms.span(at, stop)
     return Finding(start, end, spelling.label, "", certainty, None, spelling.replacement)
+
+
+def _whole(
+    context: Context, ms: Morphemes, said: _Said, certainty: Certainty, heard: Iterable[_Said]
+) -> tuple[Finding, int, int]:
+    """The finding of a name, and where it stands in the plain text. A family name of the roster
+    with a given name that is not on it is somebody else's name, and a whole one."""
+    at, stop = said.at, said.stop
+    first, last = ms.number_at[at], ms.number_at[stop - 1] + 1
+    if said.spelling.label is Label.PERSON and (ms[first].at, ms[last - 1].stop) == (at, stop):
+        begin, end = naming.whole(ms, first, last)
+        wider = ms[begin].at, ms[end - 1].stop
+        beside = [o for o in heard if wider[0] <= o.at and o.stop <= wider[1] and o is not said]
+        known = any(_certainty(context, ms, o) for o in beside if o.how == WRITTEN)
+        if wider != (at, stop) and not known:
+            if said.spelling.rank == PART:
+                return naming.named(ms, begin, end, "Person", certainty), *wider
+            at, stop = wider
+    return _finding(ms, at, stop, said.spelling, certainty), at, stop
 
 
 def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None:

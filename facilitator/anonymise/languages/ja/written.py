@@ -63,7 +63,8 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
         filed = pattern("filed").search(before) is not None
         called = pattern("phoned").search(before) is not None
         written = fold(context.text[slice(*ms.span(run.start, run.stop))]).text
-        if _measured(ms, run, written, filed or called) or _counted(ms, run, filed or called):
+        cued = filed or called
+        if _measured(ms, run, written, cued) or _counted(ms, run, written, cued):
             continue
         lead = pattern("lead").search(ms.plain[max(0, run.start - 2) : run.start])
         start = run.start - (len(lead.group()) if lead else 0)
@@ -91,21 +92,21 @@ def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
     return not called and (amount(figures) or RATIO.match(ms.plain, run.stop) is not None)
 
 
-def _counted(ms: Morphemes, run: DigitRun, cued: bool) -> bool:
-    """An amount, a year, or counting; `cued` if a word before says that it is a number."""
+def _counted(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
+    """An amount or a range of amounts, a year, or counting; `cued` if a word before says that it
+    is a number."""
     after = ms.plain[run.stop : run.stop + 8]
     if pattern("of_address").match(after):
         return True
     if pattern("quantity").match(after) and (run.said < 4 or not run.words):
-        return run.said < 3
+        return run.said < 3 or pattern("range").fullmatch(written) is not None
     if ms.plain[max(0, run.start - 1) : run.start] in ("¥", "\\", "$"):
         return True
     steps = {int(b) - int(a) for a, b in pairwise(run.digits)}
     if run.words and run.said > 2 and not cued and len(run.digits) < 10 and steps in ({1}, {-1}):
         return True  # one, two, three
     if run.words and run.said < SHORTEST_NUMBER and run.said * 2 < len(run.digits):
-        written = re.findall(r"\d+", ms.plain[run.start : run.stop])
-        return not any(len(part) > 4 for part in written)
+        return not re.search(r"\d{5}", ms.plain[run.start : run.stop])
     return False
 
 
@@ -136,7 +137,8 @@ def ages(context: Context, ms: Morphemes) -> Iterator[Finding]:
 
 
 def dates(context: Context, ms: Morphemes) -> Iterator[Finding]:
-    """Year, month and day; without a year only as a suggestion beside 誕生日 and the like."""
+    """Year, month and day; without a year only beside 誕生日 and the like. Certain is who was born
+    on a day: that a record came out on one tells nothing of anybody."""
     # Years of an era are given in the western calendar; years, months and weekdays alone stay.
     if not pattern("dated").search(ms.hiragana):
         return
@@ -150,7 +152,8 @@ def dates(context: Context, ms: Morphemes) -> Iterator[Finding]:
             seen.update(range(*match.span()))
             start, end = ms.span(*match.span())
             keep = context.policy.birth_dates if born else context.policy.dates
-            certainty = Certainty.SUGGESTED if name == "date_short" else Certainty.CERTAIN
+            sure = born and name != "date_short"
+            certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
             code = japanese_date_code(keep, *when)
             yield Finding(start, end, Label.DATE, "date", certainty, replacement=code)
 
