@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList
 
 from facilitator.domain import events as ev
 from facilitator.domain.reviewing import accept
+from facilitator.domain.transcript import Certainty, Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.tui.app import FacilitatorApp
@@ -75,6 +76,27 @@ async def test_what_is_named_comes_before_the_lines_with_every_place_shown(room:
         assert "lantern" not in at.line("u00002").text
         await at.press("q")
         assert at.pilot.app.screen is at.screen
+
+
+@played
+async def test_what_is_decided_leads_to_what_still_waits_whatever_stands_between(
+    memory: Path,
+) -> None:
+    def decided(at: Desk) -> list[tuple[str, bool]]:
+        return [(one.code, bool(one.waiting)) for one in page(at).found]
+
+    guess = Redaction(13, 17, Label.PERSON, "[Person 2]", "test", Certainty.SUGGESTED)
+    person, sure, service = "[Person 1]", "[Person 2]", "[Service 1]"  # numbered anew
+    async with names(a_talk(memory, "Nobody asked Fern what I wanted.", also=guess)) as at:
+        assert decided(at) == [(person, True), (sure, False), (service, True)]
+        assert page(at).entity.code == person
+        await at.press("a", "enter")
+        assert decided(at) == [(sure, False), (person, False), (service, True)]
+        assert page(at).entity.code == service
+        await at.press("u")
+        assert page(at).entity.code == service
+        await at.press("a", "enter")  # what waits before it is next
+        assert page(at).entity.code == person
 
 
 @played

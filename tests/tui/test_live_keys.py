@@ -633,8 +633,8 @@ def test_the_palette_finds_the_theme(stage: Stage, play: Play, press: Press, unt
 @pytest.mark.parametrize("width", [80, 100, 120, 140, 160, 200])
 def test_the_footer_names_the_palette_where_a_row_has_room(width: int) -> None:
     acts = live_acts(DEFAULT_TAGS)
-    with_it = KeyBar(acts, id="with")._rows(width)
-    without = KeyBar([act for act in acts if not act.spare], id="without")._rows(width)
+    with_it = KeyBar(acts, id="with")._rows(width, roomy=False)
+    without = KeyBar([act for act in acts if not act.spare], id="without")._rows(width, roomy=False)
     assert len(with_it) == len(without)
     used = sum(len(f"{act.shown_key} {act.label}") + 2 for act in without[-1])
     assert ("palette" in [act.id for act in with_it[-1]]) is (used + 1 + 15 <= width)

@@ -38,9 +38,11 @@ TALK = (
 )
 
 
-def a_talk(root: Path, last: str = TALK[3][2], but: ev.Event | None = None) -> Room:
+def a_talk(
+    root: Path, last: str = TALK[3][2], but: ev.Event | None = None, also: Redaction | None = None
+) -> Room:
     """A meeting that has ended, with a name that is certain and one that is a guess; `but` is
-    noted at its beginning."""
+    noted at its beginning, `also` stands in its last line."""
     room = opened(root)
     if but is not None:
         room.note(but)
@@ -51,6 +53,8 @@ def a_talk(root: Path, last: str = TALK[3][2], but: ev.Event | None = None) -> R
     guess = Redaction(at, at + 7, Label.ORG, "[Service 1]", "test", Certainty.SUGGESTED)
     maria = Redaction(4, 9, Label.PERSON, "[Person 1]", "test")
     room.note(ev.UtteranceRedacted("u00002", (maria, guess)))
+    if also is not None:
+        room.note(ev.UtteranceRedacted("u00004", (also,)))
     [note] = room.note(ev.NoteTaken(22_000, "Ask about the bus."))
     room.note(ev.NoteRedacted(str(note.id), ()))
     room.note(ev.RecordingPaused(30_000, GapReason.STOPPED), ev.RecordingEnded(30_000))

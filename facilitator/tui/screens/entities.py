@@ -194,10 +194,19 @@ class EntitiesScreen(Screen[None]):
             before = self.entity
             at = self.query_one(OptionList).highlighted or 0
             self._list(at)
-            # What is decided goes behind what waits: the cursor is on what comes next.
-            if before is not None and self.entity is not None and self.entity.key == before.key:
-                at = min(at + 1, len(self.found) - 1)
-                self.query_one(OptionList).highlighted = at
+            self._go_on(before, at)
+
+    def _go_on(self, before: Entity | None, at: int) -> None:
+        """`before` was decided at `at`: what is decided goes behind what waits of its harm, so the
+        cursor is on the next that waits, behind it or else before it, or on the one behind."""
+        if before is None or self.entity is None:
+            return
+        waiting = [n for n, one in enumerate(self.found) if one.waiting]
+        if before.waiting and waiting:
+            at = next((n for n in waiting if n >= at), waiting[0])
+        elif self.entity.key == before.key:
+            at = min(at + 1, len(self.found) - 1)
+        self.query_one(OptionList).highlighted = at
 
     def action_recode(self) -> None:
         if self.entity is not None:

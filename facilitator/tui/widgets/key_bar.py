@@ -39,13 +39,13 @@ class KeyBar(Widget):
             self.acts, self._of_pane = shown, spare
             self.refresh(layout=True)
 
-    def _rows(self, width: int) -> list[list[Act]]:
+    def _rows(self, width: int, *, roomy: bool) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
         for act in remapped((*self.acts, *self._of_pane, *self._spare), in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
-                if act.spare and (len(rows) > 1 or self.app.size.height < ROOMY):
+                if act.spare and (len(rows) > 1 or not roomy):
                     continue
                 rows.append([])
                 used = 1
@@ -53,12 +53,16 @@ class KeyBar(Widget):
             used += cells
         return rows
 
+    @property
+    def _roomy(self) -> bool:
+        return self.app.size.height >= ROOMY
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return len(self._rows(width))
+        return len(self._rows(width, roomy=self._roomy))
 
     def render(self) -> Content:
         lines = []
-        for row in self._rows(self.size.width):
+        for row in self._rows(self.size.width, roomy=self._roomy):
             line = Content(" ")
             for act in row:
                 line += Content.assemble(
@@ -69,7 +73,7 @@ class KeyBar(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        rows = self._rows(self.size.width)
+        rows = self._rows(self.size.width, roomy=self._roomy)
         if offset is None or not 0 <= offset.y < len(rows):
             return
         at = 1
