@@ -480,6 +480,16 @@ async def test_a_sound_that_breaks_off_is_said(room: Room) -> None:
         await at.press("enter")
         at.screen._look()
         assert "headphones" not in at.said, "once"
+        said = at.said
+        for playing_ms in (20_000, None):  # the next line plays by itself, and breaks off as well
+            tape.playing_ms = playing_ms
+            at.screen._look()
+        assert at.said == said
+        await at.press("space")
+        for playing_ms in (20_000, None):
+            tape.playing_ms = playing_ms
+            at.screen._look()
+        assert "headphones" in at.said, "somebody asked for it"
 
 
 @pytest.mark.parametrize("reviewer", ["Nurse 9", "Maria", ""])
