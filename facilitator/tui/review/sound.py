@@ -75,6 +75,12 @@ class SoundKeys(Standing):
             self.prompt.say(told, "$error")
         self._told = told
 
+    def _hush(self) -> None:
+        """Stops what plays by itself; what is wrong with it would stand over what a key says."""
+        self._heard = False
+        if self.player is not None:
+            self.player.stop()
+
     def _play(self, from_ms: int, *, quiet: bool = False) -> None:
         item = self.item
         if self.player is None or item is None or item.is_note:
