@@ -31,8 +31,8 @@ class SoundKeys(Standing):
         """What has been told of damage in what is played."""
         self._heard = False
         """Whether anything was heard when it was looked last."""
-        self._told = ""
-        """The fault of the sound that was told last, until something is heard again."""
+        self._asked = False
+        """Whether somebody asked for what is played; else it plays by itself."""
 
     def _sound(self) -> str:
         if self.player is None:
@@ -64,16 +64,12 @@ class SoundKeys(Standing):
                 self.prompt.say(told.format(seconds=seconds), "$warning")
 
     def _tell_fault(self, now: int | None) -> None:
-        """A sound that broke off is no line that ended. It is told once: each line that is come to
-        would play by itself, and its fault would stand over what the key said."""
+        """A sound that broke off is no line that ended. What plays by itself is missed by nobody who
+        reads on, and its fault would stand over what their key said."""
         heard, self._heard = self._heard, now is not None
-        if self.player is None or not heard or now is not None or self.prompt.asking:
-            return
-        fault = self.player.fault
-        told = f"{fault.what} {fault.hint}" if fault else ""
-        if told and told != self._told:
-            self.prompt.say(told, "$error")
-        self._told = told
+        fault = self.player.fault if self.player and heard and now is None else None
+        if fault is not None and self._asked and not self.prompt.asking:
+            self.prompt.say(f"{fault.what} {fault.hint}", "$error")
 
     def _hush(self) -> None:
         """Stops what plays by itself; what is wrong with it would stand over what a key says."""
@@ -88,8 +84,7 @@ class SoundKeys(Standing):
                 self.prompt.say(_("There is no sound here: text only."), "$muted")
             return
         start = max(item.start_ms, min(from_ms, item.end_ms - 1))
-        if not quiet:
-            self._told = ""  # somebody asks for it
+        self._asked = not quiet
         try:
             self.player.play(start, item.end_ms, self.speed)
         except FacilitatorError as error:
