@@ -64,8 +64,8 @@ class SoundKeys(Standing):
                 self.prompt.say(told.format(seconds=seconds), "$warning")
 
     def _tell_fault(self, now: int | None) -> None:
-        """A sound that broke off is no line that ended. What plays by itself is missed by nobody who
-        reads on, and its fault would stand over what their key said."""
+        """A sound that broke off is no line that ended. What plays by itself is missed by nobody,
+        and its fault would stand over what their key said."""
         heard, self._heard = self._heard, now is not None
         fault = self.player.fault if self.player and heard and now is None else None
         if fault is not None and self._asked and not self.prompt.asking:
